@@ -1,0 +1,1 @@
+"""allybot: a Slack bot that carries an allyship training into the workplace."""
