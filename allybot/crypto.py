@@ -1,0 +1,111 @@
+"""Secrets at rest. libsodium through PyNaCl; nothing here invents cryptography.
+
+Three kinds of key: the operator's secret key (`ALLYBOT_SECRET_KEY`) wraps tokens and personal keys; each
+trainee's personal key encrypts his words, so that erasing the key erases the words in old backups too; each
+window's key pair seals ballots, which the bot itself cannot open.
+"""
+
+import hashlib
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
+from nacl.utils import random
+
+from allybot.errors import SettingsProblem, Undecipherable
+
+BALLOT_BYTES = 32
+SEALED_BYTES = 80
+"""32 bytes of payload, 48 of libsodium's sealed box (ephemeral public key 32, authenticator 16)."""
+_SHORTEST_SECRET = 16
+
+
+class Keyring:
+    """The operator's secret key or keys.
+
+    Args:
+        secrets: one or several passphrases of at least 16 characters, separated by commas; the first
+            encrypts, all of them open, which is how a key is rotated without downtime.
+
+    Raises:
+        SettingsProblem: there is none, or one is too short.
+    """
+
+    def __init__(self, secrets: str) -> None:
+        parts = [part.strip() for part in secrets.split(",") if part.strip()]
+        if not parts or any(len(part) < _SHORTEST_SECRET for part in parts):
+            message = f"ALLYBOT_SECRET_KEY must be at least {_SHORTEST_SECRET} characters long."
+            raise SettingsProblem(message)
+        self._boxes = [
+            SecretBox(hashlib.blake2b(part.encode(), digest_size=32, person=b"allybot").digest())
+            for part in parts
+        ]
+
+    def wrap(self, secret: bytes) -> bytes:
+        """`secret`, encrypted with the first key."""
+        return bytes(self._boxes[0].encrypt(secret))
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """What was wrapped, by whichever of the keys.
+
+        Raises:
+            Undecipherable: none of the keys fits.
+        """
+        for box in self._boxes:
+            try:
+                return box.decrypt(wrapped)
+            except CryptoError:
+                continue
+        raise Undecipherable
+
+
+def new_personal_key() -> bytes:
+    """32 random bytes for one trainee's words."""
+    return random(SecretBox.KEY_SIZE)
+
+
+def lock_text(key: bytes, text: str) -> bytes:
+    """`text`, encrypted with a personal key."""
+    return bytes(SecretBox(key).encrypt(text.encode()))
+
+
+def unlock_text(key: bytes, locked: bytes) -> str:
+    """The words behind `locked`.
+
+    Raises:
+        Undecipherable: the key does not fit, or the bytes were changed.
+    """
+    try:
+        return SecretBox(key).decrypt(locked).decode()
+    except CryptoError as error:
+        raise Undecipherable from error
+
+
+def new_window_keys() -> tuple[bytes, bytes]:
+    """A fresh key pair for sealing ballots: (private, public), 32 bytes each."""
+    private = PrivateKey.generate()
+    return bytes(private), bytes(private.public_key)
+
+
+def seal(public_key: bytes, payload: bytes) -> bytes:
+    """A ballot only the window's private key opens: 32 bytes in, 80 bytes out.
+
+    Raises:
+        ValueError: the payload is not 32 bytes long, which would tell ballots apart by length.
+    """
+    if len(payload) != BALLOT_BYTES:
+        message = f"a ballot is {BALLOT_BYTES} bytes"
+        raise ValueError(message)
+    return SealedBox(PublicKey(public_key)).encrypt(payload)
+
+
+def unseal(private_key: bytes, sealed: bytes) -> bytes:
+    """The 32 bytes of a ballot.
+
+    Raises:
+        Undecipherable: the key does not fit, or the bytes were changed.
+    """
+    try:
+        return SealedBox(PrivateKey(private_key)).decrypt(sealed)
+    except CryptoError as error:
+        raise Undecipherable from error

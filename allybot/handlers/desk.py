@@ -1,0 +1,40 @@
+"""What every handler has on its desk, and how it reads who is acting."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allybot.clock import Clock
+from allybot.domain.people import Actor
+from allybot.services.house import House
+from allybot.slack_gateway import SlackGateway
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What handlers work with.
+
+    Attributes:
+        clock: says what is due; read once per payload.
+        nudge: tells a worker in this process that the outbox has something new; cheap, never fails.
+    """
+
+    house: House
+    slack: SlackGateway
+    clock: Clock
+    nudge: Callable[[], None]
+
+    def now(self) -> datetime:
+        """The program's time, aware UTC."""
+        return self.clock()
+
+
+def actor(body: Mapping[str, Any]) -> Actor:
+    """Who acts, from any of Slack's payloads: interactions nest ids, commands and events do not."""
+    team = body.get("team")
+    user = body.get("user")
+    return Actor(
+        workspace_id=str(team["id"] if isinstance(team, Mapping) else body.get("team_id") or ""),
+        slack_user=str(user["id"] if isinstance(user, Mapping) else body.get("user_id") or user or ""),
+    )

@@ -1,0 +1,134 @@
+"""Every id Slack hands back to us, and the typed value each button or modal carries.
+
+An id is `story.deed`. A value is JSON with a version, so that a button from before an update is recognised.
+Values hold ids only, never a person's words.
+"""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+COMMAND = "/allybot"
+
+# welcome: consent and first steps
+CONSENT_START = "welcome.start"
+CONSENT_LATER = "welcome.later"
+CONSENT_DECLINE = "welcome.decline"
+
+# plans
+PLAN_NEW = "plan.new"
+PLAN_EDIT = "plan.edit"
+PLAN_FINISH = "plan.finish"
+PLAN_FOCUS = "plan.focus"
+PLAN_KIND = "plan.kind"
+PLAN_PICK_CUE = "plan.pick_cue"
+PLAN_PICK_RESPONSE = "plan.pick_response"
+PLAN_FORM = "plan.form"
+PLAN_EDIT_FORM = "plan.edit_form"
+PLANS_SHOW = "plans.show"
+
+# check-ins
+CHECK_IN_ACTED = "check_in.acted"
+CHECK_IN_MISSED = "check_in.missed"
+CHECK_IN_NO_MOMENT = "check_in.no_moment"
+CHECK_IN_NOT_TODAY = "check_in.not_today"
+CHECK_IN_CHANGE = "check_in.change"
+CHECK_IN_BRANCH = "check_in.branch"
+CHECK_IN_HELP_FORM = "check_in.help_form"
+CHECK_IN_CHANGE_FORM = "check_in.change_form"
+
+# dose: how much a trainee wants to hear
+PACE_KEEP = "dose.keep"
+PACE_SLOWER = "dose.slower"
+DOSE_STOP = "dose.stop"
+DOSE_PAUSE = "dose.pause"
+DOSE_RESUME = "dose.resume"
+
+# circles
+VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 ...
+VOTE_PATTERN = r"^circle\.vote\.\d$"
+MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
+FACILITATE_SWAP = "circle.swap"
+FACILITATE_SKIP = "circle.skip"
+
+# delivery: an uncertain circle post asks the facilitator, then the lead
+IT_APPEARED = "delivery.appeared"
+IT_DID_NOT_APPEAR = "delivery.did_not_appear"
+
+# transfers, privacy, help
+TRANSFERS_SHOW = "transfers.show"
+PRIVACY_SHOW = "privacy.show"
+HELP_SHOW = "help.show"
+
+
+class Value(BaseModel):
+    """What a button or a modal carries. Subclasses add the ids."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    version: ClassVar[int] = 1
+    v: int = Field(default=1, ge=1)
+
+    def pack(self) -> str:
+        """As a button's value or a modal's private_metadata."""
+        return self.model_dump_json()
+
+    @classmethod
+    def unpack(cls, raw: Any) -> Self | None:
+        """The value behind a press, or None when it is not one of ours or of another version."""
+        if not isinstance(raw, str):
+            return None
+        try:
+            value = cls.model_validate_json(raw)
+        except ValidationError:
+            return None
+        return value if value.v == cls.version else None
+
+
+ID = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+
+
+class PlanValue(Value):
+    """About one plan."""
+
+    plan: str = ID
+
+
+class CheckInValue(Value):
+    """About one check-in."""
+
+    check_in: str = ID
+
+
+class HelpFormValue(Value):
+    """The help modal: which check-in, and which of the three taps opened it."""
+
+    check_in: str = ID
+    tap: str = Field(pattern=r"^(acted|not_acted|no_moment)$")
+    message_ts: str = Field(default="", max_length=40)
+
+
+class PlanFormValue(Value):
+    """The plan modal: `form` makes a double submit one plan."""
+
+    form: str = ID
+    plan: str = Field(default="", max_length=64)
+    kind: str = Field(default="", max_length=20)
+
+
+class CircleWeekValue(Value):
+    """About one circle's week; `option` only on votes."""
+
+    week: str = ID
+    option: int = Field(default=0, ge=0, le=9)
+
+
+class OutboxValue(Value):
+    """About one message that may or may not have appeared."""
+
+    outbox: str = ID
+
+
+class ScenarioValue(Value):
+    """A scenario's prefilled plan."""
+
+    scenario: str = Field(pattern=r"^[a-z0-9-]{1,100}$")

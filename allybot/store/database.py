@@ -1,0 +1,125 @@
+"""Engine and transactions for SQLite and PostgreSQL. Leaving a transaction by an error keeps nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.types import TypeDecorator
+
+from allybot.clock import aware
+from allybot.errors import SettingsProblem
+
+Transaction = Connection
+"""What store functions receive. They never commit; the service that opened it does by leaving it."""
+
+BUSY_MILLISECONDS = 2000
+"""How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, UTC in the database and in Python. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC on the way in; SQLite keeps no zone, so it is left off there."""
+        if value is None:
+            return None
+        utc = aware(value)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Database:
+    """One database, opened lazily.
+
+    Args:
+        url: an SQLAlchemy URL, `sqlite:///file.db` or `postgresql://...`.
+
+    Raises:
+        SettingsProblem: the URL cannot be understood or names another kind of database.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction that commits when left normally and rolls back when left by an error."""
+        with self.engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction for reading only: on SQLite it takes no write lock."""
+        with self.engine.connect().execution_options(allybot_reading=True) as tx, tx.begin():
+            yield tx
+
+    def close(self) -> None:
+        """Close every connection of the pool."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        # The URL itself may hold a password, so the message does not repeat it.
+        message = "A database URL must begin with sqlite:/// or postgresql://."
+        raise SettingsProblem(message)
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            hide_parameters=True,
+            connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
+        )
+    else:
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        )
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and writes later fails under contention whatever the time-out.
+    reading = connection.get_execution_options().get("allybot_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,116 @@
+"""Workspaces and trainees. Functions take a transaction and return domain values; none commits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, insert, select, update
+
+from allybot.domain.people import Actor, Pace, Trainee, TraineeState
+from allybot.store.database import Transaction
+from allybot.store.tables import trainee, workspace
+
+
+def _trainee(row: Row[Any]) -> Trainee:
+    return Trainee(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        slack_user=row.slack_user,
+        program_id=row.program_id,
+        cohort_id=row.cohort_id,
+        state=TraineeState(row.state),
+        zone=ZoneInfo(row.zone),
+        locale=row.locale,
+        dm_channel=row.dm_channel,
+        consented_at=row.consented_at,
+        next_step=row.next_step,
+        next_check_in_at=row.next_check_in_at,
+        paused_until=row.paused_until,
+        silent_steps=row.silent_steps,
+        pace=Pace(row.pace),
+        focus_plan_id=row.focus_plan_id,
+        goodbye_at=row.goodbye_at,
+        delete_after=row.delete_after,
+    )
+
+
+def add_trainee(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a trainee; `values` has the table's columns."""
+    tx.execute(insert(trainee).values(**values))
+
+
+def trainee_of(tx: Transaction, actor: Actor) -> Trainee | None:
+    """The trainee behind a Slack user, or None when he is in no program."""
+    row = tx.execute(
+        select(trainee).where(
+            trainee.c.workspace_id == actor.workspace_id, trainee.c.slack_user == actor.slack_user
+        )
+    ).first()
+    return _trainee(row) if row else None
+
+
+def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
+    """One trainee, or None when he has left."""
+    row = tx.execute(select(trainee).where(trainee.c.id == trainee_id)).first()
+    return _trainee(row) if row else None
+
+
+def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
+    """Everybody enrolled in a program, in the order of their ids."""
+    rows = tx.execute(select(trainee).where(trainee.c.program_id == program_id).order_by(trainee.c.id))
+    return [_trainee(row) for row in rows]
+
+
+def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
+    """Set columns of one trainee."""
+    tx.execute(update(trainee).where(trainee.c.id == trainee_id).values(**values))
+
+
+def trainees_due(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
+    """Active trainees whose next check-in is due at `now` (UTC), earliest first."""
+    rows = tx.execute(
+        select(trainee)
+        .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.next_check_in_at <= now)
+        .order_by(trainee.c.next_check_in_at, trainee.c.id)
+        .limit(limit)
+    )
+    return [_trainee(row) for row in rows]
+
+
+def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
+    """Paused trainees whose pause is over at `now` (UTC)."""
+    rows = tx.execute(
+        select(trainee)
+        .where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
+        .order_by(trainee.c.id)
+        .limit(limit)
+    )
+    return [_trainee(row) for row in rows]
+
+
+def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
+    """Trainees whose goodbye is due at `now` (UTC)."""
+    rows = tx.execute(
+        select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit)
+    )
+    return [_trainee(row) for row in rows]
+
+
+def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None:
+    """Insert the workspace, or set these columns of it."""
+    known = tx.execute(select(workspace.c.id).where(workspace.c.id == workspace_id)).first()
+    if known:
+        tx.execute(update(workspace).where(workspace.c.id == workspace_id).values(**values))
+    else:
+        tx.execute(insert(workspace).values(id=workspace_id, **values))
+
+
+def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
+    """The workspace's row, or None."""
+    return tx.execute(select(workspace).where(workspace.c.id == workspace_id)).first()
+
+
+def workspaces(tx: Transaction) -> list[Row[Any]]:
+    """Every workspace, in the order of their ids."""
+    return list(tx.execute(select(workspace).order_by(workspace.c.id)))
