@@ -7,6 +7,8 @@ from typing import Any
 
 from allybot.clock import Clock
 from allybot.domain.people import Actor
+from allybot.i18n import Say
+from allybot.message import Message
 from allybot.services.house import House
 from allybot.slack_gateway import SlackGateway
 
@@ -28,6 +30,20 @@ class Desk:
     def now(self) -> datetime:
         """The program's time, aware UTC."""
         return self.clock()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One `/allybot` command: who asked, the words after the subcommand, and how to open a modal."""
+
+    actor: Actor
+    words: str
+    trigger_id: str
+    say: Say
+
+
+CommandHandler = Callable[[Desk, Asked], Message | None]
+"""Answers a subcommand with an ephemeral message, or None when it opened a modal instead."""
 
 
 def actor(body: Mapping[str, Any]) -> Actor:

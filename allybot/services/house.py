@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from allybot.content import Content
 from allybot.crypto import Keyring
 from allybot.store.database import Database
+from allybot.store.vault import key_of_person
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,15 @@ class House:
     keyring: Keyring
     content: Content
     seed: str = ""
+
+    def words_key(self, trainee_id: str) -> bytes:
+        """A trainee's personal key, which opens his plans.
+
+        Raises:
+            Undecipherable: it was erased, or wrapped with a key that is no longer at hand.
+        """
+        with self.vault.reading() as vault_tx:
+            return key_of_person(vault_tx, self.keyring, trainee_id)
 
     def chance(self, *about: object) -> random.Random:
         """Repeatable chance for jitter about something, such as a person and a step."""

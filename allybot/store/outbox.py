@@ -76,6 +76,24 @@ class Draft:
     replaces: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class OutboxRow:
+    """A queued message as its renderer sees it. `replaces_ts` None means a new post."""
+
+    id: str
+    key: str
+    workspace_id: str
+    kind: Kind
+    subject: str
+    to_user: str | None
+    to_channel: str | None
+    replaces_ts: str | None
+    trainee_id: str | None
+    due_at: datetime
+    stale_at: datetime | None
+    attempts: int
+
+
 def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
     """Queue a message under its key; False when the key is already there, which makes twice once."""
     if tx.execute(select(outbox.c.id).where(outbox.c.key == draft.key)).first():

@@ -91,9 +91,7 @@ def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
 
 def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
     """Trainees whose goodbye is due at `now` (UTC)."""
-    rows = tx.execute(
-        select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit)
-    )
+    rows = tx.execute(select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit))
     return [_trainee(row) for row in rows]
 
 

@@ -30,7 +30,9 @@ person_key = Table(
 
 def add_person_key(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> None:
     """Make a trainee's personal key; when he has one already it stays."""
-    if not vault_tx.execute(select(person_key.c.trainee_id).where(person_key.c.trainee_id == trainee_id)).first():
+    if not vault_tx.execute(
+        select(person_key.c.trainee_id).where(person_key.c.trainee_id == trainee_id)
+    ).first():
         wrapped = keyring.wrap(new_personal_key())
         vault_tx.execute(insert(person_key).values(trainee_id=trainee_id, key_wrapped=wrapped))
 
@@ -63,9 +65,7 @@ def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> byte
 
 def private_key_of(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes | None:
     """The private half, or None once it was destroyed."""
-    row = vault_tx.execute(
-        select(window_key.c.private_wrapped).where(window_key.c.box_id == box_id)
-    ).first()
+    row = vault_tx.execute(select(window_key.c.private_wrapped).where(window_key.c.box_id == box_id)).first()
     return keyring.unwrap(row.private_wrapped) if row else None
 
 

@@ -1,0 +1,44 @@
+"""Words several stories need: whom to turn to, and kind answers where something cannot be done."""
+
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks
+
+
+def support_line(say: Say, support_contact: str) -> Block:
+    """Whom to turn to; stands wherever help is given. allybot is no reporting line."""
+    return blocks.small(
+        say(
+            "For distress or misconduct, please turn to {contact}. allybot is no reporting line.",
+            contact=blocks.escape(support_contact),
+        )
+    )
+
+
+def plain(text: str) -> Message:
+    """A message of one paragraph; `text` is safe mrkdwn."""
+    return Message(text, (blocks.section(text),))
+
+
+def stale_button(say: Say) -> Message:
+    """The answer to a button that no longer means anything."""
+    return plain(
+        say("That button belongs to an earlier message and no longer does anything. Nothing was lost.")
+    )
+
+
+def not_enrolled(say: Say) -> Message:
+    """The answer to somebody who is in no program."""
+    return plain(
+        say(
+            "allybot follows up an allyship training, and you are not on its list yet. "
+            "If you took part in one, ask the person who ran it to add you."
+        )
+    )
+
+
+def not_a_lead(say: Say) -> Message:
+    """The refusal to somebody who leads no program: the same words whoever asks and whatever exists."""
+    return plain(
+        say("Only the leads of a program can see its transfer outcomes. Nothing else is shown here.")
+    )

@@ -1,0 +1,87 @@
+"""Trainees' plans. The words are locked with the owner's personal key, which the caller brings."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from allybot.crypto import lock_text, unlock_text
+from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
+from allybot.store.database import Transaction
+from allybot.store.tables import plan
+
+
+def _plan(row: Row[Any], key: bytes) -> Plan:
+    return Plan(
+        id=row.id,
+        trainee_id=row.trainee_id,
+        kind=PlanKind(row.kind),
+        intention=Intention(unlock_text(key, row.cue_locked), unlock_text(key, row.response_locked)),
+        state=PlanState(row.state),
+        created_at=row.created_at,
+        times_asked=row.times_asked,
+        last_asked_at=row.last_asked_at,
+        next_moment_on=row.next_moment_on,
+    )
+
+
+def add_plan(tx: Transaction, key: bytes, written: Plan, form_id: str) -> None:
+    """Insert a plan; `form_id` is the modal that wrote it and unique per trainee."""
+    tx.execute(
+        insert(plan).values(
+            id=written.id,
+            trainee_id=written.trainee_id,
+            kind=written.kind,
+            cue_locked=lock_text(key, written.intention.cue),
+            response_locked=lock_text(key, written.intention.response),
+            state=written.state,
+            created_at=written.created_at,
+            times_asked=0,
+            next_moment_on=written.next_moment_on,
+            form_id=form_id,
+        )
+    )
+
+
+def plan_of_form(tx: Transaction, trainee_id: str, form_id: str) -> str | None:
+    """The plan this modal already wrote, if it was sent before."""
+    row = tx.execute(
+        select(plan.c.id).where(plan.c.trainee_id == trainee_id, plan.c.form_id == form_id)
+    ).first()
+    return str(row.id) if row else None
+
+
+def plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
+    """All plans of a trainee, oldest first."""
+    rows = tx.execute(
+        select(plan).where(plan.c.trainee_id == trainee_id).order_by(plan.c.created_at, plan.c.id)
+    )
+    return [_plan(row, key) for row in rows]
+
+
+def plan_by_id(tx: Transaction, key: bytes, trainee_id: str, plan_id: str) -> Plan | None:
+    """One plan of this trainee; another's plan is not found."""
+    row = tx.execute(select(plan).where(plan.c.id == plan_id, plan.c.trainee_id == trainee_id)).first()
+    return _plan(row, key) if row else None
+
+
+def change_words(tx: Transaction, key: bytes, plan_id: str, words: Intention) -> None:
+    """Rewrite both halves of a plan."""
+    change_plan(
+        tx,
+        plan_id,
+        {"cue_locked": lock_text(key, words.cue), "response_locked": lock_text(key, words.response)},
+    )
+
+
+def change_plan(tx: Transaction, plan_id: str, values: Mapping[str, object]) -> None:
+    """Set columns of one plan."""
+    tx.execute(update(plan).where(plan.c.id == plan_id).values(**values))
+
+
+def mark_asked(tx: Transaction, plan_id: str, now: datetime) -> None:
+    """Count a check-in about this plan, at `now` (UTC)."""
+    tx.execute(
+        update(plan).where(plan.c.id == plan_id).values(times_asked=plan.c.times_asked + 1, last_asked_at=now)
+    )
