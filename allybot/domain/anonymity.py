@@ -1,0 +1,171 @@
+"""What hides a single answer: ballots of equal length, and counts that are reduced before anyone sees them.
+
+The noise itself is in `noise.py`; the reasoning behind tiers and contributions is in docs/privacy.md.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from fractions import Fraction
+
+from allybot.domain.noise import Chance, discrete_laplace
+from allybot.domain.plans import BARRIERS, Outcome, PlanKind
+
+PAYLOAD_BYTES = 32
+_VERSION = 1
+_BOX_BYTES = 16
+_HIGHEST_CODE = 255
+
+REASONS_FROM = 50
+"""Respondents from which the reasons are published too: six cells cost 12 points of noise there, not 33."""
+CELL_ACTED = Outcome.ACTED.value
+
+OUTCOME_CODES: Mapping[Outcome, int] = {
+    Outcome.ACTED: 1,
+    Outcome.NOT_ACTED: 2,
+    Outcome.NO_MOMENT: 3,
+    Outcome.NO_TIME: 4,
+    Outcome.FORGOT: 5,
+    Outcome.NOT_MY_PLACE: 6,
+    Outcome.UNSURE_HOW: 7,
+    Outcome.FEARED_REACTION: 8,
+    Outcome.LESS_MOTIVATED: 9,
+}
+"""Fixed for good: ballots sealed by an older version must still be read."""
+KIND_CODES: Mapping[PlanKind, int] = {
+    PlanKind.FEAR: 1,
+    PlanKind.BYSTANDER: 2,
+    PlanKind.LISTENING: 3,
+    PlanKind.PRACTICE: 4,
+}
+_OUTCOMES = {code: outcome for outcome, code in OUTCOME_CODES.items()}
+_KINDS = frozenset(KIND_CODES.values())
+
+HISTOGRAM = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS, Outcome.NOT_ACTED)
+"""The cells of a tier M release, in the order in which they are shown."""
+
+
+class Tier(StrEnum):
+    """How much a release tells: S one count of those who acted, M a histogram of outcomes."""
+
+    S = "S"
+    M = "M"
+
+
+def _digest(box_id: str) -> bytes:
+    return hashlib.blake2b(box_id.encode(), digest_size=_BOX_BYTES, person=b"ballot box").digest()
+
+
+def encode(box_id: str, kind_code: int, code: int) -> bytes:
+    """The payload of one ballot or vote, 32 bytes whatever is in it.
+
+    Layout: version (1), digest of the box it belongs to (16), kind (1), code (1), zeros (13). The box inside
+    makes an envelope that was moved to another window worthless.
+
+    Raises:
+        ValueError: a code is not in 0..255.
+    """
+    if not (0 <= kind_code <= _HIGHEST_CODE and 0 <= code <= _HIGHEST_CODE):
+        message = "codes are one byte each"
+        raise ValueError(message)
+    return (bytes([_VERSION]) + _digest(box_id) + bytes([kind_code, code])).ljust(PAYLOAD_BYTES, b"\0")
+
+
+def decode(box_id: str, payload: bytes) -> tuple[int, int] | None:
+    """(kind code, code) of a payload, or None when it was made for another box or is not one of ours."""
+    if len(payload) != PAYLOAD_BYTES:
+        return None
+    kind_code, code = payload[1 + _BOX_BYTES], payload[2 + _BOX_BYTES]
+    return (kind_code, code) if payload == encode(box_id, kind_code, code) else None
+
+
+def encode_answer(window_id: str, kind: PlanKind, outcome: Outcome) -> bytes:
+    """The payload of an answer to a check-in."""
+    return encode(window_id, KIND_CODES[kind], OUTCOME_CODES[outcome])
+
+
+def decode_answer(window_id: str, payload: bytes) -> Outcome | None:
+    """The outcome in a payload, or None when it was forged, moved or is unknown.
+
+    The kind of plan is checked and dropped: no release of tier S or M tells it.
+    """
+    codes = decode(window_id, payload)
+    return _OUTCOMES.get(codes[1]) if codes and codes[0] in _KINDS else None
+
+
+def tier_for(respondents: int, reasons_from: int = REASONS_FROM) -> Tier:
+    """S below `reasons_from` respondents, M from there on."""
+    return Tier.M if respondents >= reasons_from else Tier.S
+
+
+def noise_scale(tier: Tier, epsilon_milli: int) -> Fraction:
+    """Scale of the noise on each cell: sensitivity over epsilon.
+
+    One trainee who had answered otherwise moves the one cell of tier S by 1, and two cells of the tier M
+    histogram by 1 each.
+
+    Raises:
+        ValueError: epsilon is not positive.
+    """
+    if epsilon_milli <= 0:
+        message = "epsilon must be above zero"
+        raise ValueError(message)
+    return Fraction((1 if tier is Tier.S else 2) * 1000, epsilon_milli)
+
+
+def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], chance: Chance) -> dict[str, int]:
+    """True counts per cell, each trainee contributing once however often he answered.
+
+    Tier S counts those who acted at least once; tier M takes one of a trainee's answers, drawn uniformly.
+    Must not leave memory: only what `published` makes of it may.
+
+    Args:
+        tier: what is to be counted.
+        answers: per trainee the outcomes he answered; a trainee without any (all forged) counts nowhere.
+        chance: picks the answer in tier M.
+    """
+    if tier is Tier.S:
+        return {CELL_ACTED: sum(Outcome.ACTED in of_one for of_one in answers)}
+    counts = dict.fromkeys((outcome.value for outcome in HISTOGRAM), 0)
+    for of_one in answers:
+        if of_one:
+            counts[of_one[chance.randrange(len(of_one))].value] += 1
+    return counts
+
+
+def published(counts: Mapping[str, int], respondents: int, scale: Fraction, chance: Chance) -> dict[str, int]:
+    """Counts as they may be seen: noise drawn once, whole numbers between 0 and `respondents`.
+
+    A histogram is also brought back to its known total. All that follows the noise is post-processing and
+    costs no privacy.
+    """
+    noisy = {cell: count + discrete_laplace(chance, scale) for cell, count in counts.items()}
+    if len(noisy) == 1:
+        return {cell: min(max(count, 0), respondents) for cell, count in noisy.items()}
+    return dict(zip(noisy, onto_total(list(noisy.values()), respondents), strict=True))
+
+
+def onto_total(counts: Sequence[int], total: int) -> list[int]:
+    """The whole numbers from 0 up that sum to `total` and lie nearest to `counts`.
+
+    The Euclidean projection onto a simplex (Held, Wolfe & Crowder 1974; the sort in Duchi and others 2008),
+    then the largest remainders are rounded up; the first of equals wins.
+
+    Raises:
+        ValueError: there are no counts, or the total is below zero.
+    """
+    if not counts or total < 0:
+        message = "there must be counts, and a total of zero or more"
+        raise ValueError(message)
+    shift, running = Fraction(0), 0
+    for place, count in enumerate(sorted(counts, reverse=True), start=1):
+        running += count
+        candidate = Fraction(running - total, place)
+        if count >= candidate:
+            shift = candidate
+    exact = [max(count - shift, Fraction(0)) for count in counts]
+    whole = [int(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: (whole[place] - exact[place], place))
+    for place in by_remainder[: total - sum(whole)]:
+        whole[place] += 1
+    return whole
