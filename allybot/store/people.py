@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from allybot.domain.people import Actor, Pace, Trainee, TraineeState
 from allybot.store.database import Transaction
@@ -62,6 +62,16 @@ def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
     return [_trainee(row) for row in rows]
 
 
+def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
+    """How many people of a program stand in each state; states nobody is in are left out."""
+    rows = tx.execute(
+        select(trainee.c.state, func.count().label("people"))
+        .where(trainee.c.program_id == program_id)
+        .group_by(trainee.c.state)
+    )
+    return {TraineeState(row.state): row.people for row in rows}
+
+
 def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
     """Set columns of one trainee."""
     tx.execute(update(trainee).where(trainee.c.id == trainee_id).values(**values))
@@ -93,6 +103,22 @@ def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[
     """Trainees whose goodbye is due at `now` (UTC)."""
     rows = tx.execute(select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit))
     return [_trainee(row) for row in rows]
+
+
+def trainees_to_delete(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
+    """Trainees whose time is over at `now` (UTC), longest overdue first."""
+    rows = tx.execute(
+        select(trainee)
+        .where(trainee.c.delete_after <= now)
+        .order_by(trainee.c.delete_after, trainee.c.id)
+        .limit(limit)
+    )
+    return [_trainee(row) for row in rows]
+
+
+def delete_trainee(tx: Transaction, trainee_id: str) -> None:
+    """Delete a trainee and, by cascade, his plans, check-ins, ballots, votes and queued messages."""
+    tx.execute(delete(trainee).where(trainee.c.id == trainee_id))
 
 
 def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None:
