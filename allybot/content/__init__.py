@@ -1,0 +1,84 @@
+"""The words and rules of a program, as they stand in `config/`.
+
+A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml` and
+`plan_library.toml`. They are read once, when allybot starts; what is wrong in them is reported together.
+"""
+
+from pathlib import Path
+
+from allybot.content.library import KindOfPlan, Library, LibraryCue, LibraryResponse, Repair, Suggestion
+from allybot.content.loading import read_model
+from allybot.content.rules import Rules, Weekday, Window
+from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
+from allybot.content.words import Frozen
+from allybot.errors import ContentProblem, NotFound
+
+__all__ = [
+    "Content",
+    "KindOfPlan",
+    "Library",
+    "LibraryCue",
+    "LibraryResponse",
+    "Option",
+    "Prefill",
+    "Repair",
+    "Rules",
+    "Scenario",
+    "Suggestion",
+    "Weekday",
+    "Window",
+    "default_directory",
+    "load_content",
+]
+
+
+class Content(Frozen):
+    """Everything that is read from a content directory."""
+
+    rules: Rules
+    scenarios: tuple[Scenario, ...]
+    library: Library
+
+    def scenario(self, identifier: str) -> Scenario:
+        """The scenario of this id.
+
+        Raises:
+            NotFound: there is none; the file may have been edited since it was posted.
+        """
+        for scenario in self.scenarios:
+            if scenario.id == identifier:
+                return scenario
+        raise NotFound(f"There is no scenario {identifier!r}.")
+
+    def scenario_for_week(self, number: int) -> Scenario:
+        """The scenario of a circle's week, counted from 1; after the last one the first comes round again.
+
+        Raises:
+            ValueError: the number is below 1.
+        """
+        if number < 1:
+            raise ValueError("weeks are counted from 1")
+        return self.scenarios[(number - 1) % len(self.scenarios)]
+
+
+def default_directory() -> Path:
+    """The content that ships with allybot: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    packaged = package / "config"
+    return packaged if packaged.is_dir() else package.parent / "config"
+
+
+def load_content(directory: Path | None = None) -> Content:
+    """The content of `directory`, or of `default_directory()`.
+
+    Raises:
+        ContentProblem: one line for every problem in any of the files, naming file, entry and reason.
+    """
+    place = directory or default_directory()
+    problems: list[str] = []
+    rules = read_model(Rules, place / "allybot.toml", problems)
+    scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
+    library = read_model(Library, place / "plan_library.toml", problems)
+    if rules is None or scenarios is None or library is None:
+        raise ContentProblem("\n".join(problems))
+    return Content(rules=rules, scenarios=scenarios.scenarios, library=library)

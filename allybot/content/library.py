@@ -1,0 +1,116 @@
+"""Halves of plans to start from, and ways to mend a plan (`plan_library.toml`)."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from allybot.content.words import Cue, Frozen, Identifier, Label, Line, Prose, Response, ShortTitle
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.errors import NotFound
+
+
+class LibraryCue(Frozen):
+    """An "if" to pick. `fits` names the obstacles for which it is worth offering."""
+
+    id: Identifier
+    text: Cue
+    fits: tuple[Outcome, ...] = ()
+
+
+class LibraryResponse(Frozen):
+    """A "then I will" to pick. `fits` names the obstacles for which it is worth offering."""
+
+    id: Identifier
+    text: Response
+    fits: tuple[Outcome, ...] = ()
+
+
+class KindOfPlan(Frozen):
+    """One of the four kinds of plan, with halves to pick from.
+
+    Attributes:
+        practices: for the kind `practice`, what is within reach of people with no authority; else empty.
+    """
+
+    title: ShortTitle
+    description: Line
+    example: Line
+    practices: tuple[Label, ...] = ()
+    cues: tuple[LibraryCue, ...] = Field(min_length=1, max_length=100)
+    responses: tuple[LibraryResponse, ...] = Field(min_length=1, max_length=100)
+
+    def cues_for(self, outcome: Outcome) -> tuple[LibraryCue, ...]:
+        """The cues worth offering to someone who met this obstacle; may be empty."""
+        return tuple(cue for cue in self.cues if outcome in cue.fits)
+
+    def responses_for(self, outcome: Outcome) -> tuple[LibraryResponse, ...]:
+        """The responses worth offering to someone who met this obstacle; may be empty."""
+        return tuple(response for response in self.responses if outcome in response.fits)
+
+
+class Suggestion(Frozen):
+    """A way to mend one half of a plan, or both."""
+
+    cue: Cue | None = None
+    response: Response | None = None
+    note: Line
+
+    @model_validator(mode="after")
+    def _mends_something(self) -> Self:
+        if self.cue is None and self.response is None:
+            raise ValueError("needs a cue or a response")
+        return self
+
+
+class Repair(Frozen):
+    """What a trainee reads after an answer, and what he can do about his plan.
+
+    Attributes:
+        label: the answer as an option or a button.
+        heading: short enough to head a modal.
+        suggestions: empty for `not_acted`, which asks for the obstacle first.
+    """
+
+    label: Label
+    heading: ShortTitle
+    help: Prose
+    suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=5)
+
+
+class Library(Frozen):
+    """Everything in `plan_library.toml`."""
+
+    kinds: dict[PlanKind, KindOfPlan]
+    repairs: dict[Outcome, Repair]
+
+    def kind(self, kind: PlanKind) -> KindOfPlan:
+        """The halves to pick from for this kind of plan."""
+        return self.kinds[kind]
+
+    def repair(self, outcome: Outcome) -> Repair:
+        """The help for this answer."""
+        return self.repairs[outcome]
+
+    def cue(self, identifier: str) -> LibraryCue:
+        """The cue of this id.
+
+        Raises:
+            NotFound: the library has none; it may have been edited since it was offered.
+        """
+        for kind in self.kinds.values():
+            for cue in kind.cues:
+                if cue.id == identifier:
+                    return cue
+        raise NotFound(f"There is no cue {identifier!r} in the plan library.")
+
+    def response(self, identifier: str) -> LibraryResponse:
+        """The response of this id.
+
+        Raises:
+            NotFound: the library has none; it may have been edited since it was offered.
+        """
+        for kind in self.kinds.values():
+            for response in kind.responses:
+                if response.id == identifier:
+                    return response
+        raise NotFound(f"There is no response {identifier!r} in the plan library.")

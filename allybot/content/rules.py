@@ -1,0 +1,224 @@
+"""The rules a program can tune (`allybot.toml`): what each may be, and what must fit together."""
+
+from datetime import time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from allybot.content.words import Frozen, Label
+from allybot.domain.plans import LONGEST_HALF, MAX_ACTIVE_PLANS
+
+Days = Annotated[int, Field(ge=1, le=366)]
+WorkingDays = Annotated[int, Field(ge=1, le=10)]
+
+
+class Weekday(StrEnum):
+    """A day of the week as it is written in the file."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @property
+    def number(self) -> int:
+        """Monday is 0, as in `datetime.date.weekday`."""
+        return list(Weekday).index(self)
+
+
+def _grow(days: tuple[int, ...]) -> bool:
+    return all(earlier < later for earlier, later in pairwise(days))
+
+
+class Ladder(Frozen):
+    """When a plan is asked about, in days after the training."""
+
+    steps_days: tuple[Days, ...] = Field(min_length=1)
+    replan_day: Days
+
+    @model_validator(mode="after")
+    def _steps_grow(self) -> Self:
+        if not _grow((*self.steps_days, self.replan_day)):
+            raise ValueError(
+                "each step must be later than the one before it, and replan_day later than all steps"
+            )
+        return self
+
+
+class CheckIns(Frozen):
+    """On which days and at what local time a trainee may be asked, and when we stop asking."""
+
+    weekdays: tuple[Weekday, ...] = Field(min_length=1)
+    local_time: time
+    jitter_minutes: int = Field(ge=0, le=240)
+    working_days: tuple[Weekday, ...] = Field(min_length=1)
+    working_hours_start: time
+    working_hours_end: time
+    least_days_between: Days
+    follow_up_after_working_days: WorkingDays
+    silent_steps_before_question: int = Field(ge=1, le=5)
+    stale_after_working_days: WorkingDays
+
+    @model_validator(mode="after")
+    def _within_working_hours(self) -> Self:
+        if not set(self.weekdays) <= set(self.working_days):
+            raise ValueError("weekdays holds a day that is not among working_days")
+        start, end = _since_midnight(self.working_hours_start), _since_midnight(self.working_hours_end)
+        first = _since_midnight(self.local_time)
+        last = first + timedelta(minutes=self.jitter_minutes)
+        if not start <= first <= last <= end:
+            raise ValueError("local_time and its jitter_minutes must lie within the working hours")
+        return self
+
+
+class Window(Frozen):
+    """A stretch of the program whose answers are counted and published together.
+
+    Attributes:
+        steps_days: the ladder's steps whose answers count in it.
+        ends_on_day: its nominal end, in days after the training of the program's last cohort.
+    """
+
+    name: Label
+    steps_days: tuple[Days, ...] = Field(min_length=1)
+    ends_on_day: Days
+
+    @model_validator(mode="after")
+    def _ends_after_its_steps(self) -> Self:
+        if not _grow(self.steps_days) or self.steps_days[-1] > self.ends_on_day:
+            raise ValueError("each step must be later than the one before it, and none after ends_on_day")
+        return self
+
+
+class Windows(Frozen):
+    """All windows of a program, in order."""
+
+    grace_days: int = Field(ge=0, le=60)
+    parts: tuple[Window, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if len({part.name for part in self.parts}) < len(self.parts):
+            raise ValueError("two windows have the same name")
+        if not _grow(tuple(part.ends_on_day for part in self.parts)):
+            raise ValueError("each window must end later than the one before it")
+        return self
+
+    def of_step(self, day: int) -> Window | None:
+        """The window in which the ladder's step on `day` counts; None for the re-plan or an unknown day."""
+        return next((part for part in self.parts if day in part.steps_days), None)
+
+
+class Publishing(Frozen):
+    """How many must have answered before figures are published, and how much noise protects them.
+
+    The floors stand in code so that no program can be set up below them: five respondents at least, reasons
+    from fifty, and no more than epsilon 2 for one person in one program.
+    """
+
+    default_respondents: int
+    least_respondents: int = Field(ge=5)
+    most_respondents: int = Field(le=1000)
+    reasons_from_respondents: int = Field(ge=50)
+    epsilon_per_release: float = Field(gt=0, le=2)
+    epsilon_budget: float = Field(gt=0, le=2)
+
+    @model_validator(mode="after")
+    def _default_is_allowed(self) -> Self:
+        if not self.least_respondents <= self.default_respondents <= self.most_respondents:
+            raise ValueError("default_respondents must lie between least_respondents and most_respondents")
+        return self
+
+
+class Circles(Frozen):
+    """The size of a circle and its week, in the program's zone."""
+
+    least_members: int = Field(ge=3)
+    most_members: int = Field(le=50)
+    scenario_weekday: Weekday
+    scenario_time: time
+    vote_opens_weekday: Weekday
+    vote_opens_time: time
+    least_votes: int = Field(ge=5)
+    kit_working_days_before: WorkingDays
+    kit_time: time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.least_members > self.most_members:
+            raise ValueError("least_members is more than most_members")
+        posted = (self.scenario_weekday.number, self.scenario_time)
+        opened = (self.vote_opens_weekday.number, self.vote_opens_time)
+        if posted >= opened:
+            raise ValueError("the vote must open later in the week than the scenario is posted")
+        return self
+
+
+class Plans(Frozen):
+    """How many plans a trainee keeps at a time, and how long their parts may be in characters."""
+
+    most_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
+    most_cue_characters: int = Field(ge=20, le=LONGEST_HALF)
+    most_response_characters: int = Field(ge=20, le=LONGEST_HALF)
+    most_why_characters: int = Field(ge=20, le=2000)
+    most_question_characters: int = Field(ge=20, le=2000)
+
+
+class Holidays(Frozen):
+    """Whether public holidays count as working days, and whose."""
+
+    enabled: bool
+    country: str = Field(pattern=r"^([A-Z]{2})?$")
+
+    @model_validator(mode="after")
+    def _a_country_is_named(self) -> Self:
+        if self.enabled and not self.country:
+            raise ValueError("is switched on, but no country is named")
+        return self
+
+
+class Retention(Frozen):
+    """How long rows about a person and window keys are kept."""
+
+    trainee_rows_days: Days
+    vault_keys_days: int = Field(ge=1, le=30)
+
+
+class Rules(Frozen):
+    """Everything in `allybot.toml`."""
+
+    ladder: Ladder
+    check_ins: CheckIns
+    windows: Windows
+    publishing: Publishing
+    circles: Circles
+    plans: Plans
+    holidays: Holidays
+    retention: Retention
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        counted = tuple(day for part in self.windows.parts for day in part.steps_days)
+        if counted != self.ladder.steps_days:
+            raise ValueError("windows: together they must hold every step of the ladder once, in order")
+        least = self.check_ins.least_days_between
+        if any(
+            later - earlier < least
+            for earlier, later in pairwise((*self.ladder.steps_days, self.ladder.replan_day))
+        ):
+            raise ValueError(f"ladder: steps_days are closer than check_ins, least_days_between ({least})")
+        spent = len(self.windows.parts) * self.publishing.epsilon_per_release
+        if spent > self.publishing.epsilon_budget:
+            raise ValueError(
+                f"publishing: all windows together would spend {spent:g}, more than epsilon_budget"
+            )
+        return self
+
+
+def _since_midnight(moment: time) -> timedelta:
+    return timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second)

@@ -1,0 +1,94 @@
+"""Kinds of text in the content, each with the limit of the place in Slack where it will stand."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+MODAL_TITLE = 24
+"""Characters of a modal's title (Slack, view objects)."""
+OPTION_LABEL = 75
+"""Characters of an option's label and of a button (Slack, option object)."""
+LONGEST_IDENTIFIER = 60
+"""Characters of an id: it travels in an option's value, which may hold 150 (Slack, option object)."""
+
+NOT_AT_THE_START_OF_A_CUE = {"if", "when", "then"}
+NOT_AT_THE_START_OF_A_RESPONSE = {"i", "will", "to", "then", "and", "if"}
+
+
+class Frozen(BaseModel):
+    """A part of the content: it never changes after loading, and refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _one_line(text: Any) -> Any:
+    """Line breaks in a file are for its reader: white space of any length becomes one space."""
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+def _at_most(most: int, because: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not text:
+            raise ValueError("is empty")
+        if len(text) > most:
+            raise ValueError(f"is {len(text)} characters long; {because} at most {most}")
+        if "<" in text or ">" in text:
+            raise ValueError("contains < or >, which Slack reads as a link or a mention")
+        return text
+
+    return check
+
+
+def _identifier(text: str) -> str:
+    if not text or not all(c.isascii() and (c.islower() or c.isdigit() or c == "-") for c in text):
+        raise ValueError("may hold only small letters, digits and hyphens")
+    return text
+
+
+def _first_word(text: str) -> str:
+    """Without what follows an apostrophe: "I" for "I'm"."""
+    return text.partition(" ")[0].partition("'")[0]
+
+
+def _half(text: str, refused: set[str], before_it: str) -> str:
+    """One half of an if-then sentence reads well when it is joined to the other."""
+    first = _first_word(text)
+    if first.casefold() in refused:
+        raise ValueError(f'starts with "{first}"; it is read after "{before_it}"')
+    if not text[0].islower() and (first != "I" or before_it != "If"):
+        raise ValueError(f'does not start with a small letter; it is read after "{before_it}"')
+    if not text[-1].isalnum():
+        raise ValueError(f'ends with "{text[-1]}"; the sentence sets its own full stop')
+    return text
+
+
+def _cue(text: str) -> str:
+    return _half(text, NOT_AT_THE_START_OF_A_CUE, "If")
+
+
+def _response(text: str) -> str:
+    return _half(text, NOT_AT_THE_START_OF_A_RESPONSE, "then I will")
+
+
+ALLYBOT_LIMITS = "allybot takes"
+SLACK_LIMITS = "Slack shows"
+
+Identifier = Annotated[
+    str, AfterValidator(_identifier), AfterValidator(_at_most(LONGEST_IDENTIFIER, ALLYBOT_LIMITS))
+]
+"""A name for machines, unique within its file."""
+ShortTitle = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]
+"""Words that may head a modal."""
+Label = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(OPTION_LABEL, SLACK_LIMITS))]
+"""Words on a button or an option."""
+Line = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(200, ALLYBOT_LIMITS))]
+"""A sentence or two."""
+Prose = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(600, ALLYBOT_LIMITS))]
+"""A few sentences; one Slack section could hold 3000 characters, but nobody reads them in a chat."""
+Story = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(1200, ALLYBOT_LIMITS))]
+"""A situation told in full."""
+Cue = Annotated[Label, AfterValidator(_cue)]
+"""The "if" of a plan, short enough to be picked from a list."""
+Response = Annotated[Label, AfterValidator(_response)]
+"""The "then I will" of a plan, short enough to be picked from a list."""

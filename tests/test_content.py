@@ -1,0 +1,487 @@
+"""The words and rules of a program: that ours load and read well, and that a mistake is named plainly."""
+
+import itertools
+import json
+import re
+import shutil
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from allybot.content import Content, default_directory, load_content
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.errors import ContentProblem, NotFound
+
+REASONS_FOR_SCOPES = {
+    "chat:write": "send check-ins by DM and post scenarios in the circles it was invited to",
+    "commands": "/allybot",
+    "files:write": "hand a person a copy of his own data as a file in his DM",
+    "groups:read": "see who is in a circle's private channel, and hear that it was archived or left",
+    "im:history": "hear the DMs people send to the bot, and look whether an uncertain DM arrived",
+    "im:write": "open the DM with a trainee",
+    "users:read": "know a person's time zone and whether the account is still active",
+    "users:read.email": "enrol people from a list of e-mail addresses",
+}
+REASONS_FOR_EVENTS = {
+    "app_home_opened": "draw the Home tab",
+    "app_uninstalled": "stop and clean up",
+    "group_archive": "close a circle whose private channel was archived",
+    "group_left": "notice that the bot was removed from a circle",
+    "member_left_channel": "drop a member who has left the circle from the facilitators' rota",
+    "message.im": "answer typed DMs",
+    "tokens_revoked": "stop and clean up",
+    "user_change": "follow a new time zone or a closed account",
+}
+BLAME_AND_FLATTERY = re.compile(
+    r"why didn't you|why did you not|you should have|you failed|your fault|excuse for|shame on"
+    r"|good man|good men|great ally|true ally|real ally|hero|proud of you|ashamed",
+    re.IGNORECASE,
+)
+FORMATTING = re.compile(r"[<>&*_~`{}]")
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load_content()
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A content directory of one's own, as ours, to be spoilt."""
+    for file in default_directory().glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def spoil(directory: Path, file: str, right: str, wrong: str) -> None:
+    text = (directory / file).read_text(encoding="utf-8")
+    assert right in text, f"{file} no longer holds {right!r}"
+    (directory / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+
+def problems(directory: Path) -> list[str]:
+    with pytest.raises(ContentProblem) as refused:
+        load_content(directory)
+    return str(refused.value).splitlines()
+
+
+def every_text(part: object) -> list[str]:
+    """Every string a person may read, wherever it stands."""
+    if isinstance(part, str):
+        return [part]
+    if isinstance(part, dict):
+        return [text for key, value in part.items() if key != "id" for text in every_text(value)]
+    if isinstance(part, list | tuple):
+        return [text for value in part for text in every_text(value)]
+    return []
+
+
+def sentence(cue: str, response: str) -> str:
+    return f"If {cue}, then I will {response}."
+
+
+# --- what ships
+
+
+def test_the_content_that_ships_loads(content: Content) -> None:
+    assert content.rules.ladder.steps_days == (3, 10, 17, 28, 42, 56, 70)
+    assert content.rules.ladder.replan_day == 90
+    assert content.rules.check_ins.local_time == time(10)
+    assert [day.number for day in content.rules.check_ins.weekdays] == [1, 2, 3]
+    assert len(content.scenarios) >= 14
+    assert set(content.library.kinds) == set(PlanKind)
+    assert set(content.library.repairs) == set(Outcome)
+
+
+def test_each_step_counts_in_one_window_and_the_new_plan_in_none(content: Content) -> None:
+    windows = content.rules.windows
+    named = {day: window.name for day in content.rules.ladder.steps_days if (window := windows.of_step(day))}
+    assert named == {3: "1-6", 10: "1-6", 17: "1-6", 28: "1-6", 42: "1-6", 56: "7-13", 70: "7-13"}
+    assert windows.of_step(content.rules.ladder.replan_day) is None
+
+
+def test_a_directory_of_ones_own_replaces_the_content(directory: Path) -> None:
+    spoil(directory, "scenarios.toml", "Cut off in mid-sentence", "A word of our own")
+    assert load_content(directory).scenario("talked-over").title == "A word of our own"
+
+
+def test_scenarios_come_in_order_and_then_round_again(content: Content) -> None:
+    count = len(content.scenarios)
+    assert [content.scenario_for_week(week) for week in range(1, count + 1)] == list(content.scenarios)
+    assert content.scenario_for_week(count + 1) is content.scenarios[0]
+    with pytest.raises(ValueError, match="counted from 1"):
+        content.scenario_for_week(0)
+
+
+def test_what_is_not_there_is_said_by_name(content: Content) -> None:
+    with pytest.raises(NotFound, match="no-such-scenario"):
+        content.scenario("no-such-scenario")
+    with pytest.raises(NotFound, match="no-such-cue"):
+        content.library.cue("no-such-cue")
+    with pytest.raises(NotFound, match="no-such-response"):
+        content.library.response("no-such-response")
+
+
+def test_picked_halves_are_found_by_id(content: Content) -> None:
+    for kind in content.library.kinds.values():
+        assert all(content.library.cue(cue.id) is cue for cue in kind.cues)
+        assert all(content.library.response(response.id) is response for response in kind.responses)
+
+
+def test_every_kind_of_scenario_comes_in_the_first_thirteen_weeks(content: Content) -> None:
+    assert {content.scenario_for_week(week).kind for week in range(1, 14)} == set(PlanKind)
+
+
+def test_a_situation_can_be_read_in_a_minute(content: Content) -> None:
+    words = {scenario.id: len(scenario.situation.split()) for scenario in content.scenarios}
+    assert {name: count for name, count in words.items() if not 60 <= count <= 130} == {}
+
+
+def test_a_vote_button_never_fills_its_label(content: Content) -> None:
+    assert max(len(option.text) for s in content.scenarios for option in s.options) <= 70
+
+
+def test_no_option_is_marked_right(content: Content) -> None:
+    texts = [option.text + option.what_it_does for s in content.scenarios for option in s.options]
+    assert [text for text in texts if re.search(r"\b(best option|correct answer|right answer)\b", text)] == []
+
+
+def test_every_kind_has_enough_halves_to_choose_from(content: Content) -> None:
+    for kind in content.library.kinds.values():
+        assert len(kind.cues) >= 12
+        assert len(kind.responses) >= 12
+        assert len({half.text for half in (*kind.cues, *kind.responses)}) == len(kind.cues + kind.responses)
+
+
+def test_only_practices_name_what_is_within_reach(content: Content) -> None:
+    with_practices = [kind for kind, parts in content.library.kinds.items() if parts.practices]
+    assert with_practices == [PlanKind.PRACTICE]
+    assert len(content.library.kind(PlanKind.PRACTICE).practices) >= 10
+
+
+def test_every_joined_pair_of_a_kind_reads_as_one_sentence(content: Content) -> None:
+    shape = re.compile(r"If (I|[a-z])[^.!?<>]*[a-z], then I will [a-z][^.!?<>]*[a-z]\.")
+    for kind in content.library.kinds.values():
+        for cue, response in itertools.product(kind.cues, kind.responses):
+            joined = sentence(cue.text, response.text)
+            assert shape.fullmatch(joined), joined
+            assert "  " not in joined
+
+
+def test_a_response_says_what_to_do_in_the_plainest_form(content: Content) -> None:
+    """After "I will" stands a bare infinitive: the first word is never a pronoun, an -ed or an -s form."""
+    responses = [r.text for kind in content.library.kinds.values() for r in kind.responses]
+    responses += [s.make_it_my_plan.response for s in content.scenarios]
+    responses += [s.response for r in content.library.repairs.values() for s in r.suggestions if s.response]
+    first_words = {text.split()[0] for text in responses}
+    odd = {word for word in first_words if re.search(r"(ed|ing|[^s]s)$", word)} - {"bring", "need"}
+    assert odd == set()
+
+
+def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> None:
+    for kind in content.library.kinds.values():
+        assert re.fullmatch(r"If [^.]+, then I will [^.]+\.", kind.example)
+    for scenario in content.scenarios:
+        plan = scenario.make_it_my_plan
+        assert len(plan.cue) <= content.rules.plans.most_cue_characters
+        assert len(plan.response) <= content.rules.plans.most_response_characters
+        assert re.fullmatch(r"If [^.]+, then I will [^.]+[a-z]\.", sentence(plan.cue, plan.response))
+
+
+def test_every_obstacle_can_be_mended(content: Content) -> None:
+    for outcome, repair in content.library.repairs.items():
+        assert (len(repair.suggestions) >= 3) == (outcome is not Outcome.NOT_ACTED), outcome
+
+
+def test_each_repair_mends_the_half_that_was_in_the_way(content: Content) -> None:
+    def halves(outcome: Outcome) -> tuple[int, int]:
+        suggestions = content.library.repair(outcome).suggestions
+        return sum(s.cue is not None for s in suggestions), sum(s.response is not None for s in suggestions)
+
+    for widens_the_cue in (Outcome.NO_MOMENT, Outcome.FORGOT):
+        cues, responses = halves(widens_the_cue)
+        assert cues > responses
+    for changes_the_response in (Outcome.NO_TIME, Outcome.NOT_MY_PLACE, Outcome.FEARED_REACTION):
+        cues, responses = halves(changes_the_response)
+        assert responses > cues
+
+
+def test_the_library_has_something_for_every_obstacle(content: Content) -> None:
+    barriers = set(Outcome) - {Outcome.ACTED, Outcome.NOT_ACTED}
+    offered = {
+        outcome
+        for outcome in barriers
+        for kind in content.library.kinds.values()
+        if kind.cues_for(outcome) or kind.responses_for(outcome)
+    }
+    assert offered == barriers
+
+
+def test_nothing_blames_or_flatters(content: Content) -> None:
+    texts = every_text(content.model_dump(mode="json"))
+    assert [text for text in texts if BLAME_AND_FLATTERY.search(text)] == []
+
+
+def test_no_text_holds_characters_that_slack_would_format(content: Content) -> None:
+    words = every_text(content.model_dump(mode="json", exclude={"rules"}))
+    keys = {kind.value for kind in PlanKind} | {outcome.value for outcome in Outcome}
+    assert [text for text in words if FORMATTING.search(text) and text not in keys] == []
+
+
+def test_research_names_whom_it_quotes(content: Content) -> None:
+    """A study's name and year, so that a reader can look it up and judge it."""
+    assert [s.id for s in content.scenarios if not re.search(r"\(.*\d{4}", s.research)] == []
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "expected"),
+    [
+        (
+            "scenarios.toml",
+            "Wait for a pause, then lead back to her point by name",
+            "W" * 81,
+            (
+                'scenarios.toml, scenario "talked-over", option 2, text: '
+                "is 81 characters long; Slack shows at most 75"
+            ),
+        ),
+        (
+            "scenarios.toml",
+            'id = "own-slip"',
+            'id = "talked-over"',
+            'scenarios.toml, id "talked-over": is used more than once',
+        ),
+        (
+            "scenarios.toml",
+            'id = "own-slip"',
+            'id = "Own slip"',
+            'scenarios.toml, scenario "Own slip", id: may hold only small letters, digits and hyphens',
+        ),
+        (
+            "scenarios.toml",
+            'kind = "bystander"',
+            'kind = "hero"',
+            (
+                "scenarios.toml, scenario \"talked-over\", kind: should be 'fear', 'bystander', "
+                "'listening' or 'practice'"
+            ),
+        ),
+        (
+            "scenarios.toml",
+            'title = "Cut off in mid-sentence"\n',
+            "",
+            'scenarios.toml, scenario "talked-over", title: is missing',
+        ),
+        (
+            "scenarios.toml",
+            'title = "Cut off in mid-sentence"\n',
+            'title = "Cut off"\nright_answer = 2\n',
+            'scenarios.toml, scenario "talked-over", right_answer: is not a key that allybot knows',
+        ),
+        (
+            "scenarios.toml",
+            'title = "Cut off in mid-sentence"',
+            'title = "<!channel> look"',
+            (
+                'scenarios.toml, scenario "talked-over", title: '
+                "contains < or >, which Slack reads as a link or a mention"
+            ),
+        ),
+        (
+            "scenarios.toml",
+            'cue = "a colleague is cut off',
+            'cue = "If a colleague is cut off',
+            (
+                'scenarios.toml, scenario "talked-over", make_it_my_plan, cue: '
+                'starts with "If"; it is read after "If"'
+            ),
+        ),
+        (
+            "plan_library.toml",
+            'text = "start with a question and not with an opinion"',
+            'text = "start with a question."',
+            (
+                'plan_library.toml, kind "fear", response "start-with-a-question", text: '
+                'ends with "."; the sentence sets its own full stop'
+            ),
+        ),
+        (
+            "plan_library.toml",
+            'text = "start with a question and not with an opinion"',
+            'text = "Start with a question"',
+            (
+                'plan_library.toml, kind "fear", response "start-with-a-question", text: '
+                'does not start with a small letter; it is read after "then I will"'
+            ),
+        ),
+        (
+            "plan_library.toml",
+            'fits = ["unsure_how"]',
+            'fits = ["lazy"]',
+            'plan_library.toml, kind "fear", cue "fear-wrong-words", fits, 1: should be',
+        ),
+        (
+            "plan_library.toml",
+            'heading = "A full week"',
+            'heading = "A week that was rather too full"',
+            'plan_library.toml, repair "no_time", heading: is 31 characters long; Slack shows at most 24',
+        ),
+        (
+            "plan_library.toml",
+            'cue = "the same thing happens in a larger group"\n',
+            "",
+            'plan_library.toml, repair "acted", suggestion 1: needs a cue or a response',
+        ),
+        (
+            "allybot.toml",
+            "steps_days = [3, 10, 17",
+            "steps_days = [10, 3, 17",
+            "allybot.toml, ladder: each step must be later than the one before it",
+        ),
+        (
+            "allybot.toml",
+            "steps_days = [56, 70]",
+            "steps_days = [70]",
+            "allybot.toml, windows: together they must hold every step of the ladder once, in order",
+        ),
+        (
+            "allybot.toml",
+            "ends_on_day = 91",
+            "ends_on_day = 60",
+            'allybot.toml, windows, window "7-13": each step must be later',
+        ),
+        (
+            "allybot.toml",
+            "local_time = 10:00:00",
+            "local_time = 16:30:00",
+            "allybot.toml, check_ins: local_time and its jitter_minutes must lie within the working hours",
+        ),
+        (
+            "allybot.toml",
+            'weekdays = ["tue", "wed", "thu"]',
+            'weekdays = ["tue", "sun"]',
+            "allybot.toml, check_ins: weekdays holds a day that is not among working_days",
+        ),
+        (
+            "allybot.toml",
+            "least_respondents = 5",
+            "least_respondents = 2",
+            "allybot.toml, publishing, least_respondents: should be greater than or equal to 5",
+        ),
+        (
+            "allybot.toml",
+            "epsilon_per_release = 1.0",
+            "epsilon_per_release = 1.5",
+            "allybot.toml, publishing: all windows together would spend 3, more than epsilon_budget",
+        ),
+        (
+            "allybot.toml",
+            'vote_opens_weekday = "thu"',
+            'vote_opens_weekday = "mon"\nvote_opens_time = 09:00:00 #',
+            "allybot.toml: is not valid TOML",
+        ),
+        (
+            "allybot.toml",
+            'scenario_weekday = "mon"',
+            'scenario_weekday = "fri"',
+            "allybot.toml, circles: the vote must open later in the week than the scenario is posted",
+        ),
+        (
+            "allybot.toml",
+            "enabled = false",
+            "enabled = true",
+            "allybot.toml, holidays: is switched on, but no country is named",
+        ),
+        (
+            "allybot.toml",
+            "replan_day = 90",
+            "replan_day = 75",
+            "allybot.toml, ladder: steps_days are closer than check_ins, least_days_between (7)",
+        ),
+    ],
+)
+def test_a_mistake_is_named_by_file_entry_and_reason(
+    directory: Path, file: str, right: str, wrong: str, expected: str
+) -> None:
+    spoil(directory, file, right, wrong)
+    found = problems(directory)
+    assert any(line.startswith(expected) for line in found), found
+
+
+def test_a_missing_repair_or_kind_is_named(directory: Path) -> None:
+    library = directory / "plan_library.toml"
+    spoilt = library.read_text(encoding="utf-8").replace("repairs.no_time", "repairs.no_tea")
+    library.write_text(spoilt.replace("kinds.listening", "kinds.hearing"), encoding="utf-8")
+    found = problems(directory)
+    assert 'plan_library.toml, repair "no_time": is missing' in found
+    assert 'plan_library.toml, kind "listening": is missing' in found
+    assert any(line.startswith('plan_library.toml, repair "no_tea": should be') for line in found)
+
+
+def test_all_mistakes_are_reported_together(directory: Path) -> None:
+    spoil(directory, "allybot.toml", "grace_days = 14", 'grace_days = "two weeks"')
+    spoil(directory, "scenarios.toml", 'title = "Cut off in mid-sentence"\n', "")
+    spoil(directory, "scenarios.toml", 'id = "own-slip"', 'id = "minutes-again"')
+    (directory / "plan_library.toml").unlink()
+    found = problems(directory)
+    assert len(found) == 4
+    assert [line.split(",")[0].split(":")[0] for line in found] == [
+        "allybot.toml",
+        "scenarios.toml",
+        "scenarios.toml",
+        "plan_library.toml",
+    ]
+
+
+def test_a_missing_directory_names_every_file(tmp_path: Path) -> None:
+    found = problems(tmp_path / "nowhere")
+    assert [line.split(":")[0] for line in found] == ["allybot.toml", "scenarios.toml", "plan_library.toml"]
+
+
+def test_a_file_in_another_encoding_is_reported_and_not_a_crash(directory: Path) -> None:
+    (directory / "scenarios.toml").write_bytes("title = 'Bücher'".encode("latin-1"))
+    assert problems(directory)[0].startswith("scenarios.toml: cannot be read")
+
+
+# --- the manifest
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict:
+    return json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
+
+
+def test_each_scope_and_event_has_its_reason(manifest: dict) -> None:
+    assert set(manifest["oauth_config"]["scopes"]) == {"bot"}
+    assert manifest["oauth_config"]["scopes"]["bot"] == sorted(REASONS_FOR_SCOPES)
+    assert manifest["settings"]["event_subscriptions"]["bot_events"] == sorted(REASONS_FOR_EVENTS)
+
+
+def test_the_bot_cannot_read_channels(manifest: dict) -> None:
+    scopes = set(manifest["oauth_config"]["scopes"]["bot"])
+    assert scopes.isdisjoint({"channels:history", "groups:history", "mpim:history", "channels:read"})
+    assert not any(event.startswith("message.") and event != "message.im" for event in REASONS_FOR_EVENTS)
+
+
+def test_people_can_write_to_the_bot_and_press_its_buttons(manifest: dict) -> None:
+    home = manifest["features"]["app_home"]
+    assert home["home_tab_enabled"]
+    assert home["messages_tab_enabled"]
+    assert not home["messages_tab_read_only_enabled"]
+    assert manifest["settings"]["interactivity"]["is_enabled"]
+    assert manifest["settings"]["socket_mode_enabled"]
+    assert not manifest["settings"]["token_rotation_enabled"]
+    assert [command["command"] for command in manifest["features"]["slash_commands"]] == ["/allybot"]
+
+
+def test_the_manifest_keeps_slacks_lengths(manifest: dict) -> None:
+    """Slack, app manifest reference: name 35, description 140, long description 174 to 4000 characters."""
+    about = manifest["display_information"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert 174 <= len(about["long_description"]) <= 4000
+    assert re.fullmatch(r"#[0-9a-f]{6}", about["background_color"])
