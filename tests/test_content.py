@@ -320,6 +320,12 @@ def test_research_names_whom_it_quotes(content: Content) -> None:
         ),
         (
             "plan_library.toml",
+            'heading = "A full week"',
+            'heading = "Hello {name}"',
+            'plan_library.toml, repair "no_time", heading: contains { or }',
+        ),
+        (
+            "plan_library.toml",
             'fits = ["unsure_how"]',
             'fits = ["lazy"]',
             'plan_library.toml, kind "fear", cue "fear-wrong-words", fits, 1: should be',

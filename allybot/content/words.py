@@ -35,6 +35,8 @@ def _at_most(most: int, because: str) -> Callable[[str], str]:
             raise ValueError(f"is {len(text)} characters long; {because} at most {most}")
         if "<" in text or ">" in text:
             raise ValueError("contains < or >, which Slack reads as a link or a mention")
+        if "{" in text or "}" in text:
+            raise ValueError("contains { or }, which are kept for values that allybot fills in")
         return text
 
     return check
