@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from slack_bolt import Respond
+
 from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.services.house import House
+from allybot.services.people import locale_of
 from allybot.slack_gateway import SlackGateway
 
 
@@ -54,3 +57,22 @@ def actor(body: Mapping[str, Any]) -> Actor:
         workspace_id=str(team["id"] if isinstance(team, Mapping) else body.get("team_id") or ""),
         slack_user=str(user["id"] if isinstance(user, Mapping) else body.get("user_id") or user or ""),
     )
+
+
+def say_for(desk: Desk, body: Mapping[str, Any]) -> Say:
+    """Whoever acts, in his own language where allybot knows it."""
+    return Say(locale_of(desk.house, actor(body)))
+
+
+def reply(respond: Respond, message: Message | None, *, replace: bool = False) -> None:
+    """Answer a button where it was pressed, seen by that person only; None means there is nothing to say.
+
+    With `replace` the message that held the button becomes the answer, if it was seen by him only.
+    """
+    if message is not None:
+        respond(
+            text=message.text,
+            blocks=list(message.blocks),
+            response_type="ephemeral",
+            replace_original=replace,
+        )

@@ -182,13 +182,6 @@ channel_budget = Table(
     Column("next_post_at", UtcDateTime, nullable=False, comment="real: one message a second"),
 )
 
-seen_delivery = Table(
-    "seen_delivery",
-    metadata,
-    Column("id", String(200), primary_key=True, comment="Slack's event id or our natural key"),
-    Column("seen_at", UtcDateTime, nullable=False, comment="real: kept two days, longer than Slack retries"),
-)
-
 window = Table(
     "window",
     metadata,

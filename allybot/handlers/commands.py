@@ -1,0 +1,55 @@
+"""`/allybot` and its subcommands, and typed messages in the DM."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from allybot.handlers import check_ins, circles, dose, plans, privacy, programs, transfers
+from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, reply, say_for
+from allybot.message import Message
+from allybot.prompts import commands as prompts
+from allybot.prompts import ids
+from allybot.services.people import role_of
+
+COMMANDS: dict[str, CommandHandler] = {
+    **plans.COMMANDS,
+    **check_ins.COMMANDS,
+    **dose.COMMANDS,
+    **circles.COMMANDS,
+    **privacy.COMMANDS,
+    **programs.COMMANDS,
+    **transfers.COMMANDS,
+}
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Answer the command where it was typed, seen by that person only."""
+
+    @bolt.command(ids.COMMAND)
+    def command(ack: Ack, body: dict[str, Any]) -> None:
+        say = say_for(desk, body)
+        word, _, rest = str(body.get("text") or "").strip().partition(" ")
+        asked = Asked(actor(body), rest.strip(), str(body.get("trigger_id") or ""), say)
+        answer = _answer(desk, asked, word.casefold())
+        if answer is None:
+            ack()
+        else:
+            ack(text=answer.text, blocks=list(answer.blocks), response_type="ephemeral")
+
+    @bolt.action(ids.HELP_SHOW)
+    def show_help(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        reply(respond, _overview(desk, Asked(actor(body), "", "", say_for(desk, body))))
+
+
+def _answer(desk: Desk, asked: Asked, word: str) -> Message | None:
+    handler = COMMANDS.get(word)
+    if handler is not None:
+        return handler(desk, asked)
+    page = _overview(desk, asked)
+    return page if word in {"", "help"} else prompts.unknown(asked.say, word, page)
+
+
+def _overview(desk: Desk, asked: Asked) -> Message:
+    role = role_of(desk.house, asked.actor)
+    return prompts.overview(asked.say, role.support_contact, is_lead=role.is_lead)

@@ -1,0 +1,27 @@
+"""The Home tab."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from allybot.domain.people import Actor
+from allybot.handlers.desk import Desk
+from allybot.i18n import Say
+from allybot.prompts.home import home
+from allybot.services.home import facts
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Show the Home tab when it is opened."""
+
+    @bolt.event("app_home_opened")
+    def opened(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("tab", "home") == "home":
+            show_home(desk, Actor(str(body["team_id"]), str(event["user"])))
+
+
+def show_home(desk: Desk, who: Actor) -> None:
+    """Publish the Home tab of a person as things stand now."""
+    found = facts(desk.house, who)
+    say = Say(found.trainee.locale) if found else Say()
+    desk.slack.publish_home(who.workspace_id, who.slack_user, home(say, found))

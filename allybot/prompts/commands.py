@@ -1,0 +1,42 @@
+"""What `/allybot` answers about itself, and what typed messages get."""
+
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import support_line
+
+
+def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message:
+    """What a person can do, as `/allybot` alone or `/allybot help` shows it."""
+    rows = [
+        ("plan", say("write an if-then plan")),
+        ("plans", say("see, mend or finish your plans")),
+        ("pause", say("no check-ins for a while: `pause 2 weeks`, `pause until 14 Jan`")),
+        ("resume", say("check-ins again")),
+        ("stop", say("no more check-ins; your plans stay until the program ends")),
+        ("privacy", say("who sees what, and for how long")),
+        ("help", say("this page")),
+    ]
+    if is_lead:
+        rows.insert(-1, ("transfers", say("the published transfer outcomes of your programs")))
+        rows.insert(-1, ("program", say("the state of your programs")))
+    text = say("Here is what you can do with allybot.")
+    lines = "\n".join(f"`{ids.COMMAND} {name}` – {what}" for name, what in rows)
+    page = [blocks.section(text), blocks.section(lines), blocks.actions(_buttons(say), block_id="help.choices")]
+    if support_contact:
+        page.append(support_line(say, support_contact))
+    return Message(text, tuple(page))
+
+
+def unknown(say: Say, word: str, overview_page: Message) -> Message:
+    """The answer to a subcommand that does not exist; repeats it and shows what does."""
+    text = say("allybot does not know “{word}”. Here is what you can do.", word=blocks.escape(word[:40]))
+    return Message(text, (blocks.section(text), *overview_page.blocks[1:]))
+
+
+def _buttons(say: Say) -> list[blocks.ButtonElement]:
+    return [
+        blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary"),
+        blocks.button(say("All my plans"), ids.PLANS_SHOW),
+        blocks.button(say("Who sees what"), ids.PRIVACY_SHOW),
+    ]

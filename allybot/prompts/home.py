@@ -1,0 +1,117 @@
+"""The Home tab: what matters now, on one phone screen."""
+
+from allybot.domain.home import HomeFacts
+from allybot.domain.people import TraineeState
+from allybot.domain.plans import Plan
+from allybot.i18n import Say
+from allybot.message import Block, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import not_enrolled, support_line
+from allybot.prompts.plans import kind_name, quoted
+
+
+def home(say: Say, facts: HomeFacts | None) -> View:
+    """The Home tab of a trainee, or of somebody allybot does not know (`facts` None)."""
+    if facts is None:
+        return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
+    state = facts.trainee.state
+    if state in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
+        page = _before_yes(say, facts)
+    else:
+        page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
+    page.append(blocks.rule())
+    page.append(blocks.actions(_choices(say, state), block_id="home.choices"))
+    page.append(support_line(say, facts.program.support_contact))
+    return View({"type": "home", "blocks": page})
+
+
+def _before_yes(say: Say, facts: HomeFacts) -> list[Block]:
+    return [
+        blocks.heading(say("Welcome")),
+        blocks.section(
+            say(
+                "You are on the list of {program}. Nothing starts before you say yes: "
+                "read the first message in the Messages tab, or start here.",
+                program=blocks.escape(facts.program.name),
+            )
+        ),
+        blocks.actions([blocks.button(say("Start"), ids.CONSENT_START, style="primary")], block_id="home.start"),
+    ]
+
+
+def _focus(say: Say, facts: HomeFacts) -> list[Block]:
+    if facts.focus is None:
+        return [
+            blocks.heading(say("Your first plan")),
+            blocks.section(say("Two half-sentences are enough: if this happens, then I will do that.")),
+            blocks.actions(
+                [blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")], block_id="home.first_plan"
+            ),
+        ]
+    value = ids.PlanValue(plan=facts.focus.id).pack()
+    page = [
+        blocks.heading(say("Your plan in focus")),
+        blocks.section(f"*{kind_name(say, facts.focus.kind)}*\n{quoted(say, facts.focus.intention)}"),
+    ]
+    if facts.focus.next_moment_on:
+        page.append(
+            blocks.small(say("You expect the moment on {day}.", day=say.day(facts.focus.next_moment_on)))
+        )
+    page.append(
+        blocks.actions(
+            [
+                blocks.button(say("Mend it"), ids.PLAN_EDIT, value),
+                blocks.button(say("Call it done"), ids.PLAN_FINISH, value),
+            ],
+            block_id="home.focus",
+        )
+    )
+    return page
+
+
+def _next(say: Say, facts: HomeFacts) -> list[Block]:
+    zone = facts.trainee.zone
+    state = facts.trainee.state
+    if state is TraineeState.PAUSED:
+        until = facts.trainee.paused_until
+        day = say.day(until.astimezone(zone).date()) if until else ""
+        text = say("Paused until {day}.", day=day) if until else say("Paused until you resume.")
+    elif state is TraineeState.STOPPED:
+        text = say("You asked for silence. Your plans are still here, and you can resume at any time.")
+    elif facts.next_check_in_at is None:
+        text = say("No further check-ins are planned.")
+    else:
+        text = say(
+            "Next check-in: {day} at about {hour}. They come at growing intervals, "
+            "because plans fade when nobody asks.",
+            day=say.day(facts.next_check_in_at.astimezone(zone).date()),
+            hour=say.hour(facts.next_check_in_at, zone),
+        )
+    return [blocks.section(text)]
+
+
+def _others(say: Say, facts: HomeFacts) -> list[Block]:
+    def one(plan: Plan) -> Block:
+        button = blocks.button(say("Ask about this next"), ids.PLAN_FOCUS, ids.PlanValue(plan=plan.id).pack())
+        return blocks.section(f"*{kind_name(say, plan.kind)}*\n{quoted(say, plan.intention)}", accessory=button)
+
+    return [one(plan) for plan in facts.other_plans]
+
+
+def _circle(say: Say, facts: HomeFacts) -> list[Block]:
+    if not facts.circle_channel:
+        return []
+    return [blocks.section(say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel))]
+
+
+def _choices(say: Say, state: TraineeState) -> list[blocks.ButtonElement]:
+    choices = []
+    if state not in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
+        choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))
+        if state in {TraineeState.PAUSED, TraineeState.STOPPED}:
+            choices.append(blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
+        elif state is TraineeState.ACTIVE:
+            choices.append(blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE))
+    choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))
+    choices.append(blocks.button(say("Help"), ids.HELP_SHOW))
+    return choices

@@ -1,0 +1,29 @@
+"""The Home tab's facts, in one transaction."""
+
+from allybot.domain.home import HomeFacts
+from allybot.domain.people import Actor, TraineeState
+from allybot.domain.plans import Plan, PlanState, focus_plan
+from allybot.services.house import House
+from allybot.store import circles, people, plans, programs
+
+
+def facts(house: House, actor: Actor) -> HomeFacts | None:
+    """What the Home tab of whoever acts shows; None when allybot does not know him."""
+    with house.database.reading() as tx:
+        trainee = people.trainee_of(tx, actor)
+        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+        if trainee is None or program is None:
+            return None
+        kept: list[Plan] = []
+        if trainee.consented_at is not None:
+            kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
+        channel = circles.channel_of(tx, trainee.id)
+    focus = focus_plan(kept, trainee.focus_plan_id)
+    return HomeFacts(
+        trainee=trainee,
+        program=program,
+        focus=focus,
+        other_plans=tuple(plan for plan in kept if plan.state is PlanState.ACTIVE and plan != focus),
+        next_check_in_at=trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None,
+        circle_channel=channel,
+    )

@@ -1,0 +1,182 @@
+"""Writing, editing, choosing and finishing implementation intentions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.plans import Plan, PlanKind, PlanState, focus_plan, intention
+from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.services.house import House, new_id
+from allybot.store import people, plans, programs
+from allybot.store.database import Transaction
+
+_WRITERS = (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED)
+"""Who may write plans: everybody who once said yes and can still be reached."""
+
+
+@dataclass(frozen=True)
+class PlanBook:
+    """A trainee's plans as he sees them.
+
+    Attributes:
+        plans: all of them, oldest first.
+        focus: the plan the next check-in asks about, if any.
+    """
+
+    trainee: Trainee
+    program: Program
+    plans: tuple[Plan, ...]
+    focus: Plan | None
+
+    @property
+    def active(self) -> tuple[Plan, ...]:
+        """The plans that are asked about."""
+        return tuple(plan for plan in self.plans if plan.state is PlanState.ACTIVE)
+
+
+def book(house: House, actor: Actor) -> PlanBook:
+    """The plans of whoever acts.
+
+    Raises:
+        NotFound: he is in no program.
+        WrongState: he has not said yes yet, or said no.
+    """
+    with house.database.reading() as tx:
+        trainee = _writer(tx, actor)
+        program = programs.program_by_id(tx, trainee.program_id)
+        if program is None:  # the foreign key forbids it; this tells the type checker
+            raise NotFound
+        kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
+    return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id))
+
+
+def write(
+    house: House,
+    actor: Actor,
+    form_id: str,
+    kind: str,
+    cue: str | None,
+    response: str | None,
+    next_moment_on: date | None,
+    now: datetime,
+) -> Plan:
+    """Keep a new plan. Sending the same form twice keeps one.
+
+    Args:
+        form_id: the modal's own id.
+        next_moment_on: the day he expects the moment, in his own zone.
+        now: the program's time, aware UTC.
+
+    Raises:
+        FieldProblem: `kind` (`empty`, `taken`: one active plan per kind, three in all), `cue` or `response`
+            (`empty`, `too_long`), `next_moment_on` (`past`).
+        NotFound, WrongState: as in `book`.
+    """
+    words = intention(cue, response)
+    if kind not in set(PlanKind):
+        field = "kind"
+        raise FieldProblem(field, "empty")
+    with house.database.transaction() as tx:
+        trainee = _writer(tx, actor)
+        key = house.words_key(trainee.id)
+        kept = plans.plans_of(tx, key, trainee.id)
+        before = plans.plan_of_form(tx, trainee.id, form_id)
+        if before:
+            return next(plan for plan in kept if plan.id == before)
+        _room_for(kept, PlanKind(kind), house.content.rules.plans.most_active)
+        _not_past(trainee, next_moment_on, now)
+        plan = Plan(
+            id=new_id(),
+            trainee_id=trainee.id,
+            kind=PlanKind(kind),
+            intention=words,
+            state=PlanState.ACTIVE,
+            created_at=now,
+            next_moment_on=next_moment_on,
+        )
+        plans.add_plan(tx, key, plan, form_id)
+    return plan
+
+
+def edit(
+    house: House,
+    actor: Actor,
+    plan_id: str,
+    cue: str | None,
+    response: str | None,
+    next_moment_on: date | None,
+    now: datetime,
+) -> Plan:
+    """Rewrite a plan in its owner's words; another's plan is not found.
+
+    Raises:
+        FieldProblem, NotFound, WrongState: as in `write`.
+    """
+    words = intention(cue, response)
+    with house.database.transaction() as tx:
+        trainee = _writer(tx, actor)
+        key = house.words_key(trainee.id)
+        plan = _own(tx, key, trainee, plan_id)
+        if next_moment_on != plan.next_moment_on:
+            _not_past(trainee, next_moment_on, now)
+        plans.change_words(tx, key, plan_id, words)
+        plans.change_plan(tx, plan_id, {"next_moment_on": next_moment_on})
+        return _own(tx, key, trainee, plan_id)
+
+
+def finish(house: House, actor: Actor, plan_id: str) -> Plan:
+    """Call a plan done; doing it twice changes nothing."""
+    with house.database.transaction() as tx:
+        trainee = _writer(tx, actor)
+        key = house.words_key(trainee.id)
+        _own(tx, key, trainee, plan_id)
+        plans.change_plan(tx, plan_id, {"state": PlanState.FINISHED})
+        if trainee.focus_plan_id == plan_id:
+            people.change_trainee(tx, trainee.id, focus_plan_id=None)
+        return _own(tx, key, trainee, plan_id)
+
+
+def focus(house: House, actor: Actor, plan_id: str) -> Plan:
+    """Ask about this plan next.
+
+    Raises:
+        WrongState: the plan is finished.
+    """
+    with house.database.transaction() as tx:
+        trainee = _writer(tx, actor)
+        plan = _own(tx, house.words_key(trainee.id), trainee, plan_id)
+        if plan.state is not PlanState.ACTIVE:
+            raise WrongState
+        people.change_trainee(tx, trainee.id, focus_plan_id=plan_id)
+        return plan
+
+
+def _writer(tx: Transaction, actor: Actor) -> Trainee:
+    trainee = people.trainee_of(tx, actor)
+    if trainee is None:
+        raise NotFound
+    if trainee.state not in _WRITERS:
+        raise WrongState
+    return trainee
+
+
+def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
+    plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def _room_for(kept: list[Plan], kind: PlanKind, most: int) -> None:
+    active = [plan for plan in kept if plan.state is PlanState.ACTIVE]
+    field = "kind"
+    if any(plan.kind is kind for plan in active):
+        raise FieldProblem(field, "taken")
+    if len(active) >= most:
+        raise FieldProblem(field, "full")
+
+
+def _not_past(trainee: Trainee, day: date | None, now: datetime) -> None:
+    if day is not None and day < now.astimezone(trainee.zone).date():
+        field = "next_moment_on"
+        raise FieldProblem(field, "past")

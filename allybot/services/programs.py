@@ -1,0 +1,295 @@
+"""Setting up programs, their cohorts and leads, and what those who run them may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from allybot.domain.people import Actor, Cohort, Program, TraineeState
+from allybot.errors import NotALead, NotFound, UserMistake, WrongState
+from allybot.services import windows
+from allybot.services.house import House, new_id
+from allybot.services.terms import closing, kept_until
+from allybot.store import people, programs
+from allybot.store.database import Transaction
+
+LONGEST_NAME = 200
+"""Characters; as long as the column."""
+KEY_HOLDERS = ("vault", "custodian")
+_TAKING_PART = (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.FINISHED)
+
+
+@dataclass(frozen=True)
+class ProgramFacts:
+    """What is known about a program: participation and dates, never an answer.
+
+    Attributes:
+        cohorts: earliest training first.
+        leads: Slack users, in order.
+        people: how many stand in each state; for the operator. Leads are shown `taking_part` only.
+        closing: name and closing day of each window, in the program's zone, in order.
+        deleted_on: the day from which people's rows are deleted, in the program's zone.
+    """
+
+    program: Program
+    cohorts: tuple[Cohort, ...]
+    leads: tuple[str, ...]
+    people: dict[TraineeState, int]
+    closing: tuple[tuple[str, date], ...]
+    deleted_on: date
+
+    @property
+    def enrolled(self) -> int:
+        """Everybody on the list, whatever they answered."""
+        return sum(self.people.values())
+
+    @property
+    def taking_part(self) -> int:
+        """Those who said yes and neither stopped nor left."""
+        return sum(self.people.get(state, 0) for state in _TAKING_PART)
+
+    @property
+    def too_few(self) -> bool:
+        """Whether figures can never be published, even if everybody answered."""
+        return self.enrolled < self.program.minimum_respondents
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What whoever set it up should know, in words."""
+        if not self.too_few:
+            return ()
+        return (
+            f"{self.enrolled} enrolled, but figures are published only when at least "
+            f"{self.program.minimum_respondents} people answered. "
+            "Small cohorts share a program: add their people to this one.",
+        )
+
+
+def create(
+    house: House,
+    workspace_id: str,
+    name: str,
+    support_contact: str,
+    cohorts: Sequence[tuple[str, date]],
+    *,
+    zone: str = "Europe/London",
+    country: str = "",
+    minimum_respondents: int | None = None,
+    key_holder: str = "vault",
+    now: datetime,
+) -> Program:
+    """Set up a program with its windows.
+
+    Args:
+        support_contact: the person to turn to for distress or misconduct, named in every help text.
+        cohorts: name and last training day of each, at least one.
+        zone: IANA zone of circle posts and window ends.
+        country: two-letter code for public holidays, or empty for none.
+        minimum_respondents: figures need so many people; fixed from here on. None takes the content's default.
+        key_holder: `vault`, or `custodian` when somebody outside hands in the windows' public keys.
+        now: the program's time, aware UTC.
+
+    Raises:
+        NotFound: allybot does not know the workspace.
+        UserMistake: a value cannot be used; the message says which and why.
+    """
+    publishing = house.content.rules.publishing
+    least, most = publishing.least_respondents, publishing.most_respondents
+    respondents = publishing.default_respondents if minimum_respondents is None else minimum_respondents
+    if not least <= respondents <= most:
+        raise UserMistake(f"The minimum of respondents must lie between {least} and {most}.")
+    if key_holder not in KEY_HOLDERS:
+        raise UserMistake(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
+    if not cohorts:
+        raise UserMistake("A program needs at least one cohort: its name and the last day of its training.")
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004 - ISO 3166
+        raise UserMistake("The country is a two-letter code such as DE or GB.")
+    program = Program(
+        id=new_id(),
+        workspace_id=workspace_id,
+        name=_name("The program's name", name),
+        support_contact=_name("The support contact", support_contact),
+        zone=_zone(zone),
+        country=country.upper(),
+        minimum_respondents=respondents,
+        epsilon_milli=round(publishing.epsilon_per_release * 1000),
+        key_holder=key_holder,
+        created_at=now,
+        frozen_at=None,
+    )
+    with house.database.transaction() as tx:
+        if people.workspace_row(tx, workspace_id) is None:
+            raise NotFound(f"allybot is not installed in workspace {workspace_id}.")
+        if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
+            raise UserMistake(f"There is already a program called {program.name}.")
+        programs.add_program(tx, {**vars(program), "zone": program.zone.key})
+        for cohort_name, training_ended_on in cohorts:
+            _add_cohort(tx, program, cohort_name, training_ended_on)
+        windows.create_windows(house, tx, program, now)
+        windows.setclosing(house, tx, program.id)
+    return program
+
+
+def add_cohort(
+    house: House, name: str, workspace_id: str | None, cohort_name: str, training_ended_on: date
+) -> Cohort:
+    """Add a cohort while nobody has been asked yet; closing and deletion days move with it.
+
+    Raises:
+        NotFound: there is no such program.
+        WrongState: its first check-in has gone out.
+        UserMistake: the name is empty or taken.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        if program.frozen_at is not None:
+            raise WrongState(
+                f"{program.name} has sent its first check-in, so its cohorts are fixed: later ones would "
+                "change when its figures are published. Create a new edition of the program for this cohort."
+            )
+        before = kept_until(house, tx, program)
+        cohort = _add_cohort(tx, program, cohort_name, training_ended_on)
+        windows.setclosing(house, tx, program.id)
+        after = kept_until(house, tx, program)
+        for trainee in people.trainees_of_program(tx, program.id):
+            if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
+                people.change_trainee(tx, trainee.id, delete_after=after)
+    return cohort
+
+
+def find(house: House, name: str, workspace_id: str | None = None) -> Program:
+    """The program of this name; capitals do not matter.
+
+    Raises:
+        NotFound: there is none; the message names those there are.
+        UserMistake: several workspaces have one of this name.
+    """
+    with house.database.reading() as tx:
+        return _find(tx, name, workspace_id)
+
+
+def list_programs(house: House, workspace_id: str | None = None) -> list[ProgramFacts]:
+    """Every program, or those of one workspace, by name."""
+    with house.database.reading() as tx:
+        return [_facts(house, tx, program) for program in programs.programs(tx, workspace_id)]
+
+
+def show(house: House, name: str, workspace_id: str | None = None) -> ProgramFacts:
+    """What is known about one program.
+
+    Raises:
+        NotFound, UserMistake: as in `find`.
+    """
+    with house.database.reading() as tx:
+        return _facts(house, tx, _find(tx, name, workspace_id))
+
+
+def led_by(house: House, actor: Actor) -> list[ProgramFacts]:
+    """The programs this person leads.
+
+    Raises:
+        NotALead: he leads none.
+    """
+    with house.database.reading() as tx:
+        led = programs.programs_led_by(tx, actor)
+        if not led:
+            raise NotALead
+        return [_facts(house, tx, program) for program in led]
+
+
+def appoint_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+    """Let somebody pull a program's figures; appointing him twice changes nothing.
+
+    Raises:
+        NotFound, UserMistake: as in `find`.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        programs.add_lead(tx, program.id, slack_user)
+    return program
+
+
+def dismiss_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+    """Take the appointment back.
+
+    Raises:
+        NotFound: no such program, or he does not lead it.
+        UserMistake: as in `find`.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        if slack_user not in programs.leads(tx, program.id):
+            raise NotFound(f"{slack_user} does not lead {program.name}.")
+        programs.remove_lead(tx, program.id, slack_user)
+    return program
+
+
+def appoint_fellow_lead(house: House, actor: Actor, name: str, slack_user: str) -> Program:
+    """A lead appoints another; `name` may be empty when he leads one program only.
+
+    Raises:
+        NotALead: he leads none, or not this one: the same answer, whatever exists.
+        UserMistake: he leads several and named none.
+    """
+    with house.database.transaction() as tx:
+        led = programs.programs_led_by(tx, actor)
+        named = [program for program in led if _same(program.name, name)] if name else led
+        if not named:
+            raise NotALead
+        if len(named) > 1:
+            raise UserMistake(", ".join(program.name for program in named))
+        programs.add_lead(tx, named[0].id, slack_user)
+    return named[0]
+
+
+def _facts(house: House, tx: Transaction, program: Program) -> ProgramFacts:
+    return ProgramFacts(
+        program=program,
+        cohorts=tuple(programs.cohorts(tx, program.id)),
+        leads=tuple(programs.leads(tx, program.id)),
+        people=people.count_by_state(tx, program.id),
+        closing=closing(house, tx, program),
+        deleted_on=kept_until(house, tx, program).date(),
+    )
+
+
+def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
+    known = programs.programs(tx, workspace_id)
+    named = [program for program in known if _same(program.name, name)]
+    if len(named) > 1:
+        places = ", ".join(program.workspace_id for program in named)
+        raise UserMistake(f"Several workspaces have a program called {name}; say which: {places}.")
+    if named:
+        return named[0]
+    there = (
+        f"There are: {', '.join(program.name for program in known)}."
+        if known
+        else "There is none yet; `allybot program create` makes one."
+    )
+    raise NotFound(f"There is no program called {name}. {there}")
+
+
+def _add_cohort(tx: Transaction, program: Program, name: str, training_ended_on: date) -> Cohort:
+    cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
+    if any(_same(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
+        raise UserMistake(f"{program.name} already has a cohort called {cohort.name}.")
+    programs.add_cohort(tx, vars(cohort))
+    return cohort
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _name(what: str, given: str) -> str:
+    words = " ".join(given.split())
+    if not words or not words.isprintable() or len(words) > LONGEST_NAME:
+        raise UserMistake(f"{what} must have 1 to {LONGEST_NAME} characters.")
+    return words
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UserMistake(f"{name} is not a time zone; it should look like Europe/London.") from error

@@ -1,0 +1,55 @@
+"""What is promised to the people of a program, worked out from its settings."""
+
+from datetime import date, datetime, time, timedelta
+
+from allybot.domain.people import Actor, Program
+from allybot.prompts.privacy import Terms
+from allybot.services.house import House
+from allybot.store import people, programs
+from allybot.store.database import Transaction
+
+
+def terms_for(house: House, actor: Actor) -> Terms | None:
+    """What is promised to a trainee, with his program's numbers and dates; None for anybody else."""
+    with house.database.reading() as tx:
+        trainee = people.trainee_of(tx, actor)
+        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+        if trainee is None or program is None:
+            return None
+        return terms(house, tx, program, trainee.delete_after)
+
+
+def terms(house: House, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:
+    """What is promised to this program's trainees; `delete_after` is one person's own date, aware UTC."""
+    rules = house.content.rules
+    until = delete_after or kept_until(house, tx, program)
+    return Terms(
+        program=program.name,
+        support_contact=program.support_contact,
+        minimum_respondents=program.minimum_respondents,
+        check_ins=len(rules.ladder.steps_days) + 1,
+        days=rules.ladder.replan_day,
+        counted_on=tuple(day for _, day in closing(house, tx, program)),
+        deleted_on=until.astimezone(program.zone).date(),
+        custodian=program.key_holder == "custodian",
+    )
+
+
+def kept_until(house: House, tx: Transaction, program: Program) -> datetime:
+    """When rows about its people go: aware UTC, the midnight after the last window and the days of grace.
+
+    The last window closes `windows.grace_days` after its nominal end for the last cohort (day 105 as shipped);
+    rows stay `retention.trainee_rows_days` longer, so that no answer is deleted before it was counted.
+    """
+    last = closing(house, tx, program)[-1][1]
+    day = last + timedelta(days=house.content.rules.retention.trainee_rows_days + 1)
+    return datetime.combine(day, time(), program.zone)
+
+
+def closing(house: House, tx: Transaction, program: Program) -> tuple[tuple[str, date], ...]:
+    """Name and closing day of each window, in order, in the program's zone; its last cohort decides."""
+    rules = house.content.rules.windows
+    last = max(cohort.training_ended_on for cohort in programs.cohorts(tx, program.id))
+    return tuple(
+        (part.name, last + timedelta(days=part.ends_on_day + rules.grace_days)) for part in rules.parts
+    )

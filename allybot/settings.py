@@ -1,0 +1,79 @@
+"""The only reader of the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from allybot.errors import SettingsProblem
+
+SLACK_ITSELF = "https://slack.com/api/"
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_empty_is_none)]
+
+
+class Settings(BaseSettings):
+    """One field per environment variable; the README's table holds the same list."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: OptionalSecret = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: OptionalSecret = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: OptionalSecret = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: Annotated[str | None, BeforeValidator(_empty_is_none)] = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: OptionalSecret = Field(None, alias="SLACK_CLIENT_SECRET")
+    slack_api_url: str = Field(SLACK_ITSELF, alias="SLACK_API_URL", pattern=r"^https?://")
+    database_url: SecretStr = Field(SecretStr("sqlite:///allybot.db"), alias="DATABASE_URL")
+    vault_url: SecretStr = Field(SecretStr("sqlite:///allybot-vault.db"), alias="ALLYBOT_VAULT_URL")
+    secret_key: OptionalSecret = Field(None, alias="ALLYBOT_SECRET_KEY")
+    config: Annotated[Path | None, BeforeValidator(_empty_is_none)] = Field(None, alias="ALLYBOT_CONFIG")
+    port: int = Field(3000, alias="PORT", ge=0, le=65535)
+    clock_offset: Annotated[timedelta | None, BeforeValidator(_empty_is_none)] = Field(
+        None, alias="ALLYBOT_CLOCK_OFFSET"
+    )
+
+    @model_validator(mode="after")
+    def _rehearsals_stay_rehearsals(self) -> Self:
+        host = urlsplit(self.slack_api_url).hostname or ""
+        if self.clock_offset and (host == "slack.com" or host.endswith(".slack.com")):
+            message = "a moved clock is for rehearsals against the stand-in, not for Slack itself"
+            raise ValueError(message)
+        return self
+
+    @property
+    def offset(self) -> timedelta:
+        """How far the program's clock runs ahead of the real one."""
+        return self.clock_offset or timedelta()
+
+    def required(self, field: str) -> str:
+        """The value of a secret that this command cannot do without.
+
+        Raises:
+            SettingsProblem: it is not set; the message names the environment variable.
+        """
+        value: SecretStr | None = getattr(self, field)
+        if value is None or not value.get_secret_value():
+            raise SettingsProblem(f"{type(self).model_fields[field].alias} is not set.")
+        return value.get_secret_value()
+
+
+def from_environment() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsProblem: a variable cannot be used; the message names it and never repeats its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "ALLYBOT_CLOCK_OFFSET"
+        raise SettingsProblem(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None

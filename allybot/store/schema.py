@@ -1,0 +1,39 @@
+"""Bringing a database to the newest schema: the migrations that ship in the package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from allybot.store.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def _config(part: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / part))
+    config.set_main_option("version_locations", str(MIGRATIONS / part / "versions"))
+    return config
+
+
+def _upgrade(database: Database, part: str) -> None:
+    config = _config(part)
+    with database.transaction() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+
+
+def migrate(database: Database, vault: Database) -> None:
+    """Bring the database and the vault to the newest schema; doing it again changes nothing."""
+    _upgrade(database, "database")
+    _upgrade(vault, "vault")
+
+
+def is_current(database: Database, part: str) -> bool:
+    """Whether a database (part `database` or `vault`) has every migration."""
+    with database.reading() as tx:
+        version = MigrationContext.configure(tx).get_current_revision()
+    return version == ScriptDirectory.from_config(_config(part)).get_current_head()
