@@ -1,0 +1,282 @@
+"""The only caller of Slack's Web API. What Slack answers becomes a value or one of three errors.
+
+No request is ever repeated here: the SDK's default client re-sends a post when the connection drops, which
+shows a message twice, so its retry handlers are left out. Repeating is the outbox's decision.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLCertVerificationError
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from allybot.clock import aware
+from allybot.errors import NotFound, SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.message import Message, View
+
+TIMEOUT_SECONDS = 10
+"""How long one call may hang. A look-up after an uncertain post waits longer than this."""
+METADATA_EVENT = "allybot_message"
+
+# Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
+_LATER = {
+    "ratelimited",
+    "rate_limited",
+    "service_unavailable",
+    "team_added_to_org",
+    "message_limit_exceeded",
+}
+# "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
+_UNKNOWN_RESULT = {"fatal_error", "internal_error"}
+_CODE = re.compile(r"[a-z0-9_:]{1,40}")
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+_CLIENT_ERROR = 400
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a message stands: Slack's channel and ts."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class SlackPerson:
+    """A Slack user; `zone` is an IANA zone, `email` None without the scope or for guests without one."""
+
+    slack_user: str
+    zone: str
+    locale: str
+    deleted: bool
+    is_bot: bool
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a bot token speaks for."""
+
+    workspace_id: str
+    workspace_name: str
+    bot_user: str
+
+
+class SlackGateway:
+    """Calls the Web API with one client per workspace token. Safe to share between threads.
+
+    Every method raises SlackRefused (for good), SlackUnavailable (nothing was done, try later) or
+    SlackUncertain (it may or may not have been done). No error holds message text or a token.
+
+    Args:
+        token_of: the bot token of a workspace id; raises NotFound where there is none.
+        base_url: Slack's Web API, or the stand-in's.
+        timeout: seconds one call may hang.
+    """
+
+    def __init__(self, token_of: Callable[[str], str], base_url: str, timeout: int = TIMEOUT_SECONDS) -> None:
+        self._token_of = token_of
+        self._base_url = base_url
+        self._timeout = timeout
+        self._clients: dict[str, WebClient] = {}
+
+    def post(self, workspace_id: str, channel: str, message: Message, message_id: str) -> Posted:
+        """Post a message that carries `message_id`, an opaque random id, in its metadata."""
+        answer = self._call(
+            workspace_id,
+            "chat.postMessage",
+            {
+                "channel": channel,
+                "text": message.text,
+                "blocks": list(message.blocks),
+                "metadata": {"event_type": METADATA_EVENT, "event_payload": {"id": message_id}},
+                "unfurl_links": False,
+                "unfurl_media": False,
+            },
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    def update(self, workspace_id: str, channel: str, ts: str, message: Message) -> None:
+        """Replace a message; doing it twice is doing it once."""
+        self._call(
+            workspace_id,
+            "chat.update",
+            {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)},
+        )
+
+    def find(self, workspace_id: str, channel: str, message_id: str, since: datetime) -> Posted | None:
+        """The message with this id in a DM's history from `since` (aware) on, or None."""
+        options: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{aware(since).timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": 100,
+        }
+        for page in self._pages(workspace_id, "conversations.history", options):
+            for entry in page["messages"]:
+                metadata = entry.get("metadata", {})
+                payload = metadata.get("event_payload", {})
+                if metadata.get("event_type") == METADATA_EVENT and payload.get("id") == message_id:
+                    return Posted(channel, str(entry["ts"]))
+        return None
+
+    def open_dm(self, workspace_id: str, slack_user: str) -> str:
+        """The channel of the bot's DM with a person; opening it again gives the same."""
+        answer = self._call(workspace_id, "conversations.open", {"users": slack_user})
+        return str(answer["channel"]["id"])
+
+    def person(self, workspace_id: str, slack_user: str) -> SlackPerson:
+        """A user by Slack id."""
+        answer = self._call(workspace_id, "users.info", {"user": slack_user, "include_locale": True})
+        return _person(answer["user"])
+
+    def person_by_email(self, workspace_id: str, email: str) -> SlackPerson:
+        """A user by e-mail address."""
+        found = self._call(workspace_id, "users.lookupByEmail", {"email": email})
+        # Only users.info tells the locale.
+        return self.person(workspace_id, str(found["user"]["id"]))
+
+    def identify(self, token: str) -> Identity:
+        """The workspace and bot user of a token."""
+        answer = _ask(self._client(token), "auth.test", {})
+        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
+
+    def open_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
+        """Open a modal; the trigger works once and within 3 seconds."""
+        self._call(workspace_id, "views.open", {"trigger_id": trigger_id, "view": view.body})
+
+    def update_view(self, workspace_id: str, view_id: str, view: View, view_hash: str | None = None) -> None:
+        """Replace an open modal; with `view_hash` only if it has not changed meanwhile."""
+        options = {"view_id": view_id, "view": view.body}
+        self._call(workspace_id, "views.update", options | ({"hash": view_hash} if view_hash else {}))
+
+    def publish_home(self, workspace_id: str, slack_user: str, view: View) -> None:
+        """Show a person's Home tab."""
+        self._call(workspace_id, "views.publish", {"user_id": slack_user, "view": view.body})
+
+    def members(self, workspace_id: str, channel: str) -> list[str]:
+        """The Slack users of a channel the bot is in."""
+        options = {"channel": channel, "limit": 200}
+        pages = self._pages(workspace_id, "conversations.members", options)
+        return [str(member) for page in pages for member in page["members"]]
+
+    def _client(self, token: str) -> WebClient:
+        client = self._clients.get(token)
+        if client is None:
+            client = WebClient(token=token, base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
+            self._clients[token] = client
+        return client
+
+    def _call(self, workspace_id: str, method: str, options: dict[str, Any]) -> dict[str, Any]:
+        try:
+            token = self._token_of(workspace_id)
+        except NotFound as missing:
+            raise SlackRefused(method, "not_authed") from missing
+        return _ask(self._client(token), method, options)
+
+    def _pages(self, workspace_id: str, method: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            page = self._call(workspace_id, method, options | ({"cursor": cursor} if cursor else {}))
+            yield page
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+
+def _person(user: dict[str, Any]) -> SlackPerson:
+    profile = user.get("profile", {})
+    return SlackPerson(
+        slack_user=str(user["id"]),
+        zone=str(user.get("tz") or "UTC"),
+        locale=str(user.get("locale") or "en-GB"),
+        deleted=bool(user.get("deleted", False)),
+        is_bot=bool(user.get("is_bot", False)),
+        name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
+        email=profile.get("email"),
+    )
+
+
+# Methods that Slack reads from a form; those that carry blocks or views take JSON.
+_AS_JSON = ("chat.", "views.")
+
+
+def _ask(client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
+    with _classified(method):
+        if method.startswith(_AS_JSON):
+            answer = client.api_call(method, json=options)
+        else:
+            answer = client.api_call(method, params=options)
+        data = answer.data
+        # Bytes come only from an export method that is not used here.
+        return data if isinstance(data, dict) else {}
+
+
+@contextmanager
+def _classified(method: str) -> Iterator[None]:
+    # `from None` everywhere: the SDK's errors quote Slack's answer, and with it the words of a message.
+    try:
+        yield
+    except SlackApiError as error:
+        response: Any = error.response
+        problem = _problem(method, response.status_code, response.data, response.headers)
+        raise problem from None
+    except SlackRequestError:
+        raise SlackUnavailable(method, "not_sent") from None
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        if _never_sent(error):
+            raise SlackUnavailable(method, "no_connection") from None
+        reason = "time_out" if _timed_out(error) else "dropped"
+        raise SlackUncertain(method, reason) from None
+
+
+def _problem(
+    method: str, status: int, data: Any, headers: dict[str, Any]
+) -> SlackRefused | SlackUnavailable | SlackUncertain:
+    said = str(data.get("error", "")) if isinstance(data, dict) else ""
+    # The SDK puts an unreadable answer's text where the code stands; only codes are passed on.
+    code = said if _CODE.fullmatch(said) else ""
+    if status == _TOO_MANY_REQUESTS or code in _LATER:
+        return SlackUnavailable(method, code or "ratelimited", _retry_after(headers))
+    if status >= _SERVER_ERROR:
+        return SlackUncertain(method, f"http_{status}")
+    if code in _UNKNOWN_RESULT:
+        return SlackUncertain(method, code)
+    if code:
+        return SlackRefused(method, code)
+    if status >= _CLIENT_ERROR:
+        return SlackUnavailable(method, f"http_{status}")
+    return SlackUncertain(method, "unreadable_answer")
+
+
+def _retry_after(headers: dict[str, Any]) -> float | None:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            first = value[0] if isinstance(value, list) else value
+            try:
+                return max(0.0, float(first))
+            except ValueError:
+                return None
+    return None
+
+
+def _never_sent(error: Exception) -> bool:
+    # A name that does not resolve, a refused connection or a bad certificate ends before the request begins.
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
+
+
+def _timed_out(error: Exception) -> bool:
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, TimeoutError)
