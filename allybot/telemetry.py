@@ -1,0 +1,146 @@
+"""Logs and metrics that cannot tell what anybody wrote or answered.
+
+Whatever is logged passes an allow-list of keys, so that a new call cannot leak by accident; tokens are masked
+in what remains. Slack's own libraries log raw request bodies (a bad signature is enough), so their records
+keep where and how bad, and lose the words.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+ALLOWED = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "attempts",
+        "backend",
+        "count",
+        "error",
+        "kind",
+        "loop",
+        "message_id",
+        "method",
+        "port",
+        "program_id",
+        "reason",
+        "seconds",
+        "state",
+        "story",
+        "url",
+        "version",
+        "where",
+        "window_id",
+        "worker",
+        "workspace_id",
+    }
+)
+"""The keys a log line may have. Nothing here may hold a person's id, words or answer."""
+
+_TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w.-]+", re.IGNORECASE)
+_PASSWORD_IN_URL = re.compile(r"://[^/@\s]*@")
+_TALKATIVE = ("slack_bolt", "slack_sdk")
+_OWN = "allybot"
+
+SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
+REFUSED = Counter("allybot_messages_refused", "Messages Slack refused for good")
+UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not say what became of them")
+PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
+RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
+WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
+LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])
+"""`loop` is `stories` or `delivery`; no metric has a label that a person or a payload can choose."""
+
+LogEvent = MutableMapping[str, Any]
+
+
+def logger() -> Any:
+    """The one logger: `log.info("what happened", workspace_id=...)`, with keys of `ALLOWED`."""
+    # Wrapped by hand, so that redaction does not hang on `configure` having been called.
+    return structlog.wrap_logger(
+        logging.getLogger(_OWN),
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+def configure(level: str = "INFO", *, as_json: bool = True) -> None:
+    """Send all logs to standard error: one line an event, as JSON or for a person at a terminal.
+
+    Args:
+        level: name of the lowest level that is shown, such as `INFO`.
+        as_json: False for a terminal.
+    """
+    last: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, *_shared()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
+    silence_bodies()
+
+
+def redact(_logger: Any, _name: str, event: LogEvent) -> LogEvent:
+    """Keep what is allowed and mask tokens; whatever else was passed is dropped."""
+    return {
+        key: mask(value) if isinstance(value, str) else value
+        for key, value in event.items()
+        if key in ALLOWED or key.startswith("_")
+    }
+
+
+def mask(text: str) -> str:
+    """`text` without Slack tokens and without the password of a URL."""
+    return _PASSWORD_IN_URL.sub("://…@", _TOKEN.sub(r"\1-…", text))
+
+
+def where(error: BaseException) -> str:
+    """Where an error was raised, as `file:line function`, innermost last; never its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def silence_bodies() -> None:
+    """Take the words out of every record of Slack's libraries, whichever handler it would reach."""
+    current = logging.getLogRecordFactory()
+    if not getattr(current, "withholds_bodies", False):
+        logging.setLogRecordFactory(_withholding(current))
+
+
+def _withholding(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
+    def record(*arguments: Any, **named: Any) -> logging.LogRecord:
+        made = make(*arguments, **named)
+        if str(made.name).split(".", 1)[0] in _TALKATIVE:
+            error = made.exc_info[1] if made.exc_info else None
+            made.msg = f"{made.module}:{made.lineno} said something that is not written down"
+            if error is not None:
+                made.msg += f" ({type(error).__name__} at {where(error)})"
+            made.args = None
+            made.exc_info = None
+        return made
+
+    record.withholds_bodies = True  # type: ignore[attr-defined]  # a mark, so that it is installed once
+    return record
+
+
+def _shared() -> list[Any]:
+    return [structlog.processors.TimeStamper(fmt="iso", utc=True), redact]
