@@ -97,6 +97,7 @@ class Trainee:
     focus_plan_id: str | None
     goodbye_at: datetime | None
     delete_after: datetime | None
+    moved_days: int = 0
 
     @property
     def actor(self) -> Actor:

@@ -32,6 +32,7 @@ def _trainee(row: Row[Any]) -> Trainee:
         focus_plan_id=row.focus_plan_id,
         goodbye_at=row.goodbye_at,
         delete_after=row.delete_after,
+        moved_days=row.moved_days,
     )
 
 

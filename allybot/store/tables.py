@@ -101,6 +101,7 @@ trainee = Table(
     Column("consented_at", UtcDateTime, comment="when he said yes; nothing is sent before but the welcome"),
     Column("next_step", Integer, comment="day of the ladder that comes next, NULL after the last"),
     Column("next_check_in_at", UtcDateTime, comment="due: this row is the schedule"),
+    Column("moved_days", Integer, nullable=False, server_default="0", comment="days pauses moved his ladder"),
     Column("paused_until", UtcDateTime, comment="due: back from a pause, NULL for an open one"),
     Column("silent_steps", Integer, nullable=False, comment="steps in a row without a tap"),
     Column("pace", WORD, nullable=False, comment="normal | slower (every other step)"),

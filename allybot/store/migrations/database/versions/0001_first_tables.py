@@ -242,6 +242,13 @@ def upgrade() -> None:
             comment="due: this row is the schedule",
         ),
         sa.Column(
+            "moved_days",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="days pauses moved his ladder",
+        ),
+        sa.Column(
             "paused_until",
             sa.DateTime(timezone=True),
             nullable=True,
