@@ -52,6 +52,10 @@ class Undecipherable(AllybotError):
     """A stored secret cannot be opened with the keys at hand."""
 
 
+class DatabaseUnavailable(AllybotError):
+    """The database cannot be reached, or is too busy; nothing was changed."""
+
+
 class SlackProblem(AllybotError):
     """Slack did not do what was asked.
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
-from allybot.errors import SettingsProblem
+from allybot.errors import DatabaseUnavailable, SettingsProblem
 
 Transaction = Connection
 """What store functions receive. They never commit; the service that opened it does by leaving it."""
@@ -61,19 +61,36 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """A transaction that commits when left normally and rolls back when left by an error."""
-        with self.engine.begin() as tx:
+        """A transaction that commits when left normally and rolls back when left by an error.
+
+        Raises:
+            DatabaseUnavailable: the database is away or too busy.
+        """
+        with _unavailable_said_plainly(), self.engine.begin() as tx:
             yield tx
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A transaction for reading only: on SQLite it takes no write lock."""
-        with self.engine.connect().execution_options(allybot_reading=True) as tx, tx.begin():
+        """A transaction for reading only: on SQLite it takes no write lock.
+
+        Raises:
+            DatabaseUnavailable: the database is away or too busy.
+        """
+        with _unavailable_said_plainly(), self.engine.connect().execution_options(allybot_reading=True) as tx, tx.begin():
             yield tx
 
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
+
+
+@contextmanager
+def _unavailable_said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        # The driver's message may name the host and user of the URL; ours does not.
+        raise DatabaseUnavailable from error
 
 
 def _engine(url: str) -> Engine:

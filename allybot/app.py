@@ -1,0 +1,139 @@
+"""The only place that builds engine, gateway, Bolt app and worker."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from allybot import handlers
+from allybot.clock import Clock, shifted
+from allybot.content import load_content
+from allybot.crypto import Keyring
+from allybot.errors import AllybotError
+from allybot.handlers.desk import Desk
+from allybot.services import workspaces
+from allybot.services.house import House
+from allybot.services.rendering import render
+from allybot.services.stories import STORIES
+from allybot.settings import Settings
+from allybot.slack_gateway import SlackGateway
+from allybot.store.database import Database
+from allybot.store.schema import is_current, migrate
+from allybot.worker import Worker
+
+LISTENER_THREADS = 20
+"""Bolt's own pool has five; five people pressing buttons at once would exhaust Slack's three seconds."""
+
+
+@dataclass(frozen=True)
+class Allybot:
+    """A whole allybot, assembled and not yet running."""
+
+    settings: Settings
+    house: House
+    slack: SlackGateway
+    bolt: App
+    worker: Worker
+    clock: Clock
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.house.database.close()
+        self.house.vault.close()
+
+
+def assemble_house(settings: Settings, *, seed: str = "") -> House:
+    """The databases, keys and content, checked.
+
+    Raises:
+        SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
+    """
+    return House(
+        database=Database(settings.database_url.get_secret_value()),
+        vault=Database(settings.vault_url.get_secret_value()),
+        keyring=Keyring(settings.required("secret_key")),
+        content=load_content(settings.config),
+        seed=seed,
+    )
+
+
+def assemble(settings: Settings, *, clock: Clock | None = None, seed: str = "") -> Allybot:
+    """Build everything; nothing connects yet but the databases, lazily.
+
+    Args:
+        clock: what says what is due; by default the real clock moved by ALLYBOT_CLOCK_OFFSET.
+        seed: drives jitter, for rehearsals.
+
+    Raises:
+        SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
+    """
+    house = assemble_house(settings, seed=seed)
+    runs_on = clock or shifted(settings.offset)
+    slack = SlackGateway(lambda workspace_id: workspaces.token_of(house, workspace_id), settings.slack_api_url)
+    worker = Worker(house, slack, runs_on, render, STORIES)
+    bolt = _bolt(settings, house)
+    handlers.register(bolt, Desk(house, slack, runs_on, worker.nudge))
+    return Allybot(settings, house, slack, bolt, worker, runs_on)
+
+
+def prepare(allybot: Allybot) -> None:
+    """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
+
+    Raises:
+        SlackProblem: Slack cannot be reached or does not know the token.
+    """
+    migrate(allybot.house.database, allybot.house.vault)
+    token = allybot.settings.slack_bot_token
+    if token is not None:
+        who = allybot.slack.identify(token.get_secret_value())
+        workspaces.connect(
+            allybot.house, who.workspace_id, who.workspace_name, who.bot_user, token.get_secret_value()
+        )
+
+
+def schema_is_current(house: House) -> bool:
+    """Whether both databases have every migration."""
+    return is_current(house.database, "database") and is_current(house.vault, "vault")
+
+
+def migrate_house(settings: Settings) -> None:
+    """Bring both databases to the newest schema."""
+    database = Database(settings.database_url.get_secret_value())
+    vault = Database(settings.vault_url.get_secret_value())
+    migrate(database, vault)
+    database.close()
+    vault.close()
+
+
+def _bolt(settings: Settings, house: House) -> App:
+    secret = settings.slack_signing_secret
+    return App(
+        authorize=_authorize(house),
+        signing_secret=secret.get_secret_value() if secret else None,
+        request_verification_enabled=secret is not None,
+        client=WebClient(base_url=settings.slack_api_url, retry_handlers=[]),
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+
+
+def _authorize(house: House) -> Callable[..., AuthorizeResult | None]:
+    def authorize(enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult | None:
+        """Which bot answers in this workspace, from our own table: no call to Slack before an ack."""
+        facts = next((each for each in workspaces.known(house) if each.id == team_id), None)
+        if facts is None or team_id is None:
+            return None
+        try:
+            token = workspaces.token_of(house, team_id)
+        except AllybotError:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_user_id=facts.bot_user, bot_token=token
+        )
+
+    return authorize
+
+

@@ -1,0 +1,75 @@
+"""Socket Mode: two connections, watched, and a clean goodbye.
+
+One silent connection must not silence the bot: Slack's client has been seen connected and deaf after a
+reconnect (slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529), so each is replaced when it hears
+nothing, not even a ping, for two minutes.
+"""
+
+import threading
+import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk import WebClient
+
+from allybot import telemetry
+
+CONNECTIONS = 2
+SILENCE_SECONDS = 120.0
+WATCH_SECONDS = 5.0
+
+log = telemetry.logger()
+
+
+class Sockets:
+    """Two Socket Mode connections to one app.
+
+    Args:
+        app_token: Slack's app-level token, `xapp-...`.
+        base_url: where the Web API is, ending in `/api/`.
+    """
+
+    def __init__(self, bolt: App, app_token: str, base_url: str) -> None:
+        self._bolt = bolt
+        self._app_token = app_token
+        self._base_url = base_url
+        self._stopping = threading.Event()
+        self._handlers: list[SocketModeHandler] = []
+        self._watchdog = threading.Thread(target=self._watch, name="socket-watchdog", daemon=True)
+
+    def connect(self) -> None:
+        """Open the connections and watch them."""
+        self._handlers = [self._open() for _ in range(CONNECTIONS)]
+        self._watchdog.start()
+
+    def close(self) -> None:
+        """Stop watching and close the connections; what is being handled is finished first."""
+        self._stopping.set()
+        if self._watchdog.is_alive():
+            self._watchdog.join(timeout=WATCH_SECONDS)
+        for handler in self._handlers:
+            handler.close()
+
+    def _open(self) -> SocketModeHandler:
+        handler = SocketModeHandler(
+            self._bolt,
+            self._app_token,
+            web_client=WebClient(base_url=self._base_url),
+            concurrency=20,
+        )
+        handler.connect()
+        return handler
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(WATCH_SECONDS):
+            for place, handler in enumerate(self._handlers):
+                if self._is_deaf(handler):
+                    log.warning("socket_replaced")
+                    self._handlers[place] = self._open()
+                    handler.close()
+
+    @staticmethod
+    def _is_deaf(handler: SocketModeHandler) -> bool:
+        session = handler.client.current_session
+        heard = session.last_ping_pong_time if session else None
+        return heard is not None and time.time() - heard > SILENCE_SECONDS
