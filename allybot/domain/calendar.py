@@ -1,0 +1,114 @@
+"""A person's calendar: the days and hours on which he may be written to, in his own zone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+from allybot.clock import aware
+from allybot.errors import UserMistake
+
+_FARTHEST_DAYS = 1500
+"""How far a search for a day goes; a calendar without any working day must not loop for ever."""
+
+
+@dataclass(frozen=True)
+class Away:
+    """Leave or a pause: both days are local and belong to it."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When a person may be written to.
+
+    Attributes:
+        zone: his IANA zone; every day and hour here is local to it.
+        working_days: Monday is 0, as in `date.weekday`.
+        opens: first local time of a working day.
+        closes: first local time after it.
+        country: two-letter code whose public holidays are free, or empty for none.
+        away: leave known in advance.
+    """
+
+    zone: ZoneInfo
+    working_days: frozenset[int]
+    opens: time
+    closes: time
+    country: str = ""
+    away: tuple[Away, ...] = ()
+
+    def local_day(self, moment: datetime) -> date:
+        """The person's date at an aware moment."""
+        return aware(moment).astimezone(self.zone).date()
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether he works on this local day: a working day, no public holiday, no leave."""
+        return (
+            day.weekday() in self.working_days
+            and not any(away.first <= day <= away.last for away in self.away)
+            and not (self.country and day in _holidays(self.country, day.year))
+        )
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether an aware moment lies within his working hours."""
+        local = aware(moment).astimezone(self.zone)
+        return self.is_working_day(local.date()) and self.opens <= local.time() < self.closes
+
+    def working_day_from(self, day: date, weekdays: frozenset[int] | None = None) -> date:
+        """The first working day on or after `day`, if given one of these weekdays.
+
+        Raises:
+            ValueError: there is none within four years.
+        """
+        return next(self._working_days_from(day, weekdays))
+
+    def plus_working_days(self, day: date, number: int) -> date:
+        """The working day that comes `number` (at least 1) working days after `day`."""
+        return next(islice(self._working_days_from(day + timedelta(days=1), None), number - 1, None))
+
+    def at(self, day: date, hour: time) -> datetime:
+        """That local day and hour, aware UTC.
+
+        An hour the clocks skip moves forward by the gap; of an hour that comes twice, the first is meant.
+        """
+        return datetime.combine(day, hour.replace(fold=0), self.zone).astimezone(UTC)
+
+    def open_from(self, moment: datetime, hour: time) -> datetime:
+        """An aware moment if it lies within his hours, else `hour` on the next day it can be, aware UTC."""
+        if self.is_open(moment):
+            return aware(moment)
+        local = aware(moment).astimezone(self.zone)
+        day = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
+        return self.at(self.working_day_from(day), hour)
+
+    def _working_days_from(self, day: date, weekdays: frozenset[int] | None) -> Iterator[date]:
+        for ahead in range(_FARTHEST_DAYS):
+            candidate = day + timedelta(days=ahead)
+            if self.is_working_day(candidate) and (weekdays is None or candidate.weekday() in weekdays):
+                yield candidate
+        raise ValueError("this calendar has no working day")
+
+
+def check_country(country: str) -> None:
+    """Make sure the public holidays of a country are known; empty means none and is fine.
+
+    Raises:
+        UserMistake: they are not.
+    """
+    if country:
+        _holidays(country, 2026)
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    try:
+        return frozenset(country_holidays(country, years=year))
+    except NotImplementedError as error:
+        raise UserMistake(f"No public holidays are known for the country {country!r}.") from error

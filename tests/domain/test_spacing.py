@@ -1,0 +1,242 @@
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allybot.domain.calendar import Away, Calendar
+from allybot.domain.people import Pace
+from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
+from allybot.domain.spacing import (
+    Climb,
+    Due,
+    Ladder,
+    after_moment,
+    back_from_pause,
+    first_day,
+    follow_up_at,
+    ladder_due,
+    next_due,
+    next_working_moment,
+    plan_to_ask,
+    stale_at,
+)
+
+LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
+BERLIN = Calendar(ZoneInfo("Europe/Berlin"), frozenset(range(5)), time(9), time(17))
+FRIDAY = date(2026, 1, 2)
+CLIMB = Climb(FRIDAY, FRIDAY)
+END = datetime(2027, 12, 31, tzinfo=UTC)
+
+
+def no_jitter(_step: int) -> int:
+    return 0
+
+
+def berlin(month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=BERLIN.zone).astimezone(UTC)
+
+
+def a_plan(name: str, moment: date | None = None, asked: datetime | None = None) -> Plan:
+    return Plan(
+        name,
+        "trainee",
+        PlanKind.FEAR,
+        Intention("a", "b"),
+        PlanState.ACTIVE,
+        datetime(2026, 1, 1, tzinfo=UTC),
+        last_asked_at=asked,
+        next_moment_on=moment,
+    )
+
+
+def test_the_whole_ladder_falls_on_midweek_at_ten():
+    found = ladder_due(LADDER, BERLIN, CLIMB, END)
+    assert [step for step, _ in found] == [3, 10, 17, 28, 42, 56, 70, 90]
+    assert found[0][1] == berlin(1, 6)  # Monday the 5th moves forward to Tuesday
+    assert found[-1][1] == datetime(2026, 4, 2, 8, tzinfo=UTC)  # summer time has begun
+
+
+def test_a_holiday_moves_a_step_forward_and_the_week_between_two_steps_is_kept():
+    vienna = replace(BERLIN, country="AT")  # Epiphany, Tuesday the 6th
+    first, second, third = (at for _, at in ladder_due(LADDER, vienna, CLIMB, END)[:3])
+    assert first == berlin(1, 7)
+    assert second == berlin(1, 14)
+    assert third == berlin(1, 21)
+
+
+def test_leave_stretches_the_ladder_and_loses_no_step():
+    leave = replace(BERLIN, away=(Away(date(2026, 1, 10), date(2026, 2, 8)),))
+    usual = dict(ladder_due(LADDER, BERLIN, CLIMB, END))
+    stretched = dict(ladder_due(LADDER, leave, CLIMB, END))
+    assert list(stretched) == list(usual)
+    assert stretched[3] == usual[3]
+    assert stretched[10] == berlin(2, 10)
+    assert stretched[90] - usual[90] == timedelta(days=28)
+
+
+def test_leave_between_two_steps_changes_nothing():
+    leave = replace(BERLIN, away=(Away(date(2026, 1, 7), date(2026, 1, 9)),))
+    assert ladder_due(LADDER, leave, CLIMB, END) == ladder_due(LADDER, BERLIN, CLIMB, END)
+
+
+def test_a_slower_pace_asks_every_other_step_but_never_leaves_out_the_replan():
+    for after in (None, *LADDER.all_steps):
+        climb = replace(CLIMB, after=after, asked_on=FRIDAY if after else None, pace=Pace.SLOWER)
+        steps = [step for step, _ in ladder_due(LADDER, BERLIN, climb, END)]
+        assert after == 90 or steps[-1] == 90
+    slower = replace(CLIMB, pace=Pace.SLOWER)
+    assert [step for step, _ in ladder_due(LADDER, BERLIN, slower, END)] == [3, 17, 42, 70, 90]
+
+
+def test_who_says_yes_late_is_asked_about_the_newest_step_only():
+    late = Climb(FRIDAY, date(2026, 1, 25))
+    steps = ladder_due(LADDER, BERLIN, late, END)
+    assert steps[0] == (17, berlin(1, 28))
+    assert [step for step, _ in steps[1:]] == [28, 42, 56, 70, 90]
+    very_late = Climb(FRIDAY, date(2026, 6, 1))
+    assert [step for step, _ in ladder_due(LADDER, BERLIN, very_late, END)] == [90]
+
+
+def test_two_steps_in_silence_end_the_ladder_but_for_the_replan():
+    assert [step for step, _ in ladder_due(LADDER, BERLIN, CLIMB, END, untapped={3, 10})] == [3, 10]
+    assert [step for step, _ in ladder_due(LADDER, BERLIN, CLIMB, END, untapped={3, 17, 56, 70})] == [
+        3,
+        10,
+        17,
+        28,
+        42,
+        56,
+        70,
+        90,
+    ]
+
+
+def test_back_from_a_pause_the_step_comes_first_and_the_rest_moves_along():
+    climb = replace(CLIMB, after=3, asked_on=date(2026, 1, 6))
+    due = back_from_pause(LADDER, BERLIN, climb, 10, berlin(1, 13), date(2026, 2, 2), no_jitter)
+    assert due == Due(10, berlin(2, 3), 21)
+    short = back_from_pause(LADDER, BERLIN, climb, 10, berlin(1, 13), date(2026, 1, 12), no_jitter)
+    assert short == Due(10, berlin(1, 13), 0)
+
+
+def test_a_step_waits_for_the_day_of_the_moment_unless_the_next_one_would_have_to_move():
+    climb = replace(CLIMB, after=17, asked_on=date(2026, 1, 20))
+    due = Due(28, berlin(2, 3), 0)
+    assert after_moment(LADDER, BERLIN, climb, due, date(2026, 2, 4), no_jitter) == Due(28, berlin(2, 5), 0)
+    assert after_moment(LADDER, BERLIN, climb, due, date(2026, 2, 12), no_jitter) is None
+
+
+def test_a_step_goes_stale_at_the_end_of_the_second_working_day():
+    assert stale_at(LADDER, BERLIN, berlin(1, 8)) == berlin(1, 12, 17)
+
+
+def test_the_follow_up_comes_after_two_working_days_and_not_today_means_the_next_one():
+    assert follow_up_at(LADDER, BERLIN, berlin(1, 8), 3, no_jitter) == berlin(1, 12)
+    assert next_working_moment(LADDER, BERLIN, berlin(1, 9), 3, no_jitter) == berlin(1, 12)
+
+
+def test_after_ten_the_first_day_to_ask_is_tomorrow():
+    assert first_day(LADDER, BERLIN, berlin(1, 6, 9)) == date(2026, 1, 6)
+    assert first_day(LADDER, BERLIN, berlin(1, 6, 10)) == date(2026, 1, 7)
+
+
+def test_a_plan_whose_named_day_has_passed_is_asked_about_first():
+    today = date(2026, 2, 10)
+    ripe = a_plan("ripe", date(2026, 2, 9), datetime(2026, 2, 1, tzinfo=UTC))
+    other = a_plan("other")
+    assert plan_to_ask([other, ripe], None, today) == ripe
+    assert plan_to_ask([other, ripe], "other", today) == other
+
+
+def test_a_plan_that_waits_for_its_day_is_asked_about_only_when_it_is_the_only_one():
+    today = date(2026, 2, 10)
+    waiting, other = a_plan("a", date(2026, 2, 20)), a_plan("b")
+    assert plan_to_ask([waiting, other], None, today) == other
+    assert plan_to_ask([waiting], None, today) == waiting
+    assert plan_to_ask([], None, today) is None
+
+
+def test_a_named_day_that_was_asked_about_already_does_not_come_first_again():
+    asked = a_plan("asked", date(2026, 2, 1), datetime(2026, 2, 5, tzinfo=UTC))
+    assert plan_to_ask([asked, a_plan("never")], None, date(2026, 2, 10)) == a_plan("never")
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[Calendar, Climb, random.Random]:
+    ended = draw(st.dates(date(2025, 9, 1), date(2026, 9, 1)))
+    pauses = draw(st.lists(st.tuples(st.integers(0, 120), st.integers(0, 60)), max_size=3))
+    away = tuple(
+        Away(ended + timedelta(days=begin), ended + timedelta(days=begin + length))
+        for begin, length in pauses
+    )
+    zone = ZoneInfo(draw(st.sampled_from(sorted(available_timezones()))))
+    country = draw(st.sampled_from(["", "DE", "AT", "GB", "US", "JP", "NP"]))
+    calendar = Calendar(zone, frozenset(range(5)), time(9), time(17), country, away)
+    consented = ended + timedelta(days=draw(st.integers(0, 30)))
+    climb = Climb(ended, consented, pace=draw(st.sampled_from(Pace)))
+    return calendar, climb, random.Random(draw(st.integers()))  # noqa: S311 - jitter
+
+
+@given(lives())
+def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
+    calendar, climb, chance = life
+    found = ladder_due(
+        LADDER,
+        calendar,
+        climb,
+        datetime(2028, 12, 31, tzinfo=UTC),
+        jitter=lambda _step: chance.randrange(46),
+    )
+    steps = [step for step, _ in found]
+    for step, at in found:
+        local = at.astimezone(calendar.zone)
+        assert calendar.is_open(at)
+        assert local.weekday() in LADDER.weekdays
+        assert time(10) <= local.time() <= time(10, 45)
+        assert local.date() >= climb.training_ended_on + timedelta(days=step)
+        assert local.date() >= climb.consented_on + timedelta(days=3)
+    assert steps == sorted(set(steps))
+    assert steps[-1] == 90
+    for (_, earlier), (_, later) in pairwise(found):
+        assert calendar.local_day(later) - calendar.local_day(earlier) >= timedelta(days=7)
+    if climb.pace is Pace.NORMAL:  # only steps before the first may be missing: he was not there yet
+        assert steps == [step for step in LADDER.all_steps if step >= steps[0]]
+    for (left_out, _), (step, _) in pairwise(zip(LADDER.all_steps, LADDER.all_steps[1:], strict=False)):
+        if left_out not in steps and step not in steps:
+            assert step < steps[0]
+
+
+@given(lives(), st.integers(0, 7), st.integers(0, 400))
+def test_the_next_step_is_never_in_the_past_nor_on_a_free_day(life, passed, days_later):
+    calendar, climb, _ = life
+    after = LADDER.all_steps[passed]
+    asked_on = calendar.working_day_from(climb.training_ended_on + timedelta(days=after))
+    climb = replace(climb, after=after, asked_on=asked_on)
+    earliest = asked_on + timedelta(days=days_later)
+    due = next_due(LADDER, calendar, climb, earliest, no_jitter)
+    assert (due is None) == (after == 90)
+    if due:
+        assert due.step > after
+        assert calendar.local_day(due.at) >= earliest
+        assert calendar.is_open(due.at)
+
+
+@given(lives(), st.integers(1, 7), st.integers(0, 200))
+def test_a_pause_moves_the_ladder_by_exactly_what_the_next_step_had_to_wait(life, passed, length):
+    calendar, climb, _ = life
+    calendar = replace(calendar, away=())
+    earlier, step = LADDER.all_steps[passed - 1], LADDER.all_steps[passed]
+    asked_on = calendar.working_day_from(climb.consented_on + timedelta(days=earlier), LADDER.weekdays)
+    climb = replace(climb, after=earlier, asked_on=asked_on, pace=Pace.NORMAL)
+    planned = next_due(LADDER, calendar, climb, asked_on, no_jitter)
+    assert planned is not None
+    back = asked_on + timedelta(days=length)
+    due = back_from_pause(LADDER, calendar, climb, planned.step, planned.at, back, no_jitter)
+    assert due.step == planned.step
+    assert due.at >= planned.at
+    assert due.moved_days == (calendar.local_day(due.at) - calendar.local_day(planned.at)).days
+    assert step <= planned.step
