@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, func, select
 
 from allybot.store.database import Transaction
-from allybot.store.tables import outbox
+from allybot.store.tables import outbox, workspace
+from allybot.store.upsert import insert_for
 
 
 class Kind(StrEnum):
@@ -15,7 +17,8 @@ class Kind(StrEnum):
 
     `subject` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
-    SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR.
+    SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE.
     """
 
     WELCOME = "welcome"
@@ -33,6 +36,8 @@ class Kind(StrEnum):
     FACILITATOR_KIT = "facilitator_kit"
     RELEASE_NOTICE = "release_notice"
     DID_IT_APPEAR = "did_it_appear"
+    APPEARED_ANSWERED = "appeared_answered"
+    CIRCLE_TROUBLE = "circle_trouble"
 
 
 class State(StrEnum):
@@ -78,7 +83,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """A queued message as its renderer sees it. `replaces_ts` None means a new post."""
+    """A queued message as its renderer sees it. `replaces_ts` None means a new post.
+
+    Attributes:
+        attempted_at: real time, aware UTC, of the latest attempt of which it is not known that it failed.
+        state: where it stood when it was read.
+    """
 
     id: str
     key: str
@@ -92,27 +102,99 @@ class OutboxRow:
     due_at: datetime
     stale_at: datetime | None
     attempts: int
+    attempted_at: datetime | None = None
+    state: State = State.DUE
+    reason: str | None = None
+
+
+def as_row(row: Row[Any]) -> OutboxRow:
+    """A row of the table as a value."""
+    return OutboxRow(
+        id=row.id,
+        key=row.key,
+        workspace_id=row.workspace_id,
+        kind=Kind(row.kind),
+        subject=row.subject,
+        to_user=row.to_user,
+        to_channel=row.to_channel,
+        replaces_ts=row.replaces_ts,
+        trainee_id=row.trainee_id,
+        due_at=row.due_at,
+        stale_at=row.stale_at,
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
+        state=State(row.state),
+        reason=row.reason,
+    )
 
 
 def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
-    """Queue a message under its key; False when the key is already there, which makes twice once."""
-    if tx.execute(select(outbox.c.id).where(outbox.c.key == draft.key)).first():
-        return False
-    tx.execute(
-        insert(outbox).values(
-            id=row_id,
-            key=draft.key,
-            workspace_id=draft.workspace_id,
-            kind=draft.kind,
-            subject=draft.subject,
-            to_user=draft.to_user,
-            to_channel=draft.replaces[0] if draft.replaces else draft.to_channel,
-            replaces_ts=draft.replaces[1] if draft.replaces else None,
-            trainee_id=draft.trainee_id,
-            due_at=draft.due_at,
-            stale_at=draft.stale_at,
-            state=State.DUE,
-            attempts=0,
+    """Queue a message under its key; False when the key is already there, which makes twice once.
+
+    Safe when two transactions try at the same time: the second waits for the first and then does nothing.
+    """
+    values = {
+        "id": row_id,
+        "key": draft.key,
+        "workspace_id": draft.workspace_id,
+        "kind": draft.kind,
+        "subject": draft.subject,
+        "to_user": draft.to_user,
+        "to_channel": draft.replaces[0] if draft.replaces else draft.to_channel,
+        "replaces_ts": draft.replaces[1] if draft.replaces else None,
+        "trainee_id": draft.trainee_id,
+        "due_at": draft.due_at,
+        "stale_at": draft.stale_at,
+        "state": State.DUE,
+        "attempts": 0,
+    }
+    statement = insert_for(tx, outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    return tx.execute(statement).rowcount == 1
+
+
+def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:
+    """(channel, ts) of the message queued under `key`; None while it is not, or not known to be, in Slack."""
+    row = tx.execute(select(outbox.c.sent_channel, outbox.c.sent_ts).where(outbox.c.key == key)).first()
+    return (row.sent_channel, row.sent_ts) if row and row.sent_channel and row.sent_ts else None
+
+
+def row_by_id(tx: Transaction, row_id: str) -> OutboxRow | None:
+    """One row, or None when it is gone with its trainee."""
+    row = tx.execute(select(outbox).where(outbox.c.id == row_id)).first()
+    return as_row(row) if row else None
+
+
+def rows_in(tx: Transaction, state: State, limit: int = 1000) -> list[OutboxRow]:
+    """Rows in this state, earliest due first."""
+    query = select(outbox).where(outbox.c.state == state).order_by(outbox.c.due_at, outbox.c.id)
+    return [as_row(row) for row in tx.execute(query.limit(limit))]
+
+
+def rows_about(tx: Transaction, kind: Kind, subject: str) -> list[OutboxRow]:
+    """Rows of one kind about one thing, in the order of their keys."""
+    query = select(outbox).where(outbox.c.subject == subject, outbox.c.kind == kind).order_by(outbox.c.key)
+    return [as_row(row) for row in tx.execute(query)]
+
+
+def counts(tx: Transaction) -> dict[State, int]:
+    """How many rows stand in each state, states without any left out."""
+    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {State(state): number for state, number in tx.execute(query)}
+
+
+def in_motion(tx: Transaction, now: datetime) -> int:
+    """How many rows a worker still has to do with at `now` (the program's clock, UTC).
+
+    Due rows of workspaces whose token works, rows being sent, and rows whose look-up is ahead.
+    """
+    live = outbox.join(workspace, workspace.c.id == outbox.c.workspace_id)
+    query = (
+        select(func.count())
+        .select_from(live)
+        .where(
+            workspace.c.state == "active",
+            outbox.c.state.in_((State.DUE, State.CLAIMED, State.UNCERTAIN)),
+            outbox.c.due_at <= now,
         )
     )
-    return True
+    return int(tx.execute(query).scalar_one())
