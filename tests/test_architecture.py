@@ -1,0 +1,107 @@
+"""The house is what the design says it is."""
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from allybot.services.house import House
+from allybot.store.tables import ballot, metadata, vote
+from allybot.store.vault import vault_metadata
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path for path in (ROOT / "allybot").rglob("*.py"))
+
+
+def _imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in MODULES
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_slack_web_client_is_used_by_the_gateway_and_at_the_composition_root_only() -> None:
+    allowed = {"allybot/app.py", "allybot/slack_gateway.py", "allybot/socket_mode.py"}
+    users = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if any(name in {"slack_sdk", "slack_sdk.web"} or name.startswith("slack_sdk.web.") for name in _imports(path))
+    }
+    assert users <= allowed
+
+
+def test_bolt_is_used_at_the_edge_only() -> None:
+    for path in MODULES:
+        place = str(path.relative_to(ROOT / "allybot"))
+        if any(name.split(".")[0] == "slack_bolt" for name in _imports(path)):
+            assert place.startswith("handlers/") or place in {"app.py", "socket_mode.py", "web.py"}, place
+
+
+def test_only_settings_reads_the_environment() -> None:
+    readers = {
+        str(path.relative_to(ROOT / "allybot"))
+        for path in MODULES
+        if "standin" not in path.parts and ("os.environ" in (text := path.read_text("utf-8")) or "getenv(" in text)
+    }
+    assert readers <= {"settings.py"}
+
+
+def test_only_two_loops_catch_every_exception() -> None:
+    places = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
+        and "standin" not in path.parts
+    ]
+    assert len(places) <= 2, places
+
+
+def test_no_table_that_keeps_answers_has_a_time_a_sequence_or_clear_text() -> None:
+    assert {column.name for column in ballot.columns} == {"window_id", "trainee_id", "slot", "sealed"}
+    assert {column.name for column in vote.columns} == {"circle_week_id", "trainee_id", "sealed"}
+    for table in (ballot, vote):
+        assert table.dialect_options["sqlite"]["with_rowid"] is False
+
+
+def test_every_column_says_what_it_is_for() -> None:
+    for tables in (metadata, vault_metadata):
+        for table in tables.tables.values():
+            for column in table.columns:
+                assert column.comment, f"{table.name}.{column.name}"
+
+
+@pytest.mark.parametrize("part", ["database", "vault"])
+def test_the_migrations_make_exactly_the_tables(house: House, part: str) -> None:
+    database, wanted = (house.database, metadata) if part == "database" else (house.vault, vault_metadata)
+    with database.reading() as tx:
+        context = MigrationContext.configure(tx, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, wanted) == []
+
+
+def test_no_file_names_a_package_registry_or_a_path_of_the_developers_machine() -> None:
+    forbidden = ("pypi" + ".org", "npmjs" + ".org", "python" + "hosted", "/wo" + "rk/")
+    skipped = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", ".import_linter_cache"}
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in skipped]
+        for name in files:
+            path = Path(folder) / name
+            if path.suffix in {".py", ".toml", ".md", ".json", ".js", ".css", ".html", ".yml", ""}:
+                text = path.read_text(encoding="utf-8", errors="ignore")
+                assert not [word for word in forbidden if word in text], path
