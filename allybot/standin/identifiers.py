@@ -1,0 +1,39 @@
+"""New ids in Slack's forms. Counters make a run repeatable; secrets only where something is a capability."""
+
+import itertools
+import secrets
+import string
+import time
+
+_ALPHABET = string.digits + string.ascii_uppercase
+_LENGTH = 9
+
+
+class Identifiers:
+    """Gives out ids and message timestamps, each once in the life of a stand-in."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(1)
+        self._last_microsecond = 0
+
+    def new(self, prefix: str) -> str:
+        """An id such as `D00000001A`: the prefix and nine characters."""
+        number, text = next(self._count), ""
+        while number:
+            number, digit = divmod(number, len(_ALPHABET))
+            text = _ALPHABET[digit] + text
+        return prefix + text.rjust(_LENGTH, "0")
+
+    def timestamp(self) -> str:
+        """A message ts: real seconds and six digits, later than every one before it."""
+        self._last_microsecond = max(time.time_ns() // 1000, self._last_microsecond + 1)
+        seconds, microseconds = divmod(self._last_microsecond, 1_000_000)
+        return f"{seconds:010d}.{microseconds:06d}"
+
+    def trigger(self) -> str:
+        """A trigger_id in Slack's form `123.456.abcdef`."""
+        return f"{next(self._count)}.{next(self._count)}.{secrets.token_hex(16)}"
+
+    def secret(self) -> str:
+        """An unguessable word for a response_url, an upload address or a Socket Mode ticket."""
+        return secrets.token_urlsafe(24)

@@ -1,0 +1,39 @@
+"""The record of every Web API call and every delivery, in the order they ended."""
+
+import itertools
+from collections import deque
+from datetime import UTC, datetime
+from typing import Any
+
+
+def now_iso() -> str:
+    """The real time, ISO 8601 in UTC with microseconds."""
+    return datetime.now(UTC).isoformat()
+
+
+class Journal:
+    """Keeps the newest `size` entries; each is a JSON-ready dict with `id`, `kind` and `at`."""
+
+    def __init__(self, size: int) -> None:
+        self._entries: deque[dict[str, Any]] = deque(maxlen=size)
+        self._count = itertools.count(1)
+
+    def write(self, kind: str, **details: Any) -> dict[str, Any]:
+        """Add an entry (`web_api`, `delivery`, `response_url` or `notice`) and return it."""
+        entry = {"id": next(self._count), "kind": kind, "at": now_iso(), **details}
+        self._entries.append(entry)
+        return entry
+
+    def read(self, **wanted: str | int | None) -> list[dict[str, Any]]:
+        """Entries, oldest first; `since` is the last id already seen, other arguments must be equal."""
+        since = int(wanted.pop("since", 0) or 0)
+        filters = {name: value for name, value in wanted.items() if value is not None}
+        return [
+            entry
+            for entry in self._entries
+            if entry["id"] > since and all(entry.get(name) == value for name, value in filters.items())
+        ]
+
+    def clear(self) -> None:
+        """Forget all entries; ids go on rising."""
+        self._entries.clear()
