@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allybot.domain.calendar import check_country
 from allybot.domain.people import Actor, Cohort, Program, TraineeState
 from allybot.errors import NotALead, NotFound, UserMistake, WrongState
 from allybot.services import windows
@@ -58,11 +59,12 @@ class ProgramFacts:
         """What whoever set it up should know, in words."""
         if not self.too_few:
             return ()
-        return (
+        warning = (
             f"{self.enrolled} enrolled, but figures are published only when at least "
             f"{self.program.minimum_respondents} people answered. "
-            "Small cohorts share a program: add their people to this one.",
+            "Small cohorts share a program: add their people to this one."
         )
+        return (warning,)
 
 
 def create(
@@ -85,7 +87,7 @@ def create(
         cohorts: name and last training day of each, at least one.
         zone: IANA zone of circle posts and window ends.
         country: two-letter code for public holidays, or empty for none.
-        minimum_respondents: figures need so many people; fixed from here on. None takes the content's default.
+        minimum_respondents: figures need so many people, for good. None takes the content's default.
         key_holder: `vault`, or `custodian` when somebody outside hands in the windows' public keys.
         now: the program's time, aware UTC.
 
@@ -102,8 +104,7 @@ def create(
         raise UserMistake(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
     if not cohorts:
         raise UserMistake("A program needs at least one cohort: its name and the last day of its training.")
-    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):  # noqa: PLR2004 - ISO 3166
-        raise UserMistake("The country is a two-letter code such as DE or GB.")
+    check_country(country.upper())
     program = Program(
         id=new_id(),
         workspace_id=workspace_id,
@@ -248,8 +249,8 @@ def _facts(house: House, tx: Transaction, program: Program) -> ProgramFacts:
         cohorts=tuple(programs.cohorts(tx, program.id)),
         leads=tuple(programs.leads(tx, program.id)),
         people=people.count_by_state(tx, program.id),
-        closing=closing(house, tx, program),
-        deleted_on=kept_until(house, tx, program).date(),
+        closing=closing(tx, program),
+        deleted_on=kept_until(house, tx, program).astimezone(program.zone).date(),
     )
 
 

@@ -1,11 +1,11 @@
 """What is promised to the people of a program, worked out from its settings."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from allybot.domain.people import Actor, Program
 from allybot.prompts.privacy import Terms
 from allybot.services.house import House
-from allybot.store import people, programs
+from allybot.store import ballots, people, programs
 from allybot.store.database import Transaction
 
 
@@ -29,7 +29,7 @@ def terms(house: House, tx: Transaction, program: Program, delete_after: datetim
         minimum_respondents=program.minimum_respondents,
         check_ins=len(rules.ladder.steps_days) + 1,
         days=rules.ladder.replan_day,
-        counted_on=tuple(day for _, day in closing(house, tx, program)),
+        counted_on=tuple(day for _, day in closing(tx, program)),
         deleted_on=until.astimezone(program.zone).date(),
         custodian=program.key_holder == "custodian",
     )
@@ -38,18 +38,18 @@ def terms(house: House, tx: Transaction, program: Program, delete_after: datetim
 def kept_until(house: House, tx: Transaction, program: Program) -> datetime:
     """When rows about its people go: aware UTC, the midnight after the last window and the days of grace.
 
-    The last window closes `windows.grace_days` after its nominal end for the last cohort (day 105 as shipped);
-    rows stay `retention.trainee_rows_days` longer, so that no answer is deleted before it was counted.
+    Rows stay `retention.trainee_rows_days` after the last window has closed (day 105 as shipped), so that no
+    answer is deleted uncounted.
     """
-    last = closing(house, tx, program)[-1][1]
+    last = closing(tx, program)[-1][1]
     day = last + timedelta(days=house.content.rules.retention.trainee_rows_days + 1)
-    return datetime.combine(day, time(), program.zone)
+    return datetime.combine(day, time(), program.zone).astimezone(UTC)
 
 
-def closing(house: House, tx: Transaction, program: Program) -> tuple[tuple[str, date], ...]:
-    """Name and closing day of each window, in order, in the program's zone; its last cohort decides."""
-    rules = house.content.rules.windows
-    last = max(cohort.training_ended_on for cohort in programs.cohorts(tx, program.id))
+def closing(tx: Transaction, program: Program) -> tuple[tuple[str, date], ...]:
+    """Name and closing day of each window, in order, in the program's zone."""
     return tuple(
-        (part.name, last + timedelta(days=part.ends_on_day + rules.grace_days)) for part in rules.parts
+        (window.name, window.closes_at.astimezone(program.zone).date())
+        for window in ballots.windows_of(tx, program.id)
+        if window.closes_at is not None
     )

@@ -41,13 +41,15 @@ def add_trainee(tx: Transaction, values: Mapping[str, object]) -> None:
     tx.execute(insert(trainee).values(**values))
 
 
-def trainee_of(tx: Transaction, actor: Actor) -> Trainee | None:
-    """The trainee behind a Slack user, or None when he is in no program."""
-    row = tx.execute(
-        select(trainee).where(
-            trainee.c.workspace_id == actor.workspace_id, trainee.c.slack_user == actor.slack_user
-        )
-    ).first()
+def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee | None:
+    """The trainee behind a Slack user, or None when he is in no program.
+
+    With `lock` nobody else changes him until the transaction ends, so that two buttons come one by one.
+    """
+    query = select(trainee).where(
+        trainee.c.workspace_id == actor.workspace_id, trainee.c.slack_user == actor.slack_user
+    )
+    row = tx.execute(query.with_for_update() if lock else query).first()
     return _trainee(row) if row else None
 
 

@@ -1,0 +1,166 @@
+"""Who sees what, for how long, and where the limits are: from the program's own settings.
+
+Every claim here is one the code keeps, and every limit is one it cannot remove; change both together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
+from allybot.prompts import blocks
+from allybot.prompts.help import support_line
+
+CALLBACK = "privacy.page"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the promises to one program's trainees are made of.
+
+    Attributes:
+        check_ins: how many there are in `days` days after the training.
+        counted_on: the days on which windows close, in order, in the program's zone.
+        deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
+        custodian: somebody outside holds the keys that open answers.
+    """
+
+    program: str
+    support_contact: str
+    minimum_respondents: int
+    check_ins: int
+    days: int
+    counted_on: tuple[date, ...]
+    deleted_on: date
+    custodian: bool
+
+
+def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
+    """The page as an answer to a command.
+
+    Args:
+        terms: of whoever asks; None for somebody in no program, who gets the general words.
+        usual_minimum: respondents a program asks for unless it chose another number.
+    """
+    return Message(_in_short(say), tuple(_page(say, terms, usual_minimum)))
+
+
+def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
+    """The same page as a modal, which a button opens from a message and from the Home tab alike."""
+    return blocks.modal(say("Who sees what"), _page(say, terms, usual_minimum), CALLBACK, close=say("Close"))
+
+
+def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple[str, ...]:
+    """One line for each group of people; the welcome says the same."""
+    when = say(" and on ").join(say.day_and_year(day) for day in counted_on)
+    leads = (
+        say(
+            "*Leads of the program*: figures only, counted on {when}, each about at least {minimum} people "
+            "who answered and with a little random noise. Besides, how many are on the list, roughly how "
+            "many take part, and after a count how many answered. Never a plan, never who answered or what.",
+            when=when,
+            minimum=minimum,
+        )
+        if counted_on
+        else say(
+            "*Leads of the program*: figures only, counted twice in a program, each about at least {minimum} "
+            "people who answered and with a little random noise. Besides, how many are on the list, roughly "
+            "how many take part, and after a count how many answered. Never a plan, never who answered or "
+            "what.",
+            minimum=minimum,
+        )
+    )
+    return (
+        leads,
+        say(
+            "*Whoever operates allybot*: that you take part, and that you answered a check-in. Not what you "
+            "answered, and your plans only with two separate stores and a key in hand."
+        ),
+        say("*Your ally circle*: what you say or share there yourself. allybot cannot read the circle."),
+    )
+
+
+def _in_short(say: Say) -> str:
+    return say(
+        "What you write and answer here is confidential. Here is what that means, and where it has limits."
+    )
+
+
+def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
+    minimum = terms.minimum_respondents if terms else usual_minimum
+    found = [
+        blocks.section(_in_short(say)),
+        _list(say("What is kept"), _kept(say)),
+        _list(say("Who sees what"), who_sees_what(say, minimum, terms.counted_on if terms else ())),
+        _list(say("For how long"), _how_long(say, terms)),
+        _list(say("Where the limits are"), _limits(say, terms)),
+    ]
+    if terms:
+        found.append(support_line(say, terms.support_contact))
+    return found
+
+
+def _kept(say: Say) -> tuple[str, ...]:
+    return (
+        say("Your plans and your why, encrypted with a key of your own, which is stored apart from them."),
+        say(
+            "Your answers, only in sealed form. They are opened once, all together, when enough people have "
+            "answered; only the counts leave that moment, and the key is destroyed."
+        ),
+        say(
+            "Readable in the database: your Slack id, time zone and language, your circle, when you were "
+            "asked, that you answered, and what you asked for next, such as a pause or another date. Such "
+            "choices can hint at an answer."
+        ),
+    )
+
+
+def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
+    sealed = say("Sealed answers: until they are counted, or destroyed unread when too few people answered.")
+    now = say(
+        "`/allybot forget-me` deletes all that allybot keeps about you at once; `/allybot my-data` shows it."
+    )
+    backups = say(
+        "Backups made earlier keep copies until they are replaced: your words and answers encrypted, your "
+        "place on the list readable. Published figures stay as they are."
+    )
+    if terms is None:
+        rows = say("Plans and your place on the list: until some weeks after the program has ended.")
+    else:
+        rows = say(
+            "Your plans and your place on the list of {program}: until {day}.",
+            program=blocks.escape(terms.program),
+            day=say.day_and_year(terms.deleted_on),
+        )
+    return (sealed, rows, now, backups)
+
+
+def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:
+    if terms and terms.custodian:
+        keys = say(
+            "The key that opens the answers is held by somebody outside, not by this server. Still, whoever "
+            "controls the server could change the program and read answers as they come in. Nothing built "
+            "into allybot can prevent that."
+        )
+    else:
+        keys = say(
+            "Whoever controls the server and both of its stores could open sealed answers before they are "
+            "counted, or read plans. Rules and people have to prevent that; nothing built into allybot can."
+        )
+    return (
+        keys,
+        say(
+            "Messages pass through Slack and stay there. Whoever may export the direct messages of your "
+            "workspace could read what allybot writes to you, your own plan quoted in it included, and what "
+            "you type to it."
+        ),
+        say("So leave names of colleagues out of your plans; “a colleague” does as well."),
+        say(
+            "Somebody who already knows the answers of nearly everybody else could guess yours with better "
+            "odds than chance. The noise keeps that from ever being certain."
+        ),
+    )
+
+
+def _list(title: str, lines: tuple[str, ...]) -> Block:
+    return blocks.section(f"*{title}*\n" + "\n".join(f"• {line}" for line in lines))

@@ -1,0 +1,188 @@
+"""Consent and first steps: the words with which allybot comes in, and those with which it leaves."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allybot.domain.people import TraineeState
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import support_line
+from allybot.prompts.privacy import Terms, who_sees_what
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a trainee chose, and the day of it where it is known, in his own zone."""
+
+    state: TraineeState
+    on: date | None = None
+
+
+def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
+    """What allybot is, what it keeps and who sees it; with buttons, or with the answer in their place."""
+    hello = say(
+        "Hello! You took part in the training of {program}, and plans made in a training fade once work is "
+        "back. allybot helps to keep yours: it asks now and then whether your moment came, and helps to mend "
+        "a plan that did not work. Nothing starts unless you say so.",
+        program=blocks.escape(terms.program),
+    )
+    return Message(
+        f"{hello} {_ask(say)}" if answer is None else f"{hello} {_chosen(say, terms, answer)}",
+        (
+            blocks.section(hello),
+            blocks.section(_how_often(say, terms)),
+            blocks.section(_confidential(say, terms)),
+            blocks.section("\n".join(f"• {line}" for line in _who(say, terms))),
+            blocks.section(_until(say, terms)),
+            *_ending(say, terms, answer),
+            support_line(say, terms.support_contact),
+        ),
+    )
+
+
+def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
+    """The one reminder of somebody who asked to be asked later."""
+    text = say(
+        "You asked to hear again about {program}. Would you like to start now? The message above says what "
+        "allybot does and who sees what. This is the only reminder.",
+        program=blocks.escape(terms.program),
+    )
+    if answer is None:
+        ending: tuple[Block, ...] = (blocks.actions([_start(say), _decline(say)]),)
+    else:
+        ending = _ending(say, terms, answer)
+    return Message(text, (blocks.section(text), *ending, support_line(say, terms.support_contact)))
+
+
+def first_plan(say: Say, kinds: tuple[tuple[str, str, str], ...], support_contact: str) -> Message:
+    """The invitation to write down the plans of the training.
+
+    Args:
+        kinds: title, description and example of each kind of plan, from the content.
+    """
+    text = say(
+        "Good to have you here. Please write down the if-then plans of your training, one of each kind, as "
+        "well as you remember them. A few minutes now are enough, and one plan is a fine beginning."
+    )
+    listed = "\n".join(
+        f"• *{title}*: {description}\n    _{example}_" for title, description, example in kinds
+    )
+    return Message(
+        text,
+        (
+            blocks.section(text),
+            blocks.section(listed),
+            blocks.actions([blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")]),
+            support_line(say, support_contact),
+        ),
+    )
+
+
+def goodbye(say: Say, terms: Terms) -> Message:
+    """The last message: what stays, what goes, and when."""
+    thanks = say(
+        "This was the last stretch of {program}. Thank you for the moments you gave it. No more check-ins "
+        "will come.",
+        program=blocks.escape(terms.program),
+    )
+    deleted = say(
+        "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
+        "Until then they are on allybot's Home tab, should you want to copy them. Sealed answers are counted "
+        "once with those of the others and then destroyed. `/allybot forget-me` deletes all that allybot "
+        "keeps about you at once.",
+        day=say.day_and_year(terms.deleted_on),
+    )
+    return Message(
+        f"{thanks} {deleted}",
+        (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact)),
+    )
+
+
+def _how_often(say: Say, terms: Terms) -> str:
+    return say(
+        "*How often*: {check_ins} short check-ins in the {days} days after the training, in working hours. "
+        "One tap answers. Letting one pass is fine, and `/allybot stop` ends them at any time.",
+        check_ins=terms.check_ins,
+        days=terms.days,
+    )
+
+
+def _confidential(say: Say, terms: Terms) -> str:
+    held = (
+        say("The key that opens them is held by somebody outside.")
+        if terms.custodian
+        else say("The key that opens them is stored apart and destroyed after the count.")
+    )
+    return say(
+        "*Confidential*: your plans are encrypted. Your answers are sealed when you give them, and nobody, "
+        "allybot included, opens them one by one: they are counted together once, or destroyed unread when "
+        "fewer than {minimum} people answered. {held} That you answered can be seen in the database; what "
+        "you answered cannot.",
+        minimum=terms.minimum_respondents,
+        held=held,
+    )
+
+
+def _who(say: Say, terms: Terms) -> tuple[str, ...]:
+    control = (
+        say("somebody who controls the server could change allybot and read along")
+        if terms.custodian
+        else say("somebody who controls the server could read along, or open what is sealed before the count")
+    )
+    return (
+        *who_sees_what(say, terms.minimum_respondents, terms.counted_on),
+        say(
+            "*What cannot be ruled out*: {control}, and whoever may export your company's Slack messages "
+            "could read these. `/allybot privacy` says more.",
+            control=control,
+        ),
+    )
+
+
+def _until(say: Say, terms: Terms) -> str:
+    return say(
+        "*Until when*: your plans and your place on the list are deleted on {day}, or at once with "
+        "`/allybot forget-me`.",
+        day=say.day_and_year(terms.deleted_on),
+    )
+
+
+def _ask(say: Say) -> str:
+    return say("Would you like to start? Taking part is your own choice.")
+
+
+def _ending(say: Say, terms: Terms, answer: Answer | None) -> tuple[Block, ...]:
+    """Three buttons, or the choice made with the ways that are still open."""
+    if answer is None:
+        buttons = [_start(say), blocks.button(say("Ask me later"), ids.CONSENT_LATER), _decline(say)]
+        return (blocks.section(_ask(say)), blocks.actions(buttons))
+    chosen = blocks.section(f"*{_chosen(say, terms, answer)}*")
+    if answer.state is TraineeState.LATER:
+        return (chosen, blocks.actions([_start(say), _decline(say)]))
+    if answer.state is TraineeState.DECLINED:
+        return (chosen, blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START)]))
+    return (chosen,)
+
+
+def _chosen(say: Say, terms: Terms, answer: Answer) -> str:
+    if answer.state is TraineeState.LATER:
+        return say("You asked to be asked later. One reminder will come, and nothing else.")
+    if answer.state is TraineeState.DECLINED:
+        return say(
+            "You said no thanks. Nothing more will come, and your name is taken off the list on {day}.",
+            day=say.day_and_year(terms.deleted_on),
+        )
+    if answer.on is not None:
+        return say(
+            "You said yes on {day}. `/allybot stop` ends it at any time.", day=say.day_and_year(answer.on)
+        )
+    return say("You have answered this.")
+
+
+def _start(say: Say) -> blocks.ButtonElement:
+    return blocks.button(say("Start"), ids.CONSENT_START, style="primary")
+
+
+def _decline(say: Say) -> blocks.ButtonElement:
+    return blocks.button(say("No thanks"), ids.CONSENT_DECLINE)

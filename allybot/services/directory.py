@@ -1,0 +1,111 @@
+"""Finding the people of a list in Slack."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from allybot.errors import SlackRefused, SlackUnavailable
+from allybot.services.roster import Problem, Row
+from allybot.slack_gateway import SlackGateway, SlackPerson
+
+_TRIES = 6
+_PATIENCE = 30.0
+"""Seconds to wait when Slack does not say how long; its tiers count per minute."""
+_UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done."""
+
+
+@dataclass(frozen=True)
+class Enrolee:
+    """Somebody found in Slack, and where the list puts him; `cohort` and `circle` may be empty."""
+
+    slack_user: str
+    name: str
+    zone: str
+    locale: str
+    cohort: str = ""
+    circle: str = ""
+    circle_name: str = ""
+    line: int = 0
+
+
+def look_up(
+    slack: SlackGateway,
+    workspace_id: str,
+    rows: Sequence[Row],
+    *,
+    progress: Progress | None = None,
+    wait: Callable[[float], None] = time.sleep,
+) -> tuple[list[Enrolee], list[Problem]]:
+    """Who of the list is found in Slack, and why the others are not.
+
+    Args:
+        slack: the gateway.
+        workspace_id: where to look.
+        rows: as `parse` gives them.
+        progress: told after each line; look-ups of long lists take minutes within Slack's limits.
+        wait: sleeps so many seconds when Slack asks for patience.
+
+    Raises:
+        SlackProblem: Slack cannot be asked at all, such as with a token it does not know.
+    """
+    found: dict[str, Enrolee] = {}
+    problems: list[Problem] = []
+    for done, row in enumerate(rows, start=1):
+        person = _person(slack, workspace_id, row.person, wait)
+        reason = _unfit(person)
+        if person is not None and not reason:
+            first = found.setdefault(person.slack_user, _enrolee(person, row))
+            if (first.cohort, first.circle) != (row.cohort, row.circle):
+                reason = f"is the person of line {first.line}, with another cohort or circle."
+        if reason:
+            problems.append(Problem(row.line, row.person, reason))
+        if progress:
+            progress(done, len(rows))
+    return list(found.values()), problems
+
+
+def _person(
+    slack: SlackGateway, workspace_id: str, person: str, wait: Callable[[float], None]
+) -> SlackPerson | None:
+    ask = slack.person_by_email if "@" in person else slack.person
+    for _ in range(_TRIES - 1):
+        try:
+            return _known(ask, workspace_id, person)
+        except SlackUnavailable as busy:
+            wait(busy.retry_after or _PATIENCE)
+    return _known(ask, workspace_id, person)
+
+
+def _known(ask: Callable[[str, str], SlackPerson], workspace_id: str, person: str) -> SlackPerson | None:
+    try:
+        return ask(workspace_id, person)
+    except SlackRefused as refused:
+        if refused.reason in _UNKNOWN:
+            return None
+        raise
+
+
+def _enrolee(person: SlackPerson, row: Row) -> Enrolee:
+    return Enrolee(
+        slack_user=person.slack_user,
+        name=person.name,
+        zone=person.zone,
+        locale=person.locale,
+        cohort=row.cohort,
+        circle=row.circle,
+        circle_name=row.circle_name,
+        line=row.line,
+    )
+
+
+def _unfit(person: SlackPerson | None) -> str:
+    if person is None:
+        return "is not in this workspace."
+    if person.is_bot or person.slack_user == "USLACKBOT":
+        return "is a bot."
+    if person.deleted:
+        return "is deactivated in Slack."
+    return ""

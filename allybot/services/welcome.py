@@ -1,0 +1,242 @@
+"""Consent, first steps and goodbye: how a trainee comes in, says no, and leaves."""
+
+from datetime import datetime, timedelta
+
+from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.plans import PlanKind
+from allybot.errors import NotFound
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import welcome as prompts
+from allybot.services import check_ins
+from allybot.services.house import House, new_id
+from allybot.services.office_hours import office_hours
+from allybot.services.terms import kept_until, terms
+from allybot.store import outbox, people, programs
+from allybot.store import vault as keys
+from allybot.store.database import Transaction
+from allybot.store.erasing import erase_traces
+from allybot.store.outbox import Draft, Kind, OutboxRow
+
+LATER_WORKING_DAYS = 3
+"""Working days until the one reminder; our proposal: past the week's rush, within the first step's reach."""
+DECLINED_DAYS = 30
+"""How long the row of somebody who declined is kept, so that a list enrolled again does not ask him again."""
+_PATIENCE = timedelta(days=7)
+_TASKS = (PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING)
+"""The three plans of the training; the fourth kind is offered where plans are written."""
+_MAY_START = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED})
+_MAY_DECLINE = frozenset({TraineeState.INVITED, TraineeState.LATER})
+
+Place = tuple[str, str]
+"""Slack's channel and ts of a message."""
+
+
+def start(house: House, actor: Actor, now: datetime, pressed: Place | None = None) -> bool:
+    """He says yes: the ladder begins and he is asked to write down his plans. Twice is once.
+
+    Args:
+        house: the house.
+        actor: who acts.
+        now: the program's time, aware UTC.
+        pressed: the message that held the button, if there was one.
+
+    Returns:
+        False when it is no longer a question: he said yes before and has since paused, stopped or finished.
+
+    Raises:
+        NotFound: he is in no program.
+    """
+    with house.database.transaction() as tx:
+        trainee, program = _known(tx, actor)
+        if trainee.state not in _MAY_START:
+            return trainee.state is TraineeState.ACTIVE
+        people.change_trainee(
+            tx,
+            trainee.id,
+            state=TraineeState.ACTIVE,
+            consented_at=now,
+            delete_after=kept_until(house, tx, program),
+        )
+        check_ins.schedule_first(house, tx, _known(tx, actor)[0], now)
+        _queue(tx, trainee, Kind.FIRST_PLAN, f"first-plan:{trainee.id}", now)
+        _show_choice(tx, trainee, TraineeState.ACTIVE, now, pressed)
+    return True
+
+
+def later(house: House, actor: Actor, now: datetime, pressed: Place | None = None) -> bool:
+    """He wants to be asked again: one reminder, after three working days.
+
+    Args, returns and raises as `start`: False when he has decided meanwhile.
+    """
+    with house.database.transaction() as tx:
+        trainee, program = _known(tx, actor)
+        if trainee.state is not TraineeState.INVITED:
+            return trainee.state is TraineeState.LATER
+        people.change_trainee(tx, trainee.id, state=TraineeState.LATER)
+        calendar = office_hours(house, program, trainee.zone)
+        day = calendar.plus_working_days(calendar.local_day(now), LATER_WORKING_DAYS)
+        due_at = calendar.at(day, house.content.rules.check_ins.local_time)
+        _queue(tx, trainee, Kind.LATER_REMINDER, f"later:{trainee.id}", due_at)
+        _show_choice(tx, trainee, TraineeState.LATER, now, pressed)
+    return True
+
+
+def decline(house: House, actor: Actor, now: datetime, pressed: Place | None = None) -> bool:
+    """He says no thanks: nothing more is sent, and his row goes in thirty days or with the program.
+
+    Args, returns and raises as `start`: False when he has said yes, which `/allybot stop` ends.
+    """
+    with house.database.transaction() as tx:
+        trainee, program = _known(tx, actor)
+        if trainee.state not in _MAY_DECLINE:
+            return trainee.state is TraineeState.DECLINED
+        people.change_trainee(
+            tx,
+            trainee.id,
+            state=TraineeState.DECLINED,
+            delete_after=min(now + timedelta(days=DECLINED_DAYS), kept_until(house, tx, program)),
+        )
+        _show_choice(tx, trainee, TraineeState.DECLINED, now, pressed)
+    return True
+
+
+def queue_goodbyes(house: House, now: datetime, limit: int = 200) -> int:
+    """Bid goodbye to those whose time has come (`goodbye_at`, a week after the re-plan); how many it was.
+
+    Somebody on a pause is not disturbed: it waits for him. Who asked for silence gets none.
+    """
+    queued = 0
+    with house.database.transaction() as tx:
+        for trainee in people.trainees_to_bid_goodbye(tx, now, limit):
+            if trainee.state is TraineeState.PAUSED:
+                back = trainee.paused_until or now + _PATIENCE
+                people.change_trainee(tx, trainee.id, goodbye_at=max(back, now + timedelta(days=1)))
+                continue
+            people.change_trainee(tx, trainee.id, goodbye_at=None)
+            if trainee.state is TraineeState.ACTIVE:
+                people.change_trainee(
+                    tx, trainee.id, state=TraineeState.FINISHED, next_step=None, next_check_in_at=None
+                )
+                queued += _queue(tx, trainee, Kind.GOODBYE, f"goodbye:{trainee.id}", now)
+    return queued
+
+
+def delete_expired(house: House, now: datetime, limit: int = 200) -> int:
+    """Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was.
+
+    The key goes first: should anything fail between the two, the words are gone and the row is found again.
+    """
+    with house.database.reading() as tx:
+        over = people.trainees_to_delete(tx, now, limit)
+    if not over:
+        return 0
+    with house.vault.transaction() as vault_tx:
+        for trainee in over:
+            keys.erase_person_key(vault_tx, trainee.id)
+    with house.database.transaction() as tx:
+        for trainee in over:
+            people.delete_trainee(tx, trainee.id)
+    erase_traces(house.vault, keys.person_key.name)
+    return len(over)
+
+
+def render_welcome(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+    """The welcome; to somebody who has meanwhile said yes on the Home tab, without its buttons."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if trainee is None or trainee.state not in {TraineeState.INVITED, TraineeState.ACTIVE}:
+        return None
+    answer = None if trainee.state is TraineeState.INVITED else _answer(trainee)
+    promised = terms(house, tx, _program(tx, trainee), trainee.delete_after)
+    return prompts.welcome(Say(trainee.locale), promised, answer)
+
+
+def render_welcome_answered(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+    """The same message with his choice, as it stands when this is sent, in the place of its buttons."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if trainee is None or trainee.state in {TraineeState.INVITED, TraineeState.GONE}:
+        return None
+    say = Say(trainee.locale)
+    answer = _answer(trainee)
+    promised = terms(house, tx, _program(tx, trainee), trainee.delete_after)
+    if (row.to_channel, row.replaces_ts) == outbox.sent_place(tx, f"later:{trainee.id}"):
+        return prompts.later_reminder(say, promised, answer)
+    return prompts.welcome(say, promised, answer)
+
+
+def render_later_reminder(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+    """The one reminder, if he has not decided meanwhile."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if trainee is None or trainee.state is not TraineeState.LATER:
+        return None
+    return prompts.later_reminder(Say(trainee.locale), terms(house, tx, _program(tx, trainee)))
+
+
+def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+    """The invitation to write down his plans, while he takes part."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if trainee is None or trainee.state is not TraineeState.ACTIVE:
+        return None
+    kinds = [house.content.library.kind(kind) for kind in _TASKS]
+    return prompts.first_plan(
+        Say(trainee.locale),
+        tuple((kind.title, kind.description, kind.example) for kind in kinds),
+        _program(tx, trainee).support_contact,
+    )
+
+
+def render_goodbye(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+    """The last message, unless he has left meanwhile."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if trainee is None or trainee.state is not TraineeState.FINISHED:
+        return None
+    return prompts.goodbye(Say(trainee.locale), terms(house, tx, _program(tx, trainee), trainee.delete_after))
+
+
+def _show_choice(
+    tx: Transaction, trainee: Trainee, chosen: TraineeState, now: datetime, pressed: Place | None
+) -> None:
+    """Let every message that held the buttons show the choice instead."""
+    found = [outbox.sent_place(tx, f"{asked}:{trainee.id}") for asked in ("welcome", "later")]
+    places = {place for place in (*found, pressed) if place is not None}
+    for number, place in enumerate(sorted(places)):
+        key = f"welcome-answered:{trainee.id}:{chosen}:{number}"
+        _queue(tx, trainee, Kind.WELCOME_ANSWERED, key, now, place)
+
+
+def _answer(trainee: Trainee) -> prompts.Answer:
+    on = trainee.consented_at.astimezone(trainee.zone).date() if trainee.consented_at else None
+    return prompts.Answer(trainee.state, on)
+
+
+def _queue(
+    tx: Transaction, trainee: Trainee, kind: Kind, key: str, due_at: datetime, replaces: Place | None = None
+) -> bool:
+    return outbox.put(
+        tx,
+        new_id(),
+        Draft(
+            key=key,
+            workspace_id=trainee.workspace_id,
+            kind=kind,
+            subject=trainee.id,
+            due_at=due_at,
+            to_user=None if replaces else trainee.slack_user,
+            trainee_id=trainee.id,
+            replaces=replaces,
+        ),
+    )
+
+
+def _known(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:
+    trainee = people.trainee_of(tx, actor, lock=True)
+    if trainee is None:
+        raise NotFound
+    return trainee, _program(tx, trainee)
+
+
+def _program(tx: Transaction, trainee: Trainee) -> Program:
+    program = programs.program_by_id(tx, trainee.program_id)
+    if program is None:  # the foreign key forbids it; this tells the type checker
+        raise NotFound
+    return program
