@@ -52,6 +52,10 @@ class Tier(StrEnum):
     M = "M"
 
 
+SENSITIVITY: Mapping[Tier, int] = {Tier.S: 1, Tier.M: 2}
+"""How far the counts of a release move, summed over its cells, when one trainee answers otherwise."""
+
+
 def _digest(box_id: str) -> bytes:
     return hashlib.blake2b(box_id.encode(), digest_size=_BOX_BYTES, person=b"ballot box").digest()
 
@@ -98,8 +102,8 @@ def tier_for(respondents: int, reasons_from: int = REASONS_FROM) -> Tier:
     return Tier.M if respondents >= reasons_from else Tier.S
 
 
-def noise_scale(tier: Tier, epsilon_milli: int) -> Fraction:
-    """Scale of the noise on each cell: sensitivity over epsilon.
+def scale_milli(tier: Tier, epsilon_milli: int) -> int:
+    """Scale of the noise on each cell in thousandths: sensitivity over epsilon, rounded up.
 
     One trainee who had answered otherwise moves the one cell of tier S by 1, and two cells of the tier M
     histogram by 1 each.
@@ -110,7 +114,12 @@ def noise_scale(tier: Tier, epsilon_milli: int) -> Fraction:
     if epsilon_milli <= 0:
         message = "epsilon must be above zero"
         raise ValueError(message)
-    return Fraction((1 if tier is Tier.S else 2) * 1000, epsilon_milli)
+    return -(-SENSITIVITY[tier] * 1_000_000 // epsilon_milli)
+
+
+def epsilon_of(tier: Tier, scale_in_milli: int) -> Fraction:
+    """What a release with this noise spends of the privacy budget."""
+    return Fraction(SENSITIVITY[tier] * 1000, scale_in_milli)
 
 
 def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], chance: Chance) -> dict[str, int]:
@@ -133,12 +142,15 @@ def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], chance: Chance) ->
     return counts
 
 
-def published(counts: Mapping[str, int], respondents: int, scale: Fraction, chance: Chance) -> dict[str, int]:
+def published(
+    counts: Mapping[str, int], respondents: int, scale_in_milli: int, chance: Chance
+) -> dict[str, int]:
     """Counts as they may be seen: noise drawn once, whole numbers between 0 and `respondents`.
 
     A histogram is also brought back to its known total. All that follows the noise is post-processing and
     costs no privacy.
     """
+    scale = Fraction(scale_in_milli, 1000)
     noisy = {cell: count + discrete_laplace(chance, scale) for cell, count in counts.items()}
     if len(noisy) == 1:
         return {cell: min(max(count, 0), respondents) for cell, count in noisy.items()}

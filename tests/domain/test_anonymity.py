@@ -3,7 +3,6 @@
 # ruff: noqa: S311 - seeded chance makes a test repeatable
 
 import random
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -19,10 +18,11 @@ from allybot.domain.anonymity import (
     decode_answer,
     encode,
     encode_answer,
-    noise_scale,
+    epsilon_of,
     onto_total,
     published,
     reduced,
+    scale_milli,
     tier_for,
 )
 from allybot.domain.plans import Outcome, PlanKind
@@ -79,11 +79,16 @@ def test_reasons_are_only_told_from_fifty_respondents_on(respondents: int, tier:
 
 
 def test_the_noise_grows_with_what_one_trainee_can_move() -> None:
-    assert noise_scale(Tier.S, 1000) == 1
-    assert noise_scale(Tier.M, 1000) == 2
-    assert noise_scale(Tier.M, 500) == 4
+    assert scale_milli(Tier.S, 1000) == 1000
+    assert scale_milli(Tier.M, 1000) == 2000
+    assert scale_milli(Tier.M, 500) == 4000
     with pytest.raises(ValueError, match="above zero"):
-        noise_scale(Tier.S, 0)
+        scale_milli(Tier.S, 0)
+
+
+@given(st.integers(1, 4000), st.sampled_from(Tier))
+def test_a_release_never_spends_more_than_it_was_given(epsilon_milli: int, tier: Tier) -> None:
+    assert epsilon_of(tier, scale_milli(tier, epsilon_milli)) * 1000 <= epsilon_milli
 
 
 def test_a_trainee_who_acted_three_times_counts_once() -> None:
@@ -123,14 +128,14 @@ def test_the_answer_that_counts_is_drawn_uniformly() -> None:
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 99))
 def test_a_published_count_lies_between_nobody_and_everybody(count: int, more: int, seed: int) -> None:
     respondents = count + more
-    noisy = published({CELL_ACTED: count}, respondents, Fraction(3), random.Random(seed))
+    noisy = published({CELL_ACTED: count}, respondents, 3000, random.Random(seed))
     assert 0 <= noisy[CELL_ACTED] <= respondents
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=9), st.integers(0, 99))
 def test_a_published_histogram_keeps_its_known_total(counts: list[int], seed: int) -> None:
     cells = {str(place): count for place, count in enumerate(counts)}
-    noisy = published(cells, sum(counts), Fraction(2), random.Random(seed))
+    noisy = published(cells, sum(counts), 2000, random.Random(seed))
     assert list(noisy) == list(cells)
     assert sum(noisy.values()) == sum(counts)
     assert min(noisy.values()) >= 0

@@ -1,0 +1,81 @@
+"""Windows: the stretches of a program whose answers are counted and published together."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class WindowState(StrEnum):
+    """open -> closed -> published | void. There is no way back."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class Window:
+    """One window of a program.
+
+    Attributes:
+        closes_at: aware UTC; None until the program has a cohort.
+        public_key: seals its ballots; None until a custodian has handed one in.
+        invited: trainees asked at least once, fixed when it closes.
+        published_on: day of the release, or of the word void, in the program's zone.
+        key_destroyed_on: when the host destroyed its private key; with a custodian, when it forgot the key.
+    """
+
+    id: str
+    program_id: str
+    name: str
+    closes_at: datetime | None
+    public_key: bytes | None
+    state: WindowState
+    invited: int | None
+    published_on: date | None
+    key_destroyed_on: date | None
+
+
+def closing_moment(
+    last_training: date, ends_on_day: int, grace_days: int, at: time, zone: ZoneInfo
+) -> datetime:
+    """When a window closes, aware UTC: at `at` local time, `grace_days` after its nominal end.
+
+    Args:
+        last_training: day 0 of the program's last cohort.
+        ends_on_day: nominal end, in days after it.
+        grace_days: so that a step moved by a holiday or leave still counts.
+        at: local time in `zone`.
+        zone: the program's.
+    """
+    day = last_training + timedelta(days=ends_on_day + grace_days)
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def decent_moment(
+    now: datetime, zone: ZoneInfo, weekdays: frozenset[int], start: time, end: time
+) -> datetime:
+    """`now`, or the start of the next working day when it is night or a weekend there; aware UTC.
+
+    Args:
+        now: aware UTC.
+        zone: the program's.
+        weekdays: working days, Monday is 0; at least one.
+        start: local time from which people may be written to.
+        end: local time up to which they may.
+
+    Raises:
+        ValueError: there is no working day.
+    """
+    if not weekdays:
+        message = "there must be a working day"
+        raise ValueError(message)
+    local = now.astimezone(zone)
+    if local.weekday() in weekdays and start <= local.time() <= end:
+        return now
+    day = local.date() if local.time() < start else local.date() + timedelta(days=1)
+    while day.weekday() not in weekdays:
+        day += timedelta(days=1)
+    return datetime.combine(day, start, tzinfo=zone).astimezone(UTC)
