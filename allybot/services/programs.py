@@ -127,7 +127,7 @@ def create(
         for cohort_name, training_ended_on in cohorts:
             _add_cohort(tx, program, cohort_name, training_ended_on)
         windows.create_windows(house, tx, program, now)
-        windows.setclosing(house, tx, program.id)
+        windows.set_closing(house, tx, program.id)
     return program
 
 
@@ -150,7 +150,7 @@ def add_cohort(
             )
         before = kept_until(house, tx, program)
         cohort = _add_cohort(tx, program, cohort_name, training_ended_on)
-        windows.setclosing(house, tx, program.id)
+        windows.set_closing(house, tx, program.id)
         after = kept_until(house, tx, program)
         for trainee in people.trainees_of_program(tx, program.id):
             if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
