@@ -50,6 +50,7 @@ VOTE_PATTERN = r"^circle\.vote\.\d$"
 MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
 FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
+FACILITATE_VOLUNTEER = "circle.volunteer"
 
 # delivery: an uncertain circle post asks the facilitator, then the lead
 IT_APPEARED = "delivery.appeared"

@@ -1,0 +1,114 @@
+"""The moments of a circle's week, in the program's zone: pure, proof against clock changes and holidays."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from allybot.domain.calendar import Calendar
+
+_WEEKS_TO_LOOK_AHEAD = 60
+_DAYS_TO_LOOK_BACK = 60
+_KIT_BEFORE_POST = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """A circle's week, as the content sets it; times are local in the program's zone, Monday is day 0."""
+
+    post_weekday: int
+    post_time: time
+    open_weekday: int
+    open_time: time
+    kit_working_days_before: int
+
+
+@dataclass(frozen=True)
+class Moments:
+    """One week's moments; datetimes are aware UTC.
+
+    Attributes:
+        monday: its week in the program's zone, even when a holiday moves the post to another day.
+        kit_on: the working day on which the facilitator gets his kit.
+    """
+
+    monday: date
+    kit_on: date
+    post_at: datetime
+    opens_at: datetime
+
+
+def monday_of(moment: datetime, calendar: Calendar) -> date:
+    """The Monday of the week an aware moment lies in.
+
+    Raises:
+        ValueError: the moment is naive.
+    """
+    day = calendar.local_day(moment)
+    return day - timedelta(days=day.weekday())
+
+
+def moments(monday: date, rhythm: Rhythm, calendar: Calendar) -> Moments | None:
+    """When this week's scenario is posted and its votes are opened; None where holidays leave no room.
+
+    A holiday moves either to the next working day of the same week; votes that find none left are opened on
+    the last one before.
+    """
+    week = [monday + timedelta(days=number) for number in range(7)]
+    held = [day for day in week[rhythm.post_weekday :] if calendar.is_working_day(day)]
+    if not held:
+        return None
+    opens_on = next((day for day in held if day >= week[rhythm.open_weekday]), held[-1])
+    post_at, opens_at = calendar.at(held[0], rhythm.post_time), calendar.at(opens_on, rhythm.open_time)
+    if post_at >= opens_at:
+        return None
+    earlier = (held[0] - timedelta(days=back) for back in range(1, _DAYS_TO_LOOK_BACK))
+    working = (day for day in earlier if calendar.is_working_day(day))
+    kit_on = next(islice(working, rhythm.kit_working_days_before - 1, None), held[0])
+    return Moments(monday, kit_on, post_at, opens_at)
+
+
+def first_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments:
+    """The first week whose scenario is posted after this aware moment.
+
+    Raises:
+        ValueError: no week of the coming year has a working day for it, or the moment is naive.
+    """
+    monday = monday_of(moment, calendar)
+    for number in range(_WEEKS_TO_LOOK_AHEAD):
+        week = moments(monday + timedelta(weeks=number), rhythm, calendar)
+        if week and week.post_at > moment:
+            return week
+    raise ValueError("no week of the coming year has a working day for a scenario")
+
+
+def first_after_training(
+    training_ended_on: date, now: datetime, rhythm: Rhythm, calendar: Calendar
+) -> Moments:
+    """A new circle's first week: the first after the training's last day and after `now`, aware UTC."""
+    return first_after(max(now, calendar.at(training_ended_on + timedelta(days=1), time())), rhythm, calendar)
+
+
+def running(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments | None:
+    """The week whose scenario is due and whose votes are not: where an outage is caught up with, or None."""
+    week = moments(monday_of(moment, calendar), rhythm, calendar)
+    return week if week and week.post_at <= moment < week.opens_at else None
+
+
+def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:
+    """When the kit reaches a facilitator, aware UTC.
+
+    At `kit_time` of the kit's day in his own zone; when that is over, now if he is at work, else an hour
+    before the scenario: nobody gets it at night or on a Sunday.
+
+    Args:
+        calendar: the facilitator's own.
+    """
+    planned = calendar.at(week.kit_on, kit_time)
+    if now <= planned:
+        return planned
+    return now if calendar.is_open(now) else max(now, week.post_at - _KIT_BEFORE_POST)
+
+
+def weeks_until(ends_on: date, first_monday: date) -> int:
+    """How many Mondays lie from `first_monday` up to and with `ends_on`; 0 when none does."""
+    return max(0, (ends_on - first_monday).days // 7 + 1)

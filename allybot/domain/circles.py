@@ -1,0 +1,133 @@
+"""Ally circles: what they are, and whose turn it is to facilitate. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from allybot.domain.people import TraineeState
+
+WITH_US = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.FINISHED})
+"""Those who said yes and have not left: a circle without any of them is not written to."""
+CAN_FACILITATE = frozenset({TraineeState.ACTIVE, TraineeState.FINISHED})
+"""Those who get direct messages, so that the kit can reach them."""
+
+
+class CircleState(StrEnum):
+    """CLOSED: the channel was archived or the bot was removed from it."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class WeekState(StrEnum):
+    """What became of a week's votes: OPEN is sealed, OPENED counted, FEW destroyed unread."""
+
+    OPEN = "open"
+    OPENED = "opened"
+    FEW = "few"
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle: a private channel and where it stands in its scenarios.
+
+    Attributes:
+        next_post_at: aware UTC; when the next scenario is posted, None after the last.
+        weeks_posted: scenarios so far.
+        last_week: how many scenarios it gets in all.
+    """
+
+    id: str
+    program_id: str
+    workspace_id: str
+    name: str
+    channel: str
+    state: CircleState
+    next_post_at: datetime | None
+    weeks_posted: int
+    last_week: int
+
+
+@dataclass(frozen=True)
+class CircleWeek:
+    """One week of a circle.
+
+    Attributes:
+        monday: its week in the program's zone, even when a holiday moves the post to another day.
+        number: 1 for the circle's first scenario.
+        opens_at: aware UTC; when the votes are opened.
+        counts: votes per option once they are opened, else None.
+    """
+
+    id: str
+    circle_id: str
+    monday: date
+    number: int
+    scenario_id: str
+    facilitator_id: str | None
+    public_key: bytes
+    opens_at: datetime
+    state: WeekState
+    counts: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a circle as the rotation sees him.
+
+    Attributes:
+        place: his order in the rotation.
+        turns: how often he has facilitated.
+    """
+
+    trainee_id: str
+    slack_user: str
+    place: int
+    turns: int
+    state: TraineeState
+
+    @property
+    def can_facilitate(self) -> bool:
+        """Whether he gets direct messages now: not on leave, stopped, gone, or still to say yes."""
+        return self.state in CAN_FACILITATE
+
+
+def next_facilitator(
+    members: Sequence[Member], passed: Collection[str] = (), previous: str | None = None
+) -> Member | None:
+    """Who facilitates next: the fewest turns, ties by place; None when nobody can.
+
+    Those on leave are passed over and keep their turn: when they are back they come first. However long the
+    leave was it is one turn that is owed, so nobody comes back to a row of weeks.
+
+    Args:
+        members: everybody in the circle.
+        passed: trainee ids of those who were asked for this week already.
+        previous: who had the week before; of those with equal turns he comes last.
+    """
+    able = [member for member in members if member.can_facilitate]
+    most = max((member.turns for member in able), default=0)
+    return min(
+        (member for member in able if member.trainee_id not in passed),
+        key=lambda member: (max(member.turns, most - 1), member.trainee_id == previous, member.place),
+        default=None,
+    )
+
+
+def turns_after(members: Sequence[Member], trainee_id: str) -> int:
+    """What a member's turns are once he has facilitated one more week.
+
+    Raises:
+        ValueError: he is not among the members.
+    """
+    most = max((member.turns for member in members if member.can_facilitate), default=0)
+    for member in members:
+        if member.trainee_id == trainee_id:
+            return max(member.turns, most - 1) + 1
+    raise ValueError("turns are counted for members only")
+
+
+def turns_of_a_newcomer(members: Sequence[Member]) -> int:
+    """Where a new member enters the rotation: level with those who have facilitated least."""
+    return min((member.turns for member in members if member.can_facilitate), default=0)

@@ -1,0 +1,152 @@
+"""The scenario of the week in a circle's channel, and answers about who facilitates."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ButtonElement
+
+from allybot.content import Scenario
+from allybot.domain.circles import CircleWeek
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain, support_line
+
+LETTERS = "ABCDEFGHIJ"
+_BUTTON = 75
+"""Characters of a button (Slack, button element)."""
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """The circle around a scenario.
+
+    Attributes:
+        facilitator: Slack user of this week's, None when nobody is.
+        next_facilitator: Slack user of next week's as things stand, None when nobody else is in sight.
+        zone: the program's, in which times are shown.
+        least_votes: fewer are destroyed unread.
+        votes: whether the circle is large enough to reach that number.
+    """
+
+    facilitator: str | None
+    next_facilitator: str | None
+    zone: ZoneInfo
+    support_contact: str
+    least_votes: int
+    votes: bool
+
+
+def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
+    """Monday's post: deeds of last week, the situation, its questions and options, and a sealed vote."""
+    rows: list[Block] = [
+        {**blocks.heading(story.title), "block_id": f"scenario.{week.monday.isoformat()}"},
+        blocks.section(_facilitator_line(say, gathering)),
+    ]
+    if week.number > 1:
+        rows.append(
+            blocks.section(
+                say(
+                    "*First, the deeds round.* What did you do since last Monday, and what did you learn? "
+                    "Small and quiet deeds count, and so does one that went sideways. What you intend to do "
+                    "can stay with you: plans are carried out better when they are not announced."
+                )
+            )
+        )
+    questions = "\n".join(f"• {blocks.escape(question)}" for question in story.questions)
+    rows += [
+        blocks.section(blocks.escape(story.situation)),
+        blocks.section(say("*To talk about*") + "\n" + questions),
+        blocks.section(
+            say("*What would you do first?* None of these is marked right.") + "\n" + _list(story)
+        ),
+    ]
+    rows += _vote(say, story, week, gathering)
+    if gathering.facilitator is None:
+        value = ids.CircleWeekValue(week=week.id).pack()
+        offer = blocks.button(say("I will facilitate this week"), ids.FACILITATE_VOLUNTEER, value)
+        rows.append(blocks.actions([offer], "volunteer"))
+    rows.append(
+        blocks.small(
+            say(
+                "Everyone in this channel sees what is written here; allybot cannot read it. Leave out names "
+                "and whatever would tell who it was."
+            )
+        )
+    )
+    rows.append(support_line(say, gathering.support_contact))
+    text = say(
+        "Scenario of the week: {title}. {situation}",
+        title=blocks.escape(story.title),
+        situation=blocks.escape(story.situation),
+    )
+    return Message(text, tuple(rows))
+
+
+def handed_over(say: Say, *, found: bool) -> Message:
+    """The answer to somebody who passed his week on; `found` says whether another could be asked."""
+    if found:
+        return plain(say("Thank you for saying so in time. The next in the rotation has been asked."))
+    return plain(
+        say("Thank you for saying so in time. Everyone was asked already, so the post invites a volunteer.")
+    )
+
+
+def volunteered(say: Say) -> Message:
+    """The answer to a volunteer."""
+    return plain(say("Thank you, this week is yours. Your kit comes by direct message."))
+
+
+def _facilitator_line(say: Say, gathering: Gathering) -> str:
+    if gathering.facilitator is None:
+        return say("Nobody facilitates this week yet. Whoever reads this first is welcome to open.")
+    line = say("<@{user}> facilitates this week.", user=gathering.facilitator)
+    if gathering.next_facilitator:
+        line += " " + say("Next in turn: <@{user}>.", user=gathering.next_facilitator)
+    return line
+
+
+def _list(story: Scenario) -> str:
+    return "\n".join(
+        f"*{LETTERS[place]}*  {blocks.escape(option.text)}" for place, option in enumerate(story.options)
+    )
+
+
+def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> list[Block]:
+    if not gathering.votes:
+        return [
+            blocks.small(
+                say(
+                    "This circle has fewer than {least} members, too few for a vote in which nobody can be "
+                    "recognised. Decide for yourself first, then compare.",
+                    least=gathering.least_votes,
+                )
+            )
+        ]
+    day = say.day(week.opens_at.astimezone(gathering.zone).date())
+    return [
+        blocks.actions(
+            [_vote_button(say, story, week, place) for place in range(len(story.options))], "vote"
+        ),
+        blocks.small(
+            say(
+                "Votes are sealed and opened together on {day}, if at least {least} voted; fewer are "
+                "destroyed unread. Counts are shown, names never. Where all choose the same, that shows too.",
+                day=day,
+                least=gathering.least_votes,
+            )
+        ),
+    ]
+
+
+def _vote_button(say: Say, story: Scenario, week: CircleWeek, place: int) -> ButtonElement:
+    label = say("Vote {letter}: {option}", letter=LETTERS[place], option=story.options[place].text)
+    value = ids.CircleWeekValue(week=week.id, option=place).pack()
+    return blocks.button(shortened(label, _BUTTON), f"{ids.VOTE}.{place}", value)
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most so many characters, cut between words and marked as cut."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"

@@ -1,0 +1,127 @@
+"""What a facilitator gets the working day before his circle meets a scenario."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from allybot.content import Scenario
+from allybot.domain.circles import CircleWeek
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain, support_line
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What the kit is for.
+
+    Attributes:
+        post_at: aware UTC; when the scenario stands in the channel.
+        begun: it stands there already, so the week can no longer be handed on.
+        zone: the program's, in which times are shown.
+    """
+
+    circle: str
+    post_at: datetime
+    begun: bool
+    zone: ZoneInfo
+    support_contact: str
+    least_votes: int
+
+
+def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occasion) -> Message:
+    """How to open, keep voices balanced and close, and how to hand the week on."""
+    local = occasion.post_at.astimezone(occasion.zone)
+    opening = say(
+        "It is your turn to facilitate {circle}. On {day} at {hour} the scenario *{title}* appears there.",
+        circle=blocks.escape(occasion.circle),
+        title=blocks.escape(story.title),
+        day=say.day(local.date()),
+        hour=say.hour(occasion.post_at, occasion.zone),
+    )
+    if occasion.begun:
+        opening = say(
+            "You facilitate {circle} this week. The scenario *{title}* stands in the channel.",
+            circle=blocks.escape(occasion.circle),
+            title=blocks.escape(story.title),
+        )
+    rows: list[Block] = [
+        blocks.heading(say("Your kit for the circle")),
+        blocks.section(opening),
+        blocks.section(f"> {blocks.escape(story.situation)}"),
+        blocks.section(_steps(say, week, occasion)),
+        blocks.section(_care(say)),
+    ]
+    if not occasion.begun:
+        value = ids.CircleWeekValue(week=week.id).pack()
+        rows += [
+            blocks.actions(
+                [
+                    blocks.button(say("Swap: next week for me"), ids.FACILITATE_SWAP, value),
+                    blocks.button(say("Skip this turn"), ids.FACILITATE_SKIP, value),
+                ],
+                "facilitate",
+            ),
+            blocks.small(
+                say(
+                    "Either is fine, no reason needed. Somebody else is asked at once; after a swap you come "
+                    "first next week, after a skip it is as if you had had your turn."
+                )
+            ),
+        ]
+    rows.append(support_line(say, occasion.support_contact))
+    return Message(opening, tuple(rows))
+
+
+def handed_on(say: Say, circle: str, monday: date) -> Message:
+    """What the kit becomes once the week was handed on."""
+    return plain(
+        say(
+            "You handed on the week of {day} in {circle}. There is nothing left to do.",
+            day=say.day(monday),
+            circle=blocks.escape(circle),
+        )
+    )
+
+
+def _steps(say: Say, week: CircleWeek, occasion: Occasion) -> str:
+    deeds = (
+        say("*Open* with the deeds round: what did each of you do, and what did you learn? Begin with yours.")
+        if week.number > 1
+        else say("*Open* by saying hello and why you are here. One sentence each is plenty.")
+    )
+    opens = week.opens_at.astimezone(occasion.zone)
+    return "\n".join(
+        (
+            say("*About 20 minutes, in the channel or in a room*"),
+            "1. " + deeds + " " + say("(5 minutes)"),
+            "2. " + say("*Read* the situation aloud and let everyone vote before anyone argues. (2 minutes)"),
+            "3. "
+            + say("*Ask* the questions. The most junior speak first, the most senior last. (10 minutes)"),
+            "4. " + say("*Close*: what is one thing worth trying when this happens here? (3 minutes)"),
+            "5. "
+            + say(
+                "*On {day}* the votes are opened if at least {least} came in. Ask where you differed.",
+                day=say.day(opens.date()),
+                least=occasion.least_votes,
+            ),
+        )
+    )
+
+
+def _care(say: Say) -> str:
+    return "\n".join(
+        (
+            say("*What helps*"),
+            "• "
+            + say(
+                "Nobody speaks for a whole group. If only one person here shares the experience, "
+                "do not ask that person for the answer; the offer to speak is theirs to make."
+            ),
+            "• " + say("If one voice fills the room: “Let us hear somebody who has not spoken yet.”"),
+            "• " + say("Silence is fine. Count to ten before you fill it."),
+            "• " + say("No names and no story that would tell who it was. What is said here stays here."),
+            "• " + say("You need not know the answer. Asking “What makes you say so?” is the whole craft."),
+        )
+    )

@@ -1,0 +1,179 @@
+"""The weeks of circles and their sealed votes."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, insert, or_, select, update
+
+from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, CircleWeek, WeekState
+from allybot.store.circles import somebody_can
+from allybot.store.database import Transaction
+from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
+from allybot.store.upsert import insert_for
+from allybot.store.vault import window_key
+
+_CHUNK = 500
+"""Ids in one query; SQLite and PostgreSQL both take far more."""
+
+
+def _week(row: Row[Any]) -> CircleWeek:
+    return CircleWeek(
+        id=row.id,
+        circle_id=row.circle_id,
+        monday=row.monday,
+        number=row.number,
+        scenario_id=row.scenario_id,
+        facilitator_id=row.facilitator_id,
+        public_key=row.public_key,
+        opens_at=row.opens_at,
+        state=WeekState(row.state),
+        counts=tuple(json.loads(row.counts)) if row.counts else None,
+    )
+
+
+def add_week(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a week, open and without counts; `values` has the other columns."""
+    tx.execute(insert(circle_week).values(state=WeekState.OPEN, **values))
+
+
+def change_week(tx: Transaction, week_id: str, **values: object) -> None:
+    """Set columns of one week."""
+    tx.execute(update(circle_week).where(circle_week.c.id == week_id).values(**values))
+
+
+def drop_week(tx: Transaction, week_id: str) -> None:
+    """Delete a week that was planned and never came."""
+    tx.execute(delete(circle_week).where(circle_week.c.id == week_id))
+
+
+def close_votes(tx: Transaction, week_id: str, state: WeekState, counts: tuple[int, ...] | None) -> None:
+    """Close a week's votes with their counts, or without, and delete them."""
+    kept = json.dumps(counts) if counts is not None else None
+    change_week(tx, week_id, state=state, counts=kept)
+    tx.execute(delete(vote).where(vote.c.circle_week_id == week_id))
+
+
+def week_by_id(tx: Transaction, week_id: str, *, lock: bool = False) -> CircleWeek | None:
+    """One week, or None; with `lock` nobody else changes it until the transaction ends."""
+    query = select(circle_week).where(circle_week.c.id == week_id)
+    row = tx.execute(query.with_for_update() if lock else query).first()
+    return _week(row) if row else None
+
+
+def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
+    """The circle's next week, if somebody was asked to facilitate it already."""
+    row = tx.execute(
+        select(circle_week).where(
+            circle_week.c.circle_id == of.id,
+            circle_week.c.number > of.weeks_posted,
+            circle_week.c.state == WeekState.OPEN,
+        )
+    ).first()
+    return _week(row) if row else None
+
+
+def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str | None:
+    """Who facilitated the latest week before this Monday, as a trainee id."""
+    row = tx.execute(
+        select(circle_week.c.facilitator_id)
+        .where(circle_week.c.circle_id == circle_id, circle_week.c.monday < before)
+        .order_by(circle_week.c.monday.desc())
+        .limit(1)
+    ).first()
+    return row.facilitator_id if row else None
+
+
+def open_weeks(tx: Transaction, circle_id: str) -> list[CircleWeek]:
+    """The weeks of a circle whose votes are still sealed."""
+    rows = tx.execute(
+        select(circle_week)
+        .where(circle_week.c.circle_id == circle_id, circle_week.c.state == WeekState.OPEN)
+        .order_by(circle_week.c.monday)
+    )
+    return [_week(row) for row in rows]
+
+
+def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """(circle id, week id) of posted weeks whose votes are to be opened at `now` (UTC), earliest first."""
+    rows = tx.execute(
+        select(circle_week.c.circle_id, circle_week.c.id)
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(
+            circle.c.state == CircleState.ACTIVE,
+            circle_week.c.state == WeekState.OPEN,
+            circle_week.c.opens_at <= now,
+            circle_week.c.number <= circle.c.weeks_posted,
+        )
+        .order_by(circle_week.c.opens_at, circle_week.c.id)
+        .limit(limit)
+    )
+    return [(row.circle_id, row.id) for row in rows]
+
+
+def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """(circle id, week id) of open weeks whose facilitator has left or gets no direct messages any more.
+
+    Only those of active circles where somebody could take over, at `now` (UTC).
+    """
+    rows = tx.execute(
+        select(circle_week.c.circle_id, circle_week.c.id)
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .outerjoin(
+            circle_member,
+            and_(
+                circle_member.c.circle_id == circle_week.c.circle_id,
+                circle_member.c.trainee_id == circle_week.c.facilitator_id,
+            ),
+        )
+        .outerjoin(trainee, trainee.c.id == circle_member.c.trainee_id)
+        .where(
+            circle.c.state == CircleState.ACTIVE,
+            circle_week.c.state == WeekState.OPEN,
+            circle_week.c.opens_at > now,
+            or_(trainee.c.id.is_(None), trainee.c.state.not_in(CAN_FACILITATE)),
+            somebody_can(),
+        )
+        .order_by(circle_week.c.id)
+        .limit(limit)
+    )
+    return [(row.circle_id, row.id) for row in rows]
+
+
+def cast_vote(tx: Transaction, week_id: str, trainee_id: str, sealed: bytes) -> None:
+    """Keep a sealed vote; voting again replaces the envelope."""
+    statement = insert_for(tx, vote).values(circle_week_id=week_id, trainee_id=trainee_id, sealed=sealed)
+    seat = [vote.c.circle_week_id, vote.c.trainee_id]
+    tx.execute(statement.on_conflict_do_update(index_elements=seat, set_={"sealed": sealed}))
+
+
+def sealed_votes(tx: Transaction, week_id: str) -> list[bytes]:
+    """The envelopes of a week, in no order that means anything."""
+    rows = tx.execute(select(vote.c.sealed).where(vote.c.circle_week_id == week_id).order_by(vote.c.sealed))
+    return [bytes(row.sealed) for row in rows]
+
+
+def queued_states(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """The outbox state of each of these keys that was ever queued."""
+    rows = tx.execute(select(outbox.c.key, outbox.c.state).where(outbox.c.key.in_(keys)))
+    return {row.key: row.state for row in rows}
+
+
+def boxes_with_keys(vault_tx: Transaction) -> list[str]:
+    """Ids of every window and circle week whose private key is in the vault."""
+    return [str(row.box_id) for row in vault_tx.execute(select(window_key.c.box_id))]
+
+
+def opened_among(tx: Transaction, boxes: Collection[str]) -> list[str]:
+    """Those of these ids that are circle weeks whose votes are no longer sealed."""
+    found: list[str] = []
+    ids = sorted(boxes)
+    for start in range(0, len(ids), _CHUNK):
+        rows = tx.execute(
+            select(circle_week.c.id).where(
+                circle_week.c.id.in_(ids[start : start + _CHUNK]), circle_week.c.state != WeekState.OPEN
+            )
+        )
+        found += [str(row.id) for row in rows]
+    return found
