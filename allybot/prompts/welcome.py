@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.domain.people import TraineeState
 from allybot.i18n import Say
 from allybot.message import Block, Message
@@ -55,16 +57,25 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
     return Message(text, (blocks.section(text), *ending, support_line(say, terms.support_contact)))
 
 
-def first_plan(say: Say, kinds: tuple[tuple[str, str, str], ...], support_contact: str) -> Message:
+def first_plan(
+    say: Say, kinds: tuple[tuple[str, str, str], ...], support_contact: str, *, again: bool = False
+) -> Message:
     """The invitation to write down the plans of the training.
 
     Args:
         kinds: title, description and example of each kind of plan, from the content.
+        again: whether it comes in the place of a check-in that had no plan to ask about.
     """
-    text = say(
-        "Good to have you here. Please write down the if-then plans of your training, one of each kind, as "
-        "well as you remember them. A few minutes now are enough, and one plan is a fine beginning."
-    )
+    if again:
+        text = say(
+            "Today a check-in would have come, and there is no plan to ask about. Two half-sentences make "
+            "one: if this happens, then I will do that. One plan of any kind is enough."
+        )
+    else:
+        text = say(
+            "Good to have you here. Please write down the if-then plans of your training, one of each kind, "
+            "as well as you remember them. A few minutes are enough, and one plan is a fine beginning."
+        )
     listed = "\n".join(
         f"• *{title}*: {description}\n    _{example}_" for title, description, example in kinds
     )
@@ -180,9 +191,9 @@ def _chosen(say: Say, terms: Terms, answer: Answer) -> str:
     return say("You have answered this.")
 
 
-def _start(say: Say) -> blocks.ButtonElement:
+def _start(say: Say) -> ButtonElement:
     return blocks.button(say("Start"), ids.CONSENT_START, style="primary")
 
 
-def _decline(say: Say) -> blocks.ButtonElement:
+def _decline(say: Say) -> ButtonElement:
     return blocks.button(say("No thanks"), ids.CONSENT_DECLINE)

@@ -1,10 +1,10 @@
 """Finding the people of a list in Slack."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from allybot.errors import SlackRefused, SlackUnavailable
+from allybot.errors import NotFound, SlackRefused, SlackUnavailable
 from allybot.services.roster import Problem, Row
 from allybot.slack_gateway import SlackGateway, SlackPerson
 
@@ -13,8 +13,8 @@ _PATIENCE = 30.0
 """Seconds to wait when Slack does not say how long; its tiers count per minute."""
 _UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many are done."""
+Progress = Callable[[Sequence[Row]], Iterable[Row]]
+"""Hands on each row of the list as its turn comes, and may show how far it is."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def look_up(
     workspace_id: str,
     rows: Sequence[Row],
     *,
-    progress: Progress | None = None,
+    progress: Progress = iter,
     wait: Callable[[float], None] = time.sleep,
 ) -> tuple[list[Enrolee], list[Problem]]:
     """Who of the list is found in Slack, and why the others are not.
@@ -45,7 +45,7 @@ def look_up(
         slack: the gateway.
         workspace_id: where to look.
         rows: as `parse` gives them.
-        progress: told after each line; look-ups of long lists take minutes within Slack's limits.
+        progress: shows how far it is; long lists take minutes within Slack's limits.
         wait: sleeps so many seconds when Slack asks for patience.
 
     Raises:
@@ -53,7 +53,7 @@ def look_up(
     """
     found: dict[str, Enrolee] = {}
     problems: list[Problem] = []
-    for done, row in enumerate(rows, start=1):
+    for row in progress(rows):
         person = _person(slack, workspace_id, row.person, wait)
         reason = _unfit(person)
         if person is not None and not reason:
@@ -62,24 +62,36 @@ def look_up(
                 reason = f"is the person of line {first.line}, with another cohort or circle."
         if reason:
             problems.append(Problem(row.line, row.person, reason))
-        if progress:
-            progress(done, len(rows))
     return list(found.values()), problems
+
+
+def slack_user(slack: SlackGateway, workspace_id: str, person: str) -> str:
+    """The Slack user id behind an e-mail address or a Slack user id.
+
+    Raises:
+        NotFound: nobody in this workspace goes by it, or it is a bot or a deactivated account.
+        SlackProblem: Slack cannot be asked.
+    """
+    found = _known(slack, workspace_id, person.strip())
+    reason = _unfit(found)
+    if found is None or reason:
+        raise NotFound(f"{person} {reason}")
+    return found.slack_user
 
 
 def _person(
     slack: SlackGateway, workspace_id: str, person: str, wait: Callable[[float], None]
 ) -> SlackPerson | None:
-    ask = slack.person_by_email if "@" in person else slack.person
     for _ in range(_TRIES - 1):
         try:
-            return _known(ask, workspace_id, person)
+            return _known(slack, workspace_id, person)
         except SlackUnavailable as busy:
             wait(busy.retry_after or _PATIENCE)
-    return _known(ask, workspace_id, person)
+    return _known(slack, workspace_id, person)
 
 
-def _known(ask: Callable[[str, str], SlackPerson], workspace_id: str, person: str) -> SlackPerson | None:
+def _known(slack: SlackGateway, workspace_id: str, person: str) -> SlackPerson | None:
+    ask = slack.person_by_email if "@" in person else slack.person
     try:
         return ask(workspace_id, person)
     except SlackRefused as refused:

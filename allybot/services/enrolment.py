@@ -1,22 +1,25 @@
 """Enrolling people in a program: first what would happen, then doing it, and doing it again without harm."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.domain.people import Actor, Cohort, Pace, Program, Trainee, TraineeState
+from allybot.domain.people import Cohort, Pace, Program, Trainee, TraineeState
 from allybot.errors import NotFound
 from allybot.services import circles
-from allybot.services.directory import Enrolee
+from allybot.services.directory import Enrolee, Progress, look_up, slack_user
+from allybot.services.eligibility import Fate, sort
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import decent
-from allybot.services.roster import Problem
+from allybot.services.roster import Problem, parse
 from allybot.services.terms import kept_until
+from allybot.slack_gateway import SlackGateway
 from allybot.store import outbox, people, programs
 from allybot.store import vault as keys
 from allybot.store.database import Transaction
+
+__all__ = ["Report", "dry_run", "enrol", "enrol_csv", "slack_user"]
 
 BATCH = 100
 """People a transaction: others wait at most two seconds for SQLite's only writer, and a batch takes less."""
@@ -28,24 +31,57 @@ class Report:
     """What enrolling does, or did.
 
     Attributes:
+        done: whether it was done, or this is what would be done.
         added: new to the program; each gets a welcome.
         already: enrolled before; nothing happens to them but that a circle on the list is joined.
-        refused: left out, and why; part of the list can be enrolled while the rest is mended.
+        refused: left out, and why; the others can be enrolled while the list is mended.
         warnings: what whoever runs it should know.
     """
 
     program: Program
+    done: bool
     added: tuple[Enrolee, ...]
     already: tuple[Enrolee, ...]
     refused: tuple[Problem, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def good(self) -> bool:
+        """Whether nobody was left out."""
+        return not self.refused
 
-@dataclass
-class _Sorted:
-    added: list[tuple[Enrolee, Cohort]]
-    already: list[tuple[Enrolee, Trainee]]
-    refused: list[Problem]
+    def in_words(self) -> str:
+        """The report for whoever ran it, one thing a line."""
+        deed = "Enrolled" if self.done else "Would enrol"
+        lines = [f"{deed} {len(self.added)} in {self.program.name}; enrolled before: {len(self.already)}."]
+        lines += [f"  {enrolee.name or enrolee.slack_user}" for enrolee in self.added if not self.done]
+        lines += [f"Left out: {problem}" for problem in self.refused]
+        lines += [f"Note: {warning}" for warning in self.warnings]
+        if not self.done:
+            lines.append("Nothing was changed. Run it again with --yes to enrol them.")
+        return "\n".join(lines)
+
+
+def enrol_csv(
+    house: House,
+    slack: SlackGateway,
+    program: Program,
+    text: str,
+    *,
+    now: datetime,
+    commit: bool,
+    progress: Progress = iter,
+) -> Report:
+    """Read a list, find its people in Slack, and enrol them if `commit`.
+
+    Raises:
+        RosterProblem: the list cannot be read; every problem at once.
+        NotFound, SlackProblem: as `enrol` and `directory.look_up`.
+    """
+    found, problems = look_up(slack, program.workspace_id, parse(text), progress=progress)
+    report = enrol(house, program.id, found, now) if commit else dry_run(house, program.id, found)
+    left_out = sorted((*problems, *report.refused), key=lambda problem: problem.line)
+    return replace(report, refused=tuple(left_out))
 
 
 def dry_run(house: House, program_id: str, found: Sequence[Enrolee]) -> Report:
@@ -54,9 +90,11 @@ def dry_run(house: House, program_id: str, found: Sequence[Enrolee]) -> Report:
     Raises:
         NotFound: there is no such program.
     """
+    fate = Fate()
     with house.database.reading() as tx:
         program = _program(tx, program_id)
-        return _report(house, tx, program, _sort(tx, program, found))
+        sort(house, tx, program, found, fate)
+        return _report(house, tx, program, fate, done=False)
 
 
 def enrol(
@@ -82,12 +120,12 @@ def enrol(
     Raises:
         NotFound: there is no such program.
     """
-    done = _Sorted([], [], [])
+    done = Fate()
     for start in range(0, len(found), BATCH):
-        batch = found[start : start + BATCH]
         with house.database.transaction() as tx:
             program = _program(tx, program_id)
-            fate = _sort(tx, program, batch)
+            fate = Fate(circles=done.circles)
+            sort(house, tx, program, found[start : start + BATCH], fate)
             _add(house, tx, program, fate.added, now)
             for enrolee, trainee in fate.already:
                 if trainee.state in _IN_A_CIRCLE:
@@ -98,41 +136,7 @@ def enrol(
         if progress:
             progress(min(start + BATCH, len(found)), len(found))
     with house.database.reading() as tx:
-        return _report(house, tx, _program(tx, program_id), done, enrolled=True)
-
-
-def _sort(tx: Transaction, program: Program, found: Sequence[Enrolee]) -> _Sorted:
-    cohorts = programs.cohorts(tx, program.id)
-    fate = _Sorted([], [], [])
-    for enrolee in found:
-        trainee = people.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
-        cohort = _cohort(cohorts, enrolee.cohort)
-        if trainee is not None and trainee.program_id == program.id:
-            fate.already.append((enrolee, trainee))
-        elif trainee is not None:
-            other = programs.program_by_id(tx, trainee.program_id)
-            name = other.name if other else "another program"
-            fate.refused.append(
-                _refused(enrolee, f"is in {name} already; a person is in one program at a time.")
-            )
-        elif cohort is None:
-            what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
-            there = ", ".join(each.name for each in cohorts)
-            fate.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {there}."))
-        else:
-            fate.added.append((enrolee, cohort))
-    return fate
-
-
-def _refused(enrolee: Enrolee, reason: str) -> Problem:
-    return Problem(enrolee.line, enrolee.name or enrolee.slack_user, reason)
-
-
-def _cohort(cohorts: Sequence[Cohort], name: str) -> Cohort | None:
-    """The cohort of this name; the only one there is when none is named."""
-    if not name and len(cohorts) == 1:
-        return cohorts[0]
-    return next((cohort for cohort in cohorts if cohort.name.casefold() == name.casefold()), None)
+        return _report(house, tx, _program(tx, program_id), done, done=True)
 
 
 def _add(
@@ -187,44 +191,32 @@ def _join(
         circles.join(house, tx, program, enrolee.circle, enrolee.circle_name, trainee_id, now)
 
 
-def _report(
-    house: House, tx: Transaction, program: Program, fate: _Sorted, *, enrolled: bool = False
-) -> Report:
-    people_in_all = sum(people.count_by_state(tx, program.id).values())
-    if not enrolled:
-        people_in_all += len(fate.added)
+def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done: bool) -> Report:
+    in_all = sum(people.count_by_state(tx, program.id).values()) + (0 if done else len(fate.added))
     warnings = [
         f"{enrolee.name or enrolee.slack_user} stays in the first cohort, not {enrolee.cohort}."
         for enrolee, trainee in fate.already
         if enrolee.cohort and _cohort_name(tx, trainee).casefold() != enrolee.cohort.casefold()
     ]
-    if people_in_all < program.minimum_respondents:
+    if in_all < program.minimum_respondents:
         warnings.append(
-            f"{program.name} has {people_in_all} people, but figures need answers from at least "
+            f"{program.name} has {in_all} people, but figures need answers from at least "
             f"{program.minimum_respondents}. Small cohorts share a program: add their people to this one."
         )
+    least = house.content.rules.circles.least_members
+    warnings += [
+        f"The circle {name} has {size} members; it needs at least {least} to work."
+        for name, size in fate.circles.values()
+        if size < least
+    ]
     return Report(
         program=program,
+        done=done,
         added=tuple(enrolee for enrolee, _ in fate.added),
         already=tuple(enrolee for enrolee, _ in fate.already),
         refused=tuple(fate.refused),
-        warnings=(*warnings, *_circle_sizes(house, fate)),
+        warnings=tuple(warnings),
     )
-
-
-def _circle_sizes(house: House, fate: _Sorted) -> list[str]:
-    rules = house.content.rules.circles
-    listed = Counter(
-        enrolee.circle_name or enrolee.circle
-        for enrolee in (*(each for each, _ in fate.added), *(each for each, _ in fate.already))
-        if enrolee.circle
-    )
-    return [
-        f"The circle {name} has {size} people on this list; circles work best with "
-        f"{rules.least_members} to {rules.most_members}."
-        for name, size in sorted(listed.items())
-        if not rules.least_members <= size <= rules.most_members
-    ]
 
 
 def _cohort_name(tx: Transaction, trainee: Trainee) -> str:

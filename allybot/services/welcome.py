@@ -12,10 +12,10 @@ from allybot.services import check_ins
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import office_hours
 from allybot.services.terms import kept_until, terms
-from allybot.store import outbox, people, programs
+from allybot.store import outbox, people, plans, programs
 from allybot.store import vault as keys
 from allybot.store.database import Transaction
-from allybot.store.erasing import erase_traces
+from allybot.store.erasing import rewrite, truncate_log
 from allybot.store.outbox import Draft, Kind, OutboxRow
 
 LATER_WORKING_DAYS = 3
@@ -59,7 +59,7 @@ def start(house: House, actor: Actor, now: datetime, pressed: Place | None = Non
             delete_after=kept_until(house, tx, program),
         )
         check_ins.schedule_first(house, tx, _known(tx, actor)[0], now)
-        _queue(tx, trainee, Kind.FIRST_PLAN, f"first-plan:{trainee.id}", now)
+        _queue(tx, trainee, Kind.FIRST_PLAN, _first_plan(trainee.id), now)
         _show_choice(tx, trainee, TraineeState.ACTIVE, now, pressed)
     return True
 
@@ -137,7 +137,8 @@ def delete_expired(house: House, now: datetime, limit: int = 200) -> int:
     with house.database.transaction() as tx:
         for trainee in over:
             people.delete_trainee(tx, trainee.id)
-    erase_traces(house.vault, keys.person_key.name)
+    rewrite(house.vault, keys.person_key.name)
+    truncate_log(house.vault)
     return len(over)
 
 
@@ -173,15 +174,16 @@ def render_later_reminder(house: House, tx: Transaction, row: OutboxRow, now: da
 
 
 def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
-    """The invitation to write down his plans, while he takes part."""
+    """The invitation to write down his plans, while he takes part and has none to be asked about."""
     trainee = people.trainee_by_id(tx, row.subject)
-    if trainee is None or trainee.state is not TraineeState.ACTIVE:
+    if trainee is None or trainee.state is not TraineeState.ACTIVE or plans.has_active_plan(tx, trainee.id):
         return None
     kinds = [house.content.library.kind(kind) for kind in _TASKS]
     return prompts.first_plan(
         Say(trainee.locale),
         tuple((kind.title, kind.description, kind.example) for kind in kinds),
         _program(tx, trainee).support_contact,
+        again=row.key != _first_plan(trainee.id),
     )
 
 
@@ -202,6 +204,10 @@ def _show_choice(
     for number, place in enumerate(sorted(places)):
         key = f"welcome-answered:{trainee.id}:{chosen}:{number}"
         _queue(tx, trainee, Kind.WELCOME_ANSWERED, key, now, place)
+
+
+def _first_plan(trainee_id: str) -> str:
+    return f"first-plan:{trainee_id}"
 
 
 def _answer(trainee: Trainee) -> prompts.Answer:

@@ -60,6 +60,12 @@ def plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
     return [_plan(row, key) for row in rows]
 
 
+def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
+    """Whether there is a plan to ask about; needs no key."""
+    query = select(plan.c.id).where(plan.c.trainee_id == trainee_id, plan.c.state == PlanState.ACTIVE)
+    return tx.execute(query).first() is not None
+
+
 def plan_by_id(tx: Transaction, key: bytes, trainee_id: str, plan_id: str) -> Plan | None:
     """One plan of this trainee; another's plan is not found."""
     row = tx.execute(select(plan).where(plan.c.id == plan_id, plan.c.trainee_id == trainee_id)).first()

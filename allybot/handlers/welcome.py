@@ -1,0 +1,58 @@
+"""The three answers to the welcome, on its buttons and on the Home tab's."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from allybot.domain.people import Actor
+from allybot.errors import NotFound
+from allybot.handlers.desk import Desk, actor, reply, say_for
+from allybot.handlers.home import show_home
+from allybot.prompts import ids
+from allybot.prompts.help import not_enrolled, stale_button
+from allybot.services import welcome
+from allybot.services.house import House
+
+Choice = Callable[[House, Actor, datetime, welcome.Place | None], bool]
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Start, ask me later, no thanks."""
+
+    @bolt.action(ids.CONSENT_START)
+    def start(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        _choose(desk, welcome.start, ack, body, respond)
+
+    @bolt.action(ids.CONSENT_LATER)
+    def later(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        _choose(desk, welcome.later, ack, body, respond)
+
+    @bolt.action(ids.CONSENT_DECLINE)
+    def decline(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        _choose(desk, welcome.decline, ack, body, respond)
+
+
+def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    """Whose choice it is says the payload's signed user, never the button."""
+    who = actor(body)
+    try:
+        answer = (
+            None if choice(desk.house, who, desk.now(), _pressed(body)) else stale_button(say_for(desk, body))
+        )
+    except NotFound:
+        answer = not_enrolled(say_for(desk, body))
+    ack()
+    desk.nudge()
+    if body.get("response_url"):
+        reply(respond, answer)
+    else:
+        show_home(desk, who)
+
+
+def _pressed(body: dict[str, Any]) -> welcome.Place | None:
+    """Where the message with the button stands; None on the Home tab."""
+    container = body.get("container") or {}
+    channel, ts = container.get("channel_id"), container.get("message_ts")
+    return (str(channel), str(ts)) if channel and ts and not container.get("is_ephemeral") else None

@@ -1,0 +1,131 @@
+"""What a lead sees of his programs: dates and roughly how many take part, never who or what."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain
+
+ROUNDED_TO = 5
+"""How many take part is rounded down to it, so that one person more or less seldom shows from day to day."""
+
+
+@dataclass(frozen=True)
+class ProgramPage:
+    """A program as its leads see it; days are in its own zone.
+
+    Attributes:
+        cohorts: name and last training day of each.
+        leads: Slack users.
+        enrolled: everybody on the list, which the leads drew up.
+        taking_part: those who said yes and neither stopped nor left; shown rounded.
+        closing: name and closing day of each window.
+    """
+
+    name: str
+    support_contact: str
+    cohorts: tuple[tuple[str, date], ...]
+    leads: tuple[str, ...]
+    minimum_respondents: int
+    enrolled: int
+    taking_part: int
+    closing: tuple[tuple[str, date], ...]
+    deleted_on: date
+
+
+def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
+    """All programs of a lead."""
+    title = say.count("You lead one program.", "You lead {number} programs.", len(pages))
+    found: list[Block] = [blocks.section(title)]
+    for page in pages:
+        found += [blocks.rule(), blocks.section(_facts(say, page)), blocks.section(_figures(say, page))]
+    found.append(
+        blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
+    )
+    return Message(title, tuple(found))
+
+
+def appointed(say: Say, slack_user: str, program: str) -> Message:
+    """A lead was appointed."""
+    text = say(
+        "<@{user}> now leads {program} with you and can see its published figures.",
+        user=slack_user,
+        program=blocks.escape(program),
+    )
+    return plain(text)
+
+
+def whom(say: Say) -> Message:
+    """The command named nobody."""
+    return plain(
+        say(
+            "Whom would you like to appoint? Write `{command} program lead @name` and pick the person from "
+            "the list that Slack offers.",
+            command=ids.COMMAND,
+        )
+    )
+
+
+def which_program(say: Say, names: str) -> Message:
+    """He leads several programs and named none."""
+    return plain(
+        say("Of which program? Write its name after the person: {names}.", names=blocks.escape(names))
+    )
+
+
+def not_a_person(say: Say) -> Message:
+    """A bot or a deactivated account cannot lead."""
+    return plain(say("A lead has to be a person with an active account in this workspace."))
+
+
+def try_again(say: Say) -> Message:
+    """Slack could not be asked about the person."""
+    return plain(say("Slack does not answer just now, so nothing was changed. Please try again in a minute."))
+
+
+def taking_part(say: Say, number: int, minimum: int) -> str:
+    """Roughly how many take part: below the minimum no number, above it rounded down."""
+    rounded = number - number % ROUNDED_TO
+    if number < minimum:
+        return say("fewer than {minimum}", minimum=minimum)
+    return say("at least {number}", number=max(rounded, minimum))
+
+
+def _facts(say: Say, page: ProgramPage) -> str:
+    cohorts = "\n".join(
+        say(
+            "• Cohort {name}, training until {day}",
+            name=blocks.escape(name),
+            day=say.day_and_year(day),
+        )
+        for name, day in page.cohorts
+    )
+    people = say(
+        "• On the list: {enrolled}; taking part: {part}",
+        enrolled=page.enrolled,
+        part=taking_part(say, page.taking_part, page.minimum_respondents),
+    )
+    leads = say("• Leads: {leads}", leads=", ".join(f"<@{lead}>" for lead in page.leads))
+    contact = say("• To turn to: {contact}", contact=blocks.escape(page.support_contact))
+    return "\n".join((f"*{blocks.escape(page.name)}*", cohorts, people, leads, contact))
+
+
+def _figures(say: Say, page: ProgramPage) -> str:
+    lines = [
+        say("• Weeks {name}: counted on {day}", name=name, day=say.day_and_year(day))
+        for name, day in page.closing
+    ]
+    lines.append(say("• People's rows and plans are deleted on {day}", day=say.day_and_year(page.deleted_on)))
+    need = say(
+        "Figures come out only when at least {minimum} people answered in a window.",
+        minimum=page.minimum_respondents,
+    )
+    if page.enrolled < page.minimum_respondents:
+        need = say(
+            "Figures come out only when at least {minimum} people answered in a window, and fewer are on the "
+            "list: as it stands, none will. Small cohorts share a program.",
+            minimum=page.minimum_respondents,
+        )
+    return "\n".join((*lines, need))

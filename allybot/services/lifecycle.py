@@ -1,0 +1,126 @@
+"""What happens to people, circles and the installation in Slack, and what follows here. Twice is once."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.services import circles, schedule
+from allybot.services.house import House
+from allybot.services.refusals import installation_is_over
+from allybot.store import people
+from allybot.store.database import Transaction
+
+_CAN_GO = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.ACTIVE, TraineeState.PAUSED})
+"""Who becomes GONE when he is deactivated; the others get nothing anyway, and stay as they are."""
+
+
+def person_changed(
+    house: House, actor: Actor, now: datetime, *, deleted: bool, zone: str = "", locale: str = ""
+) -> bool:
+    """Slack says that a person was deactivated, came back, moved to another zone or changed his language.
+
+    Args:
+        house: the house.
+        actor: whom it is about.
+        now: the program's time, aware UTC.
+        deleted: whether he is deactivated now.
+        zone: his IANA zone; empty or unknown to this machine leaves it as it is.
+        locale: his Slack locale; empty leaves it as it is.
+
+    Returns:
+        Whether anything changed.
+    """
+    with house.database.transaction() as tx:
+        trainee = people.trainee_of(tx, actor, lock=True)
+        if trainee is None:
+            return False
+        if deleted:
+            return _leaves(tx, trainee)
+        changed = _moves(tx, trainee, zone, locale)
+        if trainee.state is TraineeState.GONE:
+            _returns(house, tx, trainee, now)
+        elif changed.zone != trainee.zone and _is_waiting(changed, now):
+            schedule.go_on(house, tx, changed, now)
+        return changed != trainee or trainee.state is TraineeState.GONE
+
+
+def left_channel(house: House, actor: Actor, channel: str) -> bool:
+    """Somebody left a channel; if it is a circle's, or the bot left it, the circle follows.
+
+    Returns:
+        Whether anything changed.
+    """
+    with house.database.reading() as tx:
+        workspace = people.workspace_row(tx, actor.workspace_id)
+    if workspace is not None and workspace.bot_user == actor.slack_user:
+        return circles.close_circle(house, actor.workspace_id, channel)
+    return circles.leave_circle(house, actor, channel)
+
+
+def channel_closed(house: House, workspace_id: str, channel: str) -> bool:
+    """A channel was archived or deleted, or the bot removed from it; False when it is no circle's."""
+    return circles.close_circle(house, workspace_id, channel)
+
+
+def uninstalled(house: House, workspace_id: str, reason: str) -> bool:
+    """The app was removed or its bot token revoked: nothing is posted any more, and the token is forgotten.
+
+    What is kept about people goes on its day, as promised. Connecting the workspace again starts it again.
+
+    Args:
+        house: the house.
+        workspace_id: Slack's team id.
+        reason: Slack's name for what happened, such as `app_uninstalled`.
+    """
+    with house.database.transaction() as tx:
+        workspace = people.workspace_row(tx, workspace_id)
+        if workspace is None or (workspace.state == "stopped" and workspace.token_wrapped is None):
+            return False
+        installation_is_over(tx, workspace_id, reason)
+        people.save_workspace(tx, workspace_id, token_wrapped=None)
+    return True
+
+
+def _leaves(tx: Transaction, trainee: Trainee) -> bool:
+    if trainee.state not in _CAN_GO:
+        return False
+    if trainee.state is TraineeState.PAUSED and trainee.paused_until is None:
+        return False  # he resumes by himself, which he cannot while he is away
+    people.change_trainee(tx, trainee.id, state=TraineeState.GONE)
+    return True
+
+
+def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee:
+    new_zone = _zone(zone) or trainee.zone
+    new_locale = locale or trainee.locale
+    if (new_zone, new_locale) != (trainee.zone, trainee.locale):
+        people.change_trainee(tx, trainee.id, zone=new_zone.key, locale=new_locale)
+    return people.trainee_by_id(tx, trainee.id) or trainee
+
+
+def _returns(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Back to where he stood, which the rest of his row tells; a missed reminder is not made up for."""
+    if trainee.consented_at is None:
+        people.change_trainee(tx, trainee.id, state=TraineeState.INVITED)
+    elif trainee.paused_until is not None and trainee.paused_until > now:
+        people.change_trainee(tx, trainee.id, state=TraineeState.PAUSED)
+    else:
+        people.change_trainee(tx, trainee.id, state=TraineeState.ACTIVE, paused_until=None)
+        back = people.trainee_by_id(tx, trainee.id)
+        if (
+            back is not None and back.next_check_in_at is not None
+        ):  # None: he was silent, and is left in peace
+            schedule.come_back(house, tx, back, now)
+
+
+def _is_waiting(trainee: Trainee, now: datetime) -> bool:
+    """Whether a check-in is ahead of him; one that is due this minute is left alone."""
+    due_at = trainee.next_check_in_at
+    return trainee.state is TraineeState.ACTIVE and due_at is not None and due_at > now
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
