@@ -1,0 +1,57 @@
+"""Figures for machines. The names are a promise to whoever reads them; a test holds them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from allybot.domain.figures import Cell, Interval, Release, Summary
+
+
+def write(summaries: Sequence[Summary]) -> str:
+    """One JSON object for one program, a list of such objects for none or several."""
+    found = [program(summary) for summary in summaries]
+    return json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2)
+
+
+def program(summary: Summary) -> dict[str, Any]:
+    """One program; `next` is null when every window has closed."""
+    coming = {
+        "window": summary.next_window,
+        "closes_on": summary.next_closes_on.isoformat() if summary.next_closes_on else None,
+    }
+    return {
+        "program": summary.program,
+        "releases": [release(made) for made in summary.releases],
+        "next": coming if summary.next_window else None,
+    }
+
+
+def release(made: Release) -> dict[str, Any]:
+    """One release; of a void window only its name, state, day and how many were invited are known."""
+    noise = {"mechanism": "discrete_laplace", "epsilon": made.epsilon}
+    return {
+        "window": made.window,
+        "state": made.state.value,
+        "published_on": made.published_on.isoformat(),
+        "invited": made.invited,
+        "respondents": made.respondents,
+        "tier": made.tier.value if made.tier else None,
+        "cells": [_cell(cell) for cell in made.cells],
+        "non_response_bounds": _interval(made.bounds) if made.bounds else None,
+        "noise": noise if made.epsilon is not None else None,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    """A figure; `at_most` or `at_least` stands in place of `share` when it is coded."""
+    if cell.at_most is not None:
+        share = {"at_most": cell.at_most}
+    elif cell.at_least is not None:
+        share = {"at_least": cell.at_least}
+    else:
+        share = {"share": cell.share or 0.0}
+    return {"name": cell.name, "about": cell.about, **share, **_interval(cell.within)}
+
+
+def _interval(interval: Interval) -> dict[str, float]:
+    return {"low": interval.low, "high": interval.high}

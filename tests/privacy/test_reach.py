@@ -1,0 +1,101 @@
+"""The code that shows figures reaches releases and nothing that was not published."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+import allybot
+from allybot.domain.anonymity import Tier
+from allybot.domain.people import Actor, Program
+from allybot.errors import NotALead
+from allybot.services import transfers, windows
+from allybot.services.house import House
+from allybot.store import ballots, people, programs
+
+PACKAGE = Path(allybot.__file__).parent
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+FORBIDDEN = ("ballot", "vote", "check_in", "trainee", "plan", "outbox", "circle", "window_key", "person_key")
+
+
+class Touched(AssertionError):
+    """A table was read or written that must not be."""
+
+
+@contextmanager
+def only_published(house: House) -> Iterator[None]:
+    """Every statement that names another table than those of releases fails."""
+
+    def refuse(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        words = set(statement.replace(".", " ").replace(",", " ").replace("(", " ").split())
+        if words & set(FORBIDDEN):
+            raise Touched(statement)
+
+    engines = (house.database.engine, house.vault.engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        yield
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", refuse)
+
+
+@pytest.fixture
+def program(house: House) -> Program:
+    """A program whose first window was published."""
+    with house.database.transaction() as tx:
+        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        made = Program(
+            "program", "T1", "Allies", "Kim", zone=people.ZoneInfo("UTC"), country="",
+            minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,
+        )  # fmt: skip
+        programs.add_program(tx, {**vars(made), "zone": "UTC"})
+        programs.add_lead(tx, "program", "ULEAD")
+        windows.create_windows(house, tx, made, NOW)
+        first = ballots.windows_of(tx, "program")[0]
+        ballots.add_release(tx, first.id, ballots.Published({"acted": 9}, Tier.S, 1000, 12, 14, NOW.date()))
+        ballots.set_window(tx, first.id, state="published", published_on=date(2026, 2, 27))
+    return made
+
+
+def test_the_guard_itself_fails_when_a_ballot_is_read(house: House) -> None:
+    with only_published(house), pytest.raises(Touched), house.database.reading() as tx:
+        ballots.count_respondents(tx, "window")
+
+
+def test_no_way_to_a_summary_touches_more_than_releases(house: House, program: Program) -> None:
+    with only_published(house):
+        (seen,) = transfers.summary(house, Actor("T1", "ULEAD"), NOW)
+        assert transfers.summary_for_program(house, program.name, None, NOW) == seen
+        assert transfers.summaries(house) == [seen]
+        with pytest.raises(NotALead):
+            transfers.summary(house, Actor("T1", "U1"), NOW)
+        assert [status.name for status in windows.show(house, program.name)] == ["1-6", "7-13"]
+    assert seen.releases[0].respondents == 12
+
+
+def imports_of(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("module", ["store/ballots.py", "services/ballots.py"])
+def test_ballots_know_neither_people_nor_plans(module: str) -> None:
+    known = imports_of(PACKAGE / module)
+    assert not known & {"allybot.store.people", "allybot.store.plans", "allybot.domain.people"}
+
+
+def test_reports_are_made_of_figures_alone() -> None:
+    for path in (PACKAGE / "reports").glob("*.py"):
+        assert not any(name.startswith(("allybot.store", "allybot.services")) for name in imports_of(path))

@@ -1,0 +1,201 @@
+"""The same figures as a table, JSON, CSV, HTML and a picture."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+from rich.console import Console
+
+from allybot.domain.anonymity import HISTOGRAM, Tier
+from allybot.domain.figures import Release, Summary, release_of
+from allybot.domain.windows import WindowState
+from allybot.reports import as_csv, as_html, as_json, as_table, picture
+
+DAY = date(2026, 2, 27)
+HISTOGRAM_COUNTS = (30, 40, 18, 12, 0, 0, 0, 0, 0)
+
+
+def summary(*releases: Release, name: str = "Allies 2026", coming: str | None = "7-13") -> Summary:
+    return Summary(name, 10, "vault", releases, coming, date(2026, 4, 17) if coming else None)
+
+
+SMALL = release_of("1-6", DAY, 18, 14, Tier.S, 1000, {"acted": 8})
+LIKELY = release_of("1-6", DAY, 18, 14, Tier.S, 1000, {"acted": 12})
+HIGH = release_of("1-6", DAY, 18, 14, Tier.S, 1000, {"acted": 14})
+LARGE = release_of(
+    "7-13", DAY, 120, 100, Tier.M, 2000,
+    {outcome.value: count for outcome, count in zip(HISTOGRAM, HISTOGRAM_COUNTS, strict=True)},
+)  # fmt: skip
+VOID = Release("7-13", WindowState.VOID, DAY, 18)
+EVERYTHING = [summary(SMALL, LARGE), summary(HIGH, VOID, name="=1+1 <b>&", coming=None)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Bounds(Strict):
+    low: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+class JsonCell(Bounds):
+    name: str
+    about: int
+    share: float | None = None
+    at_most: float | None = None
+    at_least: float | None = None
+
+
+class Noise(Strict):
+    mechanism: str = Field(pattern="^discrete_laplace$")
+    epsilon: float
+
+
+class JsonRelease(Strict):
+    window: str
+    state: str = Field(pattern="^(published|void)$")
+    published_on: date
+    invited: int
+    respondents: int | None
+    tier: str | None = Field(pattern="^[SML]$")
+    cells: list[JsonCell]
+    non_response_bounds: Bounds | None
+    noise: Noise | None
+
+
+class Next(Strict):
+    window: str
+    closes_on: date | None
+
+
+class JsonProgram(Strict):
+    program: str
+    releases: list[JsonRelease]
+    next: Next | None
+
+
+def test_json_is_as_promised() -> None:
+    made = JsonProgram.model_validate_json(as_json.write([summary(SMALL, LARGE)]))
+    small, large = made.releases
+    assert (small.tier, small.respondents, small.invited, small.published_on) == ("S", 14, 18, DAY)
+    assert [cell.name for cell in small.cells] == ["acted"]
+    assert (small.cells[0].about, small.cells[0].share) == (8, 0.57)
+    assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0)
+    assert len(large.cells) == len(HISTOGRAM)
+    assert made.next == Next(window="7-13", closes_on=date(2026, 4, 17))
+
+
+def test_a_coded_cell_has_a_bound_in_place_of_its_share() -> None:
+    made = json.loads(as_json.write([summary(HIGH, VOID, coming=None)]))
+    cell = made["releases"][0]["cells"][0]
+    assert cell["at_least"] == 0.9
+    assert cell.keys() == {"name", "about", "at_least", "low", "high"}
+    assert made["next"] is None
+
+
+def test_a_void_window_tells_no_number_but_who_was_invited() -> None:
+    made = JsonProgram.model_validate_json(as_json.write([summary(VOID)]))
+    void = made.releases[0]
+    assert (void.state, void.invited) == ("void", 18)
+    assert (void.respondents, void.tier, void.cells, void.noise) == (None, None, [], None)
+
+
+def test_several_programs_are_a_list_of_such_objects() -> None:
+    made = json.loads(as_json.write(EVERYTHING))
+    assert [JsonProgram.model_validate(each).program for each in made] == ["Allies 2026", "=1+1 <b>&"]
+    assert json.loads(as_json.write([])) == []
+
+
+def test_csv_has_a_line_a_figure_and_no_formula() -> None:
+    lines = list(csv.DictReader(io.StringIO(as_csv.write(EVERYTHING), newline="")))
+    assert tuple(lines[0]) == as_csv.COLUMNS
+    assert len(lines) == 1 + len(LARGE.cells) + len(LARGE.barriers) + 1 + 1
+    assert (lines[0]["share"], lines[0]["window"]) == ("0.57", "weeks 1-6")
+    assert (lines[-1]["program"], lines[-1]["state"], lines[-1]["respondents"]) == ("'=1+1 <b>&", "void", "")
+
+
+class Page(HTMLParser):
+    """Checks that tags close in order, and collects what an outside file would need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.outside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.outside += [name for name, _ in attrs if name in {"src", "href", "onclick"}]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_stands_alone_and_is_well_formed() -> None:
+    text = as_html.write(EVERYTHING)
+    page = Page()
+    page.feed(text)
+    assert page.open == []
+    assert page.outside == []
+    assert "script" not in page.tags
+    assert '<html lang="en-GB">' in text
+    assert page.tags.count("h1") == 1
+    assert page.tags.count("caption") == page.tags.count("table")
+    assert "=1+1 &lt;b&gt;&amp;" in text
+    assert "destroyed unread" in text
+
+
+def test_a_page_about_nothing_says_so() -> None:
+    assert "Nothing has been published yet." in as_html.write([])
+    assert "Nothing has been published yet." in as_html.write([summary()])
+
+
+def printed(*summaries: Summary) -> str:
+    console = Console(file=io.StringIO(), width=110, color_system=None)
+    as_table.print_to(console, summaries)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_the_terminal_says_who_answered_before_any_share() -> None:
+    text = printed(summary(LIKELY))
+    assert text.index("14 of the 18") < text.index("about 86 %")
+    assert "acted at least once" in text
+    assert "Weeks 7-13 close on 2026-04-17." in text
+    assert "Self-reported, of those who answered" in text
+
+
+def test_every_report_says_cannot_tell_where_the_range_is_too_wide() -> None:
+    vague = summary(release_of("1-6", DAY, 18, 10, Tier.S, 1000, {"acted": 5}))
+    assert "cannot tell" in printed(vague)
+    assert "cannot tell" in as_html.write([vague])
+    assert "50 %" not in printed(vague)
+
+
+def test_the_terminal_shows_barriers_and_void_windows() -> None:
+    text = printed(*EVERYTHING)
+    assert "of those who had a moment" in text
+    assert "destroyed unread" in text
+    assert "90 % or more" in text
+    assert "=1+1 <b>&" in text
+
+
+@pytest.mark.parametrize("summaries", [EVERYTHING, [], [summary(SMALL, name="a $name$ " * 20)]])
+def test_the_picture_is_a_png(summaries: list[Summary]) -> None:
+    assert picture.draw(summaries).startswith(b"\x89PNG\r\n")
+
+
+def test_only_who_draws_imports_matplotlib() -> None:
+    code = (
+        "import sys, allybot.reports.picture, allybot.reports.as_html; sys.exit('matplotlib' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own line
