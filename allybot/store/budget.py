@@ -17,7 +17,7 @@ from allybot.store.tables import channel_budget, outbox, workspace
 from allybot.store.upsert import insert_for
 
 _SECONDS_A_MINUTE = 60.0
-_KEPT = timedelta(minutes=1)
+KEPT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def stop(tx: Transaction, workspace_id: str, reason: str) -> bool:
 
 def forget_channels(tx: Transaction, real: datetime) -> None:
     """Delete rests that are long over: the table must not become a list of who was written to."""
-    tx.execute(delete(channel_budget).where(channel_budget.c.next_post_at < real - _KEPT))
+    tx.execute(delete(channel_budget).where(channel_budget.c.next_post_at < real - KEPT))
 
 
 def _open(real: datetime) -> ColumnElement[bool]:

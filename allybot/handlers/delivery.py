@@ -1,0 +1,39 @@
+"""Did it appear? The answer of a facilitator or lead to an uncertain circle post."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from allybot.errors import NotFound, WrongState
+from allybot.handlers.desk import Desk, actor, reply, say_for
+from allybot.prompts import ids
+from allybot.prompts.help import stale_button
+from allybot.services import appearance
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """The two buttons of the question."""
+
+    @bolt.action(ids.IT_APPEARED)
+    def it_appeared(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        _answer(desk, ack, body, respond, appeared=True)
+
+    @bolt.action(ids.IT_DID_NOT_APPEAR)
+    def it_did_not_appear(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        _answer(desk, ack, body, respond, appeared=False)
+
+
+def _answer(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond, *, appeared: bool) -> None:
+    value = ids.OutboxValue.unpack(body["actions"][0].get("value"))
+    counted = False
+    if value:
+        try:
+            appearance.answer(desk.house, actor(body), value.outbox, appeared=appeared, now=desk.now())
+            counted = True
+        except (NotFound, WrongState):
+            pass  # not asked, or answered before: both see the same kind words
+    ack()
+    if counted:
+        desk.nudge()
+    else:
+        reply(respond, stale_button(say_for(desk, body)))

@@ -1,0 +1,121 @@
+"""The words of delivery: what people are asked when Slack did not say, and what the operator reads."""
+
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain
+
+
+def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
+    """Ask a person to look, because the bot cannot read circles."""
+    value = ids.OutboxValue(outbox=outbox_id).pack()
+    question = say(
+        "I posted a message in {circle}, and Slack did not tell me whether it arrived. "
+        "I cannot read the channel myself. Could you look, please? *Did it appear?*",
+        circle=blocks.escape(circle_name),
+    )
+    buttons = [
+        blocks.button(say("Yes, it is there"), ids.IT_APPEARED, value),
+        blocks.button(say("No, it is not there"), ids.IT_DID_NOT_APPEAR, value),
+    ]
+    return Message(
+        question,
+        (
+            blocks.section(question),
+            blocks.actions(buttons),
+            blocks.small(say("I will not post it again unless you say that it is missing.")),
+        ),
+    )
+
+
+def appeared_answered(say: Say, circle_name: str, *, again: bool) -> Message:
+    """What became of the question, instead of its buttons; `again` when the message goes out anew."""
+    circle = blocks.escape(circle_name)
+    if again:
+        return plain(say("Thank you. The message for {circle} goes out once more.", circle=circle))
+    return plain(say("Thank you. The message in {circle} arrived, and all is well.", circle=circle))
+
+
+def circle_trouble(say: Say, circle_name: str) -> Message:
+    """Tell a lead that a circle's channel is closed to the bot."""
+    return plain(
+        say(
+            "The circle *{circle}* has stopped: its channel is archived, or allybot is no longer in it. "
+            "If the circle should go on, please bring the channel back with allybot in it "
+            "and ask the person who runs allybot to enrol the circle again.",
+            circle=blocks.escape(circle_name),
+        )
+    )
+
+
+def why_parked(say: Say, reason: str) -> tuple[str, str]:
+    """For the operator: what a reason means and what to do, one sentence each.
+
+    Args:
+        reason: Slack's code or ours, as the outbox keeps it.
+    """
+    meaning, remedy = _REASONS.get(reason, _UNKNOWN)
+    return say(meaning, reason=reason), say(remedy)
+
+
+_MENDED_OURSELVES = "This is a fault in allybot: please report the reason, and retry after the next update."
+_UNKNOWN = ("Slack refused with {reason}.", "Look the code up in Slack's documentation, mend it, then retry.")
+_RESTRICTED = (
+    "The workspace does not allow the bot to post there.",
+    "Ask a workspace administrator to allow it, then retry.",
+)
+_BROKEN = ("Slack could not read the message.", _MENDED_OURSELVES)
+_AWAY = (
+    "Slack could not be reached many times in a row.",
+    "Check the network and status.slack.com, then retry.",
+)
+_REASONS = {
+    "cannot_render": (
+        "The message could not be written: its words cannot be decrypted, or its content is gone.",
+        "Check ALLYBOT_SECRET_KEY, the vault and the files in config/, then retry.",
+    ),
+    "look_up_refused": (
+        "It may or may not have arrived, and Slack does not let the bot look.",
+        "Check that the app still has the scope im:history, then retry: it is looked up once more first.",
+    ),
+    "lease_ran_out": (
+        "Several workers stopped while they had this message.",
+        "Look into the worker's log for what stopped it, then retry.",
+    ),
+    "nobody_to_ask": (
+        "It may or may not stand in its circle, and there is no facilitator or lead to ask.",
+        "Look into the channel; retry only if it is missing. `allybot program lead` appoints a lead.",
+    ),
+    "messages_tab_disabled": (
+        "The app's Messages tab is switched off.",
+        "Switch it on in the app's settings under App Home, then retry.",
+    ),
+    "restricted_action": _RESTRICTED,
+    "restricted_action_read_only_channel": _RESTRICTED,
+    "restricted_action_thread_only_channel": _RESTRICTED,
+    "restricted_action_non_threadable_channel": _RESTRICTED,
+    "ekm_access_denied": _RESTRICTED,
+    "app_access_restricted": _RESTRICTED,
+    "invalid_blocks": _BROKEN,
+    "invalid_blocks_format": _BROKEN,
+    "msg_blocks_too_long": _BROKEN,
+    "msg_too_long": _BROKEN,
+    "no_text": _BROKEN,
+    "metadata_too_large": _BROKEN,
+    "invalid_metadata_format": _BROKEN,
+    "invalid_metadata_schema": _BROKEN,
+    "no_connection": _AWAY,
+    "time_out": _AWAY,
+    "dropped": _AWAY,
+    "service_unavailable": _AWAY,
+    "fatal_error": _AWAY,
+    "internal_error": _AWAY,
+    "message_limit_exceeded": (
+        "The workspace has used up its plan's message limit.",
+        "Ask the workspace's owner about the plan, then retry.",
+    ),
+    "team_added_to_org": (
+        "The workspace is being moved into an organisation.",
+        "Wait until the move is over, then retry.",
+    ),
+}

@@ -1,0 +1,99 @@
+"""One try at one message: check, write, note, post, write down what became of it.
+
+The post happens outside any transaction. That something may be sent is noted before it is, so that a worker
+that dies in between leaves a trace.
+"""
+
+from datetime import datetime
+
+from allybot import telemetry
+from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem, SlackUncertain
+from allybot.message import Message
+from allybot.services import endings
+from allybot.services.endings import Post
+from allybot.services.patience import persist
+from allybot.services.recipients import can_be_read
+from allybot.slack_gateway import Posted
+from allybot.store.database import Transaction
+from allybot.store.outbox import OutboxRow, State
+from allybot.store.outbox_claims import begin_attempt, settle_claim
+
+_PATIENCE_SECONDS = 10.0
+"""How long a message waits to be written while the database is busy; well within the lease."""
+
+log = telemetry.logger()
+
+
+def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
+    """Bring one claimed row one step on: sent, uncertain, due again, refused, expired, cancelled or parked.
+
+    Args:
+        now: the program's clock, UTC.
+    """
+    if row.stale_at is not None and row.stale_at <= now:
+        endings.end(post, row, State.EXPIRED)
+        return
+    try:
+        channel = post.recipients.channel(row)
+        # A row that comes back after an uncertain attempt: it may have landed since it was looked up.
+        found = _earlier_attempt(post, row, channel)
+    except SlackProblem as problem:
+        endings.not_sent(post, row, problem, now, begun=False)
+        return
+    if found and row.attempted_at:
+        endings.sent(post, row, row.attempted_at, found)
+        return
+    begun_at = post.real()
+    message = _write(post, row, now, begun_at)
+    if message is None:
+        return
+    try:
+        posted = _say(post, row, channel, message)
+    except SlackUncertain as problem:
+        endings.uncertain(post, row, problem)
+    except SlackProblem as problem:
+        endings.not_sent(post, row, problem, now, begun=True)
+    else:
+        endings.sent(post, row, begun_at, posted)
+
+
+def look_up(post: Post, row: OutboxRow, channel: str) -> Posted | None:
+    """The message of an earlier attempt, in a channel the bot can read, or None. Raises SlackProblem."""
+    if row.attempted_at is None:
+        return None
+    return post.slack.find(row.workspace_id, channel, row.id, row.attempted_at - post.rules.look_back)
+
+
+def _earlier_attempt(post: Post, row: OutboxRow, channel: str) -> Posted | None:
+    return look_up(post, row, channel) if row.replaces_ts is None and can_be_read(row) else None
+
+
+def _write(post: Post, row: OutboxRow, now: datetime, begun_at: datetime) -> Message | None:
+    def render_and_note(tx: Transaction) -> Message | None:
+        message = post.render(post.house, tx, row, now)
+        if message is None:
+            settle_claim(tx, row.id, post.worker, State.CANCELLED)
+            return None
+        return message if begin_attempt(tx, row.id, post.worker, begun_at, post.rules.lease) else None
+
+    try:
+        return persist(post.house.database, render_and_note, _PATIENCE_SECONDS)
+    except DatabaseUnavailable:
+        raise
+    except AllybotError as error:
+        log.error(  # noqa: TRY400 - a traceback could quote a person's words
+            "a message could not be written",
+            message_id=row.id,
+            kind=row.kind.value,
+            error=type(error).__name__,
+            where=telemetry.where(error),
+        )
+        endings.end(post, row, State.PARKED, "cannot_render")
+        return None
+
+
+def _say(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
+    if row.replaces_ts is None:
+        return post.slack.post(row.workspace_id, channel, message, row.id)
+    post.slack.update(row.workspace_id, channel, row.replaces_ts, message)
+    return Posted(channel, row.replaces_ts)
