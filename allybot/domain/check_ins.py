@@ -1,0 +1,104 @@
+"""A check-in: one step of the ladder, asked of one trainee about one plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from allybot.domain.plans import BARRIERS, Outcome
+
+MOST_PUT_OFF = 3
+"""How often "not today" asks again for one step; after that only the buttons wait. Our own proposal."""
+
+
+class CheckInState(StrEnum):
+    """ASKED until it is ANSWERED or the next step makes it SILENT; CANCELLED: it never reached him."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SILENT = "silent"
+    CANCELLED = "cancelled"
+
+
+class Tap(StrEnum):
+    """The three answers on a check-in's buttons: opportunity and action in one tap."""
+
+    ACTED = "acted"
+    NOT_ACTED = "not_acted"
+    NO_MOMENT = "no_moment"
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the tap alone says, before a barrier is named."""
+        return Outcome(self.value)
+
+
+class FromHere(StrEnum):
+    """What happens next; the same choices after every answer.
+
+    KEEP goes on with the plan as it now reads, AS_BEFORE as it read before, NEXT calls it done, SLOWER asks
+    at every other step, STOP ends the check-ins.
+    """
+
+    KEEP = "keep"
+    AS_BEFORE = "as_before"
+    NEXT = "next"
+    SLOWER = "slower"
+    STOP = "stop"
+
+
+class Pick(StrEnum):
+    """What the first question of the help can be answered with, besides the barriers."""
+
+    SAME = "same"
+    BOLDER = "bolder"
+    DONE = "done"
+    WIDEN = "widen"
+    DATE = "date"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """One check-in; at most one for each trainee and step.
+
+    Attributes:
+        plan_id: the plan asked about, None at a re-plan without one or once it is deleted.
+        window_id: where the answer counts, None for the re-plan.
+        due_at: aware UTC; when it is asked, moved on by "not today".
+        since: the first day it asks about, in his zone.
+        follow_up_at: aware UTC; when the one follow-up comes, None once queued or not wanted.
+    """
+
+    id: str
+    trainee_id: str
+    step: int
+    plan_id: str | None
+    window_id: str | None
+    due_at: datetime
+    since: date
+    state: CheckInState = CheckInState.ASKED
+    follow_up_at: datetime | None = None
+    times_put_off: int = 0
+
+
+def picks_for(tap: Tap, turn: int) -> tuple[str, ...]:
+    """The options of the help's first question; barriers of equal rank begin at another one each `turn`."""
+    if tap is Tap.ACTED:
+        return (Pick.SAME, Pick.BOLDER, Pick.DONE)
+    if tap is Tap.NO_MOMENT:
+        return (Pick.WIDEN, Pick.DATE, Pick.WAIT)
+    return rotated([barrier.value for barrier in BARRIERS], turn)
+
+
+def rotated(items: Sequence[str], turn: int) -> tuple[str, ...]:
+    """The same items in the same order, beginning at another one."""
+    start = turn % len(items)
+    return (*items[start:], *items[:start])
+
+
+def outcome_of(tap: Tap, pick: str) -> Outcome:
+    """The outcome of a tap and what was picked after it; only a barrier says more than the tap."""
+    if tap is Tap.NOT_ACTED and pick in BARRIERS:
+        return Outcome(pick)
+    return tap.outcome

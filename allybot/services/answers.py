@@ -1,0 +1,161 @@
+"""A trainee answers a check-in, changes his answer, or mends his plan.
+
+The answer goes into its envelope and is forgotten. What is written, queued and called besides never depends
+on which answer it was; only the help that is shown does.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
+from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.plans import Intention, Plan, PlanState, intention
+from allybot.errors import FieldProblem
+from allybot.services import ballots, dose, schedule
+from allybot.services.check_in_facts import HelpFacts, help_facts, key_of
+from allybot.services.house import House, new_id
+from allybot.store import check_ins, outbox, people, plans
+from allybot.store.database import Transaction
+from allybot.store.outbox import Draft, Kind
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the help's form holds; the same fields after every answer."""
+
+    cue: str
+    response: str
+    next_moment_on: date | None
+    from_here: FromHere
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How things stand once the form is sent; `next_on` is the local day of the next check-in."""
+
+    trainee: Trainee
+    program: Program
+    plan: Plan
+    next_on: date | None
+
+
+def tap(
+    house: House, actor: Actor, check_in_id: str, answer: Tap, now: datetime, pressed: tuple[str, str] | None
+) -> HelpFacts:
+    """Seal an answer, thank him in the message he was asked in, and gather what the help needs.
+
+    Tapping again, or another button, seals anew in the same place.
+
+    Args:
+        now: aware UTC.
+        pressed: channel and ts of the message that held the button, None where there was none.
+
+    Raises:
+        NotFound: the check-in is not his, or asked for no answer.
+        WrongState: he has left.
+    """
+    key = key_of(house, actor)
+    with house.database.transaction() as tx:
+        facts = help_facts(house, tx, actor, check_in_id, key)
+        _seal(house, tx, facts, answer, "")
+        check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
+        people.change_trainee(tx, facts.trainee.id, silent_steps=0)
+        if facts.trainee.state is TraineeState.ACTIVE and facts.trainee.next_check_in_at is None:
+            schedule.go_on(house, tx, facts.trainee, now)
+        confirm(tx, facts.trainee, check_in_id, pressed, now)
+        return facts
+
+
+def read_facts(house: House, actor: Actor, check_in_id: str) -> HelpFacts:
+    """What the help needs, read only.
+
+    Raises:
+        NotFound, WrongState: as in `tap`.
+    """
+    key = key_of(house, actor)
+    with house.database.reading() as tx:
+        return help_facts(house, tx, actor, check_in_id, key)
+
+
+def help_form(
+    house: House, actor: Actor, check_in_id: str, answer: Tap, pick: str, choices: Choices, now: datetime
+) -> Settled:
+    """Seal the answer again, now with the barrier he picked, and do what he chose to do next.
+
+    Args:
+        pick: what the help's first question was answered with; empty keeps the tap's outcome.
+        now: aware UTC.
+
+    Raises:
+        FieldProblem: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
+        NotFound, WrongState: as in `tap`.
+    """
+    key = key_of(house, actor)
+    words = None if choices.from_here is FromHere.AS_BEFORE else intention(choices.cue, choices.response)
+    with house.database.transaction() as tx:
+        facts = help_facts(house, tx, actor, check_in_id, key)
+        trainee, plan = facts.trainee, facts.plan
+        moment = choices.next_moment_on
+        if moment and moment != plan.next_moment_on and moment < now.astimezone(trainee.zone).date():
+            field = "next_moment_on"
+            raise FieldProblem(field, "past")
+        _seal(house, tx, facts, answer, pick)
+        if plan.state is PlanState.ACTIVE:
+            _mend(tx, key, plan, words, moment)
+        if choices.from_here is FromHere.NEXT:
+            plans.change_plan(tx, plan.id, {"state": PlanState.FINISHED})
+            if trainee.focus_plan_id == plan.id:
+                people.change_trainee(tx, trainee.id, focus_plan_id=None)
+        elif choices.from_here is FromHere.SLOWER:
+            dose.slow_down_in(house, tx, trainee, now)
+        elif choices.from_here is FromHere.STOP:
+            dose.stop_in(tx, trainee)
+        return _settled(tx, actor, key, facts)
+
+
+def confirm(
+    tx: Transaction, trainee: Trainee, check_in_id: str, pressed: tuple[str, str] | None, now: datetime
+) -> None:
+    """Let every message that asked this check-in show that it is answered; once for each message."""
+    places = set(check_ins.places(tx, check_in_id)) | ({pressed} if pressed else set())
+    for channel, ts in sorted(places):
+        outbox.put(
+            tx,
+            new_id(),
+            Draft(
+                key=f"answered:{check_in_id}:{ts}",
+                workspace_id=trainee.workspace_id,
+                kind=Kind.CHECK_IN_ANSWERED,
+                subject=check_in_id,
+                due_at=now,
+                trainee_id=trainee.id,
+                replaces=(channel, ts),
+            ),
+        )
+
+
+def _seal(house: House, tx: Transaction, facts: HelpFacts, answer: Tap, pick: str) -> None:
+    ballots.cast(
+        house,
+        tx,
+        facts.check_in.window_id,
+        facts.trainee.id,
+        facts.check_in.step,
+        outcome_of(answer, pick),
+        facts.plan.kind,
+    )
+
+
+def _mend(tx: Transaction, key: bytes, plan: Plan, words: Intention | None, moment: date | None) -> None:
+    if words is not None and words != plan.intention:
+        plans.change_words(tx, key, plan.id, words)
+    plans.change_plan(tx, plan.id, {"next_moment_on": moment})
+
+
+def _settled(tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts) -> Settled:
+    trainee = people.trainee_of(tx, actor) or facts.trainee
+    plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
+    upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
+    return Settled(
+        trainee, facts.program, plan, upcoming.astimezone(trainee.zone).date() if upcoming else None
+    )

@@ -1,0 +1,78 @@
+"""Everything the help after an answer needs, found for whoever acts and for nobody else."""
+
+from dataclasses import dataclass
+
+from allybot.crypto import unlock_text
+from allybot.domain.check_ins import CheckIn
+from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.plans import Plan
+from allybot.errors import NotFound, WrongState
+from allybot.services.house import House
+from allybot.store import ballots, check_ins, people, plans, programs
+from allybot.store.database import Transaction
+
+_MAY_ANSWER = frozenset(
+    {TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED}
+)
+
+
+@dataclass(frozen=True)
+class HelpFacts:
+    """What the help after an answer is made of.
+
+    Attributes:
+        counts: False when the window had closed: the help is his all the same.
+        why: his personal why, None when he wrote none.
+        turn: with which barrier the list begins.
+    """
+
+    trainee: Trainee
+    program: Program
+    check_in: CheckIn
+    plan: Plan
+    counts: bool
+    why: str | None
+    turn: int
+
+
+def key_of(house: House, actor: Actor) -> bytes:
+    """The personal key of whoever acts.
+
+    Raises:
+        NotFound: he is in no program.
+        Undecipherable: his key is gone.
+    """
+    with house.database.reading() as tx:
+        trainee = people.trainee_of(tx, actor)
+    if trainee is None:
+        raise NotFound
+    return house.words_key(trainee.id)
+
+
+def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
+    """His own check-in with its plan.
+
+    Raises:
+        NotFound: the check-in is not his, or asked for no answer.
+        WrongState: he has left.
+    """
+    trainee = people.trainee_of(tx, actor)
+    asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
+    if trainee is None or asked is None or asked.plan_id is None or asked.window_id is None:
+        raise NotFound
+    if trainee.state not in _MAY_ANSWER:
+        raise WrongState
+    program = programs.program_by_id(tx, trainee.program_id)
+    plan = plans.plan_by_id(tx, key, trainee.id, asked.plan_id)
+    if program is None or plan is None:
+        raise NotFound
+    locked = check_ins.locked_why(tx, trainee.id)
+    return HelpFacts(
+        trainee=trainee,
+        program=program,
+        check_in=asked,
+        plan=plan,
+        counts=ballots.open_key(tx, asked.window_id) is not None,
+        why=unlock_text(key, locked) if locked else None,
+        turn=house.chance(check_in_id).randrange(1000),
+    )

@@ -1,0 +1,110 @@
+"""Asking a second time: the one follow-up after days of silence, and "not today"."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allybot.domain import spacing
+from allybot.domain.check_ins import MOST_PUT_OFF, CheckIn, CheckInState
+from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.errors import NotFound, WrongState
+from allybot.services.house import House, new_id
+from allybot.services.schedule import Place, place_of
+from allybot.store import check_ins, outbox, people
+from allybot.store.database import Transaction
+from allybot.store.outbox import Draft, Kind
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """What "not today" led to: when he is asked again, aware UTC, or None when the buttons simply wait."""
+
+    trainee: Trainee
+    again_at: datetime | None
+
+
+def queue_follow_ups(house: House, now: datetime, limit: int = 200) -> int:
+    """Follow up once on check-ins that stayed unanswered, at `now` (aware UTC); how many were queued.
+
+    A follow-up ends with the step after it, and is dropped when the check-in itself never reached him.
+    """
+    with house.database.reading() as tx:
+        due = check_ins.follow_ups_due(tx, now, limit)
+    return sum(_follow_up(house, asked, now) for asked in due)
+
+
+def not_today(house: House, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
+    """Ask again on the next working day, a few times at most; pressing twice on one day is pressing once.
+
+    Raises:
+        NotFound: the check-in is not his.
+        WrongState: it is answered or over, or he gets no check-ins now.
+    """
+    with house.database.transaction() as tx:
+        trainee = people.trainee_of(tx, actor)
+        asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
+        if trainee is None or asked is None:
+            raise NotFound
+        if asked.state is not CheckInState.ASKED or trainee.state is not TraineeState.ACTIVE:
+            raise WrongState
+        if asked.due_at > now:
+            return PutOff(trainee, asked.due_at)
+        place = place_of(house, tx, trainee, now)
+        again = spacing.next_working_moment(place.ladder, place.calendar, now, asked.step, place.jitter)
+        following = trainee.next_check_in_at
+        if asked.times_put_off >= MOST_PUT_OFF or (following and following <= again):
+            check_ins.change_check_in(tx, asked.id, follow_up_at=None)
+            return PutOff(trainee, None)
+        times = asked.times_put_off + 1
+        check_ins.change_check_in(tx, asked.id, follow_up_at=None, due_at=again, times_put_off=times)
+        people.change_trainee(tx, trainee.id, silent_steps=0)
+        key = f"check-in:{trainee.id}:{asked.step}:again:{times}"
+        _put(tx, place, trainee, asked, key, again)
+        return PutOff(trainee, again)
+
+
+def _follow_up(house: House, asked: CheckIn, now: datetime) -> bool:
+    due_at = asked.follow_up_at
+    with house.database.transaction() as tx:
+        trainee = people.trainee_by_id(tx, asked.trainee_id)
+        if trainee is None or due_at is None:
+            return False
+        place = place_of(house, tx, trainee, now)
+        if not _still_wanted(tx, place, trainee, asked, due_at, now):
+            check_ins.take_follow_up(tx, asked, None)
+            return False
+        if not place.calendar.is_open(now):
+            check_ins.take_follow_up(tx, asked, place.calendar.open_from(now, place.ladder.hour))
+            return False
+        if not check_ins.take_follow_up(tx, asked, None):
+            return False
+        return _put(tx, place, trainee, asked, f"follow-up:{trainee.id}:{asked.step}", now)
+
+
+def _still_wanted(
+    tx: Transaction, place: Place, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
+) -> bool:
+    return (
+        trainee.state is TraineeState.ACTIVE
+        and (trainee.next_check_in_at is None or now < trainee.next_check_in_at)
+        and now < spacing.stale_at(place.ladder, place.calendar, due_at)
+        and bool(check_ins.places(tx, asked.id))
+    )
+
+
+def _put(tx: Transaction, place: Place, trainee: Trainee, asked: CheckIn, key: str, due_at: datetime) -> bool:
+    stale_at = spacing.stale_at(place.ladder, place.calendar, due_at)
+    following = trainee.next_check_in_at
+    return outbox.put(
+        tx,
+        new_id(),
+        Draft(
+            key=key,
+            workspace_id=trainee.workspace_id,
+            kind=Kind.FOLLOW_UP,
+            subject=asked.id,
+            due_at=due_at,
+            to_user=trainee.slack_user,
+            trainee_id=trainee.id,
+            stale_at=min(stale_at, following) if following else stale_at,
+        ),
+    )

@@ -1,0 +1,162 @@
+"""Check-ins, and the conditional updates by which of two workers only one takes a step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from allybot.domain.check_ins import CheckIn, CheckInState
+from allybot.domain.people import Trainee, TraineeState
+from allybot.store.database import Transaction
+from allybot.store.outbox import Kind, State
+from allybot.store.tables import check_in, outbox, trainee
+from allybot.store.upsert import insert_for
+
+_ASKING = (Kind.CHECK_IN, Kind.REPLAN)
+_ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
+_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN)
+
+
+def _check_in(row: Row[Any]) -> CheckIn:
+    return CheckIn(
+        id=row.id,
+        trainee_id=row.trainee_id,
+        step=row.step,
+        plan_id=row.plan_id,
+        window_id=row.window_id,
+        due_at=row.due_at,
+        since=row.since,
+        state=CheckInState(row.state),
+        follow_up_at=row.follow_up_at,
+        times_put_off=row.times_put_off,
+    )
+
+
+def add_check_in(tx: Transaction, asked: CheckIn) -> bool:
+    """Insert a check-in; False when this step was asked before."""
+    statement = insert_for(tx, check_in).values(**vars(asked))
+    return tx.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def check_in_by_id(tx: Transaction, check_in_id: str) -> CheckIn | None:
+    """One check-in, whoever's; for a person's own ask `check_in_of`."""
+    row = tx.execute(select(check_in).where(check_in.c.id == check_in_id)).first()
+    return _check_in(row) if row else None
+
+
+def check_in_of(tx: Transaction, trainee_id: str, check_in_id: str) -> CheckIn | None:
+    """One check-in of this trainee; another's is not found."""
+    found = check_in_by_id(tx, check_in_id)
+    return found if found and found.trainee_id == trainee_id else None
+
+
+def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:
+    """The last step asked of a trainee, leaving out those that never reached him."""
+    row = tx.execute(
+        select(check_in)
+        .where(check_in.c.trainee_id == trainee_id, check_in.c.state != CheckInState.CANCELLED)
+        .order_by(check_in.c.step.desc())
+        .limit(1)
+    ).first()
+    return _check_in(row) if row else None
+
+
+def change_check_in(tx: Transaction, check_in_id: str, **values: object) -> None:
+    """Set columns of one check-in."""
+    tx.execute(update(check_in).where(check_in.c.id == check_in_id).values(**values))
+
+
+def close_unanswered(tx: Transaction, check_in_id: str, *, reached_him: bool) -> None:
+    """End a check-in that was not answered before the next step; an answered one stays as it is."""
+    tx.execute(
+        update(check_in)
+        .where(check_in.c.id == check_in_id, check_in.c.state == CheckInState.ASKED)
+        .values(state=CheckInState.SILENT if reached_him else CheckInState.CANCELLED, follow_up_at=None)
+    )
+
+
+def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[CheckIn]:
+    """Unanswered check-ins whose follow-up is due at `now` (UTC), earliest first."""
+    rows = tx.execute(
+        select(check_in)
+        .where(check_in.c.state == CheckInState.ASKED, check_in.c.follow_up_at <= now)
+        .order_by(check_in.c.follow_up_at, check_in.c.id)
+        .limit(limit)
+    )
+    return [_check_in(row) for row in rows]
+
+
+def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> bool:
+    """Take a follow-up, or put it off to `later` (UTC); False when another worker was faster."""
+    taken = tx.execute(
+        update(check_in)
+        .where(
+            check_in.c.id == asked.id,
+            check_in.c.state == CheckInState.ASKED,
+            check_in.c.follow_up_at == asked.follow_up_at,
+        )
+        .values(follow_up_at=later)
+    )
+    return taken.rowcount == 1
+
+
+def take_step(tx: Transaction, person: Trainee, **values: object) -> bool:
+    """Move an active trainee's schedule on from what `person` says; False when another worker was faster."""
+    taken = tx.execute(
+        update(trainee)
+        .where(
+            trainee.c.id == person.id,
+            trainee.c.state == TraineeState.ACTIVE,
+            trainee.c.next_step == person.next_step,
+            trainee.c.next_check_in_at == person.next_check_in_at,
+            trainee.c.silent_steps == person.silent_steps,  # a tap in the same moment wins
+        )
+        .values(**values)
+    )
+    return taken.rowcount == 1
+
+
+def take_return(tx: Transaction, person: Trainee) -> bool:
+    """Bring a paused trainee back; False when another worker was faster or he was quicker himself."""
+    taken = tx.execute(
+        update(trainee)
+        .where(
+            trainee.c.id == person.id,
+            trainee.c.state == TraineeState.PAUSED,
+            trainee.c.paused_until == person.paused_until,
+        )
+        .values(state=TraineeState.ACTIVE, paused_until=None)
+    )
+    return taken.rowcount == 1
+
+
+def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
+    """(channel, ts) of every message that asks this check-in, in order of their ts."""
+    rows = tx.execute(
+        select(outbox.c.sent_channel, outbox.c.sent_ts)
+        .where(
+            outbox.c.subject == check_in_id,
+            outbox.c.kind.in_(_ABOUT_A_CHECK_IN),
+            outbox.c.sent_ts.is_not(None),
+        )
+        .order_by(outbox.c.sent_ts)
+    )
+    return [(row.sent_channel, row.sent_ts) for row in rows]
+
+
+def silence(tx: Transaction, trainee_id: str) -> None:
+    """Cancel what waits to be said to a trainee unasked; a check-in that never went out is cancelled too."""
+    waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == State.DUE)
+    unsent = tx.execute(select(outbox.c.subject).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
+    tx.execute(update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=State.CANCELLED))
+    tx.execute(update(check_in).where(check_in.c.trainee_id == trainee_id).values(follow_up_at=None))
+    tx.execute(
+        update(check_in)
+        .where(check_in.c.id.in_(unsent), check_in.c.state == CheckInState.ASKED)
+        .values(state=CheckInState.CANCELLED)
+    )
+
+
+def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
+    """A trainee's personal why, still locked with his key; None when he wrote none."""
+    return tx.execute(select(trainee.c.why_locked).where(trainee.c.id == trainee_id)).scalar()
