@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from allybot.standin.config import StandInConfig
-from allybot.standin.outcome import Outcome
+from allybot.standin.outcome import Outcome, Parcel
 
 _OK, _CREATED_LIMIT = 200, 300
 _REDIRECTS = 2
@@ -40,22 +40,22 @@ class HttpDelivery:
         """Ask the event URL to echo a challenge, as Slack does before it accepts the URL."""
         challenge = hashlib.sha256(str(time.time_ns()).encode()).hexdigest()
         payload = {"token": self._app.verification_token, "challenge": challenge, "type": "url_verification"}
-        outcome = await self.deliver("events_api", payload, 0, "")
+        outcome = await self.deliver(Parcel("events_api", json.dumps(payload), "url_verification"), 0, "")
         echoed = outcome.body.get("challenge") if isinstance(outcome.body, dict) else outcome.body
         return outcome.acknowledged and echoed == challenge
 
-    async def deliver(self, kind: str, payload: dict[str, Any], number: int, reason: str) -> Outcome:
+    async def deliver(self, parcel: Parcel, number: int, reason: str) -> Outcome:
         """One signed POST; 2xx within three seconds is the acknowledgement, its body the answer."""
-        url = self.url_for(kind)
+        url = self.url_for(parcel.kind)
         if url is None:
             return Outcome(acknowledged=False, reason="connection_failed")
         content_type = "application/x-www-form-urlencoded"
-        if kind == "events_api":
-            body, content_type = json.dumps(payload), "application/json"
-        elif kind == "interactive":
-            body = urlencode({"payload": json.dumps(payload)})
+        if parcel.kind == "events_api":
+            body, content_type = parcel.text, "application/json"
+        elif parcel.kind == "interactive":
+            body = urlencode({"payload": parcel.text})
         else:
-            body = urlencode(payload)
+            body = urlencode(json.loads(parcel.text))
         timestamp = str(int(time.time()))
         headers = {
             "Content-Type": content_type,

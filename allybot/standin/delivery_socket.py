@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from allybot.standin.config import StandInConfig
-from allybot.standin.outcome import Outcome
+from allybot.standin.outcome import Outcome, Parcel
 
 # What Slack tells an app about the life of a connection, in seconds.
 _CONNECTION_TIME = 18060
@@ -69,20 +69,21 @@ class SocketDelivery:
                     waiting.set_result(Outcome(acknowledged=False, reason="connection_failed"))
         return socket
 
-    async def deliver(self, kind: str, payload: dict[str, Any], number: int, reason: str) -> Outcome:
+    async def deliver(self, parcel: Parcel, number: int, reason: str) -> Outcome:
         """Send one envelope to any connection and wait for its ack."""
+        envelope_id = str(uuid.uuid4())
         envelope: dict[str, Any] = {
-            "envelope_id": str(uuid.uuid4()),
-            "payload": payload,
-            "type": kind,
-            "accepts_response_payload": kind != "events_api",
+            "envelope_id": envelope_id,
+            "type": parcel.kind,
+            "accepts_response_payload": parcel.kind != "events_api",
         }
-        if kind == "events_api":
+        if parcel.kind == "events_api":
             envelope |= {"retry_attempt": number, "retry_reason": reason}
-        text = json.dumps(envelope)
+        # The payload is JSON text already; it is set in as it is.
+        text = f'{json.dumps(envelope)[:-1]}, "payload": {parcel.text}}}'
         for connection in self._in_turn():
             future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-            connection.pending[envelope["envelope_id"]] = future
+            connection.pending[envelope_id] = future
             try:
                 await connection.socket.send_str(text)
                 return await asyncio.wait_for(future, self._config.ack_seconds)
@@ -92,7 +93,7 @@ class SocketDelivery:
                 # This connection closed between our choice and the send; another one may do.
                 continue
             finally:
-                connection.pending.pop(envelope["envelope_id"], None)
+                connection.pending.pop(envelope_id, None)
         return Outcome(acknowledged=False, reason="no_connection")
 
     async def disconnect(self, reason: str, *, close_after: float, abrupt: bool) -> int:

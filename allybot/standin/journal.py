@@ -1,9 +1,13 @@
 """The record of every Web API call and every delivery, in the order they ended."""
 
 import itertools
+import json
 from collections import deque
 from datetime import UTC, datetime
 from typing import Any
+
+# Kept as JSON text: a hundred thousand nested dicts would be ten times the size.
+_PACKED = ("args", "payload", "response")
 
 
 def now_iso() -> str:
@@ -18,18 +22,20 @@ class Journal:
         self._entries: deque[dict[str, Any]] = deque(maxlen=size)
         self._count = itertools.count(1)
 
-    def write(self, kind: str, **details: Any) -> dict[str, Any]:
-        """Add an entry (`web_api`, `delivery`, `response_url` or `notice`) and return it."""
-        entry = {"id": next(self._count), "kind": kind, "at": now_iso(), **details}
-        self._entries.append(entry)
-        return entry
+    def write(self, kind: str, **details: Any) -> None:
+        """Add an entry (`web_api`, `delivery`, `response_url` or `notice`)."""
+        packed = {
+            name: json.dumps(value) if name in _PACKED and not isinstance(value, PackedJson) else value
+            for name, value in details.items()
+        }
+        self._entries.append({"id": next(self._count), "kind": kind, "at": now_iso(), **packed})
 
     def read(self, **wanted: str | int | None) -> list[dict[str, Any]]:
         """Entries, oldest first; `since` is the last id already seen, other arguments must be equal."""
         since = int(wanted.pop("since", 0) or 0)
         filters = {name: value for name, value in wanted.items() if value is not None}
         return [
-            entry
+            {name: json.loads(value) if name in _PACKED else value for name, value in entry.items()}
             for entry in self._entries
             if entry["id"] > since and all(entry.get(name) == value for name, value in filters.items())
         ]
@@ -37,3 +43,9 @@ class Journal:
     def clear(self) -> None:
         """Forget all entries; ids go on rising."""
         self._entries.clear()
+
+
+class PackedJson(str):
+    """A text that is JSON already."""
+
+    __slots__ = ()

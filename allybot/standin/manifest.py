@@ -17,6 +17,25 @@ class Command:
     usage_hint: str
 
 
+# Slack's reference names, for each event, the scopes any one of which is needed.
+_EVENT_SCOPES: dict[str, tuple[str, ...]] = {
+    "message.im": ("im:history",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "app_mention": ("app_mentions:read",),
+    "user_change": ("users:read",),
+    "team_join": ("users:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "member_left_channel": ("channels:read", "groups:read"),
+    "channel_archive": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "group_archive": ("groups:read",),
+    "group_left": ("groups:read",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+}
+
+
 @dataclass(frozen=True)
 class Manifest:
     """`scopes`, `events` and `commands` are None when there is no manifest: then all is allowed."""
@@ -27,6 +46,8 @@ class Manifest:
     commands: tuple[Command, ...] | None = None
     home_tab: bool = True
     messages_tab: bool = True
+    messages_read_only: bool = False
+    interactivity: bool = True
 
     def missing_scope(self, needed: tuple[str, ...]) -> bool:
         """Whether none of the scopes that would do is granted."""
@@ -37,8 +58,10 @@ class Manifest:
         return self.scopes is None or scope in self.scopes
 
     def subscribed(self, event: str) -> bool:
-        """Whether the app asked for this event (`message.im`, `user_change`, ...)."""
-        return self.events is None or event in self.events
+        """Whether the app asked for this event (`message.im`, ...) and holds a scope that shows it."""
+        if self.events is None:
+            return True
+        return event in self.events and not self.missing_scope(_EVENT_SCOPES.get(event, ()))
 
     def knows_command(self, command: str) -> bool:
         """Whether the slash command belongs to the app."""
@@ -79,4 +102,6 @@ def read_manifest(source: dict[str, Any] | Path | None) -> Manifest:
         ),
         home_tab=bool(home.get("home_tab_enabled", False)),
         messages_tab=bool(home.get("messages_tab_enabled", True)),
+        messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
+        interactivity=bool(source.get("settings", {}).get("interactivity", {}).get("is_enabled", True)),
     )

@@ -26,6 +26,10 @@ def leave(slack: Slack, workspace: Workspace, conversation: Conversation, user: 
     conversation.members.remove(user)
     if heard:
         slack.send_event(workspace, _event("member_left_channel", slack, workspace, conversation, user))
+    if user == workspace.bot_user:
+        kind = "channel_left" if conversation.kind == "public" else "group_left"
+        event = {"type": kind, "channel": conversation.id, "actor_id": conversation.creator}
+        slack.send_event(workspace, {**event, "event_ts": slack.ids.timestamp()})
     tell_channel(slack, workspace, conversation, [user])
 
 

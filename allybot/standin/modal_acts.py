@@ -24,7 +24,7 @@ async def press_in_view(
     Raises:
         RefusedError: view_not_found, action_not_found, option_not_found or invalid_arguments.
     """
-    workspace, _ = slack.person(user)
+    workspace, _ = slack.actor(user)
     view = _seen_view(workspace, user, view_id)
     blocks = view.fields["blocks"]
     view.values = take_values(blocks, view.values, values)
@@ -32,7 +32,7 @@ async def press_in_view(
     if action["type"] in KINDS:
         view.values = take_values(blocks, view.values, {action["block_id"]: {action["action_id"]: action}})
     outcome = Outcome(acknowledged=False, reason="no_connection")
-    if workspace.installed:
+    if workspace.installed and slack.manifest.interactivity:
         trigger_id = slack.permits.give_trigger(workspace.id, user, view.id)
         payload = view_action(workspace, slack.app, view, action, trigger_id)
         outcome = await slack.delivery.send_interaction(payload)
@@ -60,7 +60,7 @@ async def submit(slack: Slack, user: str, values: dict[str, Any]) -> dict[str, A
     Raises:
         RefusedError: view_not_found, or block_not_found and the like for unknown values.
     """
-    workspace, _ = slack.person(user)
+    workspace, _ = slack.actor(user)
     view = top_modal(workspace, user)
     if view is None:
         raise RefusedError("view_not_found", detail=f"{user} has no modal open")
@@ -117,7 +117,7 @@ async def _respond(slack: Slack, workspace: Workspace, view: View, body: dict[st
 
 async def close(slack: Slack, user: str, *, everything: bool) -> dict[str, Any]:
     """Close the modal on top (or the whole stack); apps that asked hear of it."""
-    workspace, _ = slack.person(user)
+    workspace, _ = slack.actor(user)
     stack = list(workspace.modals.get(user, []))
     if not stack:
         raise RefusedError("view_not_found", detail=f"{user} has no modal open")

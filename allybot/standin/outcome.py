@@ -1,5 +1,18 @@
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+Kind = Literal["events_api", "interactive", "slash_commands"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A payload on its way: `text` is its JSON; the rest names it in the log."""
+
+    kind: Kind
+    text: str
+    type: str
+    event_id: str | None = None
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,12 +90,14 @@ def message_action(
     }
     if "thread_ts" in message.fields:
         container["thread_ts"] = message.fields["thread_ts"]
+    # Slack does not show the app an ephemeral message again.
+    shown = {} if message.ephemeral_to else {"message": message.fields}
     return {
         **_interaction("block_actions", workspace, app, user),
         "container": container,
         "trigger_id": permits["trigger_id"],
         "channel": {"id": message.channel, "name": channel_name(conversation)},
-        "message": message.fields,
+        **shown,
         "state": {"values": message.state.get(user, {})},
         "response_url": permits["response_url"],
         "actions": [action],

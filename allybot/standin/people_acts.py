@@ -36,9 +36,7 @@ def conversation_for(slack: Slack, user: str, wanted: str) -> tuple[Workspace, C
     Raises:
         RefusedError: user_not_found, channel_not_found, not_in_channel or account_inactive.
     """
-    workspace, person = slack.person(user)
-    if person.deleted:
-        raise RefusedError("account_inactive", detail=f"{user} is deactivated")
+    workspace, _ = slack.actor(user)
     name = wanted.lstrip("#@")
     if name in (user, workspace.bot_user, workspace.config.bot_id, workspace.bot_name):
         return workspace, slack.direct_message(workspace, workspace.bot_user, user)
@@ -74,6 +72,8 @@ def say(slack: Slack, user: str, channel: str, text: str, thread_ts: str | None 
         raise RefusedError("is_archived")
     if user not in conversation.members:
         raise RefusedError("not_in_channel", detail=f"{user} has not joined {conversation.name}")
+    if slack.manifest.messages_read_only and conversation.partner(user) == workspace.bot_user:
+        raise RefusedError("messages_tab_read_only", detail="the manifest lets people read here, not write")
     typed = escape(text)
     plain = [{"type": "text", "text": text}]
     block = {
@@ -165,7 +165,7 @@ async def press(slack: Slack, user: str, channel: str, ts: str, asked: Any) -> d
         "response_url": f"{slack.base_url}response/{secret}",
     }
     outcome = Outcome(acknowledged=False, reason="no_connection")
-    if workspace.installed:
+    if workspace.installed and slack.manifest.interactivity:
         payload = message_action(workspace, slack.app, user, message, action, permits)
         outcome = await slack.delivery.send_interaction(payload)
     return told(slack, user, outcome, f"{workspace.bot_name} did not respond.")
@@ -173,7 +173,7 @@ async def press(slack: Slack, user: str, channel: str, ts: str, asked: Any) -> d
 
 def open_home(slack: Slack, user: str, tab: str = "home") -> Conversation:
     """Open the app's Home (or Messages) tab."""
-    workspace, _ = slack.person(user)
+    workspace, _ = slack.actor(user)
     conversation = slack.direct_message(workspace, workspace.bot_user, user)
     event: dict[str, Any] = {
         "type": "app_home_opened",

@@ -27,8 +27,10 @@ def post(
     )
     _count_unread(slack, conversation, message)
     if not ephemeral_to:
-        event = {key: value for key, value in fields.items() if key not in ("reply_count", "reply_users")}
-        _send(slack, workspace, conversation, {**event, "event_ts": message.ts})
+        event = {**fields, "event_ts": message.ts}
+        if "metadata" in fields:
+            event["metadata"] = {"event_type": fields["metadata"]["event_type"]}
+        _send(slack, workspace, conversation, event)
     return message
 
 

@@ -14,6 +14,7 @@ from allybot.standin.journal import Journal
 from allybot.standin.limits import PostLimits
 from allybot.standin.manifest import read_manifest
 from allybot.standin.page_hub import PageHub
+from allybot.standin.pages_json import page_channel
 from allybot.standin.payloads import event_callback
 from allybot.standin.state import Conversation, Message, Workspace
 
@@ -113,6 +114,10 @@ class Slack:
         )
         workspace.conversations[conversation.id] = conversation
         workspace.direct[pair] = conversation.id
+        for member in pair:
+            if self.pages.watched(member):
+                news = {"type": "channel", "channel": page_channel(workspace, conversation, member)}
+                self.pages.tell([member], news)
         return conversation
 
     # ---- look-ups
@@ -150,6 +155,17 @@ class Slack:
         if user not in workspace.people:
             raise RefusedError("user_not_found", detail=f"{user} is a bot")
         return workspace, workspace.people[user]
+
+    def actor(self, user: str) -> tuple[Workspace, Person]:
+        """A human who can act.
+
+        Raises:
+            RefusedError: user_not_found, or account_inactive for somebody deactivated.
+        """
+        workspace, person = self.person(user)
+        if person.deleted:
+            raise RefusedError("account_inactive", detail=f"{user} is deactivated")
+        return workspace, person
 
     # ---- time and news
 

@@ -75,10 +75,6 @@ class Conversation:
         others = [member for member in self.members if member != person]
         return others[0] if others else person
 
-    def visible(self) -> list[Message]:
-        """All messages that are not ephemeral, replies included, oldest first."""
-        return [message for message in self.by_ts.values() if not message.ephemeral_to]
-
 
 @dataclass(slots=True)
 class View:

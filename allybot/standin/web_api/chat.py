@@ -62,8 +62,10 @@ def update(call: Call) -> dict[str, Any]:
     conversation, message = _own_message(call, "cant_update_message")
     content = _content(call, _LONGEST_UPDATE)
     metadata = _metadata(call)
-    # Blocks stay unless replaced; new text without blocks removes them (`[]` removes them too).
-    changes: dict[str, Any] = {**content, "blocks": content.get("blocks") or None}
+    # As documented: without `blocks` the old ones stay; an empty list removes them.
+    changes: dict[str, Any] = {**content}
+    if "blocks" in content:
+        changes["blocks"] = content["blocks"] or None
     if metadata is not None:
         changes["metadata"] = metadata or None
     change(call.slack, call.workspace, message, changes, call.workspace.config.bot_id)
@@ -98,7 +100,7 @@ def _target(call: Call) -> Conversation:
         raise RefusedError("channel_not_found")
     if wanted in workspace.people:
         # Slack delivers to a deactivated person's direct message without complaint.
-        return call.slack.direct_message(workspace, workspace.bot_user, wanted)
+        wanted = call.slack.direct_message(workspace, workspace.bot_user, wanted).id
     if wanted == workspace.bot_user:
         raise RefusedError("cannot_dm_bot")
     name = wanted.removeprefix("#")
@@ -110,6 +112,8 @@ def _target(call: Call) -> Conversation:
         raise RefusedError("channel_not_found")
     if found.is_archived:
         raise RefusedError("is_archived")
+    if found.kind == "im" and not call.slack.manifest.messages_tab:
+        raise RefusedError("messages_tab_disabled")
     public = call.slack.manifest.scopes is not None and call.slack.manifest.grants("chat:write.public")
     if not member and not public:
         raise RefusedError("not_in_channel")

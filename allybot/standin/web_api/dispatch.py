@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 # The modules enter their methods in the table when they are imported.
 from allybot.standin.errors import RefusedError
@@ -102,6 +102,11 @@ async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse
         arguments = await read_arguments(request)
     except RefusedError as refusal:
         return web.json_response(refusal.answer())
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Basic "):
+        # oauth.v2.access may carry the client's id and secret this way.
+        credentials = BasicAuth.decode(header)
+        arguments = {"client_id": credentials.login, "client_secret": credentials.password, **arguments}
     token = token_of(request, arguments)
     arguments.pop("token", None)
     workspace = workspace_of_token(slack, token)

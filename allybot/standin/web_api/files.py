@@ -13,6 +13,7 @@ from allybot.standin.web_api.call import Call, method
 def upload_url(call: Call) -> dict[str, Any]:
     """Where to send the bytes of a file of the given length."""
     name = call.text("filename")
+    call.text("length")
     length = call.integer("length", 0, 1_000_000_000)
     upload = Upload(call.slack.ids.new("F"), call.workspace.id, call.slack.ids.secret(), name, length)
     call.workspace.files[upload.id] = upload
