@@ -131,10 +131,10 @@ def _figures(say: Say, release: Release) -> str:
     ]
     if release.acted:
         lines.append(_acted(say, release.acted, release.tier))
-    if release.bounds:
+    if release.bounds and release.acted and not release.acted.within.tells_nothing:
         lines.append(
             say(
-                "Of everybody who was asked, between {low} and {high} acted, depending on those who did not "
+                "Of everybody who was asked, about {low} to {high} acted, depending on those who did not "
                 "answer.",
                 low=_percent(release.bounds.low),
                 high=_percent(release.bounds.high),

@@ -28,7 +28,7 @@ def draw(summaries: Sequence[Summary]) -> bytes:
     axes.set_ylim(len(lines) - 0.5 if lines else 1, -0.5)
     axes.xaxis.set_major_formatter(lambda share, _: words.percent(share))
     axes.set_title("Transfer outcomes" if lines else words.NONE_YET, loc="left")
-    axes.set_xlabel(words.BASIS, loc="left", fontsize="small")
+    figure.supxlabel(words.BASIS, fontsize="small", x=0.01, ha="left")
     target = io.BytesIO()
     figure.savefig(target, format="png", dpi=150, metadata={"Title": "Transfer outcomes"})
     return target.getvalue()

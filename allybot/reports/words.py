@@ -60,11 +60,12 @@ def basis(release: Release) -> str:
 
 
 def bounds(release: Release) -> str:
-    """What silence leaves open, or nothing when void."""
-    if release.bounds is None:
+    """What silence leaves open; nothing when void, or when the share itself cannot be told."""
+    if release.bounds is None or release.acted is None or release.acted.within.tells_nothing:
         return ""
     return (
-        f"Of everybody who was asked {within(release.bounds)} acted, depending on those who did not answer."
+        f"Of everybody who was asked, about {within(release.bounds)} acted, depending on those who did not "
+        "answer."
     )
 
 
