@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
@@ -13,9 +14,10 @@ from allybot import handlers
 from allybot.clock import Clock, shifted
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.errors import AllybotError
+from allybot.errors import AllybotError, DatabaseUnavailable
 from allybot.handlers.desk import Desk
 from allybot.services import workspaces
+from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.services.rendering import render
 from allybot.services.stories import STORIES
@@ -61,20 +63,23 @@ def assemble_house(settings: Settings, *, seed: str = "") -> House:
     )
 
 
-def assemble(settings: Settings, *, clock: Clock | None = None, seed: str = "") -> Allybot:
+def assemble(
+    settings: Settings, *, clock: Clock | None = None, seed: str = "", rules: DeliveryRules | None = None
+) -> Allybot:
     """Build everything; nothing connects yet but the databases, lazily.
 
     Args:
         clock: what says what is due; by default the real clock moved by ALLYBOT_CLOCK_OFFSET.
         seed: drives jitter, for rehearsals.
+        rules: the numbers of delivery; Slack's limits by default.
 
     Raises:
         SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
     """
     house = assemble_house(settings, seed=seed)
     runs_on = clock or shifted(settings.offset)
-    slack = SlackGateway(lambda workspace_id: workspaces.token_of(house, workspace_id), settings.slack_api_url)
-    worker = Worker(house, slack, runs_on, render, STORIES)
+    slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url)
+    worker = Worker(house, slack, runs_on, render, STORIES, rules=rules)
     bolt = _bolt(settings, house)
     handlers.register(bolt, Desk(house, slack, runs_on, worker.nudge))
     return Allybot(settings, house, slack, bolt, worker, runs_on)
@@ -98,6 +103,15 @@ def prepare(allybot: Allybot) -> None:
 def schema_is_current(house: House) -> bool:
     """Whether both databases have every migration."""
     return is_current(house.database, "database") and is_current(house.vault, "vault")
+
+
+def healthy(allybot: Allybot) -> bool:
+    """Whether the database can be reached."""
+    try:
+        workspaces.known(allybot.house)
+    except DatabaseUnavailable:
+        return False
+    return True
 
 
 def migrate_house(settings: Settings) -> None:

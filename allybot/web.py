@@ -28,7 +28,9 @@ def application(bolt: App, is_healthy: Callable[[], bool]) -> Application:
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
         if path == "/healthz":
-            return _plain(start_response, *(("200 OK", "ok") if is_healthy() else ("503 Service Unavailable", "no database")))
+            if is_healthy():
+                return _plain(start_response, "200 OK", "ok")
+            return _plain(start_response, "503 Service Unavailable", "no database")
         if path == "/metrics":
             return list(metrics(environment, start_response))
         refusal = _refusal(environment)

@@ -15,7 +15,7 @@ from allybot.services.house import House
 from allybot.store.database import Database
 from allybot.store.schema import migrate
 
-SECRET = "a practice secret, long enough"
+SECRET = "a practice secret that is long enough"
 _numbers = itertools.count(1)
 
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     DID_IT_APPEAR = "did_it_appear"
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
+    TYPED_REPLY = "typed_reply"
 
 
 class State(StrEnum):

@@ -1,0 +1,37 @@
+# Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
+.SILENT:
+.PHONY: demo test check bench setup browser clean
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+help:
+	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
+	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
+	echo "make check   format, lint, types, imports, tests: what CI runs"
+	echo "make bench   measurements"
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv .venv 1>&2
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' 1>&2
+	touch $(STAMP)
+
+setup: $(STAMP)
+
+demo: $(STAMP)
+	$(BIN)/allybot demo $(ARGS)
+
+test: $(STAMP)
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow" $(ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,5 @@
+"""`python -m allybot`."""
+
+from allybot.cli import main
+
+main()

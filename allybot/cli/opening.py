@@ -1,0 +1,22 @@
+"""Opening the house for one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from allybot.app import Allybot, assemble, prepare
+from allybot.settings import from_environment
+
+
+@contextmanager
+def opened() -> Iterator[Allybot]:
+    """A whole allybot with its schema up to date and its workspace connected; closed afterwards.
+
+    Raises:
+        SettingsProblem, ContentProblem, SlackProblem, DatabaseUnavailable: as `assemble` and `prepare`.
+    """
+    allybot = assemble(from_environment())
+    try:
+        prepare(allybot)
+        yield allybot
+    finally:
+        allybot.close()

@@ -1,0 +1,170 @@
+"""Commands that keep running, and those that look after the installation."""
+
+import json
+import signal
+import threading
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from allybot.app import assemble, healthy, migrate_house, prepare
+from allybot.cli.opening import opened
+from allybot.demo import DemoOptions, autoplay, practise
+from allybot.doctor import examine
+from allybot.settings import from_environment
+from allybot.socket_mode import Sockets
+from allybot.standin import run as run_standin
+from allybot.telemetry import set_up_logging
+from allybot.web import application
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(run)
+    app.command()(web)
+    app.command()(worker)
+    app.command()(migrate)
+    app.command()(doctor)
+    app.command()(demo)
+    app.command()(standin)
+
+
+def run() -> None:
+    """Socket Mode and worker in one process.
+
+    Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
+    """
+    set_up_logging()
+    settings = from_environment()
+    app_token = settings.required("slack_app_token")
+    settings.required("slack_bot_token")
+    with opened() as allybot:
+        sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
+        stop = _stop_on_signal()
+        sockets.connect()
+        allybot.worker.start()
+        stop.wait()
+        sockets.close()
+        allybot.worker.stop()
+
+
+def web() -> None:
+    """Receive Slack's signed HTTP events, with /healthz and /metrics. Serves PORT; threads, one process.
+
+    Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
+    """
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - only this command needs a server
+
+    set_up_logging()
+    settings = from_environment()
+    settings.required("slack_signing_secret")
+
+    class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+        """gunicorn, told what to serve by us and not by a file."""
+
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"0.0.0.0:{settings.port}",
+                "workers": 1,
+                "threads": 16,
+                "graceful_timeout": 20,
+                "accesslog": None,
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            allybot = assemble(settings)
+            prepare(allybot)
+            return application(allybot.bolt, lambda: healthy(allybot))
+
+    Server().run()
+
+
+def worker() -> None:
+    """Send what is due; run as many of these as you like.
+
+    Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
+    """
+    set_up_logging()
+    with opened() as allybot:
+        allybot.worker.run_forever()
+
+
+def migrate() -> None:
+    """Bring the database and the vault to the newest schema; doing it again changes nothing.
+
+    Example: allybot migrate
+    """
+    migrate_house(from_environment())
+    typer.echo("The database and the vault are up to date.")
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False) -> None:
+    """Say what is wrong with this installation and what to do about it.
+
+    Example: allybot doctor --json
+    """
+    findings = examine(from_environment())
+    if as_json:
+        typer.echo(json.dumps({"findings": [vars(finding) for finding in findings]}, indent=1))
+    else:
+        for finding in findings:
+            typer.echo(f"{'ok ' if finding.good else '!! '} {finding.what}: {finding.say}")
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
+    play: Annotated[bool, typer.Option("--autoplay", help="Scripted people live through the program.")] = False,
+    people: Annotated[int, typer.Option(min=4, max=200, help="How many trainees.")] = 18,
+    weeks: Annotated[int, typer.Option(min=1, max=13, help="How many weeks of scenarios and check-ins.")] = 13,
+    seed: Annotated[int, typer.Option(help="Drives habits and jitter, never the noise.")] = 1,
+    database: Annotated[str, typer.Option(help="Database URL; a temporary SQLite file by default.")] = "",
+    vault: Annotated[str, typer.Option(help="Vault URL; a temporary SQLite file by default.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="With --autoplay: one JSON object on stdout.")] = False,
+) -> None:
+    """Live through the product in a practice workspace; no Slack account is needed.
+
+    Example: allybot demo --autoplay --json --no-browser
+    """
+    options = DemoOptions(
+        port=port,
+        browser=not no_browser,
+        people=people,
+        weeks=weeks,
+        seed=seed,
+        database=database,
+        vault=vault,
+    )
+    if not play:
+        practise(options)
+        return
+    report = autoplay(options)
+    typer.echo(json.dumps(report.as_json()) if as_json else report.in_words())
+    if not report.holds:
+        raise typer.Exit(1)
+
+
+def standin(
+    *,
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8766,
+    config: Annotated[Path | None, typer.Option(help="JSON or TOML file: workspaces, people, app.")] = None,
+) -> None:
+    """Run only the local Slack, for any Bolt app.
+
+    Example: allybot standin --port 8766
+    """
+    run_standin(config, port)
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    return stop
+
+

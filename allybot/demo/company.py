@@ -1,0 +1,58 @@
+"""All scripted people of a rehearsal together, and what happens to them."""
+
+import random
+from datetime import datetime
+
+from allybot.demo.cast import Character, Habit
+from allybot.demo.players import Event, Player, script
+from allybot.demo.rehearsal import TRAINING_ENDED_ON, ZONE, Rehearsal
+
+
+class Company:
+    """The scripted people.
+
+    Args:
+        chance: which button each presses.
+        except_for: the person at the keyboard, who is not scripted.
+    """
+
+    def __init__(
+        self, rehearsal: Rehearsal, chance: random.Random, *, except_for: Character | None = None
+    ) -> None:
+        self._rehearsal = rehearsal
+        self.players = [
+            Player(
+                who,
+                rehearsal.remote,
+                random.Random(chance.random()),  # noqa: S311 - a script, not a secret
+                silent=who.habit is Habit.SILENT,
+            )
+            for who in rehearsal.people
+            if who is not except_for
+        ]
+        self._gone: set[str] = set()
+        self._happened: set[str] = set()
+        self.moments: dict[str, datetime] = {}
+
+    def live(self) -> None:
+        """Everybody does what his habits and the day bring."""
+        for player in self.players:
+            user = player.who.user
+            event = script(player.who, TRAINING_ENDED_ON)
+            now = self._rehearsal.clock()
+            if event and user not in self._happened and now.astimezone(ZONE).date() >= event.day:
+                self._happened.add(user)
+                self.moments[user] = now
+                self._happen(player, event)
+            if user not in self._gone:
+                player.look_around()
+
+    def _happen(self, player: Player, event: Event) -> None:
+        if event.what is Habit.ON_LEAVE:
+            player.command("pause 2 weeks")
+        elif event.what is Habit.LEAVES:
+            player.command("stop")
+        elif event.what is Habit.DEACTIVATED:
+            self._gone.add(player.who.user)
+            self._rehearsal.remote.post("user-change", user=player.who.user, deleted=True)
+

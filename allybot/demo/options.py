@@ -1,0 +1,83 @@
+"""What a rehearsal is asked for, and what it reports."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """Arguments of `allybot demo`.
+
+    Attributes:
+        people: how many trainees.
+        weeks: how many weeks; 13 is the whole program, and only then are windows published.
+        seed: drives habits and jitter, never the noise.
+        database: database URL, or empty for a temporary SQLite file.
+        vault: vault URL, or empty for a temporary SQLite file.
+    """
+
+    port: int = 8765
+    browser: bool = True
+    people: int = 18
+    weeks: int = 13
+    seed: int = 1
+    database: str = ""
+    vault: str = ""
+
+
+@dataclass(frozen=True)
+class CheckInCount:
+    """Steps of the ladder: meant to be seen, and seen in the stand-in's own log."""
+
+    due: int
+    delivered: int
+    duplicated: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class ScenarioCount:
+    """Monday posts: meant to be made, and made, by the stand-in's own log."""
+
+    due: int
+    posted: int
+    duplicated: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an autoplay saw; `releases` as in `allybot transfers --format json`."""
+
+    people: int
+    weeks: int
+    plans: int
+    check_ins: CheckInCount
+    scenarios: ScenarioCount
+    answers: int
+    releases: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that was due was seen exactly once."""
+        return (
+            self.check_ins.lost == self.check_ins.duplicated == self.scenarios.duplicated == 0
+            and self.scenarios.due == self.scenarios.posted
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's object."""
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """The same for a person to read."""
+        lines = [
+            f"{self.people} people wrote {self.plans} plans and lived through {self.weeks} weeks "
+            f"in {self.seconds:.0f} seconds.",
+            f"Check-ins: {self.check_ins.due} due, {self.check_ins.delivered} seen, "
+            f"{self.check_ins.duplicated} twice, {self.check_ins.lost} lost; {self.answers} answered.",
+            f"Scenarios: {self.scenarios.due} due, {self.scenarios.posted} posted.",
+        ]
+        lines += [f"Published: {json.dumps(release)}" for release in self.releases]
+        return "\n".join(lines)

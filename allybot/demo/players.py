@@ -1,0 +1,176 @@
+"""Scripted people: they do in the practice workspace what a person would do, and nothing else."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from allybot.demo.cast import Character, Habit
+from allybot.demo.practice_slack import Remote, circle_channel
+from allybot.prompts import ids
+
+PATIENCE_SECONDS = 10.0
+"""How long a scripted person waits for a modal; Slack itself gives up after three."""
+_TAPS = {
+    Habit.ACTS: (ids.CHECK_IN_ACTED, ids.CHECK_IN_ACTED, ids.CHECK_IN_ACTED, ids.CHECK_IN_NO_MOMENT),
+    Habit.FORGETS: (ids.CHECK_IN_MISSED, ids.CHECK_IN_MISSED, ids.CHECK_IN_ACTED),
+    Habit.WAITS: (ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_MISSED),
+}
+_ORDINARY = _TAPS[Habit.ACTS]
+
+
+class NoAnswerError(RuntimeError):
+    """The bot did not open what a person waited for."""
+
+
+@dataclass
+class Player:
+    """One scripted person.
+
+    Attributes:
+        answers: how many check-ins he has answered.
+        plans: how many plans he has written.
+    """
+
+    who: Character
+    remote: Remote
+    chance: random.Random
+    answers: int = 0
+    plans: int = 0
+    silent: bool = False
+    _met: set[str] = field(default_factory=set)
+
+    def look_around(self) -> None:
+        """Read what is new in the direct message and the circle, and do what this person would do."""
+        for message in self._new(self.who.user):
+            actions = set(_action_ids(message))
+            if ids.CONSENT_START in actions:
+                self.press(message, ids.CONSENT_START)
+            elif ids.PLAN_NEW in actions and not self.plans:
+                self.write_plans()
+            elif ids.CHECK_IN_ACTED in actions and not self.silent:
+                self._answer(message)
+        for message in self._new(circle_channel(self.who.circle)):
+            votes = [each for each in _action_ids(message) if each.startswith(ids.VOTE)]
+            if votes and not self.silent:
+                self.press(message, self.chance.choice(votes))
+
+    def write_plans(self) -> None:
+        """Write one plan of each kind, through the command and the modal."""
+        for kind, words in self.who.plans:
+            self.command("plan")
+            view = self._view(lambda view: view["callback_id"] == ids.PLAN_FORM and bool(view.get("submit")))
+            before = view["hash"]
+            self.remote.post(
+                "view-interact",
+                user=self.who.user,
+                action={"action_id": ids.PLAN_KIND, "selected_option": _option(view, ids.PLAN_KIND, kind)},
+            )
+            view = self._view(lambda view, before=before: view["hash"] != before)
+            self.remote.post(
+                "view-submit",
+                user=self.who.user,
+                values=_values(view, {"cue": words.cue, "response": words.response}),
+            )
+            self._view(lambda view: not view.get("submit"))
+            self.remote.post("view-close", user=self.who.user)
+            self.plans += 1
+
+    def command(self, words: str) -> dict[str, Any]:
+        """Type `/allybot words` in the direct message."""
+        return self.remote.post(
+            "command", channel=self.who.user, user=self.who.user, command=ids.COMMAND, text=words
+        )
+
+    def press(self, message: dict[str, Any], action: str) -> None:
+        """Press a button of a message."""
+        self.remote.post(
+            "interact",
+            channel=message["channel"],
+            messageTs=message["ts"],
+            user=self.who.user,
+            action={"action_id": action},
+        )
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        tap = self.chance.choice(_TAPS.get(self.who.habit, _ORDINARY))
+        self.press(message, tap)
+        view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM)
+        options = list(_options(view, ids.CHECK_IN_BRANCH))
+        before = view["hash"]
+        self.remote.post(
+            "view-interact",
+            user=self.who.user,
+            action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": self.chance.choice(options)},
+        )
+        self._view(lambda view: view["hash"] != before)
+        self.remote.post("view-submit", user=self.who.user, values={})
+        self.remote.post("view-close", user=self.who.user)
+        self.answers += 1
+
+    def _new(self, channel: str) -> Iterator[dict[str, Any]]:
+        for message in self.remote.get(f"messages/{channel}").get("messages", []):
+            if message["ts"] not in self._met:
+                self._met.add(message["ts"])
+                yield {"channel": channel, **message}
+
+    def _view(self, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The modal in front of him once it is `ready`.
+
+        Raises:
+            NoAnswerError: it did not come.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            view: dict[str, Any] | None = self.remote.get(f"view/{self.who.user}")["view"]
+            if view and ready(view):
+                return view
+            time.sleep(0.005)
+        raise NoAnswerError(f"{self.who.name} waited in vain")
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happens to a scripted person on a day, besides answering."""
+
+    day: date
+    what: Habit
+
+
+def script(who: Character, training_ended_on: date) -> Event | None:
+    """The one thing that happens to this person: leave in week 4, leaving in week 6, deactivation in week 7."""
+    days = {Habit.ON_LEAVE: 23, Habit.LEAVES: 38, Habit.DEACTIVATED: 45}
+    offset = days.get(who.habit)
+    return Event(training_ended_on + timedelta(days=offset), who.habit) if offset else None
+
+
+def _elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for block in blocks:
+        for element in (block.get("element"), block.get("accessory"), *(block.get("elements") or [])):
+            if isinstance(element, dict) and element.get("action_id"):
+                yield str(block.get("block_id") or ""), element
+
+
+def _action_ids(message: dict[str, Any]) -> list[str]:
+    return [str(element["action_id"]) for _, element in _elements(message.get("blocks") or [])]
+
+
+def _options(view: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
+    for _, element in _elements(view["blocks"]):
+        if element["action_id"] == action:
+            yield from element.get("options") or []
+
+
+def _option(view: dict[str, Any], action: str, value: str) -> dict[str, Any]:
+    return next(option for option in _options(view, action) if option["value"] == value)
+
+
+def _values(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
+    """What he types, by the action ids of the text fields."""
+    return {
+        block_id: {element["action_id"]: {"type": "plain_text_input", "value": texts[element["action_id"]]}}
+        for block_id, element in _elements(view["blocks"])
+        if element["action_id"] in texts
+    }

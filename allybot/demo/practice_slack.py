@@ -1,0 +1,110 @@
+"""The practice workspace: people, circles' channels, and the bot's own manifest."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from allybot.clock import Clock
+from allybot.content import default_directory
+from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
+from allybot.standin import App, Channel, Person, StandInConfig, Team
+
+TEAM = "T0PRACTICE"
+BOT_TOKEN = "xoxb-practice"  # noqa: S105 - a token of the practice workspace only
+APP_TOKEN = "xapp-practice"  # noqa: S105 - the same
+BOT_USER = "U0ALLYBOT"
+CALL_SECONDS = 30.0
+
+
+def circle_channel(number: int) -> str:
+    """The Slack channel of a circle."""
+    return f"C0CIRCLE{number + 1}"
+
+
+def circle_name(number: int) -> str:
+    """A circle's name."""
+    return f"ally-circle-{number + 1}"
+
+
+def practice_config(people: Sequence[Character], clock: Clock, *, strip: bool) -> StandInConfig:
+    """The stand-in's configuration for a rehearsal with these people."""
+    everyone = [character.user for character in people] + [LEAD_USER] + [user for user, _, _ in COLLEAGUES]
+    circles = sorted({character.circle for character in people})
+    channels = [Channel(id="C0GENERAL", name="general", is_general=True, members=everyone)]
+    channels += [
+        Channel(
+            id=circle_channel(number),
+            name=circle_name(number),
+            is_private=True,
+            topic="Our ally circle: what is said here stays here",
+            members=[BOT_USER, *(each.user for each in people if each.circle == number)],
+        )
+        for number in circles
+    ]
+    manifest = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
+    team = Team(
+        id=TEAM,
+        name="Northwind Practice",
+        domain="northwind-practice",
+        people=[
+            *(_person(each.user, each.name, each.title, each.zone) for each in people),
+            _person(LEAD_USER, LEAD_NAME, "Program lead", "Europe/Berlin"),
+            *(_person(user, name, title, "Europe/Berlin") for user, name, title in COLLEAGUES),
+        ],
+        channels=channels,
+        bot_token=BOT_TOKEN,
+        bot_user_id=BOT_USER,
+        bot_id="B0ALLYBOT",
+        bot_name="allybot",
+    )
+    return StandInConfig(
+        teams=[team],
+        app=App(app_id="A0ALLYBOT", name="allybot", app_token=APP_TOKEN, manifest=manifest),
+        display_clock=clock,
+        strip_url="/_demo/strip" if strip else None,
+    )
+
+
+def _person(user: str, name: str, title: str, zone: str) -> Person:
+    email = name.casefold().replace(" ", ".") + "@northwind.example"
+    return Person(
+        id=user, name=name.split(maxsplit=1)[0].casefold(), real_name=name, title=title, tz=zone, email=email
+    )
+
+
+class Remote:
+    """The stand-in's control routes, as a test driver or a script uses them.
+
+    Args:
+        url: where the stand-in is, without a path.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    def get(self, path: str) -> Any:
+        """What a control route answers."""
+        return self._call(Request(f"{self._url}/_control/{path}"))  # noqa: S310 - the stand-in on loopback
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        """Post JSON to a control route and return its answer."""
+        data = json.dumps(body).encode()
+        request = Request(  # noqa: S310 - the stand-in on loopback
+            f"{self._url}/_control/{path}", data, {"Content-Type": "application/json"}
+        )
+        return dict(self._call(request))
+
+    def _call(self, request: Request) -> Any:
+        try:
+            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310 - the stand-in on loopback
+                return json.load(answer)
+        except HTTPError as error:
+            return json.load(error)
+
+
+def shown(moment: datetime) -> str:
+    """A moment as the strip shows it, such as `Tue 6 Jan 2026, 10:04`."""
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"

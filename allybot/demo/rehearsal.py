@@ -1,0 +1,145 @@
+"""A whole allybot against the stand-in, on a clock that can be moved."""
+
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from allybot.app import Allybot, assemble, prepare
+from allybot.clock import aware
+from allybot.demo import practice_slack as practice
+from allybot.demo.cast import LEAD_USER, Character
+from allybot.demo.moving_clock import MovingClock
+from allybot.demo.options import DemoOptions
+from allybot.services import enrolment, programs
+from allybot.services.delivery_rules import DeliveryRules
+from allybot.services.directory import look_up
+from allybot.services.roster import Row
+from allybot.settings import Settings
+from allybot.socket_mode import Sockets
+from allybot.standin import StandIn
+from allybot.store.budget import Budget
+
+PROGRAM = "Allies at Northwind"
+SUPPORT_CONTACT = "Mira Okafor, +49 30 5550 100"
+ZONE = ZoneInfo("Europe/Berlin")
+TRAINING_ENDED_ON = date(2026, 1, 9)
+"""A Friday. Fixed, so that two rehearsals are alike."""
+START = datetime.combine(date(2026, 1, 12), time(9, 15), ZONE)
+STOPS = (time(12, 0), time(16, 30))
+"""Local times at which a moved clock halts on working days, so that people can answer before it goes on."""
+PACE = DeliveryRules(budget=Budget(per_minute=60_000, burst=100, seconds_between=0.0))
+"""The practice workspace sets no limit; Slack's own pace would make thirteen weeks last too long."""
+
+
+class Rehearsal:
+    """The stand-in, the bot connected to it by Socket Mode, and a program with its people.
+
+    Args:
+        people: the trainees, see `cast`.
+        flows: whether the clock runs on by itself.
+        strip: whether the page shows the demo's strip.
+    """
+
+    def __init__(
+        self, options: DemoOptions, people: Sequence[Character], *, flows: bool, strip: bool = False
+    ) -> None:
+        self.people = tuple(people)
+        self.clock = MovingClock(START, flows=flows)
+        self._folder = tempfile.TemporaryDirectory(prefix="allybot-demo-")
+        self.standin = StandIn(practice.practice_config(self.people, self.clock, strip=strip))
+        self._options = options
+        self.allybot: Allybot
+        self._sockets: Sockets
+
+    def open(self, port: int) -> None:
+        """Start the stand-in on `port`, connect the bot, set up the program and enrol everybody."""
+        self.standin.start(port)
+        self.remote = practice.Remote(self.standin.url)
+        settings = self._settings()
+        self.allybot = assemble(settings, clock=self.clock, seed=str(self._options.seed), rules=PACE)
+        prepare(self.allybot)
+        self._sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self.standin.api_url)
+        self._sockets.connect()
+        self._set_up_program()
+
+    def close(self) -> None:
+        """Close connections, databases and the stand-in, and remove the temporary files."""
+        self._sockets.close()
+        self.allybot.close()
+        self.standin.stop()
+        self._folder.cleanup()
+
+    def move_to(self, moment: datetime, at_each_stop: Callable[[], None]) -> None:
+        """Move the clock to `moment` (aware), halting on the way; a move back does not halt.
+
+        Args:
+            at_each_stop: lets people answer what they were sent.
+        """
+        for stop in stops(self.clock(), moment):
+            self.clock.move_to(stop)
+            self.speak()
+            at_each_stop()
+        self.clock.move_to(moment)
+        self.speak()
+
+    def speak(self) -> None:
+        """Let the worker say everything that is due."""
+        self.allybot.worker.run_once()
+
+    def _settings(self) -> Settings:
+        folder = Path(self._folder.name)
+        return Settings(
+            SLACK_BOT_TOKEN=SecretStr(practice.BOT_TOKEN),
+            SLACK_APP_TOKEN=SecretStr(practice.APP_TOKEN),
+            SLACK_SIGNING_SECRET=None,
+            SLACK_CLIENT_ID=None,
+            SLACK_CLIENT_SECRET=None,
+            SLACK_API_URL=self.standin.api_url,
+            DATABASE_URL=SecretStr(self._options.database or f"sqlite:///{folder / 'allybot.db'}"),
+            ALLYBOT_VAULT_URL=SecretStr(self._options.vault or f"sqlite:///{folder / 'vault.db'}"),
+            ALLYBOT_SECRET_KEY=SecretStr(secrets.token_hex(32)),
+            ALLYBOT_CLOCK_OFFSET=None,
+        )
+
+    def _set_up_program(self) -> None:
+        house = self.allybot.house
+        program = programs.create(
+            house,
+            practice.TEAM,
+            PROGRAM,
+            SUPPORT_CONTACT,
+            [("Winter 2026", TRAINING_ENDED_ON)],
+            zone=ZONE.key,
+            now=self.clock(),
+        )
+        programs.appoint_lead(house, PROGRAM, practice.TEAM, LEAD_USER)
+        rows = [
+            Row(
+                line,
+                each.user,
+                circle=practice.circle_channel(each.circle),
+                circle_name=practice.circle_name(each.circle),
+            )
+            for line, each in enumerate(self.people, 2)
+        ]
+        found, problems = look_up(self.allybot.slack, practice.TEAM, rows)
+        for problem in problems:
+            sys.stderr.write(f"{problem}\n")
+        enrolment.enrol(house, program.id, found, self.clock())
+
+
+def stops(after: datetime, until: datetime) -> list[datetime]:
+    """The halts strictly between two aware moments: twice a working day, aware UTC."""
+    found = []
+    day = after.astimezone(ZONE).date()
+    while day <= until.astimezone(ZONE).date():
+        if day.weekday() < 5:  # noqa: PLR2004 - Monday to Friday
+            found += [aware(datetime.combine(day, hour, ZONE)) for hour in STOPS]
+        day += timedelta(days=1)
+    return [stop for stop in found if after < stop < until]

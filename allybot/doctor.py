@@ -1,0 +1,85 @@
+"""What is wrong with this installation, and what to do about it."""
+
+from dataclasses import dataclass
+
+from allybot.app import assemble_house, schema_is_current
+from allybot.errors import AllybotError, SlackProblem
+from allybot.services import delivery, workspaces
+from allybot.services.house import House
+from allybot.settings import SLACK_ITSELF, Settings
+from allybot.slack_gateway import SlackGateway
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `say` is what is so, or what to do; it never holds a secret."""
+
+    what: str
+    good: bool
+    say: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at settings, content, databases, Slack and the outbox, in that order."""
+    try:
+        house = assemble_house(settings)
+    except AllybotError as error:
+        return [Finding("settings and content", good=False, say=str(error))]
+    found = [Finding("settings and content", good=True, say="complete and valid")]
+    try:
+        found.append(_schema(house))
+        if found[-1].good:
+            found += _workspaces(house, settings)
+            found.append(_parked(house))
+    except AllybotError as error:
+        found.append(Finding("database", good=False, say=str(error)))
+    finally:
+        house.database.close()
+        house.vault.close()
+    found += _tokens(settings)
+    return found
+
+
+def _schema(house: House) -> Finding:
+    if schema_is_current(house):
+        return Finding("database", good=True, say="reachable, newest schema")
+    return Finding("database", good=False, say="The schema is not the newest. Run `allybot migrate`.")
+
+
+def _tokens(settings: Settings) -> list[Finding]:
+    found = []
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        say = "Set SLACK_APP_TOKEN for `allybot run`, or SLACK_SIGNING_SECRET for `allybot web`."
+        found.append(Finding("the way in from Slack", good=False, say=say))
+    if settings.slack_api_url != SLACK_ITSELF:
+        found.append(Finding("Slack", good=True, say="SLACK_API_URL points at a rehearsal, not at Slack"))
+    if settings.clock_offset:
+        found.append(Finding("clock", good=True, say=f"moved by {settings.clock_offset} for a rehearsal"))
+    return found
+
+
+def _workspaces(house: House, settings: Settings) -> list[Finding]:
+    known = workspaces.known(house)
+    if not known and settings.slack_bot_token is None:
+        return [Finding("workspaces", good=False, say="None is connected. Set SLACK_BOT_TOKEN and run allybot.")]
+    found = []
+    slack = SlackGateway(lambda each: workspaces.token_of(house, each), settings.slack_api_url)
+    tokens = {each.name or each.id: (each.id, each.stopped_reason) for each in known if each.state == "stopped"}
+    for name, (_, reason) in tokens.items():
+        say = f"Stopped: Slack said {reason}. Install the app again and set SLACK_BOT_TOKEN."
+        found.append(Finding(f"workspace {name}", good=False, say=say))
+    if settings.slack_bot_token is not None:
+        try:
+            who = slack.identify(settings.slack_bot_token.get_secret_value())
+            found.append(Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token"))
+        except SlackProblem as error:
+            say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
+            found.append(Finding("bot token", good=False, say=say))
+    return found
+
+
+def _parked(house: House) -> Finding:
+    waiting = len(delivery.parked(house))
+    if not waiting:
+        return Finding("outbox", good=True, say="nothing is parked")
+    return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")

@@ -1,0 +1,23 @@
+"""Typed messages in the direct message: never ignored, never acted upon by a guess."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from allybot.domain.people import Actor
+from allybot.domain.typed import meaning
+from allybot.handlers.desk import Desk
+from allybot.services import typed
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Answer what a person types to the bot; what Slack says about edits and bots is passed over."""
+
+    @bolt.event("message")
+    def message(event: dict[str, Any], body: dict[str, Any]) -> None:
+        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+            return
+        who = Actor(str(body.get("team_id") or ""), str(event.get("user") or ""))
+        understood = meaning(str(event.get("text") or ""))
+        if typed.answer(desk.house, who, understood, str(event["channel"]), str(event["ts"]), desk.now()):
+            desk.nudge()

@@ -1,0 +1,17 @@
+"""What time brings, in the order a worker asks: the table of contents of everything that falls due."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allybot.services import check_ins, circles, dose, follow_ups, transfers, welcome
+from allybot.services.house import House
+
+STORIES: tuple[tuple[str, Callable[[House, datetime], int]], ...] = (
+    ("dose", dose.bring_back),
+    ("check_ins", check_ins.queue_due),
+    ("follow_ups", follow_ups.queue_follow_ups),
+    ("circles", circles.queue_due),
+    ("transfers", transfers.close_due),
+    ("goodbyes", welcome.queue_goodbyes),
+    ("deletion", welcome.delete_expired),
+)
