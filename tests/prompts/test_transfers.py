@@ -43,7 +43,7 @@ def test_a_range_that_tells_nothing_is_called_so_and_shows_no_share() -> None:
 def test_nobody_and_everybody_are_never_said(acted: int, words: str) -> None:
     text = prompts.summary(say, [summary(small(acted))]).text
     assert words in text
-    assert f"about {round(acted / 14 * 100)}" not in text
+    assert f"about {round(acted / 14 * 100)}{NBSP}% acted" not in text
 
 
 def test_a_large_program_reads_about_barriers_among_those_who_had_a_moment() -> None:

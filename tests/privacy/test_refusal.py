@@ -1,0 +1,34 @@
+"""Who is no lead learns nothing, not even whether there is something to learn."""
+
+from datetime import UTC, datetime
+
+from allybot.domain.people import Actor
+from allybot.handlers.desk import Asked, Desk
+from allybot.handlers.transfers import show
+from allybot.i18n import Say
+from allybot.services import programs
+from allybot.services.house import House
+from allybot.slack_gateway import SlackGateway
+from allybot.store import people
+from allybot.store import programs as stored
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(house: House) -> None:
+    desk = Desk(
+        house, SlackGateway(lambda _: "xoxb-practice", "http://localhost:1/"), lambda: NOW, lambda: None
+    )
+
+    def answer(workspace: str, user: str) -> str:
+        return repr(show(desk, Asked(Actor(workspace, user), "", "trigger", Say())))
+
+    before = answer("T1", "ULEAD")
+    with house.database.transaction() as tx:
+        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+    program = programs.create(house, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
+    with house.database.transaction() as tx:
+        stored.add_lead(tx, program.id, "ULEAD")
+    after = {answer(*asker) for asker in (("T1", "U1"), ("T2", "ULEAD"), ("T9", ""), ("", "ULEAD"))}
+    assert after == {before}
+    assert "Allies" in answer("T1", "ULEAD")
