@@ -1,0 +1,214 @@
+"""Whose turn it is, and when a circle's week happens."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allybot.domain.calendar import Calendar
+from allybot.domain.circle_weeks import (
+    Rhythm,
+    first_after,
+    first_after_training,
+    kit_due,
+    moments,
+    running,
+    weeks_until,
+)
+from allybot.domain.circles import Member, next_facilitator, turns_after, turns_of_a_newcomer
+from allybot.domain.people import TraineeState
+
+BERLIN = ZoneInfo("Europe/Berlin")
+RHYTHM = Rhythm(0, time(10), 3, time(12), 1)
+WORKING = frozenset(range(5))
+
+
+def calendar(zone: ZoneInfo = BERLIN, country: str = "") -> Calendar:
+    return Calendar(zone, WORKING, time(9), time(17), country)
+
+
+def circle(*turns: int) -> list[Member]:
+    return [
+        Member(f"t{place}", f"U{place}", place, number, TraineeState.ACTIVE)
+        for place, number in enumerate(turns)
+    ]
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+def test_the_first_facilitator_is_the_first_in_place() -> None:
+    chosen = next_facilitator(circle(0, 0, 0, 0))
+    assert chosen is not None
+    assert chosen.trainee_id == "t0"
+
+
+def test_fewest_turns_comes_before_place() -> None:
+    chosen = next_facilitator(circle(2, 2, 1, 1))
+    assert chosen is not None
+    assert chosen.trainee_id == "t2"
+
+
+@pytest.mark.parametrize(
+    "state", [TraineeState.PAUSED, TraineeState.GONE, TraineeState.STOPPED, TraineeState.DECLINED]
+)
+def test_whoever_cannot_be_asked_is_passed_over_and_comes_first_when_he_is_back(state: TraineeState) -> None:
+    members = circle(0, 0, 0, 0)
+    members[0] = replace(members[0], state=state)
+    asked = next_facilitator(members)
+    assert asked is not None
+    assert asked.trainee_id == "t1"
+    back = [replace(members[0], state=TraineeState.ACTIVE), replace(members[1], turns=1), *members[2:]]
+    returned = next_facilitator(back, previous="t1")
+    assert returned is not None
+    assert returned.trainee_id == "t0"
+
+
+def test_a_long_leave_owes_one_turn_and_not_a_row_of_them() -> None:
+    members = circle(0, 7, 7, 7)
+    assert turns_after(members, "t0") == 7
+
+
+def test_nobody_facilitates_two_weeks_in_a_row_while_another_has_as_few_turns() -> None:
+    chosen = next_facilitator(circle(2, 2, 2, 2), previous="t0")
+    assert chosen is not None
+    assert chosen.trainee_id == "t1"
+
+
+def test_those_asked_already_are_not_asked_again_and_then_nobody_is_left() -> None:
+    assert next_facilitator(circle(0, 0), passed={"t0", "t1"}) is None
+    assert next_facilitator([]) is None
+
+
+def test_a_newcomer_starts_level_with_those_who_facilitated_least() -> None:
+    assert turns_of_a_newcomer(circle(4, 3, 3, 4)) == 3
+    assert turns_of_a_newcomer([]) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    size=st.integers(2, 12),
+    absences=st.lists(st.sets(st.integers(0, 11), max_size=10), min_size=26, max_size=26),
+)
+def test_the_rotation_is_fair_whoever_is_away_when(size: int, absences: list[set[int]]) -> None:
+    members = circle(*[0] * size)
+    previous: str | None = None
+    for away in absences:
+        present = [
+            replace(each, state=TraineeState.PAUSED if each.place in away else TraineeState.ACTIVE)
+            for each in members
+        ]
+        able = [each for each in present if each.can_facilitate]
+        chosen = next_facilitator(present, previous=previous)
+        assert (chosen is None) == (not able)
+        if chosen is None:
+            continue
+        assert chosen.turns == min(each.turns for each in able) or chosen.turns < max(
+            each.turns for each in able
+        )
+        if len(able) > 1 and len({each.turns for each in able}) == 1:
+            assert chosen.trainee_id != previous
+        turns = turns_after(present, chosen.trainee_id)
+        members = [
+            replace(each, turns=turns) if each.trainee_id == chosen.trainee_id else each for each in members
+        ]
+        previous = chosen.trainee_id
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 12), st.integers(1, 4))
+def test_with_everybody_there_each_has_as_many_turns(size: int, rounds: int) -> None:
+    members = circle(*[0] * size)
+    previous: str | None = None
+    for _ in range(size * rounds):
+        chosen = next_facilitator(members, previous=previous)
+        assert chosen is not None
+        turns = turns_after(members, chosen.trainee_id)
+        members = [
+            replace(each, turns=turns) if each.trainee_id == chosen.trainee_id else each for each in members
+        ]
+        previous = chosen.trainee_id
+    assert {each.turns for each in members} == {rounds}
+
+
+def test_a_week_is_asked_on_friday_posted_on_monday_and_opened_on_thursday() -> None:
+    week = moments(date(2026, 1, 12), RHYTHM, calendar())
+    assert week is not None
+    assert week.kit_on == date(2026, 1, 9)
+    assert week.post_at == utc(2026, 1, 12, 9)
+    assert week.opens_at == utc(2026, 1, 15, 11)
+
+
+def test_easter_monday_moves_the_post_to_tuesday_and_the_kit_to_maundy_thursday() -> None:
+    week = moments(date(2026, 4, 6), RHYTHM, calendar(country="DE"))
+    assert week is not None
+    assert week.post_at == utc(2026, 4, 7, 8)
+    assert week.kit_on == date(2026, 4, 2)
+    assert week.monday == date(2026, 4, 6)
+
+
+def test_ascension_day_moves_the_opening_to_friday() -> None:
+    week = moments(date(2026, 5, 11), RHYTHM, calendar(country="DE"))
+    assert week is not None
+    assert week.opens_at == utc(2026, 5, 15, 10)
+
+
+def test_a_week_without_working_days_has_no_scenario() -> None:
+    nobody_works = Calendar(BERLIN, frozenset(), time(9), time(17))
+    assert moments(date(2026, 1, 12), RHYTHM, nobody_works) is None
+    with pytest.raises(ValueError, match="no week"):
+        first_after(utc(2026, 1, 12, 9), RHYTHM, nobody_works)
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        first_after(datetime(2026, 1, 12, 9), RHYTHM, calendar())  # noqa: DTZ001 - naive on purpose
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    moment=st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    zone=st.sampled_from(
+        ["Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia", "America/New_York"]
+    ),
+)
+def test_every_week_follows_the_last_and_keeps_its_local_hours(moment: datetime, zone: str) -> None:
+    days = calendar(ZoneInfo(zone), "US")
+    week = first_after(moment, RHYTHM, days)
+    following = first_after(week.post_at, RHYTHM, days)
+    assert moment < week.post_at < week.opens_at < following.post_at
+    assert following.monday - week.monday in {timedelta(weeks=1), timedelta(weeks=2)}
+    assert week.post_at.astimezone(days.zone).time() == time(10)
+    assert week.opens_at.astimezone(days.zone).time() == time(12)
+    assert days.is_working_day(week.kit_on)
+    assert week.kit_on < week.post_at.astimezone(days.zone).date()
+    assert running(week.post_at, RHYTHM, days) == week
+    assert running(week.opens_at, RHYTHM, days) is None
+
+
+def test_the_first_scenario_comes_after_the_training_and_after_now() -> None:
+    friday, days = date(2026, 1, 9), calendar()
+    assert first_after_training(friday, utc(2026, 1, 2), RHYTHM, days).monday == date(2026, 1, 12)
+    assert first_after_training(friday, utc(2026, 2, 2, 9), RHYTHM, days).monday == date(2026, 2, 9)
+    assert first_after_training(date(2026, 1, 12), utc(2026, 1, 2), RHYTHM, days).monday == date(2026, 1, 19)
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_thirteen_mondays_follow_a_training_whatever_day_it_ended(weekday: int) -> None:
+    ended = date(2026, 1, 5) + timedelta(days=weekday)
+    first = first_after_training(ended, utc(2026, 1, 1), RHYTHM, calendar()).monday
+    assert weeks_until(ended + timedelta(weeks=13), first) == 13
+
+
+def test_a_kit_comes_in_the_facilitators_own_morning_and_never_on_a_sunday() -> None:
+    week = moments(date(2026, 1, 12), RHYTHM, calendar())
+    assert week is not None
+    tokyo = calendar(ZoneInfo("Asia/Tokyo"))
+    assert kit_due(utc(2026, 1, 8, 23), week, time(10), tokyo) == utc(2026, 1, 9, 1)
+    assert kit_due(utc(2026, 1, 9, 13), week, time(10), calendar()) == utc(2026, 1, 9, 13)
+    assert kit_due(utc(2026, 1, 11, 13), week, time(10), calendar()) == utc(2026, 1, 12, 8)
+    assert kit_due(utc(2026, 1, 12, 21), week, time(10), calendar()) == utc(2026, 1, 12, 21)
