@@ -150,7 +150,8 @@ def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
         "attempts": 0,
     }
     statement = insert_for(tx, outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    return tx.execute(statement).rowcount == 1
+    # RETURNING, because SQLAlchemy promises no row count for an INSERT.
+    return tx.execute(statement.returning(outbox.c.id)).first() is not None
 
 
 def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:
