@@ -134,7 +134,7 @@ def _bolt(settings: Settings, house: House) -> App:
     )
 
 
-def _authorize(house: House) -> Callable[..., AuthorizeResult | None]:
+def _authorize(house: House) -> Callable[..., Any]:
     def authorize(enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult | None:
         """Which bot answers in this workspace, from our own table: no call to Slack before an ack."""
         facts = next((each for each in workspaces.known(house) if each.id == team_id), None)
@@ -149,5 +149,3 @@ def _authorize(house: House) -> Callable[..., AuthorizeResult | None]:
         )
 
     return authorize
-
-

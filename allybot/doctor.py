@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from allybot.app import assemble_house, schema_is_current
 from allybot.errors import AllybotError, SlackProblem
-from allybot.services import delivery, workspaces
+from allybot.services import parking, workspaces
 from allybot.services.house import House
 from allybot.settings import SLACK_ITSELF, Settings
 from allybot.slack_gateway import SlackGateway
@@ -61,17 +61,23 @@ def _tokens(settings: Settings) -> list[Finding]:
 def _workspaces(house: House, settings: Settings) -> list[Finding]:
     known = workspaces.known(house)
     if not known and settings.slack_bot_token is None:
-        return [Finding("workspaces", good=False, say="None is connected. Set SLACK_BOT_TOKEN and run allybot.")]
+        return [
+            Finding("workspaces", good=False, say="None is connected. Set SLACK_BOT_TOKEN and run allybot.")
+        ]
     found = []
     slack = SlackGateway(lambda each: workspaces.token_of(house, each), settings.slack_api_url)
-    tokens = {each.name or each.id: (each.id, each.stopped_reason) for each in known if each.state == "stopped"}
+    tokens = {
+        each.name or each.id: (each.id, each.stopped_reason) for each in known if each.state == "stopped"
+    }
     for name, (_, reason) in tokens.items():
         say = f"Stopped: Slack said {reason}. Install the app again and set SLACK_BOT_TOKEN."
         found.append(Finding(f"workspace {name}", good=False, say=say))
     if settings.slack_bot_token is not None:
         try:
             who = slack.identify(settings.slack_bot_token.get_secret_value())
-            found.append(Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token"))
+            found.append(
+                Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token")
+            )
         except SlackProblem as error:
             say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
             found.append(Finding("bot token", good=False, say=say))
@@ -79,7 +85,7 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
 
 
 def _parked(house: House) -> Finding:
-    waiting = len(delivery.parked(house))
+    waiting = len(parking.parked(house))
     if not waiting:
         return Finding("outbox", good=True, say="nothing is parked")
     return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")

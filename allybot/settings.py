@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     slack_bot_token: OptionalSecret = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: OptionalSecret = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: OptionalSecret = Field(None, alias="SLACK_SIGNING_SECRET")
-    slack_client_id: Annotated[str | None, BeforeValidator(_empty_is_none)] = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_id: Annotated[str | None, BeforeValidator(_empty_is_none)] = Field(
+        None, alias="SLACK_CLIENT_ID"
+    )
     slack_client_secret: OptionalSecret = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: str = Field(SLACK_ITSELF, alias="SLACK_API_URL", pattern=r"^https?://")
     database_url: SecretStr = Field(SecretStr("sqlite:///allybot.db"), alias="DATABASE_URL")

@@ -48,7 +48,7 @@ class Sockets:
         if self._watchdog.is_alive():
             self._watchdog.join(timeout=WATCH_SECONDS)
         for handler in self._handlers:
-            handler.close()
+            handler.client.close()
 
     def _open(self) -> SocketModeHandler:
         handler = SocketModeHandler(
@@ -57,7 +57,7 @@ class Sockets:
             web_client=WebClient(base_url=self._base_url),
             concurrency=20,
         )
-        handler.connect()
+        handler.client.connect()
         return handler
 
     def _watch(self) -> None:
@@ -66,7 +66,7 @@ class Sockets:
                 if self._is_deaf(handler):
                     log.warning("socket_replaced")
                     self._handlers[place] = self._open()
-                    handler.close()
+                    handler.client.close()
 
     @staticmethod
     def _is_deaf(handler: SocketModeHandler) -> bool:

@@ -7,9 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from allybot.cli.opening import opened
-from allybot.services import delivery
+from allybot.services import parking
 
-outbox = typer.Typer(help="Messages that could not be delivered.", no_args_is_help=True, rich_markup_mode=None)
+outbox = typer.Typer(
+    help="Messages that could not be delivered.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,8 +27,8 @@ def list_parked() -> None:
     """
     with opened() as allybot:
         table = Table("id", "kind", "workspace", "reason", "what to do")
-        for each in delivery.parked(allybot.house):
-            table.add_row(each.id, each.kind, each.workspace_id, each.reason, each.fix)
+        for each in parking.parked(allybot.house):
+            table.add_row(each.id, each.kind, each.workspace_id, each.meaning, each.remedy)
         Console().print(table)
 
 
@@ -37,5 +39,5 @@ def retry(message: Annotated[str, typer.Argument(help="The id that `allybot outb
     Example: allybot outbox retry 3f2a...
     """
     with opened() as allybot:
-        delivery.retry(allybot.house, message, allybot.clock())
+        parking.retry(allybot.house, message, allybot.clock())
     typer.echo("It is due again.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import track
 from rich.table import Table
 
 from allybot.app import Allybot
@@ -42,7 +42,7 @@ def create(
 ) -> None:
     """Create a program; small cohorts share one, since figures need enough respondents.
 
-    Example: allybot program create "Spring 2026" --support-contact "Mira (HR), +49 30 123" --cohort "A=2026-01-09"
+    Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=2026-01-09"
     """
     with opened() as allybot:
         house = allybot.house
@@ -132,14 +132,12 @@ def enrol(
     rows = roster.parse(text)
     with opened() as allybot:
         found_program = programs.find(allybot.house, program, workspace)
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Looking people up in Slack", total=len(rows))
-            found, problems = directory.look_up(
-                allybot.slack,
-                found_program.workspace_id,
-                rows,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
-            )
+        found, problems = directory.look_up(
+            allybot.slack,
+            found_program.workspace_id,
+            rows,
+            progress=lambda each: track(each, "Looking people up in Slack", console=Console(stderr=True)),
+        )
         if yes:
             report = enrolment.enrol(allybot.house, found_program.id, found, allybot.clock())
         else:
@@ -149,7 +147,9 @@ def enrol(
     for warning in report.warnings:
         typer.echo(f"Note: {warning}", err=True)
     verb = "Enrolled" if yes else "Would enrol"
-    typer.echo(f"{verb} {len(report.added)} in {report.program.name}; {len(report.already)} were there already.")
+    typer.echo(
+        f"{verb} {len(report.added)} in {report.program.name}; {len(report.already)} were there already."
+    )
     if not yes:
         typer.echo("This was a dry run and nothing was changed. Add --yes to enrol them.")
     if problems or report.refused:

@@ -8,14 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
+from allybot import telemetry
 from allybot.app import assemble, healthy, migrate_house, prepare
 from allybot.cli.opening import opened
 from allybot.demo import DemoOptions, autoplay, practise
 from allybot.doctor import examine
 from allybot.settings import from_environment
 from allybot.socket_mode import Sockets
+from allybot.standin import StandInConfig, load_config
 from allybot.standin import run as run_standin
-from allybot.telemetry import set_up_logging
 from allybot.web import application
 
 
@@ -35,7 +36,7 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
-    set_up_logging()
+    telemetry.configure()
     settings = from_environment()
     app_token = settings.required("slack_app_token")
     settings.required("slack_bot_token")
@@ -54,9 +55,11 @@ def web() -> None:
 
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - only this command needs a server
+    from gunicorn.app.base import (  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only this command needs it
+        BaseApplication,
+    )
 
-    set_up_logging()
+    telemetry.configure()
     settings = from_environment()
     settings.required("slack_signing_secret")
 
@@ -86,7 +89,7 @@ def worker() -> None:
 
     Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
     """
-    set_up_logging()
+    telemetry.configure()
     with opened() as allybot:
         allybot.worker.run_forever()
 
@@ -100,7 +103,9 @@ def migrate() -> None:
     typer.echo("The database and the vault are up to date.")
 
 
-def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False) -> None:
+def doctor(
+    *, as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")] = False
+) -> None:
     """Say what is wrong with this installation and what to do about it.
 
     Example: allybot doctor --json
@@ -119,13 +124,19 @@ def demo(
     *,
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
-    play: Annotated[bool, typer.Option("--autoplay", help="Scripted people live through the program.")] = False,
+    play: Annotated[
+        bool, typer.Option("--autoplay", help="Scripted people live through the program.")
+    ] = False,
     people: Annotated[int, typer.Option(min=4, max=200, help="How many trainees.")] = 18,
-    weeks: Annotated[int, typer.Option(min=1, max=13, help="How many weeks of scenarios and check-ins.")] = 13,
+    weeks: Annotated[
+        int, typer.Option(min=1, max=13, help="How many weeks of scenarios and check-ins.")
+    ] = 13,
     seed: Annotated[int, typer.Option(help="Drives habits and jitter, never the noise.")] = 1,
     database: Annotated[str, typer.Option(help="Database URL; a temporary SQLite file by default.")] = "",
     vault: Annotated[str, typer.Option(help="Vault URL; a temporary SQLite file by default.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="With --autoplay: one JSON object on stdout.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --autoplay: one JSON object on stdout.")
+    ] = False,
 ) -> None:
     """Live through the product in a practice workspace; no Slack account is needed.
 
@@ -158,7 +169,7 @@ def standin(
 
     Example: allybot standin --port 8766
     """
-    run_standin(config, port)
+    run_standin(load_config(config) if config else StandInConfig(), port)
 
 
 def _stop_on_signal() -> threading.Event:
@@ -166,5 +177,3 @@ def _stop_on_signal() -> threading.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     return stop
-
-

@@ -6,12 +6,12 @@ import time
 from datetime import date, datetime, timedelta
 
 from allybot.demo.accounting import count_check_ins, count_scenarios, mondays
-from allybot.demo.cast import Habit, cast
+from allybot.demo.cast import cast
 from allybot.demo.company import Company
 from allybot.demo.due import due_steps
 from allybot.demo.options import DemoOptions, Report
 from allybot.demo.practice_slack import circle_channel
-from allybot.demo.rehearsal import START, TRAINING_ENDED_ON, ZONE, Rehearsal
+from allybot.demo.rehearsal import START, Rehearsal
 from allybot.reports import as_json
 from allybot.services import transfers
 
@@ -65,7 +65,7 @@ def _report(
         scenarios=count_scenarios(rehearsal.remote, dict.fromkeys(channels, wanted)),
         answers=sum(player.answers for player in company.players),
         releases=[
-            release for each in transfers.summaries(house) for release in as_json.value(each)["releases"]
+            release for each in transfers.summaries(house) for release in as_json.program(each)["releases"]
         ],
         seconds=round(seconds, 1),
     )
@@ -76,5 +76,3 @@ def _say(week: int, weeks: int, began: float) -> None:
     if week == weeks:
         sys.stderr.write("\n")
     sys.stderr.flush()
-
-

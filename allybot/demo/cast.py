@@ -10,8 +10,8 @@ from allybot.domain.plans import Intention, PlanKind
 class Habit(StrEnum):
     """How a scripted person meets his check-ins.
 
-    ACTS mostly did it; FORGETS often names a barrier; WAITS mostly had no moment; SILENT never answers; ON_LEAVE
-    pauses for two weeks; LEAVES stops half-way; DEACTIVATED loses his Slack account half-way.
+    ACTS mostly did it; FORGETS often names a barrier; WAITS mostly had no moment; SILENT never answers;
+    ON_LEAVE pauses for two weeks; LEAVES stops half-way; DEACTIVATED loses his Slack account half-way.
     """
 
     ACTS = "acts"
@@ -64,7 +64,14 @@ _NAMES = (
     ("Adam Cohen", "Product manager"),
     ("Viktor Hansen", "Site reliability"),
 )
-_ZONES = ("Europe/Berlin", "Europe/Berlin", "Europe/London", "Europe/Vienna", "Europe/Lisbon", "Europe/Berlin")
+_ZONES = (
+    "Europe/Berlin",
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Vienna",
+    "Europe/Lisbon",
+    "Europe/Berlin",
+)
 _TURNS = (
     *(Habit.ACTS, Habit.FORGETS, Habit.ACTS, Habit.WAITS, Habit.ON_LEAVE, Habit.ACTS),
     *(Habit.SILENT, Habit.FORGETS, Habit.WAITS, Habit.LEAVES, Habit.ACTS, Habit.FORGETS),

@@ -55,4 +55,3 @@ class Company:
         elif event.what is Habit.DEACTIVATED:
             self._gone.add(player.who.user)
             self._rehearsal.remote.post("user-change", user=player.who.user, deleted=True)
-

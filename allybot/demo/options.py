@@ -73,10 +73,14 @@ class Report:
     def in_words(self) -> str:
         """The same for a person to read."""
         lines = [
-            f"{self.people} people wrote {self.plans} plans and lived through {self.weeks} weeks "
-            f"in {self.seconds:.0f} seconds.",
-            f"Check-ins: {self.check_ins.due} due, {self.check_ins.delivered} seen, "
-            f"{self.check_ins.duplicated} twice, {self.check_ins.lost} lost; {self.answers} answered.",
+            (
+                f"{self.people} people wrote {self.plans} plans and lived through {self.weeks} weeks "
+                f"in {self.seconds:.0f} seconds."
+            ),
+            (
+                f"Check-ins: {self.check_ins.due} due, {self.check_ins.delivered} seen, "
+                f"{self.check_ins.duplicated} twice, {self.check_ins.lost} lost; {self.answers} answered."
+            ),
             f"Scenarios: {self.scenarios.due} due, {self.scenarios.posted} posted.",
         ]
         lines += [f"Published: {json.dumps(release)}" for release in self.releases]

@@ -68,7 +68,7 @@ class Player:
                 user=self.who.user,
                 action={"action_id": ids.PLAN_KIND, "selected_option": _option(view, ids.PLAN_KIND, kind)},
             )
-            view = self._view(lambda view, before=before: view["hash"] != before)
+            view = self._view(_newer_than(before))
             self.remote.post(
                 "view-submit",
                 user=self.who.user,
@@ -105,7 +105,7 @@ class Player:
             user=self.who.user,
             action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": self.chance.choice(options)},
         )
-        self._view(lambda view: view["hash"] != before)
+        self._view(_newer_than(before))
         self.remote.post("view-submit", user=self.who.user, values={})
         self.remote.post("view-close", user=self.who.user)
         self.answers += 1
@@ -140,10 +140,14 @@ class Event:
 
 
 def script(who: Character, training_ended_on: date) -> Event | None:
-    """The one thing that happens to this person: leave in week 4, leaving in week 6, deactivation in week 7."""
+    """What happens to this person: leave in week 4, leaving in week 6, or deactivation in week 7."""
     days = {Habit.ON_LEAVE: 23, Habit.LEAVES: 38, Habit.DEACTIVATED: 45}
     offset = days.get(who.habit)
     return Event(training_ended_on + timedelta(days=offset), who.habit) if offset else None
+
+
+def _newer_than(before: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda view: bool(view["hash"] != before)
 
 
 def _elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -60,7 +60,11 @@ class Practice:
         """Move the clock to `now`, or by `advance`; answers when everybody has lived through it."""
         moment = _target(body, self.rehearsal.clock())
         if moment is None:
-            return {"ok": False, "error": "invalid_arguments", "detail": 'send {"now": ISO} or {"advance": "P3D"}'}
+            return {
+                "ok": False,
+                "error": "invalid_arguments",
+                "detail": 'send {"now": ISO} or {"advance": "P3D"}',
+            }
         if not self._moving.acquire(blocking=False):
             return {"ok": False, "error": "busy", "detail": "the clock is moving already"}
         try:

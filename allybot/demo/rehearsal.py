@@ -57,6 +57,11 @@ class Rehearsal:
         self.allybot: Allybot
         self._sockets: Sockets
 
+    @property
+    def first_step(self) -> int:
+        """The first step of the ladder, in days."""
+        return self.allybot.house.content.rules.ladder.steps_days[0]
+
     def open(self, port: int) -> None:
         """Start the stand-in on `port`, connect the bot, set up the program and enrol everybody."""
         self.standin.start(port)

@@ -65,13 +65,18 @@ def _jumps(house: House, you: Character, now: datetime) -> list[tuple[str, str, 
     if at <= now:
         at += timedelta(weeks=1)
     return [
-        ("next-check-in", "Next check-in", "Move time to your next check-in", check_in and check_in + _MINUTE),
+        (
+            "next-check-in",
+            "Next check-in",
+            "Move time to your next check-in",
+            check_in + _MINUTE if check_in else None,
+        ),
         ("next-monday", "Next Monday", "Move time to the circle's next scenario", at),
         (
             "end-of-window",
             "End of window",
             "Move time to the day the next figures come out",
-            closing and datetime.combine(closing, _AFTER_THE_CLOSE, ZONE),
+            datetime.combine(closing, _AFTER_THE_CLOSE, ZONE) if closing else None,
         ),
     ]
 
@@ -82,36 +87,37 @@ def _scene(rehearsal: Rehearsal, you: Character) -> Scene:
     if facts is None or facts.trainee.state in {TraineeState.INVITED, TraineeState.LATER}:
         return Scene(
             "1 of 6 · Say yes, or not",
-            f"You are {you.name}, back at work after an allyship training. allybot has written to you: it says "
-            "what it keeps and who sees what. Nothing starts before you press Start.",
+            f"You are {you.name}, back at work after an allyship training. allybot has written to you: it "
+            "says what it keeps and who sees what. Nothing starts before you press Start.",
             me,
         )
     if facts.focus is None and not facts.other_plans:
         return Scene(
             "2 of 6 · Write an if-then plan",
-            "Press “Write a plan”, or type /allybot plan. Pick both halves from the library or use your own words.",
+            "Press “Write a plan”, or type /allybot plan. Pick both halves from the library, or use your own "
+            "words.",
             me,
         )
     if _has_button(rehearsal.remote, you.user, ids.CHECK_IN_ACTED):
         return Scene(
             "4 of 6 · Answer in one tap",
-            "allybot quotes your plan and asks about it. Your tap is sealed at once; the help that opens fits it. "
-            "Whatever you answer, the message afterwards looks the same.",
+            "allybot quotes your plan and asks about it. Your tap is sealed at once; the help that opens fits "
+            "it. Whatever you answer, the message afterwards looks the same.",
             me,
         )
     releases = [release for each in transfers.summaries(rehearsal.allybot.house) for release in each.releases]
     if releases:
         return Scene(
             "6 of 6 · What leads see",
-            f"A window was published, once and with noise. Look as {LEAD_NAME} and type /allybot transfers: "
-            f"figures of {PROGRAM} as a whole, never of a person.",
+            f"A window was published, once and with noise. Look as {LEAD_NAME} and type /allybot transfers "
+            f"to see figures of {PROGRAM} as a whole, never of a person.",
             (LEAD_USER, LEAD_NAME),
         )
-    if facts.trainee.next_step is not None and facts.trainee.next_step <= rehearsal.first_step:
+    if facts.trainee.next_step == rehearsal.first_step:
         return Scene(
             "3 of 6 · Let time pass",
-            "Your first check-in comes in a few days, then at growing intervals. Press “Next check-in” and time "
-            "moves; your colleagues live through the same days.",
+            "Your first check-in comes in a few days, then at growing intervals. Press “Next check-in” and "
+            "time moves; your colleagues live through the same days.",
             me,
         )
     if not _has_button(rehearsal.remote, circle_channel(you.circle), f"{ids.VOTE}.0"):

@@ -1,5 +1,7 @@
 """What `/allybot` answers about itself, and what typed messages get."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
@@ -21,8 +23,12 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
         rows.insert(-1, ("transfers", say("the published transfer outcomes of your programs")))
         rows.insert(-1, ("program", say("the state of your programs")))
     text = say("Here is what you can do with allybot.")
-    lines = "\n".join(f"`{ids.COMMAND} {name}` – {what}" for name, what in rows)
-    page = [blocks.section(text), blocks.section(lines), blocks.actions(_buttons(say), block_id="help.choices")]
+    lines = "\n".join(f"`{ids.COMMAND} {name}`: {what}" for name, what in rows)
+    page = [
+        blocks.section(text),
+        blocks.section(lines),
+        blocks.actions(_buttons(say), block_id="help.choices"),
+    ]
     if support_contact:
         page.append(support_line(say, support_contact))
     return Message(text, tuple(page))
@@ -34,7 +40,7 @@ def unknown(say: Say, word: str, overview_page: Message) -> Message:
     return Message(text, (blocks.section(text), *overview_page.blocks[1:]))
 
 
-def _buttons(say: Say) -> list[blocks.ButtonElement]:
+def _buttons(say: Say) -> list[ButtonElement]:
     return [
         blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary"),
         blocks.button(say("All my plans"), ids.PLANS_SHOW),

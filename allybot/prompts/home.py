@@ -1,5 +1,7 @@
 """The Home tab: what matters now, on one phone screen."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import TraineeState
 from allybot.domain.plans import Plan
@@ -35,7 +37,9 @@ def _before_yes(say: Say, facts: HomeFacts) -> list[Block]:
                 program=blocks.escape(facts.program.name),
             )
         ),
-        blocks.actions([blocks.button(say("Start"), ids.CONSENT_START, style="primary")], block_id="home.start"),
+        blocks.actions(
+            [blocks.button(say("Start"), ids.CONSENT_START, style="primary")], block_id="home.start"
+        ),
     ]
 
 
@@ -45,7 +49,8 @@ def _focus(say: Say, facts: HomeFacts) -> list[Block]:
             blocks.heading(say("Your first plan")),
             blocks.section(say("Two half-sentences are enough: if this happens, then I will do that.")),
             blocks.actions(
-                [blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")], block_id="home.first_plan"
+                [blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")],
+                block_id="home.first_plan",
             ),
         ]
     value = ids.PlanValue(plan=facts.focus.id).pack()
@@ -93,7 +98,9 @@ def _next(say: Say, facts: HomeFacts) -> list[Block]:
 def _others(say: Say, facts: HomeFacts) -> list[Block]:
     def one(plan: Plan) -> Block:
         button = blocks.button(say("Ask about this next"), ids.PLAN_FOCUS, ids.PlanValue(plan=plan.id).pack())
-        return blocks.section(f"*{kind_name(say, plan.kind)}*\n{quoted(say, plan.intention)}", accessory=button)
+        return blocks.section(
+            f"*{kind_name(say, plan.kind)}*\n{quoted(say, plan.intention)}", accessory=button
+        )
 
     return [one(plan) for plan in facts.other_plans]
 
@@ -104,7 +111,7 @@ def _circle(say: Say, facts: HomeFacts) -> list[Block]:
     return [blocks.section(say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel))]
 
 
-def _choices(say: Say, state: TraineeState) -> list[blocks.ButtonElement]:
+def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
     choices = []
     if state not in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
         choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))

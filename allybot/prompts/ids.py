@@ -36,6 +36,7 @@ CHECK_IN_CHANGE = "check_in.change"
 CHECK_IN_BRANCH = "check_in.branch"
 CHECK_IN_HELP_FORM = "check_in.help_form"
 CHECK_IN_CHANGE_FORM = "check_in.change_form"
+REPLAN_KEEP = "check_in.replan_keep"
 
 # dose: how much a trainee wants to hear
 PACE_KEEP = "dose.keep"

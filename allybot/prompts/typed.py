@@ -1,5 +1,7 @@
 """Answers to typed messages: the right buttons, and why buttons are the safer way."""
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Block, Message
@@ -7,14 +9,18 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
 
 
-def typed_reply(say: Say, meaning: Meaning, open_check_in: list[Block], support_contact: str | None) -> Message:
+def typed_reply(
+    say: Say, meaning: Meaning, open_check_in: list[Block], support_contact: str | None
+) -> Message:
     """The answer to a typed message.
 
     Args:
         open_check_in: the buttons of the check-in that waits for an answer, empty when none does.
     """
     texts = {
-        Meaning.ANSWER: say("Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed.")
+        Meaning.ANSWER: say(
+            "Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed."
+        )
         + " "
         + (
             say("The buttons seal it so that nobody can read it:")
@@ -26,7 +32,9 @@ def typed_reply(say: Say, meaning: Meaning, open_check_in: list[Block], support_
         Meaning.STOP: say("Shall the check-ins end? Nothing happens until you press. Your plans stay."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
         Meaning.THANKS: say("You are welcome."),
-        Meaning.UNKNOWN: say("I am a simple bot and did not understand that. Nothing was recorded. Perhaps one of these?"),
+        Meaning.UNKNOWN: say(
+            "I am a simple bot and did not understand that. Nothing was recorded. Perhaps one of these?"
+        ),
     }
     text = texts[meaning]
     page: list[Block] = [blocks.section(text)]
@@ -40,7 +48,7 @@ def typed_reply(say: Say, meaning: Meaning, open_check_in: list[Block], support_
     return Message(text, tuple(page))
 
 
-def _buttons(say: Say, meaning: Meaning) -> list[blocks.ButtonElement]:
+def _buttons(say: Say, meaning: Meaning) -> list[ButtonElement]:
     write = blocks.button(say("Write a plan"), ids.PLAN_NEW)
     show = blocks.button(say("All my plans"), ids.PLANS_SHOW)
     pause = blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE)

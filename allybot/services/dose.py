@@ -7,10 +7,14 @@ from datetime import date, datetime, time
 from allybot.domain.dose import back_on
 from allybot.domain.people import Actor, Pace, Trainee, TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import dose as prompts
 from allybot.services import schedule
 from allybot.services.house import House
-from allybot.store import check_ins, people
+from allybot.store import check_ins, people, programs
 from allybot.store.database import Transaction
+from allybot.store.outbox import OutboxRow
 
 _IN_TOUCH = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED})
 
@@ -137,16 +141,6 @@ def keep(house: House, actor: Actor, now: datetime) -> Standing:
     return _choose(house, actor, go_on)
 
 
-def standing(house: House, actor: Actor) -> Standing:
-    """How he stands, without changing anything.
-
-    Raises:
-        NotFound: he is in no program.
-    """
-    with house.database.reading() as tx:
-        return _standing(tx, actor)
-
-
 def bring_back(house: House, now: datetime, limit: int = 200) -> int:
     """Bring back everybody whose pause is over at `now` (aware UTC); how many it was."""
     with house.database.reading() as tx:
@@ -160,9 +154,23 @@ def bring_back(house: House, now: datetime, limit: int = 200) -> int:
     return back
 
 
+def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+    """Keep, slower or stop; no longer asked once he is on his way again."""
+    trainee = people.trainee_by_id(tx, row.subject)
+    if (
+        trainee is None
+        or trainee.state is not TraineeState.ACTIVE
+        or trainee.next_step is None
+        or trainee.next_check_in_at is not None
+    ):
+        return None
+    program = programs.program_by_id(tx, trainee.program_id)
+    return prompts.pace_question(Say(trainee.locale), program.support_contact) if program else None
+
+
 def _choose(house: House, actor: Actor, change: Callable[[Transaction, Trainee], None]) -> Standing:
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor)
+        trainee = people.trainee_of(tx, actor, lock=True)
         if trainee is None:
             raise NotFound
         if trainee.state not in _IN_TOUCH:

@@ -17,7 +17,7 @@ def facts(house: House, actor: Actor) -> HomeFacts | None:
         kept: list[Plan] = []
         if trainee.consented_at is not None:
             kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
-        channel = circles.channel_of(tx, trainee.id)
+        own = circles.circles_of_trainee(tx, trainee.id)
     focus = focus_plan(kept, trainee.focus_plan_id)
     return HomeFacts(
         trainee=trainee,
@@ -25,5 +25,5 @@ def facts(house: House, actor: Actor) -> HomeFacts | None:
         focus=focus,
         other_plans=tuple(plan for plan in kept if plan.state is PlanState.ACTIVE and plan != focus),
         next_check_in_at=trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None,
-        circle_channel=channel,
+        circle_channel=own[0].channel if own else None,
     )

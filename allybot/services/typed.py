@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
+from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor
 from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Message
+from allybot.prompts.check_ins import answer_buttons
 from allybot.prompts.help import not_enrolled
 from allybot.prompts.typed import typed_reply
-from allybot.services.check_in_words import open_buttons
 from allybot.services.house import House, new_id
-from allybot.store import outbox, people, programs
+from allybot.store import check_ins, outbox, people, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
 
@@ -45,7 +46,7 @@ def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: st
         )
 
 
-def render_typed_reply(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
+def render_typed_reply(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
     """The answer, with the buttons that fit what he seems to ask for."""
     if row.trainee_id is None:
         return not_enrolled(Say())
@@ -54,6 +55,7 @@ def render_typed_reply(house: House, tx: Transaction, row: OutboxRow, now: datet
     if trainee is None or program is None:
         return None
     say = Say(trainee.locale)
-    return typed_reply(
-        say, Meaning(row.subject), open_buttons(house, tx, say, trainee, now), program.support_contact
-    )
+    asked = check_ins.latest(tx, trainee.id)
+    waiting = asked is not None and asked.state is CheckInState.ASKED and asked.plan_id is not None
+    buttons = [answer_buttons(say, asked.id)] if asked and waiting else []
+    return typed_reply(say, Meaning(row.subject), buttons, program.support_contact)

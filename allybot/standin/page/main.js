@@ -117,8 +117,11 @@ function menu(open) {
 on("channels", rail);
 on("connected", connectionBanner);
 on("stream:channel", ({ channel }) => {
-  state.channels.set(channel.id, channel);
-  rail();
+  if (channel.kind === "private" && !channel.is_member) state.channels.delete(channel.id);
+  else state.channels.set(channel.id, channel);
+  if (channel.id !== state.place.channel) rail();
+  else if (!state.channels.has(channel.id)) go({ as: state.me.id });
+  else draw();
 });
 on("stream:user", ({ user }) => {
   if (user.is_bot) return;

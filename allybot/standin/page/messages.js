@@ -48,7 +48,7 @@ export function messageList({ label, inThread = false, onThread }) {
       if (isNew) put("new", newFrom, () => h("li", { class: "divider-new", role: "separator", "aria-label": "New messages" }, h("span", {}, "New")));
       const grouped = !isNew && belongs(before, message, day);
       const rootOfThread = inThread && message === messages[0];
-      put(`${message.ts}${message.ephemeral ? "!" : ""}`, `${grouped}${state.me.id}${JSON.stringify(message)}`, () => renderMessage(message, { grouped, inThread, onThread }));
+      put(`${message.ts}${message.ephemeral ? "!" : ""}`, `${grouped}${state.me.id}${state.people.size}${JSON.stringify(message)}`, () => renderMessage(message, { grouped, inThread, onThread }));
       if (rootOfThread && messages.length > 1) put("replies", String(messages.length), () => repliesRow(messages.length - 1));
       before = { message, day };
     }

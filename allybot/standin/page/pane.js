@@ -7,6 +7,7 @@ import { paneHeader } from "./header.js";
 import { homeTab, leaveHome } from "./home.js";
 import { loadMessages, messagesOf } from "./log.js";
 import { messageList } from "./messages.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { appOf, on, speaker, state, tell, titleOf } from "./state.js";
 import { announce, orNotice } from "./toast.js";
 
@@ -36,7 +37,7 @@ function speak(message) {
   if (message.user === state.me.id && !message.ephemeral) return;
   const channel = state.channels.get(message.channel);
   const where = channel && channel.id !== current?.channel ? ` in ${titleOf(channel)}` : "";
-  announce(`${speaker(message.bot_id ?? message.user).real_name}${where}: ${message.text ?? ""}`);
+  announce(`${speaker(message.bot_id ?? message.user).real_name}${where}: ${h("span", {}, mrkdwn(message.text)).textContent}`);
 }
 
 function draw(fresh = null) {
@@ -50,6 +51,11 @@ function draw(fresh = null) {
   current.list.show(messages, { fresh: shown, newFrom: current.newFrom, hint: current.loaded ? "Nothing here yet. Say hello." : "" });
 }
 
+/** What of a channel the pane shows around the messages. */
+function lookOf({ topic, members, is_archived, is_member }) {
+  return JSON.stringify([state.boot, topic, members, is_archived, is_member]);
+}
+
 /** Shows `place`; `on*` are what its controls do. */
 export function showPane(place, { onMenu, onTab, onThread }) {
   const channel = state.channels.get(place.channel);
@@ -57,14 +63,14 @@ export function showPane(place, { onMenu, onTab, onThread }) {
     fill(pane, h("p", { class: "empty" }, "There is no conversation here yet."));
     return;
   }
-  if (current?.channel === channel.id && current.me === state.me.id && current.tab === place.tab && current.boot === state.boot) return;
+  if (current?.channel === channel.id && current.me === state.me.id && current.tab === place.tab && current.look === lookOf(channel)) return;
   const hadFocus = pane.contains(document.activeElement) || document.activeElement === document.body;
   const onTabRow = document.activeElement?.getAttribute("role") === "tab";
   const app = appOf(channel);
   const tab = app?.home_tab ? place.tab : "messages";
   const again = current?.channel === channel.id && current.me === state.me.id && current.tab === tab;
   leaveHome();
-  current = { channel: channel.id, me: state.me.id, tab: place.tab, boot: state.boot, unread: channel.unread, newFrom: again ? current.newFrom : null };
+  current = { channel: channel.id, me: state.me.id, tab: place.tab, look: lookOf(channel), unread: channel.unread, newFrom: again ? current.newFrom : null };
   const panel = { id: "tab-panel", class: "pane-body", role: app?.home_tab ? "tabpanel" : null, "aria-labelledby": app?.home_tab ? `tab-${tab}` : null };
   const header = paneHeader({ channel, tab, onMenu, onTab });
   if (tab === "home") {

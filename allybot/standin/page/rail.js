@@ -9,27 +9,44 @@ import { whoButton } from "./who.js";
 
 const rail = document.getElementById("rail");
 const theme = themeButton();
-let drawn = "";
+const top = h("div", { class: "rail-top" });
+const lists = h("div", { class: "rail-lists" });
+let drawn = { top: "", lists: "" };
 
-/** Draws the rail; leaves it alone when nothing it shows has changed. */
-export function drawRail({ onSwitch, onSearch, onTeam, onClose }) {
-  const now = JSON.stringify([state.me, state.team, state.teams, [...state.channels.values()], [...state.bots.values()], [...state.people.values()], state.place.channel]);
-  if (now === drawn) return;
+lists.addEventListener("keydown", (event) => arrowKeys(event, [...lists.querySelectorAll("a")]));
+
+/** Draws the rail; what has not changed is left alone, so that focus stays. */
+export function drawRail(actions) {
+  if (!rail.hasChildNodes()) {
+    fill(rail, top, lists);
+    lists.addEventListener("click", (event) => event.target.closest("a") && actions.onClose());
+  }
+  const now = {
+    top: JSON.stringify([state.me, state.team, state.teams]),
+    lists: JSON.stringify([state.me.id, [...state.channels.values()], [...state.bots.values()], [...state.people.values()], state.place.channel]),
+  };
+  if (now.top !== drawn.top) drawTop(actions);
+  if (now.lists !== drawn.lists) drawLists(actions);
   drawn = now;
-  const held = document.activeElement?.closest?.("#rail [data-key]")?.dataset.key;
-  const scrolled = rail.querySelector(".rail-lists")?.scrollTop ?? 0;
-  const lists = h("div", { class: "rail-lists" }, channelList(), directList(onSearch), appList());
-  lists.addEventListener("keydown", (event) => arrowKeys(event, [...lists.querySelectorAll("a")]));
-  lists.addEventListener("click", (event) => event.target.closest("a") && onClose());
-  fill(rail,
+}
+
+function drawTop({ onSwitch, onSearch, onTeam, onClose }) {
+  const held = top.contains(document.activeElement);
+  fill(top,
     h("div", { class: "rail-head" }, h("img", { src: "/page/mark.svg", alt: "", width: 30, height: 30 }),
       h("div", { class: "rail-team" }, teamName(onTeam), h("small", {}, "Practice workspace")), theme,
       h("button", { type: "button", class: "icon-button rail-close", "aria-label": "Close the list of conversations", on: { click: onClose } }, icon("close"))),
     whoButton(onSwitch),
-    h("button", { type: "button", class: "rail-search", on: { click: onSearch } }, icon("search"), h("span", {}, "Jump to…"), h("kbd", {}, shortcut())),
-    lists);
+    h("button", { type: "button", class: "rail-search", on: { click: onSearch } }, icon("search"), h("span", {}, "Jump to…"), h("kbd", {}, shortcut())));
+  if (held) top.querySelector(".who").focus();
+}
+
+function drawLists({ onSearch }) {
+  const held = lists.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const scrolled = lists.scrollTop;
+  fill(lists, channelList(), directList(onSearch), appList());
   lists.scrollTop = scrolled;
-  if (held) rail.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+  if (held) lists.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
 }
 
 function shortcut() {
@@ -69,7 +86,7 @@ function channelList() {
 function directList(onSearch) {
   const direct = [...state.channels.values()].filter((channel) => channel.kind === "im" && !state.bots.has(channel.with));
   direct.sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
-  const add = h("button", { type: "button", class: "icon-button rail-add", "aria-label": "New direct message", title: "New direct message", on: { click: onSearch } }, icon("plus"));
+  const add = h("button", { type: "button", class: "icon-button rail-add", "aria-label": "New direct message", "data-key": "new", title: "New direct message", on: { click: onSearch } }, icon("plus"));
   return group("Direct messages", direct.map((channel) => item({
     key: channel.id, place: { channel: channel.id }, label: titleOf(channel), unread: channel.unread, lead: avatar(channel.with, "small"),
   })), add);

@@ -1,0 +1,227 @@
+"""The modal that helps after an answer. Its shape is the same after every answer; only the words differ.
+
+One question first, whose answer fills in words that fit; then the plan to mend, the day of the next likely
+moment, and what happens from here.
+"""
+
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    DatePickerElement,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+)
+
+from allybot.content import Library, Suggestion
+from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
+from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan
+from allybot.i18n import Say
+from allybot.message import Block, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import support_line
+from allybot.prompts.plans import quoted
+
+BRANCH, CUE, RESPONSE, MOMENT, FROM_HERE = "branch", "cue", "response", "next_moment_on", "from_here"
+"""Block ids. Those that a pick fills anew get the pick as a suffix, since Slack keeps what is on screen for a
+block whose id stays."""
+
+
+def help_form(
+    say: Say,
+    library: Library,
+    value: ids.HelpFormValue,
+    plan: Plan,
+    support_contact: str,
+    *,
+    turn: int,
+    pick: str = "",
+    words: Intention | None = None,
+    counts: bool = True,
+    why: str | None = None,
+) -> View:
+    """The help for one tap.
+
+    Args:
+        value: names the check-in and the tap.
+        turn: with which barrier the list begins, and which suggestion is offered.
+        pick: the answer to the first question, empty until there is one.
+        words: what stands in the two text fields; None for what the pick suggests.
+        counts: False when the window has closed.
+        why: his personal why, shown to somebody to whom it matters less just now.
+    """
+    tap = Tap(value.tap)
+    repair = library.repair(outcome_of(tap, pick))
+    page: list[Block] = [blocks.heading(say(repair.heading))]
+    if not counts:
+        page.append(blocks.section(_too_late(say)))
+    page += [
+        blocks.section(say(_help_of(say, library, tap, pick))),
+        _branch_question(say, library, tap, pick, turn),
+    ]
+    if why and pick == Outcome.LESS_MOTIVATED:
+        page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
+    offered = suggestions(library, tap, pick)
+    if offered:
+        page.append(blocks.section(_listed(say, offered)))
+    page += _plan_questions(say, plan, words or suggested(library, plan, tap, pick, turn), pick)
+    page += [_from_here_question(say, pick), support_line(say, support_contact)]
+    return blocks.modal(
+        say("Your check-in"),
+        page,
+        ids.CHECK_IN_HELP_FORM,
+        submit=say("Keep it like this"),
+        close=say("Close"),
+        metadata=value.pack(),
+    )
+
+
+def settled(say: Say, plan: Plan, support_contact: str, *, from_here: FromHere, next_on: date | None) -> View:
+    """What stands in the modal once it is sent; it depends only on what he chose."""
+    after = {
+        FromHere.KEEP: say("Say it to yourself once, and picture the moment."),
+        FromHere.AS_BEFORE: say("It stays as it was."),
+        FromHere.NEXT: say(
+            "This one is done. The next check-in asks about another plan; `{command} plan` writes one.",
+            command=ids.COMMAND,
+        ),
+        FromHere.SLOWER: say("You will be asked less often from here on."),
+        FromHere.STOP: say(
+            "No more check-ins. Your plans stay, and `{command} resume` brings the check-ins back.",
+            command=ids.COMMAND,
+        ),
+    }
+    page = [blocks.section(quoted(say, plan.intention)), blocks.section(after[from_here])]
+    if next_on:
+        page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
+    page.append(support_line(say, support_contact))
+    return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"))
+
+
+def suggestions(library: Library, tap: Tap, pick: str) -> tuple[Suggestion, ...]:
+    """Ways to mend the plan that fit a pick; none before one, nor where he keeps things as they are."""
+    if pick in {Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT} or (not pick and tap is not Tap.NOT_ACTED):
+        return ()
+    offered = library.repair(outcome_of(tap, pick)).suggestions
+    if pick == Pick.WIDEN:
+        return tuple(each for each in offered if each.cue)
+    return offered
+
+
+def suggested(library: Library, plan: Plan, tap: Tap, pick: str, turn: int) -> Intention:
+    """His plan with the half or halves one suggestion mends; without one, his plan as it is."""
+    offered = suggestions(library, tap, pick)
+    if not offered:
+        return plan.intention
+    chosen = offered[turn % len(offered)]
+    return Intention(chosen.cue or plan.intention.cue, chosen.response or plan.intention.response)
+
+
+def own_words(library: Library, plan: Plan, typed: Intention) -> Intention:
+    """What he typed himself: a half that is neither his plan's nor a suggestion's; else empty."""
+    offered = [each for repair in library.repairs.values() for each in repair.suggestions]
+    cues = {plan.intention.cue, *(each.cue for each in offered)}
+    responses = {plan.intention.response, *(each.response for each in offered)}
+    return Intention(
+        "" if typed.cue in cues else typed.cue, "" if typed.response in responses else typed.response
+    )
+
+
+def _too_late(say: Say) -> str:
+    return say(
+        "The figures for this stretch of the program take no answers now, so this one is too late to count. "
+        "The help is yours all the same."
+    )
+
+
+def _help_of(say: Say, library: Library, tap: Tap, pick: str) -> str:
+    words = {
+        Pick.SAME: say(
+            "Good: the same plan for the next time the moment comes. What is repeated gets easier."
+        ),
+        Pick.BOLDER: say(
+            "A slightly harder place, or one thing more. Below stands a bolder version; "
+            "change it as you like."
+        ),
+        Pick.DONE: say("Then it has done its work. Choose below to be asked about another plan."),
+        Pick.WIDEN: say(
+            "A wider “if” meets you in an ordinary week. Below stands one; put it in your own words."
+        ),
+        Pick.DATE: say("Name the day on which the moment is likely, and allybot asks after that."),
+        Pick.WAIT: say("Rare moments are worth a plan too. It stays as it is."),
+    }
+    return words[Pick(pick)] if pick in set(Pick) else library.repair(outcome_of(tap, pick)).help
+
+
+def _branch_question(say: Say, library: Library, tap: Tap, pick: str, turn: int) -> Block:
+    questions = {
+        Tap.ACTED: say("What next with this plan?"),
+        Tap.NOT_ACTED: say("What came closest to being in the way?"),
+        Tap.NO_MOMENT: say("What could bring a moment?"),
+    }
+    labels = {
+        Pick.SAME.value: say("Keep it for the next time"),
+        Pick.BOLDER.value: say("Make it a bit bolder"),
+        Pick.DONE.value: say("It is done"),
+        Pick.WIDEN.value: say("Widen the “if”"),
+        Pick.DATE.value: say("Name the day of the next likely moment"),
+        Pick.WAIT.value: say("Keep it and wait"),
+    } | {barrier.value: say(library.repair(barrier).label) for barrier in BARRIERS}
+    options = [Option(value=each, text=PlainTextObject(text=labels[each])) for each in picks_for(tap, turn)]
+    chosen = next((option for option in options if option.value == pick), None)
+    element = RadioButtonsElement(action_id=ids.CHECK_IN_BRANCH, options=options, initial_option=chosen)
+    return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
+
+
+def _listed(say: Say, offered: tuple[Suggestion, ...]) -> str:
+    lines = []
+    for each in offered:
+        halves = [
+            say("If {cue}", cue=say(each.cue)) if each.cue else "",
+            say("then I will {response}", response=say(each.response)) if each.response else "",
+        ]
+        lines.append(f"• … {', '.join(half for half in halves if half)}. _{say(each.note)}_")
+    return say("Ways to mend it:") + "\n" + "\n".join(lines)
+
+
+def _plan_questions(say: Say, plan: Plan, words: Intention, pick: str) -> list[Block]:
+    def field(action: str, text: str) -> PlainTextInputElement:
+        extra: dict[str, Any] = {"initial_value": text} if text else {}
+        return PlainTextInputElement(action_id=action, multiline=True, **extra)
+
+    suffix = f".{pick}" if pick else ""
+    expected = plan.next_moment_on
+    day = DatePickerElement(action_id=MOMENT, initial_date=expected.isoformat() if expected else None)
+    return [
+        blocks.question(say("Your plan: if …"), field(CUE, words.cue), CUE + suffix, optional=True),
+        blocks.question(
+            say("… then I will"), field(RESPONSE, words.response), RESPONSE + suffix, optional=True
+        ),
+        blocks.question(
+            say("When is the next likely moment?"),
+            day,
+            MOMENT,
+            say("Leave it empty if you cannot tell."),
+            optional=True,
+        ),
+    ]
+
+
+def _from_here_question(say: Say, pick: str) -> Block:
+    labels = {
+        FromHere.KEEP: say("Go on with the plan as it reads above"),
+        FromHere.AS_BEFORE: say("Go on with the plan as it was before"),
+        FromHere.NEXT: say("Call this plan done; ask me about another"),
+        FromHere.SLOWER: say("Go on, and ask me less often"),
+        FromHere.STOP: say("No more check-ins"),
+    }
+    options = [Option(value=each.value, text=PlainTextObject(text=text)) for each, text in labels.items()]
+    preselected = FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP
+    element = RadioButtonsElement(
+        action_id=FROM_HERE,
+        options=options,
+        initial_option=next(option for option in options if option.value == preselected),
+    )
+    return blocks.question(say("From here"), element, f"{FROM_HERE}.{pick}" if pick else FROM_HERE)
