@@ -39,6 +39,7 @@ def help_form(
     turn: int,
     pick: str = "",
     words: Intention | None = None,
+    chosen: FromHere = FromHere.KEEP,
     counts: bool = True,
     why: str | None = None,
 ) -> View:
@@ -49,6 +50,7 @@ def help_form(
         turn: with which barrier the list begins, and which suggestion is offered.
         pick: the answer to the first question, empty until there is one.
         words: what stands in the two text fields; None for what the pick suggests.
+        chosen: what he has chosen to do from here, KEEP where he has not.
         counts: False when the window has closed.
         why: his personal why, shown to somebody to whom it matters less just now.
     """
@@ -67,7 +69,7 @@ def help_form(
     if offered:
         page.append(blocks.section(_listed(say, offered)))
     page += _plan_questions(say, plan, words or suggested(library, plan, tap, pick, turn), pick)
-    page += [_from_here_question(say, pick), support_line(say, support_contact)]
+    page += [_from_here_question(say, pick, chosen), support_line(say, support_contact)]
     return blocks.modal(
         say("Your check-in"),
         page,
@@ -209,7 +211,7 @@ def _plan_questions(say: Say, plan: Plan, words: Intention, pick: str) -> list[B
     ]
 
 
-def _from_here_question(say: Say, pick: str) -> Block:
+def _from_here_question(say: Say, pick: str, chosen: FromHere) -> Block:
     labels = {
         FromHere.KEEP: say("Go on with the plan as it reads above"),
         FromHere.AS_BEFORE: say("Go on with the plan as it was before"),
@@ -218,7 +220,9 @@ def _from_here_question(say: Say, pick: str) -> Block:
         FromHere.STOP: say("No more check-ins"),
     }
     options = [Option(value=each.value, text=PlainTextObject(text=text)) for each, text in labels.items()]
-    preselected = FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP
+    # A pick may preselect or undo "done", but never what he chose against more messages or new words.
+    standing = chosen in {FromHere.AS_BEFORE, FromHere.SLOWER, FromHere.STOP}
+    preselected = chosen if standing else FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP
     element = RadioButtonsElement(
         action_id=FROM_HERE,
         options=options,

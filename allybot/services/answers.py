@@ -10,7 +10,7 @@ from datetime import date, datetime
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
 from allybot.domain.plans import Intention, Plan, PlanState, intention
-from allybot.errors import FieldProblem
+from allybot.errors import FieldProblem, NotFound
 from allybot.services import ballots, dose, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of
 from allybot.services.house import House, new_id
@@ -111,6 +111,23 @@ def help_form(
         elif choices.from_here is FromHere.STOP:
             dose.stop_in(tx, trainee)
         return _settled(tx, actor, key, facts)
+
+
+def keep_plans(
+    house: House, actor: Actor, check_in_id: str, now: datetime, pressed: tuple[str, str] | None
+) -> None:
+    """At the re-plan he keeps things as they are; nothing but that is remembered. Twice is once.
+
+    Raises:
+        NotFound: the check-in is not his, or is no re-plan.
+    """
+    with house.database.transaction() as tx:
+        trainee = people.trainee_of(tx, actor)
+        asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
+        if trainee is None or asked is None or asked.step != house.content.rules.ladder.replan_day:
+            raise NotFound
+        check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED)
+        confirm(tx, trainee, check_in_id, pressed, now)
 
 
 def confirm(

@@ -1,0 +1,229 @@
+"""Check-ins in Slack: a tap, the help that follows it, and a change of mind."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from allybot.domain.check_ins import FromHere, Tap
+from allybot.domain.plans import LONGEST_HALF, Intention
+from allybot.errors import FieldProblem, NotFound, Undecipherable, WrongState
+from allybot.handlers import fields
+from allybot.handlers.desk import CommandHandler, Desk, actor, reply, say_for
+from allybot.i18n import Say
+from allybot.message import Message, View
+from allybot.prompts import check_in_help as help_prompts
+from allybot.prompts import check_ins as prompts
+from allybot.prompts import ids
+from allybot.prompts.help import stale_button
+from allybot.prompts.plans import field_problem
+from allybot.services import answers, follow_ups
+from allybot.services.check_in_facts import HelpFacts
+
+COMMANDS: dict[str, CommandHandler] = {}
+_TAPS = {
+    ids.CHECK_IN_ACTED: Tap.ACTED,
+    ids.CHECK_IN_MISSED: Tap.NOT_ACTED,
+    ids.CHECK_IN_NO_MOMENT: Tap.NO_MOMENT,
+}
+_NOT_HIS = (NotFound, WrongState, Undecipherable)
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Everything a person can do about a check-in."""
+    for action, tap in _TAPS.items():
+        bolt.action(action)(_tapping(desk, tap))
+
+    @bolt.action(ids.CHECK_IN_NOT_TODAY)
+    def not_today(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        answer = _not_today(desk, body)
+        ack()
+        desk.nudge()
+        reply(respond, answer)
+
+    @bolt.action(ids.REPLAN_KEEP)
+    def keep(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        answer = _keep_plans(desk, body)
+        ack()
+        desk.nudge()
+        reply(respond, answer)
+
+    @bolt.action(ids.CHECK_IN_CHANGE)
+    def change(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        ack()
+        reply(respond, _open_change_form(desk, body))
+
+    @bolt.view(ids.CHECK_IN_CHANGE_FORM)
+    def changed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _change(desk, ack, body, view)
+
+    @bolt.action(ids.CHECK_IN_BRANCH)
+    def branch(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        view = _after_pick(desk, body)
+        if view:
+            desk.slack.update_view(
+                actor(body).workspace_id, body["view"]["id"], view, body["view"].get("hash")
+            )
+
+    @bolt.view(ids.CHECK_IN_HELP_FORM)
+    def settle(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _settle(desk, ack, body, view)
+
+
+def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any], Respond], None]:
+    def tapped(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+        """Seal, acknowledge, open one modal: the same steps whichever button it was."""
+        who, value = actor(body), _value(body)
+        facts = None
+        if value:
+            try:
+                facts = answers.tap(desk.house, who, value.check_in, tap, desk.now(), _pressed(body))
+            except _NOT_HIS:
+                facts = None
+        ack()
+        if facts is None:
+            reply(respond, stale_button(say_for(desk, body)))
+            return
+        desk.nudge()
+        desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), _help(desk, facts, tap))
+
+    return tapped
+
+
+def _help(
+    desk: Desk,
+    facts: HelpFacts,
+    tap: Tap,
+    pick: str = "",
+    words: Intention | None = None,
+    chosen: FromHere = FromHere.KEEP,
+) -> View:
+    return help_prompts.help_form(
+        Say(facts.trainee.locale),
+        desk.house.content.library,
+        ids.HelpFormValue(check_in=facts.check_in.id, tap=tap.value),
+        facts.plan,
+        facts.program.support_contact,
+        turn=facts.turn,
+        pick=pick,
+        words=words,
+        chosen=chosen,
+        counts=facts.counts,
+        why=facts.why,
+    )
+
+
+def _after_pick(desk: Desk, body: Mapping[str, Any]) -> View | None:
+    """The help that fits what he picked; words he typed himself stay."""
+    view, library = body["view"], desk.house.content.library
+    value = ids.HelpFormValue.unpack(view["private_metadata"])
+    if value is None:
+        return None
+    try:
+        facts = answers.read_facts(desk.house, actor(body), value.check_in)
+    except _NOT_HIS:
+        return None
+    tap, values = Tap(value.tap), view["state"]["values"]
+    pick = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+    own = help_prompts.own_words(library, facts.plan, _typed(values))
+    suggested = help_prompts.suggested(library, facts.plan, tap, pick, facts.turn)
+    words = Intention(own.cue or suggested.cue, own.response or suggested.response)
+    return _help(desk, facts, tap, pick, words, _from_here(values))
+
+
+def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    say, values = say_for(desk, body), view["state"]["values"]
+    value = ids.HelpFormValue.unpack(view["private_metadata"])
+    if value is None:
+        ack(response_action="clear")
+        return
+    words = _typed(values)
+    choices = answers.Choices(
+        words.cue, words.response, fields.day(values, help_prompts.MOMENT), _from_here(values)
+    )
+    pick = fields.selected(values, help_prompts.BRANCH)
+    try:
+        done = answers.help_form(
+            desk.house, actor(body), value.check_in, Tap(value.tap), pick, choices, desk.now()
+        )
+    except FieldProblem as problem:
+        typed = fields.text(values, problem.field)
+        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
+        return
+    except _NOT_HIS:
+        ack(response_action="clear")
+        return
+    shown = help_prompts.settled(
+        say, done.plan, done.program.support_contact, from_here=choices.from_here, next_on=done.next_on
+    )
+    ack(response_action="update", view=shown.body)
+
+
+def _open_change_form(desk: Desk, body: Mapping[str, Any]) -> Message | None:
+    who, value, say = actor(body), _value(body), say_for(desk, body)
+    try:
+        facts = answers.read_facts(desk.house, who, value.check_in if value else "")
+    except _NOT_HIS:
+        return stale_button(say)
+    form = prompts.change_form(say, facts.check_in.id, facts.program.support_contact)
+    desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), form)
+    return None
+
+
+def _change(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    value = ids.CheckInValue.unpack(view["private_metadata"])
+    picked = fields.selected(view["state"]["values"], prompts.ANSWER)
+    if value is None or picked not in set(Tap):
+        ack(response_action="clear")
+        return
+    tap = Tap(picked)
+    try:
+        facts = answers.tap(desk.house, actor(body), value.check_in, tap, desk.now(), None)
+    except _NOT_HIS:
+        ack(response_action="clear")
+        return
+    ack(response_action="update", view=_help(desk, facts, tap).body)
+    desk.nudge()
+
+
+def _not_today(desk: Desk, body: Mapping[str, Any]) -> Message:
+    say, value = say_for(desk, body), _value(body)
+    try:
+        found = follow_ups.not_today(desk.house, actor(body), value.check_in if value else "", desk.now())
+    except (NotFound, WrongState):
+        return stale_button(say)
+    again = found.again_at
+    return prompts.put_off(say, again.astimezone(found.trainee.zone).date() if again else None)
+
+
+def _keep_plans(desk: Desk, body: Mapping[str, Any]) -> Message | None:
+    value = _value(body)
+    try:
+        answers.keep_plans(
+            desk.house, actor(body), value.check_in if value else "", desk.now(), _pressed(body)
+        )
+    except NotFound:
+        return stale_button(say_for(desk, body))
+    return None
+
+
+def _value(body: Mapping[str, Any]) -> ids.CheckInValue | None:
+    return ids.CheckInValue.unpack(body["actions"][0].get("value"))
+
+
+def _pressed(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Where the message with the button stands; None for one that only he sees or for no message."""
+    container = body.get("container") or {}
+    channel, ts = container.get("channel_id"), container.get("message_ts")
+    return (str(channel), str(ts)) if channel and ts and not container.get("is_ephemeral") else None
+
+
+def _typed(values: Mapping[str, Any]) -> Intention:
+    return Intention(fields.text(values, help_prompts.CUE), fields.text(values, help_prompts.RESPONSE))
+
+
+def _from_here(values: Mapping[str, Any]) -> FromHere:
+    picked = fields.selected(values, help_prompts.FROM_HERE)
+    return FromHere(picked) if picked in set(FromHere) else FromHere.KEEP

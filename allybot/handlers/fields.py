@@ -1,0 +1,36 @@
+"""Reading what a person filled in, from the `state.values` of a modal.
+
+Block ids may carry a suffix after a dot, which makes Slack show a new prefill; the name before it counts.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+
+def field(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The state of the input with this name; empty when there is none."""
+    return next(iter(values.get(block_of(values, name), {}).values()), {})
+
+
+def block_of(values: Mapping[str, Any], name: str) -> str:
+    """The id of the block with this name, where Slack puts an error under it."""
+    return next((block_id for block_id in values if block_id.partition(".")[0] == name), name)
+
+
+def text(values: Mapping[str, Any], name: str) -> str:
+    """What was typed."""
+    return str(field(values, name).get("value") or "")
+
+
+def selected(values: Mapping[str, Any], name: str) -> str:
+    """The value of the option that was chosen; empty when none was."""
+    return str((field(values, name).get("selected_option") or {}).get("value") or "")
+
+
+def day(values: Mapping[str, Any], name: str) -> date | None:
+    """The date that was picked."""
+    try:
+        return date.fromisoformat(str(field(values, name).get("selected_date") or ""))
+    except ValueError:
+        return None
