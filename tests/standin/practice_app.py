@@ -105,6 +105,40 @@ def plan_view(extra: str = "") -> dict[str, Any]:
     }
 
 
+def entry(block_id: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": text(label),
+        "optional": True,
+        "element": {"action_id": "it", **element},
+    }
+
+
+DAYS = [option("Tuesdays", "tue"), option("Thursdays", "thu")]
+PACES = [option("Every week", "week"), option("Now and then", "rarely")]
+PLACES = [option("Office", "office"), option("Lab", "lab"), option("Home", "home")]
+EVERYTHING = {
+    "type": "modal",
+    "callback_id": "everything",
+    "title": text("Everything"),
+    "submit": text("Submit"),
+    "blocks": [
+        {"type": "header", "text": text("All of it")},
+        {"type": "divider"},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "_Small words_"}]},
+        entry("days", "Days", {"type": "checkboxes", "options": DAYS}),
+        entry("pace", "Pace", {"type": "radio_buttons", "options": PACES}),
+        entry("date", "Next moment", {"type": "datepicker"}),
+        entry("time", "At", {"type": "timepicker"}),
+        entry("mail", "E-mail", {"type": "email_text_input"}),
+        entry("who", "With whom", {"type": "users_select"}),
+        entry("where", "Where", {"type": "multi_static_select", "options": PLACES}),
+        entry("left_out", "Anything else", {"type": "plain_text_input", "multiline": True}),
+    ],
+}
+
+
 HOME = {
     "type": "home",
     "blocks": [
@@ -114,7 +148,7 @@ HOME = {
 }
 
 
-def _teach(app: App) -> None:  # noqa: C901 - one listener each, nothing to untangle
+def _teach(app: App, handed_in: list[dict[str, Any]]) -> None:  # noqa: C901 - one listener each
     @app.event("message")
     def answer(event: dict[str, Any], client: WebClient) -> None:
         if event.get("subtype") or event.get("bot_id"):
@@ -155,6 +189,14 @@ def _teach(app: App) -> None:  # noqa: C901 - one listener each, nothing to unta
         ack(text="Here is your form." if command["text"] == "plan" else "Write /helper plan.")
         if command["text"] == "plan":
             client.views_open(trigger_id=command["trigger_id"], view=plan_view())
+        elif command["text"] == "everything":
+            client.views_open(trigger_id=command["trigger_id"], view=EVERYTHING)
+
+    @app.view("everything")
+    def take(ack: Any, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        handed_in.append(view["state"]["values"])
+        ack()
+        client.chat_postMessage(channel=body["user"]["id"], text="Taken.")
 
     @app.action("example")
     def example(ack: Any, body: dict[str, Any], client: WebClient) -> None:
@@ -178,11 +220,11 @@ def _teach(app: App) -> None:  # noqa: C901 - one listener each, nothing to unta
 
 
 @contextlib.contextmanager
-def running_app(standin: StandIn) -> Iterator[None]:
-    """The app, connected over Socket Mode while the block runs."""
+def running_app(standin: StandIn, handed_in: list[dict[str, Any]]) -> Iterator[None]:
+    """The app, connected over Socket Mode while the block runs; submitted values go to `handed_in`."""
     client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
     app = App(client=client, logger=logging.getLogger("practice_app"))
-    _teach(app)
+    _teach(app, handed_in)
     handler = SocketModeHandler(app, standin.config.app.app_token)
     handler.connect()
     try:

@@ -9,9 +9,10 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from practice_app import MANIFEST, running_app
+from slack_sdk import WebClient
 
 from allybot.standin import App, StandIn, StandInConfig
+from tests.standin.practice_app import MANIFEST, running_app
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,13 @@ def advances() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def server(advances: list[dict[str, Any]]) -> Iterator[StandIn]:
+def handed_in() -> list[dict[str, Any]]:
+    """The values of submitted modals."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def server(advances: list[dict[str, Any]], handed_in: list[dict[str, Any]]) -> Iterator[StandIn]:
     server = StandIn(StandInConfig(app=App(manifest=MANIFEST), strip_url="/_demo/strip"))
     button = {"id": "day", "label": "A day later", "hint": "", "post": "/_demo/clock"}
 
@@ -66,7 +73,7 @@ def server(advances: list[dict[str, Any]]) -> Iterator[StandIn]:
     server.add_json_route("GET", "/_demo/strip", strip)
     server.add_json_route("POST", "/_demo/clock", clock)
     server.start()
-    with running_app(server):
+    with running_app(server, handed_in):
         yield server
     server.stop()
 
@@ -248,7 +255,7 @@ def test_what_is_unread_is_counted_until_it_is_read(open_page: Callable[..., Pag
     expect(general.get_by_test_id("unread")).to_have_text("2")
     general.click()
     expect(messages(anton).last).to_contain_text("are you there?")
-    expect(anton.get_by_role("separator", name="New messages")).to_be_visible()
+    expect(anton.get_by_test_id("messages").get_by_text("New messages")).to_be_visible()
     expect(anton.get_by_test_id("unread")).to_have_count(0)
     anton.reload()
     expect(messages(anton)).to_have_count(2)
@@ -342,6 +349,65 @@ def test_the_strip_shows_what_the_host_says_and_does_what_it_asks(
     page.get_by_role("link", name="Look as Bruno").click()
     expect(page.get_by_role("button", name="Acting as Bruno Costa")).to_be_visible()
     expect(page.get_by_role("link", name="Look as Bruno")).to_have_count(0)
+
+
+def test_all_that_block_kit_offers_is_shown_and_handed_in(
+    open_page: Callable[..., Page], handed_in: list[dict[str, Any]]
+) -> None:
+    page = open_page()
+    write(page, "/helper everything")
+    dialog = page.get_by_role("dialog", name="Everything")
+    dialog.get_by_role("checkbox", name="Tuesdays").check()
+    dialog.get_by_role("radio", name="Every week").check()
+    dialog.get_by_label("Next moment").fill("2026-02-03")
+    dialog.get_by_label("At").fill("10:30")
+    dialog.get_by_label("E-mail").fill("anton@practice.example")
+    dialog.get_by_role("combobox", name="With whom").click()
+    page.get_by_role("option", name="Chen Li").click()
+    several = dialog.get_by_role("combobox", name="Where")
+    several.click()
+    page.get_by_role("option", name="Office").click()
+    page.get_by_role("option", name="Lab").click()
+    page.keyboard.press("Escape")
+    expect(several).to_contain_text("OfficeLab")
+    dialog.get_by_role("button", name="Submit").click()
+    expect(dialog).to_have_count(0)
+    expect(messages(page).last).to_contain_text("Taken.")
+    values = {block: next(iter(actions.values())) for block, actions in handed_in[0].items()}
+    assert [each["value"] for each in values["days"]["selected_options"]] == ["tue"]
+    assert values["pace"]["selected_option"]["value"] == "week"
+    assert values["date"]["selected_date"] == "2026-02-03"
+    assert values["time"]["selected_time"] == "10:30"
+    assert values["mail"]["value"] == "anton@practice.example"
+    assert values["who"]["selected_user"] == "U0CHEN"
+    assert [each["value"] for each in values["where"]["selected_options"]] == ["office", "lab"]
+    assert values["left_out"]["value"] is None
+
+
+def test_slacks_markup_becomes_what_it_means(open_page: Callable[..., Page], standin: StandIn) -> None:
+    page = open_page("#as=U0ANTON&channel=C0GENERAL")
+    client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
+    lines = [
+        "*bold* _slanted_ ~gone~ `code *stays*` 2*3*4 snake_case_name",
+        "&gt; quoted",
+        "<https://example.org/?a=1&amp;b=2|a &lt;link&gt;> <javascript:alert(1)|no link>",
+        "<@U0ANTON> <#C0GENERAL> <!here> :tada: :no_such_name:",
+        "<!date^1767690000^{date_long} at {time}|later>",
+        "```if a &lt; b:\n    *pass*```",
+    ]
+    client.chat_postMessage(channel="C0GENERAL", text="\n".join(lines))
+    shown = messages(page).last
+    expect(shown.locator("strong")).to_have_text("bold")
+    expect(shown.locator("em")).to_have_text("slanted")
+    expect(shown.locator("del")).to_have_text("gone")
+    expect(shown.locator("code").first).to_have_text("code *stays*")
+    expect(shown).to_contain_text("2*3*4 snake_case_name")
+    expect(shown.locator("blockquote")).to_have_text("quoted")
+    expect(shown.get_by_role("link")).to_have_text(["a <link>"])
+    expect(shown.get_by_role("link")).to_have_attribute("href", "https://example.org/?a=1&b=2")
+    expect(shown).to_contain_text("@Anton Weber #general @here 🎉 :no_such_name:")
+    expect(shown).to_contain_text("Tuesday, 6 January 2026 at 10:00")
+    expect(shown.locator("pre")).to_have_text("if a < b:\n    *pass*")
 
 
 def background(page: Page) -> str:

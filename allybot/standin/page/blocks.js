@@ -47,8 +47,8 @@ function context(block) {
       : h("span", { class: "context-words" }, words(element))));
 }
 
-function header(block) {
-  return h("h3", {}, plain(block.text));
+function header(block, form) {
+  return h(`h${form.level ?? 2}`, {}, plain(block.text));
 }
 
 function divider() {

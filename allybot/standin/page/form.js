@@ -7,7 +7,7 @@ const initial = (element) => JSON.stringify(
   Object.entries(element).filter(([name]) => name.startsWith("initial_")));
 
 /** A form around `onAct(action)`; `onEnter` is called when Enter is pressed in a one-line field. */
-export function makeForm({ onAct, onEnter }) {
+export function makeForm({ onAct, onEnter, level }) {
   const node = h("div", { class: "blocks form" });
   let rows = []; // {signature, key, node}
   let controls = new Map(); // "block/action" -> {element, node, read}
@@ -18,6 +18,7 @@ export function makeForm({ onAct, onEnter }) {
   const form = {
     act: onAct,
     enter: onEnter,
+    level, // of headings
     register(blockId, element, control) {
       controls.set(key(blockId, element.action_id), { blockId, element, ...control });
     },

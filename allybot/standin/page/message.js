@@ -30,34 +30,36 @@ export function renderMessage(message, { grouped, inThread, onThread }) {
     message.ephemeral ? h("div", { class: "only-you" }, icon("eye"), "Only visible to you") : null,
     grouped ? null : h("div", { class: "message-head" }, h("span", { class: "message-name" }, name),
       who.is_bot ? h("span", { class: "app-tag" }, "App") : null, stamp),
-    content(message),
+    content(message, inThread),
     reactions(message),
     !inThread && message.reply_count ? replies(message, onThread) : null),
   message.ephemeral ? null : toolbar(message, inThread ? null : onThread));
 }
 
-function content(message) {
+function content(message, inThread) {
+  const form = messageForm(message, inThread ? 3 : 2);
   if (message.subtype === "tombstone") return h("p", { class: "muted" }, "This message was deleted.");
-  const body = message.blocks?.length ? renderBlocks(message.blocks, messageForm(message)) : h("div", { class: "message-text" }, mrkdwn(message.text));
+  const body = message.blocks?.length ? renderBlocks(message.blocks, form) : h("div", { class: "message-text" }, mrkdwn(message.text));
   if (message.edited) {
     const place = message.blocks?.length ? body : (body.lastElementChild ?? body);
     place.append(h("span", { class: "edited" }, " (edited)"));
   }
-  return [body, (message.attachments ?? []).map((part) => attachment(part, message)), (message.files ?? []).map(file)];
+  return [body, (message.attachments ?? []).map((part) => attachment(part, form)), (message.files ?? []).map(file)];
 }
 
 /** Elements in a message report straight to the app; nothing is gathered. */
-function messageForm(message) {
+function messageForm(message, level) {
   return {
+    level,
     act: (action) => orNotice(post("/_control/interact", { channel: message.channel, messageTs: message.ts, user: state.me.id, action })),
     register() {},
     current() {},
   };
 }
 
-function attachment(part, message) {
+function attachment(part, form) {
   return h("div", { class: "attachment", vars: { "--edge": part.color ? `#${part.color.replace(/^#/, "")}` : null } },
-    part.blocks ? renderBlocks(part.blocks, messageForm(message)) : h("div", { class: "message-text" }, mrkdwn(part.text ?? part.fallback ?? "")));
+    part.blocks ? renderBlocks(part.blocks, form) : h("div", { class: "message-text" }, mrkdwn(part.text ?? part.fallback ?? "")));
 }
 
 function file(item) {

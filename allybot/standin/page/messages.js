@@ -45,7 +45,7 @@ export function messageList({ label, inThread = false, onThread }) {
       const day = dayKey(new Date(message.shown_at), state.me.tz);
       if (!before || before.day !== day) put(`day:${day}:${message.ts}`, day, () => dayRow(message, before));
       const isNew = newFrom && message.ts === newFrom;
-      if (isNew) put("new", newFrom, () => h("li", { class: "divider-new", role: "separator", "aria-label": "New messages" }, h("span", {}, "New")));
+      if (isNew) put("new", newFrom, () => h("li", { class: "divider-new" }, h("span", {}, "New", h("span", { class: "sr-only" }, " messages"))));
       const grouped = !isNew && belongs(before, message, day);
       const rootOfThread = inThread && message === messages[0];
       put(`${message.ts}${message.ephemeral ? "!" : ""}`, `${grouped}${state.me.id}${state.people.size}${JSON.stringify(message)}`, () => renderMessage(message, { grouped, inThread, onThread }));
@@ -82,9 +82,9 @@ function dayRow(message, before) {
   const moment = new Date(message.shown_at);
   const newYear = before && before.day.slice(0, 4) !== dayKey(moment, state.me.tz).slice(0, 4);
   const name = dayName(moment, state.me.tz, newYear);
-  return h("li", { class: "divider-day", role: "separator", "aria-label": name }, h("span", {}, name));
+  return h("li", { class: "divider-day" }, h("span", {}, name));
 }
 
 function repliesRow(count) {
-  return h("li", { class: "divider-replies", role: "separator" }, h("span", {}, count === 1 ? "1 reply" : `${count} replies`));
+  return h("li", { class: "divider-replies" }, h("span", {}, count === 1 ? "1 reply" : `${count} replies`));
 }

@@ -35,7 +35,7 @@ function start() {
 
 function compose(view) {
   const { panel, forms } = shown;
-  if (!forms.has(view.id)) forms.set(view.id, makeForm({ onAct: act, onEnter: submit }));
+  if (!forms.has(view.id)) forms.set(view.id, makeForm({ onAct: act, onEnter: submit, level: 3 }));
   shown.form = forms.get(view.id);
   shown.banner = h("div", { class: "banner", role: "alert", hidden: true });
   shown.refused = "";

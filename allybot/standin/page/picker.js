@@ -7,7 +7,7 @@ const SEARCH_FROM = 8; // options
 
 /**
  * The listbox itself. `options` are {key, label, note?, group?, lead?, disabled?}; `chosen` is a Set of keys.
- * Answers {node, focus}.
+ * Answers {id, node, focus}.
  */
 export function listbox({ label, options, chosen, multiple = false, search = options.length >= SEARCH_FROM, placeholder, onChoose }) {
   const id = uid("list");
@@ -70,7 +70,7 @@ export function listbox({ label, options, chosen, multiple = false, search = opt
   field?.addEventListener("input", () => draw(0));
   const first = options.findIndex((option) => chosen.has(option.key));
   draw(Math.max(first, 0));
-  return { node: h("div", { class: "picker-panel" }, field, list), focus: () => { holder.focus(); mark(active); } };
+  return { id, node: h("div", { class: "picker-panel" }, field, list), focus: () => { holder.focus(); mark(active); } };
 }
 
 /** A control that shows the choice and opens the list. Answers {node, chosen}. */
@@ -102,6 +102,7 @@ export function picker({ label, labelledBy, describedBy, options, chosen = [], m
     }
     const list = listbox({ label: label ?? placeholder, options, chosen: keys, multiple, onChoose: take });
     openPopover(button, list.node);
+    button.setAttribute("aria-controls", list.id);
     list.focus();
   };
   button.addEventListener("click", openList);
