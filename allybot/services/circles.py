@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
-from allybot.domain.circles import Circle, CircleState, WeekState, turns_of_a_newcomer
+from allybot.domain.circles import Circle, CircleState, turns_of_a_newcomer
 from allybot.domain.people import Actor, Program, TraineeState
 from allybot.errors import NotFound, UserMistake
 from allybot.services import circle_weeks, facilitators, votes
@@ -12,7 +12,6 @@ from allybot.services.facilitators import pass_on, rhythm_of, volunteer
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import office_hours
 from allybot.services.votes import vote
-from allybot.store import circle_weeks as weeks
 from allybot.store import circles, people, programs
 from allybot.store.database import Transaction
 
@@ -107,12 +106,7 @@ def close_circle(house: House, workspace_id: str, channel: str) -> bool:
         if circle is None:
             return False
         circles.change_circle(tx, circle.id, state=CircleState.CLOSED, next_post_at=None)
-        planned = weeks.planned_week(tx, circle)
-        if planned:
-            weeks.drop_week(tx, planned.id)
-        for week in weeks.open_weeks(tx, circle.id):
-            weeks.close_votes(tx, week.id, WeekState.FEW, None)
-    votes.destroy_spent_keys(house, *([planned.id] if planned else []))
+    votes.discard_closed(house)
     return True
 
 
@@ -135,7 +129,7 @@ def _schedule(
 ) -> None:
     """Set a circle's next Monday where it has none, and its last where a later cohort joins."""
     rhythm, calendar = rhythm_of(house), office_hours(house, program, program.zone)
-    following = circle.next_post_at
+    following = circle.next_post_at if circle.state is CircleState.ACTIVE else None
     if circle.weeks_posted == 0 and following is None:
         following = first_after_training(training_ended_on, now, rhythm, calendar).post_at
     elif following is None:

@@ -69,9 +69,25 @@ def open_due(house: House, now: datetime, limit: int) -> int:
     """Open the votes that are due, or destroy them unread; how many weeks were done."""
     with house.database.reading() as tx:
         waiting = weeks.weeks_to_open(tx, now, limit)
+        left_over = bool(weeks.weeks_of_closed_circles(tx))
     done = sum(_open(house, circle_id, week_id, now) for circle_id, week_id in waiting)
+    if left_over:  # delivery closes a circle whose channel Slack refuses
+        discard_closed(house)
     destroy_spent_keys(house)
     return done
+
+
+def discard_closed(house: House) -> None:
+    """Destroy, unread, what is still sealed in closed circles; a week that had not begun vanishes."""
+    dropped: list[str] = []
+    with house.database.transaction() as tx:
+        for week_id, posted in weeks.weeks_of_closed_circles(tx):
+            if posted:
+                weeks.close_votes(tx, week_id, WeekState.FEW, None)
+            else:
+                weeks.drop_week(tx, week_id)
+                dropped.append(week_id)
+    destroy_spent_keys(house, *dropped)
 
 
 def destroy_spent_keys(house: House, *dropped: str) -> None:

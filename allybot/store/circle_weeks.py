@@ -85,14 +85,14 @@ def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str |
     return row.facilitator_id if row else None
 
 
-def open_weeks(tx: Transaction, circle_id: str) -> list[CircleWeek]:
-    """The weeks of a circle whose votes are still sealed."""
+def weeks_of_closed_circles(tx: Transaction) -> list[tuple[str, bool]]:
+    """(week id, whether its scenario was posted) of weeks still sealed in circles that were closed."""
     rows = tx.execute(
-        select(circle_week)
-        .where(circle_week.c.circle_id == circle_id, circle_week.c.state == WeekState.OPEN)
-        .order_by(circle_week.c.monday)
+        select(circle_week.c.id, (circle_week.c.number <= circle.c.weeks_posted).label("posted"))
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(circle.c.state == CircleState.CLOSED, circle_week.c.state == WeekState.OPEN)
     )
-    return [_week(row) for row in rows]
+    return [(row.id, bool(row.posted)) for row in rows]
 
 
 def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:

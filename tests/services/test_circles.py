@@ -1,6 +1,7 @@
 """Circles on SQLite and PostgreSQL: joining, the week, the rotation and the sealed vote."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -557,3 +558,39 @@ def test_a_circle_whose_channel_is_another_programs_is_refused(house: House) -> 
         assert stranger is not None
         with pytest.raises(UserMistake, match="another program"):
             circles.join(house, tx, stranger, "C1", "Harbour", "t00", BEFORE)
+
+
+def test_a_circle_that_delivery_closed_loses_its_votes_unread(house: House) -> None:
+    set_up(house)
+    week = posted_week(house)
+    for number in range(5):
+        circles.vote(house, actor(number), week.id, 0, MONDAY)
+    with house.database.transaction() as tx:
+        rows.change_circle(tx, week.circle_id, state=CircleState.CLOSED)
+    circles.queue_due(house, MONDAY + timedelta(minutes=1))
+    assert the_weeks(house)[0].state is WeekState.FEW
+    assert keys_in_vault(house) == []
+    assert queued(house, Kind.VOTE_RESULT) == []
+
+
+def test_several_workers_at_once_post_ask_and_open_once(house: House) -> None:
+    program = set_up(house)
+    for number in range(5, 15):
+        seat(house, program, number, channel="C2")
+
+    def tick_together(moment: datetime) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            for done in [pool.submit(circles.queue_due, house, moment) for _ in range(4)]:
+                done.result()
+        circles.queue_due(house, moment)  # whoever found a circle taken comes again
+
+    tick_together(KIT)
+    assert len(queued(house, Kind.FACILITATOR_KIT)) == 2
+    tick_together(MONDAY)
+    assert len(queued(house, Kind.SCENARIO)) == 2
+    assert sum(turns(house)) == 1
+    assert len(keys_in_vault(house)) == 2
+    settle(house)
+    tick_together(THURSDAY)
+    assert len(queued(house, Kind.VOTE_RESULT)) == 2
+    assert keys_in_vault(house) == []
