@@ -35,7 +35,8 @@ def _check_in(row: Row[Any]) -> CheckIn:
 def add_check_in(tx: Transaction, asked: CheckIn) -> bool:
     """Insert a check-in; False when this step was asked before."""
     statement = insert_for(tx, check_in).values(**vars(asked))
-    return tx.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    added = statement.on_conflict_do_nothing().returning(check_in.c.id)  # an INSERT has no sure row count
+    return tx.execute(added).first() is not None
 
 
 def check_in_by_id(tx: Transaction, check_in_id: str) -> CheckIn | None:
