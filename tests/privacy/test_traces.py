@@ -1,0 +1,82 @@
+"""After a window is published neither its key nor a ballot is left in any file of the databases."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.services import programs, transfers, windows
+from allybot.services.ballots import cast
+from allybot.services.house import House
+from allybot.store import ballots, people
+from allybot.store import programs as stored
+from allybot.store.vault import window_key
+
+NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+
+
+def bytes_on_disk(house: House) -> bytes:
+    """Every byte of both SQLite databases with their logs."""
+    found = b""
+    for database in (house.database, house.vault):
+        path = Path(str(database.engine.url.database))
+        found += b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    return found
+
+
+@pytest.fixture
+def answered(house: House) -> House:
+    """A program whose first window holds twelve answers."""
+    with house.database.transaction() as tx:
+        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+    program = programs.create(house, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
+    with house.database.transaction() as tx:
+        cohort = stored.cohorts(tx, program.id)[0].id
+        window_id = windows.window_for_step(house, tx, program.id, 3)
+        for place in range(12):
+            people.add_trainee(
+                tx,
+                {
+                    "id": f"trainee-{place}",
+                    "workspace_id": "T1",
+                    "slack_user": f"U{place}",
+                    "program_id": program.id,
+                    "cohort_id": cohort,
+                    "state": "active",
+                    "zone": "UTC",
+                    "locale": "en-GB",
+                    "silent_steps": 0,
+                    "pace": "normal",
+                },
+            )
+            assert cast(house, tx, window_id, f"trainee-{place}", 3, Outcome.ACTED, PlanKind.FEAR)
+    return house
+
+
+def test_neither_key_nor_ballot_stays_on_disk(answered: House) -> None:
+    with answered.vault.reading() as vault_tx:
+        keys = {row.box_id: row.private_wrapped for row in vault_tx.execute(select(window_key))}
+    with answered.database.reading() as tx:
+        first, second = ballots.windows_of(tx, tx.execute(text("SELECT id FROM program")).scalar_one())
+        sealed = [envelope for one in ballots.ballots_of(tx, first.id).values() for envelope in one]
+    secrets = [keys[first.id], *sealed]
+    if answered.database.is_sqlite:
+        assert all(secret in bytes_on_disk(answered) for secret in secrets)
+    assert transfers.close_due(answered, NOW + timedelta(days=60)) == 1
+    if answered.database.is_sqlite:
+        left = bytes_on_disk(answered)
+        assert not any(secret in left for secret in secrets)
+        assert keys[second.id] in left
+    with answered.vault.reading() as vault_tx:
+        assert [row.box_id for row in vault_tx.execute(select(window_key))] == [second.id]
+
+
+def test_no_word_of_an_answer_is_in_the_database_while_a_window_is_open(answered: House) -> None:
+    if answered.database.is_sqlite:
+        left = bytes_on_disk(answered)
+        assert not any(outcome.value.encode() in left for outcome in Outcome)
+    with answered.database.reading() as tx:
+        rows = tx.execute(text("SELECT * FROM ballot")).all()
+    assert not any(outcome.value in str(row) for row in rows for outcome in Outcome)
