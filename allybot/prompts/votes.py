@@ -64,8 +64,8 @@ def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
     """What a voter sees, the same whatever he chose; `opens_at` is aware."""
     return plain(
         say(
-            "Your vote is sealed: nobody can look into it, allybot included, until all votes are opened "
-            "together on {day} at {hour}. Until then you can change it by pressing another button.",
+            "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
+            "came in. Until then you can change yours by pressing another button.",
             day=say.day(opens_at.astimezone(zone).date()),
             hour=say.hour(opens_at, zone),
         )
@@ -85,6 +85,11 @@ def not_in_circle(say: Say) -> Message:
 
 
 def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
+    if week.counts is None and not gathering.votes:
+        return say(
+            "A circle of your size talks without figures, because a vote could be traced to its voter. "
+            "What would you have done first, and why?"
+        )
     if week.counts is None:
         return say(
             "Fewer than {least} votes came in, so they were destroyed unread and there are no figures. "

@@ -25,20 +25,8 @@ def render_scenario(house: House, tx: Transaction, row: OutboxRow, now: datetime
     if found is None or found[2].state is not WeekState.OPEN or now >= found[2].opens_at:
         return None
     program, circle, week = found
-    members = circles.members(tx, circle.id)
-    least = house.content.rules.circles.least_votes
     return prompts.scenario(
-        Say(),
-        house.content.scenario(week.scenario_id),
-        week,
-        prompts.Gathering(
-            facilitator=_user(members, week.facilitator_id),
-            next_facilitator=_coming(members, week, last=week.number >= circle.last_week),
-            zone=program.zone,
-            support_contact=program.support_contact,
-            least_votes=least,
-            votes=sum(member.state is not TraineeState.GONE for member in members) >= least,
-        ),
+        Say(), house.content.scenario(week.scenario_id), week, _gathering(house, tx, program, circle, week)
     )
 
 
@@ -48,19 +36,8 @@ def render_vote_result(house: House, tx: Transaction, row: OutboxRow, _now: date
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
-    members = circles.members(tx, circle.id)
     return votes.vote_result(
-        Say(),
-        house.content.scenario(week.scenario_id),
-        week,
-        prompts.Gathering(
-            facilitator=_user(members, week.facilitator_id),
-            next_facilitator=_coming(members, week, last=week.number >= circle.last_week),
-            zone=program.zone,
-            support_contact=program.support_contact,
-            least_votes=house.content.rules.circles.least_votes,
-            votes=True,
-        ),
+        Say(), house.content.scenario(week.scenario_id), week, _gathering(house, tx, program, circle, week)
     )
 
 
@@ -100,6 +77,21 @@ def _found(tx: Transaction, week_id: str) -> tuple[Program, Circle, CircleWeek] 
     if week is None or circle is None or program is None or circle.state is CircleState.CLOSED:
         return None
     return program, circle, week
+
+
+def _gathering(
+    house: House, tx: Transaction, program: Program, circle: Circle, week: CircleWeek
+) -> prompts.Gathering:
+    members = circles.members(tx, circle.id)
+    least = house.content.rules.circles.least_votes
+    return prompts.Gathering(
+        facilitator=_user(members, week.facilitator_id),
+        next_facilitator=_coming(members, week, last=week.number >= circle.last_week),
+        zone=program.zone,
+        support_contact=program.support_contact,
+        least_votes=least,
+        votes=sum(member.state is not TraineeState.GONE for member in members) >= least,
+    )
 
 
 def _user(members: list[Member], trainee_id: str | None) -> str | None:

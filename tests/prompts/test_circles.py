@@ -127,6 +127,11 @@ def test_too_few_votes_give_no_figure_at_all() -> None:
     assert not re.search(r"\d+ votes?\b(?! came)", words(message))
 
 
+def test_a_circle_too_small_to_vote_hears_why_there_are_no_figures() -> None:
+    message = votes.vote_result(SAY, CONTENT.scenarios[0], WEEK, replace(GATHERING, votes=False))
+    assert "talks without figures" in message.text
+
+
 def test_the_kit_names_the_scenario_the_day_and_how_to_keep_voices_balanced() -> None:
     message = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, OCCASION)
     read = words(message)
