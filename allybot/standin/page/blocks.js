@@ -11,7 +11,9 @@ const RENDERERS = { section, actions, context, header, divider, image, input, ri
 /** The node of one block; `form` as in elements.js. */
 export function renderBlock(block, form) {
   const render = RENDERERS[block.type];
-  const node = render ? render(block, form) : h("div", { class: "unknown" }, `(a ${block.type} block is not shown here)`);
+  const node = render
+    ? render(block, form)
+    : h("div", { class: "unknown" }, `(a ${block.type} block is not shown here)`);
   node.classList.add("block", `block-${block.type}`);
   if (block.block_id) node.dataset.blockId = block.block_id;
   return node;
@@ -19,32 +21,68 @@ export function renderBlock(block, form) {
 
 /** A whole list of blocks, for messages. */
 export function renderBlocks(blocks, form) {
-  return h("div", { class: "blocks" }, blocks.map((block) => renderBlock(block, form)));
+  return h(
+    "div",
+    { class: "blocks" },
+    blocks.map((block) => renderBlock(block, form)),
+  );
 }
 
 function section(block, form) {
   const fields = (block.fields ?? []).map((field) => h("div", { class: "section-field" }, words(field)));
   const textId = uid("text");
-  const label = plain(block.text).replace(/[*_~`]/g, "").slice(0, 80) || undefined;
+  const label =
+    plain(block.text)
+      .replace(/[*_~`]/g, "")
+      .slice(0, 80) || undefined;
   const accessory = block.accessory
-    ? h("div", { class: "accessory" }, renderElement(block.accessory, { blockId: block.block_id, form, dispatch: true, label: block.accessory.type.endsWith("button") ? undefined : label }))
+    ? h(
+        "div",
+        { class: "accessory" },
+        renderElement(block.accessory, {
+          blockId: block.block_id,
+          form,
+          dispatch: true,
+          label: block.accessory.type.endsWith("button") ? undefined : label,
+        }),
+      )
     : null;
-  return h("div", {},
-    h("div", { class: "section-words" }, block.text ? h("div", { class: "section-text", id: textId }, words(block.text)) : null,
-      fields.length ? h("div", { class: "section-fields" }, fields) : null),
-    accessory);
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "section-words" },
+      block.text ? h("div", { class: "section-text", id: textId }, words(block.text)) : null,
+      fields.length ? h("div", { class: "section-fields" }, fields) : null,
+    ),
+    accessory,
+  );
 }
 
 function actions(block, form) {
-  return h("div", { role: "group", "aria-label": "Actions" },
-    block.elements.map((element) => renderElement(element, { blockId: block.block_id, form, dispatch: true })));
+  return h(
+    "div",
+    { role: "group", "aria-label": "Actions" },
+    block.elements.map((element) => renderElement(element, { blockId: block.block_id, form, dispatch: true })),
+  );
 }
 
 function context(block) {
-  return h("div", {}, block.elements.map((element) =>
-    element.type === "image"
-      ? h("img", { class: "context-image", src: safeAddress(element.image_url), alt: element.alt_text ?? "", referrerpolicy: "no-referrer" })
-      : h("span", { class: "context-words" }, words(element))));
+  return h(
+    "div",
+    {},
+    block.elements.map((element) =>
+      element.type === "image"
+        ? h("img", {
+            class: "context-image",
+            src: safeAddress(element.image_url),
+            alt: element.alt_text ?? "",
+            referrerpolicy: "no-referrer",
+          })
+        : h("span", { class: "context-words" }, words(element)),
+    ),
+  );
 }
 
 function header(block, form) {
@@ -56,8 +94,17 @@ function divider() {
 }
 
 function image(block) {
-  return h("figure", {}, block.title ? h("figcaption", {}, plain(block.title)) : null,
-    h("img", { src: safeAddress(block.image_url ?? block.slack_file?.url), alt: block.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" }));
+  return h(
+    "figure",
+    {},
+    block.title ? h("figcaption", {}, plain(block.title)) : null,
+    h("img", {
+      src: safeAddress(block.image_url ?? block.slack_file?.url),
+      alt: block.alt_text ?? "",
+      loading: "lazy",
+      referrerpolicy: "no-referrer",
+    }),
+  );
 }
 
 function markdown(block) {
@@ -69,8 +116,15 @@ function input(block, form) {
   const hintId = block.hint ? uid("hint") : null;
   const errorId = uid("error");
   const element = block.element;
-  const node = h("div", {},
-    h("div", { class: "input-label" }, h("span", { id: labelId }, plain(block.label)), block.optional ? h("span", { class: "optional" }, "optional") : null),
+  const node = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "input-label" },
+      h("span", { id: labelId }, plain(block.label)),
+      block.optional ? h("span", { class: "optional" }, "optional") : null,
+    ),
     renderElement(element, {
       blockId: block.block_id,
       form,
@@ -79,7 +133,8 @@ function input(block, form) {
       dispatch: block.dispatch_action === true,
     }),
     block.hint ? h("div", { class: "hint", id: hintId }, plain(block.hint)) : null,
-    h("div", { class: "field-error", id: errorId, hidden: true }));
+    h("div", { class: "field-error", id: errorId, hidden: true }),
+  );
   return node;
 }
 

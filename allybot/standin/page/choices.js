@@ -8,12 +8,18 @@ import { plain, words } from "./words.js";
 
 function flatOptions(element) {
   const grouped = (element.option_groups ?? []).flatMap((group) =>
-    group.options.map((option) => ({ option, group: plain(group.label) })));
+    group.options.map((option) => ({ option, group: plain(group.label) })),
+  );
   return [...(element.options ?? []).map((option) => ({ option })), ...grouped];
 }
 
 function entries(element) {
-  return flatOptions(element).map(({ option, group }) => ({ key: option.value, label: plain(option.text), note: plain(option.description), group }));
+  return flatOptions(element).map(({ option, group }) => ({
+    key: option.value,
+    label: plain(option.text),
+    note: plain(option.description),
+    group,
+  }));
 }
 
 function optionsBy(element, keys) {
@@ -75,20 +81,22 @@ function pick(element, place, { options, one, many, placeholder }) {
     multiple,
     placeholder,
     chosen: [start ?? []].flat(),
-    read: (keys) => ({ [field]: multiple ? keys : keys[0] ?? null }),
+    read: (keys) => ({ [field]: multiple ? keys : (keys[0] ?? null) }),
   });
 }
 
 export function pickUser(element, place) {
-  const options = [...state.people.values()].filter((user) => !user.deleted).map((user) =>
-    ({ key: user.id, label: user.real_name, note: user.title, lead: () => avatar(user.id, "small") }));
+  const options = [...state.people.values()]
+    .filter((user) => !user.deleted)
+    .map((user) => ({ key: user.id, label: user.real_name, note: user.title, lead: () => avatar(user.id, "small") }));
   return pick(element, place, { options, one: "user", many: "users", placeholder: "Choose a person" });
 }
 
 export function pickConversation(element, place) {
   const onlyChannels = element.type.includes("channels");
-  const options = [...state.channels.values()].filter((channel) => !onlyChannels || channel.kind === "public").map((channel) =>
-    ({ key: channel.id, label: channel.kind === "im" ? titleOf(channel) : `#${titleOf(channel)}` }));
+  const options = [...state.channels.values()]
+    .filter((channel) => !onlyChannels || channel.kind === "public")
+    .map((channel) => ({ key: channel.id, label: channel.kind === "im" ? titleOf(channel) : `#${titleOf(channel)}` }));
   const [one, many] = onlyChannels ? ["channel", "channels"] : ["conversation", "conversations"];
   return pick(element, place, { options, one, many, placeholder: "Choose a conversation" });
 }
@@ -99,18 +107,38 @@ function ticks(element, place, { type, start, read }) {
   const rows = element.options.map((option) => {
     const id = uid("tick");
     const note = option.description ? uid("note") : null;
-    const input = h("input", { type, id, name, value: option.value, checked: start.includes(option.value), "aria-describedby": note });
-    return h("div", { class: "tick" }, input, h("div", { class: "tick-words" }, h("label", { for: id }, words(option.text)),
-      note ? h("small", { id: note }, words(option.description)) : null));
+    const input = h("input", {
+      type,
+      id,
+      name,
+      value: option.value,
+      checked: start.includes(option.value),
+      "aria-describedby": note,
+    });
+    return h(
+      "div",
+      { class: "tick" },
+      input,
+      h(
+        "div",
+        { class: "tick-words" },
+        h("label", { for: id }, words(option.text)),
+        note ? h("small", { id: note }, words(option.description)) : null,
+      ),
+    );
   });
-  const node = h("div", {
-    class: "ticks",
-    role: type === "radio" ? "radiogroup" : "group",
-    "aria-labelledby": place.labelledBy ?? null,
-    "aria-label": place.labelledBy ? null : nameOf(element, { label: place.label ?? "Options" }),
-    "aria-describedby": place.describedBy ?? null,
-    on: { change: () => place.dispatch && place.tell(read(chosen())) },
-  }, rows);
+  const node = h(
+    "div",
+    {
+      class: "ticks",
+      role: type === "radio" ? "radiogroup" : "group",
+      "aria-labelledby": place.labelledBy ?? null,
+      "aria-label": place.labelledBy ? null : nameOf(element, { label: place.label ?? "Options" }),
+      "aria-describedby": place.describedBy ?? null,
+      on: { change: () => place.dispatch && place.tell(read(chosen())) },
+    },
+    rows,
+  );
   place.form.register(place.blockId, element, {
     node: node.querySelector("input"),
     read: () => ({ type: element.type, ...read(chosen()) }),

@@ -10,10 +10,26 @@ import { notice, orNotice } from "./toast.js";
 export function composer({ channel, thread = null, label }) {
   const me = state.me.id;
   const draft = `${me}/${channel}/${thread ?? ""}`;
-  const area = h("textarea", { class: "composer-text", rows: "1", placeholder: label, "aria-label": label, "data-testid": thread ? "thread-composer" : "composer" });
+  const area = h("textarea", {
+    class: "composer-text",
+    rows: "1",
+    placeholder: label,
+    "aria-label": label,
+    "data-testid": thread ? "thread-composer" : "composer",
+  });
   area.value = state.drafts.get(draft) ?? "";
   const offered = suggestions(area);
-  const send = h("button", { type: "button", class: "composer-send", "aria-label": "Send", title: "Send (Enter)", on: { click: () => submit() } }, icon("send"));
+  const send = h(
+    "button",
+    {
+      type: "button",
+      class: "composer-send",
+      "aria-label": "Send",
+      title: "Send (Enter)",
+      on: { click: () => submit() },
+    },
+    icon("send"),
+  );
   const fit = () => {
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 200)}px`;
@@ -32,7 +48,16 @@ export function composer({ channel, thread = null, label }) {
     area.value = "";
     fit();
     offered.hide();
-    const sent = await orNotice(isCommand ? command(text) : post("/_control/message", { channel, user: me, text: outgoing(text), ...(thread ? { thread_ts: thread } : {}) }));
+    const sent = await orNotice(
+      isCommand
+        ? command(text)
+        : post("/_control/message", {
+            channel,
+            user: me,
+            text: outgoing(text),
+            ...(thread ? { thread_ts: thread } : {}),
+          }),
+    );
     if (sent === undefined && !area.value) {
       area.value = text; // refused: nothing that was written is lost
       fit();
@@ -53,12 +78,31 @@ export function composer({ channel, thread = null, label }) {
     }
   });
   requestAnimationFrame(fit);
-  const node = h("div", { class: "composer" }, offered.node, h("div", { class: "composer-box" }, area, send),
-    h("p", { class: "composer-help", "aria-hidden": "true" }, h("kbd", {}, "Enter"), " to send · ", h("kbd", {}, "Shift"), "+", h("kbd", {}, "Enter"), " for a new line · ", h("kbd", {}, "/"), " for commands"));
+  const node = h(
+    "div",
+    { class: "composer" },
+    offered.node,
+    h("div", { class: "composer-box" }, area, send),
+    h(
+      "p",
+      { class: "composer-help", "aria-hidden": "true" },
+      h("kbd", {}, "Enter"),
+      " to send · ",
+      h("kbd", {}, "Shift"),
+      "+",
+      h("kbd", {}, "Enter"),
+      " for a new line · ",
+      h("kbd", {}, "/"),
+      " for commands",
+    ),
+  );
   return { node, focus: () => area.focus() };
 }
 
 /** What was typed, with names of people as mentions; the server escapes the control signs. */
 function outgoing(text) {
-  return [...state.people.values()].reduce((result, user) => result.replaceAll(`@${user.real_name}`, `<@${user.id}>`), text);
+  return [...state.people.values()].reduce(
+    (result, user) => result.replaceAll(`@${user.real_name}`, `<@${user.id}>`),
+    text,
+  );
 }

@@ -73,18 +73,36 @@ function button(element, { tell }) {
 }
 
 function overflow(element, { tell }) {
-  const node = h("button", { type: "button", class: "button button-icon", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false", on: { click: () => openMenu(node, items(), "More actions") } }, icon("dots"));
-  const items = () => element.options.map((option) => ({
-    label: plain(option.text),
-    note: plain(option.description),
-    run: () => {
-      if (safeAddress(option.url)) window.open(option.url, "_blank", "noopener");
-      tell({ selected_option: option });
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "button button-icon",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: { click: () => openMenu(node, items(), "More actions") },
     },
-  }));
+    icon("dots"),
+  );
+  const items = () =>
+    element.options.map((option) => ({
+      label: plain(option.text),
+      note: plain(option.description),
+      run: () => {
+        if (safeAddress(option.url)) window.open(option.url, "_blank", "noopener");
+        tell({ selected_option: option });
+      },
+    }));
   return node;
 }
 
 function picture(element) {
-  return h("img", { class: "accessory-image", src: safeAddress(element.image_url), alt: element.alt_text ?? "", loading: "lazy", referrerpolicy: "no-referrer" });
+  return h("img", {
+    class: "accessory-image",
+    src: safeAddress(element.image_url),
+    alt: element.alt_text ?? "",
+    loading: "lazy",
+    referrerpolicy: "no-referrer",
+  });
 }

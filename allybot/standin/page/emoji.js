@@ -10,10 +10,14 @@ memo 📝|pencil 📝|pencil2 ✏️|clipboard 📋|bookmark 🔖|pushpin 📌|p
 bar_chart 📊|chart_with_upwards_trend 📈|dart 🎯|compass 🧭|wrench 🔧|gear ⚙️|hammer_and_wrench 🛠️|package 📦|coffee ☕|house 🏠|busts_in_silhouette 👥|bust_in_silhouette 👤|people_holding_hands 🧑‍🤝‍🧑|robot_face 🤖|palm_tree 🌴
 arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️|arrows_counterclockwise 🔄|repeat 🔁|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|large_green_circle 🟢|large_yellow_circle 🟡|red_circle 🔴|large_blue_circle 🔵|white_circle ⚪`;
 
-const EMOJI = new Map(TABLE.trim().split(/[\n|]/).map((entry) => {
-  const space = entry.lastIndexOf(" ");
-  return [entry.slice(0, space), entry.slice(space + 1)];
-}));
+const EMOJI = new Map(
+  TABLE.trim()
+    .split(/[\n|]/)
+    .map((entry) => {
+      const space = entry.lastIndexOf(" ");
+      return [entry.slice(0, space), entry.slice(space + 1)];
+    }),
+);
 
 /** What people are offered as a reaction. */
 export const QUICK_REACTIONS = ["+1", "heart", "tada", "eyes", "clap", "thinking_face", "seedling", "white_check_mark"];

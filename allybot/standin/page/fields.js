@@ -26,7 +26,8 @@ export function textField(element, place) {
   place.form.register(place.blockId, element, { node, read: () => ({ type: element.type, ...read() }) });
 
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  if (place.dispatch && triggers.includes("on_character_entered")) node.addEventListener("input", () => place.tell(read()));
+  if (place.dispatch && triggers.includes("on_character_entered"))
+    node.addEventListener("input", () => place.tell(read()));
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || (element.multiline && !(event.ctrlKey || event.metaKey))) return;
     event.preventDefault();

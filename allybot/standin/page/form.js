@@ -3,8 +3,7 @@
 import { h } from "./dom.js";
 import { renderBlock, showError } from "./blocks.js";
 
-const initial = (element) => JSON.stringify(
-  Object.entries(element).filter(([name]) => name.startsWith("initial_")));
+const initial = (element) => JSON.stringify(Object.entries(element).filter(([name]) => name.startsWith("initial_")));
 
 /** A form around `onAct(action)`; `onEnter` is called when Enter is pressed in a one-line field. */
 export function makeForm({ onAct, onEnter, level }) {
@@ -24,7 +23,8 @@ export function makeForm({ onAct, onEnter, level }) {
     },
     current(blockId, element) {
       const typed = before.get(key(blockId, element.action_id));
-      if (typed) return typed.initial === initial(element) && typed.value.type === element.type ? typed.value : undefined;
+      if (typed)
+        return typed.initial === initial(element) && typed.value.type === element.type ? typed.value : undefined;
       const held = kept?.[blockId]?.[element.action_id];
       return held?.type === element.type ? held : undefined;
     },
@@ -48,12 +48,17 @@ export function makeForm({ onAct, onEnter, level }) {
       }
       return { key: rowKey, signature, node: renderBlock(block, form) };
     });
-    arrange(node, rows.map((row) => row.node));
+    arrange(
+      node,
+      rows.map((row) => row.node),
+    );
     if (focused && !node.contains(document.activeElement)) controls.get(focused)?.node.focus();
   }
 
   function snapshot() {
-    return new Map([...controls].map(([name, { element, read }]) => [name, { initial: initial(element), value: read() }]));
+    return new Map(
+      [...controls].map(([name, { element, read }]) => [name, { initial: initial(element), value: read() }]),
+    );
   }
 
   function focusedKey() {

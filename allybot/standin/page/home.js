@@ -14,13 +14,28 @@ on("stream:home", ({ bot }) => {
 /** The Home tab of `bot` as a node that keeps itself up to date. */
 export function homeTab(bot) {
   const me = state.me.id;
-  const form = makeForm({ onAct: (action) => orNotice(post("/_control/view-interact", { user: me, home: true, view_id: mine.view?.id, action, values: form.values() })) });
+  const form = makeForm({
+    onAct: (action) =>
+      orNotice(
+        post("/_control/view-interact", {
+          user: me,
+          home: true,
+          view_id: mine.view?.id,
+          action,
+          values: form.values(),
+        }),
+      ),
+  });
   const empty = h("p", { class: "empty", hidden: true }, `${bot.real_name} has not put anything here yet.`);
   const mine = { bot, form, empty, me, view: null };
   current = mine;
   orNotice(post("/_control/open-home", { user: me, bot: bot.id })).then(() => refresh(mine));
   refresh(mine);
-  return h("div", { class: "scroller home", "data-testid": "home" }, h("div", { class: "home-inner" }, empty, form.node));
+  return h(
+    "div",
+    { class: "scroller home", "data-testid": "home" },
+    h("div", { class: "home-inner" }, empty, form.node),
+  );
 }
 
 /** The Home tab is no longer on the page. */

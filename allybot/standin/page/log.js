@@ -32,7 +32,9 @@ const isReply = (message) => message.thread_ts && message.thread_ts !== message.
 
 /** What the channel itself shows, oldest first. */
 export function messagesOf(channel) {
-  return [...of(channel).values()].filter((message) => !isReply(message) || message.subtype === "thread_broadcast").sort(inTime);
+  return [...of(channel).values()]
+    .filter((message) => !isReply(message) || message.subtype === "thread_broadcast")
+    .sort(inTime);
 }
 
 /** A thread: the first message and its replies. */

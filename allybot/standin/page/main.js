@@ -84,7 +84,11 @@ function draw() {
   const { place } = state;
   const here = (change) => go({ as: state.me.id, ...place, ...change });
   rail();
-  showPane(place, { onMenu: () => menu(true), onTab: (tab) => here({ tab, thread: null }), onThread: (thread) => here({ thread }) });
+  showPane(place, {
+    onMenu: () => menu(true),
+    onTab: (tab) => here({ tab, thread: null }),
+    onThread: (thread) => here({ thread }),
+  });
   const channel = state.channels.get(place.channel);
   app.classList.toggle("with-thread", Boolean(place.thread && channel));
   showThread(channel, channel ? place.thread : null, () => here({ thread: null }));
@@ -104,14 +108,17 @@ const actions = {
 
 function rail() {
   drawRail(actions);
-  const elsewhere = [...state.channels.values()].some((channel) => channel.unread && channel.id !== state.place.channel);
+  const elsewhere = [...state.channels.values()].some(
+    (channel) => channel.unread && channel.id !== state.place.channel,
+  );
   app.classList.toggle("has-unread", elsewhere);
 }
 
 function menu(open) {
   app.classList.toggle("rail-open", open);
   if (open) document.querySelector("#rail .who").focus();
-  else if (document.getElementById("rail").contains(document.activeElement)) document.querySelector(".menu-button")?.focus();
+  else if (document.getElementById("rail").contains(document.activeElement))
+    document.querySelector(".menu-button")?.focus();
 }
 
 on("channels", rail);
@@ -137,7 +144,9 @@ on("stream:reset", async () => {
 });
 
 window.addEventListener("hashchange", arrive);
-document.querySelector(".frame").addEventListener("click", (event) => event.target.classList.contains("frame") && menu(false));
+document
+  .querySelector(".frame")
+  .addEventListener("click", (event) => event.target.classList.contains("frame") && menu(false));
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
     event.preventDefault();

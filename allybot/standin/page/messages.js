@@ -12,8 +12,18 @@ const GROUPED_WITHIN = 5 * 60 * 1000; // milliseconds between two messages of on
 export function messageList({ label, inThread = false, onThread }) {
   const list = h("ol", { class: "messages", "aria-label": label });
   const empty = h("div", { class: "empty", hidden: true });
-  const jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => toEnd(true) } }, icon("down"), "New messages");
-  const scroller = h("div", { class: "scroller", "data-testid": inThread ? "thread-messages" : "messages" }, empty, list);
+  const jump = h(
+    "button",
+    { type: "button", class: "jump", hidden: true, on: { click: () => toEnd(true) } },
+    icon("down"),
+    "New messages",
+  );
+  const scroller = h(
+    "div",
+    { class: "scroller", "data-testid": inThread ? "thread-messages" : "messages" },
+    empty,
+    list,
+  );
   const node = h("div", { class: "scroller-frame" }, scroller, jump);
   let rows = new Map(); // key -> {signature, node}
 
@@ -23,10 +33,24 @@ export function messageList({ label, inThread = false, onThread }) {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth && !still ? "smooth" : "instant" });
     jump.hidden = true;
   };
-  scroller.addEventListener("scroll", () => { if (atEnd()) jump.hidden = true; }, { passive: true });
-  new ResizeObserver(() => { if (stuck) toEnd(); }).observe(scroller);
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      if (atEnd()) jump.hidden = true;
+    },
+    { passive: true },
+  );
+  new ResizeObserver(() => {
+    if (stuck) toEnd();
+  }).observe(scroller);
   let stuck = true;
-  scroller.addEventListener("scroll", () => { stuck = atEnd(); }, { passive: true });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      stuck = atEnd();
+    },
+    { passive: true },
+  );
 
   list.addEventListener("keydown", (event) => {
     if (event.target.matches?.("li.message")) arrowKeys(event, [...list.querySelectorAll("li.message")]);
@@ -45,14 +69,25 @@ export function messageList({ label, inThread = false, onThread }) {
       const day = dayKey(new Date(message.shown_at), state.me.tz);
       if (!before || before.day !== day) put(`day:${day}:${message.ts}`, day, () => dayRow(message, before));
       const isNew = newFrom && message.ts === newFrom;
-      if (isNew) put("new", newFrom, () => h("li", { class: "divider-new" }, h("span", {}, "New", h("span", { class: "sr-only" }, " messages"))));
+      if (isNew)
+        put("new", newFrom, () =>
+          h("li", { class: "divider-new" }, h("span", {}, "New", h("span", { class: "sr-only" }, " messages"))),
+        );
       const grouped = !isNew && belongs(before, message, day);
       const rootOfThread = inThread && message === messages[0];
-      put(`${message.ts}${message.ephemeral ? "!" : ""}`, `${grouped}${state.me.id}${state.people.size}${JSON.stringify(message)}`, () => renderMessage(message, { grouped, inThread, onThread }));
-      if (rootOfThread && messages.length > 1) put("replies", String(messages.length), () => repliesRow(messages.length - 1));
+      put(
+        `${message.ts}${message.ephemeral ? "!" : ""}`,
+        `${grouped}${state.me.id}${state.people.size}${JSON.stringify(message)}`,
+        () => renderMessage(message, { grouped, inThread, onThread }),
+      );
+      if (rootOfThread && messages.length > 1)
+        put("replies", String(messages.length), () => repliesRow(messages.length - 1));
       before = { message, day };
     }
-    arrange(list, [...next.values()].map((row) => row.node));
+    arrange(
+      list,
+      [...next.values()].map((row) => row.node),
+    );
     rows = next;
     roving();
     empty.hidden = messages.length > 0 || !hint;

@@ -19,7 +19,17 @@ export function showModal(view) {
     return;
   }
   const opening = !shown;
-  shown ??= { panel: h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", tabindex: "-1", "data-testid": "modal" }), forms: new Map() };
+  shown ??= {
+    panel: h("div", {
+      class: "dialog",
+      role: "dialog",
+      "aria-modal": "true",
+      "aria-labelledby": "modal-title",
+      tabindex: "-1",
+      "data-testid": "modal",
+    }),
+    forms: new Map(),
+  };
   const other = shown.view?.id !== view.id;
   shown.view = view;
   if (other) compose(view);
@@ -41,14 +51,34 @@ function compose(view) {
   shown.refused = "";
   const app = view.bot_id ?? view.app_id;
   const needsSubmit = view.submit || view.blocks.some((block) => block.type === "input");
-  fill(panel,
-    h("header", { class: "dialog-head" }, avatar(app, "small"), h("h2", { id: "modal-title" }, plain(view.title)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close", on: { click: leave } }, icon("close"))),
+  fill(
+    panel,
+    h(
+      "header",
+      { class: "dialog-head" },
+      avatar(app, "small"),
+      h("h2", { id: "modal-title" }, plain(view.title)),
+      h("button", { type: "button", class: "icon-button", "aria-label": "Close", on: { click: leave } }, icon("close")),
+    ),
     h("div", { class: "progress", hidden: true }),
     h("div", { class: "overlay-body" }, shown.banner, shown.form.node),
-    h("footer", { class: "dialog-foot" },
-      h("button", { type: "button", class: "button", on: { click: leave } }, plain(view.close) || (needsSubmit ? "Cancel" : "Close")),
-      needsSubmit ? h("button", { type: "button", class: "button button-primary", "data-testid": "modal-submit", on: { click: submit } }, plain(view.submit) || "Submit") : null));
+    h(
+      "footer",
+      { class: "dialog-foot" },
+      h(
+        "button",
+        { type: "button", class: "button", on: { click: leave } },
+        plain(view.close) || (needsSubmit ? "Cancel" : "Close"),
+      ),
+      needsSubmit
+        ? h(
+            "button",
+            { type: "button", class: "button button-primary", "data-testid": "modal-submit", on: { click: submit } },
+            plain(view.submit) || "Submit",
+          )
+        : null,
+    ),
+  );
 }
 
 /** Runs a request with the modal marked busy; a refusal is shown inside it. */
@@ -70,7 +100,9 @@ async function busily(promise) {
 }
 
 function act(action) {
-  return busily(post("/_control/view-interact", { user: state.me.id, view_id: shown.view.id, action, values: shown.form.values() }));
+  return busily(
+    post("/_control/view-interact", { user: state.me.id, view_id: shown.view.id, action, values: shown.form.values() }),
+  );
 }
 
 async function submit() {

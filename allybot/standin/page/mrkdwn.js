@@ -5,7 +5,11 @@ import { emoji } from "./emoji.js";
 import { speaker, state, titleOf } from "./state.js";
 import { dateLink } from "./time.js";
 
-const STYLES = [["*", "strong"], ["_", "em"], ["~", "del"]];
+const STYLES = [
+  ["*", "strong"],
+  ["_", "em"],
+  ["~", "del"],
+];
 const BARE_LINK = /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]'"]/y;
 
 /** `&amp;`, `&lt;` and `&gt;` as the signs they stand for, each once. */
@@ -21,7 +25,9 @@ export function safeAddress(address) {
 /** A link that opens beside this page, or plain text when the address is not a safe one. */
 export function link(address, label) {
   const href = safeAddress(address);
-  return href ? h("a", { href, target: "_blank", rel: "noopener noreferrer", class: "link" }, label) : h("span", {}, label);
+  return href
+    ? h("a", { href, target: "_blank", rel: "noopener noreferrer", class: "link" }, label)
+    : h("span", {}, label);
 }
 
 /** The chip that names a person, channel or group. */
@@ -110,14 +116,16 @@ function enclosed(text, at, mark, make) {
   if (end < 0) return null;
   const inner = text.slice(at + 1, end);
   if (!inner || inner.includes("\n")) return null;
-  if (mark !== "`" && (/^\s|\s$/.test(inner))) return null;
+  if (mark !== "`" && /^\s|\s$/.test(inner)) return null;
   return [make(inner), inner.length + 2];
 }
 
 function named(text, at) {
   const match = /^:([a-z0-9_+-]+(?:::skin-tone-\d)?):/.exec(text.slice(at, at + 60));
   const sign = match && emoji(match[1]);
-  return sign ? [h("span", { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " ") }, sign), match[0].length] : null;
+  return sign
+    ? [h("span", { class: "emoji", role: "img", "aria-label": match[1].replaceAll("_", " ") }, sign), match[0].length]
+    : null;
 }
 
 function bare(text, at) {

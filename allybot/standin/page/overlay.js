@@ -4,7 +4,8 @@ import { h } from "./dom.js";
 import { closePopover } from "./popover.js";
 
 const stack = [];
-const FOCUSABLE = "a[href],button:not([disabled]),input:not([disabled]),textarea:not([disabled]),select:not([disabled]),[tabindex='0']";
+const FOCUSABLE =
+  "a[href],button:not([disabled]),input:not([disabled]),textarea:not([disabled]),select:not([disabled]),[tabindex='0']";
 
 /**
  * Opens `panel` (an element with a dialog role) over everything.
@@ -58,7 +59,9 @@ function keepInside(event, panel) {
 
 function refreshInert() {
   document.getElementById("app").inert = stack.length > 0;
-  stack.forEach(({ shade }, index) => { shade.inert = index < stack.length - 1; });
+  stack.forEach(({ shade }, index) => {
+    shade.inert = index < stack.length - 1;
+  });
 }
 
 /** Asks before something is done. `words` are a Slack confirm object. Answers a promise of true or false. */
@@ -69,12 +72,37 @@ export function confirmation(words) {
       resolve(answer);
     };
     const danger = words.style === "danger";
-    const panel = h("div", { class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text", tabindex: "-1" },
+    const panel = h(
+      "div",
+      {
+        class: "dialog dialog-small",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-labelledby": "confirm-title",
+        "aria-describedby": "confirm-text",
+        tabindex: "-1",
+      },
       h("h2", { id: "confirm-title" }, words.title?.text ?? "Are you sure?"),
       h("p", { id: "confirm-text" }, words.text?.text ?? ""),
-      h("div", { class: "dialog-foot" },
-        h("button", { type: "button", class: "button", on: { click: () => done(false) } }, words.deny?.text ?? "Cancel"),
-        h("button", { type: "button", class: `button ${danger ? "button-danger" : "button-primary"}`, on: { click: () => done(true) } }, words.confirm?.text ?? "Yes")));
+      h(
+        "div",
+        { class: "dialog-foot" },
+        h(
+          "button",
+          { type: "button", class: "button", on: { click: () => done(false) } },
+          words.deny?.text ?? "Cancel",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${danger ? "button-danger" : "button-primary"}`,
+            on: { click: () => done(true) },
+          },
+          words.confirm?.text ?? "Yes",
+        ),
+      ),
+    );
     const shut = openOverlay(panel, { onLeave: () => done(false) });
   });
 }

@@ -14,7 +14,12 @@ export function placeInAddress() {
 
 /** The address of a place. */
 export function addressOf({ as, channel, app, tab, thread }) {
-  const parts = [["as", as], ["channel", channel], ["app", app], ["thread", thread]];
+  const parts = [
+    ["as", as],
+    ["channel", channel],
+    ["app", app],
+    ["thread", thread],
+  ];
   if (tab === "home") parts.push(["tab", "home"]);
   return `#${new URLSearchParams(parts.filter(([, value]) => value)).toString()}`;
 }

@@ -28,11 +28,16 @@ export function openPopover(anchor, panel, { onClose, width } = {}) {
   window.addEventListener("resize", away);
   document.addEventListener("scroll", away, true);
   anchor.setAttribute("aria-expanded", "true");
-  open = { shell, anchor, onClose, stop: () => {
-    document.removeEventListener("pointerdown", outside, true);
-    window.removeEventListener("resize", away);
-    document.removeEventListener("scroll", away, true);
-  } };
+  open = {
+    shell,
+    anchor,
+    onClose,
+    stop: () => {
+      document.removeEventListener("pointerdown", outside, true);
+      window.removeEventListener("resize", away);
+      document.removeEventListener("scroll", away, true);
+    },
+  };
   place(shell, anchor, width);
   return shell;
 }
@@ -75,13 +80,27 @@ export function openMenu(anchor, items, label) {
     closePopover({ focus: true });
     item.run();
   };
-  const menu = h("div", { role: "menu", "aria-label": label, class: "menu" }, items.map((item) =>
-    h("button", { type: "button", role: "menuitem", class: "menu-item", tabindex: "-1", on: { click: () => choose(item) } },
-      h("span", {}, item.label), item.note ? h("small", {}, item.note) : null)));
+  const menu = h(
+    "div",
+    { role: "menu", "aria-label": label, class: "menu" },
+    items.map((item) =>
+      h(
+        "button",
+        { type: "button", role: "menuitem", class: "menu-item", tabindex: "-1", on: { click: () => choose(item) } },
+        h("span", {}, item.label),
+        item.note ? h("small", {}, item.note) : null,
+      ),
+    ),
+  );
   menu.addEventListener("keydown", (event) => {
     const all = [...menu.children];
     const at = all.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const to = {
+      ArrowDown: (at + 1) % all.length,
+      ArrowUp: (at - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     all[to].focus();

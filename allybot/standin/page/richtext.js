@@ -19,9 +19,15 @@ function part(element) {
     case "rich_text_preformatted":
       return h("pre", { class: "code-block" }, h("code", {}, inner()));
     case "rich_text_list":
-      return h(element.style === "ordered" ? "ol" : "ul",
-        { class: "rich-list", start: element.offset ? element.offset + 1 : null, vars: { "--indent": element.indent ?? 0 } },
-        (element.elements ?? []).map((item) => h("li", {}, (item.elements ?? []).map(leaf))));
+      return h(
+        element.style === "ordered" ? "ol" : "ul",
+        {
+          class: "rich-list",
+          start: element.offset ? element.offset + 1 : null,
+          vars: { "--indent": element.indent ?? 0 },
+        },
+        (element.elements ?? []).map((item) => h("li", {}, (item.elements ?? []).map(leaf))),
+      );
     default:
       return h("p", {}, inner());
   }

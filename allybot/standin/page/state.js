@@ -48,13 +48,18 @@ export function speaker(id) {
   const bot = botBy(id);
   if (bot) return { color: "#0b6e69", initials: initialsOf(bot.real_name), ...bot, is_bot: true };
   const user = state.people.get(id);
-  if (user) return { ...user, real_name: user.real_name || user.name, initials: user.initials || initialsOf(user.name) };
+  if (user)
+    return { ...user, real_name: user.real_name || user.name, initials: user.initials || initialsOf(user.name) };
   return { id, real_name: id ?? "Unknown", initials: "?", color: "#5c6b70" };
 }
 
 export function initialsOf(name) {
   const words = (name ?? "?").split(/\s+/).filter(Boolean);
-  return words.map((word) => [...word][0]).slice(0, 2).join("").toUpperCase();
+  return words
+    .map((word) => [...word][0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
 }
 
 /** The app on the other side of a direct channel, or null. */

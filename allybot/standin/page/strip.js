@@ -21,7 +21,13 @@ let asking = false;
 /** Shows the strip when the server names one, and keeps it up to date. */
 export function startStrip() {
   if (!state.stripUrl || !strip.hidden) return;
-  fill(strip, h("div", { class: "strip-time" }, icon("clock"), clock, spinner), h("div", { class: "strip-words", "aria-live": "polite" }, headline, body), suggestion, buttons);
+  fill(
+    strip,
+    h("div", { class: "strip-time" }, icon("clock"), clock, spinner),
+    h("div", { class: "strip-words", "aria-live": "polite" }, headline, body),
+    suggestion,
+    buttons,
+  );
   refresh();
   setInterval(() => document.visibilityState === "visible" && refresh(), EVERY);
 }
@@ -59,16 +65,33 @@ function draw(told) {
 
 function link({ act_as: id, act_as_label: label }) {
   if (!id || id === state.me.id) return null;
-  return h("a", { class: "strip-link", href: addressOf({ as: id, channel: state.place.channel, tab: state.place.tab }) }, label || `Look as ${speaker(id).real_name}`);
+  return h(
+    "a",
+    { class: "strip-link", href: addressOf({ as: id, channel: state.place.channel, tab: state.place.tab }) },
+    label || `Look as ${speaker(id).real_name}`,
+  );
 }
 
 function drawButtons(all) {
   const held = buttons.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  fill(buttons, all.map((button, index) => h("button", {
-    type: "button", class: `strip-button${index === 0 ? " strip-button-first" : ""}`, "data-id": button.id, title: button.hint ?? null,
-    "aria-disabled": button.disabled || pressed ? "true" : null, "aria-busy": pressed === button.id ? "true" : null,
-    on: { click: () => !button.disabled && !pressed && press(button) },
-  }, button.label)));
+  fill(
+    buttons,
+    all.map((button, index) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: `strip-button${index === 0 ? " strip-button-first" : ""}`,
+          "data-id": button.id,
+          title: button.hint ?? null,
+          "aria-disabled": button.disabled || pressed ? "true" : null,
+          "aria-busy": pressed === button.id ? "true" : null,
+          on: { click: () => !button.disabled && !pressed && press(button) },
+        },
+        button.label,
+      ),
+    ),
+  );
   if (held) buttons.querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus();
 }
 

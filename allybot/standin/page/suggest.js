@@ -12,21 +12,38 @@ export function commands() {
 function found(text, at) {
   const slash = /^\/(\S*)$/.exec(text);
   if (slash) {
-    return commands().filter(({ command }) => command.startsWith(text)).map((entry) => ({
-      label: entry.command, hint: entry.usage_hint, note: entry.description, lead: entry.bot.id,
-      put: () => ({ text: `${entry.command} `, at: entry.command.length + 1 }),
-    }));
+    return commands()
+      .filter(({ command }) => command.startsWith(text))
+      .map((entry) => ({
+        label: entry.command,
+        hint: entry.usage_hint,
+        note: entry.description,
+        lead: entry.bot.id,
+        put: () => ({ text: `${entry.command} `, at: entry.command.length + 1 }),
+      }));
   }
   const typed = /(^|\s)@([\p{L}.-]{0,20})$/u.exec(text.slice(0, at));
   if (!typed) return [];
   const wanted = typed[2].toLowerCase();
   const start = at - wanted.length - 1;
   return [...state.people.values()]
-    .filter((user) => !user.deleted && user.real_name.toLowerCase().split(/\s+/).some((word) => word.startsWith(wanted)))
+    .filter(
+      (user) =>
+        !user.deleted &&
+        user.real_name
+          .toLowerCase()
+          .split(/\s+/)
+          .some((word) => word.startsWith(wanted)),
+    )
     .slice(0, 6)
     .map((user) => ({
-      label: user.real_name, note: user.title, lead: user.id,
-      put: () => ({ text: `${text.slice(0, start)}@${user.real_name} ${text.slice(at)}`, at: start + user.real_name.length + 2 }),
+      label: user.real_name,
+      note: user.title,
+      lead: user.id,
+      put: () => ({
+        text: `${text.slice(0, start)}@${user.real_name} ${text.slice(at)}`,
+        at: start + user.real_name.length + 2,
+      }),
     }));
 }
 
@@ -40,10 +57,38 @@ export function suggestions(area) {
   let dismissed = null;
 
   const draw = () => {
-    fill(list, entries.map((entry, index) => h("div", {
-      role: "option", id: `${id}-${index}`, class: `option${index === active ? " active" : ""}`, "aria-selected": String(index === active),
-      on: { pointerdown: (event) => { event.preventDefault(); take(entry); } },
-    }, avatar(entry.lead, "small"), h("span", { class: "option-words" }, h("span", {}, h("strong", {}, entry.label), entry.hint ? h("span", { class: "usage" }, ` ${entry.hint}`) : null), entry.note ? h("small", {}, entry.note) : null))));
+    fill(
+      list,
+      entries.map((entry, index) =>
+        h(
+          "div",
+          {
+            role: "option",
+            id: `${id}-${index}`,
+            class: `option${index === active ? " active" : ""}`,
+            "aria-selected": String(index === active),
+            on: {
+              pointerdown: (event) => {
+                event.preventDefault();
+                take(entry);
+              },
+            },
+          },
+          avatar(entry.lead, "small"),
+          h(
+            "span",
+            { class: "option-words" },
+            h(
+              "span",
+              {},
+              h("strong", {}, entry.label),
+              entry.hint ? h("span", { class: "usage" }, ` ${entry.hint}`) : null,
+            ),
+            entry.note ? h("small", {}, entry.note) : null,
+          ),
+        ),
+      ),
+    );
     list.hidden = entries.length === 0;
     if (entries.length) area.setAttribute("aria-activedescendant", `${id}-${active}`);
     else area.removeAttribute("aria-activedescendant");

@@ -32,11 +32,29 @@ export function showThread(channel, root, onClose) {
   const writing = composer({ channel: channel.id, thread: root, label: "Reply to thread" });
   current = { channel: channel.id, root, list, me: state.me.id };
   pane.hidden = false;
-  fill(pane,
-    h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h2", {}, "Thread"), h("span", { class: "pane-topic" }, channel.kind === "im" ? titleOf(channel) : `#${channel.name}`)),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", on: { click: onClose } }, icon("close"))),
-    list.node, writing.node);
-  pane.onkeydown = (event) => { if (event.key === "Escape") onClose(); };
+  fill(
+    pane,
+    h(
+      "header",
+      { class: "pane-head" },
+      h(
+        "div",
+        { class: "pane-title" },
+        h("h2", {}, "Thread"),
+        h("span", { class: "pane-topic" }, channel.kind === "im" ? titleOf(channel) : `#${channel.name}`),
+      ),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close thread", on: { click: onClose } },
+        icon("close"),
+      ),
+    ),
+    list.node,
+    writing.node,
+  );
+  pane.onkeydown = (event) => {
+    if (event.key === "Escape") onClose();
+  };
   draw();
   writing.focus();
   orNotice(loadMessages(channel.id, root));

@@ -31,7 +31,8 @@ export function dayName(moment, zone, year = false) {
 /** "2026-01-06", to tell days apart. */
 export function dayKey(moment, zone) {
   const parts = Object.fromEntries(
-    format(zone, { year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(moment)
+    format(zone, { year: "numeric", month: "2-digit", day: "2-digit" })
+      .formatToParts(moment)
       .map(({ type, value }) => [type, value]),
   );
   return `${parts.year}-${parts.month}-${parts.day}`;

@@ -8,10 +8,17 @@ const SHOWN_FOR = 7000; // milliseconds
 export function notice(text, kind = "notice") {
   const same = [...document.querySelectorAll(".toast-text")].some((node) => bare(node.textContent) === bare(text));
   if (same) return;
-  const toast = h("div", { class: `toast toast-${kind}`, "data-testid": "notice" },
-    icon("alert"), h("span", { class: "toast-text" }, text),
-    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => toast.remove() } },
-      icon("close")));
+  const toast = h(
+    "div",
+    { class: `toast toast-${kind}`, "data-testid": "notice" },
+    icon("alert"),
+    h("span", { class: "toast-text" }, text),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Dismiss", on: { click: () => toast.remove() } },
+      icon("close"),
+    ),
+  );
   document.getElementById("toasts").append(toast);
   setTimeout(() => toast.remove(), SHOWN_FOR);
 }
@@ -41,6 +48,13 @@ export function announce(text) {
 export function connectionBanner(connected) {
   document.querySelector(".offline")?.remove();
   if (connected) return;
-  document.getElementById("toasts").append(fill(h("div", { class: "toast offline" }), h("span", { class: "spinner" }),
-    "The practice server is away. Trying again…"));
+  document
+    .getElementById("toasts")
+    .append(
+      fill(
+        h("div", { class: "toast offline" }),
+        h("span", { class: "spinner" }),
+        "The practice server is away. Trying again…",
+      ),
+    );
 }

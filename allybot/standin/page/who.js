@@ -2,7 +2,7 @@
 
 import { avatar } from "./avatar.js";
 import { h, icon } from "./dom.js";
-import { listbox } from "./picker.js";
+import { listbox } from "./listbox.js";
 import { closePopover, isOpen, openPopover } from "./popover.js";
 import { state } from "./state.js";
 
@@ -21,17 +21,37 @@ export function peopleEntries() {
 /** The button that names the person and opens the list; `onSwitch(id)` goes to another. */
 export function whoButton(onSwitch) {
   const { me } = state;
-  const button = h("button", { type: "button", class: "who", "data-testid": "acting-as", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-label": `Acting as ${me.real_name}` },
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "who",
+      "data-testid": "acting-as",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      "aria-label": `Acting as ${me.real_name}`,
+    },
     avatar(me.id, "medium"),
-    h("span", { class: "who-words" }, h("small", {}, "Acting as"), h("strong", {}, me.real_name), me.title ? h("span", { class: "who-title" }, me.title) : null),
-    icon("chevron"));
+    h(
+      "span",
+      { class: "who-words" },
+      h("small", {}, "Acting as"),
+      h("strong", {}, me.real_name),
+      me.title ? h("span", { class: "who-title" }, me.title) : null,
+    ),
+    icon("chevron"),
+  );
   const open = () => {
     if (isOpen(button)) {
       closePopover({ focus: true });
       return;
     }
     const list = listbox({
-      label: "Act as", options: peopleEntries(), chosen: new Set([me.id]), search: true, placeholder: "Find a person",
+      label: "Act as",
+      options: peopleEntries(),
+      chosen: new Set([me.id]),
+      search: true,
+      placeholder: "Find a person",
       onChoose: ({ key }) => {
         closePopover({ focus: true });
         onSwitch(key);
