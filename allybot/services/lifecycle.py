@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.services import circles, schedule
 from allybot.services.house import House
-from allybot.services.refusals import installation_is_over
+from allybot.services.refusals import installation_is_over, person_is_gone
 from allybot.store import people
 from allybot.store.database import Transaction
-
-_CAN_GO = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.ACTIVE, TraineeState.PAUSED})
-"""Who becomes GONE when he is deactivated; the others get nothing anyway, and stay as they are."""
 
 
 def person_changed(
@@ -35,7 +32,7 @@ def person_changed(
         if trainee is None:
             return False
         if deleted:
-            return _leaves(tx, trainee)
+            return person_is_gone(tx, actor)
         changed = _moves(tx, trainee, zone, locale)
         if trainee.state is TraineeState.GONE:
             _returns(house, tx, trainee, now)
@@ -78,15 +75,6 @@ def uninstalled(house: House, workspace_id: str, reason: str) -> bool:
             return False
         installation_is_over(tx, workspace_id, reason)
         people.save_workspace(tx, workspace_id, token_wrapped=None)
-    return True
-
-
-def _leaves(tx: Transaction, trainee: Trainee) -> bool:
-    if trainee.state not in _CAN_GO:
-        return False
-    if trainee.state is TraineeState.PAUSED and trainee.paused_until is None:
-        return False  # he resumes by himself, which he cannot while he is away
-    people.change_trainee(tx, trainee.id, state=TraineeState.GONE)
     return True
 
 

@@ -43,6 +43,8 @@ _INSTALLATION = {
 }
 _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
+_CAN_GO = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.ACTIVE, TraineeState.PAUSED})
+
 
 class Refusal(StrEnum):
     """Who or what Slack will not have.
@@ -76,11 +78,19 @@ def kind_of(reason: str, row: OutboxRow) -> Refusal:
     return Refusal.OURS
 
 
-def person_is_gone(tx: Transaction, actor: Actor) -> None:
-    """A deactivated person is written to no more; what waits for him is cancelled when its turn comes."""
-    trainee = trainee_of(tx, actor)
-    if trainee and trainee.state != TraineeState.GONE:
-        change_trainee(tx, trainee.id, state=TraineeState.GONE)
+def person_is_gone(tx: Transaction, actor: Actor) -> bool:
+    """A deactivated person is written to no more; what waits for him is cancelled when its turn comes.
+
+    Who asked for silence stays as he is, so that his return to Slack does not wake him: only those become
+    GONE who would come back to where they stood. False when nothing changed.
+    """
+    trainee = trainee_of(tx, actor, lock=True)
+    if trainee is None or trainee.state not in _CAN_GO:
+        return False
+    if trainee.state is TraineeState.PAUSED and trainee.paused_until is None:
+        return False  # he resumes by himself, which he cannot while he is away
+    change_trainee(tx, trainee.id, state=TraineeState.GONE)
+    return True
 
 
 def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
