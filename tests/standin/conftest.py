@@ -19,6 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from allybot.standin import StandIn, StandInConfig
 
 NO_ACK = object()
+BOT_TOKEN = "xoxb-practice-1"
 
 
 def soon(found: Callable[[], Any], seconds: float = 3.0) -> Any:
@@ -123,9 +124,7 @@ class SocketApp(Listener):
 
     async def _connection(self, session: aiohttp.ClientSession, number: int) -> None:
         headers = {"Authorization": f"Bearer {self._standin.config.app.app_token}"}
-        async with session.post(
-            f"{self._standin.api_url}apps.connections.open", headers=headers
-        ) as answer:
+        async with session.post(f"{self._standin.api_url}apps.connections.open", headers=headers) as answer:
             url = (await answer.json())["url"]
         async with session.ws_connect(url) as socket:
             async for message in socket:
@@ -135,7 +134,9 @@ class SocketApp(Listener):
                 elif envelope["type"] == "disconnect":
                     self.farewells.append(envelope)
                 else:
-                    about = {name: value for name, value in envelope.items() if name not in ("payload", "type")}
+                    about = {
+                        name: value for name, value in envelope.items() if name not in ("payload", "type")
+                    }
                     body = self.take(envelope["type"], envelope["payload"], connection=number, **about)
                     if body is not NO_ACK:
                         ack = {"envelope_id": envelope["envelope_id"]}
@@ -235,7 +236,7 @@ def client(standin: StandIn) -> WebClient:
     return client_for(standin)
 
 
-def client_for(standin: StandIn, token: str = "xoxb-practice-1", timeout: int = 10) -> WebClient:
+def client_for(standin: StandIn, token: str | None = BOT_TOKEN, timeout: int = 10) -> WebClient:
     return WebClient(token=token, base_url=standin.api_url, retry_handlers=[], timeout=timeout)
 
 

@@ -7,27 +7,35 @@ from slack_sdk import WebClient
 
 MESSAGE = {"type", "user", "text", "ts", "team", "bot_id", "app_id", "bot_profile"}
 BOT_PROFILE = {"id", "deleted", "name", "updated", "app_id", "icons", "team_id"}
-CHANNEL = {
-    "id", "name", "name_normalized", "is_channel", "is_group", "is_im", "is_mpim", "is_private", "is_archived",
-    "is_general", "is_member", "is_shared", "is_ext_shared", "is_org_shared", "created", "creator", "unlinked",
-    "topic", "purpose", "previous_names", "shared_team_ids", "context_team_id", "updated",
-}  # fmt: skip
+CHANNEL = set(
+    """
+    id name name_normalized is_channel is_group is_im is_mpim is_private is_archived is_general
+    is_member is_shared is_ext_shared is_org_shared created creator unlinked topic purpose
+    previous_names shared_team_ids context_team_id updated
+    """.split()
+)
 DIRECT = {"id", "created", "is_im", "is_archived", "is_org_shared", "user", "context_team_id", "updated"}
-USER = {
-    "id", "team_id", "name", "deleted", "color", "real_name", "tz", "tz_label", "tz_offset", "profile", "is_admin",
-    "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted", "is_bot", "is_app_user", "updated",
-    "is_email_confirmed",
-}  # fmt: skip
-PROFILE = {
-    "title", "phone", "skype", "real_name", "real_name_normalized", "display_name", "display_name_normalized",
-    "status_text", "status_emoji", "status_expiration", "avatar_hash", "image_24", "image_512", "team",
-    "first_name", "last_name",
-}  # fmt: skip
-VIEW = {
-    "id", "team_id", "type", "title", "submit", "close", "blocks", "private_metadata", "callback_id", "external_id",
-    "state", "hash", "clear_on_close", "notify_on_close", "root_view_id", "previous_view_id", "app_id", "bot_id",
-    "app_installed_team_id",
-}  # fmt: skip
+USER = set(
+    """
+    id team_id name deleted color real_name tz tz_label tz_offset profile is_admin is_owner
+    is_primary_owner is_restricted is_ultra_restricted is_bot is_app_user updated
+    is_email_confirmed
+    """.split()
+)
+PROFILE = set(
+    """
+    title phone skype real_name real_name_normalized display_name display_name_normalized
+    status_text status_emoji status_expiration avatar_hash image_24 image_512 team first_name
+    last_name
+    """.split()
+)
+VIEW = set(
+    """
+    id team_id type title submit close blocks private_metadata callback_id external_id state
+    hash clear_on_close notify_on_close root_view_id previous_view_id app_id bot_id
+    app_installed_team_id
+    """.split()
+)
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 
 
@@ -37,7 +45,9 @@ def lacks(found: dict[str, Any], wanted: set[str]) -> set[str]:
 
 def test_auth_test_says_whose_token_it_is(client: WebClient) -> None:
     answer = client.auth_test().data
-    assert not lacks(answer, {"ok", "url", "team", "user", "team_id", "user_id", "bot_id", "is_enterprise_install"})
+    assert not lacks(
+        answer, {"ok", "url", "team", "user", "team_id", "user_id", "bot_id", "is_enterprise_install"}
+    )
     assert (answer["team_id"], answer["user_id"], answer["app_id"]) == ("T0PRACTICE", "U0BOT", "A0PRACTICE")
 
 
@@ -77,7 +87,9 @@ def test_conversations_open_answers_short_or_in_full(client: WebClient) -> None:
     assert first["already_open"] is False
     again = client.conversations_open(users=["U0ANTON"], return_im=True)
     assert (again["already_open"], again["no_op"]) == (True, True)
-    assert not lacks(again["channel"], DIRECT | {"last_read", "latest", "unread_count", "is_open", "priority"})
+    assert not lacks(
+        again["channel"], DIRECT | {"last_read", "latest", "unread_count", "is_open", "priority"}
+    )
 
 
 def test_channels_and_direct_messages_carry_their_fields(client: WebClient) -> None:
@@ -102,7 +114,11 @@ def test_a_user_carries_zone_locale_and_profile(client: WebClient) -> None:
     assert (user["tz"], user["tz_offset"]) == ("Asia/Singapore", 8 * 3600)
     assert "locale" not in client.users_info(user="U0CHEN")["user"]
     bot = client.users_info(user="U0BOT")["user"]
-    assert (bot["is_bot"], bot["profile"]["bot_id"], bot["profile"]["api_app_id"]) == (True, "B0BOT", "A0PRACTICE")
+    assert (bot["is_bot"], bot["profile"]["bot_id"], bot["profile"]["api_app_id"]) == (
+        True,
+        "B0BOT",
+        "A0PRACTICE",
+    )
 
 
 def test_people_are_listed_by_pages_and_found_by_address(client: WebClient) -> None:
@@ -158,7 +174,11 @@ def test_a_thread_is_its_root_and_its_replies(client: WebClient) -> None:
     assert thread[0]["latest_reply"] == thread[-1]["ts"]
     assert thread[1]["parent_user_id"] == "U0BOT"
     pages = client.conversations_replies(channel="C0GENERAL", ts=root, limit=2)
-    assert [one["text"] for page in pages for one in page["messages"][1:]] == ["reply 0", "reply 1", "reply 2"]
+    assert [one["text"] for page in pages for one in page["messages"][1:]] == [
+        "reply 0",
+        "reply 1",
+        "reply 2",
+    ]
     outside = client.conversations_history(channel="C0GENERAL")["messages"]
     assert [one["text"] for one in outside] == ["root"]
 
@@ -179,10 +199,25 @@ def test_an_upload_becomes_a_message_with_a_file(client: WebClient) -> None:
     answer = client.files_upload_v2(
         channel=channel, filename="figures.csv", content="a,b\n1,2\n", title="Figures", initial_comment="Here"
     )
-    wanted = {"id", "name", "title", "mimetype", "filetype", "user", "size", "mode", "url_private", "permalink"}
+    wanted = {
+        "id",
+        "name",
+        "title",
+        "mimetype",
+        "filetype",
+        "user",
+        "size",
+        "mode",
+        "url_private",
+        "permalink",
+    }
     assert not lacks(answer["files"][0], wanted | {"created", "timestamp", "shares", "ims"})
     (message,) = client.conversations_history(channel=channel)["messages"]
-    assert (message["text"], message["files"][0]["name"], message["files"][0]["size"]) == ("Here", "figures.csv", 8)
+    assert (message["text"], message["files"][0]["name"], message["files"][0]["size"]) == (
+        "Here",
+        "figures.csv",
+        8,
+    )
     assert client.files_info(file=answer["files"][0]["id"])["file"]["title"] == "Figures"
 
 

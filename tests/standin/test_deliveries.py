@@ -1,0 +1,172 @@
+"""How payloads reach an app: any one socket, retries for events only, signed HTTP, copies, interruptions."""
+
+import time
+from typing import Any
+
+import pytest
+
+FAST = {"ack_seconds": 0.1, "retry_delays": (0.0, 0.05, 0.1)}
+
+
+def say(drive: Any, text: str = "hello") -> None:
+    assert drive.post("message", channel="U0BOT", user="U0ANTON", text=text)["ok"]
+
+
+def test_hello_tells_of_the_connection(app: Any) -> None:
+    (hello,) = app.hellos
+    assert (hello["num_connections"], hello["connection_info"]) == (1, {"app_id": "A0PRACTICE"})
+    assert {"host", "approximate_connection_time"} <= set(hello["debug_info"])
+
+
+def test_an_envelope_carries_what_the_app_needs(app: Any, drive: Any, soon: Any) -> None:
+    say(drive)
+    soon(lambda: app.received)
+    drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    event, command = app.received
+    assert (event["retry_attempt"], event["retry_reason"], event["accepts_response_payload"]) == (
+        0,
+        "",
+        False,
+    )
+    assert command["accepts_response_payload"] is True
+    assert event["envelope_id"] != command["envelope_id"]
+
+
+def test_each_payload_goes_to_one_of_several_connections(
+    standin: Any, connect: Any, drive: Any, soon: Any
+) -> None:
+    app = connect(standin, 3)
+    for number in range(9):
+        say(drive, str(number))
+    soon(lambda: len(app.received) == 9)
+    assert {one["connection"] for one in app.received} == {0, 1, 2}
+    assert len({one["payload"]["event_id"] for one in app.received}) == 9
+
+
+def test_an_eleventh_connection_is_turned_away(standin: Any, connect: Any) -> None:
+    app = connect(standin, 11)
+    assert (len(app.hellos), [one["reason"] for one in app.farewells]) == (10, ["too_many_websockets"])
+
+
+def test_a_ticket_nobody_gave_out_opens_nothing(drive: Any) -> None:
+    assert drive._ask("link/?ticket=nonsense", None, "GET")["error"] == "invalid_ticket"
+
+
+def test_an_unacknowledged_event_comes_four_times_with_its_reason(
+    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object
+) -> None:
+    standin = start(**FAST)
+    app, drive = connect(standin), driver(standin.url)
+    app.answer = lambda _kind, _payload: no_ack
+    say(drive)
+    soon(lambda: len(app.received) == 4)
+    assert [one["retry_attempt"] for one in app.received] == [0, 1, 2, 3]
+    assert [one["retry_reason"] for one in app.received] == ["", "timeout", "timeout", "timeout"]
+    assert len({one["payload"]["event_id"] for one in app.received}) == 1
+    soon(lambda: drive.get("state")["waiting_deliveries"] == 0)
+    assert len(app.received) == 4
+
+
+def test_an_event_waits_for_a_connection_and_an_interaction_is_lost(
+    start: Any, connect: Any, driver: Any, soon: Any
+) -> None:
+    standin = start(ack_seconds=0.1, retry_delays=(0.0, 0.5))
+    drive = driver(standin.url)
+    say(drive)
+    answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    assert (answer["acknowledged"], answer["reason"]) == (False, "dispatch_failed")
+    assert "dispatch_failed" in drive.log("notice")[0]["text"]
+    app = connect(standin)
+    soon(lambda: app.received)
+    time.sleep(0.1)
+    assert [(one["kind"], one["retry_attempt"]) for one in app.received] == [("events_api", 2)]
+
+
+def test_a_late_command_is_a_notice_for_the_person(
+    start: Any, connect: Any, driver: Any, no_ack: object
+) -> None:
+    standin = start(**FAST)
+    app, drive = connect(standin), driver(standin.url)
+    app.answer = lambda _kind, _payload: no_ack
+    answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    assert answer["reason"] == "operation_timeout"
+    assert len(app.received) == 1
+
+
+@pytest.mark.parametrize("abrupt", [False, True])
+def test_connections_can_be_ended(app: Any, drive: Any, soon: Any, abrupt: bool) -> None:  # noqa: FBT001 - a case
+    assert drive.post("disconnect", abrupt=abrupt)["connections"] == 1
+    soon(lambda: drive.get("state")["connections"] == 0)
+    assert [one["reason"] for one in app.farewells] == ([] if abrupt else ["refresh_requested"])
+
+
+def test_a_warning_leaves_the_connection_open(app: Any, drive: Any, soon: Any) -> None:
+    drive.post("disconnect", reason="warning")
+    soon(lambda: app.farewells)
+    say(drive)
+    assert app.first("message")
+
+
+def test_copies_of_each_payload_can_be_had(app: Any, drive: Any, soon: Any) -> None:
+    drive.post("deliveries", copies=3)
+    say(drive)
+    soon(lambda: len(app.of("message")) == 3)
+    drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    soon(lambda: len(app.of("slash_commands")) == 3)
+    assert len({one["event_id"] for one in app.of("message")}) == 1
+    drive.post("deliveries", copies=1)
+
+
+def test_http_deliveries_are_signed_and_the_url_is_challenged(
+    start: Any, driver: Any, http_app: Any, soon: Any
+) -> None:
+    standin = start()
+    drive = driver(standin.url)
+    assert drive.post("request-url", url="http://127.0.0.1:9/none")["error"] == "url_verification_failed"
+    assert drive.post("request-url", url=http_app.url)["ok"]
+    assert drive.get("state")["app"]["mode"] == "http"
+    say(drive)
+    assert http_app.first("message")["event"]["text"] == "hello"
+    answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="a=1&b")
+    assert answer["acknowledged"]
+    assert http_app.of("slash_commands")[0]["text"] == "a=1&b"
+    soon(lambda: len(drive.log("delivery", transport="http", acknowledged=True)) == 2)
+
+
+def test_a_url_in_the_configuration_is_challenged_at_the_start(start: Any, http_app: Any, soon: Any) -> None:
+    start(app={"request_url": http_app.url})
+    soon(lambda: http_app.headers)
+
+
+def test_a_failing_request_url_gets_three_retries_with_reason(
+    start: Any, driver: Any, http_app: Any, soon: Any
+) -> None:
+    standin = start(app={"request_url": http_app.url}, **FAST)
+    soon(lambda: http_app.headers)
+    http_app.status = 500
+    say(driver(standin.url))
+    soon(lambda: len(http_app.of("message")) == 4)
+    numbers = [
+        (one.get("x-slack-retry-num"), one.get("x-slack-retry-reason")) for one in http_app.headers[1:]
+    ]
+    assert numbers == [(None, None), *((number, "http_error") for number in "123")]
+
+
+def test_an_app_can_decline_retries(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
+    standin = start(app={"request_url": http_app.url}, **FAST)
+    soon(lambda: http_app.headers)
+    http_app.status, http_app.extra = 500, {"X-Slack-No-Retry": "1"}
+    drive = driver(standin.url)
+    say(drive)
+    soon(lambda: http_app.of("message") and drive.get("state")["waiting_deliveries"] == 0)
+    assert len(http_app.of("message")) == 1
+
+
+def test_a_slow_request_url_times_out(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
+    standin = start(app={"request_url": http_app.url}, ack_seconds=0.1, retry_delays=(0.0,))
+    soon(lambda: http_app.headers)
+    http_app.answer = lambda _kind, _payload: time.sleep(0.2)
+    say(driver(standin.url))
+    soon(lambda: len(http_app.of("message")) == 2)
+    assert http_app.headers[-1]["x-slack-retry-reason"] == "http_timeout"
+    time.sleep(0.25)
