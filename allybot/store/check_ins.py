@@ -146,16 +146,20 @@ def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
 
 
 def silence(tx: Transaction, trainee_id: str) -> None:
-    """Cancel what waits to be said to a trainee unasked; a check-in that never went out is cancelled too."""
+    """Cancel what waits to be said to a trainee unasked, and close what he was asked.
+
+    A check-in that never went out is cancelled; one he has seen is closed without counting as silence later,
+    and its buttons go on working.
+    """
     waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == State.DUE)
     unsent = tx.execute(select(outbox.c.subject).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
     tx.execute(update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=State.CANCELLED))
-    tx.execute(update(check_in).where(check_in.c.trainee_id == trainee_id).values(follow_up_at=None))
-    tx.execute(
-        update(check_in)
-        .where(check_in.c.id.in_(unsent), check_in.c.state == CheckInState.ASKED)
-        .values(state=CheckInState.CANCELLED)
-    )
+    open_ones = (check_in.c.trainee_id == trainee_id, check_in.c.state == CheckInState.ASKED)
+    for condition, state in (
+        (check_in.c.id.in_(unsent), CheckInState.CANCELLED),
+        (check_in.c.id.not_in(unsent), CheckInState.SILENT),
+    ):
+        tx.execute(update(check_in).where(*open_ones, condition).values(state=state, follow_up_at=None))
 
 
 def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
