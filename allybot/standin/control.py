@@ -160,9 +160,11 @@ class Control:
         }
 
     def log(self, body: dict[str, Any]) -> Answer:
-        """The journal; narrowed by since, kind, method, team, delivery or type."""
+        """The journal; narrowed by since, kind, method, team, delivery or type; `brief=1` shortens it."""
         names = ("since", "kind", "method", "team", "delivery", "type")
-        return {"ok": True, "log": self._slack.journal.read(**{name: body.get(name) for name in names})}
+        brief = body.get("brief") not in (None, "", "0", "false")
+        found = self._slack.journal.read(brief=brief, **{name: body.get(name) for name in names})
+        return {"ok": True, "log": found}
 
     def messages(self, body: dict[str, Any]) -> Answer:
         """All messages of a channel, or of a person's direct message with the bot, oldest first."""

@@ -30,12 +30,19 @@ class Journal:
         }
         self._entries.append({"id": next(self._count), "kind": kind, "at": now_iso(), **packed})
 
-    def read(self, **wanted: str | int | None) -> list[dict[str, Any]]:
-        """Entries, oldest first; `since` is the last id already seen, other arguments must be equal."""
+    def read(self, *, brief: bool = False, **wanted: str | int | None) -> list[dict[str, Any]]:
+        """Entries, oldest first; `since` is the last id already seen, other arguments must be equal.
+
+        A brief answer leaves out arguments, payloads and responses.
+        """
         since = int(wanted.pop("since", 0) or 0)
         filters = {name: value for name, value in wanted.items() if value is not None}
         return [
-            {name: json.loads(value) if name in _PACKED else value for name, value in entry.items()}
+            {
+                name: json.loads(value) if name in _PACKED else value
+                for name, value in entry.items()
+                if not (brief and name in _PACKED)
+            }
             for entry in self._entries
             if entry["id"] > since and all(entry.get(name) == value for name, value in filters.items())
         ]

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,7 +123,7 @@ class StandIn:
             sys.stderr.write(f"{self.config.app.request_url} never echoed the challenge.\n")
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=_LARGEST_BODY)
+        application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_own_pages_only])
         routes = application.router
         routes.add_route("*", "/api/{method}", self._web_api)
         routes.add_get("/link/", self.slack.delivery.sockets.serve)
@@ -188,6 +188,17 @@ class StandIn:
         words = urlencode({"code": code, "state": query.get("state", "")})
         location = f"{target}{'&' if '?' in target else '?'}{words}"
         return web.Response(status=302, headers={"Location": location})
+
+
+@web.middleware
+async def _own_pages_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Let no other web page act as somebody here; browsers say where a request comes from."""
+    foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if foreign and request.path.startswith(("/_", "/api/", "/response/", "/upload/")):
+        return web.json_response({"ok": False, "error": "foreign_page"}, status=403)
+    return await handler(request)
 
 
 def _in_thread(handler: HostHandler) -> Callable[[dict[str, Any]], Any]:

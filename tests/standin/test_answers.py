@@ -5,36 +5,41 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
+
+def names(text: str) -> set[str]:
+    return set(text.split())
+
+
 MESSAGE = {"type", "user", "text", "ts", "team", "bot_id", "app_id", "bot_profile"}
 BOT_PROFILE = {"id", "deleted", "name", "updated", "app_id", "icons", "team_id"}
-CHANNEL = set(
+CHANNEL = names(
     """
     id name name_normalized is_channel is_group is_im is_mpim is_private is_archived is_general
     is_member is_shared is_ext_shared is_org_shared created creator unlinked topic purpose
     previous_names shared_team_ids context_team_id updated
-    """.split()
+    """
 )
 DIRECT = {"id", "created", "is_im", "is_archived", "is_org_shared", "user", "context_team_id", "updated"}
-USER = set(
+USER = names(
     """
     id team_id name deleted color real_name tz tz_label tz_offset profile is_admin is_owner
     is_primary_owner is_restricted is_ultra_restricted is_bot is_app_user updated
     is_email_confirmed
-    """.split()
+    """
 )
-PROFILE = set(
+PROFILE = names(
     """
     title phone skype real_name real_name_normalized display_name display_name_normalized
     status_text status_emoji status_expiration avatar_hash image_24 image_512 team first_name
     last_name
-    """.split()
+    """
 )
-VIEW = set(
+VIEW = names(
     """
     id team_id type title submit close blocks private_metadata callback_id external_id state
     hash clear_on_close notify_on_close root_view_id previous_view_id app_id bot_id
     app_installed_team_id
-    """.split()
+    """
 )
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 

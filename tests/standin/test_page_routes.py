@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -158,6 +158,14 @@ def test_the_host_can_add_routes(driver: Any) -> None:
         assert drive.page("boot?as=U0ANTON")["strip_url"] == "/_demo/strip"
     finally:
         standin.stop()
+
+
+def test_another_web_page_cannot_act_as_somebody_here(standin: Any, drive: Any) -> None:
+    body = json.dumps({"channel": "U0BOT", "user": "U0ANTON", "text": "forged"}).encode()
+    request = Request(f"{standin.url}_control/message", data=body, headers={"Sec-Fetch-Site": "cross-site"})  # noqa: S310 - loopback
+    with pytest.raises(OSError, match="403"), urlopen(request, timeout=5):  # noqa: S310 - loopback
+        pass
+    assert drive.messages("U0ANTON") == []
 
 
 def test_the_page_is_served_and_nothing_beside_it(standin: Any) -> None:

@@ -4,26 +4,31 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-ENVELOPE = set(
+
+def names(text: str) -> set[str]:
+    return set(text.split())
+
+
+ENVELOPE = names(
     """
     token team_id api_app_id type authorizations is_ext_shared_channel event_id event_time
     event_context event
-    """.split()
+    """
 )
 MESSAGE = {"type", "user", "text", "ts", "team", "channel", "channel_type", "event_ts"}
 INTERACTION = {"type", "user", "api_app_id", "token", "team", "enterprise", "is_enterprise_install"}
-COMMAND = set(
+COMMAND = names(
     """
     token team_id team_domain channel_id channel_name user_id user_name command text api_app_id
     is_enterprise_install response_url trigger_id
-    """.split()
+    """
 )
-VIEW = set(
+VIEW = names(
     """
     id team_id type title submit close blocks private_metadata callback_id external_id state
     hash clear_on_close notify_on_close root_view_id previous_view_id app_id bot_id
     app_installed_team_id
-    """.split()
+    """
 )
 BUTTON = {
     "type": "actions",

@@ -81,6 +81,10 @@ def test_three_workspaces_keep_to_themselves(
     posts = drive.log("web_api", method="chat.postMessage", carried_out=True)
     assert [one["team"] for one in posts] == ["T1", "T2", "T3"]
     assert {one["team"] for one in drive.get("messages")["messages"]} == {"T1", "T2", "T3"}
+    brief = drive.get("log?kind=web_api&method=chat.postMessage&brief=1")["log"]
+    assert [("args" in one, one["ts"] is not None) for one in brief if one["carried_out"]] == [
+        (False, True)
+    ] * 3
 
 
 def test_faults_and_removal_can_strike_one_workspace(start: Any, client_for: Any, driver: Any) -> None:
