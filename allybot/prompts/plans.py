@@ -23,6 +23,10 @@ PICK_CUE, PICK_RESPONSE = "pick_cue", "pick_response"
 """Block ids of the plan modal. A text block's id gets a suffix when a pick from the library fills it, since
 Slack keeps what is on screen for a block whose id stays."""
 
+_LONGEST_QUOTE = 2800
+"""Characters; a section takes 3000, and a heading may stand above the quotation."""
+_CUT_HALF = 270
+
 
 def sentence(say: Say, words: Intention) -> str:
     """A plan as one sentence, in plain text as its owner wrote it."""
@@ -30,8 +34,15 @@ def sentence(say: Say, words: Intention) -> str:
 
 
 def quoted(say: Say, words: Intention) -> str:
-    """A plan as one sentence, safe in mrkdwn, set off as a quotation."""
-    return "> " + blocks.escape(sentence(say, words))
+    """A plan as one sentence, safe in mrkdwn, set off as a quotation.
+
+    Escaping makes five characters of an ampersand; a plan of hardly anything else is cut to fit its section.
+    """
+    text = blocks.escape(sentence(say, words))
+    if len(text) > _LONGEST_QUOTE:
+        cut = Intention(f"{words.cue[:_CUT_HALF]}…", f"{words.response[:_CUT_HALF]}…")
+        text = blocks.escape(sentence(say, cut))
+    return "> " + text
 
 
 def kind_name(say: Say, kind: PlanKind) -> str:
