@@ -1,0 +1,132 @@
+"""A practice Slack with two workspaces, and an outbox to be delivered into it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import insert
+
+from allybot.domain.people import Actor
+from allybot.errors import NotFound
+from allybot.services.house import House
+from allybot.slack_gateway import SlackGateway
+from allybot.standin import Channel, Person, StandIn, StandInConfig, Team
+from allybot.store import programs
+from allybot.store.people import add_trainee, save_workspace
+from allybot.store.tables import circle, circle_week
+from tests.workers.office import CIRCLE_CHANNEL, HERE, THERE, Office
+
+
+def _team(team_id: str, letter: str, channels: list[Channel]) -> Team:
+    people = [
+        Person(id=f"U{letter}{number}", name=f"{letter.lower()}{number}", email=f"{letter}{number}@x.example")
+        for number in range(1, 9)
+    ]
+    return Team(
+        id=team_id,
+        name=team_id,
+        domain=team_id.lower(),
+        people=people,
+        channels=channels,
+        bot_token=f"xoxb-practice-{letter}",
+        bot_user_id=f"U{letter}BOT",
+        bot_id=f"B{letter}BOT",
+    )
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    members = ["UA1", "UA2", "UA3", "UA4", "UABOT"]
+    channel = Channel(id=CIRCLE_CHANNEL, name="circle", is_private=True, members=members)
+    slack = StandIn(StandInConfig(teams=[_team(HERE, "A", [channel]), _team(THERE, "B", [])]))
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+@pytest.fixture
+def gateway(stand_in: StandIn) -> SlackGateway:
+    tokens = {HERE: "xoxb-practice-A", THERE: "xoxb-practice-B"}
+
+    def token_of(workspace_id: str) -> str:
+        if workspace_id not in tokens:
+            raise NotFound
+        return tokens[workspace_id]
+
+    return SlackGateway(token_of, stand_in.api_url, timeout=1)
+
+
+@pytest.fixture
+def office(house: House, gateway: SlackGateway, stand_in: StandIn, now: datetime) -> Office:
+    with house.database.transaction() as tx:
+        for workspace in (HERE, THERE):
+            save_workspace(tx, workspace, name=workspace, bot_user="UBOT", state="active")
+    return Office(house, gateway, stand_in, now)
+
+
+@pytest.fixture
+def circle_of(office: Office) -> Callable[..., Actor]:
+    """Makes a program with a lead (UA8) and a circle whose week `week-1` UA1 facilitates."""
+
+    def make(facilitator: str | None = "trainee-UA1") -> Actor:
+        with office.house.database.transaction() as tx:
+            program = {
+                "id": "program-1",
+                "workspace_id": HERE,
+                "name": "Allies",
+                "support_contact": "Robin",
+                "zone": "UTC",
+                "country": "",
+                "minimum_respondents": 10,
+                "epsilon_milli": 1000,
+                "key_holder": "vault",
+                "created_at": office.now,
+            }
+            programs.add_program(tx, program)
+            cohort = {"id": "cohort-1", "program_id": "program-1", "name": "one"}
+            programs.add_cohort(tx, cohort | {"training_ended_on": date(2026, 1, 2)})
+            programs.add_lead(tx, "program-1", "UA8")
+            for user in ("UA1", "UA2"):
+                add_trainee(
+                    tx,
+                    {
+                        "id": f"trainee-{user}",
+                        "workspace_id": HERE,
+                        "slack_user": user,
+                        "program_id": "program-1",
+                        "cohort_id": "cohort-1",
+                        "state": "active",
+                        "zone": "UTC",
+                        "locale": "en-GB",
+                        "silent_steps": 0,
+                        "pace": "normal",
+                    },
+                )
+            tx.execute(
+                insert(circle).values(
+                    id="circle-1",
+                    program_id="program-1",
+                    workspace_id=HERE,
+                    name="Oak",
+                    channel=CIRCLE_CHANNEL,
+                    state="active",
+                    weeks_posted=0,
+                    last_week=12,
+                )
+            )
+            tx.execute(
+                insert(circle_week).values(
+                    id="week-1",
+                    circle_id="circle-1",
+                    monday=date(2026, 1, 5),
+                    number=1,
+                    scenario_id="any",
+                    facilitator_id=facilitator,
+                    public_key=b"k",
+                    opens_at=office.now,
+                    state="open",
+                )
+            )
+        return Actor(HERE, "UA1")
+
+    return make

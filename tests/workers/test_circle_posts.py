@@ -1,0 +1,131 @@
+"""The bot cannot read circles: of an uncertain post a person is asked, and nothing is repeated unasked."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from allybot.domain.people import Actor
+from allybot.errors import NotFound, WrongState
+from allybot.services import appearance
+from allybot.services.parking import parked
+from allybot.store.outbox import Kind, State, rows_about
+from allybot.store.programs import remove_lead
+from tests.workers.office import CIRCLE_CHANNEL, HERE, Office
+
+MakeCircle = Callable[..., Actor]
+FACILITATOR, LEAD, SOMEBODY = Actor(HERE, "UA1"), Actor(HERE, "UA8"), Actor(HERE, "UA3")
+
+
+def uncertain_post(office: Office, mode: str = "drop_after_accept") -> str:
+    row = office.put("week-1", kind=Kind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL, due_at=office.now)
+    office.fault(mode)
+    office.deliver()
+    return row
+
+
+def questions(office: Office) -> list[str]:
+    return [message["text"] for message in office.messages() if "Did it appear" in message["text"]]
+
+
+def test_the_facilitator_is_asked_and_the_post_is_not_repeated(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    row = uncertain_post(office)
+    for _ in range(3):
+        office.deliver()
+    assert office.state(row) is State.ASKED
+    assert office.seen()["about week-1"] == 1
+    assert len(questions(office)) == 1
+    assert "Oak" in questions(office)[0]
+
+
+def test_the_lead_is_asked_after_the_next_working_noon(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    uncertain_post(office)
+    office.deliver()
+    office.now += timedelta(hours=2, minutes=59)
+    office.deliver()
+    assert len(questions(office)) == 1
+    office.now += timedelta(minutes=1)
+    office.deliver()
+    assert len(questions(office)) == 2
+
+
+def test_yes_means_sent_and_the_lead_is_not_asked_any_more(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    row = uncertain_post(office)
+    office.deliver()
+    appearance.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
+    office.now += timedelta(days=1)
+    office.deliver()
+    assert office.state(row) is State.SENT
+    assert office.seen()["about week-1"] == 1
+    assert questions(office) == []
+    assert any("all is well" in text for text in office.seen())
+    with office.house.database.reading() as tx:
+        states = {question.to_user: question.state for question in rows_about(tx, Kind.DID_IT_APPEAR, row)}
+    assert states == {"UA1": State.SENT, "UA8": State.CANCELLED}
+
+
+def test_no_means_that_it_is_posted_once_more(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    row = uncertain_post(office, "drop_before")
+    office.deliver()
+    appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    office.deliver()
+    assert office.state(row) is State.SENT
+    assert office.seen()["about week-1"] == 1
+    assert any("once more" in text for text in office.seen())
+
+
+def test_a_second_uncertainty_is_asked_about_anew(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    row = uncertain_post(office, "drop_before")
+    office.deliver()
+    appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    office.fault("fatal_error")
+    office.deliver()
+    office.deliver()
+    assert office.state(row) is State.ASKED
+    with office.house.database.reading() as tx:
+        asked = [question.to_user for question in rows_about(tx, Kind.DID_IT_APPEAR, row)]
+    assert sorted(name for name in asked if name) == ["UA1", "UA1", "UA8", "UA8"]
+
+
+def test_only_who_was_asked_may_answer_and_only_once(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    row = uncertain_post(office)
+    office.deliver()
+    for stranger in (SOMEBODY, LEAD, Actor("T0OTHER", "UA1")):
+        with pytest.raises(NotFound):
+            appearance.answer(office.house, stranger, row, appeared=False, now=office.now)
+    assert office.state(row) is State.ASKED
+    appearance.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
+    with pytest.raises(WrongState):
+        appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    assert office.state(row) is State.SENT
+
+
+def test_without_a_facilitator_the_lead_is_asked_at_once(office: Office, circle_of: MakeCircle) -> None:
+    circle_of(facilitator=None)
+    uncertain_post(office)
+    office.deliver()
+    assert len(questions(office)) == 1
+
+
+def test_with_nobody_to_ask_it_is_put_aside(office: Office, circle_of: MakeCircle) -> None:
+    circle_of(facilitator=None)
+    with office.house.database.transaction() as tx:
+        remove_lead(tx, "program-1", "UA8")
+    row = uncertain_post(office)
+    office.deliver()
+    assert office.state(row) is State.PARKED
+    (message,) = parked(office.house)
+    assert message.reason == "nobody_to_ask"
+
+
+def test_the_bot_never_tries_to_read_a_circle(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    uncertain_post(office)
+    office.deliver()
+    assert office.calls("conversations.history") == 0

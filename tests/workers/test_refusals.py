@@ -1,0 +1,139 @@
+"""Each kind of refusal has one consequence, once."""
+
+from collections.abc import Callable
+
+import pytest
+
+from allybot.domain.people import Actor, TraineeState
+from allybot.errors import Undecipherable
+from allybot.services.delivery import deliver
+from allybot.services.delivery_rules import DeliveryRules
+from allybot.services.parking import parked
+from allybot.services.refusals import Refusal, kind_of
+from allybot.store.circles import circle_by_id
+from allybot.store.outbox import Kind, State
+from allybot.store.people import trainee_by_id
+from tests.workers.office import CIRCLE_CHANNEL, HERE, Office, render
+
+MakeCircle = Callable[..., Actor]
+
+
+def test_a_deactivated_person_is_not_written_to_although_slack_would_take_it(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of()
+    row = office.put("one", trainee_id="trainee-UA1")
+    office.stand_in.slack.workspaces[HERE].people["UA1"].deleted = True
+    office.deliver()
+    assert office.state(row) is State.REFUSED
+    assert office.row(row).reason == "user_gone"
+    assert office.seen() == {}
+    with office.house.database.reading() as tx:
+        trainee = trainee_by_id(tx, "trainee-UA1")
+    assert trainee is not None
+    assert trainee.state is TraineeState.GONE
+
+
+def test_the_answer_about_a_person_is_believed_for_a_while(office: Office) -> None:
+    for number in range(3):
+        office.put(f"number {number}")
+    office.deliver("one worker")
+    assert office.calls("users.info") == 1
+    assert office.calls("conversations.open") == 1
+
+
+def test_the_channel_of_a_trainee_is_remembered_beyond_a_worker(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of()
+    for number in range(2):
+        office.put(f"number {number}", trainee_id="trainee-UA1")
+        office.deliver()
+    assert office.calls("conversations.open") == 1
+
+
+@pytest.mark.parametrize("trouble", ["archived", "removed"])
+def test_a_circle_whose_channel_is_closed_to_us_ends_and_the_lead_hears_of_it_once(
+    office: Office, circle_of: MakeCircle, trouble: str
+) -> None:
+    circle_of()
+    channel = office.stand_in.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL]
+    if trouble == "archived":
+        channel.is_archived = True
+    else:
+        channel.members.remove("UABOT")
+    rows = [office.put(f"{number}", to_user=None, to_channel=CIRCLE_CHANNEL) for number in range(2)]
+    office.deliver()
+    assert [office.state(row) for row in rows] == [State.REFUSED] * 2
+    with office.house.database.reading() as tx:
+        closed = circle_by_id(tx, "circle-1")
+    assert closed is not None
+    assert closed.state == "closed"
+    (told,) = office.messages()
+    assert "*Oak* has stopped" in told["text"]
+
+
+def test_a_message_slack_cannot_read_is_put_aside_and_not_tried_again(office: Office) -> None:
+    row = office.put("too long")
+    office.deliver()
+    assert office.state(row) is State.PARKED
+    calls = office.calls("chat.postMessage")
+    office.deliver()
+    assert office.calls("chat.postMessage") == calls == 1
+    (message,) = parked(office.house)
+    assert message.reason == "msg_too_long"
+    assert "fault in allybot" in message.remedy
+
+
+def test_an_update_of_a_message_that_is_no_more_is_let_go(office: Office) -> None:
+    office.put("first", key="first")
+    office.deliver()
+    place = (office.slack.open_dm(HERE, "UA1"), "1000000000.000001")
+    row = office.put("second", replaces=place)
+    office.deliver()
+    assert office.state(row) is State.REFUSED
+    assert parked(office.house) == []
+
+
+def test_a_direct_message_that_has_moved_is_opened_anew(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    office.put("one", trainee_id="trainee-UA1")
+    office.deliver()
+    workspace = office.stand_in.slack.workspaces[HERE]
+    workspace.conversations.clear()
+    workspace.direct.clear()
+    row = office.put("two", trainee_id="trainee-UA1")
+    while office.state(row) is State.DUE:
+        office.deliver()
+    assert office.seen() == {"about two": 1}
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"),
+    [
+        ("user_disabled", Refusal.PERSON),
+        ("token_revoked", Refusal.INSTALLATION),
+        ("missing_scope", Refusal.INSTALLATION),
+        ("is_archived", Refusal.CHANNEL),
+        ("invalid_blocks", Refusal.OURS),
+        ("restricted_action", Refusal.OURS),
+        ("a_code_of_next_year", Refusal.OURS),
+    ],
+)
+def test_every_code_has_a_meaning(office: Office, reason: str, refusal: Refusal) -> None:
+    row = office.row(office.put("one", to_user=None, to_channel=CIRCLE_CHANNEL))
+    assert kind_of(reason, row) is refusal
+
+
+def test_words_that_cannot_be_decrypted_are_put_aside_and_others_go_out(office: Office) -> None:
+    bad, good = office.put("bad"), office.put("good", to_user="UA2")
+
+    def no_key(house, tx, row, now):
+        if row.subject == "bad":
+            raise Undecipherable
+        return render(house, tx, row, now)
+
+    deliver(office.house, office.slack, no_key, "worker", office.now, office.real, DeliveryRules())
+    assert (office.state(bad), office.state(good)) == (State.PARKED, State.SENT)
+    assert office.row(bad).reason == "cannot_render"
+    assert Kind.CHECK_IN in {message.kind for message in parked(office.house)}

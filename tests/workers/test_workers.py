@@ -1,0 +1,238 @@
+"""Several workers, killed, drained and cut off: still every message is seen once."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from allybot.clock import real_now
+from allybot.errors import DatabaseUnavailable
+from allybot.services.house import House
+from allybot.store import outbox
+from allybot.store.database import Database
+from allybot.store.outbox import Draft, Kind, State
+from allybot.store.outbox_claims import claim
+from allybot.telemetry import LOOP_ERRORS
+from allybot.worker import Worker
+from tests.workers.office import HERE, THERE, Office, fast, render, wait_until
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@contextmanager
+def worker_process(
+    office: Office, database_url: str, vault_url: str, *, lease: float = 3, deadly: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    arguments = [database_url, vault_url, office.stand_in.api_url, office.now.isoformat(), str(lease)]
+    process = subprocess.Popen(  # noqa: S603 - our own worker
+        [
+            sys.executable,
+            "-m",
+            "tests.workers.worker_process",
+            *arguments,
+            *(["post-and-die"] if deadly else []),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def queue(office: Office, number: int) -> list[str]:
+    people = [(HERE, "UA"), (THERE, "UB")]
+    return [
+        office.put(
+            f"number {each}", workspace=people[each % 2][0], to_user=f"{people[each % 2][1]}{each % 8 + 1}"
+        )
+        for each in range(number)
+    ]
+
+
+def everyone_saw(office: Office, number: int) -> bool:
+    return dict(office.seen()) == {f"about number {each}": 1 for each in range(number)}
+
+
+def test_two_worker_processes_never_send_twice(office: Office, database_url: str, vault_url: str) -> None:
+    rows = queue(office, 60)
+    with worker_process(office, database_url, vault_url), worker_process(office, database_url, vault_url):
+        wait_until(lambda: all(office.state(row) is State.SENT for row in rows), seconds=60)
+    assert everyone_saw(office, 60)
+    assert office.calls("chat.postMessage") == 60
+
+
+def test_a_worker_killed_between_posting_and_noting_it_leaves_one_message(
+    office: Office, database_url: str, vault_url: str
+) -> None:
+    rows = queue(office, 2)
+    with worker_process(office, database_url, vault_url, lease=1, deadly=True) as dying:
+        assert dying.wait(30) == -signal.SIGKILL
+    assert office.calls("chat.postMessage") >= 1
+    with worker_process(office, database_url, vault_url, lease=1):
+        wait_until(lambda: all(office.state(row) is State.SENT for row in rows), seconds=60)
+    assert everyone_saw(office, 2)
+    assert office.calls("conversations.history") >= 1
+
+
+def test_a_claim_that_was_never_begun_is_simply_due_again(office: Office) -> None:
+    office.put("one")
+    with office.house.database.transaction() as tx:
+        assert claim(tx, HERE, "dead", office.now, office.real(), timedelta(seconds=1), 5)
+    assert office.deliver() == 0
+    office.ahead += timedelta(seconds=1)
+    office.deliver()
+    assert office.seen() == {"about one": 1}
+    assert office.calls("conversations.history") == 0
+
+
+def test_many_workers_at_once_claim_each_row_once(office: Office) -> None:
+    rows = queue(office, 40)
+    threads = [threading.Thread(target=office.deliver, args=(f"worker {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    wait_until(lambda: office.deliver() >= 0 and all(office.state(row) is State.SENT for row in rows), 30)
+    assert everyone_saw(office, 40)
+    assert office.calls("chat.postMessage") == 40
+
+
+def test_the_same_key_queued_by_many_at_once_is_queued_once(office: Office, database_url: str) -> None:
+    results: list[bool] = []
+    ready = threading.Barrier(4)
+
+    def put(number: int) -> None:
+        database = Database(database_url)
+        draft = Draft("same", HERE, Kind.CHECK_IN, "one", office.now, to_user="UA1")
+        ready.wait(10)
+        with database.transaction() as tx:
+            results.append(outbox.put(tx, f"row-{number}", draft))
+        database.close()
+
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(results) == [False, False, False, True]
+
+
+def test_sigterm_finishes_what_is_claimed_and_leaves_with_nothing_in_flight(
+    office: Office, database_url: str, vault_url: str
+) -> None:
+    queue(office, 6)
+    office.fault("slow", seconds=1.0, times=6)
+    with worker_process(office, database_url, vault_url, lease=30) as process:
+        wait_until(lambda: office.calls("users.info") >= 2, seconds=30)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    with office.house.database.reading() as tx:
+        states = set(outbox.counts(tx))
+    assert states <= {State.SENT, State.DUE}
+    assert max(office.seen().values(), default=1) == 1
+
+
+class Patchy(Database):
+    """A database that can be taken away."""
+
+    away = False
+
+    def transaction(self):
+        if self.away:
+            raise DatabaseUnavailable
+        return super().transaction()
+
+    def reading(self):
+        if self.away:
+            raise DatabaseUnavailable
+        return super().reading()
+
+
+def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, database_url: str) -> None:
+    patchy = Patchy(database_url)
+    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+    told: list[datetime] = []
+
+    def story(_house: House, now: datetime) -> int:
+        told.append(now)
+        return 0
+
+    worker = Worker(house, office.slack, lambda: office.now, render, [("story", story)], rules=fast())
+    errors = LOOP_ERRORS.labels("delivery")._value.get()
+    worker.start()
+    try:
+        wait_until(lambda: len(told) >= 1)
+        patchy.away = True
+        wait_until(lambda: LOOP_ERRORS.labels("delivery")._value.get() > errors)
+        row = office.put("one")
+        patchy.away = False
+        wait_until(lambda: office.state(row) is State.SENT)
+    finally:
+        assert worker.stop(10)
+        patchy.close()
+
+
+def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Office) -> None:
+    told: list[str] = []
+
+    def broken(_house: House, _now: datetime) -> int:
+        raise DatabaseUnavailable
+
+    def sound(_house: House, _now: datetime) -> int:
+        told.append("sound")
+        return 0
+
+    worker = Worker(
+        office.house, office.slack, lambda: office.now, render, [("broken", broken), ("sound", sound)]
+    )
+    worker.start()
+    try:
+        wait_until(lambda: bool(told))
+    finally:
+        assert worker.stop(10)
+
+
+def test_a_nudge_is_delivered_at_once_and_a_worker_at_rest_takes_nudges_in_its_stride(office: Office) -> None:
+    worker = Worker(office.house, office.slack, lambda: office.now, render, [], rules=fast())
+    worker.nudge()
+    worker.start()
+    try:
+        row = office.put("one")
+        worker.nudge()
+        wait_until(lambda: office.state(row) is State.SENT)
+    finally:
+        assert worker.stop(10)
+    worker.nudge()
+
+
+def test_one_pass_tells_every_story_and_delivers_until_nothing_is_due(office: Office) -> None:
+    def story(_house: House, _now: datetime) -> int:
+        office.put("one")
+        office.put("two")
+        return 2
+
+    worker = Worker(
+        office.house,
+        office.slack,
+        lambda: office.now,
+        render,
+        [("story", story)],
+        real=real_now,
+        rules=fast(seconds_between=0.2),
+    )
+    assert worker.is_idle()
+    began = time.monotonic()
+    assert worker.run_once(20)
+    assert time.monotonic() - began < 20
+    assert worker.is_idle()
+    assert office.seen() == {"about one": 1, "about two": 1}
+    worker.stop(5)

@@ -1,0 +1,42 @@
+"""A worker in a process of its own, to be killed.
+
+Arguments: database URL, vault URL, the Web API's address, the program's time (ISO 8601), the lease in
+seconds, and `post-and-die` to be killed between Slack's answer and writing it down.
+"""
+
+import os
+import signal
+import sys
+from datetime import datetime, timedelta
+
+from allybot.content import load_content
+from allybot.crypto import Keyring
+from allybot.services.house import House
+from allybot.slack_gateway import Posted, SlackGateway
+from allybot.store.database import Database
+from allybot.worker import Worker
+from tests.workers.office import fast, render
+
+
+class Deadly(SlackGateway):
+    """Posts, and is killed before anybody hears of it."""
+
+    def post(self, *arguments: object, **named: object) -> Posted:
+        super().post(*arguments, **named)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def main() -> None:
+    database, vault, api_url, now, lease, *deadly = sys.argv[1:]
+    house = House(Database(database), Database(vault), Keyring("a practice secret"), load_content())
+    gateway = (Deadly if deadly else SlackGateway)(
+        lambda team: f"xoxb-practice-{(team[2] == 'P' and 'A') or 'B'}", api_url, timeout=2
+    )
+    moment = datetime.fromisoformat(now)
+    rules = fast(lease=timedelta(seconds=float(lease)), longest_wait=timedelta(seconds=1))
+    Worker(house, gateway, lambda: moment, render, [], rules=rules).run_forever()
+
+
+if __name__ == "__main__":
+    main()
