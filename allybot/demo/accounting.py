@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from allybot.demo.options import CheckInCount, ScenarioCount
-from allybot.demo.practice_slack import Remote
+from allybot.demo.practice_slack import Remote, direct_messages
 
 _CHECK_IN = re.compile(r"^check_in\.step-(\d+)$")
 _SCENARIO = re.compile(r"^scenario\.(\d{4}-\d{2}-\d{2})$")
@@ -19,9 +19,7 @@ def count_check_ins(remote: Remote, due: dict[str, set[int]]) -> CheckInCount:
     Args:
         due: for each Slack user the steps he is meant to see.
     """
-    with_whom = {
-        channel["id"]: channel.get("user") or _partner(channel) for channel in remote.get("state")["channels"]
-    }
+    with_whom = direct_messages(remote)
     seen = Counter(
         (with_whom.get(post["channel"], ""), int(match[1])) for post, match in _posts(remote, _CHECK_IN)
     )
@@ -66,8 +64,3 @@ def _posts(remote: Remote, sign: re.Pattern[str]) -> Iterator[tuple[dict[str, An
                 match = sign.match(str(block.get("block_id") or ""))
                 if match:
                     yield entry, match
-
-
-def _partner(channel: dict[str, Any]) -> str:
-    members: Sequence[str] = channel.get("members") or []
-    return next((member for member in members if member != "U0ALLYBOT"), "")

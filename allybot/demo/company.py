@@ -2,9 +2,11 @@
 
 import random
 from datetime import datetime
+from typing import Any
 
 from allybot.demo.cast import Character, Habit
 from allybot.demo.players import Event, Player, script
+from allybot.demo.practice_slack import circle_channel, direct_messages
 from allybot.demo.rehearsal import TRAINING_ENDED_ON, ZONE, Rehearsal
 
 
@@ -30,12 +32,14 @@ class Company:
             for who in rehearsal.people
             if who is not except_for
         ]
+        self._read_up_to = 0
         self._gone: set[str] = set()
         self._happened: set[str] = set()
         self.moments: dict[str, datetime] = {}
 
     def live(self) -> None:
         """Everybody does what his habits and the day bring."""
+        news = self._news()
         for player in self.players:
             user = player.who.user
             event = script(player.who, TRAINING_ENDED_ON)
@@ -45,7 +49,23 @@ class Company:
                 self.moments[user] = now
                 self._happen(player, event)
             if user not in self._gone:
-                player.look_around()
+                for message in (*news.get(user, ()), *news.get(circle_channel(player.who.circle), ())):
+                    player.react(message)
+
+    def _news(self) -> dict[str, list[dict[str, Any]]]:
+        """Messages posted since the last look, by circle channel or by the person written to."""
+        remote = self._rehearsal.remote
+        posts = remote.get(f"log?kind=web_api&method=chat.postMessage&since={self._read_up_to}")["log"]
+        if not posts:
+            return {}
+        self._read_up_to = posts[-1]["id"]
+        partners = direct_messages(remote)
+        news: dict[str, list[dict[str, Any]]] = {}
+        for post in posts:
+            if post.get("ts"):
+                message = {**post["args"], "channel": post["channel"], "ts": post["ts"]}
+                news.setdefault(partners.get(post["channel"], post["channel"]), []).append(message)
+        return news
 
     def _happen(self, player: Player, event: Event) -> None:
         if event.what is Habit.ON_LEAVE:

@@ -9,6 +9,7 @@ from typing import Any
 
 from allybot.demo.cast import Character, Habit
 from allybot.demo.practice_slack import Remote, circle_channel
+from allybot.domain.check_ins import Pick
 from allybot.prompts import ids
 
 PATIENCE_SECONDS = 10.0
@@ -44,18 +45,22 @@ class Player:
 
     def look_around(self) -> None:
         """Read what is new in the direct message and the circle, and do what this person would do."""
-        for message in self._new(self.who.user):
-            actions = set(_action_ids(message))
-            if ids.CONSENT_START in actions:
-                self.press(message, ids.CONSENT_START)
-            elif ids.PLAN_NEW in actions and not self.plans:
-                self.write_plans()
-            elif ids.CHECK_IN_ACTED in actions and not self.silent:
-                self._answer(message)
-        for message in self._new(circle_channel(self.who.circle)):
-            votes = [each for each in _action_ids(message) if each.startswith(ids.VOTE)]
-            if votes and not self.silent:
-                self.press(message, self.chance.choice(votes))
+        for channel in (self.who.user, circle_channel(self.who.circle)):
+            for message in self._new(channel):
+                self.react(message)
+
+    def react(self, message: dict[str, Any]) -> None:
+        """Do what this person would do about a message: press, write, answer, vote or nothing."""
+        actions = _action_ids(message)
+        votes = [each for each in actions if each.startswith(ids.VOTE)]
+        if ids.CONSENT_START in actions:
+            self.press(message, ids.CONSENT_START)
+        elif ids.PLAN_NEW in actions and not self.plans:
+            self.write_plans()
+        elif ids.CHECK_IN_ACTED in actions and not self.silent:
+            self._answer(message)
+        elif votes and not self.silent:
+            self.press(message, self.chance.choice(votes))
 
     def write_plans(self) -> None:
         """Write one plan of each kind, through the command and the modal."""
@@ -95,10 +100,11 @@ class Player:
         )
 
     def _answer(self, message: dict[str, Any]) -> None:
+        """Tap, pick a branch of the help and send it; nobody calls a plan done, so that steps stay due."""
         tap = self.chance.choice(_TAPS.get(self.who.habit, _ORDINARY))
         self.press(message, tap)
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM)
-        options = list(_options(view, ids.CHECK_IN_BRANCH))
+        options = [each for each in _options(view, ids.CHECK_IN_BRANCH) if each["value"] != Pick.DONE]
         before = view["hash"]
         self.remote.post(
             "view-interact",

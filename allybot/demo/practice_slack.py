@@ -105,6 +105,13 @@ class Remote:
             return json.load(error)
 
 
+def direct_messages(remote: Remote) -> dict[str, str]:
+    """Whom the bot writes to in each direct message: channel to Slack user."""
+    return {
+        channel["id"]: channel["user"] for channel in remote.get("state")["channels"] if channel.get("user")
+    }
+
+
 def shown(moment: datetime) -> str:
     """A moment as the strip shows it, such as `Tue 6 Jan 2026, 10:04`."""
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"

@@ -103,7 +103,8 @@ class Delivery:
 
     def wait(self, seconds: float) -> None:
         """Wait until one of the posts in flight is done, at most `seconds`; their claims are kept."""
-        wait_for(self._in_flight, timeout=seconds, return_when=FIRST_COMPLETED)
+        running = [future for future in self._in_flight if not future.done()]
+        wait_for(running, timeout=seconds, return_when=FIRST_COMPLETED)
         self._keep_claims(self._real())
 
     def finish(self, seconds: float | None = None) -> bool:

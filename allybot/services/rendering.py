@@ -6,7 +6,7 @@ from datetime import datetime
 from allybot.message import Message
 from allybot.services import (
     appearance,
-    check_in_messages,
+    check_in_words,
     circle_messages,
     dose,
     refusals,
@@ -24,10 +24,10 @@ _RENDERERS: dict[Kind, Callable[[House, Transaction, OutboxRow, datetime], Messa
     Kind.LATER_REMINDER: welcome.render_later_reminder,
     Kind.FIRST_PLAN: welcome.render_first_plan,
     Kind.GOODBYE: welcome.render_goodbye,
-    Kind.CHECK_IN: check_in_messages.render_check_in,
-    Kind.FOLLOW_UP: check_in_messages.render_follow_up,
-    Kind.REPLAN: check_in_messages.render_replan,
-    Kind.CHECK_IN_ANSWERED: check_in_messages.render_answered,
+    Kind.CHECK_IN: check_in_words.render_check_in,
+    Kind.FOLLOW_UP: check_in_words.render_follow_up,
+    Kind.REPLAN: check_in_words.render_replan,
+    Kind.CHECK_IN_ANSWERED: check_in_words.render_answered,
     Kind.PACE_QUESTION: dose.render_pace_question,
     Kind.SCENARIO: circle_messages.render_scenario,
     Kind.VOTE_RESULT: circle_messages.render_vote_result,
