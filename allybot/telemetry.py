@@ -90,13 +90,25 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, *_shared()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
+    logging.raiseExceptions = False  # a failing handler would print the record's arguments
     silence_bodies()
+
+
+class _StandardError(logging.Handler):
+    """Writes to what standard error is at the moment; a stream kept from the start may be closed by then."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except (OSError, ValueError):
+            self.handleError(record)
 
 
 def redact(_logger: Any, _name: str, event: LogEvent) -> LogEvent:

@@ -1,0 +1,178 @@
+"""What Slack answers becomes a value or one of three errors, and none of them quotes anybody."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+from allybot.errors import NotFound, SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.message import Message
+from allybot.slack_gateway import SlackGateway
+from allybot.standin import StandIn
+
+SECRET_WORDS = "what he wrote in confidence"
+TOKEN = "xoxb-practice-1"
+
+
+@contextmanager
+def answering(
+    status: int, body: str, headers: dict[str, str] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """A server that gives one answer to everything, and the paths it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append(self.path)
+            if status == 0:
+                self.close_connection = True
+                return
+            self.send_response(status)
+            for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/api/", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def problem_of(url: str, timeout: int = 1) -> SlackProblem:
+    gateway = SlackGateway(lambda _: TOKEN, url, timeout=timeout)
+    with pytest.raises(SlackProblem) as caught:
+        gateway.post("T1", "C1", Message(SECRET_WORDS), "id-1")
+    shown = f"{caught.value} {caught.value.__dict__} {caught.value.__cause__}"
+    assert SECRET_WORDS not in shown
+    assert TOKEN not in shown
+    return caught.value
+
+
+PERMANENT = [
+    "channel_not_found",
+    "is_archived",
+    "not_in_channel",
+    "account_inactive",
+    "token_revoked",
+    "invalid_auth",
+    "missing_scope",
+    "invalid_blocks",
+    "msg_too_long",
+    "restricted_action",
+    "messages_tab_disabled",
+    "user_disabled",
+    "ekm_access_denied",
+]
+
+
+@pytest.mark.parametrize("code", PERMANENT)
+def test_a_code_that_will_not_change_is_a_refusal(code: str) -> None:
+    with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
+        problem = problem_of(url)
+    assert isinstance(problem, SlackRefused)
+    assert (problem.method, problem.reason) == ("chat.postMessage", code)
+
+
+@pytest.mark.parametrize(
+    "code", ["ratelimited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"]
+)
+def test_a_code_that_says_later_means_that_nothing_was_done(code: str) -> None:
+    with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
+        assert isinstance(problem_of(url), SlackUnavailable)
+
+
+def test_too_many_requests_says_for_how_long_to_wait() -> None:
+    body = '{"ok": false, "error": "ratelimited"}'
+    with answering(429, body, {"Retry-After": "17"}) as (url, asked):
+        problem = problem_of(url)
+    assert isinstance(problem, SlackUnavailable)
+    assert problem.retry_after == 17
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", ["fatal_error", "internal_error"])
+def test_a_code_that_may_have_done_part_of_it_is_uncertain(code: str) -> None:
+    with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
+        assert isinstance(problem_of(url), SlackUncertain)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, "oops"), (503, '{"ok": false, "error": "x"}'), (200, f"<p>{SECRET_WORDS}</p>"), (0, "")],
+)
+def test_a_broken_answer_is_uncertain_and_the_request_is_not_repeated(status: int, body: str) -> None:
+    with answering(status, body) as (url, asked):
+        assert isinstance(problem_of(url), SlackUncertain)
+    assert len(asked) == 1
+
+
+def test_a_refused_connection_sent_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert isinstance(problem_of(f"http://127.0.0.1:{port}/api/"), SlackUnavailable)
+
+
+def test_a_time_out_while_waiting_for_the_answer_is_uncertain() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        problem = problem_of(f"http://127.0.0.1:{silent.getsockname()[1]}/api/")
+    assert isinstance(problem, SlackUncertain)
+    assert problem.reason == "time_out"
+
+
+def test_a_workspace_without_a_token_is_refused() -> None:
+    def no_token(_: str) -> str:
+        raise NotFound
+
+    with pytest.raises(SlackRefused) as caught:
+        SlackGateway(no_token, "http://127.0.0.1:9/api/").open_dm("T1", "U1")
+    assert caught.value.reason == "not_authed"
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    slack = StandIn()
+    slack.start()
+    yield slack
+    slack.stop()
+
+
+def test_a_post_is_found_by_its_id_and_no_other_is(stand_in: StandIn) -> None:
+    gateway = SlackGateway(lambda _: TOKEN, stand_in.api_url)
+    began = datetime.now(UTC) - timedelta(seconds=5)
+    channel = gateway.open_dm("T0PRACTICE", "U0ANTON")
+    assert gateway.find("T0PRACTICE", channel, "id-1", began) is None
+    posted = gateway.post("T0PRACTICE", channel, Message("hello"), "id-1")
+    for number in range(130):
+        gateway.post("T0PRACTICE", channel, Message("another"), f"other-{number}")
+    assert gateway.find("T0PRACTICE", channel, "id-1", began) == posted
+    assert gateway.find("T0PRACTICE", channel, "id-2", began) is None
+    assert gateway.find("T0PRACTICE", channel, "id-1", datetime.now(UTC) + timedelta(seconds=5)) is None
+
+
+def test_people_are_read_with_zone_locale_and_address(stand_in: StandIn) -> None:
+    gateway = SlackGateway(lambda _: TOKEN, stand_in.api_url)
+    chen = gateway.person("T0PRACTICE", "U0CHEN")
+    assert (chen.zone, chen.deleted, chen.is_bot, chen.email) == (
+        "Asia/Singapore",
+        False,
+        False,
+        "chen@practice.example",
+    )
+    assert gateway.person_by_email("T0PRACTICE", "dara@practice.example").slack_user == "U0DARA"
+    assert gateway.identify(TOKEN).workspace_id == "T0PRACTICE"
+    assert "U0ANTON" in gateway.members("T0PRACTICE", "C0GENERAL")

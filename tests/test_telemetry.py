@@ -1,0 +1,63 @@
+"""Logs hold no words, no ids of people and no tokens, whoever writes them."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from allybot import telemetry
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]]]:
+    """What has been written to standard error since logging was set up."""
+    root = logging.getLogger()
+    before = (root.handlers, root.level, logging.getLogRecordFactory())
+    telemetry.configure()
+    yield lambda: capsys.readouterr().err.splitlines()
+    root.handlers, root.level = before[0], before[1]
+    logging.setLogRecordFactory(before[2])
+    logging.raiseExceptions = True
+
+
+def fail_with_words() -> None:
+    raise ValueError("his words")
+
+
+def test_only_allowed_keys_are_written(lines: Callable[[], list[str]]) -> None:
+    telemetry.logger().info("sent", workspace_id="T1", text="his words", slack_user="U1", answer="acted")
+    (line,) = [json.loads(line) for line in lines()]
+    assert line["workspace_id"] == "T1"
+    assert set(line) <= telemetry.ALLOWED
+
+
+def test_tokens_and_passwords_are_masked(lines: Callable[[], list[str]]) -> None:
+    telemetry.logger().info("token xoxb-1-2", reason="xapp-1-A-b", url="postgresql://me:secret@host/db")
+    (line,) = lines()
+    assert "1-2" not in line
+    assert "1-A-b" not in line
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize("name", ["slack_bolt.App", "slack_sdk.web.base_client", "slack_bolt"])
+def test_slacks_own_libraries_lose_their_words(lines: Callable[[], list[str]], name: str) -> None:
+    log = logging.getLogger(name)
+    log.info("Invalid request signature detected (body: %s)", "his words")
+    try:
+        fail_with_words()
+    except ValueError:
+        log.exception("Failed with his words")
+    written = "\n".join(lines())
+    assert "said something" in written
+    assert "ValueError" in written
+    assert "his words" not in written
+
+
+def test_an_error_is_written_as_a_place_and_never_with_its_message() -> None:
+    try:
+        fail_with_words()
+    except ValueError as error:
+        place = telemetry.where(error)
+    assert "test_telemetry.py" in place
+    assert "his words" not in place
