@@ -15,7 +15,11 @@ def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[str]
     root = logging.getLogger()
     before = (root.handlers, root.level, logging.getLogRecordFactory())
     telemetry.configure()
-    yield lambda: capsys.readouterr().err.splitlines()
+
+    def read() -> list[str]:
+        return capsys.readouterr().err.splitlines()
+
+    yield read
     root.handlers, root.level = before[0], before[1]
     logging.setLogRecordFactory(before[2])
     logging.raiseExceptions = True
@@ -33,10 +37,11 @@ def test_only_allowed_keys_are_written(lines: Callable[[], list[str]]) -> None:
 
 
 def test_tokens_and_passwords_are_masked(lines: Callable[[], list[str]]) -> None:
-    telemetry.logger().info("token xoxb-1-2", reason="xapp-1-A-b", url="postgresql://me:secret@host/db")
+    telemetry.logger().info(
+        "token xoxb-17-hidden", reason="xapp-1-hidden", url="postgresql://me:secret@host/db"
+    )
     (line,) = lines()
-    assert "1-2" not in line
-    assert "1-A-b" not in line
+    assert "hidden" not in line
     assert "secret" not in line
 
 
