@@ -228,7 +228,10 @@ def release_of(
         noisy: counts by cell as they were published.
     """
     noise = variance(Fraction(scale_in_milli, 1000))
-    cells = {name: Cell.of(name, count, respondents, noise) for name, count in noisy.items()}
+    counts = dict(noisy)
+    if tier is Tier.S:  # one noisy count was drawn; the rest of the respondents is its remainder
+        counts[Outcome.NOT_ACTED.value] = respondents - counts[CELL_ACTED]
+    cells = {name: Cell.of(name, count, respondents, noise) for name, count in counts.items()}
     return Release(
         window=window,
         state=WindowState.PUBLISHED,

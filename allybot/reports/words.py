@@ -27,8 +27,9 @@ NONE_YET = "Nothing has been published yet."
 
 
 def cell_name(cell: Cell, tier: Tier | None) -> str:
-    """What a figure is called; in tier S a person counts when he acted at least once."""
-    return "acted at least once" if tier is Tier.S and cell.name == "acted" else CELLS[cell.name]
+    """What a figure is called; in tier S a person counts when he acted at least once, and all others do not."""
+    small = {"acted": "acted at least once", "not_acted": "did not act, or no moment came"}
+    return small[cell.name] if tier is Tier.S else CELLS[cell.name]
 
 
 def percent(share: float) -> str:

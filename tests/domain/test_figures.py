@@ -150,3 +150,10 @@ def test_any_histogram_gives_figures_within_bounds(counts: list[int]) -> None:
         assert 0 <= cell.within.low <= cell.within.high <= 1
         assert sum(part is not None for part in (cell.share, cell.at_most, cell.at_least)) == 1
     assert release.epsilon == 1.0
+
+
+@given(respondents=st.integers(10, 49), data=st.data())
+def test_the_cells_of_a_small_release_add_up_to_the_respondents_coded_or_not(respondents, data) -> None:
+    acted = data.draw(st.integers(0, respondents))
+    release = release_of("1-6", date(2026, 3, 6), 49, respondents, Tier.S, 1000, {"acted": acted})
+    assert sum(cell.about for cell in release.cells) == respondents

@@ -85,7 +85,8 @@ def test_json_is_as_promised() -> None:
     made = JsonProgram.model_validate_json(as_json.write([summary(SMALL, LARGE)]))
     small, large = made.releases
     assert (small.tier, small.respondents, small.invited, small.published_on) == ("S", 14, 18, DAY)
-    assert [cell.name for cell in small.cells] == ["acted"]
+    assert [cell.name for cell in small.cells] == ["acted", "not_acted"]
+    assert sum(cell.about for cell in small.cells) == small.respondents
     assert (small.cells[0].about, small.cells[0].share) == (8, 0.57)
     assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0)
     assert len(large.cells) == len(HISTOGRAM)
@@ -116,7 +117,7 @@ def test_several_programs_are_a_list_of_such_objects() -> None:
 def test_csv_has_a_line_a_figure_and_no_formula() -> None:
     lines = list(csv.DictReader(io.StringIO(as_csv.write(EVERYTHING), newline="")))
     assert tuple(lines[0]) == as_csv.COLUMNS
-    assert len(lines) == 1 + len(LARGE.cells) + len(LARGE.barriers) + 1 + 1
+    assert len(lines) == 2 + len(LARGE.cells) + len(LARGE.barriers) + 1 + 1
     assert (lines[0]["share"], lines[0]["window"]) == ("0.57", "weeks 1-6")
     assert (lines[-1]["program"], lines[-1]["state"], lines[-1]["respondents"]) == ("'=1+1 <b>&", "void", "")
 
