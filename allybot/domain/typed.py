@@ -30,7 +30,7 @@ _SIGNS = (
     (Meaning.PLAN, r"\bplans?\b"),
     (
         Meaning.ANSWER,
-        r"\b(yes|yep|yeah|no|nope|not yet|i did|i have|did it|done|i tried|i forgot|forgot|no (chance|moment|time))\b",
+        r"\b(yes|yep|yeah|no|nope|not yet|i did|i have|did it|done|tried|forgot|no (chance|moment|time))\b",
     ),
     (Meaning.THANKS, r"\b(thanks|thank you|thx|cheers|great|ok|okay)\b|^\W*[\U0001F44D\U0001F64F]"),
 )

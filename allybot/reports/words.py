@@ -27,7 +27,7 @@ NONE_YET = "Nothing has been published yet."
 
 
 def cell_name(cell: Cell, tier: Tier | None) -> str:
-    """What a figure is called; in tier S a person counts when he acted at least once, and all others do not."""
+    """What a figure is called; in tier S a person either acted at least once or did not."""
     small = {"acted": "acted at least once", "not_acted": "did not act, or no moment came"}
     return small[cell.name] if tier is Tier.S else CELLS[cell.name]
 
