@@ -19,7 +19,8 @@ def _config(part: str) -> Config:
     return config
 
 
-def _upgrade(database: Database, part: str) -> None:
+def migrate_part(database: Database, part: str) -> None:
+    """Bring one of the two (part `database` or `vault`) to its newest schema."""
     config = _config(part)
     with database.transaction() as tx:
         config.attributes["connection"] = tx
@@ -28,8 +29,8 @@ def _upgrade(database: Database, part: str) -> None:
 
 def migrate(database: Database, vault: Database) -> None:
     """Bring the database and the vault to the newest schema; doing it again changes nothing."""
-    _upgrade(database, "database")
-    _upgrade(vault, "vault")
+    migrate_part(database, "database")
+    migrate_part(vault, "vault")
 
 
 def is_current(database: Database, part: str) -> bool:
