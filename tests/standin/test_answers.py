@@ -188,6 +188,13 @@ def test_a_thread_is_its_root_and_its_replies(client: WebClient) -> None:
     assert [one["text"] for one in outside] == ["root"]
 
 
+def test_a_reply_can_be_broadcast_to_the_channel(client: WebClient) -> None:
+    root = client.chat_postMessage(channel="C0GENERAL", text="root")["ts"]
+    client.chat_postMessage(channel="C0GENERAL", text="reply", thread_ts=root, reply_broadcast=True)
+    newest = client.conversations_history(channel="C0GENERAL")["messages"][0]
+    assert (newest["text"], newest["subtype"]) == ("reply", "thread_broadcast")
+
+
 def test_a_private_channel_is_created_filled_and_archived(client: WebClient) -> None:
     made = client.conversations_create(name="circle-one", is_private=True)["channel"]
     assert not lacks(made, CHANNEL)

@@ -1,8 +1,10 @@
 """How payloads reach an app: any one socket, retries for events only, signed HTTP, copies, interruptions."""
 
+import asyncio
 import time
 from typing import Any
 
+import aiohttp
 import pytest
 
 FAST = {"ack_seconds": 0.1, "retry_delays": (0.0, 0.05, 0.1)}
@@ -50,6 +52,21 @@ def test_an_eleventh_connection_is_turned_away(standin: Any, connect: Any) -> No
 
 def test_a_ticket_nobody_gave_out_opens_nothing(drive: Any) -> None:
     assert drive._ask("link/?ticket=nonsense", None, "GET")["error"] == "invalid_ticket"
+
+
+def test_a_ticket_is_good_once(standin: Any, client_for: Any) -> None:
+    answer = client_for(standin, standin.config.app.app_token).apps_connections_open(
+        app_token=standin.config.app.app_token
+    )
+
+    async def connect_twice() -> int:
+        async with aiohttp.ClientSession() as session:
+            async with session.ws_connect(answer["url"]) as socket:
+                assert (await socket.receive_json())["type"] == "hello"
+            async with session.get(answer["url"].replace("ws://", "http://")) as again:
+                return again.status
+
+    assert asyncio.run(connect_twice()) == 403
 
 
 def test_an_unacknowledged_event_comes_four_times_with_its_reason(

@@ -97,6 +97,16 @@ def test_views_stack_three_deep_and_close_one_by_one(client: WebClient, trigger:
     assert drive.view("U0ANTON") is None
 
 
+def test_closing_a_view_can_clear_the_whole_stack(
+    client: WebClient, trigger: Any, drive: Any, app: Any
+) -> None:
+    client.views_open(trigger_id=trigger(), view=modal("one", notify_on_close=True))
+    client.views_push(trigger_id=trigger(), view=modal("two", clear_on_close=True))
+    drive.post("view-close", user="U0ANTON")
+    assert drive.view("U0ANTON") is None
+    assert [one["is_cleared"] for one in app.of("view_closed")] == [True]
+
+
 def test_an_update_is_guarded_by_the_hash_and_keeps_what_was_typed(
     client: WebClient, trigger: Any, drive: Any
 ) -> None:

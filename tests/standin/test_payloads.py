@@ -68,14 +68,14 @@ def lacks(found: dict[str, Any], wanted: set[str]) -> set[str]:
 
 
 def test_a_direct_message_reaches_the_app_as_an_event(drive: Any, app: Any) -> None:
-    said = drive.post("message", channel="U0BOT", user="U0ANTON", text="tea & <biscuits> <@U0BOT>")
+    said = drive.post("message", channel="U0BOT", user="U0ANTON", text="tea & <biscuits> <@U0BOT> & more")
     payload = app.first("message")
     assert not lacks(payload, ENVELOPE)
     assert not lacks(payload["authorizations"][0], {"enterprise_id", "team_id", "user_id", "is_bot"})
     event = payload["event"]
     assert not lacks(event, MESSAGE | {"client_msg_id", "blocks"})
     assert (event["channel_type"], event["channel"]) == ("im", said["channel"])
-    assert event["text"] == "tea &amp; &lt;biscuits&gt; <@U0BOT>"
+    assert event["text"] == "tea &amp; &lt;biscuits&gt; <@U0BOT> &amp; more"
 
 
 def test_channel_messages_come_with_their_kind_and_mentions_twice(drive: Any, app: Any) -> None:

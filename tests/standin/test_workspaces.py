@@ -142,6 +142,20 @@ def test_the_manifest_names_the_bot_and_knows_its_commands(start: Any, connect: 
     assert drive.messages("U0ANTON") == []
 
 
+def test_the_messages_tab_can_be_closed_to_people_or_to_all(start: Any, client_for: Any, driver: Any) -> None:
+    features = MANIFEST["features"]
+    home = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+    standin = start(app=App(manifest={**MANIFEST, "features": {**features, "app_home": home}}))
+    answer = driver(standin.url).post("message", channel="U0BOT", user="U0ANTON", text="hello")
+    assert answer["error"] == "messages_tab_read_only"
+    assert client_for(standin).chat_postMessage(channel="U0ANTON", text="hello")["ok"]
+    closed = start(
+        app=App(manifest={**MANIFEST, "features": {**features, "app_home": {"messages_tab_enabled": False}}})
+    )
+    call = {"channel": "U0ANTON", "text": "hello"}
+    assert refusal(lambda: client_for(closed).chat_postMessage(**call))["error"] == "messages_tab_disabled"
+
+
 def test_an_email_address_is_shown_only_with_its_scope(start: Any, client_for: Any) -> None:
     scopes = [*MANIFEST["oauth_config"]["scopes"]["bot"], "users:read"]
     manifest = {**MANIFEST, "oauth_config": {"scopes": {"bot": scopes}}}
