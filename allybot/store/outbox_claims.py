@@ -25,8 +25,9 @@ def claim(
     lease: timedelta,
     limit: int,
 ) -> list[OutboxRow]:
-    """Take up to `limit` due rows of a workspace held by `hold_workspace`, at most one for each channel.
+    """Take up to `limit` due rows of a workspace held by `hold_workspace`.
 
+    At most one new message for each channel and one change for each message, so that none overtakes another.
     Updates come first: somebody has just pressed a button and is looking at the message.
     """
     query = (
@@ -36,7 +37,10 @@ def claim(
             outbox.c.state == State.DUE,
             outbox.c.due_at <= now,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
-            or_(outbox.c.replaces_ts.is_not(None), and_(~_resting(real), ~_being_written_to())),
+            or_(
+                and_(outbox.c.replaces_ts.is_(None), ~_resting(real), ~_being_written_to()),
+                and_(outbox.c.replaces_ts.is_not(None), ~_being_changed()),
+            ),
         )
         .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
         .limit(limit * 4)  # some may be for the same channel
@@ -207,4 +211,15 @@ def _being_written_to() -> ColumnElement[bool]:
         other.c.replaces_ts.is_(None),
         func.coalesce(other.c.to_user, other.c.to_channel)
         == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
+    )
+
+
+def _being_changed() -> ColumnElement[bool]:
+    # Two changes of one message must not overtake each other: the older words would stay.
+    other = outbox.alias("other")
+    return exists().where(
+        other.c.workspace_id == outbox.c.workspace_id,
+        other.c.state == State.CLAIMED,
+        other.c.to_channel == outbox.c.to_channel,
+        other.c.replaces_ts == outbox.c.replaces_ts,
     )

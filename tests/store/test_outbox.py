@@ -113,3 +113,15 @@ def test_only_what_a_worker_has_yet_to_do_keeps_the_house_busy(queued: House, no
         settle_claim(tx, "row", "first", State.PARKED, reason="invalid_blocks")
         assert outbox.in_motion(tx, now) == 0
         assert [row.reason for row in outbox.rows_in(tx, State.PARKED)] == ["invalid_blocks"]
+
+
+def test_two_changes_of_one_message_do_not_overtake_each_other(queued: House, now: datetime) -> None:
+    with queued.database.transaction() as tx:
+        for number, ts in (("1", "1.1"), ("2", "1.1"), ("3", "2.2")):
+            change = Draft(number, "T1", Kind.CHECK_IN, "subject", now, replaces=("D1", ts))
+            outbox.put(tx, f"change {number}", change)
+        first = claim(tx, "T1", "first", now, REAL, LEASE, 5)
+        assert [row.id for row in first] == ["change 1", "change 3", "row"]
+        assert claim(tx, "T1", "second", now, REAL, LEASE, 5) == []
+        settle_claim(tx, "change 1", "first", State.CANCELLED)
+        assert [row.id for row in claim(tx, "T1", "second", now, REAL, LEASE, 5)] == ["change 2"]
