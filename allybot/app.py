@@ -43,7 +43,8 @@ class Allybot:
     clock: Clock
 
     def close(self) -> None:
-        """Let go of the databases."""
+        """Let the listeners end, then let go of the databases."""
+        self.bolt.listener_runner.listener_executor.shutdown()
         self.house.database.close()
         self.house.vault.close()
 

@@ -5,12 +5,15 @@ reconnect (slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529), so each i
 nothing, not even a ping, for two minutes.
 """
 
+import socket
 import threading
 import time
+from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.socket_mode import SocketModeClient
 
 from allybot import telemetry
 
@@ -48,7 +51,9 @@ class Sockets:
         if self._watchdog.is_alive():
             self._watchdog.join(timeout=WATCH_SECONDS)
         for handler in self._handlers:
-            handler.client.close()
+            _listen_no_more(handler.client)
+        for handler in self._handlers:
+            _finish(handler.client)
 
     def _open(self) -> SocketModeHandler:
         handler = SocketModeHandler(
@@ -66,10 +71,42 @@ class Sockets:
                 if self._is_deaf(handler):
                     log.warning("socket_replaced")
                     self._handlers[place] = self._open()
-                    handler.client.close()
+                    _listen_no_more(handler.client)
+                    _finish(handler.client)
 
     @staticmethod
     def _is_deaf(handler: SocketModeHandler) -> bool:
         session = handler.client.current_session
         heard = session.last_ping_pong_time if session else None
         return heard is not None and time.time() - heard > SILENCE_SECONDS
+
+
+def _listen_no_more(client: SocketModeClient) -> None:
+    """Take in nothing more; what was taken in can still be acknowledged.
+
+    The client itself would wait until its read times out after three seconds.
+    """
+    client.auto_reconnect_enabled = False
+    wire = client.current_session.sock if client.current_session else None
+    if wire is not None:
+        with suppress(OSError):  # the other side may have hung up
+            # Not the method of an encrypted socket, which would go on in clear.
+            socket.socket.shutdown(wire, socket.SHUT_RD)
+    reader = client.current_session_runner
+    reader.event.set()
+    while reader.is_alive():
+        client.current_session_state.terminated = True  # again, should the reader have only just begun
+        reader.thread.join(0.05)
+
+
+def _finish(client: SocketModeClient) -> None:
+    """Let every listener end and acknowledge, then hang up: the client would hang up first."""
+    while not client.message_queue.empty():
+        time.sleep(0.001)
+    client.closed = True
+    client.message_queue.put(None)  # wakes its reader
+    if client.message_processor.is_alive():
+        client.message_processor.event.set()
+        client.message_processor.thread.join()
+    client.message_workers.shutdown()
+    client.close()

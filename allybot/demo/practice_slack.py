@@ -105,6 +105,19 @@ class Remote:
             return json.load(error)
 
 
+def furnish(remote: Remote, team: Team) -> None:
+    """Bring another stand-in back to its configuration, then add those people and channels it lacks."""
+    remote.post("reset")
+    state = remote.get("state")
+    known = {entry["id"] for entry in (*state["users"], *state["channels"])}
+    for person in team.people:
+        if person.id not in known:
+            remote.post("users", **person.model_dump(), quiet=True)
+    for channel in team.channels:
+        if channel.id not in known:
+            remote.post("channels", **channel.model_dump())
+
+
 def direct_messages(remote: Remote) -> dict[str, str]:
     """Whom the bot writes to in each direct message: channel to Slack user."""
     return {

@@ -54,6 +54,8 @@ class Rehearsal:
         self._folder = tempfile.TemporaryDirectory(prefix="allybot-demo-")
         self.standin = StandIn(practice.practice_config(self.people, self.clock, strip=strip))
         self._options = options
+        self._secret = SecretStr(secrets.token_hex(32))
+        self.remote: practice.Remote
         self.allybot: Allybot
         self._sockets: Sockets
 
@@ -62,21 +64,33 @@ class Rehearsal:
         """The first step of the ladder, in days."""
         return self.allybot.house.content.rules.ladder.steps_days[0]
 
-    def open(self, port: int) -> None:
-        """Start the stand-in on `port`, connect the bot, set up the program and enrol everybody."""
-        self.standin.start(port)
-        self.remote = practice.Remote(self.standin.url)
-        settings = self._settings()
-        self.allybot = assemble(settings, clock=self.clock, seed=str(self._options.seed), rules=PACE)
-        prepare(self.allybot)
-        self._sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self.standin.api_url)
-        self._sockets.connect()
+    def open(self, port: int, elsewhere: str | None = None) -> None:
+        """Start the stand-in on `port`, connect the bot, set up the program and enrol everybody.
+
+        Args:
+            port: 0 takes a free one.
+            elsewhere: the address of another stand-in with the practice workspace's bot and tokens, which is
+                reset and peopled instead of starting one.
+        """
+        if elsewhere:
+            self.remote = practice.Remote(elsewhere)
+            practice.furnish(self.remote, self.standin.config.teams[0])
+            self._api_url = f"{elsewhere.rstrip('/')}/api/"
+        else:
+            self.standin.start(port)
+            self.remote = practice.Remote(self.standin.url)
+            self._api_url = self.standin.api_url
+        self._connect_bot()
         self._set_up_program()
+
+    def restart_bot(self) -> None:
+        """Let the bot leave and come back with the same databases, as after an update."""
+        self._disconnect_bot()
+        self._connect_bot()
 
     def close(self) -> None:
         """Close connections, databases and the stand-in, and remove the temporary files."""
-        self._sockets.close()
-        self.allybot.close()
+        self._disconnect_bot()
         self.standin.stop()
         self._folder.cleanup()
 
@@ -97,6 +111,17 @@ class Rehearsal:
         """Let the worker say everything that is due."""
         self.allybot.worker.run_once()
 
+    def _connect_bot(self) -> None:
+        self.allybot = assemble(self._settings(), clock=self.clock, seed=str(self._options.seed), rules=PACE)
+        prepare(self.allybot)
+        self._sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self._api_url)
+        self._sockets.connect()
+
+    def _disconnect_bot(self) -> None:
+        self._sockets.close()
+        self.allybot.worker.stop()
+        self.allybot.close()
+
     def _settings(self) -> Settings:
         folder = Path(self._folder.name)
         return Settings(
@@ -105,10 +130,10 @@ class Rehearsal:
             SLACK_SIGNING_SECRET=None,
             SLACK_CLIENT_ID=None,
             SLACK_CLIENT_SECRET=None,
-            SLACK_API_URL=self.standin.api_url,
+            SLACK_API_URL=self._api_url,
             DATABASE_URL=SecretStr(self._options.database or f"sqlite:///{folder / 'allybot.db'}"),
             ALLYBOT_VAULT_URL=SecretStr(self._options.vault or f"sqlite:///{folder / 'vault.db'}"),
-            ALLYBOT_SECRET_KEY=SecretStr(secrets.token_hex(32)),
+            ALLYBOT_SECRET_KEY=self._secret,
             ALLYBOT_CLOCK_OFFSET=None,
         )
 
