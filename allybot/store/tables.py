@@ -172,6 +172,7 @@ outbox = Table(
     Column("sent_channel", ID, comment="where it stands"),
     Column("sent_ts", WORD, comment="Slack's ts of it"),
     Index(None, "state", "due_at"),
+    Index(None, "workspace_id", "state", "due_at"),
     Index(None, "trainee_id"),
 )
 
