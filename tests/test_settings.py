@@ -1,0 +1,66 @@
+"""The environment: what is refused, and that no value is ever repeated in an error."""
+
+from datetime import timedelta
+
+import pytest
+
+from allybot.errors import SettingsProblem
+from allybot.settings import SLACK_ITSELF, from_environment
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    settings = from_environment()
+    assert settings.slack_api_url == SLACK_ITSELF
+    assert settings.database_url.get_secret_value() == "sqlite:///allybot.db"
+    assert settings.offset == timedelta()
+
+
+def test_a_missing_secret_is_named_by_its_variable() -> None:
+    with pytest.raises(SettingsProblem, match="SLACK_BOT_TOKEN is not set"):
+        from_environment().required("slack_bot_token")
+
+
+@pytest.mark.parametrize(
+    ("offset", "meant"),
+    [
+        ("P10D", timedelta(days=10)),
+        ("PT6H", timedelta(hours=6)),
+        ("P1DT6H", timedelta(days=1, hours=6)),
+        ("-P2D", timedelta(days=-2)),
+        ("", timedelta()),
+    ],
+)
+def test_the_clock_can_be_moved_for_a_rehearsal(
+    offset: str, meant: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8766/api/")
+    monkeypatch.setenv("ALLYBOT_CLOCK_OFFSET", offset)
+    assert from_environment().offset == meant
+
+
+@pytest.mark.parametrize("url", [SLACK_ITSELF, "https://slack.com/api/", "https://www.slack.com/api/"])
+def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+    monkeypatch.setenv("ALLYBOT_CLOCK_OFFSET", "P10D")
+    with pytest.raises(SettingsProblem, match="ALLYBOT_CLOCK_OFFSET: a moved clock is for rehearsals"):
+        from_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "secret-port"), ("SLACK_API_URL", "secret-url"), ("ALLYBOT_CLOCK_OFFSET", "secret-offset")],
+)
+def test_a_wrong_value_is_named_but_never_repeated(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsProblem) as problem:
+        from_environment()
+    assert str(problem.value).startswith(f"{name}: ")
+    assert value not in str(problem.value)
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", "")
+    with pytest.raises(SettingsProblem, match="SLACK_APP_TOKEN is not set"):
+        from_environment().required("slack_app_token")
