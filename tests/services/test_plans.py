@@ -1,6 +1,6 @@
 """Writing, editing, choosing and finishing plans, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from allybot.store import people, tables
 from tests.services.ladder_life import Life
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
 STRANGER = Actor("T1", "U-stranger")
 
 
@@ -24,8 +25,9 @@ def who(house: House) -> Actor:
 
 
 def write(house: House, who: Actor, form: str = "form", kind: str = "fear", **changes: object):
-    words = {"cue": "it is quiet", "response": "ask", "next_moment_on": None, **changes}
-    return plans.write(house, who, form, kind, words["cue"], words["response"], words["next_moment_on"], NOW)
+    words = {"cue": "it is quiet", "response": "ask", "next_moment_on": None, "now": NOW, **changes}
+    cue, response, moment = words["cue"], words["response"], words["next_moment_on"]
+    return plans.write(house, who, form, kind, cue, response, moment, words["now"])
 
 
 def test_a_plan_is_kept_and_shown_to_its_owner(house: House, who: Actor) -> None:
@@ -100,7 +102,7 @@ def test_a_day_that_has_passed_since_it_was_named_does_not_stop_an_edit(house: H
 
 
 def test_the_focus_is_his_choice_until_the_plan_is_done(house: House, who: Actor) -> None:
-    first, second = write(house, who, "1"), write(house, who, "2", PlanKind.LISTENING)
+    first, second = write(house, who, "1"), write(house, who, "2", PlanKind.LISTENING, now=LATER)
     assert plans.book(house, who).focus == first
     plans.focus(house, who, second.id)
     assert plans.book(house, who).focus == second
@@ -124,7 +126,8 @@ def test_another_persons_plan_is_not_found(house: House) -> None:
     assert plans.book(house, owner).plans == (plan,)
 
 
-def test_a_stranger_has_no_plans(house: House, who: Actor) -> None:
+@pytest.mark.usefixtures("who")
+def test_a_stranger_has_no_plans(house: House) -> None:
     with pytest.raises(NotFound):
         plans.book(house, STRANGER)
 
