@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from allybot.handlers import check_ins, circles, dose, plans, privacy, programs, transfers
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, reply, say_for
+from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, say_for
 from allybot.message import Message
 from allybot.prompts import commands as prompts
 from allybot.prompts import ids
@@ -30,16 +30,16 @@ def register(bolt: App, desk: Desk) -> None:
         say = say_for(desk, body)
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
         asked = Asked(actor(body), rest.strip(), str(body.get("trigger_id") or ""), say)
-        answer = _answer(desk, asked, word.casefold())
-        if answer is None:
+        found = _answer(desk, asked, word.casefold())
+        if found is None:
             ack()
         else:
-            ack(text=answer.text, blocks=list(answer.blocks), response_type="ephemeral")
+            ack(text=found.text, blocks=list(found.blocks), response_type="ephemeral")
 
     @bolt.action(ids.HELP_SHOW)
     def show_help(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
-        reply(respond, _overview(desk, Asked(actor(body), "", "", say_for(desk, body))))
+        answer(desk, body, respond, _overview(desk, Asked(actor(body), "", "", say_for(desk, body))))
 
 
 def _answer(desk: Desk, asked: Asked, word: str) -> Message | None:

@@ -11,6 +11,7 @@ from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.message import Message
+from allybot.prompts.help import as_modal
 from allybot.services.house import House
 from allybot.services.people import locale_of
 from allybot.slack_gateway import SlackGateway
@@ -76,3 +77,20 @@ def reply(respond: Respond, message: Message | None, *, replace: bool = False) -
             response_type="ephemeral",
             replace_original=replace,
         )
+
+
+def answer(
+    desk: Desk, body: Mapping[str, Any], respond: Respond, message: Message | None, *, replace: bool = False
+) -> None:
+    """Answer a button wherever it may stand: as `reply` in a message, else in a modal.
+
+    Slack gives no response_url for presses on the Home tab and in modals.
+    """
+    if message is None or body.get("response_url"):
+        reply(respond, message, replace=replace)
+        return
+    who, page, view = actor(body), as_modal(say_for(desk, body), message), body.get("view") or {}
+    if view.get("type") == "modal":
+        desk.slack.update_view(who.workspace_id, str(view["id"]), page, None)
+    else:
+        desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), page)

@@ -9,7 +9,8 @@ from slack_bolt import Ack, App, Respond
 from allybot.domain.people import Actor
 from allybot.domain.plans import LONGEST_HALF, Intention, PlanKind, PlanState
 from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, reply, say_for
+from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, say_for
+from allybot.handlers.home import show_home
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -25,8 +26,8 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.PLAN_NEW)
     def new(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
-        answer = open_plan_form(desk, actor(body), body["trigger_id"], say_for(desk, body))
-        reply(respond, answer)
+        refusal = open_plan_form(desk, actor(body), body["trigger_id"], say_for(desk, body))
+        answer(desk, body, respond, refusal)
 
     @bolt.action(ids.PLAN_KIND)
     @bolt.action(ids.PLAN_PICK_CUE)
@@ -48,24 +49,24 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.PLAN_EDIT)
     def edit(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
-        reply(respond, _open_edit(desk, body))
+        answer(desk, body, respond, _open_edit(desk, body))
 
     @bolt.action(ids.PLAN_FINISH)
     def finish(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        answer = _about_one(desk, body, finished=True)
+        changed = _about_one(desk, body, finished=True)
         ack()
-        reply(respond, answer, replace=True)
+        _show_change(desk, body, respond, changed)
 
     @bolt.action(ids.PLAN_FOCUS)
     def focus(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        answer = _about_one(desk, body, finished=False)
+        changed = _about_one(desk, body, finished=False)
         ack()
-        reply(respond, answer, replace=True)
+        _show_change(desk, body, respond, changed)
 
     @bolt.action(ids.PLANS_SHOW)
     def show(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
         ack()
-        reply(respond, plan_list(desk, actor(body), say_for(desk, body)))
+        answer(desk, body, respond, plan_list(desk, actor(body), say_for(desk, body)))
 
 
 def open_plan_form(
@@ -158,6 +159,7 @@ def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> N
     book = plans.book(desk.house, who)
     shown = prompts.kept(say, plan, len(book.active), desk.house.content.rules.plans.most_active)
     ack(response_action="update", view=shown.body)
+    show_home(desk, who)
 
 
 def _open_edit(desk: Desk, body: Mapping[str, Any]) -> Message | None:
@@ -189,6 +191,14 @@ def _about_one(desk: Desk, body: Mapping[str, Any], *, finished: bool) -> Messag
     except (NotFound, WrongState):
         return stale_button(say)
     return plan_list(desk, who, say)
+
+
+def _show_change(desk: Desk, body: Mapping[str, Any], respond: Respond, changed: Message) -> None:
+    """On the Home tab the page itself shows what has changed."""
+    if (body.get("view") or {}).get("type") == "home":
+        show_home(desk, actor(body))
+    else:
+        answer(desk, body, respond, changed, replace=True)
 
 
 def _field(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:

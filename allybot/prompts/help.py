@@ -1,7 +1,7 @@
 """Words several stories need: whom to turn to, and kind answers where something cannot be done."""
 
 from allybot.i18n import Say
-from allybot.message import Block, Message
+from allybot.message import Block, Message, View
 from allybot.prompts import blocks
 
 
@@ -18,6 +18,11 @@ def support_line(say: Say, support_contact: str) -> Block:
 def plain(text: str) -> Message:
     """A message of one paragraph; `text` is safe mrkdwn."""
     return Message(text, (blocks.section(text),))
+
+
+def as_modal(say: Say, message: Message) -> View:
+    """A message as a modal, for buttons that stand where no message can answer."""
+    return blocks.modal("allybot", message.blocks, "help.answer", close=say("Close"))
 
 
 def stale_button(say: Say) -> Message:

@@ -1,55 +1,134 @@
-"""A whole allybot in a practice workspace, driven as a person drives Slack, on both databases."""
+"""A whole allybot in a practice workspace, driven as people drive Slack, on both databases."""
 
+import json
 import os
-import random
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
-from allybot.demo.cast import Character, cast
+from allybot.clock import aware
+from allybot.demo.cast import LEAD_NAME, LEAD_USER, cast
 from allybot.demo.options import DemoOptions
-from allybot.demo.players import Player
-from allybot.demo.practice_slack import Remote
-from allybot.demo.rehearsal import Rehearsal
+from allybot.demo.practice_slack import BOT_TOKEN, Remote, circle_channel
+from allybot.demo.rehearsal import ZONE, Rehearsal
+from tests.journeys.people import Person, until
+
+CIRCLE = circle_channel(0)
+CAST = cast(12, 7)
 
 
 class Practice:
-    """One rehearsal with a small cast, the clock standing still until a test moves it."""
+    """One rehearsal with a small cast; the clock stands still until a test moves it.
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        self.rehearsal = rehearsal
-        self.house = rehearsal.allybot.house
-        self.remote: Remote = rehearsal.remote
-        self.people: tuple[Character, ...] = rehearsal.people
+    Args:
+        elsewhere: the address of another stand-in, which is used instead of starting one.
+    """
 
-    def player(self, number: int = 0) -> Player:
-        """One of the people, who does what the test says."""
-        return Player(self.people[number], self.remote, random.Random(number))
+    def __init__(self, database: str, vault: str, people: int, elsewhere: str | None) -> None:
+        options = DemoOptions(people=people, seed=7, database=database, vault=vault)
+        cast_of_one_circle = tuple(who for who in CAST if who.circle == 0 or people > 6)[:people]
+        self.rehearsal = Rehearsal(options, cast_of_one_circle, flows=False)
+        self.rehearsal.open(0, elsewhere)
+        self.remote: Remote = self.rehearsal.remote
+        self.people = [Person(self.remote, who.user, who.name) for who in self.rehearsal.people]
+        self.lead = Person(self.remote, LEAD_USER, LEAD_NAME)
+        self.leyla = Person(self.remote, "U0LEYLA", "Leyla Demir")
+        self.speak()
 
-    def pass_time(self, by: timedelta) -> None:
-        """Move the clock, halting twice a working day, with nobody doing anything."""
-        self.rehearsal.move_to(self.rehearsal.clock() + by, lambda: None)
+    @property
+    def house(self) -> Any:
+        """The bot's house, where a test has to look into tables."""
+        return self.rehearsal.allybot.house
 
-    def move_to(self, moment: datetime) -> None:
-        """Move the clock to an aware moment."""
-        self.rehearsal.move_to(moment, lambda: None)
+    @property
+    def now(self) -> datetime:
+        """What the program's clock shows."""
+        return self.rehearsal.clock()
 
     def speak(self) -> None:
         """Let the worker say what is due."""
-        self.rehearsal.speak()
+        assert self.rehearsal.allybot.worker.run_once(20)
 
-    def messages(self, channel: str) -> list[dict]:
-        """All messages of a channel, or of a person's direct message with the bot."""
-        return self.remote.get(f"messages/{channel}")["messages"]
+    def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
+        """Jump to a moment in the program's zone and say what is due then."""
+        self.rehearsal.clock.move_to(
+            aware(datetime.combine(datetime(year, month, day, tzinfo=ZONE), time(hour, minute), ZONE))
+        )
+        self.speak()
+
+    def pass_days(self, days: int) -> None:
+        """Jump by whole days."""
+        self.rehearsal.clock.move_to(self.now + timedelta(days=days))
+        self.speak()
+
+    def answer_to(self, person: Person, text: str) -> dict[str, Any]:
+        """What the bot says to a message typed to it."""
+        before = len(person.messages())
+        person.types(text)
+
+        def look() -> list[dict[str, Any]]:
+            self.speak()
+            return person.messages()[before + 1 :]
+
+        return until(look, f"an answer to “{text}”")[0]
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """Every call of a Web API method that the stand-in has taken, oldest first."""
+        found: list[dict[str, Any]] = self.remote.get(f"log?kind=web_api&method={method}")["log"]
+        return found
+
+    def as_bot(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """Call Slack with the bot's token: how an older version of the bot may have left things."""
+        base = self.rehearsal.allybot.settings.slack_api_url
+        request = Request(
+            f"{base}{method}",
+            json.dumps(arguments).encode(),
+            {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json; charset=utf-8"},
+        )
+        with urlopen(request, timeout=10) as answer:
+            body: dict[str, Any] = json.load(answer)
+        assert body["ok"], body
+        return body
+
+    def settle(self) -> None:
+        """Let what was delivered in copies be handled."""
+        until(lambda: not self.remote.get("state")["waiting_deliveries"], "deliveries to settle")
+        listeners = self.rehearsal.allybot.bolt.listener_runner.listener_executor
+        until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
+        self.rehearsal.restart_bot()  # ends when every listener has ended
+
+    def close(self) -> None:
+        """End it."""
+        self.rehearsal.close()
+
+
+Rehearse = Callable[[int], Practice]
 
 
 @pytest.fixture
-def practice(database_url: str, vault_url: str) -> Iterator[Practice]:
-    """The bot over Socket Mode with six people who have been welcomed."""
-    options = DemoOptions(people=6, seed=7, database=database_url, vault=vault_url)
-    rehearsal = Rehearsal(options, cast(6, 7), flows=False)
-    rehearsal.open(0, os.environ.get("ALLYBOT_TEST_SLACK_URL"))
-    rehearsal.speak()
-    yield Practice(rehearsal)
-    rehearsal.close()
+def rehearse(database_url: str, vault_url: str) -> Iterator[Rehearse]:
+    """Starts the bot over Socket Mode with so many people, who have been welcomed."""
+    running: list[Practice] = []
+
+    def start(people: int) -> Practice:
+        running.append(Practice(database_url, vault_url, people, os.environ.get("ALLYBOT_TEST_SLACK_URL")))
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.close()
+
+
+@pytest.fixture
+def practice(rehearse: Rehearse) -> Practice:
+    """The bot with two people, who have been welcomed; it is Monday morning."""
+    return rehearse(2)
+
+
+@pytest.fixture
+def jonas(practice: Practice) -> Person:
+    """The first of them."""
+    return practice.people[0]

@@ -1,0 +1,254 @@
+"""People in the practice workspace: they act and look as in Slack's client, by labels and not by ids."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+from allybot.demo.practice_slack import Remote
+
+PATIENCE_SECONDS = 5.0
+_CHOICES = ("static_select", "radio_buttons")
+Found = TypeVar("Found")
+
+
+def until(look: Callable[[], Found | None], what: str) -> Found:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError(f"in vain: {what}")
+
+
+def words(page: dict[str, Any]) -> str:
+    """Everything there is to read on a message or a view, labels and hints included."""
+    parts = [str(page["text"])] if isinstance(page.get("text"), str) else []
+    parts += _texts([page.get("title"), page.get("submit"), page["blocks"]] if page.get("blocks") else [])
+    return "\n".join(parts)
+
+
+def labels(page: dict[str, Any]) -> list[str]:
+    """The labels of a page's buttons, in their order."""
+    return [element["text"]["text"] for element in _elements(page) if element["type"] == "button"]
+
+
+def field(view: dict[str, Any], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The input with this label: its block and its element."""
+    for block in view["blocks"]:
+        if block["type"] == "input" and block["label"]["text"] == label:
+            return block, block["element"]
+    raise AssertionError(f"{label} is none of {[each.get('label') for each in view['blocks']]}")
+
+
+def stands_in(view: dict[str, Any], label: str) -> str:
+    """What stands in the field with this label: text, date or the chosen option's label; else empty."""
+    block, element = field(view, label)
+    state = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"], {})
+    option = (state.get("selected_option") or {}).get("text", {}).get("text")
+    return str(state.get("value") or state.get("selected_date") or option or "")
+
+
+def options(view: dict[str, Any], label: str) -> list[str]:
+    """The options of the field with this label, as they read."""
+    return [option["text"]["text"] for option in field(view, label)[1]["options"]]
+
+
+class Person:
+    """Somebody in the practice workspace, driven by the stand-in's control routes."""
+
+    def __init__(self, remote: Remote, user: str, name: str) -> None:
+        self.remote = remote
+        self.user = user
+        self.name = name
+
+    # ---- looking
+
+    def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
+        """What he sees in a channel, or in his direct message with the bot, oldest first."""
+        found = self.remote.get(f"messages/{channel or self.user}")
+        return [
+            each for each in found.get("messages", []) if each.get("ephemeral_to") in {None, self.user}
+        ]
+
+    def reads(self, part: str, channel: str | None = None) -> dict[str, Any]:
+        """The newest message with these words, as soon as there is one."""
+        return until(
+            lambda: next((one for one in reversed(self.messages(channel)) if part in words(one)), None),
+            f"{self.name} looks for “{part}”",
+        )
+
+    def modal(self, title: str, ready: Callable[[dict[str, Any]], bool] = bool) -> dict[str, Any]:
+        """The modal before him, once it has this title and is `ready`."""
+
+        def look() -> dict[str, Any] | None:
+            view: dict[str, Any] | None = self.remote.get(f"view/{self.user}")["view"]
+            return view if view and view["title"]["text"] == title and ready(view) else None
+
+        return until(look, f"{self.name} waits for the modal “{title}”")
+
+    def has_no_modal(self) -> bool:
+        """Whether nothing stands before him."""
+        return self.remote.get(f"view/{self.user}")["view"] is None
+
+    def home(self, part: str = "") -> dict[str, Any]:
+        """His Home tab, opened anew, once it holds these words."""
+        self.remote.post("open-home", user=self.user)
+        return self.looks_at_home(part)
+
+    def looks_at_home(self, part: str, ready: Callable[[dict[str, Any]], bool] = bool) -> dict[str, Any]:
+        """His Home tab as it stands open, once it holds these words and is `ready`."""
+
+        def look() -> dict[str, Any] | None:
+            view: dict[str, Any] | None = self.remote.get(f"view/{self.user}?home=1")["view"]
+            return view if view and part in words(view) and ready(view) else None
+
+        return until(look, f"{self.name} looks for “{part}” on the Home tab")
+
+    # ---- acting
+
+    def types(self, text: str, channel: str | None = None) -> dict[str, Any]:
+        """Type a message or a command."""
+        return self.remote.post("message", channel=channel or self.user, user=self.user, text=text)
+
+    def asks(self, command: str, channel: str | None = None) -> str:
+        """Type a command and read what it answers to him alone."""
+        before = {one["ts"] for one in self.messages(channel)}
+        assert self.types(command, channel)["ok"]
+        found = until(
+            lambda: [one for one in self.messages(channel) if one["ts"] not in before],
+            f"{self.name} waits for an answer to {command}",
+        )
+        assert found[-1]["ephemeral"]
+        return words(found[-1])
+
+    def presses(
+        self, label: str, message: dict[str, Any] | None = None, channel: str | None = None
+    ) -> dict[str, Any]:
+        """Press the button that begins with this label, in a message or in the newest one that has it."""
+        on = message or until(
+            lambda: next(
+                (one for one in reversed(self.messages(channel)) if _button(one, label)), None
+            ),
+            f"{self.name} looks for the button “{label}”",
+        )
+        button = _button(on, label)
+        assert button, f"no “{label}” among {labels(on)}"
+        action = {"action_id": button["action_id"], "block_id": button["block_id"]}
+        answer = self.remote.post(
+            "interact", channel=channel or self.user, messageTs=on["ts"], user=self.user, action=action
+        )
+        assert answer.get("acknowledged"), answer
+        return on
+
+    def presses_at_home(self, label: str) -> None:
+        """Press a button of the Home tab."""
+        self._presses_in(self.remote.get(f"view/{self.user}?home=1")["view"], label)
+
+    def presses_in_modal(self, label: str) -> None:
+        """Press a button of the modal before him."""
+        self._presses_in(self.remote.get(f"view/{self.user}")["view"], label)
+
+    def _presses_in(self, view: dict[str, Any], label: str) -> None:
+        button = _button(view, label)
+        assert button, f"no “{label}” among {labels(view)}"
+        action = {"action_id": button["action_id"], "block_id": button["block_id"]}
+        answer = self.remote.post("view-interact", user=self.user, action=action, view_id=view["id"])
+        assert answer.get("acknowledged"), answer
+
+    def chooses(self, view: dict[str, Any], label: str, option: str, **typed: str) -> dict[str, Any]:
+        """Choose an option the app wants to hear of at once; the modal once it has changed.
+
+        Args:
+            typed: what he has typed meanwhile, by action id.
+        """
+        block, element = field(view, label)
+        value = next(each for each in element["options"] if each["text"]["text"] == option)
+        answer = self.remote.post(
+            "view-interact",
+            user=self.user,
+            action={
+                "action_id": element["action_id"],
+                "block_id": block["block_id"],
+                "selected_option": value,
+            },
+            values=_typed(view, typed),
+        )
+        assert answer.get("acknowledged"), answer
+        return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
+
+    def submits(self, view: dict[str, Any], **filled: str | date) -> dict[str, Any]:
+        """Send the modal before him, with fields filled by their action ids: text, date or option's label."""
+        return self.remote.post("view-submit", user=self.user, values=_typed(view, filled))
+
+    def closes(self) -> None:
+        """Close the modal before him."""
+        self.remote.post("view-close", user=self.user)
+
+    # ---- a few whole deeds
+
+    def begins(self) -> None:
+        """Say yes in the welcome."""
+        self.presses("Start")
+
+    def writes_plan(
+        self, cue: str, response: str, kind: str = "Bystander action", **more: str | date
+    ) -> dict[str, Any]:
+        """Write a plan through the command and its modal; the page that shows it back."""
+        self.types("/allybot plan")
+        view = self.modal("Write a plan")
+        view = self.chooses(view, "What kind of plan?", kind)
+        answer = self.submits(view, cue=cue, response=response, **more)
+        assert answer == {"ok": True, "response_action": "update"}, answer
+        shown = self.modal("Your plan")
+        self.closes()
+        return shown
+
+
+def _typed(view: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for block in view["blocks"]:
+        element = block.get("element")
+        if block["type"] != "input" or element["action_id"] not in filled:
+            continue
+        given = filled[element["action_id"]]
+        if element["type"] in _CHOICES:
+            given = next(each["value"] for each in element["options"] if each["text"]["text"] == given)
+        elif isinstance(given, date):
+            given = given.isoformat()
+        values[block["block_id"]] = {element["action_id"]: given}
+    assert len(values) == len(filled), f"{sorted(filled)} do not all stand in this modal"
+    return values
+
+
+def _button(page: dict[str, Any], label: str) -> dict[str, Any] | None:
+    return next(
+        (
+            element
+            for element in _elements(page)
+            if element["type"] == "button" and element["text"]["text"].startswith(label)
+        ),
+        None,
+    )
+
+
+def _elements(page: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for block in page.get("blocks") or []:
+        for element in (block.get("accessory"), *(block.get("elements") or [])):
+            if isinstance(element, dict) and element.get("action_id"):
+                yield {**element, "block_id": block["block_id"]}
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("text"), str):
+            yield node["text"]
+        for name, value in node.items():
+            if name in {"initial_value"}:
+                yield str(value)
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _texts(each)
