@@ -33,5 +33,8 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 	$(MAKE) test
 
+bench: $(STAMP)
+	$(BIN)/python -m bench.throughput $(ARGS)
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
