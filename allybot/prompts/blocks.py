@@ -13,11 +13,37 @@ from slack_sdk.models.blocks import (
     InputInteractiveElement,
     InteractiveElement,
     MarkdownTextObject,
+    Option,
     PlainTextObject,
     SectionBlock,
 )
 
 from allybot.message import Block, View
+
+LONGEST_TITLE, LONGEST_BUTTON, LONGEST_OPTION, LONGEST_HEADING = 24, 75, 75, 150
+"""Characters of a modal's title and its two buttons, a button, an option, a heading (Slack, Block Kit)."""
+LONGEST_TEXT = 3900
+"""Characters of a message's text: Slack takes 4000 when a message is changed (chat.update)."""
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most so many characters, cut between words and marked as cut.
+
+    English labels fit without it (a test holds them to that); a translation may be longer.
+    """
+    if len(text) <= most:
+        return text
+    whole, _, _ = text[: most - 1].rpartition(" ")
+    return (whole or text[: most - 1]).rstrip(" ,;:") + "…"
+
+
+def in_words(page: Iterable[Block]) -> str:
+    """What a page says, as the text beside its blocks: screen readers read it, and notifications begin it."""
+    lines: list[str] = []
+    for block in page:
+        parts = [block.get("text"), *(block.get("elements") or [])] if block["type"] != "actions" else []
+        lines += [part["text"] for part in parts if part]
+    return shortened("\n".join(lines), LONGEST_TEXT)
 
 
 def escape(text: str) -> str:
@@ -40,7 +66,7 @@ def section(mrkdwn: str, accessory: InteractiveElement | None = None, block_id: 
 
 def heading(text: str) -> Block:
     """A heading in plain text."""
-    return dict(HeaderBlock(text=PlainTextObject(text=text)).to_dict())
+    return dict(HeaderBlock(text=PlainTextObject(text=shortened(text, LONGEST_HEADING))).to_dict())
 
 
 def small(*mrkdwn: str) -> Block:
@@ -61,7 +87,18 @@ def button(
     confirm: ConfirmObject | None = None,
 ) -> ButtonElement:
     """A button whose label makes sense without colour or emoji."""
-    return ButtonElement(text=label, action_id=action, value=value, style=style, confirm=confirm)
+    return ButtonElement(
+        text=shortened(label, LONGEST_BUTTON), action_id=action, value=value, style=style, confirm=confirm
+    )
+
+
+def option(label: str, value: str, description: str | None = None) -> Option:
+    """One choice of a menu or of radio buttons."""
+    return Option(
+        value=value,
+        text=PlainTextObject(text=shortened(label, LONGEST_OPTION)),
+        description=PlainTextObject(text=shortened(description, LONGEST_OPTION)) if description else None,
+    )
 
 
 def actions(elements: Sequence[InteractiveElement], block_id: str | None = None) -> Block:
@@ -103,11 +140,11 @@ def modal(
     body: Block = {
         "type": "modal",
         "callback_id": callback,
-        "title": {"type": "plain_text", "text": title},
-        "close": {"type": "plain_text", "text": close},
+        "title": {"type": "plain_text", "text": shortened(title, LONGEST_TITLE)},
+        "close": {"type": "plain_text", "text": shortened(close, LONGEST_TITLE)},
         "blocks": list(blocks),
         "private_metadata": metadata,
     }
     if submit:
-        body["submit"] = {"type": "plain_text", "text": submit}
+        body["submit"] = {"type": "plain_text", "text": shortened(submit, LONGEST_TITLE)}
     return View(body)
