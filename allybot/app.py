@@ -16,7 +16,7 @@ from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.errors import AllybotError, DatabaseUnavailable
 from allybot.handlers.desk import Desk
-from allybot.services import workspaces
+from allybot.services import erasure, workspaces
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.services.rendering import render
@@ -79,7 +79,8 @@ def assemble(
     """
     house = assemble_house(settings, seed=seed)
     runs_on = clock or shifted(settings.offset)
-    slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url)
+    call_seconds = (rules or DeliveryRules()).call_seconds
+    slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, call_seconds)
     worker = Worker(house, slack, runs_on, render, STORIES, rules=rules)
     bolt = _bolt(settings, house)
     handlers.register(bolt, Desk(house, slack, runs_on, worker.nudge))
@@ -89,10 +90,13 @@ def assemble(
 def prepare(allybot: Allybot) -> None:
     """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
 
+    Whoever was erased and came back in a restored backup is deleted before anything else.
+
     Raises:
         SlackProblem: Slack cannot be reached or does not know the token.
     """
     migrate(allybot.house.database, allybot.house.vault)
+    erasure.drop_erased(allybot.house)
     token = allybot.settings.slack_bot_token
     if token is not None:
         who = allybot.slack.identify(token.get_secret_value())

@@ -58,6 +58,22 @@ class Keyring:
                 continue
         raise Undecipherable
 
+    def is_newest(self, wrapped: bytes) -> bool:
+        """Whether it was wrapped with the first key."""
+        try:
+            self._boxes[0].decrypt(wrapped)
+        except CryptoError:
+            return False
+        return True
+
+    def rewrap(self, wrapped: bytes) -> bytes | None:
+        """The same secret, wrapped with the first key; None when it is already.
+
+        Raises:
+            Undecipherable: none of the keys fits.
+        """
+        return None if self.is_newest(wrapped) else self.wrap(self.unwrap(wrapped))
+
 
 def new_personal_key() -> bytes:
     """32 random bytes for one trainee's words."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from allybot.services import check_ins, circles, dose, follow_ups, transfers, welcome
+from allybot.services import check_ins, circles, dose, follow_ups, retention, transfers, welcome
 from allybot.services.house import House
 
 STORIES: tuple[tuple[str, Callable[[House, datetime], int]], ...] = (
@@ -14,4 +14,5 @@ STORIES: tuple[tuple[str, Callable[[House, datetime], int]], ...] = (
     ("transfers", transfers.close_due),
     ("goodbyes", welcome.queue_goodbyes),
     ("deletion", welcome.delete_expired),
+    ("retention", retention.tidy),
 )

@@ -8,14 +8,13 @@ from allybot.errors import NotFound
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import welcome as prompts
-from allybot.services import check_ins
+from allybot.services import check_ins, erasure
+from allybot.services.erasure import Leaving
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import office_hours
 from allybot.services.terms import kept_until, terms
 from allybot.store import outbox, people, plans, programs
-from allybot.store import vault as keys
 from allybot.store.database import Transaction
-from allybot.store.erasing import rewrite, truncate_log
 from allybot.store.outbox import Draft, Kind, OutboxRow
 
 LATER_WORKING_DAYS = 3
@@ -123,22 +122,13 @@ def queue_goodbyes(house: House, now: datetime, limit: int = 200) -> int:
 
 
 def delete_expired(house: House, now: datetime, limit: int = 200) -> int:
-    """Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was.
-
-    The key goes first: should anything fail between the two, the words are gone and the row is found again.
-    """
+    """Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was."""
     with house.database.reading() as tx:
         over = people.trainees_to_delete(tx, now, limit)
     if not over:
         return 0
-    with house.vault.transaction() as vault_tx:
-        for trainee in over:
-            keys.erase_person_key(vault_tx, trainee.id)
-    with house.database.transaction() as tx:
-        for trainee in over:
-            people.delete_trainee(tx, trainee.id)
-    rewrite(house.vault, keys.person_key.name)
-    truncate_log(house.vault)
+    erasure.erase(house, [Leaving(trainee.id, trainee.actor, trainee.dm_channel) for trainee in over])
+    erasure.wipe(house)
     return len(over)
 
 

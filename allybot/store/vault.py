@@ -1,15 +1,17 @@
 """The vault: a second database for keys, with its own backup rules.
 
 Window keys are never backed up: destroying one makes every ballot it sealed unreadable, in backups too.
-Personal keys are backed up apart from the database, on a shorter retention.
+Personal keys are backed up apart from the database, on a shorter retention. `vault_upkeep.py` has what time
+does to keys.
 """
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
 from allybot.errors import Undecipherable
-from allybot.store.database import Transaction
-from allybot.store.tables import ID, NAMES
+from allybot.store.database import Transaction, UtcDateTime
+from allybot.store.tables import ID, NAMES, WORD
+from allybot.store.upsert import insert_for
 
 vault_metadata = MetaData(naming_convention=NAMES)
 
@@ -18,6 +20,7 @@ window_key = Table(
     vault_metadata,
     Column("box_id", ID, primary_key=True, comment="id of the window or circle week it opens"),
     Column("private_wrapped", LargeBinary, nullable=False, comment="wrapped; destroyed when opened or void"),
+    Column("orphan_since", UtcDateTime, comment="due: first seen without a window or circle week"),
 )
 
 person_key = Table(
@@ -25,6 +28,21 @@ person_key = Table(
     vault_metadata,
     Column("trainee_id", ID, primary_key=True, comment="whose words it opens"),
     Column("key_wrapped", LargeBinary, nullable=False, comment="wrapped; erasing it erases the words"),
+    Column("orphan_since", UtcDateTime, comment="due: first seen without a trainee's row"),
+)
+
+erased = Table(
+    "erased",
+    vault_metadata,
+    Column("trainee_id", ID, primary_key=True, comment="random id of somebody erased; restores drop his row"),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of erasing
+)
+
+chore = Table(
+    "chore",
+    vault_metadata,
+    Column("name", WORD, primary_key=True, comment="what is done from time to time"),
+    Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
 )
 
 
@@ -52,8 +70,17 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
 
 
 def erase_person_key(vault_tx: Transaction, trainee_id: str) -> None:
-    """Erase a trainee's personal key and with it every word of his, wherever it was copied."""
+    """Erase a trainee's personal key and with it every word of his, wherever it was copied.
+
+    That he was erased stays written down as a random id, so that a restored database drops his row again.
+    """
+    vault_tx.execute(insert_for(vault_tx, erased).values(trainee_id=trainee_id).on_conflict_do_nothing())
     vault_tx.execute(delete(person_key).where(person_key.c.trainee_id == trainee_id))
+
+
+def erased_ids(vault_tx: Transaction) -> list[str]:
+    """The ids of everybody erased so far, in no order that means anything."""
+    return [str(row.trainee_id) for row in vault_tx.execute(select(erased.c.trainee_id))]
 
 
 def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes:
