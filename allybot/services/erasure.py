@@ -1,0 +1,68 @@
+"""Letting people go: whoever asks to be forgotten, whose time is over, and who comes back in a backup.
+
+The key goes first. Killed at any point, what is left is a row without readable words, which the next start
+or the next try deletes; nothing is ever readable again that was to be forgotten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allybot.domain.people import Actor
+from allybot.services.house import House
+from allybot.store import holdings, people, programs, tidying
+from allybot.store import vault as keys
+from allybot.store.erasing import rewrite, truncate_log
+from allybot.store.outbox import Kind
+
+_FOR_LEADS = frozenset({Kind.RELEASE_NOTICE, Kind.CIRCLE_TROUBLE, Kind.DID_IT_APPEAR, Kind.APPEARED_ANSWERED})
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Somebody who is to be erased; `dm_channel` is his direct message with the bot, where it is known."""
+
+    trainee_id: str
+    actor: Actor
+    dm_channel: str | None
+
+
+def erase(house: House, leaving: Sequence[Leaving]) -> None:
+    """Erase people at once: keys, rows and all that hangs on them. Doing it again changes nothing.
+
+    `wipe` should follow; the hourly chore does it otherwise.
+    """
+    if not leaving:
+        return
+    with house.vault.transaction() as vault_tx:
+        for each in leaving:
+            keys.erase_person_key(vault_tx, each.trainee_id)
+    with house.database.transaction() as tx:
+        for each in leaving:
+            people.delete_trainee(tx, each.trainee_id)
+            leads = programs.programs_led_by(tx, each.actor)
+            holdings.let_go(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
+
+
+def wipe(house: House) -> bool:
+    """Let deleted rows leave the disk; False when readers were in the way, and the next chore does it.
+
+    May take seconds where somebody reads. No transaction may be open on either database in this thread.
+    """
+    rewrite(house.vault, keys.person_key.name)
+    done = [truncate_log(database) for database in (house.vault, house.database)]
+    return all(done)
+
+
+def drop_erased(house: House) -> int:
+    """Delete the rows of people who were erased and came back in a restored backup; how many.
+
+    Also ends an erasure that was cut off between key and row.
+    """
+    with house.vault.reading() as vault_tx:
+        erased = keys.erased_ids(vault_tx)
+    with house.database.reading() as tx:
+        back = tidying.trainees_among(tx, erased)
+    erase(house, [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in back])
+    if back:
+        wipe(house)
+    return len(back)
