@@ -92,6 +92,9 @@ class Say:
         return locale if spoken else _parsed(DEFAULT_LOCALE)
 
 
+ENGLISH = Say()
+
+
 @cache
 def _parsed(locale: str) -> Locale:
     try:

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import Option, PlainTextObject, RadioButtonsElement
+from slack_sdk.models.blocks import RadioButtonsElement
 
 from allybot.domain.check_ins import CheckIn, Tap
-from allybot.domain.plans import Intention, Plan
+from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain, support_line
-from allybot.prompts.plans import quoted, sentence
+from allybot.prompts.plans import quoted
 
 ANSWER = "answer"
 """Block id of the form that changes an answer."""
@@ -39,7 +39,7 @@ def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bo
     opening = (
         say("Here it is again, as you asked.")
         if put_off
-        else say("In case this got lost in a full week; it is asked only this once more.")
+        else say("In case this got lost in a full week. It is not asked a third time.")
     )
     question = say(
         "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
@@ -78,13 +78,13 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
         ),
         support_line(say, support_contact),
     ]
-    return Message(_in_words(say, text, plan.intention if plan else None), tuple(page))
+    return Message(blocks.in_words(page), tuple(page))
 
 
 def answered(say: Say, asked: CheckIn) -> Message:
     """What stands in the place of the question once it is answered: the same whatever the answer was."""
     text = say(
-        "Thank you for answering. Your answer is sealed: nobody can show it, not even to you. "
+        "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
         "You can give another one in its place."
     )
     return Message(
@@ -131,7 +131,7 @@ def put_off(say: Say, again: date | None) -> Message:
 
 def change_form(say: Say, check_in_id: str, support_contact: str) -> View:
     """The three answers once more; nothing is preselected, because nobody can show the old one."""
-    options = [Option(value=tap.value, text=PlainTextObject(text=tap_label(say, tap))) for tap in Tap]
+    options = [blocks.option(tap_label(say, tap), tap.value) for tap in Tap]
     return blocks.modal(
         say("Change my answer"),
         [
@@ -172,24 +172,18 @@ def answer_buttons(say: Say, check_in_id: str) -> Block:
 def confidential(say: Say, minimum: int) -> str:
     """Who can see the answer, in the same message that asks for it."""
     return say(
-        "Confidential: your answer is sealed as you tap and never opened by itself. Leads of the program "
-        "see only figures about at least {minimum} people. `{command} privacy` says more.",
+        "Confidential: your answer is sealed as you tap and only counted, together with others. Leads of the "
+        "program see figures about at least {minimum} people, never yours. `{command} privacy` says more.",
         minimum=minimum,
         command=ids.COMMAND,
     )
 
 
 def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, minimum: int) -> Message:
-    return Message(
-        f"{_in_words(say, question, plan.intention)} {confidential(say, minimum)}",
-        (
-            blocks.section(question, block_id=block_id),
-            blocks.section(quoted(say, plan.intention)),
-            answer_buttons(say, asked.id),
-            blocks.small(confidential(say, minimum)),
-        ),
+    page = (
+        blocks.section(question, block_id=block_id),
+        blocks.section(quoted(say, plan.intention)),
+        answer_buttons(say, asked.id),
+        blocks.small(confidential(say, minimum)),
     )
-
-
-def _in_words(say: Say, text: str, words: Intention | None) -> str:
-    return f"{text} {blocks.escape(sentence(say, words))}" if words else text
+    return Message(blocks.in_words(page), page)

@@ -1,6 +1,6 @@
 """The words of delivery: what people are asked when Slack did not say, and what the operator reads."""
 
-from allybot.i18n import Say
+from allybot.i18n import Say, marked
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
@@ -58,37 +58,44 @@ def why_parked(say: Say, reason: str) -> tuple[str, str]:
     return say(meaning, reason=reason), say(remedy)
 
 
-_MENDED_OURSELVES = "This is a fault in allybot: please report the reason, and retry after the next update."
-_UNKNOWN = ("Slack refused with {reason}.", "Look the code up in Slack's documentation, mend it, then retry.")
-_RESTRICTED = (
-    "The workspace does not allow the bot to post there.",
-    "Ask a workspace administrator to allow it, then retry.",
+_MENDED_OURSELVES = marked(
+    "This is a fault in allybot: please report the reason, and retry after the next update."
 )
-_BROKEN = ("Slack could not read the message.", _MENDED_OURSELVES)
+_UNKNOWN = (
+    marked("Slack refused with {reason}."),
+    marked("Look the code up in Slack's documentation, mend it, then retry."),
+)
+_RESTRICTED = (
+    marked("The workspace does not allow the bot to post there."),
+    marked("Ask a workspace administrator to allow it, then retry."),
+)
+_BROKEN = (marked("Slack could not read the message."), _MENDED_OURSELVES)
 _AWAY = (
-    "Slack could not be reached many times in a row.",
-    "Check the network and status.slack.com, then retry.",
+    marked("Slack could not be reached many times in a row."),
+    marked("Check the network and status.slack.com, then retry."),
 )
 _REASONS = {
     "cannot_render": (
-        "The message could not be written: its words cannot be decrypted, or its content is gone.",
-        "Check ALLYBOT_SECRET_KEY, the vault and the files in config/, then retry.",
+        marked("The message could not be written: its words cannot be decrypted, or its content is gone."),
+        marked("Check ALLYBOT_SECRET_KEY, the vault and the files in config/, then retry."),
     ),
     "look_up_refused": (
-        "It may or may not have arrived, and Slack does not let the bot look.",
-        "Check that the app still has the scope im:history, then retry: it is looked up once more first.",
+        marked("It may or may not have arrived, and Slack does not let the bot look."),
+        marked(
+            "Check that the app still has the scope im:history, then retry: it is looked up once more first."
+        ),
     ),
     "lease_ran_out": (
-        "Several workers stopped while they had this message.",
-        "Look into the worker's log for what stopped it, then retry.",
+        marked("Several workers stopped while they had this message."),
+        marked("Look into the worker's log for what stopped it, then retry."),
     ),
     "nobody_to_ask": (
-        "It may or may not stand in its circle, and there is no facilitator or lead to ask.",
-        "Look into the channel; retry only if it is missing. `allybot program lead` appoints a lead.",
+        marked("It may or may not stand in its circle, and there is no facilitator or lead to ask."),
+        marked("Look into the channel; retry only if it is missing. `allybot program lead` appoints a lead."),
     ),
     "messages_tab_disabled": (
-        "The app's Messages tab is switched off.",
-        "Switch it on in the app's settings under App Home, then retry.",
+        marked("The app's Messages tab is switched off."),
+        marked("Switch it on in the app's settings under App Home, then retry."),
     ),
     "restricted_action": _RESTRICTED,
     "restricted_action_read_only_channel": _RESTRICTED,
@@ -111,11 +118,11 @@ _REASONS = {
     "fatal_error": _AWAY,
     "internal_error": _AWAY,
     "message_limit_exceeded": (
-        "The workspace has used up its plan's message limit.",
-        "Ask the workspace's owner about the plan, then retry.",
+        marked("The workspace has used up its plan's message limit."),
+        marked("Ask the workspace's owner about the plan, then retry."),
     ),
     "team_added_to_org": (
-        "The workspace is being moved into an organisation.",
-        "Wait until the move is over, then retry.",
+        marked("The workspace is being moved into an organisation."),
+        marked("Wait until the move is over, then retry."),
     ),
 }

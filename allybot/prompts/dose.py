@@ -13,7 +13,7 @@ from allybot.prompts.help import plain, support_line
 def pace_question(say: Say, support_contact: str) -> Message:
     """The one question after steps without an answer; after it allybot is silent until he answers."""
     text = say(
-        "The last check-ins came at a bad time, or not at the right pace. How would you like to go on? "
+        "The last check-ins may have come at a bad time, or too often. How would you like to go on? "
         "Until you choose, allybot stays quiet."
     )
     return Message(

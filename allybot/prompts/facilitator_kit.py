@@ -36,7 +36,7 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occas
     opening = say(
         "It is your turn to facilitate {circle}. On {day} at {hour} the scenario *{title}* appears there.",
         circle=blocks.escape(occasion.circle),
-        title=blocks.escape(story.title),
+        title=blocks.escape(say(story.title)),
         day=say.day(local.date()),
         hour=say.hour(occasion.post_at, occasion.zone),
     )
@@ -44,12 +44,12 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occas
         opening = say(
             "You facilitate {circle} this week. The scenario *{title}* stands in the channel.",
             circle=blocks.escape(occasion.circle),
-            title=blocks.escape(story.title),
+            title=blocks.escape(say(story.title)),
         )
     rows: list[Block] = [
         blocks.heading(say("Your kit for the circle")),
         blocks.section(opening),
-        blocks.section(f"> {blocks.escape(story.situation)}"),
+        blocks.section(f"> {blocks.escape(say(story.situation))}"),
         blocks.section(_steps(say, week, occasion)),
         blocks.section(_care(say)),
     ]
@@ -71,7 +71,7 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occas
             ),
         ]
     rows.append(support_line(say, occasion.support_contact))
-    return Message(opening, tuple(rows))
+    return Message(blocks.in_words(rows), tuple(rows))
 
 
 def handed_on(say: Say, circle: str, monday: date) -> Message:

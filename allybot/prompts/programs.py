@@ -44,7 +44,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )
-    return Message(title, tuple(found))
+    return Message(blocks.in_words(found), tuple(found))
 
 
 def appointed(say: Say, slack_user: str, program: str) -> Message:
@@ -117,7 +117,9 @@ def _figures(say: Say, page: ProgramPage) -> str:
         say("• Weeks {name}: counted on {day}", name=name, day=say.day_and_year(day))
         for name, day in page.closing
     ]
-    lines.append(say("• People's rows and plans are deleted on {day}", day=say.day_and_year(page.deleted_on)))
+    lines.append(
+        say("• Plans and places on the list are deleted on {day}", day=say.day_and_year(page.deleted_on))
+    )
     need = say(
         "Figures come out only when at least {minimum} people answered in a window.",
         minimum=page.minimum_respondents,

@@ -45,7 +45,7 @@ def typed_reply(
         page.append(blocks.actions(buttons, block_id="typed.choices"))
     if support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}:
         page.append(support_line(say, support_contact))
-    return Message(text, tuple(page))
+    return Message(blocks.in_words(page), tuple(page))
 
 
 def _buttons(say: Say, meaning: Meaning) -> list[ButtonElement]:

@@ -24,23 +24,21 @@ class Answer:
 def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
     """What allybot is, what it keeps and who sees it; with buttons, or with the answer in their place."""
     hello = say(
-        "Hello! You took part in the training of {program}, and plans made in a training fade once work is "
-        "back. allybot helps to keep yours: it asks now and then whether your moment came, and helps to mend "
-        "a plan that did not work. Nothing starts unless you say so.",
+        "Hello! You took part in the training of {program}, and plans made in a training tend to fade. "
+        "allybot asks now and then whether your moment came, and helps to mend a plan that did not work. "
+        "Nothing starts unless you say so.",
         program=blocks.escape(terms.program),
     )
-    return Message(
-        f"{hello} {_ask(say)}" if answer is None else f"{hello} {_chosen(say, terms, answer)}",
-        (
-            blocks.section(hello),
-            blocks.section(_how_often(say, terms)),
-            blocks.section(_confidential(say, terms)),
-            blocks.section("\n".join(f"• {line}" for line in _who(say, terms))),
-            blocks.section(_until(say, terms)),
-            *_ending(say, terms, answer),
-            support_line(say, terms.support_contact),
-        ),
+    page = (
+        blocks.section(hello),
+        blocks.section(_how_often(say, terms)),
+        blocks.section(_confidential(say, terms)),
+        blocks.section("\n".join(f"• {line}" for line in _who(say, terms))),
+        blocks.section(_until(say, terms)),
+        *_ending(say, terms, answer),
+        support_line(say, terms.support_contact),
     )
+    return Message(blocks.in_words(page), page)
 
 
 def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
@@ -54,7 +52,8 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
         ending: tuple[Block, ...] = (blocks.actions([_start(say), _decline(say)]),)
     else:
         ending = _ending(say, terms, answer)
-    return Message(text, (blocks.section(text), *ending, support_line(say, terms.support_contact)))
+    page = (blocks.section(text), *ending, support_line(say, terms.support_contact))
+    return Message(blocks.in_words(page), page)
 
 
 def first_plan(
@@ -73,47 +72,42 @@ def first_plan(
         )
     else:
         text = say(
-            "Good to have you here. Please write down the if-then plans of your training, one of each kind, "
-            "as well as you remember them. A few minutes are enough, and one plan is a fine beginning."
+            "Good to have you here. Please write down the if-then plans of your training, as well as you "
+            "remember them. A few minutes are enough, and one plan is a fine beginning."
         )
     listed = "\n".join(
-        f"• *{title}*: {description}\n    _{example}_" for title, description, example in kinds
+        f"• *{say(title)}*: {say(description)}\n    _{say(example)}_" for title, description, example in kinds
     )
-    return Message(
-        text,
-        (
-            blocks.section(text),
-            blocks.section(listed),
-            blocks.actions([blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")]),
-            support_line(say, support_contact),
-        ),
+    page = (
+        blocks.section(text),
+        blocks.section(listed),
+        blocks.actions([blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")]),
+        support_line(say, support_contact),
     )
+    return Message(blocks.in_words(page), page)
 
 
 def goodbye(say: Say, terms: Terms) -> Message:
     """The last message: what stays, what goes, and when."""
     thanks = say(
-        "This was the last stretch of {program}. Thank you for the moments you gave it. No more check-ins "
-        "will come.",
+        "{program} ends here, and no more check-ins will come. Thank you for the moments you gave it.",
         program=blocks.escape(terms.program),
     )
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
         "Until then they are on allybot's Home tab, should you want to copy them. Sealed answers are counted "
-        "once with those of the others and then destroyed. `/allybot forget-me` deletes all that allybot "
+        "once, together with everybody's, and then destroyed. `/allybot forget-me` deletes all that allybot "
         "keeps about you at once.",
         day=say.day_and_year(terms.deleted_on),
     )
-    return Message(
-        f"{thanks} {deleted}",
-        (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact)),
-    )
+    page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
+    return Message(blocks.in_words(page), page)
 
 
 def _how_often(say: Say, terms: Terms) -> str:
     return say(
         "*How often*: {check_ins} short check-ins in the {days} days after the training, in working hours. "
-        "One tap answers. Letting one pass is fine, and `/allybot stop` ends them at any time.",
+        "One tap answers, letting one pass is fine, and `/allybot stop` ends them.",
         check_ins=terms.check_ins,
         days=terms.days,
     )
@@ -121,15 +115,14 @@ def _how_often(say: Say, terms: Terms) -> str:
 
 def _confidential(say: Say, terms: Terms) -> str:
     held = (
-        say("The key that opens them is held by somebody outside.")
+        say("The key to them is held by somebody outside.")
         if terms.custodian
-        else say("The key that opens them is stored apart and destroyed after the count.")
+        else say("The key to them is stored apart and destroyed after the count.")
     )
     return say(
-        "*Confidential*: your plans are encrypted. Your answers are sealed when you give them, and nobody, "
-        "allybot included, opens them one by one: they are counted together once, or destroyed unread when "
-        "fewer than {minimum} people answered. {held} That you answered can be seen in the database; what "
-        "you answered cannot.",
+        "*Confidential*: your plans are encrypted. Your answers are sealed as you give them, and counted "
+        "once, all together, or destroyed unread when fewer than {minimum} people answered. {held} The "
+        "database shows that you answered, not what.",
         minimum=terms.minimum_respondents,
         held=held,
     )

@@ -57,7 +57,7 @@ def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
         "8 short check-ins in the 90 days",
         "at least 12 people",
         "fewer than 12 people",
-        "27 February 2026 and on 17 April 2026",
+        "27 February 2026 and 17 April 2026",
         "deleted on 18 May 2026",
         "/allybot stop",
         "/allybot forget-me",
