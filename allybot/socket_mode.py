@@ -6,9 +6,11 @@ nothing, not even a ping, for two minutes.
 """
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
+from functools import cache
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -59,7 +61,7 @@ class Sockets:
         handler = SocketModeHandler(
             self._bolt,
             self._app_token,
-            web_client=WebClient(base_url=self._base_url),
+            web_client=WebClient(base_url=self._base_url, ssl=_trusted()),
             concurrency=20,
         )
         handler.client.connect()
@@ -79,6 +81,12 @@ class Sockets:
         session = handler.client.current_session
         heard = session.last_ping_pong_time if session else None
         return heard is not None and time.time() - heard > SILENCE_SECONDS
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this machine trusts. It takes long to read, and each connection would read it anew."""
+    return ssl.create_default_context()
 
 
 def _listen_no_more(client: SocketModeClient) -> None:

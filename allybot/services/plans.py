@@ -77,7 +77,7 @@ def write(
         field = "kind"
         raise FieldProblem(field, "empty")
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor)
+        trainee = _writer(tx, actor, lock=True)  # a double submit comes twice at once
         key = house.words_key(trainee.id)
         kept = plans.plans_of(tx, key, trainee.id)
         before = plans.plan_of_form(tx, trainee.id, form_id)
@@ -151,8 +151,8 @@ def focus(house: House, actor: Actor, plan_id: str) -> Plan:
         return plan
 
 
-def _writer(tx: Transaction, actor: Actor) -> Trainee:
-    trainee = people.trainee_of(tx, actor)
+def _writer(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee:
+    trainee = people.trainee_of(tx, actor, lock=lock)
     if trainee is None:
         raise NotFound
     if trainee.state not in _WRITERS:

@@ -1,13 +1,12 @@
 """A whole allybot in a practice workspace, driven as people drive Slack, on both databases."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
+from slack_sdk import WebClient
 
 from allybot.clock import aware
 from allybot.demo.cast import LEAD_NAME, LEAD_USER, cast
@@ -82,16 +81,8 @@ class Practice:
 
     def as_bot(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call Slack with the bot's token: how an older version of the bot may have left things."""
-        base = self.rehearsal.allybot.settings.slack_api_url
-        request = Request(
-            f"{base}{method}",
-            json.dumps(arguments).encode(),
-            {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json; charset=utf-8"},
-        )
-        with urlopen(request, timeout=10) as answer:
-            body: dict[str, Any] = json.load(answer)
-        assert body["ok"], body
-        return body
+        client = WebClient(BOT_TOKEN, base_url=self.rehearsal.allybot.settings.slack_api_url)
+        return dict(client.api_call(method, json=arguments).data)
 
     def settle(self) -> None:
         """Let what was delivered in copies be handled."""

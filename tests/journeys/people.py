@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from allybot.demo.practice_slack import Remote
+from allybot.prompts import ids
 
 PATIENCE_SECONDS = 5.0
 _CHOICES = ("static_select", "radio_buttons")
@@ -35,25 +36,25 @@ def labels(page: dict[str, Any]) -> list[str]:
     return [element["text"]["text"] for element in _elements(page) if element["type"] == "button"]
 
 
-def field(view: dict[str, Any], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The input with this label: its block and its element."""
+def field(view: dict[str, Any], action: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The input with this action id: its block and its element."""
     for block in view["blocks"]:
-        if block["type"] == "input" and block["label"]["text"] == label:
+        if block["type"] == "input" and block["element"]["action_id"] == action:
             return block, block["element"]
-    raise AssertionError(f"{label} is none of {[each.get('label') for each in view['blocks']]}")
+    raise AssertionError(f"{action} stands not in {words(view)}")
 
 
-def stands_in(view: dict[str, Any], label: str) -> str:
-    """What stands in the field with this label: text, date or the chosen option's label; else empty."""
-    block, element = field(view, label)
+def stands_in(view: dict[str, Any], action: str) -> str:
+    """What stands in the field with this action id: text, date or the chosen option's label; else empty."""
+    block, element = field(view, action)
     state = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"], {})
     option = (state.get("selected_option") or {}).get("text", {}).get("text")
     return str(state.get("value") or state.get("selected_date") or option or "")
 
 
-def options(view: dict[str, Any], label: str) -> list[str]:
-    """The options of the field with this label, as they read."""
-    return [option["text"]["text"] for option in field(view, label)[1]["options"]]
+def options(view: dict[str, Any], action: str) -> list[str]:
+    """The options of the field with this action id, as they read."""
+    return [option["text"]["text"] for option in field(view, action)[1]["options"]]
 
 
 class Person:
@@ -69,9 +70,7 @@ class Person:
     def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
         """What he sees in a channel, or in his direct message with the bot, oldest first."""
         found = self.remote.get(f"messages/{channel or self.user}")
-        return [
-            each for each in found.get("messages", []) if each.get("ephemeral_to") in {None, self.user}
-        ]
+        return [each for each in found.get("messages", []) if each.get("ephemeral_to") in {None, self.user}]
 
     def reads(self, part: str, channel: str | None = None) -> dict[str, Any]:
         """The newest message with these words, as soon as there is one."""
@@ -129,9 +128,7 @@ class Person:
     ) -> dict[str, Any]:
         """Press the button that begins with this label, in a message or in the newest one that has it."""
         on = message or until(
-            lambda: next(
-                (one for one in reversed(self.messages(channel)) if _button(one, label)), None
-            ),
+            lambda: next((one for one in reversed(self.messages(channel)) if _button(one, label)), None),
             f"{self.name} looks for the button “{label}”",
         )
         button = _button(on, label)
@@ -154,17 +151,19 @@ class Person:
     def _presses_in(self, view: dict[str, Any], label: str) -> None:
         button = _button(view, label)
         assert button, f"no “{label}” among {labels(view)}"
-        action = {"action_id": button["action_id"], "block_id": button["block_id"]}
+        action = {"action_id": button["action_id"]}
+        if sum(each["action_id"] == button["action_id"] for each in _elements(view)) > 1:
+            action["block_id"] = button["block_id"]
         answer = self.remote.post("view-interact", user=self.user, action=action, view_id=view["id"])
         assert answer.get("acknowledged"), answer
 
-    def chooses(self, view: dict[str, Any], label: str, option: str, **typed: str) -> dict[str, Any]:
+    def chooses(self, view: dict[str, Any], action: str, option: str, **typed: str) -> dict[str, Any]:
         """Choose an option the app wants to hear of at once; the modal once it has changed.
 
         Args:
             typed: what he has typed meanwhile, by action id.
         """
-        block, element = field(view, label)
+        block, element = field(view, action)
         value = next(each for each in element["options"] if each["text"]["text"] == option)
         answer = self.remote.post(
             "view-interact",
@@ -199,7 +198,7 @@ class Person:
         """Write a plan through the command and its modal; the page that shows it back."""
         self.types("/allybot plan")
         view = self.modal("Write a plan")
-        view = self.chooses(view, "What kind of plan?", kind)
+        view = self.chooses(view, ids.PLAN_KIND, kind)
         answer = self.submits(view, cue=cue, response=response, **more)
         assert answer == {"ok": True, "response_action": "update"}, answer
         shown = self.modal("Your plan")
@@ -246,7 +245,7 @@ def _texts(node: Any) -> Iterator[str]:
         if isinstance(node.get("text"), str):
             yield node["text"]
         for name, value in node.items():
-            if name in {"initial_value"}:
+            if name == "initial_value":
                 yield str(value)
             yield from _texts(value)
     elif isinstance(node, list):

@@ -9,7 +9,11 @@ from tests.journeys.people import Person, labels, words
 def test_the_welcome_says_who_sees_what_and_asks_for_a_yes(jonas: Person) -> None:
     welcome = jonas.messages()[-1]
     assert labels(welcome) == ["Start", "Ask me later", "No thanks"]
-    for promise in ("Nothing starts unless you say so", "fewer than 10 people", "Mira Okafor, +49 30 5550 100"):
+    for promise in (
+        "Nothing starts unless you say so",
+        "fewer than 10 people",
+        "Mira Okafor, +49 30 5550 100",
+    ):
         assert promise in words(welcome)
     assert "anonymous" not in words(welcome)
 
@@ -92,7 +96,13 @@ def test_privacy_says_who_sees_what_before_and_after_a_yes(jonas: Person) -> Non
         if has_begun:
             jonas.begins()
         page = jonas.asks("/allybot privacy")
-        for part in ("Who sees what", "For how long", "Where the limits are", "Leads of the program", "Mira Okafor"):
+        for part in (
+            "Who sees what",
+            "For how long",
+            "Where the limits are",
+            "Leads of the program",
+            "Mira Okafor",
+        ):
             assert part in page
 
 
@@ -140,7 +150,7 @@ def test_the_home_tab_before_and_after_a_yes(practice: Practice, jonas: Person) 
     assert jonas.home("Next check-in")
 
 
-def test_every_button_of_the_home_tab_answers(practice: Practice, jonas: Person) -> None:
+def test_every_button_of_the_home_tab_answers(jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     page = jonas.home("Your plan in focus")
@@ -170,9 +180,11 @@ def test_calling_a_plan_done_on_the_home_tab_shows_it_there(jonas: Person) -> No
     jonas.writes_plan("I have coffee with Ana", "ask how meetings feel", "Active listening")
     jonas.home("Your plan in focus")
     jonas.presses_at_home("Ask about this next")
-    jonas.looks_at_home("Mend it", lambda page: words(page).index("coffee") < words(page).index("talked over"))
+    jonas.looks_at_home(
+        "Mend it", lambda page: words(page).index("coffee") < words(page).index("talked over")
+    )
     jonas.presses_at_home("Call it done")
-    jonas.looks_at_home("Mend it", lambda page: "coffee" not in words(page))
+    jonas.looks_at_home("", lambda page: "coffee" not in words(page))
 
 
 def test_a_plan_written_from_the_home_tab_stands_there_at_once(jonas: Person) -> None:
