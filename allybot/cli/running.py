@@ -142,6 +142,7 @@ def demo(
 
     Example: allybot demo --autoplay --json --no-browser
     """
+    telemetry.configure("ERROR", as_json=False)
     options = DemoOptions(
         port=port,
         browser=not no_browser,

@@ -14,10 +14,12 @@ from allybot.clock import aware
 from allybot.demo.cast import Character, cast
 from allybot.demo.company import Company
 from allybot.demo.options import DemoOptions
+from allybot.demo.players import NoAnswerError
+from allybot.demo.practice_slack import BOT_USER
 from allybot.demo.rehearsal import Rehearsal
 from allybot.demo.strip import strip
-from allybot.errors import UserMistake
-from allybot.standin import StandInError
+from allybot.errors import AllybotError, UserMistake
+from allybot.standin import RefusedError, StandInError
 
 FARTHEST = timedelta(days=400)
 _DURATION = TypeAdapter(timedelta)
@@ -32,6 +34,7 @@ class Practice:
         self.rehearsal = Rehearsal(options, people, flows=True, strip=True)
         self._options = options
         self._moving = threading.Lock()
+        self._moving_to: datetime | None = None
         self._company: Company
         for method, path, handler in (
             ("GET", "/_demo/clock", self.clock),
@@ -40,12 +43,18 @@ class Practice:
         ):
             self.rehearsal.standin.add_json_route(method, path, handler)
 
+    @property
+    def address(self) -> str:
+        """The page as the person at the keyboard, in his messages with allybot."""
+        return f"{self.rehearsal.standin.url}#as={self.you.user}&app={BOT_USER}"
+
     def open(self, port: int) -> None:
-        """Start everything; the first messages are out when this returns."""
+        """Start everything; the first messages are out, and the others have said yes, when this returns."""
         self.rehearsal.open(port)
         self._company = Company(self.rehearsal, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
-        self.rehearsal.allybot.worker.start()
         self.rehearsal.speak()
+        self._company.live()
+        self.rehearsal.allybot.worker.start()
 
     def close(self) -> None:
         """Stop everything."""
@@ -57,25 +66,31 @@ class Practice:
         return {"ok": True, "now": self.rehearsal.clock().isoformat()}
 
     def move_clock(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Move the clock to `now`, or by `advance`; answers when everybody has lived through it."""
+        """Move the clock to `now`, or by `advance`; answers when everybody has lived through it.
+
+        Raises:
+            RefusedError: `invalid_arguments`, `busy`, or `interrupted` half-way; asking again goes on.
+        """
         moment = _target(body, self.rehearsal.clock())
-        if moment is None:
-            return {
-                "ok": False,
-                "error": "invalid_arguments",
-                "detail": 'send {"now": ISO} or {"advance": "P3D"}',
-            }
         if not self._moving.acquire(blocking=False):
-            return {"ok": False, "error": "busy", "detail": "the clock is moving already"}
+            raise RefusedError("busy", detail="The clock is moving already; it will be there in a moment.")
+        self._moving_to = moment
         try:
             self.rehearsal.move_to(moment, self._company.live)
+            self._company.live()
+            self.rehearsal.speak()
+        except (NoAnswerError, AllybotError, OSError) as error:
+            raise RefusedError(
+                "interrupted", detail=f"Time stopped half-way ({error}). Press the button again to go on."
+            ) from error
         finally:
+            self._moving_to = None
             self._moving.release()
         return self.clock({})
 
-    def strip(self, _body: dict[str, Any]) -> dict[str, Any]:
-        """The strip above the page."""
-        return strip(self.rehearsal, self.you, busy=self._moving.locked())
+    def strip(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The strip above the page; `as` says whose page it is."""
+        return strip(self.rehearsal, self.you, str(body.get("as") or self.you.user), self._moving_to)
 
 
 def practise(options: DemoOptions) -> None:
@@ -85,28 +100,35 @@ def practise(options: DemoOptions) -> None:
         UserMistake: the port is taken.
     """
     practice = Practice(options)
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
     try:
         practice.open(options.port)
     except StandInError as error:
         raise UserMistake(f"{error}. Choose another port with --port, or 0 for a free one.") from error
-    address = f"{practice.rehearsal.standin.url}#as={practice.you.user}&channel=app"
-    sys.stdout.write(f"The practice workspace is at {address}\nPress Ctrl-C to end it.\n")
+    sys.stdout.write(f"The practice workspace is at {practice.address}\nPress Ctrl-C to end it.\n")
     sys.stdout.flush()
     if options.browser:
-        webbrowser.open(address)
-    ended = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: ended.set())
+        webbrowser.open(practice.address)
     ended.wait()
     practice.close()
 
 
-def _target(body: dict[str, Any], now: datetime) -> datetime | None:
+def _target(body: dict[str, Any], now: datetime) -> datetime:
+    """The moment asked for, aware.
+
+    Raises:
+        RefusedError: invalid_arguments.
+    """
     try:
         if "advance" in body:
             moment = now + _DURATION.validate_python(body["advance"])
         else:
             moment = aware(datetime.fromisoformat(str(body.get("now"))))
+        if abs(moment - now) <= FARTHEST:
+            return moment
+        problem = f"The clock moves by at most {FARTHEST.days} days at a time."
     except (ValidationError, ValueError, OverflowError):
-        return None
-    return moment if abs(moment - now) <= FARTHEST else None
+        problem = 'Send {"now": "2026-01-15T10:00:00+01:00"} or {"advance": "P3D"}.'
+    raise RefusedError("invalid_arguments", detail=problem)

@@ -7,18 +7,12 @@ moment, and what happens from here.
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    DatePickerElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-)
+from slack_sdk.models.blocks import DatePickerElement, PlainTextInputElement, RadioButtonsElement
 
 from allybot.content import Library, Suggestion
 from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
 from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan
-from allybot.i18n import Say
+from allybot.i18n import ENGLISH, Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
@@ -67,8 +61,9 @@ def help_form(
         page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
     offered = suggestions(library, tap, pick)
     if offered:
+        page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
         page.append(blocks.section(_listed(say, offered)))
-    page += _plan_questions(say, plan, words or suggested(library, plan, tap, pick, turn), pick)
+    page += _plan_questions(say, plan, words or suggested(library, plan, tap, pick, turn, say), pick)
     page += [_from_here_question(say, pick, chosen), support_line(say, support_contact)]
     return blocks.modal(
         say("Your check-in"),
@@ -112,20 +107,23 @@ def suggestions(library: Library, tap: Tap, pick: str) -> tuple[Suggestion, ...]
     return offered
 
 
-def suggested(library: Library, plan: Plan, tap: Tap, pick: str, turn: int) -> Intention:
-    """His plan with the half or halves one suggestion mends; without one, his plan as it is."""
+def suggested(library: Library, plan: Plan, tap: Tap, pick: str, turn: int, say: Say = ENGLISH) -> Intention:
+    """His plan with the half or halves one suggestion mends, in his language; else his plan as it is."""
     offered = suggestions(library, tap, pick)
     if not offered:
         return plan.intention
     chosen = offered[turn % len(offered)]
-    return Intention(chosen.cue or plan.intention.cue, chosen.response or plan.intention.response)
+    return Intention(
+        say(chosen.cue) if chosen.cue else plan.intention.cue,
+        say(chosen.response) if chosen.response else plan.intention.response,
+    )
 
 
-def own_words(library: Library, plan: Plan, typed: Intention) -> Intention:
+def own_words(library: Library, plan: Plan, typed: Intention, say: Say = ENGLISH) -> Intention:
     """What he typed himself: a half that is neither his plan's nor a suggestion's; else empty."""
     offered = [each for repair in library.repairs.values() for each in repair.suggestions]
-    cues = {plan.intention.cue, *(each.cue for each in offered)}
-    responses = {plan.intention.response, *(each.response for each in offered)}
+    cues = {plan.intention.cue, *(say(each.cue) for each in offered if each.cue)}
+    responses = {plan.intention.response, *(say(each.response) for each in offered if each.response)}
     return Intention(
         "" if typed.cue in cues else typed.cue, "" if typed.response in responses else typed.response
     )
@@ -141,7 +139,7 @@ def _too_late(say: Say) -> str:
 def _help_of(say: Say, library: Library, tap: Tap, pick: str) -> str:
     words = {
         Pick.SAME: say(
-            "Good: the same plan for the next time the moment comes. What is repeated gets easier."
+            "Good: the same plan for the next time the moment comes. What is repeated tends to get easier."
         ),
         Pick.BOLDER: say(
             "A slightly harder place, or one thing more. Below stands a bolder version; "
@@ -171,21 +169,25 @@ def _branch_question(say: Say, library: Library, tap: Tap, pick: str, turn: int)
         Pick.DATE.value: say("Name the day of the next likely moment"),
         Pick.WAIT.value: say("Keep it and wait"),
     } | {barrier.value: say(library.repair(barrier).label) for barrier in BARRIERS}
-    options = [Option(value=each, text=PlainTextObject(text=labels[each])) for each in picks_for(tap, turn)]
+    options = [blocks.option(labels[each], each) for each in picks_for(tap, turn)]
     chosen = next((option for option in options if option.value == pick), None)
     element = RadioButtonsElement(action_id=ids.CHECK_IN_BRANCH, options=options, initial_option=chosen)
     return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
 
 
 def _listed(say: Say, offered: tuple[Suggestion, ...]) -> str:
-    lines = []
-    for each in offered:
-        halves = [
-            say("If {cue}", cue=say(each.cue)) if each.cue else "",
-            say("then I will {response}", response=say(each.response)) if each.response else "",
-        ]
-        lines.append(f"• … {', '.join(half for half in halves if half)}. _{say(each.note)}_")
-    return say("Ways to mend it:") + "\n" + "\n".join(lines)
+    lines = [f"• {_mended(say, each)} _{say(each.note)}_" for each in offered]
+    heading = say("Ways to mend it. One of them stands in the fields below; change every word you like.")
+    return heading + "\n" + "\n".join(lines)
+
+
+def _mended(say: Say, offered: Suggestion) -> str:
+    cue, response = offered.cue and say(offered.cue), offered.response and say(offered.response)
+    if cue and response:
+        return say("If {cue}, then I will {response}.", cue=cue, response=response)
+    if cue:
+        return say("If {cue} …", cue=cue)
+    return say("… then I will {response}.", response=response)
 
 
 def _plan_questions(say: Say, plan: Plan, words: Intention, pick: str) -> list[Block]:
@@ -219,7 +221,7 @@ def _from_here_question(say: Say, pick: str, chosen: FromHere) -> Block:
         FromHere.SLOWER: say("Go on, and ask me less often"),
         FromHere.STOP: say("No more check-ins"),
     }
-    options = [Option(value=each.value, text=PlainTextObject(text=text)) for each, text in labels.items()]
+    options = [blocks.option(text, each.value) for each, text in labels.items()]
     # A pick may preselect or undo "done", but never what he chose against more messages or new words.
     standing = chosen in {FromHere.AS_BEFORE, FromHere.SLOWER, FromHere.STOP}
     preselected = chosen if standing else FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP

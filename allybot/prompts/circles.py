@@ -10,11 +10,12 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.blocks import shortened
 from allybot.prompts.help import plain, support_line
 
 LETTERS = "ABCDEFGHIJ"
-_BUTTON = 75
-"""Characters of a button (Slack, button element)."""
+_SPOKEN = 75
+"""Characters of what a screen reader says of a button (Slack, button element)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Gathering:
 def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
     """Monday's post: deeds of last week, the situation, its questions and options, and a sealed vote."""
     rows: list[Block] = [
-        {**blocks.heading(story.title), "block_id": f"scenario.{week.monday.isoformat()}"},
+        {**blocks.heading(say(story.title)), "block_id": f"scenario.{week.monday.isoformat()}"},
         blocks.section(_facilitator_line(say, gathering)),
     ]
     if week.number > 1:
@@ -49,16 +50,16 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) 
                 say(
                     "*First, the deeds round.* What did you do since last Monday, and what did you learn? "
                     "Small and quiet deeds count, and so does one that went sideways. What you intend to do "
-                    "can stay with you: plans are carried out better when they are not announced."
+                    "can stay with you."
                 )
             )
         )
-    questions = "\n".join(f"• {blocks.escape(question)}" for question in story.questions)
+    questions = "\n".join(f"• {blocks.escape(say(question))}" for question in story.questions)
     rows += [
-        blocks.section(blocks.escape(story.situation)),
+        blocks.section(blocks.escape(say(story.situation))),
         blocks.section(say("*To talk about*") + "\n" + questions),
         blocks.section(
-            say("*What would you do first?* None of these is marked right.") + "\n" + _list(story)
+            say("*What would you do first?* None of these is marked right.") + "\n" + _list(say, story)
         ),
     ]
     rows += _vote(say, story, week, gathering)
@@ -75,12 +76,7 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) 
         )
     )
     rows.append(support_line(say, gathering.support_contact))
-    text = say(
-        "Scenario of the week: {title}. {situation}",
-        title=blocks.escape(story.title),
-        situation=blocks.escape(story.situation),
-    )
-    return Message(text, tuple(rows))
+    return Message(say("Scenario of the week") + ": " + blocks.in_words(rows), tuple(rows))
 
 
 def handed_over(say: Say, *, found: bool) -> Message:
@@ -106,9 +102,9 @@ def _facilitator_line(say: Say, gathering: Gathering) -> str:
     return line
 
 
-def _list(story: Scenario) -> str:
+def _list(say: Say, story: Scenario) -> str:
     return "\n".join(
-        f"*{LETTERS[place]}*  {blocks.escape(option.text)}" for place, option in enumerate(story.options)
+        f"*{LETTERS[place]}*  {blocks.escape(say(option.text))}" for place, option in enumerate(story.options)
     )
 
 
@@ -140,13 +136,12 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> 
 
 
 def _vote_button(say: Say, story: Scenario, week: CircleWeek, place: int) -> ButtonElement:
-    label = say("Vote {letter}: {option}", letter=LETTERS[place], option=story.options[place].text)
-    value = ids.CircleWeekValue(week=week.id, option=place).pack()
-    return blocks.button(shortened(label, _BUTTON), f"{ids.VOTE}.{place}", value)
-
-
-def shortened(text: str, most: int) -> str:
-    """`text` in at most so many characters, cut between words and marked as cut."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
+    # Only the letter is shown: the options stand right above, and Slack cuts long buttons on a phone.
+    letter = LETTERS[place]
+    spelled_out = say("Vote {letter}: {option}", letter=letter, option=say(story.options[place].text))
+    return ButtonElement(
+        text=say("Vote {letter}", letter=letter),
+        action_id=f"{ids.VOTE}.{place}",
+        value=ids.CircleWeekValue(week=week.id, option=place).pack(),
+        accessibility_label=shortened(spelled_out, _SPOKEN),
+    )

@@ -48,10 +48,17 @@ DOSE_RESUME = "dose.resume"
 # circles
 VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 ...
 VOTE_PATTERN = r"^circle\.vote\.\d$"
+VOTE_SEALED = "circle.vote_sealed"  # block id of what a voter is told
 MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
 FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
+
+# why: his own reason, and a reflection that is not stored
+WHY_SHOW = "why.show"
+WHY_FORM = "why.form"
+WHY_REFLECT = "why.reflect"
+WHY_REFLECTION_FORM = "why.reflection_form"
 
 # delivery: an uncertain circle post asks the facilitator, then the lead
 IT_APPEARED = "delivery.appeared"
@@ -59,7 +66,12 @@ IT_DID_NOT_APPEAR = "delivery.did_not_appear"
 
 # transfers, privacy, help
 TRANSFERS_SHOW = "transfers.show"
+RELEASE_NOTICE = "transfers.notice"  # block id of what leads are told
 PRIVACY_SHOW = "privacy.show"
+PRIVACY_LEADS = "privacy.leads"
+MY_DATA_SHOW = "my_data.show"
+FORGET_ME_SHOW = "forget_me.show"
+FORGET_ME = "forget_me.now"
 HELP_SHOW = "help.show"
 
 

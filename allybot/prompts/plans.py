@@ -3,13 +3,7 @@
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    DatePickerElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import DatePickerElement, PlainTextInputElement, StaticSelectElement
 
 from allybot.content import KindOfPlan, Library
 from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
@@ -25,7 +19,10 @@ Slack keeps what is on screen for a block whose id stays."""
 
 _LONGEST_QUOTE = 2800
 """Characters; a section takes 3000, and a heading may stand above the quotation."""
-_CUT_HALF = 270
+_CUT_HALF = 260
+_BRIEF_QUOTE = 1200
+"""Characters; the blocks of a message hold about 12,000 in all, and a list shows up to eight plans."""
+_BRIEF_HALF = 110
 
 
 def sentence(say: Say, words: Intention) -> str:
@@ -33,16 +30,22 @@ def sentence(say: Say, words: Intention) -> str:
     return say("If {cue}, then I will {response}.", cue=words.cue, response=words.response)
 
 
-def quoted(say: Say, words: Intention) -> str:
+def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:
     """A plan as one sentence, safe in mrkdwn, set off as a quotation.
 
-    Escaping makes five characters of an ampersand; a plan of hardly anything else is cut to fit its section.
+    Escaping makes five characters of an ampersand; a plan of hardly anything else is cut to fit its section,
+    and `briefly` to a length of which a message holds eight.
     """
     text = blocks.escape(sentence(say, words))
-    if len(text) > _LONGEST_QUOTE:
-        cut = Intention(f"{words.cue[:_CUT_HALF]}…", f"{words.response[:_CUT_HALF]}…")
+    longest, half = (_BRIEF_QUOTE, _BRIEF_HALF) if briefly else (_LONGEST_QUOTE, _CUT_HALF)
+    if len(text) > longest:
+        cut = Intention(_cut(words.cue, half), _cut(words.response, half))
         text = blocks.escape(sentence(say, cut))
     return "> " + text
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def kind_name(say: Say, kind: PlanKind) -> str:
@@ -123,7 +126,7 @@ def kept(say: Say, plan: Plan, active: int, most: int) -> View:
         lines.append(
             blocks.small(
                 say(
-                    "You can keep up to {most} plans, one of each kind: {command} plan",
+                    "You can keep up to {most} plans, one of each kind: `{command} plan`",
                     most=most,
                     command=ids.COMMAND,
                 )
@@ -141,18 +144,18 @@ def plan_list(say: Say, plans: tuple[Plan, ...], focus: Plan | None, most: int) 
             "You have no plan yet. Two half-sentences are enough: if this happens, then I will do that."
         )
         return Message(text, (blocks.section(text), blocks.actions([_new_button(say)])))
-    page: list[Block] = [blocks.heading(say("Your plans"))]
+    count = say.count("You have {number} plan on the go.", "You have {number} plans on the go.", len(active))
+    page: list[Block] = [blocks.heading(say("Your plans")), blocks.small(count)]
     for plan in active:
         page += _one_plan(say, plan, is_focus=focus is not None and plan.id == focus.id)
     if finished:
         page.append(blocks.rule())
         page.append(blocks.section(say("*Done*")))
-        page += [blocks.section(quoted(say, plan.intention)) for plan in finished[-5:]]
+        page += [blocks.section(quoted(say, plan.intention, briefly=True)) for plan in finished[-5:]]
     if len(active) < most:
         page.append(blocks.actions([_new_button(say)]))
-    page.append(blocks.small(say("Only you see your plans. They are kept encrypted.")))
-    text = say.count("You have {number} plan on the go.", "You have {number} plans on the go.", len(active))
-    return Message(text, tuple(page))
+    page.append(blocks.small(say("Only you see your plans here. They are kept encrypted.")))
+    return Message(blocks.in_words(page), tuple(page))
 
 
 def field_problem(say: Say, field: str, reason: str, length: int, longest: int) -> str:
@@ -180,12 +183,7 @@ def field_problem(say: Say, field: str, reason: str, length: int, longest: int) 
 
 def _kind_question(say: Say, library: Library, kind: PlanKind | None) -> Block:
     options = [
-        Option(
-            value=each.value,
-            text=PlainTextObject(text=kind_name(say, each)),
-            description=PlainTextObject(text=say(library.kind(each).title)[:75]),
-        )
-        for each in PlanKind
+        blocks.option(kind_name(say, each), each.value, say(library.kind(each).title)) for each in PlanKind
     ]
     chosen = next((option for option in options if kind and option.value == kind.value), None)
     element = StaticSelectElement(
@@ -203,19 +201,19 @@ def _library_questions(say: Say, kind: KindOfPlan) -> list[Block]:
         element = StaticSelectElement(
             action_id=action,
             placeholder=say("Pick one to start from, or write your own"),
-            options=[Option(value=value, text=PlainTextObject(text=say(text))) for value, text in texts],
+            options=[blocks.option(say(text), value) for value, text in texts],
         )
         return blocks.question(label, element, block_id, optional=True, dispatch=True)
 
     return [
         menu(
-            say("Moments others chose"),
+            say("Ideas for the “if”"),
             ids.PLAN_PICK_CUE,
             [(cue.id, cue.text) for cue in kind.cues],
             PICK_CUE,
         ),
         menu(
-            say("Deeds others chose"),
+            say("Ideas for the “then”"),
             ids.PLAN_PICK_RESPONSE,
             [(response.id, response.text) for response in kind.responses],
             PICK_RESPONSE,
@@ -268,7 +266,7 @@ def _one_plan(say: Say, plan: Plan, *, is_focus: bool) -> list[Block]:
     if not is_focus:
         buttons.append(blocks.button(say("Ask about this one next"), ids.PLAN_FOCUS, value))
     return [
-        blocks.section(f"{title}\n{quoted(say, plan.intention)}"),
+        blocks.section(f"{title}\n{quoted(say, plan.intention, briefly=True)}"),
         blocks.actions(buttons, block_id=f"plan.{plan.id}"),
     ]
 

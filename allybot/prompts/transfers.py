@@ -28,7 +28,7 @@ def release_notice(
             window=_weeks(window),
         )
         button = blocks.button(say("Show the outcomes"), ids.TRANSFERS_SHOW)
-        return Message(text, (blocks.section(text), blocks.actions([button])))
+        return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button])))
     text = say(
         "Weeks {window} of *{program}* have closed without figures: fewer than {least} people's answers "
         "could be counted. They were destroyed unread, so that nobody can be picked out. This says nothing "
@@ -37,7 +37,7 @@ def release_notice(
         window=_weeks(window),
         least=minimum_respondents,
     )
-    return Message(text, (blocks.section(text),))
+    return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE),))
 
 
 def summary(say: Say, summaries: Sequence[Summary]) -> Message:

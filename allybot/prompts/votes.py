@@ -5,18 +5,20 @@ from zoneinfo import ZoneInfo
 
 from allybot.content import Scenario
 from allybot.domain.circles import CircleWeek
+from allybot.domain.plans import Intention
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles import LETTERS, Gathering
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans import sentence
 
 
 def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
     """Thursday's post: the counts if there were enough, and what each first move tends to bring."""
     rows: list[Block] = [
         {
-            **blocks.heading(say("The votes: {title}", title=story.title)),
+            **blocks.heading(say("The votes: {title}", title=say(story.title))),
             "block_id": f"votes.{week.monday.isoformat()}",
         },
         blocks.section(_outcome(say, week, gathering)),
@@ -25,20 +27,22 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gatherin
         counted = f" · {_votes(say, week.counts[place])}" if week.counts else ""
         rows.append(
             blocks.section(
-                f"*{LETTERS[place]}*  {blocks.escape(option.text)}{counted}\n"
-                f"{blocks.escape(option.what_it_does)}"
+                f"*{LETTERS[place]}*  {blocks.escape(say(option.text))}{counted}\n"
+                f"{blocks.escape(say(option.what_it_does))}"
             )
         )
     plan = story.make_it_my_plan
     value = ids.ScenarioValue(scenario=story.id).pack()
     rows += [
         blocks.rule(),
-        blocks.section(say("*What research says*") + "\n" + blocks.escape(story.research)),
-        blocks.section(say("*What the person concerned might say*") + "\n> " + blocks.escape(story.her_view)),
+        blocks.section(say("*What research says*") + "\n" + blocks.escape(say(story.research))),
+        blocks.section(
+            say("*What the person concerned might say*") + "\n> " + blocks.escape(say(story.her_view))
+        ),
         blocks.section(
             say("*A plan to take along*")
             + "\n"
-            + blocks.escape(say("If {cue}, then I will {response}.", cue=plan.cue, response=plan.response))
+            + blocks.escape(sentence(say, Intention(say(plan.cue), say(plan.response))))
         ),
         blocks.actions(
             [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")], "plan"
@@ -56,20 +60,18 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gatherin
             )
         )
     rows.append(support_line(say, gathering.support_contact))
-    text = f"{say('The votes: {title}', title=blocks.escape(story.title))}. {_outcome(say, week, gathering)}"
-    return Message(text, tuple(rows))
+    return Message(blocks.in_words(rows), tuple(rows))
 
 
 def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
     """What a voter sees, the same whatever he chose; `opens_at` is aware."""
-    return plain(
-        say(
-            "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
-            "came in. Until then you can change yours by pressing another button.",
-            day=say.day(opens_at.astimezone(zone).date()),
-            hour=say.hour(opens_at, zone),
-        )
+    text = say(
+        "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
+        "came in. Until then you can change yours by pressing another button.",
+        day=say.day(opens_at.astimezone(zone).date()),
+        hour=say.hour(opens_at, zone),
     )
+    return Message(text, (blocks.section(text, block_id=ids.VOTE_SEALED),))
 
 
 def vote_too_late(say: Say) -> Message:

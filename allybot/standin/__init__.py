@@ -1,7 +1,7 @@
 """A local Slack to practise and test with: Web API, Socket Mode, signed HTTP, a page for people."""
 
 from allybot.standin.config import App, Channel, Person, StandInConfig, Team, load_config
-from allybot.standin.errors import ConfigError, StandInError
+from allybot.standin.errors import ConfigError, RefusedError, StandInError
 from allybot.standin.server import StandIn, run
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Channel",
     "ConfigError",
     "Person",
+    "RefusedError",
     "StandIn",
     "StandInConfig",
     "StandInError",

@@ -85,7 +85,8 @@ def test_each_option_is_spelled_out_and_has_a_button_that_says_what_it_is_for() 
     assert all(re.match(ids.VOTE_PATTERN, button["action_id"]) for button in offered)
     for place, (option, button) in enumerate(zip(story.options, offered, strict=True)):
         assert option.text in words(message)
-        assert button["text"]["text"].startswith(f"Vote {'ABCD'[place]}: {option.text[:20]}")
+        assert button["text"]["text"] == f"Vote {'ABCD'[place]}"
+        assert button["accessibility_label"].startswith(f"Vote {'ABCD'[place]}: {option.text[:20]}")
         value = ids.CircleWeekValue.unpack(button["value"])
         assert value is not None
         assert (value.week, value.option) == ("week", place)

@@ -8,7 +8,7 @@ import { addressOf, go, placeInAddress } from "./place.js";
 import { drawRail } from "./rail.js";
 import { appOf, directWith, on, state, takeBoot } from "./state.js";
 import { listenAs } from "./stream.js";
-import { startStrip } from "./strip.js";
+import { refreshStrip, startStrip } from "./strip.js";
 import { quickSwitcher } from "./switcher.js";
 import { showThread } from "./thread.js";
 import { connectionBanner, notice, orNotice } from "./toast.js";
@@ -92,6 +92,7 @@ function draw() {
   const channel = state.channels.get(place.channel);
   app.classList.toggle("with-thread", Boolean(place.thread && channel));
   showThread(channel, channel ? place.thread : null, () => here({ thread: null }));
+  refreshStrip();
 }
 
 const actions = {

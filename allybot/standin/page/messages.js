@@ -92,7 +92,8 @@ export function messageList({ label, inThread = false, onThread }) {
     roving();
     empty.hidden = messages.length > 0 || !hint;
     empty.textContent = hint;
-    const mine = fresh?.user === state.me.id && !fresh?.bot_id;
+    // An ephemeral message answers what one has just done.
+    const mine = (fresh?.user === state.me.id && !fresh?.bot_id) || fresh?.ephemeral;
     if (wasAtEnd || mine) toEnd();
     else if (fresh) jump.hidden = false;
   }

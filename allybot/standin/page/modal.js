@@ -30,13 +30,23 @@ export function showModal(view) {
     }),
     forms: new Map(),
   };
-  const other = shown.view?.id !== view.id;
+  // An update may bring other buttons, or take the submit button away.
+  const other = shown.view?.id !== view.id || frame(shown.view) !== frame(view);
   shown.view = view;
   if (other) compose(view);
   shown.form.update(view.blocks, { values: view.state?.values });
   if (opening) shown.shut = openOverlay(shown.panel, { onLeave: leave, first: () => start() });
   else if (other) start()?.focus();
   if (Object.keys(view.errors ?? {}).length) refuse(view.errors);
+}
+
+/** What stands around the blocks. */
+function frame(view) {
+  return JSON.stringify([view.title, view.submit, view.close, needsSubmit(view)]);
+}
+
+function needsSubmit(view) {
+  return Boolean(view.submit) || view.blocks.some((block) => block.type === "input");
 }
 
 function start() {
@@ -50,7 +60,7 @@ function compose(view) {
   shown.banner = h("div", { class: "banner", role: "alert", hidden: true });
   shown.refused = "";
   const app = view.bot_id ?? view.app_id;
-  const needsSubmit = view.submit || view.blocks.some((block) => block.type === "input");
+  const submits = needsSubmit(view);
   fill(
     panel,
     h(
@@ -68,9 +78,9 @@ function compose(view) {
       h(
         "button",
         { type: "button", class: "button", on: { click: leave } },
-        plain(view.close) || (needsSubmit ? "Cancel" : "Close"),
+        plain(view.close) || (submits ? "Cancel" : "Close"),
       ),
-      needsSubmit
+      submits
         ? h(
             "button",
             { type: "button", class: "button button-primary", "data-testid": "modal-submit", on: { click: submit } },

@@ -13,7 +13,8 @@ export function openPopover(anchor, panel, { onClose, width } = {}) {
     if (!shell.contains(event.target) && !anchor.contains(event.target)) closePopover();
   };
   const away = (event) => {
-    if (!shell.contains(event.target)) place(shell, anchor, width);
+    // A resize comes from the window, which is no node.
+    if (event.target === window || !shell.contains(event.target)) place(shell, anchor, width);
   };
   const keys = (event) => {
     if (event.key === "Escape") {
