@@ -17,6 +17,7 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
 from allybot.errors import NotFound, SlackRefused, SlackUnavailable, SlackUncertain
@@ -27,13 +28,7 @@ TIMEOUT_SECONDS = 10
 METADATA_EVENT = "allybot_message"
 
 # Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
-_LATER = {
-    "ratelimited",
-    "rate_limited",
-    "service_unavailable",
-    "team_added_to_org",
-    "message_limit_exceeded",
-}
+_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
 # "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
 _UNKNOWN_RESULT = {"fatal_error", "internal_error"}
 _CODE = re.compile(r"[a-z0-9_:]{1,40}")
@@ -164,6 +159,21 @@ class SlackGateway:
     def publish_home(self, workspace_id: str, slack_user: str, view: View) -> None:
         """Show a person's Home tab."""
         self._call(workspace_id, "views.publish", {"user_id": slack_user, "view": view.body})
+
+    def respond(self, response_url: str, words: dict[str, Any]) -> None:
+        """Answer by the address Slack gave with a press: five times within half an hour."""
+        with _classified("response_url"):
+            answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send_dict(words)
+        if answer.status_code >= _CLIENT_ERROR:
+            raise _problem("response_url", answer.status_code, None, answer.headers)
+
+    def upload_file(self, workspace_id: str, channel: str, name: str, text: str, comment: str) -> None:
+        """Share a text file in a channel: Slack gives an address, takes the bytes there and completes it."""
+        client = self._client(self._token_of(workspace_id))
+        with _classified("files.completeUploadExternal"):
+            client.files_upload_v2(
+                channel=channel, filename=name, title=name, content=text, initial_comment=comment
+            )
 
     def members(self, workspace_id: str, channel: str) -> list[str]:
         """The Slack users of a channel the bot is in."""

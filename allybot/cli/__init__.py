@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from allybot.cli import delivery, figures, programs, running
+from allybot.cli import delivery, figures, programs, running, upkeep
 from allybot.errors import AllybotError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ running.add_to(app)
 programs.add_to(app)
 figures.add_to(app)
 delivery.add_to(app)
+upkeep.add_to(app)
 
 
 def main() -> None:

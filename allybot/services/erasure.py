@@ -43,6 +43,13 @@ def erase(house: House, leaving: Sequence[Leaving]) -> None:
             holdings.let_go(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
 
 
+def let_go_of_stranger(house: House, actor: Actor) -> None:
+    """Delete what names somebody on no list, such as answers to what he typed; a lead's notices stay."""
+    with house.database.transaction() as tx:
+        leads = programs.programs_led_by(tx, actor)
+        holdings.let_go(tx, actor, None, _FOR_LEADS if leads else ())
+
+
 def wipe(house: House) -> bool:
     """Let deleted rows leave the disk; False when readers were in the way, and the next chore does it.
 

@@ -24,6 +24,7 @@ __all__ = [
     "summaries",
     "summary",
     "summary_for_program",
+    "summary_of",
 ]
 
 
@@ -49,6 +50,13 @@ def summary_for_program(house: House, name: str, workspace: str | None, now: dat
     """
     with house.database.reading() as tx:
         return _summary(tx, named_program(tx, name, workspace))
+
+
+def summary_of(house: House, program_id: str) -> Summary | None:
+    """One program by its id, as its leads see it; None when there is none."""
+    with house.database.reading() as tx:
+        program = programs.program_by_id(tx, program_id)
+        return _summary(tx, program) if program else None
 
 
 def summaries(house: House) -> list[Summary]:

@@ -33,8 +33,22 @@ def migrate(database: Database, vault: Database) -> None:
     migrate_part(vault, "vault")
 
 
+def rebuild_empty(database: Database, part: str, revision: str) -> None:
+    """Give an empty database the schema of an earlier (or the newest) revision."""
+    config = _config(part)
+    with database.transaction() as tx:
+        config.attributes["connection"] = tx
+        command.downgrade(config, "base")
+        command.upgrade(config, revision)
+
+
 def is_current(database: Database, part: str) -> bool:
     """Whether a database (part `database` or `vault`) has every migration."""
     with database.reading() as tx:
         version = MigrationContext.configure(tx).get_current_revision()
     return version == ScriptDirectory.from_config(_config(part)).get_current_head()
+
+
+def revisions(part: str) -> set[str]:
+    """Every revision of a part (`database` or `vault`) that this allybot knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config(part)).walk_revisions()}

@@ -26,7 +26,7 @@ def trainees_among(tx: Transaction, ids: Collection[str]) -> list[Row[Any]]:
     wanted = sorted(ids)
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
-        found += tx.execute(select(*columns).where(trainee.c.id.in_(part))).all()
+        found += list(tx.execute(select(*columns).where(trainee.c.id.in_(part))))
     return found
 
 

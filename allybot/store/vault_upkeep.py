@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, select, update
+from sqlalchemy import Column, Table, delete, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import Undecipherable
 from allybot.store.database import Transaction
 from allybot.store.upsert import insert_for
-from allybot.store.vault import chore, erased, person_key, window_key
+from allybot.store.vault import chore, person_key, window_key
 
 _CHUNK = 500
 """Ids in one statement; SQLite and PostgreSQL both take far more."""
@@ -88,12 +88,6 @@ def wrapped_otherwise(vault_tx: Transaction, is_newest: Callable[[bytes], bool])
         *vault_tx.execute(select(window_key.c.private_wrapped)).scalars(),
     ]
     return sum(not is_newest(wrapped) for wrapped in wraps)
-
-
-def is_empty(vault_tx: Transaction) -> bool:
-    """Whether no key was ever kept here."""
-    tables = (person_key, window_key, erased)
-    return not any(vault_tx.execute(select(func.count()).select_from(table)).scalar() for table in tables)
 
 
 def _sweep(

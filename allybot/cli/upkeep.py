@@ -1,0 +1,150 @@
+"""`allybot backup`, `restore`, `rotate-keys` and `person`: what an operator does now and then."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from allybot.app import Allybot, assemble_house
+from allybot.cli.opening import opened
+from allybot.clock import real_now, shifted
+from allybot.domain.people import Actor
+from allybot.services import backups, directory, erasure, forget_me, key_rotation, my_data, workspaces
+from allybot.settings import from_environment
+
+person = typer.Typer(
+    help="What is held about one person, and its erasure.", no_args_is_help=True, rich_markup_mode=None
+)
+Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
+Who = Annotated[str, typer.Argument(help="Slack user id, or e-mail address.")]
+Keys = Annotated[Path | None, typer.Option(help="File of people's keys; best on another disk.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(rotate_keys)
+    app.add_typer(person, name="person")
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new directory for this backup.")], *, keys: Keys = None
+) -> None:
+    """Copy the database, and people's keys into a file of their own; window keys are never copied.
+
+    Works on SQLite and PostgreSQL while allybot runs. Keep the database's file at most 30 days and the keys'
+    at most 7, on another disk: whoever asks to be forgotten is then unreadable in every backup after 7 days.
+
+    Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
+    """
+    with opened() as allybot, _working("Copying"):
+        made = backups.backup(allybot.house, folder, keys, real_now())
+    typer.echo(f"{made.database}: {made.database_lines} lines.")
+    typer.echo(f"{made.keys}: {made.keys_lines} lines. Keep it apart from the database, and not as long.")
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The directory of a backup.")], *, keys: Keys = None
+) -> None:
+    """Put a backup back into an empty database; whoever was erased since does not come back.
+
+    A vault that has keys is left as it is. Stop allybot first, and name an empty database in DATABASE_URL.
+
+    Example: DATABASE_URL=sqlite:///new.db allybot restore /backups/2026-03-01
+    """
+    settings = from_environment()
+    house = assemble_house(settings)
+    try:
+        with _working("Restoring"):
+            done = backups.restore(house, folder, keys, shifted(settings.offset)())
+    finally:
+        house.database.close()
+        house.vault.close()
+    typer.echo(f"{done.rows} rows are back.")
+    if done.keys is None:
+        typer.echo("The vault had keys and was left as it is.")
+    else:
+        typer.echo(f"{done.keys} lines of keys are back; the vault was empty.")
+    if done.erased_again:
+        typer.echo(f"{done.erased_again} people had been erased since and were erased again.")
+    if done.without_key:
+        typer.echo(f"The words of {done.without_key} people cannot be read: the vault has no key of theirs.")
+    for name in done.lost_windows:
+        typer.echo(f"Window {name} has no key in the vault; unless a custodian holds it, it becomes void.")
+    if done.doubtful:
+        typer.echo(f"{done.doubtful} messages are looked up in Slack before they would be sent again.")
+
+
+def rotate_keys() -> None:
+    """Wrap every stored secret with the first key of ALLYBOT_SECRET_KEY; nobody has to stop for it.
+
+    In order: put the new key last and restart everything, one process after the other; put it first and
+    restart again; run this; then take the old one away. With one process begin at the second step.
+
+    Example: ALLYBOT_SECRET_KEY="new...,old..." allybot rotate-keys
+    """
+    with opened() as allybot, _working("Wrapping"):
+        found = key_rotation.rotate(allybot.house)
+    for each in found:
+        typer.echo(f"{each.what}: {each.anew} wrapped anew, {each.already} were already.")
+    lost = sum(each.unreadable for each in found)
+    if lost:
+        typer.echo(f"{lost} can be opened by none of the keys. Add the key they were wrapped with.", err=True)
+        raise typer.Exit(1)
+
+
+@person.command()
+def export(who: Who, *, workspace: Workspace = None) -> None:
+    """Print everything held about a person as JSON. It holds his plans: hand it to him and to nobody else.
+
+    Example: allybot person export ada@example.org > for-ada-only.json
+    """
+    with opened() as allybot:
+        typer.echo(my_data.as_json(my_data.held(allybot.house, _actor(allybot, who, workspace))))
+
+
+@person.command()
+def erase(
+    who: Who,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase; without it nothing is changed.")] = False,
+    workspace: Workspace = None,
+) -> None:
+    """Erase a person at once, as `/allybot forget-me` does; a dry run unless --yes is given.
+
+    Example: allybot person erase U024BE7LH --yes
+    """
+    with opened() as allybot:
+        actor = _actor(allybot, who, workspace)
+        found = forget_me.what_is_there(allybot.house, actor)
+        if yes:
+            forget_me.forget(allybot.house, actor)
+            erasure.wipe(allybot.house)
+    if not found.on_a_list:
+        typer.echo(f"{who} is on no program's list; there is nothing to erase.")
+    elif yes:
+        typer.echo(f"{who} is erased. Backups hold his Slack id and unreadable text until you replace them.")
+    else:
+        typer.echo(
+            f"{who} would be erased, with {found.open_answers} sealed answers that are not counted yet."
+        )
+        typer.echo("This was a dry run and nothing was changed. Add --yes to erase.")
+    for program in found.leads:
+        typer.echo(f'He leads {program}; `allybot program lead "{program}" {who} --remove` ends that.')
+
+
+def _actor(allybot: Allybot, who: str, workspace: str | None) -> Actor:
+    """A Slack id needs no look-up: somebody who has left Slack can be erased, too."""
+    workspace_id = workspaces.only_one(allybot.house, workspace)
+    user = directory.slack_user(allybot.slack, workspace_id, who) if "@" in who else who.strip()
+    return Actor(workspace_id, user)
+
+
+@contextmanager
+def _working(what: str) -> Iterator[None]:
+    with Console(stderr=True).status(what):
+        yield

@@ -1,0 +1,147 @@
+"""The words around being forgotten: what goes, what stays and until when, and that it is done."""
+
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ConfirmObject
+
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain
+
+CALLBACK = "forget_me.page"
+BACKUP_DAYS = 30
+"""How long backups should be kept at most; docs/privacy.md asks the operator to hold to it."""
+
+
+@dataclass(frozen=True)
+class WhatIsThere:
+    """What forgetting a person is about; names unescaped.
+
+    Attributes:
+        on_a_list: whether he is a trainee; else there is nothing to forget.
+        open_answers: sealed answers in windows that are not counted yet, which will not be counted.
+        leads: programs he leads, which he goes on leading.
+        circle_channel: the Slack channel of his circle, which only he can leave.
+    """
+
+    on_a_list: bool
+    open_answers: int = 0
+    leads: tuple[str, ...] = ()
+    circle_channel: str | None = None
+
+
+def question(say: Say, found: WhatIsThere) -> Message:
+    """What would happen, and the button, as the answer to a command."""
+    if not found.on_a_list:
+        return plain(_nothing(say, found))
+    return Message(_title(say), tuple(_page(say, found)))
+
+
+def page(say: Say, found: WhatIsThere) -> View:
+    """The same as a modal, which a button opens from the Home tab."""
+    shown = _page(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
+
+
+def done(say: Say, found: WhatIsThere) -> Message:
+    """It is done; `found` is what was there."""
+    if not found.on_a_list:
+        return plain(_nothing(say, found))
+    return Message(_done(say), tuple(_after(say, found)))
+
+
+def done_page(say: Say, found: WhatIsThere) -> View:
+    """The same in the place of the modal that asked."""
+    shown = _after(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
+
+
+def _title(say: Say) -> str:
+    return say("Shall allybot forget you? This cannot be undone.")
+
+
+def _done(say: Say) -> str:
+    return say("Done. allybot has forgotten you.")
+
+
+def _nothing(say: Say, found: WhatIsThere) -> str:
+    return " ".join([say("There is nothing to forget: you are on no program's list."), *_leads(say, found)])
+
+
+def _page(say: Say, found: WhatIsThere) -> list[Block]:
+    gone = [
+        say("your place on the list, your plans and your why, your check-ins and what waits to be sent"),
+        say("your seat in the circle and a vote that is not opened yet"),
+    ]
+    if found.open_answers:
+        gone.append(
+            say.count(
+                "one sealed answer that is not counted yet, and now never will be",
+                "{number} sealed answers that are not counted yet, and now never will be",
+                found.open_answers,
+            )
+        )
+    confirm = ConfirmObject(
+        title=say("Forget me?"),
+        text=say("Your plans and your place on the list are deleted at once, for good."),
+        confirm=say("Forget me"),
+        deny=say("Keep it all"),
+    )
+    button = blocks.button(say("Forget me now"), ids.FORGET_ME, style="danger", confirm=confirm)
+    return [
+        blocks.section(f"*{_title(say)}*"),
+        _list(say("At once and for good goes"), gone),
+        _list(say("What remains"), _remains(say, found)),
+        blocks.actions([button], block_id="forget_me.choice"),
+        blocks.small(
+            say(
+                "To see first what is held: `{command} my-data`. To be left in peace and keep your plans: "
+                "`{command} stop`.",
+                command=ids.COMMAND,
+            )
+        ),
+    ]
+
+
+def _after(say: Say, found: WhatIsThere) -> list[Block]:
+    return [
+        blocks.section(
+            f"*{_done(say)}* "
+            + say("No message comes any more, and allybot answers you as it answers any stranger.")
+        ),
+        _list(say("What remains"), _remains(say, found)),
+    ]
+
+
+def _remains(say: Say, found: WhatIsThere) -> list[str]:
+    lines = [
+        say("Published figures stay as they are. They hold counts with noise and nobody's record."),
+        say(
+            "Backups made before hold your Slack id and dates in readable form until they are replaced, by "
+            "our rule within {days} days. Your words in them cannot be read without your key, which is "
+            "erased now and which copies of the keys hold for a shorter time.",
+            days=BACKUP_DAYS,
+        ),
+        say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
+        say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
+    ]
+    if found.circle_channel:
+        lines.append(
+            say(
+                "You stay in <#{channel}> until you leave it in Slack; allybot cannot do that for you.",
+                channel=found.circle_channel,
+            )
+        )
+    return lines + _leads(say, found)
+
+
+def _leads(say: Say, found: WhatIsThere) -> list[str]:
+    return [
+        say("You still lead {program}; whoever runs allybot can end that.", program=blocks.escape(name))
+        for name in found.leads
+    ]
+
+
+def _list(title: str, lines: list[str]) -> Block:
+    return blocks.section(f"*{title}*\n" + "\n".join(f"• {line}" for line in lines))
