@@ -16,7 +16,10 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
         ("pause", say("no check-ins for a while: `pause 2 weeks`, `pause until 14 Jan`")),
         ("resume", say("check-ins again")),
         ("stop", say("no more check-ins; your plans stay until the program ends")),
+        ("why", say("your own reason, for the days when your drive is low")),
         ("privacy", say("who sees what, and for how long")),
+        ("my-data", say("everything that is held about you")),
+        ("forget-me", say("delete all of it, at once")),
         ("help", say("this page")),
     ]
     if is_lead:
@@ -31,13 +34,14 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
     ]
     if support_contact:
         page.append(support_line(say, support_contact))
-    return Message(text, tuple(page))
+    return Message(blocks.in_words(page), tuple(page))
 
 
 def unknown(say: Say, word: str, overview_page: Message) -> Message:
     """The answer to a subcommand that does not exist; repeats it and shows what does."""
     text = say("allybot does not know “{word}”. Here is what you can do.", word=blocks.escape(word[:40]))
-    return Message(text, (blocks.section(text), *overview_page.blocks[1:]))
+    page = (blocks.section(text), *overview_page.blocks[1:])
+    return Message(blocks.in_words(page), page)
 
 
 def _buttons(say: Say) -> list[ButtonElement]:

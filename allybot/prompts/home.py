@@ -23,6 +23,7 @@ def home(say: Say, facts: HomeFacts | None) -> View:
         page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
     page.append(blocks.rule())
     page.append(blocks.actions(_choices(say, state), block_id="home.choices"))
+    page.append(blocks.actions(_own_data(say), block_id="home.data"))
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
 
@@ -115,6 +116,7 @@ def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
     choices = []
     if state not in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
         choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))
+        choices.append(blocks.button(say("My own why"), ids.WHY_SHOW))
         if state in {TraineeState.PAUSED, TraineeState.STOPPED}:
             choices.append(blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
         elif state is TraineeState.ACTIVE:
@@ -122,3 +124,11 @@ def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
     choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))
     choices.append(blocks.button(say("Help"), ids.HELP_SHOW))
     return choices
+
+
+def _own_data(say: Say) -> list[ButtonElement]:
+    return [
+        blocks.button(say("What leads see"), ids.PRIVACY_LEADS),
+        blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
+        blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
+    ]

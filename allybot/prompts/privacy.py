@@ -8,7 +8,7 @@ from datetime import date
 
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
-from allybot.prompts import blocks
+from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
 
 CALLBACK = "privacy.page"
@@ -42,7 +42,8 @@ def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
         terms: of whoever asks; None for somebody in no program, who gets the general words.
         usual_minimum: respondents a program asks for unless it chose another number.
     """
-    return Message(_in_short(say), tuple(_page(say, terms, usual_minimum)))
+    found = _page(say, terms, usual_minimum)
+    return Message(blocks.in_words(found), tuple(found))
 
 
 def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
@@ -52,31 +53,30 @@ def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
 
 def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple[str, ...]:
     """One line for each group of people; the welcome says the same."""
-    when = say(" and on ").join(say.day_and_year(day) for day in counted_on)
+    when = say.all_of([say.day_and_year(day) for day in counted_on])
     leads = (
         say(
             "*Leads of the program*: figures only, counted on {when}, each about at least {minimum} people "
-            "who answered and with a little random noise. Besides, how many are on the list, roughly how "
-            "many take part, and after a count how many answered. Never a plan, never who answered or what.",
+            "and with a little random noise. Also how many are on the list, roughly how many take part, and "
+            "after a count how many answered. Never a plan, never who answered or what.",
             when=when,
             minimum=minimum,
         )
         if counted_on
         else say(
             "*Leads of the program*: figures only, counted twice in a program, each about at least {minimum} "
-            "people who answered and with a little random noise. Besides, how many are on the list, roughly "
-            "how many take part, and after a count how many answered. Never a plan, never who answered or "
-            "what.",
+            "people and with a little random noise. Also how many are on the list, roughly how many take "
+            "part, and after a count how many answered. Never a plan, never who answered or what.",
             minimum=minimum,
         )
     )
     return (
         leads,
         say(
-            "*Whoever operates allybot*: that you take part, and that you answered a check-in. Not what you "
-            "answered, and your plans only with two separate stores and a key in hand."
+            "*Whoever operates allybot*: that you take part and that you answered, not what. Your plans only "
+            "with two separate stores and a key in hand."
         ),
-        say("*Your ally circle*: what you say or share there yourself. allybot cannot read the circle."),
+        say("*Your ally circle*: what you share there yourself. allybot cannot read the circle."),
     )
 
 
@@ -96,8 +96,20 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
         _list(say("Where the limits are"), _limits(say, terms)),
     ]
     if terms:
-        found.append(support_line(say, terms.support_contact))
+        found += [_buttons(say), support_line(say, terms.support_contact)]
     return found
+
+
+def _buttons(say: Say) -> Block:
+    """For somebody on a list: what it comes to for him."""
+    return blocks.actions(
+        [
+            blocks.button(say("What leads see"), ids.PRIVACY_LEADS),
+            blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
+            blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
+        ],
+        block_id="privacy.choices",
+    )
 
 
 def _kept(say: Say) -> tuple[str, ...]:
