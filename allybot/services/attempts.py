@@ -13,6 +13,7 @@ from allybot.services import endings
 from allybot.services.endings import Post
 from allybot.services.patience import persist
 from allybot.services.recipients import can_be_read
+from allybot.services.unprompted import put_off_until
 from allybot.slack_gateway import Posted
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, State
@@ -27,11 +28,18 @@ log = telemetry.logger()
 def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
     """Bring one claimed row one step on: sent, uncertain, due again, refused, expired, cancelled or parked.
 
+    What nobody asked for is put off while it is outside the person's hours.
+
     Args:
         now: the program's clock, UTC.
     """
     if row.stale_at is not None and row.stale_at <= now:
         endings.end(post, row, State.EXPIRED)
+        return
+    with post.house.database.reading() as tx:
+        later = put_off_until(post.house, tx, row, now)
+    if later is not None:
+        endings.put_off(post, row, later)
         return
     try:
         channel = post.recipients.channel(row)

@@ -115,6 +115,16 @@ def again(post: Post, row: OutboxRow, problem: SlackProblem, *, begun: bool) -> 
     )
 
 
+def put_off(post: Post, row: OutboxRow, due_at: datetime) -> None:
+    """Due at a later moment (the program's clock, UTC), unless it is stale by then."""
+    if row.stale_at is not None and row.stale_at <= due_at:
+        end(post, row, State.EXPIRED)
+        return
+    post.write_down(
+        lambda tx: settle_claim(tx, row.id, post.worker, State.DUE, reason=row.reason, due_at=due_at)
+    )
+
+
 def end(
     post: Post,
     row: OutboxRow,

@@ -95,6 +95,7 @@ def settle_claim(
     *,
     reason: str | None = None,
     not_before: datetime | None = None,
+    due_at: datetime | None = None,
     attempts: int | None = None,
     nothing_was_sent: bool = False,
 ) -> bool:
@@ -102,10 +103,13 @@ def settle_claim(
 
     Args:
         not_before: real; for DUE the end of the back-off, for UNCERTAIN when it can be looked up.
+        due_at: the program's clock; for DUE a later moment than it was due at.
         attempts: attempts that count, where that differs from those begun.
         nothing_was_sent: forget the attempt's time, where a look-up would start.
     """
     values: dict[str, object] = {"state": state, "reason": reason, "not_before": not_before, **_FREE}
+    if due_at is not None:
+        values["due_at"] = due_at
     if attempts is not None:
         values["attempts"] = attempts
     if nothing_was_sent:

@@ -1,0 +1,50 @@
+"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night."""
+
+from datetime import datetime
+
+from allybot.services.house import House
+from allybot.services.office_hours import decent
+from allybot.store.database import Transaction
+from allybot.store.outbox import Kind, OutboxRow
+from allybot.store.people import trainee_by_id
+from allybot.store.programs import program_by_id
+
+_UNPROMPTED = frozenset(
+    {
+        Kind.WELCOME,
+        Kind.LATER_REMINDER,
+        Kind.FIRST_PLAN,
+        Kind.CHECK_IN,
+        Kind.FOLLOW_UP,
+        Kind.REPLAN,
+        Kind.PACE_QUESTION,
+        Kind.GOODBYE,
+        Kind.FACILITATOR_KIT,
+        Kind.DID_IT_APPEAR,
+    }
+)
+
+
+def put_off_until(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
+    """When a message may go out that must not now, aware UTC; None when it may go out at once.
+
+    Leads who are no trainees have no hours known to us.
+
+    Args:
+        now: the program's clock, UTC.
+    """
+    if row.kind not in _UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
+        return None
+    trainee = trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
+    program = program_by_id(tx, trainee.program_id) if trainee else None
+    if trainee is None or program is None:
+        return None
+    opens = decent(house, program, trainee.zone, now)
+    return opens if opens > now else None
+
+
+def _answers_somebody(row: OutboxRow) -> bool:
+    """Kinds that come of themselves and, here, at a press of a button: he is looking at the screen."""
+    if row.kind is Kind.FIRST_PLAN:
+        return row.stale_at is None  # after his yes; the ladder's invitation goes stale
+    return row.kind is Kind.FACILITATOR_KIT and row.key.endswith(":volunteer")
