@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from allybot.demo.cast import LEAD_NAME, LEAD_USER
+from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER
 from allybot.demo.practice_slack import circle_name
-from allybot.demo.rehearsal import PROGRAM, ZONE
+from allybot.demo.rehearsal import ZONE
 from allybot.demo.sights import Sign
 from allybot.demo.story import (
     CHECK_IN,
@@ -67,10 +67,17 @@ def watching(story: Story, name: str) -> Scene:
             END,
             (back,),
         )
+    if user in {colleague for colleague, _, _ in COLLEAGUES}:
+        return Scene(
+            f"You look as {name}",
+            "A colleague who is not in the program: allybot writes nothing to her and tells her nothing.",
+            "",
+            (back,),
+        )
     return Scene(
         f"You look as {name}",
-        "One of the colleagues, played by a script. What allybot writes to one person, no other sees: "
-        "compare the messages.",
+        "Another trainee, played by a script. What allybot writes to one person, no other sees: compare "
+        "the messages.",
         "",
         (back,),
     )
@@ -207,7 +214,8 @@ def _in_messages(story: Story) -> dict[Sign, Scene]:
         ),
         Sign.ANSWERED: Scene(
             "4 of 6 · Sealed",
-            f"Your answer is opened only together with everybody's, after the window has closed. Next: {next_up}",
+            "Your answer is opened only together with everybody's, after the window has closed. "
+            f"Next: {next_up}",
             "" if vote else MONDAY,
             (circle if vote else me,),
         ),
@@ -268,12 +276,12 @@ def _what_leads_see(story: Story) -> Scene:
     if story.closes_on is None:
         return _the_end(story)
     if story.void:
-        body = "A window has closed with too few answers. They were destroyed unread; there are no figures."
+        body = "Too few people answered in this window: their answers were destroyed unread."
     else:
         body = "A window has closed: its answers were counted once, with noise, and destroyed with their key."
     return Scene(
         "6 of 6 · What leads see",
-        f"{body} Look as {LEAD_NAME}, who sees figures about {PROGRAM} as a whole, never about a person.",
+        f"{body} A lead sees the program as a whole, never a person.",
         "",
         (as_lead(),),
     )

@@ -1,0 +1,271 @@
+"""A person drives the demo's page in a real browser: trainee, circle member and lead.
+
+Set ALLYBOT_TEST_PICTURE to a file name to take the README's picture on the way.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from allybot.demo.cast import LEAD_USER
+from allybot.demo.options import DemoOptions
+from allybot.demo.practice_slack import BOT_USER
+from allybot.demo.practise import Practice
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_A_MOVE = 90_000
+"""Milliseconds the clock may take to move over weeks while the machine is busy with other tests."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium in CI: install it, or name it in CHROMIUM")
+        pytest.skip("no Chromium found: install it, or name it in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def begin(browser: Browser) -> Iterator[Callable[..., tuple[Practice, Page]]]:
+    """Starts the demo with so many people and opens its page; any script error fails the test."""
+    opened, contexts, problems = [], [], []
+
+    def begin(people: int = 4, **options) -> tuple[Practice, Page]:
+        practice = Practice(DemoOptions(people=people, seed=3))
+        practice.open(0)
+        opened.append(practice)
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(practice.address)
+        expect(page.get_by_test_id("acting-as")).to_contain_text("Jonas Weber")
+        expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+        return practice, page
+
+    yield begin
+    for context in contexts:
+        context.close()
+    for practice in opened:
+        practice.close()
+    assert problems == []
+
+
+def last(page: Page) -> Locator:
+    return page.get_by_test_id("messages").get_by_test_id("message").last
+
+
+def headline(page: Page, words: str) -> None:
+    expect(page.locator(".strip-headline")).to_contain_text(words, timeout=_A_MOVE)
+
+
+def button(page: Page | Locator, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True).last
+
+
+def choose(page: Page, form: Locator, question: str, option: str | re.Pattern[str]) -> None:
+    form.get_by_role("combobox", name=question).click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def type_command(page: Page, words: str) -> None:
+    page.get_by_test_id("composer").fill(words)
+    page.get_by_test_id("composer").press("Enter")
+
+
+def move(page: Page, to: str) -> None:
+    button(page.locator("#strip"), to).click()
+    expect(page.locator("#strip")).to_have_attribute("aria-busy", "false", timeout=_A_MOVE)
+
+
+def write_a_plan(page: Page, cue: str, response: str) -> None:
+    button(page, "Write a plan").click()
+    form = page.get_by_role("dialog", name="Write a plan")
+    choose(page, form, "What kind of plan?", re.compile("^Bystander action"))
+    form.get_by_label("If …").fill(cue)
+    form.get_by_label("… then I will").fill(response)
+    button(form, "Keep this plan").click()
+    kept = page.get_by_role("dialog", name="Your plan")
+    expect(kept).to_contain_text(f"If {cue}, then I will {response}.")
+    expect(kept.get_by_test_id("modal-submit")).to_have_count(0)
+    button(kept, "Done").click()
+
+
+def test_a_newcomer_lives_through_the_program_as_trainee_member_and_lead(begin) -> None:
+    _, page = begin(people=12)
+    headline(page, "1 of 6")
+    button(page, "Start").click()
+    headline(page, "2 of 6")
+    write_a_plan(page, "Tomasz cuts Leyla off in our planning", "say that I would like to hear the rest")
+
+    headline(page, "3 of 6")
+    move(page, "Next check-in")
+    headline(page, "4 of 6 · Answer in one tap")
+    expect(page.get_by_test_id("clock")).to_contain_text("15 Jan 2026")
+    expect(last(page)).to_contain_text("If Tomasz cuts Leyla off in our planning, then I will say")
+    if picture := os.environ.get("ALLYBOT_TEST_PICTURE"):
+        page.mouse.move(0, 0)
+        page.screenshot(path=picture)
+
+    answer_and_change_the_answer(page)
+    vote(page)
+
+    move(page, "End of window")
+    headline(page, "6 of 6")
+    page.get_by_role("link", name="Look as Mira Okafor").click()
+    expect(last(page)).to_contain_text("The transfer outcomes of Allies at Northwind")
+    button(page, "Show the outcomes").click()
+    expect(last(page)).to_contain_text("Self-reported, of those who answered")
+    expect(last(page)).to_contain_text("Only visible to you")
+
+    page.get_by_role("link", name="Be Jonas again").click()
+    expect(page.get_by_test_id("acting-as")).to_contain_text("Jonas Weber")
+    type_command(page, "/allybot transfers")
+    expect(last(page)).to_contain_text("Only the leads of a program can see its transfer outcomes.")
+
+
+def answer_and_change_the_answer(page: Page) -> None:
+    button(page, "A moment came, I did not").click()
+    form = page.get_by_role("dialog", name="Your check-in")
+    headline(page, "The help that fits")
+    form.get_by_role("radio", name="It slipped my mind").check()
+    expect(form.get_by_role("heading", name="It slipped away")).to_be_visible()
+    form.get_by_label("Your plan: if …").fill("Tomasz takes the floor from Leyla")
+    button(form, "Keep it like this").click()
+    thanks = page.get_by_role("dialog", name="Thank you")
+    expect(thanks).to_contain_text("If Tomasz takes the floor from Leyla, then I will say that")
+    button(thanks, "Done").click()
+    expect(last(page)).to_contain_text("Your answer is sealed")
+    headline(page, "4 of 6 · Sealed")
+
+    button(page, "Change my answer").click()
+    form = page.get_by_role("dialog", name="Change my answer")
+    expect(form.get_by_role("radio", checked=True)).to_have_count(0)
+    form.get_by_role("radio", name="I did it").check()
+    button(form, "Seal this answer").click()
+    form = page.get_by_role("dialog", name="Your check-in")
+    expect(form.get_by_role("heading", name="You did it")).to_be_visible()
+    button(form, "Keep it like this").click()
+    button(page.get_by_role("dialog", name="Thank you"), "Done").click()
+
+
+def vote(page: Page) -> None:
+    page.get_by_role("link", name="Open ally-circle-1").click()
+    expect(last(page)).to_contain_text("What would you do first?")
+    page.get_by_role("button", name="Vote B").click()
+    expect(last(page)).to_contain_text("Your vote is sealed")
+    headline(page, "5 of 6 · Your vote is sealed")
+    move(page, "Thursday 12:00")
+    headline(page, "Thursday in the circle")
+    expect(last(page)).to_contain_text("What research says")
+
+
+def test_what_was_typed_stays_when_a_plan_is_refused(begin) -> None:
+    _, page = begin()
+    button(page, "Start").click()
+    button(page, "Write a plan").click()
+    form = page.get_by_role("dialog", name="Write a plan")
+    choose(page, form, "What kind of plan?", re.compile("^Active listening"))
+    choose(page, form, "Ideas for the “if”", re.compile("."))
+    cue, response = form.get_by_label("If …"), form.get_by_label("… then I will")
+    expect(cue).not_to_have_value("")
+    cue.fill("  ")
+    response.fill("ask how she sees it & listen <3")
+    button(form, "Keep this plan").click()
+    expect(cue).to_have_accessible_description(re.compile("Please write when it starts|Please fill this in"))
+    expect(response).to_have_value("ask how she sees it & listen <3")
+
+    cue.fill("we " + "really " * 60 + "meet")
+    button(form, "Keep this plan").click()
+    expect(cue).to_have_accessible_description(re.compile("please keep it to 300"))
+    expect(response).to_have_value("ask how she sees it & listen <3")
+
+    cue.fill("our one-to-one begins")
+    button(form, "Keep this plan").click()
+    expect(page.get_by_role("dialog", name="Your plan")).to_contain_text(
+        "If our one-to-one begins, then I will ask how she sees it & listen <3."
+    )
+
+
+def test_a_plan_can_be_written_with_the_keyboard_alone(begin) -> None:
+    _, page = begin()
+    button(page, "Start").focus()
+    page.keyboard.press("Enter")
+    expect(button(page, "Write a plan")).to_be_visible()
+    page.get_by_test_id("composer").focus()
+    page.keyboard.type("/allybot plan")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog", name="Write a plan")
+    expect(form.get_by_role("combobox", name="What kind of plan?")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("combobox", name="Ideas for the “if”")).to_be_visible()
+    for label, words in (("If …", "a colleague is cut off"), ("… then I will", "ask her to go on")):
+        for _ in range(10):
+            if form.get_by_label(label).evaluate("field => field === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        page.keyboard.type(words)
+    for _ in range(10):
+        if form.get_by_test_id("modal-submit").evaluate("button => button === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    kept = page.get_by_role("dialog", name="Your plan")
+    expect(kept).to_contain_text("If a colleague is cut off, then I will ask her to go on.")
+    page.keyboard.press("Escape")
+    expect(kept).to_have_count(0)
+    headline(page, "3 of 6")
+
+
+def test_home_fits_a_phone_and_keeps_up(begin) -> None:
+    practice, page = begin(viewport={"width": 390, "height": 844}, has_touch=True)
+    button(page, "Start").click()
+    write_a_plan(page, "a colleague is cut off", "ask her to go on")
+    page.get_by_role("tab", name="Home").click()
+    home = page.get_by_test_id("home")
+    expect(home).to_contain_text("If a colleague is cut off, then I will ask her to go on.")
+    expect(home).to_contain_text("Next check-in: Thursday 15 January")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.documentElement.scrollHeight") <= 844
+    for each in home.get_by_role("button").all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    button(home, "Pause for two weeks").click()
+    page.goto(f"{practice.rehearsal.standin.url}#as={practice.you.user}&app={BOT_USER}&tab=home")
+    expect(button(home, "Resume check-ins")).to_be_visible()
+    headline(page, "A pause")
+
+
+def test_the_strip_follows_those_who_go_another_way(begin) -> None:
+    practice, page = begin()
+    button(page, "Ask me later").click()
+    headline(page, "Later, then")
+    button(page, "No thanks").click()
+    headline(page, "No thanks")
+    page.goto(f"{practice.rehearsal.standin.url}#as={LEAD_USER}&app={BOT_USER}")
+    headline(page, "You look as Mira Okafor")
+    page.goto(practice.address)
+    button(page, "Start after all").click()
+    headline(page, "2 of 6")
+    type_command(page, "/allybot stop")
+    headline(page, "You asked for silence")
+    expect(button(page.locator("#strip"), "Next check-in")).to_have_attribute("aria-disabled", "true")
