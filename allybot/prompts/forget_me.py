@@ -35,7 +35,8 @@ def question(say: Say, found: WhatIsThere) -> Message:
     """What would happen, and the button, as the answer to a command."""
     if not found.on_a_list:
         return plain(_nothing(say, found))
-    return Message(_title(say), tuple(_page(say, found)))
+    shown = _page(say, found)
+    return Message(blocks.in_words(shown), tuple(shown))
 
 
 def page(say: Say, found: WhatIsThere) -> View:
@@ -48,7 +49,8 @@ def done(say: Say, found: WhatIsThere) -> Message:
     """It is done; `found` is what was there."""
     if not found.on_a_list:
         return plain(_nothing(say, found))
-    return Message(_done(say), tuple(_after(say, found)))
+    shown = _after(say, found)
+    return Message(blocks.in_words(shown), tuple(shown))
 
 
 def done_page(say: Say, found: WhatIsThere) -> View:

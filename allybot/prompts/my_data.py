@@ -21,7 +21,8 @@ def shown(say: Say, held: Held) -> Message:
     """Everything, as the answer to a command."""
     if held.is_nothing:
         return plain(nothing(say))
-    return Message(_opening(say), tuple(_page(say, held)))
+    found = _page(say, held)
+    return Message(blocks.in_words(found), tuple(found))
 
 
 def page(say: Say, held: Held) -> View:

@@ -1,0 +1,115 @@
+"""ALLYBOT_SECRET_KEY is changed while an old and a new process work, on SQLite and PostgreSQL."""
+
+import dataclasses
+import threading
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from allybot.crypto import Keyring
+from allybot.errors import Undecipherable
+from allybot.services import enrolment, forget_me, key_rotation, plans, welcome, workspaces
+from allybot.services.directory import Enrolee
+from allybot.services.house import House
+from allybot.store.vault import person_key, private_key_of, window_key
+from tests.conftest import SECRET
+from tests.services.people_at_hand import AL, CUE, Al, full_life, on_disk
+
+FRESH = "another practice secret and quite long"
+
+
+@pytest.fixture
+def al(house: House, now: datetime) -> Al:
+    return full_life(house, now)
+
+
+def knowing(house: House, secrets: str) -> House:
+    return dataclasses.replace(house, keyring=Keyring(secrets))
+
+
+def reads_everything(house: House, al: Al) -> bool:
+    (plan,) = plans.book(house, AL).active
+    with house.vault.reading() as vault_tx:
+        private = private_key_of(vault_tx, house.keyring, al.window_id)
+    return plan.intention.cue == CUE and private is not None and workspaces.token_of(house, "T1") == "xoxb-1"
+
+
+def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
+    new = knowing(al.house, f"{FRESH},{SECRET}")
+    assert key_rotation.wrapped_otherwise(new) == 6
+    found = {each.what: (each.anew, each.already, each.unreadable) for each in key_rotation.rotate(new)}
+    assert found == {"tokens": (1, 0, 0), "personal keys": (2, 0, 0), "window keys": (3, 0, 0)}
+    assert key_rotation.wrapped_otherwise(new) == 0
+    assert reads_everything(knowing(al.house, FRESH), al)
+    with pytest.raises(Undecipherable):
+        knowing(al.house, SECRET).words_key(al.trainee.id)
+
+
+def test_doing_it_again_changes_nothing(al: Al) -> None:
+    new = knowing(al.house, f"{FRESH},{SECRET}")
+    key_rotation.rotate(new)
+    found = key_rotation.rotate(new)
+    assert [(each.anew, each.already) for each in found] == [(0, 1), (0, 2), (0, 3)]
+
+
+def test_the_old_and_the_new_process_work_meanwhile(al: Al, now: datetime) -> None:
+    old, new = knowing(al.house, f"{SECRET},{FRESH}"), knowing(al.house, f"{FRESH},{SECRET}")
+    stop, troubles = threading.Event(), []
+
+    def work(house: House) -> None:
+        while not stop.is_set():
+            try:
+                assert reads_everything(house, al)
+            except (AssertionError, Undecipherable) as trouble:
+                troubles.append(trouble)
+
+    workers = [threading.Thread(target=work, args=(house,)) for house in (old, new)]
+    for worker in workers:
+        worker.start()
+    enrolment.enrol(old, al.program.id, [Enrolee("UNEW", "New", "UTC", "en-GB")], now)
+    for _ in range(5):
+        key_rotation.rotate(new)
+        key_rotation.rotate(old)
+    key_rotation.rotate(new)
+    stop.set()
+    for worker in workers:
+        worker.join()
+    assert troubles == []
+    assert reads_everything(knowing(al.house, FRESH), al)
+
+
+def test_what_an_old_process_makes_meanwhile_is_found_by_the_next_run(al: Al, now: datetime) -> None:
+    old, new = knowing(al.house, f"{SECRET},{FRESH}"), knowing(al.house, f"{FRESH},{SECRET}")
+    key_rotation.rotate(new)
+    enrolment.enrol(old, al.program.id, [Enrolee("UNEW", "New", "UTC", "en-GB")], now)
+    welcome.start(new, dataclasses.replace(AL, slack_user="UNEW"), now)
+    assert key_rotation.wrapped_otherwise(new) == 1
+    assert sum(each.anew for each in key_rotation.rotate(new)) == 1
+
+
+def test_a_key_that_was_erased_meanwhile_stays_erased(al: Al) -> None:
+    forget_me.forget(al.house, AL)
+    key_rotation.rotate(knowing(al.house, f"{FRESH},{SECRET}"))
+    with al.house.vault.reading() as vault_tx:
+        owners = set(vault_tx.execute(select(person_key.c.trainee_id)).scalars())
+    assert al.trainee.id not in owners
+
+
+def test_what_none_of_the_keys_opens_is_counted_and_left(al: Al) -> None:
+    stranger = knowing(al.house, "a third practice secret quite long")
+    with al.house.vault.reading() as vault_tx:
+        before = vault_tx.execute(select(window_key)).all()
+    assert sum(each.unreadable for each in key_rotation.rotate(stranger)) == 6
+    with al.house.vault.reading() as vault_tx:
+        assert vault_tx.execute(select(window_key)).all() == before
+
+
+def test_the_old_wraps_leave_the_disk(al: Al) -> None:
+    if not al.house.vault.is_sqlite:
+        pytest.skip("PostgreSQL's files hold other databases too")
+    with al.house.vault.reading() as vault_tx:
+        wraps = list(vault_tx.execute(select(window_key.c.private_wrapped)).scalars())
+    assert all(wrap in on_disk(al.house) for wrap in wraps)
+    key_rotation.rotate(knowing(al.house, f"{FRESH},{SECRET}"))
+    assert not any(wrap in on_disk(al.house) for wrap in wraps)
