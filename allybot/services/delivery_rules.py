@@ -16,6 +16,7 @@ class DeliveryRules:
     Attributes:
         budget: Slack's limits.
         threads: posts one worker has in flight at the same time.
+        call_seconds: how long one call to Slack may hang.
         lease: how long a claim holds without being renewed.
         look_up_after: after an uncertain post, how long a late request may still land.
         look_back: how much earlier than the attempt a look-up begins, for clocks that differ.
@@ -29,6 +30,7 @@ class DeliveryRules:
 
     budget: Budget = field(default_factory=Budget)
     threads: int = 8
+    call_seconds: int = TIMEOUT_SECONDS
     lease: timedelta = timedelta(seconds=90)
     look_up_after: timedelta = timedelta(seconds=2.5 * TIMEOUT_SECONDS)
     look_back: timedelta = timedelta(minutes=5)
