@@ -1,6 +1,5 @@
 """The only place that builds engine, gateway, Bolt app and worker."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,8 @@ from allybot import handlers
 from allybot.clock import Clock, shifted
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.errors import AllybotError, DatabaseUnavailable
+from allybot.errors import DatabaseUnavailable
+from allybot.handlers.afterwards import AnswerThreads
 from allybot.handlers.desk import Desk
 from allybot.services import erasure, workspaces
 from allybot.services.delivery_rules import DeliveryRules
@@ -29,6 +29,8 @@ from allybot.worker import Worker
 
 LISTENER_THREADS = 20
 """Bolt's own pool has five; five people pressing buttons at once would exhaust Slack's three seconds."""
+PRESS_SECONDS = 2
+"""How long a call may hang that answers a press: the press itself is good for three."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ class Allybot:
     bolt: App
     worker: Worker
     clock: Clock
+    answers: AnswerThreads
 
     def close(self) -> None:
-        """Let the listeners end, then let go of the databases."""
+        """Let the listeners and their answers end, then let go of the databases."""
         self.bolt.listener_runner.listener_executor.shutdown()
+        self.answers.close()
         self.house.database.close()
         self.house.vault.close()
 
@@ -82,9 +86,11 @@ def assemble(
     call_seconds = (rules or DeliveryRules()).call_seconds
     slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, call_seconds)
     worker = Worker(house, slack, runs_on, render, STORIES, rules=rules)
-    bolt = _bolt(settings, house)
-    handlers.register(bolt, Desk(house, slack, runs_on, worker.nudge))
-    return Allybot(settings, house, slack, bolt, worker, runs_on)
+    bolt = _bolt(settings)
+    quick = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, PRESS_SECONDS)
+    answers = AnswerThreads()
+    handlers.register(bolt, Desk(house, quick, runs_on, worker.nudge, answers))
+    return Allybot(settings, house, slack, bolt, worker, runs_on, answers)
 
 
 def prepare(allybot: Allybot) -> None:
@@ -128,10 +134,10 @@ def migrate_house(settings: Settings) -> None:
     vault.close()
 
 
-def _bolt(settings: Settings, house: House) -> App:
+def _bolt(settings: Settings) -> App:
     secret = settings.slack_signing_secret
     return App(
-        authorize=_authorize(house),
+        authorize=_authorize,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,
         client=WebClient(base_url=settings.slack_api_url, retry_handlers=[]),
@@ -139,18 +145,10 @@ def _bolt(settings: Settings, house: House) -> App:
     )
 
 
-def _authorize(house: House) -> Callable[..., Any]:
-    def authorize(enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult | None:
-        """Which bot answers in this workspace, from our own table: no call to Slack before an ack."""
-        facts = next((each for each in workspaces.known(house) if each.id == team_id), None)
-        if facts is None or team_id is None:
-            return None
-        try:
-            token = workspaces.token_of(house, team_id)
-        except AllybotError:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_user_id=facts.bot_user, bot_token=token
-        )
+def _authorize(enterprise_id: str | None, team_id: str | None, **_rest: Any) -> AuthorizeResult:
+    """Let Bolt pass everything on: no call to Slack and no query stands before an acknowledgement.
 
-    return authorize
+    Handlers look people up by workspace and Slack user, so in a workspace that is not ours nobody is found;
+    and they speak through the gateway, which finds the token of the workspace itself.
+    """
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)

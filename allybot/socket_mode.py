@@ -1,29 +1,62 @@
 """Socket Mode: two connections, watched, and a clean goodbye.
 
 One silent connection must not silence the bot: Slack's client has been seen connected and deaf after a
-reconnect (slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529), so each is replaced when it hears
-nothing, not even a ping, for two minutes.
+reconnect (slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529). So a connection is replaced when it
+gives no sign of life, not even a pong, for two minutes; when the other has heard much in that time and it has
+heard nothing; and when Slack says that it will close it. The new one is open before the old one goes.
 """
 
 import socket
-import ssl
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from allybot import telemetry
+from allybot.errors import SlackRefused, SlackUnavailable
+from allybot.handlers import intake
 
 CONNECTIONS = 2
-SILENCE_SECONDS = 120.0
-WATCH_SECONDS = 5.0
+CALL_SECONDS = 10
+LISTENERS = 20
+"""Payloads of one connection that are worked on at the same time."""
+READ_BYTES = 16_384
+"""The client's own 1,024 take a recursion for every kilobyte of a payload."""
+METHOD = "apps.connections.open"
 
 log = telemetry.logger()
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How connections are watched; seconds.
+
+    Attributes:
+        every: between two looks.
+        silence: without a sign of life, after which a connection counts as dead.
+        heard_elsewhere: payloads the others heard during such a silence, after which one that only gives
+            signs of life counts as deaf: Slack deals payloads out at random, so that one in a million
+            connections is replaced wrongly.
+        ping: between two pings.
+        patience: the longest wait between two tries to open a connection.
+    """
+
+    every: float = 5.0
+    silence: float = 120.0
+    heard_elsewhere: int = 20
+    ping: float = 10.0
+    patience: float = 60.0
 
 
 class Sockets:
@@ -32,89 +65,190 @@ class Sockets:
     Args:
         app_token: Slack's app-level token, `xapp-...`.
         base_url: where the Web API is, ending in `/api/`.
+        watch: how they are watched.
     """
 
-    def __init__(self, bolt: App, app_token: str, base_url: str) -> None:
+    def __init__(self, bolt: App, app_token: str, base_url: str, watch: Watch | None = None) -> None:
         self._bolt = bolt
         self._app_token = app_token
         self._base_url = base_url
+        self._watch = watch or Watch()
         self._stopping = threading.Event()
-        self._handlers: list[SocketModeHandler] = []
-        self._watchdog = threading.Thread(target=self._watch, name="socket-watchdog", daemon=True)
+        self._look = threading.Event()
+        self._lines: list[_Line] = []
+        self._watchdog = threading.Thread(target=self._watch_over, name="socket-watchdog", daemon=True)
 
     def connect(self) -> None:
-        """Open the connections and watch them."""
-        self._handlers = [self._open() for _ in range(CONNECTIONS)]
+        """Open the connections and watch them.
+
+        Raises:
+            SlackRefused: Slack does not know the token, or Socket Mode is off.
+            SlackUnavailable: Slack cannot be reached.
+        """
+        for _ in range(CONNECTIONS):
+            self._lines.append(self._open())
         self._watchdog.start()
 
     def close(self) -> None:
         """Stop watching and close the connections; what is being handled is finished first."""
         self._stopping.set()
+        self._look.set()
         if self._watchdog.is_alive():
-            self._watchdog.join(timeout=WATCH_SECONDS)
-        for handler in self._handlers:
-            _listen_no_more(handler.client)
-        for handler in self._handlers:
-            _finish(handler.client)
+            self._watchdog.join(timeout=CALL_SECONDS)
+        for line in self._lines:
+            line.listen_no_more()
+        for line in self._lines:
+            line.finish()
 
-    def _open(self) -> SocketModeHandler:
-        handler = SocketModeHandler(
-            self._bolt,
-            self._app_token,
-            web_client=WebClient(base_url=self._base_url, ssl=_trusted()),
-            concurrency=20,
+    def _open(self) -> "_Line":
+        line = _Line(self._bolt, self._app_token, self._base_url, self._watch.ping, self._look.set)
+        try:
+            line.connect()
+        except SlackApiError as error:
+            line.finish()
+            reason = str(error.response.get("error") or "unknown")
+            problem = SlackUnavailable if reason == "ratelimited" else SlackRefused
+            raise problem(METHOD, reason) from None
+        except (SlackClientError, OSError) as error:
+            line.finish()
+            raise SlackUnavailable(METHOD, type(error).__name__) from None
+        return line
+
+    def _watch_over(self) -> None:
+        wait = self._watch.every
+        while not self._stopping.is_set():
+            self._look.wait(wait)
+            self._look.clear()
+            try:
+                for place, line in enumerate(list(self._lines)):
+                    if not self._stopping.is_set() and self._is_to_go(line):
+                        self._replace(place, line)
+                wait = self._watch.every
+            except (SlackRefused, SlackUnavailable) as problem:
+                log.warning("no connection to slack", method=problem.method, reason=problem.reason)
+                wait = min(2 * wait, self._watch.patience)
+
+    def _replace(self, place: int, line: "_Line") -> None:
+        self._lines[place] = self._open()
+        log.warning("a connection was replaced", reason="asked to" if line.asked_to_go else "silence")
+        line.listen_no_more()
+        line.finish()
+
+    def _is_to_go(self, line: "_Line") -> bool:
+        if line.asked_to_go:
+            return True
+        now, silence = time.time(), self._watch.silence
+        if now - line.sign_of_life > silence:
+            return True
+        elsewhere = sum(other.heard for other in self._lines if other is not line)
+        if line.has_heard_since_noted():
+            line.note(elsewhere, now)
+        return (
+            now - line.noted_at > silence and elsewhere - line.noted_elsewhere >= self._watch.heard_elsewhere
         )
-        handler.client.connect()
-        return handler
-
-    def _watch(self) -> None:
-        while not self._stopping.wait(WATCH_SECONDS):
-            for place, handler in enumerate(self._handlers):
-                if self._is_deaf(handler):
-                    log.warning("socket_replaced")
-                    self._handlers[place] = self._open()
-                    _listen_no_more(handler.client)
-                    _finish(handler.client)
-
-    @staticmethod
-    def _is_deaf(handler: SocketModeHandler) -> bool:
-        session = handler.client.current_session
-        heard = session.last_ping_pong_time if session else None
-        return heard is not None and time.time() - heard > SILENCE_SECONDS
 
 
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Whom this machine trusts. It takes long to read, and each connection would read it anew."""
-    return ssl.create_default_context()
+class _Line(SocketModeClient):
+    """One connection, that goes only when its work is done."""
+
+    def __init__(
+        self, bolt: App, app_token: str, base_url: str, ping_seconds: float, on_farewell: Callable[[], None]
+    ) -> None:
+        now = time.time()
+        self.asked_to_go = False
+        self.heard = 0
+        self.noted_at, self.noted_elsewhere, self._noted_heard = now, 0, 0
+        self._last_message = now
+        self._on_farewell = on_farewell
+        super().__init__(
+            app_token=app_token,
+            logger=bolt.logger,
+            web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[]),
+            ping_interval=ping_seconds,
+            receive_buffer_size=READ_BYTES,
+            concurrency=LISTENERS,
+            on_message_listeners=[self._heard_something],
+        )
+        self._door = _Door(bolt)
+        self.socket_mode_request_listeners.append(self._door.handle)
+
+    @property
+    def sign_of_life(self) -> float:
+        """When it last gave one: a payload, Slack's hello or a pong."""
+        session = self.current_session
+        return max(self._last_message, (session.last_ping_pong_time if session else None) or 0.0)
+
+    def has_heard_since_noted(self) -> bool:
+        """Whether a payload came since `note`."""
+        return self.heard > self._noted_heard
+
+    def note(self, elsewhere: int, now: float) -> None:
+        """Remember that it hears, and how much the others had heard by then."""
+        self.noted_at, self.noted_elsewhere, self._noted_heard = now, elsewhere, self.heard
+
+    def issue_new_wss_url(self) -> str:
+        """An address to connect to; the client's own sleeps where Slack says to wait, and a goodbye waits."""
+        return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the SDK's signature
+        """Connect again after a cut; when Slack asks to go, leave it to the watch.
+
+        The client would hang up on what is being worked on, which then cannot be acknowledged.
+        """
+        if not force:
+            super().connect_to_new_endpoint()
+            return
+        self.asked_to_go = True
+        self.auto_reconnect_enabled = False
+        self._on_farewell()
+
+    def listen_no_more(self) -> None:
+        """Take in nothing more; what was taken in can still be acknowledged.
+
+        The client itself would wait until its read times out after three seconds.
+        """
+        self.auto_reconnect_enabled = False
+        wire = self.current_session.sock if self.current_session else None
+        if wire is not None:
+            with suppress(OSError):  # the other side may have hung up
+                # Not the method of an encrypted socket, which would go on in clear.
+                socket.socket.shutdown(wire, socket.SHUT_RD)
+        reader = self.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            self.current_session_state.terminated = True  # again, should the reader have only just begun
+            reader.thread.join(0.05)
+
+    def finish(self) -> None:
+        """Let every listener end and acknowledge, then hang up: the client would hang up first."""
+        self.auto_reconnect_enabled = False
+        while not self.message_queue.empty():
+            time.sleep(0.001)
+        self.closed = True
+        self.message_queue.put(None)  # wakes its reader
+        if self.message_processor.is_alive():
+            self.message_processor.event.set()
+            self.message_processor.thread.join()
+        self.message_workers.shutdown()
+        self.close()
+
+    def _heard_something(self, message: str) -> None:
+        self._last_message = time.time()
+        self.heard += '"envelope_id"' in message
 
 
-def _listen_no_more(client: SocketModeClient) -> None:
-    """Take in nothing more; what was taken in can still be acknowledged.
+class _Door(BaseSocketModeHandler):
+    """Passes on to Bolt what can be used, and acknowledges the rest."""
 
-    The client itself would wait until its read times out after three seconds.
-    """
-    client.auto_reconnect_enabled = False
-    wire = client.current_session.sock if client.current_session else None
-    if wire is not None:
-        with suppress(OSError):  # the other side may have hung up
-            # Not the method of an encrypted socket, which would go on in clear.
-            socket.socket.shutdown(wire, socket.SHUT_RD)
-    reader = client.current_session_runner
-    reader.event.set()
-    while reader.is_alive():
-        client.current_session_state.terminated = True  # again, should the reader have only just begun
-        reader.thread.join(0.05)
+    def __init__(self, bolt: App) -> None:
+        self.app = bolt
 
-
-def _finish(client: SocketModeClient) -> None:
-    """Let every listener end and acknowledge, then hang up: the client would hang up first."""
-    while not client.message_queue.empty():
-        time.sleep(0.001)
-    client.closed = True
-    client.message_queue.put(None)  # wakes its reader
-    if client.message_processor.is_alive():
-        client.message_processor.event.set()
-        client.message_processor.thread.join()
-    client.message_workers.shutdown()
-    client.close()
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        """One envelope."""
+        began = time.time()
+        usable = intake.read(req.payload)
+        if usable is None:
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
+        req.payload = usable
+        send_response(client, req, run_bolt_app(self.app, req), began)

@@ -56,6 +56,9 @@ UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not 
 PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
+UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")
+HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
+ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
 LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])
 """`loop` is `stories` or `delivery`; no metric has a label that a person or a payload can choose."""
 

@@ -1,11 +1,20 @@
-"""The HTTP door: signed events from Slack, health and metrics. Served by gunicorn."""
+"""The HTTP door: signed events from Slack, health and metrics. Served by gunicorn.
 
+Nothing of a request is read before its signature holds: Bolt reads first and verifies then, and stumbles over
+what a stranger sends.
+"""
+
+import json
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 from prometheus_client import make_wsgi_app
-from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_sdk.signature import SignatureVerifier
+
+from allybot.handlers import intake
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -14,46 +23,93 @@ Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 EVENTS_PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
+_LONGEST_TIMESTAMP = 20
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
-def application(bolt: App, is_healthy: Callable[[], bool]) -> Application:
+def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) -> Application:
     """The WSGI application.
 
     Args:
+        bolt: where what comes in goes.
         is_healthy: whether the database can be reached; asked by `/healthz`.
+        signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
     """
-    slack = SlackRequestHandler(bolt, EVENTS_PATH)
+    verifier = SignatureVerifier(signing_secret)
     metrics = make_wsgi_app()
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
         if path == "/healthz":
             if is_healthy():
-                return _plain(start_response, "200 OK", "ok")
-            return _plain(start_response, "503 Service Unavailable", "no database")
+                return _plain(start_response, HTTPStatus.OK, "ok")
+            return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
         if path == "/metrics":
             return list(metrics(environment, start_response))
-        refusal = _refusal(environment)
-        if refusal:
-            return _plain(start_response, refusal, refusal[4:])
-        return slack(environment, start_response)
+        if path != EVENTS_PATH:
+            return _plain(start_response, HTTPStatus.NOT_FOUND)
+        body = _body(environment, verifier)
+        if isinstance(body, HTTPStatus):
+            return _plain(start_response, body)
+        payload = _payload(environment, body)
+        if isinstance(payload, HTTPStatus):
+            return _plain(start_response, payload)
+        usable = intake.read(payload)
+        if usable is None:
+            return _plain(start_response, HTTPStatus.OK, "")
+        # Verified and read: to Bolt it is what it would be by Socket Mode.
+        return _passed_on(start_response, bolt.dispatch(BoltRequest(body=usable, mode="socket_mode")))
 
     return answer
 
 
-def _refusal(environment: Environment) -> str | None:
-    """The status of a request that is refused before Bolt reads it; Bolt answers the rest."""
+def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPStatus:
+    """The signed text of a request, or why it is refused."""
+    if environment.get("REQUEST_METHOD") != "POST":
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    if _content_type(environment) not in {_JSON, _FORM}:
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     length = environment.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal():
-        return "400 Bad Request"
-    if int(length) > LARGEST_BODY:
-        return "413 Content Too Large"
-    timestamp = environment.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0")
-    if not (timestamp.isascii() and timestamp.isdecimal()):
-        return "401 Unauthorized"  # Slack's verifier would fail on it with a traceback
-    return None
+    if not (length.isascii() and length.isdecimal()):
+        return HTTPStatus.BAD_REQUEST
+    if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    timestamp = environment.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+    signature = environment.get("HTTP_X_SLACK_SIGNATURE", "")
+    # Slack's verifier raises for a timestamp that is no number and a signature with other letters.
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _LONGEST_TIMESTAMP):
+        return HTTPStatus.UNAUTHORIZED
+    if not signature.isascii():
+        return HTTPStatus.UNAUTHORIZED
+    try:
+        body: str = environment["wsgi.input"].read(int(length)).decode()
+    except UnicodeDecodeError:
+        return HTTPStatus.UNAUTHORIZED  # Slack signs UTF-8 only
+    return body if verifier.is_valid(body, timestamp, signature) else HTTPStatus.UNAUTHORIZED
 
 
-def _plain(start_response: StartResponse, status: str, text: str) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-    return [text.encode()]
+def _payload(environment: Environment, body: str) -> Any:
+    """What a signed body says: JSON, a form with JSON in `payload`, or the form itself; else a status."""
+    try:
+        if _content_type(environment) == _JSON:
+            return json.loads(body)
+        form = dict(parse_qsl(body, keep_blank_values=True))
+        return json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        return HTTPStatus.BAD_REQUEST
+
+
+def _content_type(environment: Environment) -> str:
+    return str(environment.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+
+def _passed_on(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
+    status = HTTPStatus(answer.status)
+    headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [answer.body.encode()]
+
+
+def _plain(start_response: StartResponse, status: HTTPStatus, text: str | None = None) -> Iterable[bytes]:
+    start_response(f"{status.value} {status.phrase}", [("Content-Type", "text/plain; charset=utf-8")])
+    return [(status.phrase if text is None else text).encode()]

@@ -61,7 +61,7 @@ def web() -> None:
 
     telemetry.configure()
     settings = from_environment()
-    settings.required("slack_signing_secret")
+    secret = settings.required("slack_signing_secret")
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         """gunicorn, told what to serve by us and not by a file."""
@@ -79,7 +79,7 @@ def web() -> None:
         def load(self) -> Any:
             allybot = assemble(settings)
             prepare(allybot)
-            return application(allybot.bolt, lambda: healthy(allybot))
+            return application(allybot.bolt, lambda: healthy(allybot), secret)
 
     Server().run()
 

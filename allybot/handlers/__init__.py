@@ -8,28 +8,38 @@ from allybot.handlers import (
     commands,
     delivery,
     dose,
+    forget_me,
     home,
     leftovers,
     lifecycle,
+    my_data,
     plans,
     privacy,
     transfers,
+    trouble,
     typed,
     welcome,
+    what_leads_see,
+    why,
 )
 from allybot.handlers.desk import Desk
 
 
 def register(bolt: App, desk: Desk) -> None:
     """The table of contents. `leftovers` comes last: it answers what nobody else does."""
+    trouble.register(bolt, desk)
     for story in (
         welcome,
         plans,
         check_ins,
         dose,
+        why,
         circles,
         transfers,
         privacy,
+        what_leads_see,
+        my_data,
+        forget_me,
         home,
         commands,
         typed,

@@ -3,13 +3,22 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.plans import LONGEST_HALF, Intention
 from allybot.errors import FieldProblem, NotFound, Undecipherable, WrongState
 from allybot.handlers import fields
-from allybot.handlers.desk import CommandHandler, Desk, actor, reply, say_for
+from allybot.handlers.desk import (
+    CommandHandler,
+    Desk,
+    actor,
+    change_modal,
+    open_modal,
+    permit,
+    reply,
+    say_for,
+)
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import check_in_help as help_prompts
@@ -35,23 +44,23 @@ def register(bolt: App, desk: Desk) -> None:
         bolt.action(action)(_tapping(desk, tap))
 
     @bolt.action(ids.CHECK_IN_NOT_TODAY)
-    def not_today(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def not_today(ack: Ack, body: dict[str, Any]) -> None:
         answer = _not_today(desk, body)
         ack()
         desk.nudge()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
     @bolt.action(ids.REPLAN_KEEP)
-    def keep(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def keep(ack: Ack, body: dict[str, Any]) -> None:
         answer = _keep_plans(desk, body)
         ack()
         desk.nudge()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
     @bolt.action(ids.CHECK_IN_CHANGE)
-    def change(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def change(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        reply(respond, _open_change_form(desk, body))
+        reply(desk, body, _open_change_form(desk, body))
 
     @bolt.view(ids.CHECK_IN_CHANGE_FORM)
     def changed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -62,17 +71,15 @@ def register(bolt: App, desk: Desk) -> None:
         ack()
         view = _after_pick(desk, body)
         if view:
-            desk.slack.update_view(
-                actor(body).workspace_id, body["view"]["id"], view, body["view"].get("hash")
-            )
+            change_modal(desk, body, view)
 
     @bolt.view(ids.CHECK_IN_HELP_FORM)
     def settle(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         _settle(desk, ack, body, view)
 
 
-def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any], Respond], None]:
-    def tapped(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any]], None]:
+    def tapped(ack: Ack, body: dict[str, Any]) -> None:
         """Seal, acknowledge, open one modal: the same steps whichever button it was."""
         who, value = actor(body), _value(body)
         facts = None
@@ -83,10 +90,10 @@ def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any], Respond], N
                 facts = None
         ack()
         if facts is None:
-            reply(respond, stale_button(say_for(desk, body)))
+            reply(desk, body, stale_button(say_for(desk, body)))
             return
         desk.nudge()
-        desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), _help(desk, facts, tap))
+        open_modal(desk, who, permit(body), _help(desk, facts, tap), Say(facts.trainee.locale))
 
     return tapped
 
@@ -126,8 +133,9 @@ def _after_pick(desk: Desk, body: Mapping[str, Any]) -> View | None:
         return None
     tap, values = Tap(value.tap), view["state"]["values"]
     pick = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
-    own = help_prompts.own_words(library, facts.plan, _typed(values))
-    suggested = help_prompts.suggested(library, facts.plan, tap, pick, facts.turn)
+    say = Say(facts.trainee.locale)
+    own = help_prompts.own_words(library, facts.plan, _typed(values), say)
+    suggested = help_prompts.suggested(library, facts.plan, tap, pick, facts.turn, say)
     words = Intention(own.cue or suggested.cue, own.response or suggested.response)
     return _help(desk, facts, tap, pick, words, _from_here(values))
 
@@ -168,7 +176,7 @@ def _open_change_form(desk: Desk, body: Mapping[str, Any]) -> Message | None:
     except _NOT_HIS:
         return stale_button(say)
     form = prompts.change_form(say, facts.check_in.id, facts.program.support_contact)
-    desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), form)
+    open_modal(desk, who, permit(body), form, say)
     return None
 
 

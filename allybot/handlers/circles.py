@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.errors import NotFound, WrongState
-from allybot.handlers.desk import CommandHandler, Desk, actor, reply, say_for
+from allybot.handlers.desk import CommandHandler, Desk, actor, permit, reply, say_for
 from allybot.handlers.plans import open_plan_form
 from allybot.message import Message
 from allybot.prompts import circles as prompts
@@ -22,33 +22,33 @@ def register(bolt: App, desk: Desk) -> None:
     """Everything a person can do in a circle."""
 
     @bolt.action(re.compile(ids.VOTE_PATTERN))
-    def vote(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def vote(ack: Ack, body: dict[str, Any]) -> None:
         answer = _vote(desk, body)
         ack()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
     @bolt.action(ids.MAKE_IT_MY_PLAN)
-    def make_it_my_plan(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def make_it_my_plan(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        reply(respond, _make_it_my_plan(desk, body))
+        reply(desk, body, _make_it_my_plan(desk, body))
 
     @bolt.action(ids.FACILITATE_SWAP)
-    def swap(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def swap(ack: Ack, body: dict[str, Any]) -> None:
         answer = _pass_on(desk, body, turn_used=False)
         ack()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
     @bolt.action(ids.FACILITATE_SKIP)
-    def skip(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def skip(ack: Ack, body: dict[str, Any]) -> None:
         answer = _pass_on(desk, body, turn_used=True)
         ack()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
     @bolt.action(ids.FACILITATE_VOLUNTEER)
-    def volunteer(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def volunteer(ack: Ack, body: dict[str, Any]) -> None:
         answer = _volunteer(desk, body)
         ack()
-        reply(respond, answer)
+        reply(desk, body, answer)
 
 
 def _vote(desk: Desk, body: Mapping[str, Any]) -> Message:
@@ -77,11 +77,11 @@ def _make_it_my_plan(desk: Desk, body: Mapping[str, Any]) -> Message | None:
     return open_plan_form(
         desk,
         actor(body),
-        str(body["trigger_id"]),
+        permit(body),
         say,
         kind=story.kind,
-        cue=plan.cue,
-        response=plan.response,
+        cue=say(plan.cue),
+        response=say(plan.response),
     )
 
 

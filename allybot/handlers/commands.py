@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
-from allybot.handlers import check_ins, circles, dose, plans, privacy, programs, transfers
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, say_for
+from allybot.handlers import (
+    check_ins,
+    circles,
+    dose,
+    forget_me,
+    my_data,
+    plans,
+    privacy,
+    programs,
+    transfers,
+    why,
+)
+from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, permit, say_for
 from allybot.message import Message
 from allybot.prompts import commands as prompts
 from allybot.prompts import ids
@@ -17,8 +28,11 @@ COMMANDS: dict[str, CommandHandler] = {
     **dose.COMMANDS,
     **circles.COMMANDS,
     **privacy.COMMANDS,
+    **my_data.COMMANDS,
+    **forget_me.COMMANDS,
     **programs.COMMANDS,
     **transfers.COMMANDS,
+    **why.COMMANDS,
 }
 
 
@@ -29,7 +43,7 @@ def register(bolt: App, desk: Desk) -> None:
     def command(ack: Ack, body: dict[str, Any]) -> None:
         say = say_for(desk, body)
         word, _, rest = str(body.get("text") or "").strip().partition(" ")
-        asked = Asked(actor(body), rest.strip(), str(body.get("trigger_id") or ""), say)
+        asked = Asked(actor(body), rest.strip(), permit(body), say)
         found = _answer(desk, asked, word.casefold())
         if found is None:
             ack()
@@ -37,9 +51,9 @@ def register(bolt: App, desk: Desk) -> None:
             ack(text=found.text, blocks=list(found.blocks), response_type="ephemeral")
 
     @bolt.action(ids.HELP_SHOW)
-    def show_help(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def show_help(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        answer(desk, body, respond, _overview(desk, Asked(actor(body), "", "", say_for(desk, body))))
+        answer(desk, body, _overview(desk, Asked(actor(body), "", permit(body), say_for(desk, body))))
 
 
 def _answer(desk: Desk, asked: Asked, word: str) -> Message | None:

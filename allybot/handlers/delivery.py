@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.errors import NotFound, WrongState
 from allybot.handlers.desk import Desk, actor, reply, say_for
@@ -15,15 +15,15 @@ def register(bolt: App, desk: Desk) -> None:
     """The two buttons of the question."""
 
     @bolt.action(ids.IT_APPEARED)
-    def it_appeared(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        _answer(desk, ack, body, respond, appeared=True)
+    def it_appeared(ack: Ack, body: dict[str, Any]) -> None:
+        _answer(desk, ack, body, appeared=True)
 
     @bolt.action(ids.IT_DID_NOT_APPEAR)
-    def it_did_not_appear(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        _answer(desk, ack, body, respond, appeared=False)
+    def it_did_not_appear(ack: Ack, body: dict[str, Any]) -> None:
+        _answer(desk, ack, body, appeared=False)
 
 
-def _answer(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond, *, appeared: bool) -> None:
+def _answer(desk: Desk, ack: Ack, body: dict[str, Any], *, appeared: bool) -> None:
     value = ids.OutboxValue.unpack(body["actions"][0].get("value"))
     counted = False
     if value:
@@ -36,4 +36,4 @@ def _answer(desk: Desk, ack: Ack, body: dict[str, Any], respond: Respond, *, app
     if counted:
         desk.nudge()
     else:
-        reply(respond, stale_button(say_for(desk, body)))
+        reply(desk, body, stale_button(say_for(desk, body)))

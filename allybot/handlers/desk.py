@@ -1,20 +1,33 @@
-"""What every handler has on its desk, and how it reads who is acting."""
+"""What every handler has on its desk: how it reads who is acting, and how it answers him.
 
+A handler commits, acknowledges and is free again. What it then shows is shown soon, by other threads, and
+Slack's trouble ends here: it may refuse, limit or hang, what was committed stays.
+"""
+
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import App
 
+from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
+from allybot.errors import SlackProblem
+from allybot.handlers.afterwards import Afterwards, at_once
 from allybot.i18n import Say
-from allybot.message import Message
-from allybot.prompts.help import as_modal
+from allybot.message import Message, View
+from allybot.prompts.help import as_modal, not_opened
 from allybot.services.house import House
 from allybot.services.people import locale_of
 from allybot.slack_gateway import SlackGateway
+
+TRIGGER_SECONDS = 3.0
+"""How long Slack lets a press open a modal."""
+_OPEN_ALREADY = "exchanged_trigger_id"
+log = telemetry.logger()
 
 
 @dataclass(frozen=True)
@@ -23,17 +36,28 @@ class Desk:
 
     Attributes:
         clock: says what is due; read once per payload.
+        slack: for the moment of the press; gives up quickly.
         nudge: tells a worker in this process that the outbox has something new; cheap, never fails.
+        afterwards: where to leave what is said to Slack, so that no acknowledgement waits for it.
     """
 
     house: House
     slack: SlackGateway
     clock: Clock
     nudge: Callable[[], None]
+    afterwards: Afterwards = at_once
 
     def now(self) -> datetime:
         """The program's time, aware UTC."""
         return self.clock()
+
+
+@dataclass(frozen=True)
+class Permit:
+    """What Slack gives with a press or command to answer it by: each is empty where it gives none."""
+
+    trigger_id: str = ""
+    response_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,10 +66,12 @@ class Asked:
 
     actor: Actor
     words: str
-    trigger_id: str
+    permit: Permit
     say: Say
 
 
+EventWork = Callable[[dict[str, Any], dict[str, Any]], None]
+"""Does what follows from an event: the event, and the payload around it."""
 CommandHandler = Callable[[Desk, Asked], Message | None]
 """Answers a subcommand with an ephemeral message, or None when it opened a modal instead."""
 
@@ -60,37 +86,120 @@ def actor(body: Mapping[str, Any]) -> Actor:
     )
 
 
+def permit(body: Mapping[str, Any]) -> Permit:
+    """How to answer a press or a command."""
+    return Permit(str(body.get("trigger_id") or ""), str(body.get("response_url") or ""))
+
+
 def say_for(desk: Desk, body: Mapping[str, Any]) -> Say:
     """Whoever acts, in his own language where allybot knows it."""
     return Say(locale_of(desk.house, actor(body)))
 
 
-def reply(respond: Respond, message: Message | None, *, replace: bool = False) -> None:
+def before_acknowledging(bolt: App, event: str) -> Callable[[EventWork], EventWork]:
+    """Listen to an event, and let Slack send it again when that fails.
+
+    Bolt acknowledges an event before its listener runs, so that what fails then is lost; a listener's own
+    middleware runs before.
+    """
+
+    def listen(work: EventWork) -> EventWork:
+        def first(event: dict[str, Any], body: dict[str, Any], next_: Callable[[], None]) -> None:
+            work(event, body)
+            next_()
+
+        bolt.event(event, middleware=[first])(_done)
+        return work
+
+    return listen
+
+
+def reply(desk: Desk, body: Mapping[str, Any], message: Message | None, *, replace: bool = False) -> None:
     """Answer a button where it was pressed, seen by that person only; None means there is nothing to say.
 
     With `replace` the message that held the button becomes the answer, if it was seen by him only.
     """
-    if message is not None:
-        respond(
-            text=message.text,
-            blocks=list(message.blocks),
-            response_type="ephemeral",
-            replace_original=replace,
+    pressed = permit(body)
+    if message is not None and pressed.response_url:
+        desk.afterwards(
+            f"say {pressed.trigger_id} {message.text}", lambda: _tell(desk, pressed, message, replace=replace)
         )
 
 
-def answer(
-    desk: Desk, body: Mapping[str, Any], respond: Respond, message: Message | None, *, replace: bool = False
-) -> None:
+def answer(desk: Desk, body: Mapping[str, Any], message: Message | None, *, replace: bool = False) -> None:
     """Answer a button wherever it may stand: as `reply` in a message, else in a modal.
 
     Slack gives no response_url for presses on the Home tab and in modals.
     """
     if message is None or body.get("response_url"):
-        reply(respond, message, replace=replace)
+        reply(desk, body, message, replace=replace)
         return
-    who, page, view = actor(body), as_modal(say_for(desk, body), message), body.get("view") or {}
-    if view.get("type") == "modal":
-        desk.slack.update_view(who.workspace_id, str(view["id"]), page, None)
+    say = say_for(desk, body)
+    if (body.get("view") or {}).get("type") == "modal":
+        change_modal(desk, body, as_modal(say, message), whatever_it_shows=True)
     else:
-        desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), page)
+        open_modal(desk, actor(body), permit(body), as_modal(say, message), say)
+
+
+def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View, say: Say) -> None:
+    """Open a modal soon; where Slack does not, say so if it lets us. One press opens one."""
+    began = time.monotonic()
+
+    def job() -> None:
+        try:
+            if time.monotonic() - began < TRIGGER_SECONDS:
+                desk.slack.open_view(who.workspace_id, pressed.trigger_id, view)
+                return
+        except SlackProblem as problem:
+            if problem.reason == _OPEN_ALREADY:
+                return  # the same press came to another process, too
+            _note(problem)
+        if pressed.response_url:
+            _tell(desk, pressed, not_opened(say))
+
+    desk.afterwards(f"open {pressed.trigger_id}", job)
+
+
+def change_modal(desk: Desk, body: Mapping[str, Any], view: View, *, whatever_it_shows: bool = False) -> None:
+    """Show something else soon in the modal that was used, unless it has changed meanwhile."""
+    who, shown = actor(body), body["view"]
+    seen = None if whatever_it_shows else shown.get("hash")
+    _soon(
+        desk,
+        f"change {body.get('trigger_id')}",
+        lambda: desk.slack.update_view(who.workspace_id, str(shown["id"]), view, seen),
+    )
+
+
+def publish_home(desk: Desk, who: Actor, page: Callable[[], View]) -> None:
+    """Show the Home tab soon, as `page` finds things then."""
+    _soon(desk, "", lambda: desk.slack.publish_home(who.workspace_id, who.slack_user, page()))
+
+
+def _soon(desk: Desk, key: str, call: Callable[[], None]) -> None:
+    def job() -> None:
+        try:
+            call()
+        except SlackProblem as problem:
+            _note(problem)
+
+    desk.afterwards(key, job)
+
+
+def _tell(desk: Desk, pressed: Permit, message: Message, *, replace: bool = False) -> None:
+    words = {"text": message.text, "blocks": list(message.blocks)}
+    try:
+        desk.slack.respond(
+            pressed.response_url, words | {"response_type": "ephemeral", "replace_original": replace}
+        )
+    except SlackProblem as problem:
+        _note(problem)
+
+
+def _note(problem: SlackProblem) -> None:
+    telemetry.ANSWERS_LOST.inc()
+    log.warning("slack did not take an answer", method=problem.method, reason=problem.reason)
+
+
+def _done() -> None:
+    """Nothing is left to do."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
 from allybot.errors import FieldProblem, NotFound, WrongState
@@ -34,14 +34,14 @@ def register(bolt: App, desk: Desk) -> None:
 
 def _pressing(
     desk: Desk, answer: Callable[[Desk, Actor, Say], Message]
-) -> Callable[[Ack, dict[str, Any], Respond], None]:
-    def pressed(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+) -> Callable[[Ack, dict[str, Any]], None]:
+    def pressed(ack: Ack, body: dict[str, Any]) -> None:
         """Change his dose, then answer where he pressed: in the message, or on the Home tab itself."""
         who = actor(body)
         message = answer(desk, who, say_for(desk, body))
         ack()
         if body.get("response_url"):
-            reply(respond, message)
+            reply(desk, body, message)
         else:
             show_home(desk, who)
 

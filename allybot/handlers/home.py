@@ -5,8 +5,9 @@ from typing import Any
 from slack_bolt import App
 
 from allybot.domain.people import Actor
-from allybot.handlers.desk import Desk
+from allybot.handlers.desk import Desk, publish_home
 from allybot.i18n import Say
+from allybot.message import View
 from allybot.prompts.home import home
 from allybot.services.home import facts
 
@@ -22,6 +23,9 @@ def register(bolt: App, desk: Desk) -> None:
 
 def show_home(desk: Desk, who: Actor) -> None:
     """Publish the Home tab of a person as things stand now."""
-    found = facts(desk.house, who)
-    say = Say(found.trainee.locale) if found else Say()
-    desk.slack.publish_home(who.workspace_id, who.slack_user, home(say, found))
+
+    def page() -> View:
+        found = facts(desk.house, who)
+        return home(Say(found.trainee.locale) if found else Say(), found)
+
+    publish_home(desk, who, page)

@@ -1,12 +1,12 @@
-"""What nobody else answers: buttons and modals of another version, events we did not ask for."""
+"""What nobody else answers: buttons, modals and commands of another version, events we did not ask for."""
 
 import re
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
-from allybot.handlers.desk import Desk, reply, say_for
-from allybot.prompts.help import stale_button
+from allybot.handlers.desk import Desk, answer, say_for
+from allybot.prompts.help import renamed_command, stale_button
 
 ANYTHING = re.compile(".*", re.DOTALL)
 
@@ -15,10 +15,9 @@ def register(bolt: App, desk: Desk) -> None:
     """A kind answer and a 200 for everything; Slack would otherwise send an event again and again."""
 
     @bolt.action(ANYTHING)
-    def action(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def action(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        if body.get("response_url"):
-            reply(respond, stale_button(say_for(desk, body)))
+        answer(desk, body, stale_button(say_for(desk, body)))
 
     @bolt.view(ANYTHING)
     def view(ack: Ack) -> None:
@@ -28,10 +27,10 @@ def register(bolt: App, desk: Desk) -> None:
     def closed(ack: Ack) -> None:
         ack()
 
-    @bolt.shortcut(ANYTHING)
-    @bolt.options(ANYTHING)
-    def unasked(ack: Ack) -> None:
-        ack()
+    @bolt.command(ANYTHING)
+    def command(ack: Ack, body: dict[str, Any]) -> None:
+        told = renamed_command(say_for(desk, body))
+        ack(text=told.text, blocks=list(told.blocks), response_type="ephemeral")
 
     @bolt.event(ANYTHING)
     def event() -> None:

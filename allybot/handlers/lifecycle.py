@@ -5,14 +5,14 @@ from typing import Any
 from slack_bolt import App
 
 from allybot.domain.people import Actor
-from allybot.handlers.desk import Desk
+from allybot.handlers.desk import Desk, before_acknowledging
 from allybot.services import lifecycle
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """Bolt acknowledges events before these run; `team_join` and the rest are left to `leftovers`."""
+    """All of it is written down before Slack hears that it came; the rest is left to `leftovers`."""
 
-    @bolt.event("user_change")
+    @before_acknowledging(bolt, "user_change")
     def user_change(event: dict[str, Any], body: dict[str, Any]) -> None:
         user = event["user"]
         lifecycle.person_changed(
@@ -24,25 +24,25 @@ def register(bolt: App, desk: Desk) -> None:
             locale=str(user.get("locale") or ""),
         )
 
-    @bolt.event("member_left_channel")
+    @before_acknowledging(bolt, "member_left_channel")
     def member_left(event: dict[str, Any], body: dict[str, Any]) -> None:
         who = Actor(str(body["team_id"]), str(event["user"]))
         lifecycle.left_channel(desk.house, who, str(event["channel"]))
 
-    @bolt.event("channel_archive")
-    @bolt.event("channel_deleted")
-    @bolt.event("channel_left")
-    @bolt.event("group_archive")
-    @bolt.event("group_deleted")
-    @bolt.event("group_left")
+    @before_acknowledging(bolt, "channel_archive")
+    @before_acknowledging(bolt, "channel_deleted")
+    @before_acknowledging(bolt, "channel_left")
+    @before_acknowledging(bolt, "group_archive")
+    @before_acknowledging(bolt, "group_deleted")
+    @before_acknowledging(bolt, "group_left")
     def channel_closed(event: dict[str, Any], body: dict[str, Any]) -> None:
         lifecycle.channel_closed(desk.house, str(body["team_id"]), str(event["channel"]))
 
-    @bolt.event("app_uninstalled")
-    def app_uninstalled(body: dict[str, Any]) -> None:
+    @before_acknowledging(bolt, "app_uninstalled")
+    def app_uninstalled(_event: dict[str, Any], body: dict[str, Any]) -> None:
         lifecycle.uninstalled(desk.house, str(body["team_id"]), "app_uninstalled")
 
-    @bolt.event("tokens_revoked")
+    @before_acknowledging(bolt, "tokens_revoked")
     def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
         # A person's own token may be revoked too; allybot has none of those.
         if event.get("tokens", {}).get("bot"):

@@ -1,15 +1,26 @@
 """Plans in Slack: the modal, its library, the list and its buttons."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
 from allybot.domain.plans import LONGEST_HALF, Intention, PlanKind, PlanState
 from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, say_for
+from allybot.handlers import fields
+from allybot.handlers.desk import (
+    Asked,
+    CommandHandler,
+    Desk,
+    Permit,
+    actor,
+    answer,
+    change_modal,
+    open_modal,
+    permit,
+    say_for,
+)
 from allybot.handlers.home import show_home
 from allybot.i18n import Say
 from allybot.message import Message, View
@@ -24,10 +35,10 @@ def register(bolt: App, desk: Desk) -> None:
     """Everything a person can do about his plans."""
 
     @bolt.action(ids.PLAN_NEW)
-    def new(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def new(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        refusal = open_plan_form(desk, actor(body), body["trigger_id"], say_for(desk, body))
-        answer(desk, body, respond, refusal)
+        refusal = open_plan_form(desk, actor(body), permit(body), say_for(desk, body))
+        answer(desk, body, refusal)
 
     @bolt.action(ids.PLAN_KIND)
     @bolt.action(ids.PLAN_PICK_CUE)
@@ -36,7 +47,7 @@ def register(bolt: App, desk: Desk) -> None:
         ack()
         view = _after_choice(desk, say_for(desk, body), actor(body), body)
         if view:
-            desk.slack.update_view(body["team"]["id"], body["view"]["id"], view, body["view"].get("hash"))
+            change_modal(desk, body, view)
 
     @bolt.view(ids.PLAN_FORM)
     def keep(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -47,30 +58,30 @@ def register(bolt: App, desk: Desk) -> None:
         _keep(desk, ack, body, view)
 
     @bolt.action(ids.PLAN_EDIT)
-    def edit(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def edit(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        answer(desk, body, respond, _open_edit(desk, body))
+        answer(desk, body, _open_edit(desk, body))
 
     @bolt.action(ids.PLAN_FINISH)
-    def finish(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def finish(ack: Ack, body: dict[str, Any]) -> None:
         changed = _about_one(desk, body, finished=True)
         ack()
-        _show_change(desk, body, respond, changed)
+        _show_change(desk, body, changed)
 
     @bolt.action(ids.PLAN_FOCUS)
-    def focus(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def focus(ack: Ack, body: dict[str, Any]) -> None:
         changed = _about_one(desk, body, finished=False)
         ack()
-        _show_change(desk, body, respond, changed)
+        _show_change(desk, body, changed)
 
     @bolt.action(ids.PLANS_SHOW)
-    def show(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        answer(desk, body, respond, plan_list(desk, actor(body), say_for(desk, body)))
+        answer(desk, body, plan_list(desk, actor(body), say_for(desk, body)))
 
 
 def open_plan_form(
-    desk: Desk, who: Actor, trigger_id: str, say: Say, *, kind: str = "", cue: str = "", response: str = ""
+    desk: Desk, who: Actor, pressed: Permit, say: Say, *, kind: str = "", cue: str = "", response: str = ""
 ) -> Message | None:
     """Open the plan modal, possibly prefilled; a message instead when he cannot write plans yet."""
     try:
@@ -83,7 +94,7 @@ def open_plan_form(
     view = prompts.plan_form(
         say, desk.house.content.library, value, Intention(cue, response), None, book.program.support_contact
     )
-    desk.slack.open_view(who.workspace_id, trigger_id, view)
+    open_modal(desk, who, pressed, view, say)
     return None
 
 
@@ -113,7 +124,7 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
     picked = (action.get("selected_option") or {}).get("value", "")
     if value is None:
         return None
-    words, moment = _typed(view["state"]["values"]), _moment(view["state"]["values"])
+    words, moment = _typed(view["state"]["values"]), fields.day(view["state"]["values"], prompts.MOMENT)
     library = desk.house.content.library
     if action["action_id"] == ids.PLAN_KIND and picked in set(PlanKind):
         value = value.model_copy(update={"kind": picked})
@@ -126,7 +137,15 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
             say(responses[picked]) if picked in responses else words.response,
         )
     contact = plans.book(desk.house, who).program.support_contact
-    return prompts.plan_form(say, library, value, words, moment, contact, filled=f".{new_id()[:8]}")
+    # A choice of kind fills nothing in: with the same block ids, Slack keeps what he typed since.
+    by_pick = action["action_id"] != ids.PLAN_KIND
+    filled = f".{new_id()[:8]}" if by_pick else _suffix(view["state"]["values"])
+    return prompts.plan_form(say, library, value, words, moment, contact, filled=filled)
+
+
+def _suffix(values: Mapping[str, Any]) -> str:
+    """What the text blocks' ids end with at the moment."""
+    return fields.block_of(values, prompts.CUE).removeprefix(prompts.CUE)
 
 
 def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -141,17 +160,30 @@ def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> N
     try:
         if value.plan:
             plan = plans.edit(
-                desk.house, who, value.plan, words.cue, words.response, _moment(values), desk.now()
+                desk.house,
+                who,
+                value.plan,
+                words.cue,
+                words.response,
+                fields.day(values, prompts.MOMENT),
+                desk.now(),
             )
         else:
-            kind = _selected(values, prompts.KIND)
+            kind = fields.selected(values, prompts.KIND)
             plan = plans.write(
-                desk.house, who, value.form, kind, words.cue, words.response, _moment(values), desk.now()
+                desk.house,
+                who,
+                value.form,
+                kind,
+                words.cue,
+                words.response,
+                fields.day(values, prompts.MOMENT),
+                desk.now(),
             )
     except FieldProblem as problem:
         typed = {prompts.CUE: words.cue, prompts.RESPONSE: words.response}.get(problem.field, "")
         error = prompts.field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
-        ack(response_action="errors", errors={_block_of(values, problem.field): error})
+        ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
         return
     except (NotFound, WrongState):
         ack(response_action="clear")
@@ -174,7 +206,7 @@ def _open_edit(desk: Desk, body: Mapping[str, Any]) -> Message | None:
         return stale_button(say)
     form = ids.PlanFormValue(form=new_id(), plan=plan.id, kind=plan.kind)
     view = prompts.edit_form(say, plan, form, book.program.support_contact)
-    desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), view)
+    open_modal(desk, who, permit(body), view, say)
     return None
 
 
@@ -193,47 +225,20 @@ def _about_one(desk: Desk, body: Mapping[str, Any], *, finished: bool) -> Messag
     return plan_list(desk, who, say)
 
 
-def _show_change(desk: Desk, body: Mapping[str, Any], respond: Respond, changed: Message) -> None:
+def _show_change(desk: Desk, body: Mapping[str, Any], changed: Message) -> None:
     """On the Home tab the page itself shows what has changed."""
     if (body.get("view") or {}).get("type") == "home":
         show_home(desk, actor(body))
     else:
-        answer(desk, body, respond, changed, replace=True)
-
-
-def _field(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The state of the input with this action id, whatever suffix its block has."""
-    for block_id, block in values.items():
-        if block_id.partition(".")[0] == name:
-            return next(iter(block.values()), {})
-    return {}
-
-
-def _block_of(values: Mapping[str, Any], name: str) -> str:
-    return next((block_id for block_id in values if block_id.partition(".")[0] == name), name)
+        answer(desk, body, changed, replace=True)
 
 
 def _typed(values: Mapping[str, Any]) -> Intention:
-    return Intention(
-        str(_field(values, prompts.CUE).get("value") or ""),
-        str(_field(values, prompts.RESPONSE).get("value") or ""),
-    )
-
-
-def _selected(values: Mapping[str, Any], name: str) -> str:
-    return str((_field(values, name).get("selected_option") or {}).get("value") or "")
-
-
-def _moment(values: Mapping[str, Any]) -> date | None:
-    picked = _field(values, prompts.MOMENT).get("selected_date")
-    try:
-        return date.fromisoformat(picked) if picked else None
-    except (TypeError, ValueError):
-        return None
+    return Intention(fields.text(values, prompts.CUE), fields.text(values, prompts.RESPONSE))
 
 
 def _plan_command(desk: Desk, asked: Asked) -> Message | None:
-    return open_plan_form(desk, asked.actor, asked.trigger_id, asked.say)
+    return open_plan_form(desk, asked.actor, asked.permit, asked.say)
 
 
 def _plans_command(desk: Desk, asked: Asked) -> Message | None:

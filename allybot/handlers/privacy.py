@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, say_for
+from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, open_modal, permit, say_for
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts import privacy as prompts
@@ -17,9 +17,9 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.PRIVACY_SHOW)
     def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        who = actor(body)
-        page = prompts.page(say_for(desk, body), terms_for(desk.house, who), _usual_minimum(desk))
-        desk.slack.open_view(who.workspace_id, str(body["trigger_id"]), page)
+        who, say = actor(body), say_for(desk, body)
+        page = prompts.page(say, terms_for(desk.house, who), _usual_minimum(desk))
+        open_modal(desk, who, permit(body), page, say)
 
 
 def _privacy(desk: Desk, asked: Asked) -> Message:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
 from allybot.errors import NotALead
@@ -27,9 +27,9 @@ def register(bolt: App, desk: Desk) -> None:
     """Listen to the button under a release notice and on the Home tab."""
 
     @bolt.action(ids.TRANSFERS_SHOW)
-    def _show(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    def _show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        reply(respond, _answer(desk, actor(body), say_for(desk, body)))
+        reply(desk, body, _answer(desk, actor(body), say_for(desk, body)))
 
 
 def _answer(desk: Desk, who: Actor, say: Say) -> Message:

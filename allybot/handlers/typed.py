@@ -6,14 +6,14 @@ from slack_bolt import App
 
 from allybot.domain.people import Actor
 from allybot.domain.typed import meaning
-from allybot.handlers.desk import Desk
+from allybot.handlers.desk import Desk, before_acknowledging
 from allybot.services import typed
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Answer what a person types to the bot; what Slack says about edits and bots is passed over."""
 
-    @bolt.event("message")
+    @before_acknowledging(bolt, "message")
     def message(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return

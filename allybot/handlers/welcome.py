@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
 from allybot.errors import NotFound
@@ -22,19 +22,19 @@ def register(bolt: App, desk: Desk) -> None:
     """Start, ask me later, no thanks."""
 
     @bolt.action(ids.CONSENT_START)
-    def start(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        _choose(desk, welcome.start, ack, body, respond)
+    def start(ack: Ack, body: dict[str, Any]) -> None:
+        _choose(desk, welcome.start, ack, body)
 
     @bolt.action(ids.CONSENT_LATER)
-    def later(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        _choose(desk, welcome.later, ack, body, respond)
+    def later(ack: Ack, body: dict[str, Any]) -> None:
+        _choose(desk, welcome.later, ack, body)
 
     @bolt.action(ids.CONSENT_DECLINE)
-    def decline(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        _choose(desk, welcome.decline, ack, body, respond)
+    def decline(ack: Ack, body: dict[str, Any]) -> None:
+        _choose(desk, welcome.decline, ack, body)
 
 
-def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any]) -> None:
     """Whose choice it is says the payload's signed user, never the button."""
     who = actor(body)
     try:
@@ -46,7 +46,7 @@ def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any], respond:
     ack()
     desk.nudge()
     if body.get("response_url"):
-        reply(respond, answer)
+        reply(desk, body, answer)
     else:
         show_home(desk, who)
 

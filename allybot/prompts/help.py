@@ -32,6 +32,25 @@ def stale_button(say: Say) -> Message:
     )
 
 
+def renamed_command(say: Say) -> Message:
+    """The answer to a command of another version."""
+    return plain(say("That command has another name now. Type `/allybot` to see what you can do."))
+
+
+def try_again(say: Say) -> Message:
+    """The answer when something failed on our side, before or after it was written down."""
+    return plain(
+        say("Something went wrong on our side. Please try again in a moment: nothing is done twice.")
+    )
+
+
+def not_opened(say: Say) -> Message:
+    """The answer when Slack did not open the window that belongs to a button or command."""
+    return plain(
+        say("Slack could not open the window just now. Nothing was lost: please try once more in a moment.")
+    )
+
+
 def not_enrolled(say: Say) -> Message:
     """The answer to somebody who is in no program."""
     return plain(
