@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from allybot.app import assemble_house, schema_is_current
 from allybot.errors import AllybotError, SlackProblem
-from allybot.services import parking, workspaces
+from allybot.services import checkup, key_rotation, parking, workspaces
+from allybot.services.checkup import Unready
 from allybot.services.house import House
 from allybot.settings import SLACK_ITSELF, Settings
 from allybot.slack_gateway import SlackGateway
@@ -20,17 +21,20 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at settings, content, databases, Slack and the outbox, in that order."""
+    """Look at settings, content, databases, Slack, the outbox, windows and keys, in that order."""
     try:
         house = assemble_house(settings)
     except AllybotError as error:
         return [Finding("settings and content", good=False, say=str(error))]
     found = [Finding("settings and content", good=True, say="complete and valid")]
     try:
+        found.append(_vault(house))
         found.append(_schema(house))
         if found[-1].good:
             found += _workspaces(house, settings)
             found.append(_parked(house))
+            found += [_window(each) for each in checkup.unready_windows(house)]
+            found += _secret_key(house)
     except AllybotError as error:
         found.append(Finding("database", good=False, say=str(error)))
     finally:
@@ -38,6 +42,45 @@ def examine(settings: Settings) -> list[Finding]:
         house.vault.close()
     found += _tokens(settings)
     return found
+
+
+def _vault(house: House) -> Finding:
+    if checkup.vault_is_apart(house):
+        return Finding("vault", good=True, say="apart from the database")
+    say = (
+        "ALLYBOT_VAULT_URL is the same file or PostgreSQL cluster as DATABASE_URL, so backups, logs and "
+        "replicas of one hold the other, and destroyed keys may live on in them. Give the vault a file or a "
+        "cluster of its own, without archive or replica."
+    )
+    return Finding("vault", good=False, say=say)
+
+
+def _window(each: Unready) -> Finding:
+    what = f"window {each.window} of {each.program}"
+    if not each.waits:
+        say = (
+            "It has no public key, so no answer counts. Ask its custodian for `allybot window keygen`, then "
+            "run `allybot window hand-in`."
+        )
+    elif each.custodian:
+        say = (
+            "It has closed and waits for its custodian: `allybot window publish --key FILE`. Answers stay "
+            "sealed meanwhile, and go unread when their people's rows are deleted."
+        )
+    else:
+        say = (
+            "It has closed, and the vault has no readable key for it. Check ALLYBOT_VAULT_URL and "
+            "ALLYBOT_SECRET_KEY now: some days after it closed it becomes void (retention in allybot.toml)."
+        )
+    return Finding(what, good=False, say=say)
+
+
+def _secret_key(house: House) -> list[Finding]:
+    waiting = key_rotation.wrapped_otherwise(house)
+    if not waiting:
+        return [Finding("secret key", good=True, say="everything is wrapped with the first key")]
+    say = f"{waiting} secrets are not wrapped with the first ALLYBOT_SECRET_KEY. Run `allybot rotate-keys`."
+    return [Finding("secret key", good=False, say=say)]
 
 
 def _schema(house: House) -> Finding:

@@ -1,0 +1,57 @@
+"""What an operator should know about keys before it is too late; for `allybot doctor`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allybot.domain.windows import Window, WindowState
+from allybot.errors import Undecipherable
+from allybot.services.house import House
+from allybot.services.windows import CUSTODIAN
+from allybot.store import ballots, programs
+from allybot.store.placement import same_place
+from allybot.store.vault import private_key_of
+
+
+@dataclass(frozen=True)
+class Unready:
+    """A window something is wrong with.
+
+    Attributes:
+        closes_on: in the program's zone; None while it has no cohort.
+        waits: whether it is closed and cannot be published; else it is open and cannot take answers.
+        custodian: whether somebody outside holds its key.
+    """
+
+    program: str
+    window: str
+    closes_on: date | None
+    waits: bool
+    custodian: bool
+
+
+def unready_windows(house: House) -> list[Unready]:
+    """Custodian windows without their public key, and closed windows whose key cannot be read."""
+    found: list[Unready] = []
+    with house.database.reading() as tx:
+        for program in programs.programs(tx):
+            custodian = program.key_holder == CUSTODIAN
+            for window in ballots.windows_of(tx, program.id):
+                lacks = window.state is WindowState.OPEN and window.public_key is None
+                waits = window.state is WindowState.CLOSED and (custodian or not _readable(house, window))
+                if lacks or waits:
+                    day = window.closes_at.astimezone(program.zone).date() if window.closes_at else None
+                    found.append(Unready(program.name, window.name, day, waits, custodian))
+    return found
+
+
+def vault_is_apart(house: House) -> bool:
+    """Whether the vault is another database than the other one: on PostgreSQL another cluster, too."""
+    return not same_place(house.database, house.vault)
+
+
+def _readable(house: House, window: Window) -> bool:
+    try:
+        with house.vault.reading() as vault_tx:
+            return private_key_of(vault_tx, house.keyring, window.id) is not None
+    except Undecipherable:
+        return False
