@@ -1,0 +1,101 @@
+"""In Slack: what leads see, what is held about me, and being forgotten."""
+
+import json
+
+from allybot.domain.people import Actor
+from allybot.prompts import ids
+from allybot.services import my_data
+from tests.journeys.conftest import Practice
+from tests.journeys.people import Person, labels, until, words
+
+CUE, RESPONSE = "she is cut off again", "I say: let her finish"
+
+
+def test_my_data_comes_at_once_and_as_a_file(jonas: Person) -> None:
+    jonas.begins()
+    jonas.writes_plan(CUE, RESPONSE)
+    said = jonas.asks("/allybot my-data")
+    assert CUE in said
+    assert "Slack keeps that file" in said
+    message = until(
+        lambda: next((one for one in jonas.messages() if one.get("files")), None), "the file to arrive"
+    )
+    assert "Slack keeps it" in message["text"]
+    (file,) = message["files"]
+    assert file["name"] == "allybot-my-data.md"
+    assert file["size"] > 500
+
+
+def test_on_the_home_tab_it_is_a_page_of_its_own(jonas: Person) -> None:
+    jonas.begins()
+    jonas.home()
+    jonas.presses_at_home("What is held about me")
+    assert "Who you are to allybot" in words(jonas.modal("What is held about you"))
+
+
+def test_what_leads_see_is_the_real_thing_from_the_page_and_from_home(jonas: Person) -> None:
+    jonas.begins()
+    jonas.asks("/allybot privacy")
+    jonas.presses("What leads see")
+    shown = words(jonas.modal("What leads see"))
+    assert "Transfer outcomes" in shown
+    assert "Until then nobody can see how many have answered, or what" in shown
+    jonas.closes()
+    jonas.home()
+    jonas.presses_at_home("What leads see")
+    assert words(jonas.modal("What leads see")) == shown
+
+
+def test_forget_me_asks_once_more_and_is_done_at_once(practice: Practice, jonas: Person) -> None:
+    jonas.begins()
+    jonas.writes_plan(CUE, RESPONSE)
+    question = jonas.asks("/allybot forget-me")
+    assert "This cannot be undone" in question
+    assert "Slack keeps the messages" in question
+    pressed = jonas.presses("Forget me now")
+    button = next(
+        element
+        for block in pressed["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == ids.FORGET_ME
+    )
+    assert button["confirm"]["deny"]["text"] == "Keep it all"
+    jonas.reads("Done. allybot has forgotten you.")
+    assert "you are not on its list" in words(jonas.home("not on its list"))
+    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
+    assert "nothing to forget" in jonas.asks("/allybot forget-me")
+    assert "holds nothing about you" in jonas.asks("/allybot my-data")
+
+
+def test_forget_me_works_from_the_home_tab_too(practice: Practice, jonas: Person) -> None:
+    jonas.home()
+    jonas.presses_at_home("Forget me")
+    view = jonas.modal("Forget me")
+    assert "Forget me now" in labels(view)
+    action = {"action_id": ids.FORGET_ME, "block_id": "forget_me.choice"}
+    assert practice.remote.post("view-interact", user=jonas.user, action=action, view_id=view["id"])["ok"]
+    jonas.modal("Forget me", lambda view: "Done" in words(view))
+    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
+
+
+def test_nothing_more_comes_to_whoever_is_forgotten(practice: Practice, jonas: Person) -> None:
+    jonas.begins()
+    jonas.writes_plan(CUE, RESPONSE)
+    jonas.asks("/allybot forget-me")
+    jonas.presses("Forget me now")
+    jonas.reads("Done. allybot has forgotten you.")
+    before = len(jonas.messages())
+    practice.pass_days(14)
+    assert len(jonas.messages()) == before
+
+
+def test_old_buttons_of_somebody_forgotten_do_nothing(practice: Practice, jonas: Person) -> None:
+    jonas.begins()
+    jonas.writes_plan(CUE, RESPONSE)
+    practice.pass_days(4)
+    asked = next(one for one in jonas.messages() if ids.CHECK_IN_ACTED in json.dumps(one))
+    jonas.asks("/allybot forget-me")
+    jonas.presses("Forget me now")
+    jonas.reads("Done. allybot has forgotten you.")
+    jonas.presses("I did it", asked)
+    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
