@@ -99,6 +99,7 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # says at every start which database it is
     logging.raiseExceptions = False  # a failing handler would print the record's arguments
     silence_bodies()
 

@@ -1,12 +1,14 @@
 """The command line: parse, call, print. A user's mistake is one line and exit code 1, never a traceback."""
 
 import sys
+from typing import NoReturn
 
 import typer
-from rich.console import Console
 
+from allybot import telemetry
 from allybot.cli import delivery, figures, programs, running, upkeep
-from allybot.errors import AllybotError
+from allybot.errors import AllybotError, SlackProblem
+from allybot.standin import StandInError
 
 app = typer.Typer(
     name="allybot",
@@ -25,10 +27,20 @@ upkeep.add_to(app)
 
 def main() -> None:
     """Run one command. Exit codes: 0 done, 1 it failed and one line says why, 2 wrong use."""
+    telemetry.configure("CRITICAL", as_json=False)  # commands that keep running say more
     try:
         app()
-    except AllybotError as error:
-        Console(stderr=True, highlight=False).print(f"allybot: {error}", markup=False)
-        sys.exit(1)
+    except SlackProblem as error:
+        _fail(f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason}). Ask `allybot doctor`.")
+    except (AllybotError, StandInError) as error:
+        _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+_OF_SLACK = {True: "Slack refused", False: "Slack could not be reached, or was too busy"}
+
+
+def _fail(why: str) -> NoReturn:
+    sys.stderr.write(f"allybot: {why}\n")
+    sys.exit(1)

@@ -26,8 +26,12 @@ def list_parked() -> None:
     Example: allybot outbox list
     """
     with opened() as allybot:
+        parked = parking.parked(allybot.house)
+        if not parked:
+            typer.echo("Nothing is parked.")
+            return
         table = Table("id", "kind", "workspace", "reason", "what to do")
-        for each in parking.parked(allybot.house):
+        for each in parked:
             table.add_row(each.id, each.kind, each.workspace_id, each.meaning, each.remedy)
         Console().print(table)
 

@@ -53,7 +53,7 @@ def transfers(
         as_table.print_to(Console(), found)
         return
     write = {Format.JSON: as_json.write, Format.CSV: as_csv.write, Format.HTML: as_html.write}[form]
-    typer.echo(write(found))
+    typer.echo(write(found).rstrip())
 
 
 @window.command()

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from allybot.app import Allybot
 from allybot.cli.opening import opened
 from allybot.errors import UserMistake
 from allybot.services import directory, enrolment, programs, roster, workspaces
@@ -44,22 +43,24 @@ def create(
 
     Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=2026-01-09"
     """
+    cohorts = [_cohort(each) for each in cohort]
     with opened() as allybot:
         house = allybot.house
+        team = workspaces.only_one(house, workspace)
+        leads = [directory.slack_user(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
             house,
-            workspaces.only_one(house, workspace),
+            team,
             name,
             support_contact,
-            [_cohort(each) for each in cohort],
+            cohorts,
             zone=zone,
             country=country,
             minimum_respondents=minimum_respondents,
             key_holder="custodian" if custodian else "vault",
             now=allybot.clock(),
         )
-        for each in lead or []:
-            user = _slack_user(allybot, made.workspace_id, each)
+        for user in leads:
             programs.appoint_lead(house, made.name, made.workspace_id, user)
         _show(programs.show(house, made.name, made.workspace_id))
 
@@ -71,8 +72,12 @@ def list_programs(*, workspace: Workspace = None) -> None:
     Example: allybot program list
     """
     with opened() as allybot:
+        found = programs.list_programs(allybot.house, workspace)
+        if not found:
+            typer.echo("There is no program yet. `allybot program create --help` shows how to make one.")
+            return
         table = Table("program", "workspace", "cohorts", "enrolled", "taking part", "minimum")
-        for facts in programs.list_programs(allybot.house, workspace):
+        for facts in found:
             table.add_row(
                 facts.program.name,
                 facts.program.workspace_id,
@@ -108,7 +113,7 @@ def lead(
     """
     with opened() as allybot:
         found = programs.find(allybot.house, name, workspace)
-        user = _slack_user(allybot, found.workspace_id, person)
+        user = directory.slack_user(allybot.slack, found.workspace_id, person)
         change = programs.dismiss_lead if remove else programs.appoint_lead
         change(allybot.house, found.name, found.workspace_id, user)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
@@ -166,11 +171,6 @@ def _cohort(text: str) -> tuple[str, date]:
     if not name:
         raise UserMistake(f'A cohort is written NAME=YYYY-MM-DD, not "{text}".')
     return name, ended_on
-
-
-def _slack_user(allybot: Allybot, workspace_id: str, person: str) -> str:
-    ask = allybot.slack.person_by_email if "@" in person else allybot.slack.person
-    return ask(workspace_id, person).slack_user
 
 
 def _show(facts: ProgramFacts) -> None:

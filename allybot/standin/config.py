@@ -145,7 +145,9 @@ def load_config(path: Path) -> StandInConfig:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
         config = StandInConfig.model_validate(data)
-    except (OSError, ValueError, ValidationError) as problem:
+    except OSError as problem:
+        raise ConfigError(f"{path}: {problem.strerror}") from problem
+    except (ValueError, ValidationError) as problem:
         raise ConfigError(f"{path}: {problem}") from problem
     if isinstance(config.app.manifest, Path) and not config.app.manifest.is_absolute():
         config.app.manifest = path.parent / config.app.manifest

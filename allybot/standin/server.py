@@ -1,6 +1,7 @@
 """The practice Slack as a server: one port, its own thread and event loop."""
 
 import asyncio
+import os
 import signal
 import sys
 import threading
@@ -78,7 +79,9 @@ class StandIn:
         if not self._listening.wait(_START_SECONDS) or self._problem is not None:
             self._thread.join(_START_SECONDS)
             self._thread = None
-            raise StandInError(f"cannot listen on port {port}: {self._problem}")
+            code = self._problem.errno if self._problem else None
+            reason = os.strerror(code) if code else "it took too long"
+            raise StandInError(f"Port {port} cannot be used: {reason}")
 
     def stop(self) -> None:
         """Close connections and the port; harmless when it does not run."""
