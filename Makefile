@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test check bench setup browser clean
+.PHONY: demo test check words bench setup browser clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -11,6 +11,7 @@ help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
+	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make bench   measurements"
 
 $(STAMP): pyproject.toml
@@ -35,6 +36,10 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench.throughput $(ARGS)
+
+words: $(STAMP)
+	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \
+		--add-location=file -o allybot/locale/allybot.pot .
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache

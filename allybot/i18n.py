@@ -130,15 +130,15 @@ def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
 
 
 def _keeps_its_values(message: Message) -> bool:
-    ids = message.id if isinstance(message.id, list | tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
-    expected = _values(ids[-1])
-    return all(_values(text) == expected for text in strings if text)
+    if isinstance(message.id, list | tuple):  # a form for one may leave the number out
+        known = set().union(*map(_values, message.id))
+        return all(_values(text) <= known for text in message.string or () if text)
+    return not message.string or _values(str(message.string)) == _values(message.id)
 
 
-def _values(text: str) -> set[str] | None:
-    """The names of the values a sentence fills in; None when its braces make no sense."""
+def _values(text: str) -> set[str]:
+    """The names of the values a sentence fills in; a name nobody fills in when its braces make no sense."""
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
-        return None
+        return {"{"}

@@ -1,5 +1,6 @@
 """Small builders over Block Kit's own models, so that prompts read like the page they make."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import (
@@ -24,6 +25,10 @@ LONGEST_TITLE, LONGEST_BUTTON, LONGEST_OPTION, LONGEST_HEADING = 24, 75, 75, 150
 """Characters of a modal's title and its two buttons, a button, an option, a heading (Slack, Block Kit)."""
 LONGEST_TEXT = 3900
 """Characters of a message's text: Slack takes 4000 when a message is changed (chat.update)."""
+MOST_BLOCKS, MOST_CHARACTERS = 45, 10_500
+"""What a growing list may fill of a message: Slack takes 50 blocks and about 12,000 characters in them."""
+
+_HALF_AN_ENTITY = re.compile(r"&\w*$")
 
 
 def shortened(text: str, most: int) -> str:
@@ -34,16 +39,25 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     whole, _, _ = text[: most - 1].rpartition(" ")
-    return (whole or text[: most - 1]).rstrip(" ,;:") + "…"
+    return _HALF_AN_ENTITY.sub("", (whole or text[: most - 1]).rstrip(" ,;:")) + "…"
 
 
 def in_words(page: Iterable[Block]) -> str:
-    """What a page says, as the text beside its blocks: screen readers read it, and notifications begin it."""
+    """What a page says, as the text beside its blocks: screen readers read it, notifications begin it."""
+    return shortened("\n".join(_lines(page)), LONGEST_TEXT)
+
+
+def has_room(page: Sequence[Block]) -> bool:
+    """Whether Slack takes so much in one message, with room left for a closing line."""
+    return len(page) <= MOST_BLOCKS and sum(map(len, _lines(page))) <= MOST_CHARACTERS
+
+
+def _lines(page: Iterable[Block]) -> list[str]:
     lines: list[str] = []
     for block in page:
         parts = [block.get("text"), *(block.get("elements") or [])] if block["type"] != "actions" else []
         lines += [part["text"] for part in parts if part]
-    return shortened("\n".join(lines), LONGEST_TEXT)
+    return lines
 
 
 def escape(text: str) -> str:

@@ -18,14 +18,12 @@ def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
         blocks.button(say("Yes, it is there"), ids.IT_APPEARED, value),
         blocks.button(say("No, it is not there"), ids.IT_DID_NOT_APPEAR, value),
     ]
-    return Message(
-        question,
-        (
-            blocks.section(question),
-            blocks.actions(buttons),
-            blocks.small(say("I will not post it again unless you say that it is missing.")),
-        ),
+    page = (
+        blocks.section(question),
+        blocks.actions(buttons),
+        blocks.small(say("I will not post it again unless you say that it is missing.")),
     )
+    return Message(blocks.in_words(page), page)
 
 
 def appeared_answered(say: Say, circle_name: str, *, again: bool) -> Message:

@@ -16,21 +16,19 @@ def pace_question(say: Say, support_contact: str) -> Message:
         "The last check-ins may have come at a bad time, or too often. How would you like to go on? "
         "Until you choose, allybot stays quiet."
     )
-    return Message(
-        text,
-        (
-            blocks.section(text),
-            blocks.actions(
-                [
-                    blocks.button(say("Keep the pace"), ids.PACE_KEEP),
-                    blocks.button(say("Ask less often"), ids.PACE_SLOWER),
-                    blocks.button(say("Stop the check-ins"), ids.DOSE_STOP),
-                ],
-                block_id="dose.pace",
-            ),
-            support_line(say, support_contact),
+    page = (
+        blocks.section(text),
+        blocks.actions(
+            [
+                blocks.button(say("Keep the pace"), ids.PACE_KEEP),
+                blocks.button(say("Ask less often"), ids.PACE_SLOWER),
+                blocks.button(say("Stop the check-ins"), ids.DOSE_STOP),
+            ],
+            block_id="dose.pace",
         ),
+        support_line(say, support_contact),
     )
+    return Message(blocks.in_words(page), page)
 
 
 def paused(say: Say, until: date | None) -> Message:

@@ -33,7 +33,7 @@ def page(say: Say, held: Held) -> View:
 
 def as_file(say: Say, held: Held) -> str:
     """Everything again as a Markdown file, with each check-in and message by itself."""
-    pages = [f"# {say('What allybot holds about you')}", _opening(say)]
+    pages = ["# " + say("What allybot holds about you"), _opening(say)]
     pages += [
         f"## {part.title}\n\n" + "\n".join(f"- {line}" for line in part.lines)
         for part in parts(say, held, str, in_full=True)

@@ -33,7 +33,7 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
         found += [
             Part(say("Your plans"), _plans(say, held.trainee, quote)),
             Part(say("Your check-ins"), _check_ins(say, held.trainee, in_full=in_full)),
-            Part(say("Sealed answers"), _sealed(say, held.trainee)),
+            Part(say("Sealed answers"), _sealed(say, held.trainee, quote)),
             Part(say("Your ally circle"), _circles(say, held.trainee, quote)),
         ]
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
@@ -160,7 +160,7 @@ def _check_ins(say: Say, of: HeldTrainee, *, in_full: bool) -> tuple[str, ...]:
     return tuple(f"{words[state]}: {number}" for state, number in counted.items()) or (say("None."),)
 
 
-def _sealed(say: Say, of: HeldTrainee) -> tuple[str, ...]:
+def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
     lines = [
         say.count(
             "Weeks {window}: one sealed answer",
@@ -171,7 +171,7 @@ def _sealed(say: Say, of: HeldTrainee) -> tuple[str, ...]:
         for window, number in of.sealed
     ]
     lines += [
-        say("A sealed vote in {circle}, opened or destroyed this week", circle=f"#{seat.name}")
+        say("A sealed vote in {circle}, opened or destroyed this week", circle=f"#{quote(seat.name)}")
         for seat in of.circles
         if seat.sealed_votes
     ]

@@ -8,6 +8,8 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
 
+LONGEST_NAME, MOST_COHORTS = 60, 6
+"""Characters of a name, and cohorts (the latest) that an overview shows."""
 ROUNDED_TO = 5
 """How many take part is rounded down to it, so that one person more or less seldom shows from day to day."""
 
@@ -39,8 +41,13 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     """All programs of a lead."""
     title = say.count("You lead one program.", "You lead {number} programs.", len(pages))
     found: list[Block] = [blocks.section(title)]
-    for page in pages:
-        found += [blocks.rule(), blocks.section(_facts(say, page)), blocks.section(_figures(say, page))]
+    for shown, page in enumerate(pages):
+        rows = [blocks.rule(), blocks.section(_facts(say, page)), blocks.section(_figures(say, page))]
+        if not blocks.has_room([*found, *rows]):
+            more = say.count("And {number} more program.", "And {number} more programs.", len(pages) - shown)
+            found.append(blocks.section(more))
+            break
+        found += rows
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )
@@ -71,7 +78,10 @@ def whom(say: Say) -> Message:
 def which_program(say: Say, names: str) -> Message:
     """He leads several programs and named none."""
     return plain(
-        say("Of which program? Write its name after the person: {names}.", names=blocks.escape(names))
+        say(
+            "Of which program? Write its name after the person: {names}.",
+            names=blocks.escape(blocks.shortened(names, 500)),
+        )
     )
 
 
@@ -97,10 +107,10 @@ def _facts(say: Say, page: ProgramPage) -> str:
     cohorts = "\n".join(
         say(
             "• Cohort {name}, training until {day}",
-            name=blocks.escape(name),
+            name=_short(name),
             day=say.day_and_year(day),
         )
-        for name, day in page.cohorts
+        for name, day in page.cohorts[-MOST_COHORTS:]
     )
     people = say(
         "• On the list: {enrolled}; taking part: {part}",
@@ -108,8 +118,12 @@ def _facts(say: Say, page: ProgramPage) -> str:
         part=taking_part(say, page.taking_part, page.minimum_respondents),
     )
     leads = say("• Leads: {leads}", leads=", ".join(f"<@{lead}>" for lead in page.leads))
-    contact = say("• To turn to: {contact}", contact=blocks.escape(page.support_contact))
-    return "\n".join((f"*{blocks.escape(page.name)}*", cohorts, people, leads, contact))
+    contact = say("• To turn to: {contact}", contact=_short(page.support_contact))
+    return "\n".join((f"*{_short(page.name)}*", cohorts, people, leads, contact))
+
+
+def _short(name: str) -> str:
+    return blocks.escape(blocks.shortened(name, LONGEST_NAME))
 
 
 def _figures(say: Say, page: ProgramPage) -> str:

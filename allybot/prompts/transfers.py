@@ -44,36 +44,39 @@ def summary(say: Say, summaries: Sequence[Summary]) -> Message:
     """The published figures of all programs a lead leads, for his eyes only."""
     parts: list[Block] = []
     texts: list[str] = []
-
-    def add(text: str) -> None:
-        parts.append(blocks.section(text))
-        texts.append(text)
-
+    shown = 0
     for of in summaries[:MOST_PROGRAMS]:
-        if parts:
-            parts.append(blocks.rule())
-        add(
-            "\n".join(
-                [
-                    say("*Transfer outcomes: {program}*", program=blocks.escape(of.program)),
-                    *_upcoming(say, of),
-                ]
-            )
+        told = _program(say, of)
+        rows = [*([blocks.rule()] if parts else []), *map(blocks.section, told)]
+        if parts and not blocks.has_room([*parts, *rows]):
+            break
+        parts += rows
+        texts += told
+        shown += 1
+    if len(summaries) > shown:
+        more = say(
+            "You lead {number} more programs; `allybot transfers` on the command line shows them all.",
+            number=len(summaries) - shown,
         )
-        for release in of.releases:
-            add(_void(say, release, of) if release.state is WindowState.VOID else _figures(say, release))
-    if len(summaries) > MOST_PROGRAMS:
-        add(
-            say(
-                "You lead {number} more programs; `allybot transfers` on the command line shows them all.",
-                number=len(summaries) - MOST_PROGRAMS,
-            )
-        )
-    if any(release.acted for of in summaries for release in of.releases):
+        parts.append(blocks.section(more))
+        texts.append(more)
+    if any(release.acted for of in summaries[:shown] for release in of.releases):
         closing = _cannot_tell(say)
         parts.append(blocks.small(closing))
         texts.append(closing)
     return Message("\n\n".join(texts), tuple(parts))
+
+
+def _program(say: Say, of: Summary) -> list[str]:
+    """One text for the program and one for each of its windows."""
+    title = say("*Transfer outcomes: {program}*", program=blocks.escape(of.program))
+    return [
+        "\n".join([title, *_upcoming(say, of)]),
+        *(
+            _void(say, release, of) if release.state is WindowState.VOID else _figures(say, release)
+            for release in of.releases
+        ),
+    ]
 
 
 def _weeks(window: str) -> str:

@@ -1,0 +1,356 @@
+"""Everything allybot can say: each public prompt, with arguments made from its signature.
+
+A new prompt is found by itself. One that takes a new kind of value needs a line in `CHOICES`, `NUMBERS` or
+`_by_type`.
+"""
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+import allybot.prompts
+from allybot.content import Library, Scenario, load_content
+from allybot.domain.anonymity import HISTOGRAM, Tier
+from allybot.domain.check_ins import CheckInState, Pick
+from allybot.domain.figures import Release, release_of
+from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
+from allybot.domain.windows import WindowState
+from allybot.i18n import Say
+from allybot.message import Message, View
+from allybot.prompts import check_ins, commands, ids
+from allybot.store.outbox import Kind, State
+
+LEGAL_NAME, LEGAL_HALF, LEGAL_WHY = 200, 300, 500
+"""Longest names (tables), halves of a plan and personal whys (allybot.toml), in characters."""
+CONTENT = load_content()
+
+HOSTILE = (
+    "&",
+    "<!channel> ",
+    "*_~` ",
+    "x",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467 ", "\u05e9\u05dc\u05d5\u05dd ",
+    "<@U1|you> ", "Straße {name} ", "a b ",
+)  # fmt: skip
+"""What people may type; repeated to any length."""
+FOREIGN = ("\u03bb\u03cc\u03b3\u03bf\u03c2 ", "\u05e9\u05dc\u05d5\u05dd ", "12 & < > \u2764 ")
+"""The same without a Latin letter, so that every Latin letter left is ours."""
+
+
+class Arguments:
+    """Makes arguments for prompts, from one alphabet.
+
+    Args:
+        say: the language to speak.
+        fillers: what people's own words are made of.
+        invented: whether content beyond what ships may be drawn, at its longest.
+    """
+
+    def __init__(self, say: Say, fillers: tuple[str, ...], *, invented: bool) -> None:
+        self.say = say
+        self.fillers = fillers
+        self.invented = invented
+        self._known = self._by_type()
+        self._made: dict[Callable[..., Any], st.SearchStrategy[dict[str, Any]]] = {}
+
+    def text(self, most: int, least: int = 1) -> st.SearchStrategy[str]:
+        """A person's words: mostly as long as they may be."""
+        length = st.one_of(st.just(most), st.integers(least, most))
+        return st.builds(
+            lambda filler, size: ((filler * size)[:size].strip() or filler.strip())[:size],
+            st.sampled_from(self.fillers),
+            length,
+        )
+
+    def of(self, prompt: Callable[..., Any]) -> st.SearchStrategy[dict[str, Any]]:
+        """Keyword arguments for a prompt, its `say` included."""
+        if prompt not in self._made:
+            hints = typing.get_type_hints(prompt)
+            wanted = {
+                name: self.value(name, hints[name], f"{prompt.__module__}.{prompt.__name__}")
+                for name in inspect.signature(prompt).parameters
+            }
+            self._made[prompt] = st.fixed_dictionaries(wanted)
+        return self._made[prompt]
+
+    def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901 - a table of cases
+        """Something for a parameter or a field of this name and type."""
+        if owner == "allybot.prompts.plans.plan_list" and name in {"plans", "focus"}:
+            return self._plans() if name == "plans" else st.none()
+        if owner == "CircleWeek" and name == "counts":
+            return st.none() | st.tuples(*[st.integers(0, 12)] * 4)
+        if (found := self._known.get(hint)) is not None:
+            return found
+        origin, inside = typing.get_origin(hint), typing.get_args(hint)
+        if origin in {typing.Union, types.UnionType}:
+            return st.one_of(*(self.value(name, each, owner) for each in inside))
+        if origin is tuple and inside[-1] is Ellipsis:
+            return st.lists(
+                self.value(name, inside[0], owner), min_size=LEAST.get(name, 0), max_size=MOST.get(name, 3)
+            ).map(tuple)
+        if origin is tuple:
+            return st.tuples(*(self.value(name, each, owner) for each in inside))
+        if origin is not None and issubclass(origin, typing.Sequence):
+            return st.lists(
+                self.value(name, inside[0], owner), min_size=LEAST.get(name, 0), max_size=MOST.get(name, 3)
+            )
+        if hint is str:
+            return self._word(f"{owner}.{name}" if f"{owner}.{name}" in CHOICES else name)
+        if hint is int:
+            return st.integers(*NUMBERS.get(name, (0, 99)))
+        if dataclasses.is_dataclass(hint):
+            fields = {field.name for field in dataclasses.fields(hint) if field.init}
+            hints = typing.get_type_hints(hint)
+            return st.builds(hint, **{each: self.value(each, hints[each], hint.__name__) for each in fields})
+        if issubclass(hint, Enum):
+            return st.sampled_from(list(hint))
+        if issubclass(hint, ids.Value):
+            fields = {each: info.annotation for each, info in hint.model_fields.items() if each != "v"}
+            return st.builds(
+                hint, **{each: self.value(each, kind, hint.__name__) for each, kind in fields.items()}
+            )
+        raise NotImplementedError(f"{owner}: how does one make a {name} ({hint})?")
+
+    def _word(self, name: str) -> st.SearchStrategy[str]:
+        if name in CHOICES:
+            return st.sampled_from(CHOICES[name])
+        if name in LENGTHS:
+            return self.text(LENGTHS[name])
+        if name == "id" or name.endswith("_id") or name in {"form", "plan", "check_in", "week", "outbox"}:
+            return st.just("7" * 32)
+        return self.text(LEGAL_NAME)
+
+    def _by_type(self) -> dict[Any, st.SearchStrategy[Any]]:
+        return {
+            Say: st.just(self.say),
+            bool: st.booleans(),
+            bytes: st.just(b""),
+            type(None): st.none(),
+            date: st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+            datetime: st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+            ZoneInfo: st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")]),
+            Library: st.just(CONTENT.library) if not self.invented else st.sampled_from(_libraries()),
+            Scenario: st.sampled_from(
+                [*CONTENT.scenarios, *([_longest_scenario()] if self.invented else [])]
+            ),
+            Release: _releases(),
+            Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),
+            list[dict[str, Any]]: st.sampled_from([[], [check_ins.answer_buttons(self.say, "7" * 32)]]),
+        }
+
+    def _plans(self) -> st.SearchStrategy[tuple[Plan, ...]]:
+        """At most three active plans, one of each kind, and any number of finished ones."""
+
+        def numbered(plans: list[Plan], active: int) -> tuple[Plan, ...]:
+            return tuple(
+                dataclasses.replace(
+                    plan,
+                    id=f"{place:032d}",
+                    kind=list(PlanKind)[place % 4],
+                    state=PlanState.ACTIVE if place < active else PlanState.FINISHED,
+                )
+                for place, plan in enumerate(plans)
+            )
+
+        plans = st.lists(self.value("plan", Plan, ""), max_size=9)
+        return st.builds(numbered, plans, st.integers(0, 3))
+
+
+LENGTHS = {
+    "names": 1000,
+    "cue": LEGAL_HALF,
+    "response": LEGAL_HALF,
+    "why": LEGAL_WHY,
+    "word": LEGAL_WHY,
+    "words": LEGAL_WHY,
+}
+CHOICES = {
+    "pick": ["", *Pick, *BARRIERS],
+    "tap": ["acted", "not_acted", "no_moment"],
+    "kind": [*PlanKind],
+    "kinds": [kind.title for kind in CONTENT.library.kinds.values()],
+    "filled": ["", ".1a2b3c4d"],
+    "field": ["cue", "response", "kind", "next_moment_on"],
+    "reason": ["empty", "too_long", "taken", "full", "past", "too_far", "not_understood", "unknown"],
+    "window": ["1-6", "7-13"],
+    "sealed": ["1-6", "7-13"],
+    "closing": ["1-6", "7-13"],
+    "waiting": ["1-6", "7-13"],
+    "next_window": ["1-6", "7-13"],
+    "key_holder": ["vault", "custodian"],
+    "country": ["", "DE"],
+    "channel": ["C0123456789"],
+    "dm_channel": ["D0123456789"],
+    "locale": ["en-GB"],
+    "circle_channel": ["C0123456789"],
+    "slack_user": ["U0123456789"],
+    "facilitator": ["U0123456789"],
+    "next_facilitator": ["U0123456789"],
+    "leads": ["U0123456789"],
+    "user": ["U0123456789"],
+    "message_ts": ["1767225600.000100"],
+    "allybot.prompts.delivery.why_parked.reason": [
+        "time_out",
+        "no_such_code",
+        "invalid_blocks",
+        "nobody_to_ask",
+    ],
+    "HeldPlan.kind": [*PlanKind],
+    "HeldPlan.state": [*PlanState],
+    "HeldCheckIn.state": [*CheckInState],
+    "HeldMessage.kind": [*Kind],
+    "HeldMessage.state": [*State],
+}
+"""Texts that are chosen from a list, and content, by the name of the parameter or field."""
+NUMBERS = {
+    "minimum": (5, 50),
+    "minimum_respondents": (5, 50),
+    "least_votes": (5, 12),
+    "most": (3, 3),
+    "step": (3, 90),
+    "days": (90, 90),
+    "check_ins": (8, 8),
+    "length": (301, 3000),
+    "longest": (300, 500),
+}
+"""Lowest and highest of a number that is not just any."""
+MOST = {
+    "plans": 12,
+    "check_ins": 8,
+    "messages": 40,
+    "pages": 12,
+    "summaries": 10,
+    "counted_on": 2,
+    "closing": 2,
+    "sealed": 2,
+    "cohorts": 4,
+    "leads": 4,
+    "kinds": 4,
+    "other_plans": 2,
+    "waiting": 1,
+    "releases": 2,
+}
+LEAST = {"kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+"""How many of something there may be."""
+
+
+def prompts() -> Iterator[Callable[..., Any]]:
+    """Every public function that says something."""
+    for found in pkgutil.iter_modules(allybot.prompts.__path__):
+        module = importlib.import_module(f"allybot.prompts.{found.name}")
+        for name, prompt in vars(module).items():
+            if not inspect.isfunction(prompt) or prompt.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            hints = typing.get_type_hints(prompt)
+            if hints.get("say") is Say and hints["return"] in {
+                Message,
+                View,
+                str,
+                tuple[str, ...],
+                tuple[str, str],
+            }:
+                yield prompt
+
+
+def name_of(prompt: Callable[..., Any]) -> str:
+    """Such as `welcome.goodbye`."""
+    return f"{prompt.__module__.rpartition('.')[2]}.{prompt.__name__}"
+
+
+def said(result: Any) -> Iterator[str]:
+    """Every text a person can read or hear in what a prompt made."""
+    if isinstance(result, str):
+        yield result
+    elif isinstance(result, Message):
+        yield result.text
+        yield from said(result.blocks)
+    elif isinstance(result, View):
+        yield from said(result.body)
+    elif isinstance(result, tuple | list):
+        for part in result:
+            yield from said(part)
+    elif isinstance(result, dict):
+        for key, part in result.items():
+            if isinstance(part, dict | list) or key in {
+                "text",
+                "alt_text",
+                "initial_value",
+                "accessibility_label",
+            }:
+                yield from said(part)
+
+
+def _releases() -> st.SearchStrategy[Release]:
+    day = date(2026, 2, 27)
+
+    def small(acted: int, window: str) -> Release:
+        return release_of(window, day, 18, 14, Tier.S, 1000, {"acted": acted})
+
+    def large(counts: list[int], window: str) -> Release:
+        noisy = {outcome.value: count for outcome, count in zip(HISTOGRAM, counts, strict=True)}
+        return release_of(window, day, 120, 100, Tier.M, 2000, noisy)
+
+    windows, count = st.sampled_from(["1-6", "7-13"]), st.integers(0, 11)
+    return st.one_of(
+        st.builds(Release, windows, st.just(WindowState.VOID), st.just(day), st.just(18)),
+        st.builds(small, st.integers(0, 14), windows),
+        st.builds(large, st.lists(count, min_size=len(HISTOGRAM), max_size=len(HISTOGRAM)), windows),
+    )
+
+
+def _libraries() -> list[Library]:
+    """What ships, and a library as large as its rules allow."""
+    kinds = {}
+    for kind, parts in CONTENT.library.kinds.items():
+        cues = tuple(
+            parts.cues[0].model_copy(update={"id": f"c{place}", "text": "m" * 75}) for place in range(100)
+        )
+        responses = tuple(
+            parts.responses[0].model_copy(update={"id": f"r{place}", "text": "m" * 75})
+            for place in range(100)
+        )
+        kinds[kind] = parts.model_copy(
+            update={"cues": cues, "responses": responses, "title": "m" * 24, "example": "m" * 200}
+        )
+    repairs = {
+        outcome: repair.model_copy(
+            update={
+                "label": "m" * 75,
+                "heading": "m" * 24,
+                "help": "m " * 300,
+                "suggestions": tuple(
+                    each.model_copy(update={"cue": "m" * 75, "response": "m" * 75, "note": "m " * 100})
+                    for each in (repair.suggestions * 2)[:5]
+                ),
+            }
+        )
+        for outcome, repair in CONTENT.library.repairs.items()
+    }
+    return [CONTENT.library, CONTENT.library.model_copy(update={"kinds": kinds, "repairs": repairs})]
+
+
+def _longest_scenario() -> Scenario:
+    story = CONTENT.scenarios[0]
+    option = story.options[0].model_copy(update={"text": "m" * 75, "what_it_does": "m " * 100})
+    plan = story.make_it_my_plan.model_copy(update={"cue": "m" * 75, "response": "m" * 75})
+    return story.model_copy(
+        update={
+            "title": "m" * 75,
+            "situation": "m " * 600,
+            "questions": ("m " * 100,) * 3,
+            "options": (option,) * 4,
+            "research": "m " * 300,
+            "her_view": "m " * 300,
+            "make_it_my_plan": plan,
+        }
+    )
