@@ -1,0 +1,53 @@
+"""What docs/privacy.md says is so, as far as a test can see it."""
+
+import re
+import shlex
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from allybot.cli import app
+from allybot.content import Content
+from allybot.prompts.forget_me import BACKUP_DAYS
+from allybot.services import retention, welcome
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def test_every_command_named_exists_with_the_options_it_is_shown_with() -> None:
+    for command in set(re.findall(r"`(allybot [^`]+)`", PAGE)):
+        path = []
+        for word in shlex.split(command)[1:]:
+            if not re.fullmatch(r"[a-z-]+", word) or word.startswith("-"):
+                break
+            path.append(word)
+        shown = CliRunner().invoke(app, [*path, "--help"])
+        assert shown.exit_code == 0, command
+        assert all(option in shown.output for option in re.findall(r"--[a-z-]+", command)), command
+
+
+def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
+    rules = content.rules
+    assert f"{rules.retention.trainee_rows_days} days after the last window has closed" in PAGE
+    assert f"void after {rules.retention.vault_keys_days} days" in PAGE
+    assert f"{rules.windows.grace_days} days after its nominal end" in PAGE
+    assert (
+        f"({rules.publishing.default_respondents} as shipped; {rules.publishing.least_respondents} to" in PAGE
+    )
+    assert f"declined: {welcome.DECLINED_DAYS} days at most" in PAGE
+    assert f"at most **{BACKUP_DAYS} days**" in PAGE
+    assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
+    assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
+    assert retention.ORPHANS_STAY.days == 1
+    assert rules.circles.least_votes == 5
+
+
+def test_every_file_it_names_exists() -> None:
+    for name in set(re.findall(r"`((?:tests|services|bench)/[\w/]+(?:\.py|/))`", PAGE)):
+        places = [ROOT / name, ROOT / "allybot" / name]
+        assert any(place.exists() for place in places), name
+
+
+def test_the_table_of_attacks_is_marked_for_whoever_fills_it() -> None:
+    assert PAGE.count("<!-- attacks:begin") == PAGE.count("<!-- attacks:end -->") == 1
