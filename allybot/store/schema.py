@@ -20,7 +20,12 @@ def _config(part: str) -> Config:
 
 
 def migrate_part(database: Database, part: str) -> None:
-    """Bring one of the two (part `database` or `vault`) to its newest schema."""
+    """Bring one of the two (part `database` or `vault`) to its newest schema.
+
+    One that is there already is only read: a worker that starts anew keeps nobody from writing.
+    """
+    if is_current(database, part):
+        return
     config = _config(part)
     with database.transaction() as tx:
         config.attributes["connection"] = tx
