@@ -12,20 +12,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from logging import Logger
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 
 from allybot import telemetry
 from allybot.errors import SlackRefused, SlackUnavailable
-from allybot.handlers import intake
+from allybot.handlers.door import Door
 
 CONNECTIONS = 2
 CALL_SECONDS = 10
@@ -69,7 +68,8 @@ class Sockets:
     """
 
     def __init__(self, bolt: App, app_token: str, base_url: str, watch: Watch | None = None) -> None:
-        self._bolt = bolt
+        self._logger = bolt.logger
+        self._door = Door(bolt)
         self._app_token = app_token
         self._base_url = base_url
         self._watch = watch or Watch()
@@ -101,7 +101,9 @@ class Sockets:
             line.finish()
 
     def _open(self) -> "_Line":
-        line = _Line(self._bolt, self._app_token, self._base_url, self._watch.ping, self._look.set)
+        line = _Line(
+            self._door, self._logger, self._app_token, self._base_url, self._watch.ping, self._look.set
+        )
         try:
             line.connect()
         except SlackApiError as error:
@@ -152,7 +154,13 @@ class _Line(SocketModeClient):
     """One connection, that goes only when its work is done."""
 
     def __init__(
-        self, bolt: App, app_token: str, base_url: str, ping_seconds: float, on_farewell: Callable[[], None]
+        self,
+        door: Door,
+        logger: Logger,
+        app_token: str,
+        base_url: str,
+        ping_seconds: float,
+        on_farewell: Callable[[], None],
     ) -> None:
         now = time.time()
         self.asked_to_go = False
@@ -162,15 +170,15 @@ class _Line(SocketModeClient):
         self._on_farewell = on_farewell
         super().__init__(
             app_token=app_token,
-            logger=bolt.logger,
+            logger=logger,
             web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[]),
             ping_interval=ping_seconds,
             receive_buffer_size=READ_BYTES,
             concurrency=LISTENERS,
             on_message_listeners=[self._heard_something],
         )
-        self._door = _Door(bolt)
-        self.socket_mode_request_listeners.append(self._door.handle)
+        self._door = door
+        self.socket_mode_request_listeners.append(self._pass_on)
 
     @property
     def sign_of_life(self) -> float:
@@ -236,19 +244,7 @@ class _Line(SocketModeClient):
         self._last_message = time.time()
         self.heard += '"envelope_id"' in message
 
-
-class _Door(BaseSocketModeHandler):
-    """Passes on to Bolt what can be used, and acknowledges the rest."""
-
-    def __init__(self, bolt: App) -> None:
-        self.app = bolt
-
-    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        """One envelope."""
+    def _pass_on(self, _client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         began = time.time()
-        usable = intake.read(req.payload)
-        if usable is None:
-            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
-            return
-        req.payload = usable
-        send_response(client, req, run_bolt_app(self.app, req), began)
+        answer = self._door.take(request.payload, build_headers(request))
+        send_response(self, request, answer, began)

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from prometheus_client import make_wsgi_app
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from allybot.handlers import intake
+from allybot.handlers.door import Door
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -36,7 +36,7 @@ def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) 
         signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
     """
     verifier = SignatureVerifier(signing_secret)
-    metrics = make_wsgi_app()
+    metrics, door = make_wsgi_app(), Door(bolt)
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
@@ -54,11 +54,7 @@ def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) 
         payload = _payload(environment, body)
         if isinstance(payload, HTTPStatus):
             return _plain(start_response, payload)
-        usable = intake.read(payload)
-        if usable is None:
-            return _plain(start_response, HTTPStatus.OK, "")
-        # Verified and read: to Bolt it is what it would be by Socket Mode.
-        return _passed_on(start_response, bolt.dispatch(BoltRequest(body=usable, mode="socket_mode")))
+        return _passed_on(start_response, door.take(payload))
 
     return answer
 

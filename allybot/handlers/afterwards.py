@@ -7,7 +7,7 @@ the outbox is for.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from allybot import telemetry
@@ -26,6 +26,34 @@ log = telemetry.logger()
 def at_once(_key: str, job: Job) -> None:
     """Do it here and now; for tests and scripts."""
     job()
+
+
+class Turns:
+    """Lets a job of one key run once at a time, so that of two the one that looks last also ends last.
+
+    Whoever comes while it runs does not wait: it is run once more when it ends.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked_again: dict[Hashable, bool] = {}
+
+    def take(self, key: Hashable, job: Job) -> None:
+        """Run `job`, or leave it to whoever runs this key's now, who must have the same job."""
+        with self._lock:
+            if key in self._asked_again:
+                self._asked_again[key] = True
+                return
+            self._asked_again[key] = False
+        again = True
+        while again:
+            try:
+                job()
+            finally:
+                with self._lock:
+                    again = self._asked_again.pop(key)
+                    if again:
+                        self._asked_again[key] = False
 
 
 class AnswerThreads:

@@ -93,7 +93,7 @@ def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any]], None]:
             reply(desk, body, stale_button(say_for(desk, body)))
             return
         desk.nudge()
-        open_modal(desk, who, permit(body), _help(desk, facts, tap), Say(facts.trainee.locale))
+        open_modal(desk, who, permit(body), lambda: _help(desk, facts, tap), Say(facts.trainee.locale))
 
     return tapped
 
@@ -144,7 +144,7 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
     say, values = say_for(desk, body), view["state"]["values"]
     value = ids.HelpFormValue.unpack(view["private_metadata"])
     if value is None:
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     words = _typed(values)
     choices = answers.Choices(
@@ -161,7 +161,7 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
         ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
         return
     except _NOT_HIS:
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     shown = help_prompts.settled(
         say, done.plan, done.program.support_contact, from_here=choices.from_here, next_on=done.next_on
@@ -181,16 +181,16 @@ def _open_change_form(desk: Desk, body: Mapping[str, Any]) -> Message | None:
 
 
 def _change(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-    value = ids.CheckInValue.unpack(view["private_metadata"])
+    say, value = say_for(desk, body), ids.CheckInValue.unpack(view["private_metadata"])
     picked = fields.selected(view["state"]["values"], prompts.ANSWER)
     if value is None or picked not in set(Tap):
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     tap = Tap(picked)
     try:
         facts = answers.tap(desk.house, actor(body), value.check_in, tap, desk.now(), None)
     except _NOT_HIS:
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     ack(response_action="update", view=_help(desk, facts, tap).body)
     desk.nudge()

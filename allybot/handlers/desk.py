@@ -6,7 +6,7 @@ Slack's trouble ends here: it may refuse, limit or hang, what was committed stay
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.errors import SlackProblem
-from allybot.handlers.afterwards import Afterwards, at_once
+from allybot.handlers.afterwards import Afterwards, Turns, at_once
+from allybot.handlers.restraint import Restraint
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts.help import as_modal, not_opened
@@ -26,7 +27,7 @@ from allybot.slack_gateway import SlackGateway
 
 TRIGGER_SECONDS = 3.0
 """How long Slack lets a press open a modal."""
-_OPEN_ALREADY = "exchanged_trigger_id"
+_OPEN, _OPEN_ALREADY = "views.open", "exchanged_trigger_id"
 log = telemetry.logger()
 
 
@@ -39,6 +40,8 @@ class Desk:
         slack: for the moment of the press; gives up quickly.
         nudge: tells a worker in this process that the outbox has something new; cheap, never fails.
         afterwards: where to leave what is said to Slack, so that no acknowledgement waits for it.
+        restraint: what Slack asked not to be asked for a while.
+        homes: lets each person's Home tab be written by one at a time.
     """
 
     house: House
@@ -46,6 +49,8 @@ class Desk:
     clock: Clock
     nudge: Callable[[], None]
     afterwards: Afterwards = at_once
+    restraint: Restraint = field(default_factory=Restraint)
+    homes: Turns = field(default_factory=Turns)
 
     def now(self) -> datetime:
         """The program's time, aware UTC."""
@@ -141,19 +146,31 @@ def answer(desk: Desk, body: Mapping[str, Any], message: Message | None, *, repl
         open_modal(desk, actor(body), permit(body), as_modal(say, message), say)
 
 
-def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View, say: Say) -> None:
-    """Open a modal soon; where Slack does not, say so if it lets us. One press opens one."""
+def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View | Callable[[], View], say: Say) -> None:
+    """Open a modal soon; where Slack does not, say so if it lets us. One press opens one.
+
+    Args:
+        desk: the desk.
+        who: for whom.
+        pressed: what his press permits.
+        view: the modal, or what builds it when its turn has come.
+        say: his language.
+    """
     began = time.monotonic()
 
     def job() -> None:
-        try:
-            if time.monotonic() - began < TRIGGER_SECONDS:
-                desk.slack.open_view(who.workspace_id, pressed.trigger_id, view)
+        in_time = time.monotonic() - began < TRIGGER_SECONDS
+        if in_time and not desk.restraint.wanted(who.workspace_id, _OPEN):
+            try:
+                page = view if isinstance(view, View) else view()
+                desk.slack.open_view(who.workspace_id, pressed.trigger_id, page)
+            except SlackProblem as problem:
+                if problem.reason == _OPEN_ALREADY:
+                    return  # the same press came to another process, too
+                desk.restraint.learn(who.workspace_id, problem)
+                _note(problem)
+            else:
                 return
-        except SlackProblem as problem:
-            if problem.reason == _OPEN_ALREADY:
-                return  # the same press came to another process, too
-            _note(problem)
         if pressed.response_url:
             _tell(desk, pressed, not_opened(say))
 
@@ -172,8 +189,12 @@ def change_modal(desk: Desk, body: Mapping[str, Any], view: View, *, whatever_it
 
 
 def publish_home(desk: Desk, who: Actor, page: Callable[[], View]) -> None:
-    """Show the Home tab soon, as `page` finds things then."""
-    _soon(desk, "", lambda: desk.slack.publish_home(who.workspace_id, who.slack_user, page()))
+    """Show the Home tab soon, as `page` finds things then; an older page never takes a newer one's place."""
+
+    def publish() -> None:
+        desk.slack.publish_home(who.workspace_id, who.slack_user, page())
+
+    _soon(desk, "", lambda: desk.homes.take(who, publish))
 
 
 def _soon(desk: Desk, key: str, call: Callable[[], None]) -> None:

@@ -185,6 +185,7 @@ _EVENTS: dict[str, type[_Event]] = {
 
 class _Envelope(_Payload):
     type: Name
+    event_id: Name | None = None
     team_id: ID
     event: dict[str, Any]
 
