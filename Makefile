@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test check words bench setup browser clean
+.PHONY: demo test check words bench chaos setup browser clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -13,6 +13,7 @@ help:
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make bench   measurements"
+	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv .venv 1>&2
@@ -36,6 +37,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench.throughput $(ARGS)
+
+chaos: $(STAMP)
+	$(BIN)/python -m bench.chaos $(ARGS)
 
 words: $(STAMP)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \

