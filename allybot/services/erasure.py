@@ -29,7 +29,7 @@ class Leaving:
 def erase(house: House, leaving: Sequence[Leaving]) -> None:
     """Erase people at once: keys, rows and all that hangs on them. Doing it again changes nothing.
 
-    `wipe` should follow; the hourly chore does it otherwise.
+    `wipe` should follow; the next chore does it otherwise.
     """
     if not leaving:
         return

@@ -57,6 +57,14 @@ def boxes_with_keys(vault_tx: Transaction) -> set[str]:
     return set(vault_tx.execute(select(window_key.c.box_id)).scalars())
 
 
+def any_noted(vault_tx: Transaction) -> bool:
+    """Whether a key is noted as an orphan."""
+    return any(
+        vault_tx.execute(select(table).where(table.c.orphan_since.is_not(None)).limit(1)).first()
+        for table in (person_key, window_key)
+    )
+
+
 def sweep_people(vault_tx: Transaction, orphans: Collection[str], now: datetime, grace: timedelta) -> int:
     """Note keys of `orphans` (trainee ids without a row) and erase those noted `grace` ago; how many.
 

@@ -48,7 +48,7 @@ def keys_of_messages(house: House) -> set[str]:
         return set(tx.execute(select(outbox_table.c.key)).scalars())
 
 
-def test_it_is_looked_at_once_an_hour_by_whoever_comes_first(al: Al, now: datetime) -> None:
+def test_a_chore_is_done_once_by_whoever_comes_first(al: Al, now: datetime) -> None:
     with al.house.vault.transaction() as vault_tx:
         assert vault_upkeep.take_chore(vault_tx, "x", now, HOUR)
         assert not vault_upkeep.take_chore(vault_tx, "x", now + HOUR / 2, HOUR)
@@ -74,8 +74,8 @@ def test_a_key_made_a_moment_before_its_person_stays(al: Al, now: datetime) -> N
     retention.tidy(al.house, now + DAY)
     with al.house.database.transaction() as tx:
         people.delete_trainee(tx, "soon")
-    retention.tidy(al.house, now + DAY + HOUR)
-    assert "soon" in people_with_keys(al.house), "alone for an hour only, since it was not alone meanwhile"
+    retention.tidy(al.house, now + DAY + retention.EVERY)
+    assert "soon" in people_with_keys(al.house), "alone for hours only, since it was not alone meanwhile"
 
 
 def test_keys_of_boxes_that_never_came_or_are_done_go_and_others_stay(al: Al, now: datetime) -> None:
