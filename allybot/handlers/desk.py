@@ -125,6 +125,7 @@ def reply(desk: Desk, body: Mapping[str, Any], message: Message | None, *, repla
     With `replace` the message that held the button becomes the answer, if it was seen by him only.
     """
     pressed = permit(body)
+    replace = replace and bool((body.get("container") or {}).get("is_ephemeral"))
     if message is not None and pressed.response_url:
         desk.afterwards(
             f"say {pressed.trigger_id} {message.text}", lambda: _tell(desk, pressed, message, replace=replace)

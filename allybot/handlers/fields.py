@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from slack_bolt import Ack
+
+from allybot.i18n import Say
+from allybot.prompts.help import outdated_form
+
 
 def field(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """The state of the input with this name; empty when there is none."""
@@ -34,3 +39,15 @@ def day(values: Mapping[str, Any], name: str) -> date | None:
         return date.fromisoformat(str(field(values, name).get("selected_date") or ""))
     except ValueError:
         return None
+
+
+def keep_open(ack: Ack, view: Mapping[str, Any], say: Say) -> None:
+    """Leave a form that can no longer be sent on the screen, with all that was typed, and say so."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    values = view["state"]["values"]
+    written = [each for each in inputs if any(one.get("value") for one in values.get(each, {}).values())]
+    if inputs:
+        # Under his own words: they are what would be missed.
+        ack(response_action="errors", errors={(written or inputs)[0]: outdated_form(say)})
+    else:
+        ack(response_action="clear")

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from allybot.handlers import fields
 from allybot.handlers.desk import Desk, answer, say_for
 from allybot.prompts.help import renamed_command, stale_button
 
@@ -20,8 +21,8 @@ def register(bolt: App, desk: Desk) -> None:
         answer(desk, body, stale_button(say_for(desk, body)))
 
     @bolt.view(ANYTHING)
-    def view(ack: Ack) -> None:
-        ack(response_action="clear")
+    def view(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        fields.keep_open(ack, view, say_for(desk, body))
 
     @bolt.view_closed(ANYTHING)
     def closed(ack: Ack) -> None:

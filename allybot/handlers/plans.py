@@ -155,7 +155,7 @@ def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> N
     values = view["state"]["values"]
     words = _typed(values)
     if value is None:
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     try:
         if value.plan:
@@ -186,7 +186,7 @@ def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> N
         ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
         return
     except (NotFound, WrongState):
-        ack(response_action="clear")
+        fields.keep_open(ack, view, say)
         return
     book = plans.book(desk.house, who)
     shown = prompts.kept(say, plan, len(book.active), desk.house.content.rules.plans.most_active)

@@ -52,7 +52,7 @@ def register(bolt: App, desk: Desk) -> None:
             )
             return
         except (NotFound, WrongState):
-            ack(response_action="clear")
+            fields.keep_open(ack, view, say)
             return
         ack(response_action="update", view=prompts.why_kept(say, kept).body)
 

@@ -51,6 +51,14 @@ def not_opened(say: Say) -> Message:
     )
 
 
+def outdated_form(say: Say) -> str:
+    """Under a field of a form that can no longer be sent; what was typed stays on the screen."""
+    return say(
+        "Something has changed since this form was opened, so it cannot be sent. Your words are still here: "
+        "copy them, close this, and open it again."
+    )
+
+
 def not_enrolled(say: Say) -> Message:
     """The answer to somebody who is in no program."""
     return plain(

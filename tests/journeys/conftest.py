@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from allybot.demo.rehearsal import ZONE, Rehearsal
 from tests.journeys.people import Person, until
 
 CIRCLE = circle_channel(0)
-CAST = cast(12, 7)
+CAST = tuple(replace(who, zone=ZONE.key, circle=0) for who in cast(12, 7))
+"""All in one circle and one zone, so that one clock fits all."""
 
 
 class Practice:
@@ -28,8 +30,7 @@ class Practice:
 
     def __init__(self, database: str, vault: str, people: int, elsewhere: str | None) -> None:
         options = DemoOptions(people=people, seed=7, database=database, vault=vault)
-        cast_of_one_circle = tuple(who for who in CAST if who.circle == 0 or people > 6)[:people]
-        self.rehearsal = Rehearsal(options, cast_of_one_circle, flows=False)
+        self.rehearsal = Rehearsal(options, CAST[:people], flows=False)
         self.rehearsal.open(0, elsewhere)
         self.remote: Remote = self.rehearsal.remote
         self.people = [Person(self.remote, who.user, who.name) for who in self.rehearsal.people]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from allybot.demo.practice_slack import Remote
 from allybot.prompts import ids
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 15.0
 _CHOICES = ("static_select", "radio_buttons")
 Found = TypeVar("Found")
 
@@ -26,9 +26,9 @@ def until(look: Callable[[], Found | None], what: str) -> Found:
 
 def words(page: dict[str, Any]) -> str:
     """Everything there is to read on a message or a view, labels and hints included."""
-    parts = [str(page["text"])] if isinstance(page.get("text"), str) else []
-    parts += _texts([page.get("title"), page.get("submit"), page["blocks"]] if page.get("blocks") else [])
-    return "\n".join(parts)
+    if page.get("blocks"):
+        return "\n".join(_texts([page.get("title"), page["blocks"], page.get("submit")]))
+    return str(page["text"])
 
 
 def labels(page: dict[str, Any]) -> list[str]:
@@ -94,8 +94,9 @@ class Person:
 
     def home(self, part: str = "") -> dict[str, Any]:
         """His Home tab, opened anew, once it holds these words."""
+        before = self.remote.get(f"view/{self.user}?home=1")["view"]
         self.remote.post("open-home", user=self.user)
-        return self.looks_at_home(part)
+        return self.looks_at_home(part, lambda view: not before or view["hash"] != before["hash"])
 
     def looks_at_home(self, part: str, ready: Callable[[dict[str, Any]], bool] = bool) -> dict[str, Any]:
         """His Home tab as it stands open, once it holds these words and is `ready`."""

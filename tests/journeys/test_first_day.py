@@ -133,12 +133,16 @@ def test_a_stranger_in_no_program_gets_kind_words_everywhere(practice: Practice)
 
 def test_the_home_tab_before_and_after_a_yes(practice: Practice, jonas: Person) -> None:
     before = jonas.home("Nothing starts before you say yes")
-    assert labels(before) == ["Start", "Who sees what", "Help"]
+    assert labels(before)[0] == "Start"
+    assert {"Who sees what", "Help"} < set(labels(before))
+    assert "Write a plan" not in labels(before)
     assert "turn to Mira Okafor" in words(before)
     jonas.presses_at_home("Start")
     after = jonas.home("Your first plan")
     assert "Next check-in: Thursday 15 January" in words(after)
-    assert labels(after) == ["Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"]
+    assert {"Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"} < set(
+        labels(after)
+    )
     practice.speak()
     assert "You said yes on" in words(jonas.messages()[0])
     jonas.presses_at_home("Who sees what")

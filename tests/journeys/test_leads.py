@@ -1,0 +1,106 @@
+"""What leads see and do: figures published once, a notice, other leads; and what nobody else sees."""
+
+from allybot.services import programs
+from tests.journeys.conftest import Practice, Rehearse
+from tests.journeys.people import Person, labels, words
+
+REFUSAL = "Only the leads of a program can see its transfer outcomes. Nothing else is shown here."
+PROGRAM = "Allies at Northwind"
+
+
+def ten_have_answered(rehearse: Rehearse) -> Practice:
+    """Ten people said yes, wrote a plan and answered their first check-in, on Thursday 15 January."""
+    practice = rehearse(10)
+    for person in practice.people:
+        person.begins()
+        person.writes_plan("a colleague is talked over", "ask her to finish")
+    practice.go_to(1, 15)
+    for number, person in enumerate(practice.people):
+        person.presses("I did it" if number % 2 else "No moment yet")
+        person.modal("Your check-in")
+        person.closes()
+    practice.speak()
+    return practice
+
+
+def test_a_window_is_published_once_and_the_next_is_void(rehearse: Rehearse) -> None:
+    practice = ten_have_answered(rehearse)
+    lead = practice.lead
+    before = lead.asks("/allybot transfers")
+    assert "Until then nobody can see how many have answered, or what." in before
+    assert "10 of the 10" not in before
+    practice.go_to(3, 6)  # 42 days and 14 after the training
+    assert "Until then nobody can see" in lead.asks("/allybot transfers")
+    practice.go_to(3, 9)
+    notice = lead.reads("are out")
+    assert PROGRAM in words(notice)
+    lead.presses("Show the outcomes", notice)
+    shown = words(lead.reads("10 of the 10 people who were asked have answered"))
+    assert "at least once" in shown
+    assert "What these figures cannot tell" in shown
+    once = lead.asks("/allybot transfers")
+    assert once in shown or shown in once or words_alike(once, shown)
+    with practice.house.database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT count(*) FROM ballot").scalar_one() == 0
+    practice.go_to(4, 27)
+    void = lead.reads("have closed without figures")
+    assert labels(void) == []
+    assert "This says nothing about how much was done" in words(void)
+    assert "10 of the 10" in lead.asks("/allybot transfers")
+    assert [each for each in lead.messages() if "are out" in words(each)] == [notice]
+
+
+def words_alike(one: str, other: str) -> bool:
+    """Whether two pages say the same, whatever their order."""
+    return set(one.splitlines()) == set(other.splitlines())
+
+
+def test_everybody_else_gets_one_identical_refusal(practice: Practice) -> None:
+    programs.create(
+        practice.house,
+        "T0PRACTICE",
+        "Allies elsewhere",
+        "Somebody else",
+        [("Spring", practice.now.date())],
+        zone="Europe/Berlin",
+        now=practice.now,
+    )
+    programs.appoint_lead(practice.house, "Allies elsewhere", "T0PRACTICE", "U0ANA")
+    ana = Person(practice.remote, "U0ANA", "Ana Petrova")
+    trainee, still_invited = practice.people
+    trainee.begins()
+    answers = {each.asks("/allybot transfers") for each in (trainee, still_invited, practice.leyla)}
+    assert {tuple(sorted(set(answer.splitlines()))) for answer in answers} == {(REFUSAL,)}
+    assert len(answers) == 1
+    assert {each.asks("/allybot program") for each in (trainee, practice.leyla)} <= answers
+    hers = ana.asks("/allybot transfers")
+    assert "Allies elsewhere" in hers
+    assert PROGRAM not in hers
+
+
+def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(practice: Practice) -> None:
+    page = practice.lead.asks("/allybot program")
+    assert PROGRAM in page
+    assert "fewer than 10" in page
+    assert "Mira Okafor, +49 30 5550 100" in page
+    assert not any(person.user in page or person.name in page for person in practice.people)
+
+
+def test_a_lead_appoints_another_who_then_sees_the_figures(practice: Practice) -> None:
+    leyla = practice.leyla
+    assert leyla.asks("/allybot transfers").startswith(REFUSAL)
+    assert "<@U0LEYLA> now leads Allies at Northwind" in practice.lead.asks(
+        "/allybot program lead <@U0LEYLA|leyla>"
+    )
+    assert PROGRAM in leyla.asks("/allybot transfers")
+    assert "<@U0LEYLA>" in practice.lead.asks("/allybot program")
+
+
+def test_appointing_nobody_a_bot_or_by_a_stranger_changes_nothing(practice: Practice) -> None:
+    lead, leyla = practice.lead, practice.leyla
+    assert "Whom would you like to appoint?" in lead.asks("/allybot program lead")
+    assert "Whom would you like to appoint?" in lead.asks("/allybot program lead Leyla")
+    assert "has to be a person" in lead.asks("/allybot program lead <@U0NOBODY>")
+    assert "has to be a person" in lead.asks("/allybot program lead <@U0ALLYBOT>")
+    assert REFUSAL in leyla.asks("/allybot program lead <@U0LEYLA>")
+    assert REFUSAL in leyla.asks("/allybot transfers")

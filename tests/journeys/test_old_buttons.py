@@ -1,0 +1,251 @@
+"""Buttons and forms of another time, of another person, or of nobody: answered kindly, with nothing lost."""
+
+import json
+
+import pytest
+
+from allybot.prompts import ids
+from tests.journeys.conftest import Practice
+from tests.journeys.people import Person, stands_in, until, words
+from tests.journeys.test_check_ins import QUESTION, asked, ballots
+
+STALE = "no longer does anything"
+KEPT_OPEN = "Your words are still here"
+GARBAGE = (
+    "",
+    "{}",
+    "not json",
+    "null",
+    '{"check_in":"../../etc","v":1}',
+    '{"check_in":"' + "x" * 1900 + '","v":1}',
+    '{"v":1,"check_in":"a","plan":"b","week":"c","option":99}',
+    "'; DROP TABLE plan; --",
+)
+NAMED = {
+    ids.CHECK_IN_ACTED: ids.CheckInValue,
+    ids.CHECK_IN_NOT_TODAY: ids.CheckInValue,
+    ids.CHECK_IN_CHANGE: ids.CheckInValue,
+    ids.REPLAN_KEEP: ids.CheckInValue,
+    ids.PLAN_EDIT: ids.PlanValue,
+    ids.PLAN_FINISH: ids.PlanValue,
+    ids.PLAN_FOCUS: ids.PlanValue,
+    f"{ids.VOTE}.0": ids.CircleWeekValue,
+    ids.FACILITATE_SWAP: ids.CircleWeekValue,
+    ids.FACILITATE_SKIP: ids.CircleWeekValue,
+    ids.FACILITATE_VOLUNTEER: ids.CircleWeekValue,
+    ids.MAKE_IT_MY_PLAN: ids.ScenarioValue,
+}
+"""Buttons whose value names something."""
+
+
+def with_button(practice: Practice, person: Person, action: str, value: str) -> dict:
+    """A message in his direct message with this button, as some version of the bot may have left it."""
+    button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}}
+    if value:
+        button["value"] = value
+    channel = practice.as_bot("conversations.open", users=person.user)["channel"]["id"]
+    blocks = [{"type": "actions", "elements": [button]}]
+    posted = practice.as_bot("chat.postMessage", channel=channel, text="A message", blocks=blocks)
+    return {"ts": posted["ts"], "blocks": posted["message"]["blocks"]}
+
+
+def presses_and_reads(person: Person, message: dict) -> str:
+    """He presses the one button of a message; what he is told then, or the modal that opens."""
+    before = len(person.messages())
+    person.presses("Press", message)
+
+    def look() -> str | None:
+        view = person.remote.get(f"view/{person.user}")["view"]
+        more = person.messages()[before:]
+        return words(view) if view else words(more[-1]) if more else None
+
+    return until(look, "an answer to the press")
+
+
+def everything(practice: Practice) -> dict[str, list]:
+    """All rows a press could change."""
+    with practice.house.database.reading() as tx:
+        return {
+            table: sorted(map(str, tx.exec_driver_sql(f"SELECT * FROM {table}").all()))  # noqa: S608 - ours
+            for table in ("plan", "check_in", "ballot", "vote", "trainee", "circle_week")
+        }
+
+
+def test_garbage_in_a_button_is_answered_kindly_and_changes_nothing(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    before = everything(practice)
+    for action in NAMED:
+        for value in GARBAGE[:3]:
+            assert STALE in presses_and_reads(jonas, with_button(practice, jonas, action, value)), action
+    for value in GARBAGE[3:]:
+        message = with_button(practice, jonas, ids.CHECK_IN_ACTED, value)
+        assert STALE in presses_and_reads(jonas, message)
+    assert everything(practice) == before
+
+
+def test_a_button_nobody_knows_any_more_is_answered_kindly(practice: Practice) -> None:
+    jonas = practice.people[0]
+    for action in ("plan.gone", "something.else", "circle.vote.12"):
+        assert STALE in presses_and_reads(jonas, with_button(practice, jonas, action, "x"))
+
+
+def test_a_value_of_another_version_is_not_acted_upon(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    value = next(
+        element["value"]
+        for block in jonas.reads(QUESTION)["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == ids.CHECK_IN_ACTED
+    )
+    for version in (0, 2, 99):
+        old = json.dumps({**json.loads(value), "v": version})
+        message = with_button(practice, jonas, ids.CHECK_IN_ACTED, old)
+        assert STALE in presses_and_reads(jonas, message)
+    assert ballots(practice) == []
+    jonas.presses("I did it")
+    assert jonas.modal("Your check-in")
+
+
+def test_somebody_elses_button_has_no_effect(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    tomasz = practice.people[1]
+    tomasz.begins()
+    jonas.asks("/allybot plans")
+    before = everything(practice)
+    taken = {
+        element["action_id"]: element["value"]
+        for message in jonas.messages()
+        for block in message["blocks"]
+        for element in block.get("elements", [])
+        if element.get("value") and element["action_id"] in NAMED
+    }
+    assert {ids.CHECK_IN_ACTED, ids.CHECK_IN_NOT_TODAY, ids.PLAN_EDIT, ids.PLAN_FINISH} <= set(taken)
+    for action, value in taken.items():
+        told = presses_and_reads(tomasz, with_button(practice, tomasz, action, value))
+        assert STALE in told, action
+        assert "talked over" not in told
+    assert everything(practice) == before
+
+
+def test_buttons_from_before_a_restart_still_work(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    jonas.asks("/allybot plans")
+    listed = jonas.messages()[-1]
+    practice.rehearsal.restart_bot()
+    jonas.presses("I did it")
+    view = jonas.modal("Your check-in")
+    practice.rehearsal.restart_bot()
+    assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
+    jonas.closes()
+    jonas.presses("Call it done", listed)
+    until(lambda: "*Done*" in words(jonas.messages()[-1]) or None, "the list to change")
+    practice.speak()
+    assert jonas.reads("Your answer is sealed")
+
+
+def test_a_form_opened_before_a_restart_can_still_be_sent(practice: Practice) -> None:
+    jonas = practice.people[0]
+    jonas.begins()
+    jonas.types("/allybot plan")
+    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action")
+    practice.rehearsal.restart_bot()
+    assert jonas.submits(view, cue="a meeting begins", response="listen")["response_action"] == "update"
+
+
+def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    question = jonas.reads(QUESTION)
+    practice.rehearsal._disconnect_bot()
+    answer = practice.remote.post(
+        "interact",
+        channel=jonas.user,
+        messageTs=question["ts"],
+        user=jonas.user,
+        action={"action_id": ids.CHECK_IN_ACTED},
+    )
+    assert not answer["acknowledged"]
+    practice.rehearsal._connect_bot()
+    jonas.presses("I did it", question)
+    assert jonas.modal("Your check-in")
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (ids.PLAN_FORM, {"cue": "my own moment", "response": "my own deed"}),
+        (ids.PLAN_EDIT_FORM, {"cue": "my own moment", "response": "my own deed"}),
+        (ids.CHECK_IN_HELP_FORM, {"cue": "my own moment", "response": "my own deed"}),
+        (ids.CHECK_IN_CHANGE_FORM, {"answer": "I did it"}),
+        ("form.of.another.version", {"cue": "my own moment", "response": "my own deed"}),
+    ],
+)
+def test_a_form_of_another_version_is_kept_open_with_all_that_was_typed(
+    practice: Practice, form: str, fields: dict[str, str]
+) -> None:
+    jonas = asked(practice, 0)
+    before = everything(practice)
+    for metadata in ('{"v":99,"form":"a","check_in":"a","tap":"acted"}', "garbage", ""):
+        view = opened_as_bot(practice, jonas, form, metadata)
+        answer = jonas.submits(view, **fields)
+        assert answer["response_action"] == "errors", answer
+        assert KEPT_OPEN in next(iter(answer["errors"].values()))
+        still = jonas.modal(view["title"]["text"])
+        assert {name: stands_in(still, name) for name in fields} == fields
+        jonas.closes()
+    assert everything(practice) == before
+
+
+def opened_as_bot(practice: Practice, person: Person, form: str, metadata: str) -> dict:
+    """A form with forged metadata before him: the one the bot opens, opened again by its token."""
+    if form == ids.CHECK_IN_CHANGE_FORM:
+        title, inputs = "Change my answer", [CHOICE]
+    else:
+        title, inputs = "Write a plan", [typed("cue"), typed("response")]
+    person.presses("Press", with_button(practice, person, "nobody.knows", "x"))
+    pressed = practice.remote.get("log?kind=delivery&delivery=interactive")["log"][-1]
+    view = {
+        "type": "modal",
+        "callback_id": form,
+        "title": {"type": "plain_text", "text": title},
+        "submit": {"type": "plain_text", "text": "Send"},
+        "private_metadata": metadata,
+        "blocks": inputs,
+    }
+    practice.as_bot("views.open", trigger_id=pressed["payload"]["trigger_id"], view=view)
+    return person.modal(title)
+
+
+def typed(name: str) -> dict:
+    """A text field."""
+    element = {"type": "plain_text_input", "action_id": name}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": {"type": "plain_text", "text": name},
+        "element": element,
+    }
+
+
+CHOICE = {
+    "type": "input",
+    "block_id": "answer",
+    "label": {"type": "plain_text", "text": "What happened?"},
+    "element": {
+        "type": "radio_buttons",
+        "action_id": "answer",
+        "options": [{"text": {"type": "plain_text", "text": "I did it"}, "value": "acted"}],
+    },
+}
+
+
+def test_a_form_about_a_plan_called_done_meanwhile_keeps_what_was_typed(practice: Practice) -> None:
+    jonas = asked(practice, 0)
+    jonas.asks("/allybot plans")
+    listed = jonas.messages()[-1]
+    jonas.presses("Mend it", listed)
+    view = jonas.modal("Mend a plan")
+    with practice.house.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE trainee SET state = 'declined'")
+    answer = jonas.submits(view, cue="my own moment")
+    assert answer["response_action"] == "errors"
+    assert stands_in(jonas.modal("Mend a plan"), "cue") == "my own moment"

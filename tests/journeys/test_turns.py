@@ -1,0 +1,37 @@
+"""Two threads that show one Home tab: whatever changed last is what stands there in the end."""
+
+import threading
+
+import pytest
+
+from allybot.handlers.afterwards import Turns
+
+
+def test_a_job_asked_for_while_it_runs_is_run_once_more_and_sees_the_newest() -> None:
+    turns, state, shown = Turns(), ["old"], []
+    has_looked, may_go_on = threading.Event(), threading.Event()
+
+    def show() -> None:
+        seen = state[0]
+        has_looked.set()
+        assert may_go_on.wait(5)
+        shown.append(seen)
+
+    first = threading.Thread(target=turns.take, args=("jonas", show))
+    first.start()
+    assert has_looked.wait(5)
+    state[0] = "new"
+    turns.take("jonas", show)  # does not wait
+    turns.take("jonas", show)
+    may_go_on.set()
+    first.join(5)
+    assert shown == ["old", "new"]
+
+
+def test_a_job_that_fails_lets_the_next_one_run() -> None:
+    turns = Turns()
+    with pytest.raises(ZeroDivisionError):
+        turns.take("jonas", lambda: print(1 / 0))  # noqa: T201 - never gets there
+    done = []
+    turns.take("jonas", lambda: done.append(True))
+    assert done == [True]
