@@ -100,8 +100,14 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
     logging.getLogger("alembic").setLevel(logging.WARNING)  # says at every start which database it is
+    logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
     logging.raiseExceptions = False  # a failing handler would print the record's arguments
     silence_bodies()
+
+
+def _not_while_built(record: logging.LogRecord) -> bool:
+    """Bolt reads SLACK_BOT_TOKEN by itself, and remarks that it has no use for it; ours are in a table."""
+    return record.funcName != "__init__"
 
 
 class _StandardError(logging.Handler):

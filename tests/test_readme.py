@@ -1,19 +1,57 @@
-"""What the README says is so."""
+"""What the README says is so: everything in it is run."""
 
+import csv
+import io
+import json
 import re
 import shlex
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import time as datetime_time
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from allybot.cli import app
+from allybot.demo.practice_slack import Remote
 from allybot.settings import Settings
+from allybot.standin import StandIn
+from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+STEPS = README.partition("## Into a real workspace")[2].partition("| setting |")[0]
+
+
+@pytest.fixture
+def slack() -> Iterator[StandIn]:
+    """A practice Slack that speaks Socket Mode."""
+    standin = office()
+    standin.start()
+    yield standin
+    standin.stop()
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+    """Somebody at a shell in an empty directory."""
+    return Operator(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def begun() -> Iterator[list[Running]]:
+    """Commands that stay; whatever happens, they are gone afterwards."""
+    running: list[Running] = []
+    yield running
+    for each in running:
+        each.kill()
 
 
 def test_every_setting_is_in_the_table_and_nothing_else() -> None:
@@ -30,12 +68,14 @@ def test_defaults_in_the_table_are_the_defaults() -> None:
     }
     for name in ("SLACK_API_URL", "DATABASE_URL", "ALLYBOT_VAULT_URL", "PORT"):
         field = next(field for field in Settings.model_fields.values() if field.alias == name)
-        default = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+        default = (
+            field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
+        )
         assert shown[name] == str(default)
 
 
 def test_every_command_named_exists_with_the_options_it_is_shown_with() -> None:
-    commands = {line for line in re.findall(r"`(allybot [^`]+)`", README)}
+    commands = set(commands_of(README))
     assert len(commands) >= 8
     for command in commands:
         words = shlex.split(command)[1:]
@@ -63,7 +103,7 @@ def test_every_file_linked_exists() -> None:
 
 @pytest.mark.parametrize("name", ["config/slack-manifest.json", "Procfile"])
 def test_files_it_sends_people_to_exist(name: str) -> None:
-    assert name.split("/")[-1] in README
+    assert name.rpartition("/")[2] in README
     assert (ROOT / name).is_file()
 
 
@@ -71,6 +111,273 @@ def test_the_procfile_names_commands_that_exist() -> None:
     for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
         command = line.partition(": allybot ")[2]
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, line
+
+
+def the_step(start: str) -> str:
+    """The command of the README's list that begins like this, as it stands there."""
+    return next(command for command in commands_of(STEPS) if command.startswith(start))
+
+
+def a_list_of_people(folder: Path) -> Path:
+    file = folder / "people.csv"
+    rows = [
+        (f"{user.casefold()}@example.org" if place % 2 else user, "A", CIRCLES[place % 2])
+        for place, user in enumerate(PEOPLE)
+    ]
+    with file.open("w", newline="", encoding="utf-8") as sheet:
+        csv.writer(sheet).writerows([("person", "cohort", "circle"), *rows])
+    return file
+
+
+def set_up(operator: Operator) -> None:
+    """Steps 5 and 6 of the list."""
+    assert operator.types(the_step("allybot program create")).code == 0
+    a_list_of_people(operator.folder)
+    assert operator.types(f"{the_step('allybot enrol')} --yes").code == 0
+
+
+def test_doctor_says_what_is_missing_until_nothing_is(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    first = operator.types(the_step("allybot doctor"))
+    assert first.code == 1
+    assert "Run `allybot migrate`." in first.out
+    assert operator.types("allybot migrate").code == 0
+    assert operator.types("allybot migrate").code == 0, "twice changes nothing"
+    second = operator.types("allybot doctor")
+    assert second.code == 0, second.out
+    assert "Slack knows the bot token" in second.out
+    findings = json.loads(operator.types("allybot doctor --json").out)["findings"]
+    assert all(finding["good"] for finding in findings)
+    for name in ("SLACK_BOT_TOKEN", "ALLYBOT_SECRET_KEY", "SLACK_SIGNING_SECRET"):
+        assert operator.env[name] not in second.out
+
+
+def test_a_program_is_set_up_as_the_list_says(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    made = operator.types(the_step("allybot program create"))
+    assert made.code == 0
+    assert "Mira, HR" in made.out
+    assert LEAD in made.out
+    assert "closes 2026-03-06" in made.out
+
+    a_list_of_people(operator.folder)
+    enrol = the_step("allybot enrol")
+    dry = operator.types(enrol)
+    assert dry.code == 0
+    assert f"Would enrol {len(PEOPLE)} in Spring 2026; 0 were there already." in dry.out
+    assert "nothing was changed" in dry.out
+    assert "invited" not in operator.types('allybot program show "Spring 2026"').out
+    assert f"Enrolled {len(PEOPLE)} in Spring 2026" in operator.types(f"{enrol} --yes").out
+    assert f"Enrolled 0 in Spring 2026; {len(PEOPLE)} were" in operator.types(f"{enrol} --yes").out
+
+    assert re.search(
+        rf"Spring 2026 .* 1 .* {len(PEOPLE)} .* 0 .* 10", operator.types("allybot program list").out
+    )
+    assert re.search(
+        rf"people, invited .* {len(PEOPLE)}", operator.types('allybot program show "Spring 2026"').out
+    )
+    assert operator.types(f'allybot program lead "Spring 2026" {PEOPLE[0]}').code == 0
+    assert PEOPLE[0] in operator.types('allybot program show "Spring 2026"').out
+    assert operator.types(f'allybot program lead "Spring 2026" {PEOPLE[0]} --remove').code == 0
+    assert "in the vault" in operator.types('allybot window show --program "Spring 2026"').out
+    assert operator.types("allybot outbox list").out == "Nothing is parked.\n"
+
+
+def test_figures_come_in_every_format(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    set_up(operator)
+    told = json.loads(operator.types(the_step("allybot transfers")).out)
+    assert told == {
+        "program": "Spring 2026",
+        "releases": [],
+        "next": {"window": "1-6", "closes_on": "2026-03-06"},
+    }
+    assert "Weeks 1-6 close on 2026-03-06." in operator.types("allybot transfers --format table").out
+    header = next(csv.reader(io.StringIO(operator.types("allybot transfers --format csv").out)))
+    assert header[:3] == ["program", "window", "state"]
+    page = operator.types("allybot transfers --format html").out
+    assert page.startswith("<!doctype html>")
+    assert "Spring 2026" in page
+
+
+def soon(found: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def is_answered(remote: Remote, user: str) -> bool:
+    """Types /allybot and waits for what only this person sees."""
+    remote.post("command", channel=user, user=user, command="/allybot", text="")
+    soon(
+        lambda: any(
+            message.get("ephemeral_to") == user and "what you can do with allybot" in message["text"]
+            for message in remote.get(f"messages/{user}")["messages"]
+        )
+    )
+    return True
+
+
+def test_run_connects_answers_and_leaves_when_told(
+    slack: StandIn, operator: Operator, begun: list[Running]
+) -> None:
+    operator.at(slack)
+    set_up(operator)
+    remote = Remote(slack.url)
+    running = operator.begin(the_step("allybot run"))
+    begun.append(running)
+    running.until(lambda: remote.get("state")["connections"] >= 1)
+    assert is_answered(remote, PEOPLE[3])
+    assert running.terminate() == 0, running.log
+    assert "Traceback" not in running.log
+    for secret in ("xoxb-office", "xapp-office", operator.env["ALLYBOT_SECRET_KEY"]):
+        assert secret not in running.log
+
+
+def until_a_working_morning() -> str:
+    """How far to move the clock so that nobody's welcome waits for his hours: to a Wednesday, 10:00 UTC."""
+    now = datetime.now(UTC)
+    days = (2 - now.weekday()) % 7 or 7
+    then = datetime.combine(now.date() + timedelta(days=days), datetime_time(10), UTC)
+    return f"PT{round((then - now).total_seconds() / 3600)}H"
+
+
+def last_words(remote: Remote, user: str) -> str:
+    messages = remote.get(f"messages/{user}")["messages"]
+    return str(messages[-1]["text"]) if messages else ""
+
+
+def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: list[Running]) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    path = re.search(r"`https://your\.host(/[^`]+)`", README)
+    assert path
+    slack = office(f"{address}{path[1]}")
+    slack.start()
+    try:
+        operator.at(slack, PORT=str(port), ALLYBOT_CLOCK_OFFSET=until_a_working_morning())
+        set_up(operator)
+        procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+        assert operator.types(procfile["release"]).code == 0
+        web, worker = operator.begin(procfile["web"]), operator.begin(procfile["worker"])
+        begun += [web, worker]
+        web.until(lambda: _status(f"{address}/healthz") == 200)
+        worker.until(lambda: "the worker runs" in worker.log)
+        remote = Remote(slack.url)
+        soon(lambda: "Nothing starts unless you say so." in last_words(remote, PEOPLE[4]))
+        assert is_answered(remote, PEOPLE[4])
+        assert "allybot_messages_sent_total" in _read(f"{address}/metrics")
+        assert _status(f"{address}{path[1]}", b"{}") == 401, "unsigned"
+        for each in (web, worker):
+            assert each.terminate() == 0, each.log
+            assert "Traceback" not in each.log
+    finally:
+        slack.stop()
+
+
+def _status(url: str, body: bytes | None = None) -> int:
+    try:
+        with urlopen(Request(url, body), timeout=10) as answer:  # noqa: S310 - our own on loopback
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+def _read(url: str) -> str:
+    with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own on loopback
+        return str(answer.read().decode())
+
+
+def test_the_manifest_makes_an_app_the_bot_can_live_in(slack: StandIn) -> None:
+    """The stand-in refuses scopes, events and commands the manifest lacks, and has read it to start."""
+    manifest = json.loads((ROOT / "config" / "slack-manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["socket_mode_enabled"] is True
+    assert slack.slack.workspaces["T0OFFICE"].bot_user == BOT_USER
+
+
+def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) -> None:
+    environment = tmp_path / "venv"
+    _ok([sys.executable, "-m", "venv", "--without-pip", str(environment)])
+    python = environment / "bin" / "python"
+    here, there = (_ok([str(each), "-c", _SITE]).strip() for each in (sys.executable, python))
+    # The libraries that allybot needs are read from where they are; allybot itself is installed anew.
+    (Path(there) / "libraries.pth").write_text(here, encoding="utf-8")
+    install = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--ignore-installed"]
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    _ok([*pip, *install, str(ROOT)])
+    content = "from allybot.content import default_directory, load_content; load_content()"
+    told = _ok([str(python), "-I", "-c", f"{content}; print(default_directory())"]).strip()
+    assert told == str(Path(there) / "allybot" / "config")
+    package = Path(there) / "allybot"
+    for file in ("standin/page/index.html", "config/slack-manifest.json", "store/migrations/database/env.py"):
+        assert (package / file).is_file(), file
+    secret = {"ALLYBOT_SECRET_KEY": "a practice secret that is long enough", "PATH": "/usr/bin:/bin"}
+    command = str(environment / "bin" / "allybot")
+    assert "up to date" in _ok([command, "migrate"], cwd=tmp_path, env=secret)
+    assert "Usage: allybot" in _ok([command, "--help"])
+
+
+_SITE = "import sysconfig; print(sysconfig.get_path('purelib'))"
+
+
+def _ok(words: list[str], **how: object) -> str:
+    done = subprocess.run(  # noqa: S603 - our own commands
+        words, capture_output=True, text=True, timeout=110, check=False, **how
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+MISTAKES = {
+    "DATABASE_URL=mysql://somewhere allybot program list": "must begin with sqlite:/// or postgresql://",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "The database cannot be reached",
+    "SLACK_API_URL=http://127.0.0.1:1/api/ allybot program list": "Slack could not be reached",
+    "SLACK_BOT_TOKEN=xoxb-wrong allybot program list": "Slack refused (auth.test: invalid_auth)",
+    "SLACK_APP_TOKEN=xapp-wrong allybot run": "Slack refused (apps.connections.open: invalid_auth)",
+    "SLACK_APP_TOKEN= allybot run": "SLACK_APP_TOKEN is not set.",
+    "SLACK_SIGNING_SECRET= allybot web": "SLACK_SIGNING_SECRET is not set.",
+    "ALLYBOT_SECRET_KEY=short allybot program list": "ALLYBOT_SECRET_KEY must be at least 16 characters",
+    "PORT=many allybot doctor": "PORT: ",
+    "ALLYBOT_CLOCK_OFFSET=soon allybot doctor": "ALLYBOT_CLOCK_OFFSET: ",
+    "allybot program show Nowhere": "There is no program called Nowhere.",
+    "allybot program create X --support-contact Mira --cohort A": "A cohort is written NAME=YYYY-MM-DD",
+    "allybot program create X --support-contact Mira --cohort A=2026-01-09 --lead nobody@example.org": (
+        "nobody@example.org is not in this workspace."
+    ),
+    "allybot program create X --support-contact Mira --cohort A=2026-01-09 --zone Mars": "not a time zone",
+    "allybot enrol nowhere.csv --program X": "nowhere.csv cannot be read",
+    "allybot transfers --program Nowhere": "There is no program",
+    "allybot outbox retry nothing": "There is no message nothing.",
+    "allybot window publish 1-6 --program X --key nowhere.key": "nowhere.key cannot be read as a key file.",
+    "allybot standin --config nowhere.json": "nowhere.json: No such file or directory",
+}
+
+
+@pytest.mark.parametrize("line", MISTAKES)
+def test_a_mistake_is_answered_in_one_line(
+    line: str, slack: StandIn, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator.at(slack)
+    settings = [word.partition("=") for word in shlex.split(line.partition("allybot ")[0])]
+    for name, _, value in settings:
+        monkeypatch.setenv(name, value)
+    done = operator.types(f"allybot {line.partition('allybot ')[2]}")
+    assert done.code == 1
+    assert done.out == ""
+    assert done.err.startswith("allybot: ")
+    assert MISTAKES[line] in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_mistake_leaves_nothing_half_done(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    operator.types(next(line for line in MISTAKES if "nobody@example.org" in line))
+    assert "There is no program yet." in operator.types("allybot program list").out
 
 
 def test_a_users_mistake_is_one_line_and_no_traceback(tmp_path: Path) -> None:
@@ -93,8 +400,6 @@ def test_wrong_use_ends_with_two() -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    import typer.main  # noqa: PLC0415 - only this test looks inside
-
     def leaves(command, path):
         subcommands = getattr(command, "commands", None)
         if subcommands is None:

@@ -54,6 +54,7 @@ class Practice:
         self._company = Company(self.rehearsal, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
         self.rehearsal.speak()
         self._company.live()
+        self.rehearsal.speak()
         self.rehearsal.allybot.worker.start()
 
     def close(self) -> None:
