@@ -229,9 +229,16 @@ def test_no_text_holds_characters_that_slack_would_format(content: Content) -> N
     assert [text for text in words if FORMATTING.search(text) and text not in keys] == []
 
 
-def test_research_names_whom_it_quotes(content: Content) -> None:
-    """A study's name and year, so that a reader can look it up and judge it."""
-    assert [s.id for s in content.scenarios if not re.search(r"\(.*\d{4}", s.research)] == []
+def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Content) -> None:
+    """So that a reader can look it up and judge it, and none is quoted from memory."""
+    sources = (default_directory().parent / "docs" / "evidence.md").read_text(encoding="utf-8")
+    quoted = {
+        name
+        for text in every_text(content.model_dump(mode="json", exclude={"rules"}))
+        for name in re.findall(r"\(([A-Z][^()]*\d{4})", text)
+    }
+    assert len(quoted) >= 10
+    assert {name for name in quoted if name not in sources} == set()
 
 
 # --- what is refused

@@ -39,7 +39,7 @@ def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bo
     opening = (
         say("Here it is again, as you asked.")
         if put_off
-        else say("In case this got lost in a full week. It is not asked a third time.")
+        else say("In case this got lost in a full week. It comes only this once more.")
     )
     question = say(
         "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)

@@ -90,7 +90,8 @@ def first_plan(
 def goodbye(say: Say, terms: Terms) -> Message:
     """The last message: what stays, what goes, and when."""
     thanks = say(
-        "{program} ends here, and no more check-ins will come. Thank you for the moments you gave it.",
+        "This was the last stretch of {program}, and no more check-ins will come. Thank you for the moments "
+        "you gave it.",
         program=blocks.escape(terms.program),
     )
     deleted = say(
