@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from allybot.domain.anonymity import Tier
 from allybot.domain.windows import Window, WindowState
 from allybot.store.database import Transaction
 from allybot.store.tables import ballot, check_in, release, window
+from allybot.store.upsert import overwriting
 
 _DONE = (WindowState.PUBLISHED, WindowState.VOID)
+# Built once, see `people`.
+_OPEN_KEY = (
+    select(window.c.public_key)
+    .where(window.c.id == bindparam("wanted"), window.c.state == WindowState.OPEN)
+    .with_for_update(read=True)
+)
+_PUT = overwriting(ballot, "sealed")
 
 
 @dataclass(frozen=True)
@@ -106,24 +113,14 @@ def open_key(tx: Transaction, window_id: str) -> bytes | None:
 
     The row is held until the end of the transaction, so that no ballot arrives after the last was counted.
     """
-    row = tx.execute(
-        select(window.c.public_key)
-        .where(window.c.id == window_id, window.c.state == WindowState.OPEN)
-        .with_for_update(read=True)
-    ).first()
+    row = tx.execute(_OPEN_KEY, {"wanted": window_id}).first()
     return row.public_key if row else None
 
 
 def put_ballot(tx: Transaction, window_id: str, trainee_id: str, slot: int, sealed: bytes) -> None:
     """Keep a ballot; answering again overwrites the slot. One statement, whatever is inside."""
-    dialect = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    statement = dialect(ballot).values(window_id=window_id, trainee_id=trainee_id, slot=slot, sealed=sealed)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=[ballot.c.window_id, ballot.c.trainee_id, ballot.c.slot],
-            set_={"sealed": statement.excluded.sealed},
-        )
-    )
+    values = {"window_id": window_id, "trainee_id": trainee_id, "slot": slot, "sealed": sealed}
+    tx.execute(_PUT[tx.dialect.name], values)
 
 
 def ballots_of(tx: Transaction, window_id: str) -> dict[str, list[bytes]]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Trainee, TraineeState
@@ -15,6 +15,19 @@ from allybot.store.upsert import insert_for
 _ASKING = (Kind.CHECK_IN, Kind.REPLAN)
 _ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
 _UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN)
+# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+_BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
+_CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))
+_WHY = select(trainee.c.why_locked).where(trainee.c.id == bindparam("wanted"))
+_PLACES = (
+    select(outbox.c.sent_channel, outbox.c.sent_ts)
+    .where(
+        outbox.c.subject == bindparam("wanted"),
+        outbox.c.kind.in_(_ABOUT_A_CHECK_IN),
+        outbox.c.sent_ts.is_not(None),
+    )
+    .order_by(outbox.c.sent_ts)
+)
 
 
 def _check_in(row: Row[Any]) -> CheckIn:
@@ -41,7 +54,7 @@ def add_check_in(tx: Transaction, asked: CheckIn) -> bool:
 
 def check_in_by_id(tx: Transaction, check_in_id: str) -> CheckIn | None:
     """One check-in, whoever's; for a person's own ask `check_in_of`."""
-    row = tx.execute(select(check_in).where(check_in.c.id == check_in_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": check_in_id}).first()
     return _check_in(row) if row else None
 
 
@@ -64,7 +77,7 @@ def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:
 
 def change_check_in(tx: Transaction, check_in_id: str, **values: object) -> None:
     """Set columns of one check-in."""
-    tx.execute(update(check_in).where(check_in.c.id == check_in_id).values(**values))
+    tx.execute(_CHANGE, {"wanted": check_in_id, **values})
 
 
 def close_unanswered(tx: Transaction, check_in_id: str, *, reached_him: bool) -> None:
@@ -133,15 +146,7 @@ def take_return(tx: Transaction, person: Trainee) -> bool:
 
 def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
     """(channel, ts) of every message that asks this check-in, in order of their ts."""
-    rows = tx.execute(
-        select(outbox.c.sent_channel, outbox.c.sent_ts)
-        .where(
-            outbox.c.subject == check_in_id,
-            outbox.c.kind.in_(_ABOUT_A_CHECK_IN),
-            outbox.c.sent_ts.is_not(None),
-        )
-        .order_by(outbox.c.sent_ts)
-    )
+    rows = tx.execute(_PLACES, {"wanted": check_in_id})
     return [(row.sent_channel, row.sent_ts) for row in rows]
 
 
@@ -164,4 +169,4 @@ def silence(tx: Transaction, trainee_id: str) -> None:
 
 def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
     """A trainee's personal why, still locked with his key; None when he wrote none."""
-    return tx.execute(select(trainee.c.why_locked).where(trainee.c.id == trainee_id)).scalar()
+    return tx.execute(_WHY, {"wanted": trainee_id}).scalar()

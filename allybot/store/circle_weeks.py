@@ -5,17 +5,21 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
 from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, CircleWeek, WeekState
 from allybot.store.circles import somebody_can
 from allybot.store.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
-from allybot.store.upsert import insert_for
+from allybot.store.upsert import overwriting
 from allybot.store.vault import window_key
 
 _CHUNK = 500
 """Ids in one query; SQLite and PostgreSQL both take far more."""
+# Built once, see `people`.
+_BY_ID = select(circle_week).where(circle_week.c.id == bindparam("wanted"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_CAST = overwriting(vote, "sealed")
 
 
 def _week(row: Row[Any]) -> CircleWeek:
@@ -57,8 +61,7 @@ def close_votes(tx: Transaction, week_id: str, state: WeekState, counts: tuple[i
 
 def week_by_id(tx: Transaction, week_id: str, *, lock: bool = False) -> CircleWeek | None:
     """One week, or None; with `lock` nobody else changes it until the transaction ends."""
-    query = select(circle_week).where(circle_week.c.id == week_id)
-    row = tx.execute(query.with_for_update() if lock else query).first()
+    row = tx.execute(_BY_ID_LOCKED if lock else _BY_ID, {"wanted": week_id}).first()
     return _week(row) if row else None
 
 
@@ -143,9 +146,8 @@ def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> lis
 
 def cast_vote(tx: Transaction, week_id: str, trainee_id: str, sealed: bytes) -> None:
     """Keep a sealed vote; voting again replaces the envelope."""
-    statement = insert_for(tx, vote).values(circle_week_id=week_id, trainee_id=trainee_id, sealed=sealed)
-    seat = [vote.c.circle_week_id, vote.c.trainee_id]
-    tx.execute(statement.on_conflict_do_update(index_elements=seat, set_={"sealed": sealed}))
+    values = {"circle_week_id": week_id, "trainee_id": trainee_id, "sealed": sealed}
+    tx.execute(_CAST[tx.dialect.name], values)
 
 
 def sealed_votes(tx: Transaction, week_id: str) -> list[bytes]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Exists, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Exists, Row, and_, bindparam, delete, exists, func, insert, select, update
 
 from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, Member
 from allybot.domain.people import TraineeState
@@ -13,6 +13,11 @@ from allybot.store.tables import circle, circle_member, circle_week, trainee, vo
 
 _CHUNK = 500
 """Ids in one query; SQLite and PostgreSQL both take far more."""
+# Built once, see `people`.
+_BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
+_IS_MEMBER = select(circle_member.c.place).where(
+    circle_member.c.circle_id == bindparam("circle"), circle_member.c.trainee_id == bindparam("trainee")
+)
 
 
 def _circle(row: Row[Any]) -> Circle:
@@ -41,7 +46,7 @@ def change_circle(tx: Transaction, circle_id: str, **values: object) -> None:
 
 def circle_by_id(tx: Transaction, circle_id: str) -> Circle | None:
     """One circle, or None."""
-    row = tx.execute(select(circle).where(circle.c.id == circle_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": circle_id}).first()
     return _circle(row) if row else None
 
 
@@ -152,13 +157,7 @@ def members(tx: Transaction, circle_id: str) -> list[Member]:
 
 def is_member(tx: Transaction, circle_id: str, trainee_id: str) -> bool:
     """Whether this trainee belongs to this circle."""
-    return bool(
-        tx.execute(
-            select(circle_member.c.place).where(
-                circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id
-            )
-        ).first()
-    )
+    return bool(tx.execute(_IS_MEMBER, {"circle": circle_id, "trainee": trainee_id}).first())
 
 
 def add_member(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> None:

@@ -9,7 +9,11 @@ from sqlalchemy import Row, func, select
 
 from allybot.store.database import Transaction
 from allybot.store.tables import outbox, workspace
-from allybot.store.upsert import insert_for
+from allybot.store.upsert import keeping
+
+# Built once, see `people`.
+# RETURNING, because SQLAlchemy promises no row count for an INSERT.
+_PUT = {dialect: statement.returning(outbox.c.id) for dialect, statement in keeping(outbox, "key").items()}
 
 
 class Kind(StrEnum):
@@ -149,9 +153,7 @@ def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
         "state": State.DUE,
         "attempts": 0,
     }
-    statement = insert_for(tx, outbox).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    # RETURNING, because SQLAlchemy promises no row count for an INSERT.
-    return tx.execute(statement.returning(outbox.c.id)).first() is not None
+    return tx.execute(_PUT[tx.dialect.name], values).first() is not None
 
 
 def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:

@@ -5,11 +5,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from allybot.domain.people import Actor, Pace, Trainee, TraineeState
 from allybot.store.database import Transaction
 from allybot.store.tables import trainee, workspace
+
+# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+_BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
+_CHANGE = update(trainee).where(trainee.c.id == bindparam("wanted"))
+_BY_ACTOR = select(trainee).where(
+    trainee.c.workspace_id == bindparam("workspace"), trainee.c.slack_user == bindparam("user")
+)
+_BY_ACTOR_LOCKED = _BY_ACTOR.with_for_update()
 
 
 def _trainee(row: Row[Any]) -> Trainee:
@@ -46,16 +54,14 @@ def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee 
 
     With `lock` nobody else changes him until the transaction ends, so that two buttons come one by one.
     """
-    query = select(trainee).where(
-        trainee.c.workspace_id == actor.workspace_id, trainee.c.slack_user == actor.slack_user
-    )
-    row = tx.execute(query.with_for_update() if lock else query).first()
+    who = {"workspace": actor.workspace_id, "user": actor.slack_user}
+    row = tx.execute(_BY_ACTOR_LOCKED if lock else _BY_ACTOR, who).first()
     return _trainee(row) if row else None
 
 
 def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
     """One trainee, or None when he has left."""
-    row = tx.execute(select(trainee).where(trainee.c.id == trainee_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": trainee_id}).first()
     return _trainee(row) if row else None
 
 
@@ -77,7 +83,7 @@ def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
 
 def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
     """Set columns of one trainee."""
-    tx.execute(update(trainee).where(trainee.c.id == trainee_id).values(**values))
+    tx.execute(_CHANGE, {"wanted": trainee_id, **values})
 
 
 def trainees_due(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from allybot.crypto import lock_text, unlock_text
 from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
 from allybot.store.database import Transaction
 from allybot.store.tables import plan
+
+# Built once, see `people`.
+_BY_ID = select(plan).where(plan.c.id == bindparam("wanted"), plan.c.trainee_id == bindparam("whose"))
 
 
 def _plan(row: Row[Any], key: bytes) -> Plan:
@@ -68,7 +71,7 @@ def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
 
 def plan_by_id(tx: Transaction, key: bytes, trainee_id: str, plan_id: str) -> Plan | None:
     """One plan of this trainee; another's plan is not found."""
-    row = tx.execute(select(plan).where(plan.c.id == plan_id, plan.c.trainee_id == trainee_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": plan_id, "whose": trainee_id}).first()
     return _plan(row, key) if row else None
 
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.store.database import Transaction
 from allybot.store.tables import cohort, lead, program
+
+# Built once, see `people`.
+_BY_ID = select(program).where(program.c.id == bindparam("wanted"))
 
 
 def _program(row: Row[Any]) -> Program:
@@ -43,7 +46,7 @@ def change_program(tx: Transaction, program_id: str, **values: object) -> None:
 
 def program_by_id(tx: Transaction, program_id: str) -> Program | None:
     """One program, or None."""
-    row = tx.execute(select(program).where(program.c.id == program_id)).first()
+    row = tx.execute(_BY_ID, {"wanted": program_id}).first()
     return _program(row) if row else None
 
 

@@ -5,7 +5,7 @@ Personal keys are backed up apart from the database, on a shorter retention. `va
 does to keys.
 """
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, delete, insert, select
+from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
 from allybot.errors import Undecipherable
@@ -45,6 +45,8 @@ chore = Table(
     Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
 )
 
+_KEY_OF = select(person_key.c.key_wrapped).where(person_key.c.trainee_id == bindparam("wanted"))
+
 
 def add_person_key(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> None:
     """Make a trainee's personal key; when he has one already it stays."""
@@ -61,9 +63,7 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
     Raises:
         Undecipherable: it was erased, or wrapped with a key that is no longer at hand.
     """
-    row = vault_tx.execute(
-        select(person_key.c.key_wrapped).where(person_key.c.trainee_id == trainee_id)
-    ).first()
+    row = vault_tx.execute(_KEY_OF, {"wanted": trainee_id}).first()
     if row is None:
         raise Undecipherable
     return keyring.unwrap(row.key_wrapped)
