@@ -1,4 +1,4 @@
-"""Finds the words of the content for translators; called by `pybabel` (`make words`), never while allybot runs."""
+"""Finds the words of the content for translators: called by `make words`, never while allybot runs."""
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping

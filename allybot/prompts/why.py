@@ -75,8 +75,8 @@ def reflection_form(say: Say, support_contact: str) -> View:
         [
             blocks.section(
                 say(
-                    "Think of the last month at work. Which of these sounds most like you? People move between "
-                    "them, in both directions. What you pick is not stored and nobody sees it."
+                    "Think of the last month at work. Which of these sounds most like you? People move "
+                    "between them, in both directions. What you pick is not stored and nobody sees it."
                 )
             ),
             blocks.question(
