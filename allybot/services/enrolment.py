@@ -188,7 +188,8 @@ def _join(
     house: House, tx: Transaction, program: Program, enrolee: Enrolee, trainee_id: str, now: datetime
 ) -> None:
     if enrolee.circle:
-        circles.join(house, tx, program, enrolee.circle, enrolee.circle_name, trainee_id, now)
+        name = enrolee.circle_name or "your ally circle"
+        circles.join(house, tx, program, enrolee.circle, name, trainee_id, now)
 
 
 def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done: bool) -> Report:
