@@ -5,12 +5,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from allybot.clock import Clock, real_now
+from allybot.errors import DatabaseUnavailable
 from allybot.services.attempts import attempt
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.endings import Post, Renderer
@@ -105,7 +107,9 @@ class Delivery:
         """Wait until one of the posts in flight is done, at most `seconds`; their claims are kept."""
         running = [future for future in self._in_flight if not future.done()]
         wait_for(running, timeout=seconds, return_when=FIRST_COMPLETED)
-        self._keep_claims(self._real())
+        # Without the database the posts go on all the same; the claims are renewed as soon as it is back.
+        with suppress(DatabaseUnavailable):
+            self._keep_claims(self._real())
 
     def finish(self, seconds: float | None = None) -> bool:
         """Wait until all that is claimed is settled; False when `seconds` were not enough."""
@@ -172,11 +176,11 @@ class Delivery:
     def _keep_claims(self, real: datetime) -> None:
         if real - self._renewed_at < self._rules.lease / 3:
             return
-        self._renewed_at = real
         held = [flight.row.id for flight in self._in_flight.values() if flight.claimed]
         if held:
             with self._house.database.transaction() as tx:
                 renew(tx, held, self._worker, real + self._rules.lease)
+        self._renewed_at = real
 
     def _in_flight_of(self, workspace_id: str) -> int:
         return sum(flight.row.workspace_id == workspace_id for flight in self._in_flight.values())

@@ -1,10 +1,11 @@
 """Where a message goes: its channel, and whether the person is still there."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import SlackRefused
+from allybot.errors import DatabaseUnavailable, SlackRefused
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.slack_gateway import SlackGateway
@@ -55,7 +56,8 @@ class Recipients:
         channel = self._slack.open_dm(actor.workspace_id, actor.slack_user)
         self._channels[actor] = channel
         if trainee:
-            with self._house.database.transaction() as tx:
+            # Only a memory for later: the message need not wait for it.
+            with suppress(DatabaseUnavailable), self._house.database.transaction() as tx:
                 change_trainee(tx, trainee.id, dm_channel=channel)
         return channel
 

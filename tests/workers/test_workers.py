@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from allybot.clock import real_now
 from allybot.errors import DatabaseUnavailable
+from allybot.services.delivery import deliver
 from allybot.services.house import House
+from allybot.slack_gateway import SlackGateway
 from allybot.store import outbox
 from allybot.store.database import Database
 from allybot.store.outbox import Draft, Kind, State
@@ -179,6 +181,48 @@ def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, d
     finally:
         assert worker.stop(10)
         patchy.close()
+
+
+def test_a_worker_that_is_told_to_leave_while_the_database_is_away_still_finishes_what_it_has_begun(
+    office: Office, database_url: str
+) -> None:
+    patchy = Patchy(database_url)
+    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+    rules = fast(lease=timedelta(seconds=0.3))
+    patient = SlackGateway(office.slack._token_of, office.stand_in.api_url)
+    worker = Worker(house, patient, lambda: office.now, render, [], rules=rules)
+    office.fault("slow", method="users.info", seconds=2)
+    row = office.put("one")
+    worker.start()
+    wait_until(lambda: office.calls("users.info") == 1)
+    patchy.away = True
+    back = threading.Timer(1.5, setattr, (patchy, "away", False))
+    back.start()
+    assert worker.stop(10)
+    back.join()
+    patchy.close()
+    assert office.state(row) is State.SENT
+    assert office.seen() == {"about one": 1}
+
+
+def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
+    office: Office, database_url: str, circle_of: Callable[..., object]
+) -> None:
+    circle_of()
+    patchy = Patchy(database_url)
+    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+
+    class Interrupting(SlackGateway):
+        def open_dm(self, workspace_id: str, slack_user: str) -> str:
+            patchy.away = True
+            threading.Timer(0.3, setattr, (patchy, "away", False)).start()
+            return super().open_dm(workspace_id, slack_user)
+
+    gateway = Interrupting(office.slack._token_of, office.stand_in.api_url)
+    office.put("one", trainee_id="trainee-UA1")
+    deliver(house, gateway, render, "worker", office.now, office.real, office.rules)
+    assert office.seen() == {"about one": 1}
+    patchy.close()
 
 
 def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Office) -> None:
