@@ -6,9 +6,9 @@ its type. A listener that needs another field adds it here.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from allybot import telemetry
 
@@ -69,8 +69,10 @@ class _Block(_Payload):
 
 
 class _View(_Payload):
-    id: ID
-    type: Name
+    """A modal or Home tab; an empty one where the button stood in a message."""
+
+    id: ID | Literal[""] = ""
+    type: Name = ""
     callback_id: Name = ""
     private_metadata: Carried = ""
     hash: Name | None = None
@@ -95,7 +97,7 @@ class _Press(_Interaction):
     response_url: Address | None = None
     actions: Annotated[list[_Action], Field(min_length=1, max_length=25)]
     container: _Container | None = None
-    view: _View | None = None
+    view: Annotated[_View, BeforeValidator(lambda view: {} if view is None else view)] = _View()
 
 
 class _Submission(_Interaction):

@@ -128,7 +128,7 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
     library = desk.house.content.library
     if action["action_id"] == ids.PLAN_KIND and picked in set(PlanKind):
         value = value.model_copy(update={"kind": picked})
-    elif value.kind:
+    elif value.kind in set(PlanKind):
         kind = library.kind(PlanKind(value.kind))
         cues = {cue.id: cue.text for cue in kind.cues}
         responses = {response.id: response.text for response in kind.responses}
@@ -136,7 +136,10 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
             say(cues[picked]) if picked in cues else words.cue,
             say(responses[picked]) if picked in responses else words.response,
         )
-    contact = plans.book(desk.house, who).program.support_contact
+    try:
+        contact = plans.book(desk.house, who).program.support_contact
+    except (NotFound, WrongState):
+        return None
     # A choice of kind fills nothing in: with the same block ids, Slack keeps what he typed since.
     by_pick = action["action_id"] != ids.PLAN_KIND
     filled = f".{new_id()[:8]}" if by_pick else _suffix(view["state"]["values"])

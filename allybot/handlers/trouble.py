@@ -26,7 +26,9 @@ def register(bolt: App, desk: Desk) -> None:
         if body.get("type") == "block_actions":
             reply(desk, body, try_again(say))
         if response is None:
-            return None  # it was acknowledged before
+            # Acknowledged before. Bolt would take that back: it keeps what is returned here instead, be it
+            # None, and if a listener fails within 10 ms of its acknowledgement, Slack never gets it.
+            raise error
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body=_in_modal(body, as_modal(say, try_again(say)), say))
         if "command" in body:

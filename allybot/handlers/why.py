@@ -25,7 +25,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts import why as prompts
-from allybot.prompts.help import not_enrolled
+from allybot.prompts.help import not_enrolled, stale_button
 from allybot.services import why
 
 
@@ -59,7 +59,11 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.WHY_REFLECT)
     def reflect(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        facts = why.read(desk.house, actor(body))
+        try:
+            facts = why.read(desk.house, actor(body))
+        except (NotFound, WrongState):
+            answer(desk, body, stale_button(say_for(desk, body)))
+            return
         change_modal(desk, body, prompts.reflection_form(say_for(desk, body), facts.support_contact))
 
     @bolt.view(ids.WHY_REFLECTION_FORM)

@@ -1,0 +1,95 @@
+"""A practice Slack, and a bot in a process of its own that listens to it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from allybot.standin import App, Person, StandIn, StandInConfig, Team
+from tests.inbound import town
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def soon(found: Callable[[], object], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    team = Team(
+        id=town.TEAM,
+        name="Town",
+        domain="town",
+        bot_token=town.BOT_TOKEN,
+        bot_user_id=town.BOT_USER,
+        bot_id="B0ALLYBOT",
+        people=[Person(id=town.user(number), name=f"p{number}") for number in range(500)],
+    )
+    app = App(app_token=town.APP_TOKEN, signing_secret=town.SIGNING_SECRET)
+    standin = StandIn(StandInConfig(teams=[team], app=app, retry_factor=0.001))
+    standin.start()
+    yield standin
+    standin.stop()
+
+
+class Bot:
+    """The process, its log, and how it ended."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        self._log = log
+        with log.open("wb") as errors:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors
+            )
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def stop(self, seconds: float = 20.0) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+        code = self.process.wait(seconds)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def environment(stand_in: StandIn, database_url: str, vault_url: str) -> dict[str, str]:
+    """What `allybot run` is given."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "SLACK_BOT_TOKEN": town.BOT_TOKEN,
+        "SLACK_APP_TOKEN": town.APP_TOKEN,
+        "SLACK_API_URL": stand_in.api_url,
+        "DATABASE_URL": database_url,
+        "ALLYBOT_VAULT_URL": vault_url,
+        "ALLYBOT_SECRET_KEY": town.SECRET,
+    }
+
+
+@pytest.fixture
+def start_bot(stand_in: StandIn, environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Bot]]:
+    """Starts a bot process, connected twice; all are ended after the test."""
+    running: list[Bot] = []
+
+    def start(worker: str = "stalled") -> Bot:
+        command = [sys.executable, "-m", "tests.inbound.bot_process", worker]
+        bot = Bot(command, environment, tmp_path / f"bot-{len(running)}.log")
+        running.append(bot)
+        soon(lambda: stand_in.slack.delivery.sockets.count == 2 or bot.process.poll() is not None, 30)
+        assert bot.process.poll() is None, bot.log()
+        return bot
+
+    yield start
+    for bot in running:
+        bot.stop()

@@ -1,0 +1,172 @@
+"""The HTTP door: what does not come from Slack is refused, what makes no sense harms nobody."""
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from allybot import telemetry
+from allybot.app import Allybot, assemble, healthy
+from allybot.services.house import House
+from allybot.settings import Settings
+from allybot.store import tables
+from allybot.web import Application, application
+from tests.inbound import strangers, town
+from tests.inbound.strangers import Nonsense, Request, encoded, forged, signed
+
+SIZE = 40
+Ask = Callable[[Request], tuple[int, bytes]]
+
+
+@pytest.fixture
+def allybot(house: House, database_url: str, vault_url: str) -> Iterator[Allybot]:
+    """A bot behind its door, with a Slack that cannot be reached."""
+    town.settle(house, SIZE)
+    settings = Settings(
+        SLACK_API_URL="http://127.0.0.1:9/api/",
+        SLACK_SIGNING_SECRET=SecretStr(town.SIGNING_SECRET),
+        DATABASE_URL=SecretStr(database_url),
+        ALLYBOT_VAULT_URL=SecretStr(vault_url),
+        ALLYBOT_SECRET_KEY=SecretStr(town.SECRET),
+    )
+    bot = assemble(settings, clock=lambda: town.NOW)
+    yield bot
+    bot.close()
+
+
+@pytest.fixture
+def ask(allybot: Allybot) -> Ask:
+    """Sends a request to the real WSGI application; what status and body come back."""
+    door: Application = application(allybot.bolt, lambda: healthy(allybot), town.SIGNING_SECRET)
+
+    def send(request: Request) -> tuple[int, bytes]:
+        statuses: list[str] = []
+        body = b"".join(door(request.environment(), lambda status, _headers: statuses.append(status)))
+        return int(statuses[0][:3]), body
+
+    return send
+
+
+def refuse_all(house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int) -> None:
+    chance = random.Random(7)  # noqa: S311 - the same requests again
+    before, seen = town.dump(house), Counter[str]()
+    with log.at_level(logging.INFO):
+        for _ in range(count):
+            wrong, request = forged(chance)
+            status, _body = ask(request)
+            assert 400 <= status < 500, (wrong, status, request)
+            seen[wrong] += 1
+    assert len(seen) == len(strangers._WRONG)
+    assert town.dump(house) == before
+    assert town.SIGNING_SECRET not in log.text
+    assert "Traceback" not in log.text
+
+
+def test_what_slack_did_not_sign_is_refused_and_changes_nothing(
+    house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuse_all(house, ask, caplog, 1500)
+
+
+@pytest.mark.slow
+def test_ten_thousand_forged_requests_change_nothing(
+    house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    refuse_all(house, ask, caplog, 10_000)
+
+
+def test_the_same_press_signed_by_slack_counts(house: House, ask: Ask) -> None:
+    body, kind = encoded(town.press(1, 0, "trigger", strangers.NOWHERE))
+    assert ask(signed(body, kind))[0] == 200
+    assert town.effects(house)["consents"] == 1
+
+
+def test_five_minutes_is_not_too_old_yet(house: House, ask: Ask) -> None:
+    body, kind = encoded(town.press(1, 0, "trigger", strangers.NOWHERE))
+    assert ask(signed(body, kind, age=290))[0] == 200
+    assert ask(signed(body, kind, age=310))[0] == 401
+    assert town.effects(house)["consents"] == 1
+
+
+def test_slacks_challenge_is_echoed_and_only_to_slack(ask: Ask) -> None:
+    body = b'{"type": "url_verification", "token": "t", "challenge": "abc"}'
+    assert ask(signed(body, strangers.JSON)) == (200, b'{"challenge": "abc"}')
+    assert ask(Request(body, strangers.JSON))[0] == 401
+    assert ask(signed(b"ssl_check=1&token=t"))[0] == 200
+
+
+def test_health_and_metrics_need_no_signature(ask: Ask) -> None:
+    assert ask(Request(b"", method="GET", path="/healthz")) == (200, b"ok")
+    status, metrics = ask(Request(b"", method="GET", path="/metrics"))
+    assert status == 200
+    assert b"allybot_unusable_payloads" in metrics
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"payload=%7B", b"payload", b"\x00", b"null", b"5"])
+def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> None:
+    for kind in (strangers.JSON, strangers.FORM):
+        assert ask(signed(body, kind))[0] in {200, 400}
+
+
+# ---- signed by Slack, and senseless
+
+
+def others(house: House) -> dict[str, list[str]]:
+    """Everything of everybody but Mallory, and of the program."""
+    hers = f"t{strangers.MALLORY}"
+    found = {}
+    with house.database.reading() as tx:
+        for table in tables.metadata.sorted_tables:
+            rows: list[Any] = [row._asdict() for row in tx.execute(select(table))]
+            whose = "id" if table.name == "trainee" else "trainee_id"
+            kept = [row for row in rows if row.get(whose) != hers and row.get("to_user") not in _HERS]
+            found[table.name] = sorted(map(repr, kept))
+    return found
+
+
+_HERS = {town.user(strangers.MALLORY), "U9STRANGER"}
+
+
+def survive(
+    allybot: Allybot, house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int, seed: int
+) -> Counter[int]:
+    body, kind = encoded(town.press(strangers.MALLORY, 0, "a yes", strangers.NOWHERE))
+    assert ask(signed(body, kind))[0] == 200
+    before, errors = others(house), telemetry.HANDLER_ERRORS._value.get()
+    nonsense, statuses = Nonsense(seed, SIZE), Counter[int]()
+    with log.at_level(logging.INFO):
+        for turn in range(count):
+            payload = nonsense.payload()
+            try:
+                body, kind = encoded(payload)
+            except UnicodeEncodeError:
+                continue  # half a surrogate pair cannot stand in a form
+            status, _answer = ask(signed(body, kind))
+            statuses[status] += 1
+            assert status < 500, (turn, payload)
+            assert telemetry.HANDLER_ERRORS._value.get() == errors, (turn, payload, log.messages[-6:])
+    allybot.close()
+    assert telemetry.HANDLER_ERRORS._value.get() == errors, log.messages[-6:]
+    assert "Traceback" not in log.text
+    assert others(house) == before
+    return statuses
+
+
+def test_senseless_payloads_harm_nobody_else(
+    allybot: Allybot, house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    statuses = survive(allybot, house, ask, caplog, 1500, seed=1)
+    assert statuses[200] > 1000
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_twenty_thousand_senseless_payloads_harm_nobody_else(
+    allybot: Allybot, house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
+    survive(allybot, house, ask, caplog, 20_000, seed=2)

@@ -1,0 +1,108 @@
+"""Presses come in while the worker is stuck and Slack refuses every call: all are answered and count once."""
+
+import asyncio
+import json
+import os
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from allybot.services.house import House
+from allybot.standin import StandIn
+from allybot.standin.faults import Fault
+from tests.inbound import town
+from tests.inbound.conftest import Bot, soon
+
+ACK_SECONDS = 3.0
+A_SECOND = 200
+
+
+@dataclass(frozen=True)
+class Figures:
+    presses: int
+    acknowledged: int
+    seconds: list[float]
+
+    def within(self, share: float) -> float:
+        return sorted(self.seconds)[min(len(self.seconds) - 1, int(len(self.seconds) * share))]
+
+    def __str__(self) -> str:
+        p50, p95 = self.within(0.5), self.within(0.95)
+        times = f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, max {1000 * max(self.seconds):.0f} ms"
+        return f"{self.presses} presses, {self.acknowledged} acknowledged, {times}"
+
+
+async def _press_all(stand_in: StandIn, size: int) -> Figures:
+    slack, seconds = stand_in.slack, []
+    acknowledged = 0
+
+    async def one(number: int, deed: int) -> None:
+        nonlocal acknowledged
+        direct = slack.direct_message(slack.workspaces[town.TEAM], town.BOT_USER, town.user(number))
+        secret = slack.permits.give_url(town.TEAM, direct.id, town.user(number))
+        trigger = slack.permits.give_trigger(town.TEAM, town.user(number))
+        payload = town.press(number, deed, trigger, f"{slack.base_url}response/{secret}")
+        began = time.monotonic()
+        outcome = await slack.delivery.send_interaction(payload)
+        seconds.append(time.monotonic() - began)
+        acknowledged += outcome.acknowledged
+
+    began, tasks = time.monotonic(), []
+    order = [(number, deed) for deed in range(town.DEEDS) for number in range(size)]
+    for turn, (number, deed) in enumerate(order):
+        wait = began + turn / A_SECOND - time.monotonic()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        tasks.append(asyncio.create_task(one(number, deed)))
+    await asyncio.gather(*tasks)
+    return Figures(len(tasks), acknowledged, seconds)
+
+
+def run_presses(stand_in: StandIn, size: int) -> Figures:
+    assert stand_in._loop is not None
+    return asyncio.run_coroutine_threadsafe(_press_all(stand_in, size), stand_in._loop).result(110)
+
+
+def _load(house: House, stand_in: StandIn, start_bot: Callable[..., Bot], size: int, copies: int) -> None:
+    town.settle(house, size)
+    bot = start_bot("stalled")
+    stand_in.slack.faults.add(Fault(method="*", mode="rate_limited", times=None, retry_after=30))
+    stand_in.slack.delivery.copies = copies
+    figures = run_presses(stand_in, size)
+    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = bot.stop(60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = sum(after[:2]) - sum(before[:2])
+    delivered = stand_in.slack.journal.read(kind="delivery", brief=True)
+    refused = [entry for entry in delivered if not entry["acknowledged"]]
+    if os.environ.get("ALLYBOT_TEST_SHOW_FIGURES"):
+        name = "sqlite" if house.database.is_sqlite else "postgresql"
+        report = {"backend": name, "copies": copies, "deliveries": len(delivered), "refused": len(refused)}
+        report["processor_seconds"] = round(spent, 1)
+        print(json.dumps(report), figures)  # noqa: T201 - asked for
+    assert ended == 0, bot.log()[-3000:]
+    assert "Traceback" not in bot.log()
+    assert town.effects(house) == town.expected(size)
+    assert len(delivered) == figures.presses * copies
+    assert refused == []
+    assert max(figures.seconds) < ACK_SECONDS, str(figures)
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_presses_are_acknowledged_and_count_once_while_slack_refuses_every_call(
+    house: House, stand_in: StandIn, start_bot: Callable[..., Bot], copies: int
+) -> None:
+    _load(house, stand_in, start_bot, size=40, copies=copies)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("copies", [1, 3])
+def test_two_hundred_presses_a_second_for_half_a_minute(
+    house: House, stand_in: StandIn, start_bot: Callable[..., Bot], copies: int
+) -> None:
+    _load(house, stand_in, start_bot, size=500, copies=copies)
