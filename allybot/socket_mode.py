@@ -7,11 +7,13 @@ heard nothing; and when Slack says that it will close it. The new one is open be
 """
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from logging import Logger
 
 from slack_bolt import App
@@ -56,6 +58,12 @@ class Watch:
     heard_elsewhere: int = 20
     ping: float = 10.0
     patience: float = 60.0
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom this machine trusts. It takes long to read, and the client would read it for each connection."""
+    return ssl.create_default_context()
 
 
 class Sockets:
@@ -171,7 +179,7 @@ class _Line(SocketModeClient):
         super().__init__(
             app_token=app_token,
             logger=logger,
-            web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[]),
+            web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], ssl=_trusted()),
             ping_interval=ping_seconds,
             receive_buffer_size=READ_BYTES,
             concurrency=LISTENERS,
