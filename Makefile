@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test check words bench chaos setup browser clean
+.PHONY: demo test check attack words bench chaos setup browser clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -12,6 +12,7 @@ help:
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
+	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
 	echo "make bench   measurements"
 	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
 
@@ -40,6 +41,10 @@ bench: $(STAMP)
 
 chaos: $(STAMP)
 	$(BIN)/python -m bench.chaos $(ARGS)
+
+attack: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'opendp>=0.13,<1' 1>&2
+	$(BIN)/python -m bench.attacks $(ARGS)
 
 words: $(STAMP)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \

@@ -1,0 +1,46 @@
+"""What an attack measured, and whether that is within its bar."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the table.
+
+    Attributes:
+        attack: what the attacker has and does; controls begin with `control:`.
+        backend: sqlite | postgresql | any, where no database takes part.
+        relation: how `measured` must stand to `bar`: <= or >= or =.
+        note: for people: how many trials, how he guesses.
+    """
+
+    attack: str
+    backend: str
+    measured: float
+    bar: float
+    relation: str = "<="
+    note: str = field(default="", compare=False)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is met."""
+        if self.relation == "=":
+            return self.measured == self.bar
+        return self.measured <= self.bar if self.relation == "<=" else self.measured >= self.bar
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's object."""
+        return {
+            "attack": self.attack,
+            "backend": self.backend,
+            "measured": round(self.measured, 4),
+            "bar": round(self.bar, 4),
+            "holds": self.holds,
+        }
+
+    def as_line(self) -> str:
+        """The row for a person to read."""
+        verdict = "holds" if self.holds else "MISSED"
+        asked = f"{self.relation} {self.bar:.4g}"
+        figures = f"{verdict:6}  {self.measured:>8.4g}  {asked:>10}"
+        return f"{figures}  {self.backend:10}  {self.attack}  ({self.note})"

@@ -1,0 +1,198 @@
+"""Programs with people who were asked, set up at once so that thousands of trials take minutes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import insert, select
+
+from allybot.crypto import lock_text, new_personal_key
+from allybot.domain.check_ins import FromHere, Tap
+from allybot.domain.people import Actor
+from allybot.domain.plans import BARRIERS, Outcome
+from allybot.services import answers, programs
+from allybot.services.house import House, new_id
+from allybot.store import people
+from allybot.store import programs as stored
+from allybot.store.tables import check_in, cohort, outbox, plan, trainee, window
+from allybot.store.vault import person_key
+
+WORKSPACE = "T1"
+TRAINED = date(2026, 1, 2)
+NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
+CLOSED = NOW + timedelta(days=200)
+"""After both windows have closed."""
+CUE, RESPONSE = "a zebra crosses quadrangle seven", "whistle to the xylophone player"
+"""Words that stand nowhere else, to be looked for."""
+OUTCOMES = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS)
+"""The eight answers."""
+_STEPS = {"1-6": (3, 10, 17, 28, 42), "7-13": (56, 70)}
+AS_BEFORE = answers.Choices("", "", None, FromHere.AS_BEFORE)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One trainee.
+
+    Attributes:
+        check_ins: id of what he is asked at each step.
+    """
+
+    id: str
+    actor: Actor
+    check_ins: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A program, its people, its lead, and its windows' ids by name."""
+
+    id: str
+    name: str
+    lead: Actor
+    people: tuple[Person, ...]
+    windows: dict[str, str]
+
+
+def connect(house: House, *workspaces: str) -> None:
+    """Let the house know its workspaces."""
+    with house.database.transaction() as tx:
+        for workspace in workspaces:
+            people.save_workspace(
+                tx,
+                workspace,
+                name=workspace,
+                bot_user="B1",
+                state="active",
+                token_wrapped=house.keyring.wrap(b"xoxb-practice"),
+            )
+
+
+def enrol(
+    house: House,
+    name: str,
+    size: int,
+    *,
+    workspace: str = WORKSPACE,
+    steps: Sequence[int] = (3, 56),
+    minimum: int = 10,
+    key_holder: str = "vault",
+) -> Enrolled:
+    """A program of `size` people with one plan each, who have been asked at `steps`."""
+    made = programs.create(
+        house,
+        workspace,
+        name,
+        "Kim",
+        [("one", TRAINED)],
+        zone="UTC",
+        minimum_respondents=minimum,
+        key_holder=key_holder,
+        now=NOW,
+    )
+    lead = Actor(workspace, f"ULEAD{name}")
+    keys = {new_id(): new_personal_key() for _ in range(size)}
+    found = tuple(
+        Person(each, Actor(workspace, f"U{name}X{place}"), {step: new_id() for step in steps})
+        for place, each in enumerate(keys)
+    )
+    plans = {each: new_id() for each in keys}
+    with house.vault.transaction() as vault_tx:
+        vault_tx.execute(
+            insert(person_key),
+            [{"trainee_id": each, "key_wrapped": house.keyring.wrap(key)} for each, key in keys.items()],
+        )
+    with house.database.transaction() as tx:
+        stored.add_lead(tx, made.id, lead.slack_user)
+        cohort_id = tx.execute(select(cohort.c.id).where(cohort.c.program_id == made.id)).scalar_one()
+        windows = {
+            row.name: str(row.id) for row in tx.execute(select(window).where(window.c.program_id == made.id))
+        }
+        tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id) for each in found])
+        tx.execute(insert(plan), [_plan(plans[each], each, key) for each, key in keys.items()])
+        asked = [
+            _check_in(each, step, plans[each.id], windows[_window_of(step)])
+            for each in found
+            for step in steps
+        ]
+        tx.execute(insert(check_in), asked)
+        tx.execute(insert(outbox), [_sent(each, step, workspace) for each in found for step in steps])
+    return Enrolled(made.id, name, lead, found, windows)
+
+
+def answer(house: House, person: Person, step: int, outcome: Outcome, now: datetime = NOW) -> None:
+    """He taps, picks what fits in the help, sends it, and goes on as before, whatever he answered."""
+    tap = Tap(outcome.value) if outcome in set(Tap) else Tap.NOT_ACTED
+    pick = outcome.value if tap is Tap.NOT_ACTED else "same" if tap is Tap.ACTED else "wait"
+    pressed = ("D1", f"{int(NOW.timestamp())}.{step:06d}")
+    answers.tap(house, person.actor, person.check_ins[step], tap, now, pressed)
+    answers.help_form(house, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
+
+
+def _window_of(step: int) -> str:
+    return next(name for name, steps in _STEPS.items() if step in steps)
+
+
+def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "workspace_id": person.actor.workspace_id,
+        "slack_user": person.actor.slack_user,
+        "program_id": program_id,
+        "cohort_id": cohort_id,
+        "state": "active",
+        "zone": "UTC",
+        "locale": "en-GB",
+        "dm_channel": "D1",
+        "consented_at": NOW,
+        "next_step": 90,
+        "next_check_in_at": NOW + timedelta(days=90),
+        "silent_steps": 0,
+        "pace": "normal",
+    }
+
+
+def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:
+    return {
+        "id": plan_id,
+        "trainee_id": owner,
+        "kind": "fear",
+        "cue_locked": lock_text(key, CUE),
+        "response_locked": lock_text(key, RESPONSE),
+        "state": "active",
+        "created_at": NOW,
+        "times_asked": 1,
+        "form_id": "form",
+    }
+
+
+def _check_in(person: Person, step: int, plan_id: str, window_id: str) -> dict[str, object]:
+    return {
+        "id": person.check_ins[step],
+        "trainee_id": person.id,
+        "step": step,
+        "plan_id": plan_id,
+        "window_id": window_id,
+        "due_at": NOW,
+        "since": TRAINED,
+        "state": "asked",
+        "times_put_off": 0,
+    }
+
+
+def _sent(person: Person, step: int, workspace: str) -> dict[str, object]:
+    """The message that asked, as delivery leaves it."""
+    return {
+        "id": new_id(),
+        "key": f"check-in:{person.id}:{step}",
+        "workspace_id": workspace,
+        "kind": "check_in",
+        "subject": person.check_ins[step],
+        "to_user": person.actor.slack_user,
+        "trainee_id": person.id,
+        "due_at": NOW,
+        "state": "sent",
+        "attempts": 1,
+        "sent_channel": "D1",
+        "sent_ts": f"{int(NOW.timestamp())}.{step:06d}",
+    }

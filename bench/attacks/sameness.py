@@ -1,0 +1,173 @@
+"""Everything that can be seen of a life but answers, written so that two lives can be compared.
+
+Random ids become names in an order that hangs on no chance; Slack's message times become their rank; columns
+that run on the machine's clock, and what is sealed or encrypted, keep only whether they are set and their
+length. What a modal holds is masked, and so are the noisy counts of a release: those two may differ.
+"""
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Table, select
+
+from allybot.domain.plans import Outcome
+from allybot.services.house import House
+from allybot.store import tables, vault
+
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_TS = re.compile(r"(?<!\d)\d{10}\.\d{1,6}(?!\d)")
+_VIEW = re.compile(r"\bV[0-9A-Z]{9}\b")
+"""The stand-in numbers views together with the blocks inside them, and what a modal holds may differ."""
+_CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
+_MODAL = frozenset({"views.open", "views.update", "views.push"})
+_REAL_TIME = "real:"
+_ANSWERS = {"release.noisy"}
+_WORKERS = {"outbox.lease_owner"}
+Row = tuple[str, ...]
+
+
+@dataclass
+class Recording:
+    """One life: rows and writes at every stop, log lines, and calls to Slack, in order.
+
+    Attributes:
+        outcomes: which answers were given.
+        published: how many windows were.
+    """
+
+    rows: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    acks: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+    writes: Counter[str] = field(default_factory=Counter)
+    outcomes: set[Outcome] = field(default_factory=set)
+    published: int = 0
+
+    def stop(self, now: datetime, rows: Sequence[str]) -> None:
+        """How the tables stand at a stop, and what was written since the last."""
+        self.rows += [f"{now:%d %b %H:%M} {row}" for row in rows]
+        self.counted += [f"{now:%d %b %H:%M} {name} {count}" for name, count in sorted(self.writes.items())]
+        self.writes.clear()
+
+    def line(self, record: logging.LogRecord) -> None:
+        """One log line with all it carries."""
+        said: Any = record.msg
+        if isinstance(said, dict):
+            said = {name: value for name, value in said.items() if name not in {"timestamp", "worker"}}
+        else:
+            said = _CONNECTION.sub("a connection", record.getMessage())
+        self.lines.append(f"{record.name} {record.levelname} {said}")
+
+    def calls(self, journal: Sequence[Mapping[str, Any]]) -> None:
+        """What the stand-in saw: calls in order with their targets and words, and acknowledgements."""
+        names = _Names()
+        for entry in journal:
+            if entry["kind"] == "web_api":
+                call = [entry["method"], entry["channel"], entry["ok"], entry["error"]]
+                self.said.append(names.of(json.dumps([*call, _masked(entry)], sort_keys=True)))
+            elif entry["kind"] == "response_url":
+                self.said.append(names.of(json.dumps(["response_url", entry.get("args")], sort_keys=True)))
+            elif entry["kind"] == "delivery" and entry["delivery"] != "events_api":
+                answer = entry["response"]
+                if isinstance(answer, dict) and "view" in answer:
+                    answer = {**answer, "view": "a modal"}
+                told = [entry["delivery"], entry["type"], entry["acknowledged"], answer]
+                self.acks.append(names.of(json.dumps(told, sort_keys=True)))
+        self.lines = [names.of(line) for line in self.lines]
+
+    def unlike(self, other: "Recording") -> list[str]:
+        """Every item in which another life differs from this one, as far as it can be named."""
+        found = []
+        for part in ("rows", "counted", "lines", "said", "acks"):
+            pairs = zip_longest(getattr(self, part), getattr(other, part))
+            found += [f"{part}: {one} <> {two}" for one, two in pairs if one != two]
+        return found
+
+    @property
+    def items(self) -> int:
+        """How much there is to compare."""
+        return sum(len(part) for part in (self.rows, self.counted, self.lines, self.said, self.acks))
+
+
+def rows_of(house: House) -> list[str]:
+    """Every row of every table of both databases, in an order and with names that hang on no chance."""
+    names = _Names()
+    found = []
+    last = (tables.circle_week, tables.vote, tables.outbox)
+    in_turn = [each for each in tables.metadata.sorted_tables if each not in last]
+    with house.database.reading() as tx, house.vault.reading() as vault_tx:
+        for table in (*in_turn, *last, *vault.vault_metadata.sorted_tables):
+            source = vault_tx if table.metadata is vault.vault_metadata else tx
+            read = [tuple(_values(table, row)) for row in source.execute(select(table)).mappings()]
+            times = sorted({match for row in read for text in row for match in _TS.findall(text)})
+            names.know_times(times)
+            # Known ids by their names, unknown ones all alike: so the order hangs on what the rows say.
+            found += [
+                f"{table.name} {' | '.join(names.of(text) for text in row)}"
+                for row in sorted(read, key=names.so_far)
+            ]
+    return found
+
+
+def _values(table: Table, row: Mapping[Any, Any]) -> Iterator[str]:
+    for column in table.columns:
+        value, name = row[column.name], f"{table.name}.{column.name}"
+        if value is None:
+            yield "-"
+        elif name in _ANSWERS or name in _WORKERS or _runs_on_real_time(column):
+            yield "set"
+        elif isinstance(column.type, LargeBinary):
+            yield f"{len(value)} bytes"
+        else:
+            yield str(value)
+
+
+def _runs_on_real_time(column: Column[Any]) -> bool:
+    return (column.comment or "").startswith(_REAL_TIME)
+
+
+def _masked(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A call's arguments without what a modal holds and without what is made anew for each."""
+    arguments = {name: value for name, value in (entry["args"] or {}).items() if name != "trigger_id"}
+    if entry["method"] in _MODAL and "view" in arguments:
+        arguments["view"] = "a modal"
+    arguments.pop("hash", None)
+    return arguments
+
+
+class _Names:
+    """Names for ids and message times, by first appearance."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def know_times(self, times: Sequence[str]) -> None:
+        """Message times get names in the order of time."""
+        for each in times:
+            self._known.setdefault(each, f"time{len(self._known)}")
+
+    def of(self, text: str) -> str:
+        """`text` with names instead of ids and message times; unknown ones get the next names."""
+
+        def name(match: re.Match[str]) -> str:
+            return self._known.setdefault(match[0], f"name{len(self._known)}")
+
+        return _VIEW.sub(name, _TS.sub(name, _ID.sub(name, text)))
+
+    def so_far(self, row: Row) -> Row:
+        """A row with the names known by now, unknown ids all alike."""
+        return tuple(
+            _TS.sub(
+                lambda match: self._known.get(match[0], "?"),
+                _ID.sub(lambda match: self._known.get(match[0], "?"), text),
+            )
+            for text in row
+        )

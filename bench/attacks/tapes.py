@@ -1,0 +1,137 @@
+"""Reading a database's own write-ahead log piece by piece, as somebody does who copies the files."""
+
+import struct
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import psycopg
+from numpy.typing import NDArray
+
+from allybot.services.house import House
+
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+BINS = 256
+
+
+class Tape(Protocol):
+    """What a log received since it was last read."""
+
+    def cut(self) -> tuple[NDArray[np.float64], bytes]:
+        """Features of the newest piece (sizes, then how often each byte value was written), and its bytes."""
+        ...
+
+    def files(self) -> bytes:
+        """Every byte the database has on disk now, logs apart."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+class SqliteTape:
+    """Frames of SQLite's -wal file: which pages were written, and which of their bytes changed."""
+
+    def __init__(self, house: House) -> None:
+        self._file = Path(str(house.database.engine.url.database))
+        self._log = self._file.with_name(self._file.name + "-wal")
+        self._salt, self._offset = b"", _WAL_HEADER
+        self._pages: dict[int, NDArray[np.uint8]] = {}
+        self.cut()
+
+    def cut(self) -> tuple[NDArray[np.float64], bytes]:
+        """As in `Tape`: frames, changed bytes, and what they became."""
+        written = self._log.read_bytes() if self._log.exists() else b""
+        if len(written) < _WAL_HEADER:
+            return np.zeros(2 + BINS), b""
+        page_size = struct.unpack(">I", written[8:12])[0]
+        salt = written[16:24]
+        if salt != self._salt:  # the log was started anew after a checkpoint
+            self._salt, self._offset = salt, _WAL_HEADER
+        frames, changed, became = 0, 0, np.zeros(BINS)
+        pieces = []
+        while self._offset + _FRAME_HEADER + page_size <= len(written):
+            header = written[self._offset : self._offset + _FRAME_HEADER]
+            if header[8:16] != salt:
+                break
+            start = self._offset + _FRAME_HEADER
+            page = np.frombuffer(written, np.uint8, page_size, start)
+            number = struct.unpack(">I", header[:4])[0]
+            before = self._pages.get(number)
+            new = page if before is None else page[page != before]
+            frames, changed = frames + 1, changed + len(new)
+            became += np.bincount(new, minlength=BINS)
+            self._pages[number] = page
+            pieces.append(page.tobytes())
+            self._offset = start + page_size
+        return np.concatenate(([frames, changed], became)), b"".join(pieces)
+
+    def files(self) -> bytes:
+        """As in `Tape`."""
+        found = self._file.parent.glob(f"{self._file.name}*")
+        return b"".join(each.read_bytes() for each in sorted(found))
+
+    def close(self) -> None:
+        """As in `Tape`: no connection is held."""
+
+
+class PostgresTape:
+    """Bytes of PostgreSQL's log between two positions, read as a backup tool would."""
+
+    def __init__(self, house: House) -> None:
+        url = house.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._position = self._now()
+        self._segment = int(
+            self._one("SELECT setting::bigint FROM pg_settings WHERE name = 'wal_segment_size'")
+        )
+
+    def cut(self) -> tuple[NDArray[np.float64], bytes]:
+        """As in `Tape`: bytes, pieces, and how often each value stands in them."""
+        until, pieces = self._now(), []
+        while self._position < until:
+            offset = self._position % self._segment
+            length = min(self._segment - offset, until - self._position)
+            lsn = f"{self._position >> 32:X}/{self._position & 0xFFFFFFFF:X}"
+            pieces.append(
+                bytes(
+                    self._one(
+                        "SELECT pg_read_binary_file('pg_wal/' || "
+                        f"(pg_walfile_name_offset('{lsn}'::pg_lsn + 1)).file_name, {offset}, {length})"
+                    )
+                )
+            )
+            self._position += length
+        written = b"".join(pieces)
+        counted = np.bincount(np.frombuffer(written, np.uint8), minlength=BINS).astype(float)
+        return np.concatenate(([len(written), len(pieces)], counted)), written
+
+    def files(self) -> bytes:
+        """As in `Tape`: the files of our tables and indexes, not of the catalogue."""
+        self._connection.execute("CHECKPOINT")
+        rows = self._connection.execute(
+            "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i')"
+        )
+        return b"".join(bytes(row[0]) for row in rows)
+
+    def close(self) -> None:
+        """As in `Tape`."""
+        self._connection.close()
+
+    def _now(self) -> int:
+        high, low = str(self._one("SELECT pg_current_wal_flush_lsn()::text")).split("/")
+        return (int(high, 16) << 32) + int(low, 16)
+
+    def _one(self, query: str) -> object:
+        row = self._connection.execute(query).fetchone()  # type: ignore[arg-type]  # built from numbers
+        if row is None:
+            raise AssertionError(query)
+        return row[0]
+
+
+def tape_of(house: House) -> Tape:
+    """The tape of a house's database."""
+    return SqliteTape(house) if house.database.is_sqlite else PostgresTape(house)
