@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test check attack words bench chaos setup browser clean
+.PHONY: demo test trials check attack words bench chaos setup browser clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -10,6 +10,7 @@ STAMP := .venv/.installed
 help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
+	echo "make trials  short runs of make chaos and make attack"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
@@ -27,7 +28,10 @@ demo: $(STAMP)
 	$(BIN)/allybot demo $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow" $(ARGS)
+	$(BIN)/pytest -q -n 4 --dist worksteal -m "not slow and not trial" $(ARGS)
+
+trials: $(STAMP)
+	$(BIN)/pytest -q -m trial $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ def missed(found: list[Finding]) -> list[str]:
     return [finding.as_line() for finding in found if not finding.holds]
 
 
+@pytest.mark.trial
 @pytest.mark.timeout(400)  # a quiet machine needs a tenth of it
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_no_attack_tells_an_answer_and_each_succeeds_where_its_protection_is_missing(backend: str) -> None:
@@ -30,5 +31,6 @@ def test_no_attack_tells_an_answer_and_each_succeeds_where_its_protection_is_mis
     assert {name for name in PROTECTIONS if any(name in each for each in controls)} == PROTECTIONS
 
 
+@pytest.mark.trial
 def test_the_noise_is_what_it_is_said_to_be() -> None:
     assert missed(noise_audit.attack(SHORT)) == []

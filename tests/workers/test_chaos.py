@@ -25,6 +25,7 @@ def chaos(*arguments: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, told
 
 
+@pytest.mark.trial
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
@@ -40,6 +41,7 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
     assert told["holds"]
 
 
+@pytest.mark.trial
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
     ("mutation", "symptom"), [("mark-sent-first", "lost"), ("send-again-unseen", "duplicated")]
