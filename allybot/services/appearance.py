@@ -20,6 +20,7 @@ from allybot.store.programs import leads, program_by_id
 
 NOON: Final = time(12)
 NOBODY_TO_ASK = "nobody_to_ask"
+_NOT_SHOWN = frozenset({State.REFUSED, State.EXPIRED, State.CANCELLED, State.PARKED})
 
 
 def ask(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> State | None:
@@ -71,6 +72,17 @@ def answer(house: House, actor: Actor, row_id: str, *, appeared: bool, now: date
                 replaces=place,
             )
             outbox.put(tx, new_id(), draft)
+
+
+def question_failed(tx: Transaction, question: OutboxRow) -> None:
+    """Slack refused this question; when nobody else is or will be asked, its message is the operator's."""
+    others = [
+        other
+        for other in outbox.rows_about(tx, Kind.DID_IT_APPEAR, question.subject)
+        if other.id != question.id and other.state not in _NOT_SHOWN
+    ]
+    if not others:
+        settle_by_hand(tx, question.subject, State.ASKED, State.PARKED, reason=NOBODY_TO_ASK)
 
 
 def render_did_it_appear(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:

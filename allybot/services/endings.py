@@ -11,6 +11,7 @@ from allybot.domain.people import Actor
 from allybot.errors import SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
 from allybot.message import Message
 from allybot.services import refusals
+from allybot.services.appearance import question_failed
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.services.patience import persist
@@ -19,7 +20,7 @@ from allybot.services.refusals import Refusal
 from allybot.slack_gateway import Posted, SlackGateway
 from allybot.store.budget import rest_channel, silence
 from allybot.store.database import Transaction
-from allybot.store.outbox import OutboxRow, State
+from allybot.store.outbox import Kind, OutboxRow, State
 from allybot.store.outbox_claims import settle_claim, settle_sent
 
 Renderer = Callable[[House, Transaction, OutboxRow, datetime], Message | None]
@@ -189,6 +190,8 @@ def _refused(post: Post, row: OutboxRow, problem: SlackRefused, now: datetime, *
             refusals.person_is_gone(tx, actor)
         elif refusal is Refusal.CHANNEL:
             refusals.channel_is_closed(tx, row, now)
+        if row.kind is Kind.DID_IT_APPEAR:
+            question_failed(tx, row)
 
     _warn("Slack refused a message", row, problem)
     post.write_down(follow)

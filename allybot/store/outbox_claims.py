@@ -182,9 +182,11 @@ def settle_uncertain(
     return changed.rowcount == 1
 
 
-def settle_by_hand(tx: Transaction, row_id: str, before: State, after: State) -> bool:
+def settle_by_hand(
+    tx: Transaction, row_id: str, before: State, after: State, *, reason: str | None = None
+) -> bool:
     """What a person said of a row, once: from `before` to `after`; DUE again starts from nothing."""
-    values: dict[str, object] = {"state": after, "reason": None, "not_before": None}
+    values: dict[str, object] = {"state": after, "reason": reason, "not_before": None}
     if after == State.DUE:
         values |= {"attempts": 0}
         if before == State.ASKED:

@@ -129,3 +129,19 @@ def test_the_bot_never_tries_to_read_a_circle(office: Office, circle_of: MakeCir
     uncertain_post(office)
     office.deliver()
     assert office.calls("conversations.history") == 0
+
+
+def test_when_everybody_who_could_look_is_gone_the_operator_sees_it(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of()
+    people = office.stand_in.slack.workspaces[HERE].people
+    people["UA1"].deleted = True
+    row = uncertain_post(office)
+    assert office.state(row) is State.ASKED  # the lead is still to be asked
+    people["UA8"].deleted = True
+    office.now += timedelta(days=2)
+    office.deliver()
+    assert office.state(row) is State.PARKED
+    assert office.row(row).reason == "nobody_to_ask"
+    assert office.seen() == {"about week-1": 1}
