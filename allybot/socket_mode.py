@@ -224,6 +224,7 @@ class _Line(SocketModeClient):
         The client itself would wait until its read times out after three seconds.
         """
         self.auto_reconnect_enabled = False
+        self.current_app_monitor.event.set()  # it would miss the pongs that are no longer read
         wire = self.current_session.sock if self.current_session else None
         if wire is not None:
             with suppress(OSError):  # the other side may have hung up

@@ -45,7 +45,9 @@ def run() -> None:
         stop = _stop_on_signal()
         sockets.connect()
         allybot.worker.start()
-        stop.wait()
+        # Not for ever: a signal that comes just before the wait begins is only seen after it.
+        while not stop.wait(1.0):
+            pass
         sockets.close()
         allybot.worker.stop()
 

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from allybot.domain.plans import PlanKind
+
 COMMAND = "/allybot"
 
 # welcome: consent and first steps
@@ -125,8 +127,8 @@ class PlanFormValue(Value):
     """The plan modal: `form` makes a double submit one plan."""
 
     form: str = ID
-    plan: str = Field(default="", max_length=64)
-    kind: str = Field(default="", max_length=20)
+    plan: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
+    kind: str = Field(default="", pattern=rf"^({'|'.join(PlanKind)})?$")
 
 
 class CircleWeekValue(Value):
