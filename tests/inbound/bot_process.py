@@ -27,7 +27,8 @@ def main() -> None:
         allybot.worker.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    stop.wait()
+    while not stop.wait(1.0):
+        pass
     sockets.close()
     allybot.worker.stop()
     allybot.close()

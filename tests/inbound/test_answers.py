@@ -1,0 +1,364 @@
+"""Whatever fails, whoever pressed gets a kind answer in time, and what was committed stays."""
+
+import asyncio
+import http.client
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy import text
+
+from allybot import telemetry
+from allybot.app import Allybot, assemble, prepare
+from allybot.handlers import trouble
+from allybot.handlers.desk import Desk
+from allybot.handlers.door import Door
+from allybot.prompts import ids
+from allybot.services.house import House
+from allybot.settings import Settings
+from allybot.socket_mode import Sockets
+from allybot.standin import StandIn
+from allybot.standin.faults import Fault
+from allybot.standin.outcome import Outcome
+from tests.inbound import strangers, town
+from tests.inbound.conftest import ROOT, soon
+
+ME = 3
+TAP = town.TAPS[0]
+
+
+class Street:
+    """The bot over Socket Mode in this process, its worker at rest, and one person who presses."""
+
+    def __init__(self, allybot: Allybot, stand_in: StandIn) -> None:
+        self.allybot = allybot
+        self.house = allybot.house
+        self.stand_in = stand_in
+        self.slack = stand_in.slack
+        self.home = self.slack.direct_message(self.slack.workspaces[town.TEAM], town.BOT_USER, town.user(ME))
+
+    def send(self, payload: dict[str, Any], *, command: bool = False) -> Outcome:
+        delivery = self.slack.delivery
+        work = delivery.send_command(payload) if command else delivery.send_interaction(payload)
+        assert self.stand_in._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self.stand_in._loop).result(15)
+
+    def permits(self) -> tuple[str, str]:
+        secret = self.slack.permits.give_url(town.TEAM, self.home.id, town.user(ME))
+        trigger = self.slack.permits.give_trigger(town.TEAM, town.user(ME))
+        return trigger, f"{self.slack.base_url}response/{secret}"
+
+    def press(self, action: str, value: str = "", **instead: Any) -> Outcome:
+        trigger, url = self.permits()
+        place = (town.user(ME), action, value, self.home.id, "1767690000.000001")
+        return self.send(town.block_action(*place, trigger, url) | instead)
+
+    def on_home_tab(self, action: str) -> Outcome:
+        view = {
+            "id": "V1",
+            "type": "home",
+            "callback_id": "",
+            "private_metadata": "",
+            "state": {"values": {}},
+        }
+        return self.press(action, response_url=None, container={"type": "view"}, view=view)
+
+    def command(self, name: str, words: str = "") -> Outcome:
+        trigger, url = self.permits()
+        payload = {"command": name, "text": words, "team_id": town.TEAM, "user_id": town.user(ME)}
+        return self.send(payload | {"trigger_id": trigger, "response_url": url}, command=True)
+
+    def submit(self, callback_id: str, metadata: str, values: dict[str, Any], blocks: list[Any]) -> Outcome:
+        view = {"id": "V1", "type": "modal", "callback_id": callback_id, "private_metadata": metadata}
+        view |= {"state": {"values": values}, "blocks": blocks, "hash": "1.a"}
+        who = town.block_action(town.user(ME), "", "", "", "", self.permits()[0], "")
+        return self.send(
+            {key: who[key] for key in ("user", "team", "trigger_id")}
+            | {"type": "view_submission", "view": view}
+        )
+
+    def told(self) -> list[str]:
+        """What only he was told, in his direct message."""
+        return [
+            str(one.fields["text"]) for one in self.home.by_ts.values() if one.ephemeral_to == town.user(ME)
+        ]
+
+    def calls(self, method: str) -> int:
+        return len(self.slack.journal.read(kind="web_api", method=method))
+
+    def fault(self, mode: Any, **about: Any) -> None:
+        self.slack.faults.add(Fault(mode=mode, times=None, **about))
+
+
+@pytest.fixture
+def street(house: House, stand_in: StandIn, database_url: str, vault_url: str) -> Iterator[Street]:
+    town.settle(house, 20)
+    settings = Settings(
+        SLACK_BOT_TOKEN=SecretStr(town.BOT_TOKEN),
+        SLACK_API_URL=stand_in.api_url,
+        DATABASE_URL=SecretStr(database_url),
+        ALLYBOT_VAULT_URL=SecretStr(vault_url),
+        ALLYBOT_SECRET_KEY=SecretStr(town.SECRET),
+    )
+    allybot = assemble(settings, clock=lambda: town.NOW)
+    prepare(allybot)
+    sockets = Sockets(allybot.bolt, town.APP_TOKEN, stand_in.api_url)
+    sockets.connect()
+    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
+    found = Street(allybot, stand_in)
+    assert found.press(ids.CONSENT_START).acknowledged
+    yield found
+    sockets.close()
+    allybot.close()
+
+
+def asked(step: int) -> str:
+    return ids.CheckInValue(check_in=f"asked-{ME}-{step}").pack()
+
+
+# ---- Slack's troubles
+
+
+def test_a_tap_counts_and_is_answered_kindly_when_slack_limits_modals(street: Street) -> None:
+    street.fault("rate_limited", method="views.open", retry_after=30)
+    assert street.press(TAP, asked(3)).acknowledged
+    soon(lambda: any("could not open the window" in words for words in street.told()))
+    assert town.effects(street.house)["ballots"] == 1
+    assert street.press(TAP, asked(10)).acknowledged
+    soon(lambda: len(street.told()) == 2)
+    assert street.calls("views.open") == 1, "Slack had asked to wait"
+    assert town.effects(street.house)["ballots"] == 2
+
+
+@pytest.mark.parametrize("mode", ["server_error", "drop_before", "fatal_error"])
+def test_a_modal_that_slack_does_not_open_is_said_to_be_lost(street: Street, mode: str) -> None:
+    street.fault(mode, method="views.open")
+    assert street.press(ids.PLAN_NEW).acknowledged
+    assert street.command(ids.COMMAND, "plan").acknowledged
+    soon(lambda: len(street.told()) == 2)
+    assert all("could not open the window" in words for words in street.told())
+
+
+def test_a_slack_that_hangs_holds_up_no_acknowledgement(street: Street) -> None:
+    street.fault("slow", method="*", seconds=4)
+    began = time.monotonic()
+    for step in town.STEPS:
+        assert street.press(TAP, asked(step)).acknowledged
+    assert street.command(ids.COMMAND, "plan").acknowledged
+    assert street.on_home_tab(ids.HELP_SHOW).acknowledged
+    assert time.monotonic() - began < 6, "each would have waited two seconds and more"
+    assert town.effects(street.house)["ballots"] == len(town.STEPS)
+
+
+def test_a_press_that_opens_nothing_any_more_is_answered(street: Street) -> None:
+    assert street.press(ids.PLAN_NEW, trigger_id="1.expired").acknowledged
+    soon(lambda: any("could not open the window" in words for words in street.told()))
+
+
+# ---- our own
+
+
+@pytest.fixture
+def without_trainees(street: Street) -> Iterator[Callable[[], None]]:
+    """The database has lost a table, and finds it again when told, at the latest in the end."""
+    lost = [True]
+    with street.house.database.transaction() as tx:
+        tx.execute(text("ALTER TABLE trainee RENAME TO lost"))
+
+    def find() -> None:
+        if lost:
+            with street.house.database.transaction() as tx:
+                tx.execute(text("ALTER TABLE lost RENAME TO trainee"))
+            lost.clear()
+
+    yield find
+    find()
+
+
+def test_nobody_is_left_without_an_answer_when_the_database_fails(
+    street: Street, without_trainees: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    before = telemetry.HANDLER_ERRORS._value.get()
+    with caplog.at_level(logging.INFO):
+        assert street.press(TAP, asked(3)).acknowledged
+        soon(lambda: any("Something went wrong on our side" in words for words in street.told()))
+        outcome = street.command(ids.COMMAND, "pause")
+        assert "Something went wrong on our side" in outcome.body["text"]
+        inputs = [{"type": "input", "block_id": "cue", "element": {}}]
+        typed = {"cue": {"cue": {"type": "plain_text_input", "value": "words that must not be lost"}}}
+        outcome = street.submit(ids.PLAN_FORM, ids.PlanFormValue(form="f").pack(), typed, inputs)
+        assert outcome.body["response_action"] == "errors"
+        assert "Something went wrong on our side" in outcome.body["errors"]["cue"]
+        outcome = street.submit(ids.PLAN_FORM, ids.PlanFormValue(form="g").pack(), typed, [])
+        assert outcome.body["response_action"] == "update"
+    assert telemetry.HANDLER_ERRORS._value.get() == before + 4
+    assert "words that must not be lost" not in caplog.text
+    assert "Traceback" not in caplog.text
+    without_trainees()
+    assert town.effects(street.house)["ballots"] == 0
+    assert street.press(TAP, asked(3)).acknowledged
+    assert town.effects(street.house)["ballots"] == 1
+
+
+def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_counts(
+    street: Street, without_trainees: Callable[[], None]
+) -> None:
+    street.slack.config.retry_delays = (0.0, 60.0, 60.0)
+    street.slack.config.ack_seconds = 1.0
+    street.slack.config.retry_factor = 0.03
+    person = {"id": town.user(ME), "tz": "Asia/Tokyo", "deleted": False}
+    payload = strangers.event({"type": "user_change", "user": person})
+    assert street.stand_in._loop is not None
+    street.stand_in._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
+    soon(lambda: len(street.slack.journal.read(kind="delivery", type="user_change")) == 2)
+    without_trainees()
+    soon(lambda: street.slack.delivery.waiting == 0)
+    tries = street.slack.journal.read(kind="delivery", type="user_change")
+    assert [one["acknowledged"] for one in tries] == [False] * (len(tries) - 1) + [True]
+    with street.house.database.reading() as tx:
+        zone = tx.execute(text(f"SELECT zone FROM trainee WHERE id = 't{ME}'")).scalar_one()  # noqa: S608 - ours
+    assert zone == "Asia/Tokyo"
+
+
+def open_to_all(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
+
+
+def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -> None:
+    bolt = App(
+        authorize=lambda enterprise_id, team_id: AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id
+        ),
+        signing_secret="unused",
+    )
+    trouble.register(bolt, Desk(street.house, street.allybot.slack, lambda: town.NOW, lambda: None))
+
+    @bolt.action("a.button")
+    def press(ack: Callable[[], None]) -> None:
+        ack()
+        raise TimeoutError
+
+    payload = town.block_action(town.user(ME), "a.button", "", "D0003", "1.1", "t", street.permits()[1])
+    began = time.monotonic()
+    assert Door(bolt).take(payload).status == 200
+    assert time.monotonic() - began < 2
+    soon(lambda: any("Something went wrong on our side" in words for words in street.told()))
+
+
+# ---- from before an update
+
+
+def test_a_button_from_before_an_update_gets_a_kind_answer_wherever_it_stands(street: Street) -> None:
+    assert street.press("a button of last year").acknowledged
+    soon(lambda: any("belongs to an earlier message" in words for words in street.told()))
+    assert street.press(TAP, '{"v":2,"check_in":"x"}').acknowledged
+    soon(lambda: len(street.told()) == 2)
+    assert street.on_home_tab("a button of last year").acknowledged
+    soon(lambda: street.slack.workspaces[town.TEAM].modals.get(town.user(ME)))
+
+
+def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(street: Street) -> None:
+    assert street.submit("a form of last year", "", {}, []).body["response_action"] == "clear"
+    assert "another name now" in street.command("/ally", "plan").body["text"]
+
+
+def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> None:
+    assert street.stand_in._loop is not None
+    for inner in ({"type": "an event of next year"}, {"type": "message", "channel_type": "im"}, {"type": 5}):
+        payload = strangers.event(inner)
+        street.stand_in._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
+    soon(lambda: len(street.slack.journal.read(kind="delivery", delivery="events_api")) >= 3)
+    soon(lambda: street.slack.delivery.waiting == 0)
+    log = street.slack.journal.read(kind="delivery", delivery="events_api")
+    assert [one["acknowledged"] for one in log] == [True] * 3
+    assert street.press("x", type="a kind of next year").acknowledged
+
+
+# ---- the real server
+
+
+@pytest.fixture
+def web_port(house: House, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
+    """`allybot web` in a process of its own, served by gunicorn; it must end well."""
+    town.settle(house, 20)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "web.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "allybot", "web"],
+            env=environment | {"PORT": str(port), "SLACK_SIGNING_SECRET": town.SIGNING_SECRET},
+            cwd=ROOT,
+            stderr=errors,
+        )
+    try:
+        soon(lambda: process.poll() is not None or _status(port, b"", "GET", "/healthz", {}) == 200, 40)
+        assert process.poll() is None, log.read_text()
+        yield port
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        said = log.read_text()
+        assert "Traceback" not in said
+        assert town.SIGNING_SECRET not in said
+    finally:
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _status(port: int, body: bytes, method: str, path: str, headers: dict[str, str]) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, body, headers)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def _headers(request: strangers.Request) -> dict[str, str]:
+    return {
+        "Content-Type": request.content_type,
+        "X-Slack-Request-Timestamp": str(request.timestamp),
+        "X-Slack-Signature": str(request.signature),
+    }
+
+
+def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_port: int) -> None:
+    for number in range(10):
+        body, kind = strangers.encoded(town.press(number, 0, f"t{number}", strangers.NOWHERE))
+        request = strangers.signed(body, kind)
+        assert _status(web_port, body, "POST", "/slack/events", _headers(request)) == 200
+        stolen = _headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
+        assert _status(web_port, body, "POST", "/slack/events", stolen) == 401
+        assert _status(web_port, body + b"x", "POST", "/slack/events", _headers(request)) == 401
+        assert _status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
+        assert _status(web_port, body, "PUT", "/slack/events", _headers(request)) == 405
+    assert (
+        _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": strangers.FORM}) == 413
+    )
+    before = town.dump(house)
+    for half in (
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\npayload=",
+        b"\x00\xff",
+        b"POST",
+    ):
+        with socket.create_connection(("127.0.0.1", web_port), timeout=10) as connection:
+            connection.sendall(half)
+            connection.shutdown(socket.SHUT_WR)
+            answer = connection.recv(200)
+            assert not answer.startswith(b"HTTP/1.1 5"), answer
+    assert town.dump(house) == before
+    assert town.effects(house)["consents"] == 10

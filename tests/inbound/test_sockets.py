@@ -1,0 +1,297 @@
+"""Two connections: one may go deaf, Slack may ask them to go or restart, and a goodbye loses nothing."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from allybot.errors import SlackRefused, SlackUnavailable
+from allybot.services.house import House
+from allybot.socket_mode import Sockets, Watch
+from allybot.standin import StandIn
+from allybot.standin.faults import Fault
+from allybot.standin.outcome import Outcome
+from tests.inbound import town
+from tests.inbound.conftest import Bot, soon
+
+QUICK = Watch(every=0.05, silence=1.0, heard_elsewhere=3, ping=0.2, patience=0.2)
+NOWHERE = "http://127.0.0.1:9/nobody/listens"
+
+
+class Listener:
+    """A Bolt app that counts what reaches its listeners; a press waits until it may end."""
+
+    def __init__(self) -> None:
+        self.presses: list[str] = []
+        self.events: list[dict[str, Any]] = []
+        self.may_end = threading.Event()
+        self.may_end.set()
+        self.fails = 0
+        self.bolt = App(
+            authorize=lambda enterprise_id, team_id: AuthorizeResult(
+                enterprise_id=enterprise_id, team_id=team_id
+            ),
+            signing_secret="unused",
+        )
+
+        @self.bolt.action("a.button")
+        def press(ack: Callable[[], None], body: dict[str, Any]) -> None:
+            self.presses.append(body["trigger_id"])
+            if self.fails:
+                self.fails -= 1
+                return  # as if it had died before its acknowledgement
+            self.may_end.wait(5)
+            ack()
+
+        def first(event: dict[str, Any], next_: Callable[[], None]) -> None:
+            self.events.append(event)
+            if self.fails:
+                self.fails -= 1
+                raise TimeoutError
+            next_()
+
+        @self.bolt.event("app_home_opened", middleware=[first])
+        def opened() -> None:
+            """Nothing more."""
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+def connect(stand_in: StandIn, listener: Listener) -> Iterator[Callable[..., Sockets]]:
+    opened: list[Sockets] = []
+
+    def start(watch: Watch = QUICK) -> Sockets:
+        sockets = Sockets(listener.bolt, town.APP_TOKEN, stand_in.api_url, watch)
+        opened.append(sockets)
+        sockets.connect()
+        soon(lambda: stand_in.slack.delivery.sockets.count == 2)
+        return sockets
+
+    yield start
+    for sockets in opened:
+        sockets.close()
+
+
+def on_loop(stand_in: StandIn, work: Any) -> Any:
+    assert stand_in._loop is not None
+    return asyncio.run_coroutine_threadsafe(work, stand_in._loop).result(10)
+
+
+def press(stand_in: StandIn, trigger: str) -> Outcome:
+    payload = town.block_action(town.user(1), "a.button", "", "D0001", "1.000001", trigger, NOWHERE)
+    outcome: Outcome = on_loop(stand_in, stand_in.slack.delivery.send_interaction(payload))
+    return outcome
+
+
+def presses(stand_in: StandIn, count: int) -> list[Outcome]:
+    async def all_of_them() -> list[Outcome]:
+        send, button = stand_in.slack.delivery.send_interaction, town.block_action
+        payloads = [
+            button(town.user(1), "a.button", "", "D0001", "1.000001", f"t{number}", NOWHERE)
+            for number in range(count)
+        ]
+        return await asyncio.gather(*(send(payload) for payload in payloads))
+
+    found: list[Outcome] = on_loop(stand_in, all_of_them())
+    return found
+
+
+def open_home(stand_in: StandIn) -> None:
+    async def opened() -> None:
+        event = {"type": "app_home_opened", "user": town.user(1), "channel": "D0001", "tab": "home"}
+        stand_in.slack.send_event(stand_in.slack.workspaces[town.TEAM], event)
+
+    on_loop(stand_in, opened())
+
+
+# ---- copies
+
+
+def test_copies_of_one_press_are_worked_on_once_and_all_acknowledged(
+    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+) -> None:
+    connect()
+    stand_in.slack.delivery.copies = 5
+    assert press(stand_in, "once").acknowledged
+    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    assert listener.presses == ["once"]
+    log = stand_in.slack.journal.read(kind="delivery")
+    assert [entry["acknowledged"] for entry in log] == [True] * 5
+
+
+def test_two_presses_of_one_button_are_two_presses(
+    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+) -> None:
+    connect()
+    assert press(stand_in, "first").acknowledged
+    assert press(stand_in, "second").acknowledged
+    assert listener.presses == ["first", "second"]
+
+
+def test_a_retry_of_what_failed_is_worked_on_and_one_of_what_succeeded_is_not(
+    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+) -> None:
+    connect()
+    stand_in.config.ack_seconds = 0.5
+    listener.fails = 2
+    open_home(stand_in)
+    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    tries = stand_in.slack.journal.read(kind="delivery")
+    assert [(entry["attempt"], entry["acknowledged"]) for entry in tries] == [
+        (0, False),
+        (1, False),
+        (2, True),
+    ]
+    assert len(listener.events) == 3
+    stand_in.slack.delivery.copies = 3
+    open_home(stand_in)
+    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    assert len(listener.events) == 4
+
+
+# ---- connections
+
+
+def test_a_connection_that_hears_nothing_while_the_other_does_is_replaced(
+    stand_in: StandIn, connect: Callable[..., Sockets]
+) -> None:
+    connect()
+    deaf = stand_in.slack.delivery.sockets._connections[0]
+
+    async def swallow(_text: str) -> None:
+        """Pings and pongs go on, payloads do not."""
+
+    deaf.socket.send_str = swallow  # type: ignore[method-assign]
+    stand_in.config.ack_seconds = 0.3
+    end = time.monotonic() + 20
+    while deaf in stand_in.slack.delivery.sockets._connections:
+        assert time.monotonic() < end, "it was never replaced"
+        press(stand_in, str(time.monotonic()))
+        time.sleep(0.05)
+    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
+    assert all(outcome.acknowledged for outcome in presses(stand_in, 10))
+
+
+def test_a_connection_without_a_sign_of_life_is_replaced(
+    stand_in: StandIn, connect: Callable[..., Sockets]
+) -> None:
+    connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, patience=0.2))
+    dead = stand_in.slack.delivery.sockets._connections[0]
+    assert dead.wire is not None
+    assert stand_in._loop is not None
+    stand_in._loop.call_soon_threadsafe(dead.wire.pause_reading)  # type: ignore[attr-defined]
+    seen = lambda: [one for one in stand_in.slack.delivery.sockets._connections if one is not dead]  # noqa: E731
+    soon(lambda: len(seen()) == 2, 20)
+
+
+def test_when_slack_asks_to_go_the_new_connection_is_there_first_and_nothing_is_lost(
+    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+) -> None:
+    connect()
+    before = list(stand_in.slack.delivery.sockets._connections)
+    listener.may_end.clear()
+    waiting: list[Outcome] = []
+    thread = threading.Thread(target=lambda: waiting.extend(presses(stand_in, 4)))
+    thread.start()
+    soon(lambda: len(listener.presses) == 4)
+    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
+    soon(lambda: stand_in.slack.delivery.sockets.count >= 3)
+    listener.may_end.set()
+    thread.join(10)
+    assert [outcome.reason for outcome in waiting] == [""] * 4
+    soon(lambda: not set(map(id, before)) & set(map(id, stand_in.slack.delivery.sockets._connections)))
+    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
+    assert press(stand_in, "afterwards").acknowledged
+
+
+def test_connections_that_are_cut_come_back(stand_in: StandIn, connect: Callable[..., Sockets]) -> None:
+    connect()
+    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=True))
+    soon(lambda: stand_in.slack.delivery.sockets.count == 2, 20)
+    soon(lambda: press(stand_in, str(time.monotonic())).acknowledged, 20)
+
+
+def test_a_slack_that_restarts_is_found_again(stand_in: StandIn, connect: Callable[..., Sockets]) -> None:
+    connect()
+    port = stand_in.port
+    stand_in.stop()
+    time.sleep(1.0)
+    stand_in.start(port)
+    soon(lambda: stand_in.slack.delivery.sockets.count == 2, 30)
+    soon(lambda: press(stand_in, str(time.monotonic())).acknowledged, 20)
+
+
+def test_while_slack_limits_connecting_the_watch_goes_on_and_a_goodbye_does_not_wait(
+    stand_in: StandIn, connect: Callable[..., Sockets]
+) -> None:
+    sockets = connect()
+    stand_in.slack.faults.add(
+        Fault(method="apps.connections.open", mode="rate_limited", times=None, retry_after=600)
+    )
+    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
+    time.sleep(0.5)
+    assert press(stand_in, "on the old connection").acknowledged
+    began = time.monotonic()
+    sockets.close()
+    assert time.monotonic() - began < 5
+
+
+def test_a_token_slack_does_not_know_is_said_plainly(stand_in: StandIn, listener: Listener) -> None:
+    with pytest.raises(SlackRefused, match=r"apps\.connections\.open: "):
+        Sockets(listener.bolt, "xapp-of-somebody-else", stand_in.api_url, QUICK).connect()
+    with pytest.raises(SlackUnavailable):
+        Sockets(listener.bolt, town.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
+
+
+# ---- goodbye
+
+
+def test_a_goodbye_finishes_what_was_taken_in(
+    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+) -> None:
+    sockets = connect()
+    listener.may_end.clear()
+    waiting: list[Outcome] = []
+    thread = threading.Thread(target=lambda: waiting.extend(presses(stand_in, 4)))
+    thread.start()
+    soon(lambda: len(listener.presses) == 4)
+    threading.Timer(0.5, listener.may_end.set).start()
+    sockets.close()
+    thread.join(10)
+    assert [outcome.reason for outcome in waiting] == [""] * 4
+    assert stand_in.slack.delivery.sockets.count == 0
+
+
+def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_with_zero(
+    house: House, stand_in: StandIn, start_bot: Callable[..., Bot]
+) -> None:
+    town.settle(house, 20)
+    bot = start_bot("working")
+    outcomes: list[Outcome] = []
+
+    async def yeses() -> None:
+        send = stand_in.slack.delivery.send_interaction
+        payloads = [town.press(number, 0, f"t{number}", NOWHERE) for number in range(20)]
+        outcomes.extend(await asyncio.gather(*(send(payload) for payload in payloads)))
+
+    thread = threading.Thread(target=on_loop, args=(stand_in, yeses()))
+    thread.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert bot.stop() == 0, bot.log()
+    assert time.monotonic() - began < 10
+    thread.join(10)
+    assert "Traceback" not in bot.log()
+    effects = town.effects(house)
+    assert (
+        effects["consents"] == effects["first plans asked for"] >= sum(one.acknowledged for one in outcomes)
+    )
