@@ -105,7 +105,7 @@ def _live(
 ) -> Result:
     for order in faults(scale, seed_number):
         remote.post("faults", **order)
-    tally = Tally(remote)
+    tally, lived = Tally(remote), days
     with Onlooker(remote, tally) as onlooker:
         for number, day in enumerate(days):
             events = _events(backend, scale, number, len(days))
@@ -115,9 +115,12 @@ def _live(
                 _tend_for(crew, scale.lease + 2 * scale.look_up_after)
             crew.drain()
             say(f"{backend.name}: day {number + 1} of {len(days)}, {tally.posts} posts, {crew.kills} kills")
+            lived = days[: number + 1]
+            if not tally.all_seen(day.due):
+                break  # it has failed; nothing that comes later can mend it
         asked = onlooker.answers
     tally.read()
-    return _counted(backend.name, days, tally, crew, asked)
+    return _counted(backend.name, lived, tally, crew, asked)
 
 
 def _one_day(
@@ -137,6 +140,7 @@ def _one_day(
     killed_at, next_kill = began, posts + chance.expovariate(1 / scale.posts_a_kill)
     happening = [threading.Timer(after, event) for after, event in events]
     for event in happening:
+        event.daemon = True  # a run that is broken off does not wait for the database to come back
         event.start()
     while (now := time.monotonic()) < began + scale.at_most:
         crew.tend()
