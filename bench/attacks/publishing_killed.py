@@ -6,8 +6,11 @@ secret key. A killed job is a process that ends without a word (`os._exit`) in t
 
 import multiprocessing
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, select
@@ -16,7 +19,7 @@ from allybot.content import load_content
 from allybot.crypto import Keyring, unseal
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.errors import Undecipherable
-from allybot.services import ballots, publishing, transfers, windows
+from allybot.services import backups, ballots, publishing, transfers, windows
 from allybot.services.house import House
 from allybot.store import ballots as stored
 from allybot.store.database import Database
@@ -47,6 +50,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     with_key, without = _with_custodian(ground)
     draws = _kill_everywhere(ground, effort)
     again = _again_without_memory(ground)
+    restored = _whole_backup(ground)
     return [
         Finding(
             "after publishing: ballots of every backup opened with all keys left",
@@ -69,6 +73,13 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
             without,
             0.0,
             note=f"share opened; {with_key:.0%} with the custodian's own copy",
+        ),
+        Finding(
+            "a whole backup restored beside an empty vault: ballots opened",
+            ground.backend,
+            restored,
+            0.0,
+            note="share opened with every key in both of its files, while the window is still open",
         ),
         Finding(
             "the publish job killed at each statement: second draws",
@@ -242,6 +253,24 @@ def _again_without_memory(ground: Ground) -> int:
             raise AssertionError("the copy holds no ballots")
         transfers.close_due(house, CLOSED)
         return len(_release(house, enrolled))
+
+
+def _whole_backup(ground: Ground) -> float:
+    """Back up as the operator does, restore both files where nothing was, and open what comes back."""
+    folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
+    try:
+        with ground.house() as house, ground.house() as thief:
+            connect(house, WORKSPACE)
+            enrolled = _filled(house, "Backed up")
+            _answer(house, enrolled)
+            backups.backup(house, folder / "backup", folder / "keys.jsonl", CLOSED)
+            backups.restore(thief, folder / "backup", folder / "keys.jsonl", CLOSED)
+            copies = _copies(thief, enrolled)
+            if len(copies) != PEOPLE:
+                raise AssertionError("the backup holds no ballots")
+            return _opened(copies, _keys_left(thief))
+    finally:
+        shutil.rmtree(folder)
 
 
 def _restore(house: House, into: str) -> None:

@@ -39,8 +39,11 @@ def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Findin
         for name, attack in ATTACKS.items():
             if not only or name in only:
                 began = time.monotonic()
-                found += attack(ground, effort)
+                fresh = attack(ground, effort)
                 say(backend, f"{name}: done in {time.monotonic() - began:.0f} s")
+                for finding in fresh:
+                    say(backend, finding.as_line())
+                found += fresh
     finally:
         ground.close()
     return found
