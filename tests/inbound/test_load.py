@@ -93,6 +93,7 @@ def _load(
     assert max(figures.seconds) < ACK_SECONDS, str(figures)
 
 
+@pytest.mark.slow  # it measures seconds, and a busy machine would fail it
 @pytest.mark.parametrize("copies", [1, 3])
 def test_presses_are_acknowledged_and_count_once_while_slack_refuses_every_call(
     house: House, stand_in: StandIn, start_bot: Callable[..., Bot], copies: int
