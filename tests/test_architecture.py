@@ -98,7 +98,14 @@ def test_the_migrations_make_exactly_the_tables(house: House, part: str) -> None
 
 def test_no_file_names_a_package_registry_or_a_path_of_the_developers_machine() -> None:
     forbidden = ("pypi" + ".org", "npmjs" + ".org", "python" + "hosted", "/wo" + "rk/")
-    caches = {".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", "__pycache__"}
+    caches = {
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+        ".import_linter_cache",
+        "__pycache__",
+    }
     skipped = {".git", ".venv", *caches}
     for folder, folders, files in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in skipped]
