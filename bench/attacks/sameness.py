@@ -9,7 +9,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -23,8 +23,8 @@ from allybot.store import tables, vault
 
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _TS = re.compile(r"(?<!\d)\d{10}\.\d{1,6}(?!\d)")
-_VIEW = re.compile(r"\bV[0-9A-Z]{9}\b")
-"""The stand-in numbers views together with the blocks inside them, and what a modal holds may differ."""
+_NUMBERED = re.compile(r"\b[VD][0-9A-Z]{9}\b")
+"""The stand-in numbers modals and direct messages together with the blocks inside modals, which may differ."""
 _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
 _REAL_TIME = "real:"
@@ -156,18 +156,15 @@ class _Names:
 
     def of(self, text: str) -> str:
         """`text` with names instead of ids and message times; unknown ones get the next names."""
-
-        def name(match: re.Match[str]) -> str:
-            return self._known.setdefault(match[0], f"name{len(self._known)}")
-
-        return _VIEW.sub(name, _TS.sub(name, _ID.sub(name, text)))
+        return _each(text, lambda found: self._known.setdefault(found, f"name{len(self._known)}"))
 
     def so_far(self, row: Row) -> Row:
         """A row with the names known by now, unknown ids all alike."""
-        return tuple(
-            _TS.sub(
-                lambda match: self._known.get(match[0], "?"),
-                _ID.sub(lambda match: self._known.get(match[0], "?"), text),
-            )
-            for text in row
-        )
+        return tuple(_each(text, lambda found: self._known.get(found, "?")) for text in row)
+
+
+def _each(text: str, name: Callable[[str], str]) -> str:
+    """`text` with every id, message time and number of the stand-in replaced by its name."""
+    for pattern in (_ID, _TS, _NUMBERED):
+        text = pattern.sub(lambda match: name(match[0]), text)
+    return text
