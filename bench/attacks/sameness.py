@@ -24,7 +24,7 @@ from allybot.store import tables, vault
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _TS = re.compile(r"(?<!\d)\d{10}\.\d{1,6}(?!\d)")
 _NUMBERED = re.compile(r"\b[VD][0-9A-Z]{9}\b")
-"""The stand-in numbers modals and direct messages together with the blocks inside modals, which may differ."""
+"""The stand-in numbers modals and direct messages along with the blocks inside modals, which may differ."""
 _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
 _REAL_TIME = "real:"
