@@ -133,9 +133,9 @@ class Page:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
         )
-        await response.prepare(request)
-        queue = self._slack.pages.open(user)
+        queue = self._slack.pages.open(user)  # before the page hears that the stream is open
         try:
+            await response.prepare(request)
             await response.write(b": hello\n\n")
             while True:
                 try:

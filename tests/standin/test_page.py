@@ -8,7 +8,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 from slack_sdk import WebClient
 
 from allybot.standin import App, StandIn, StandInConfig
@@ -260,6 +260,29 @@ def test_what_is_unread_is_counted_until_it_is_read(open_page: Callable[..., Pag
     anton.reload()
     expect(messages(anton)).to_have_count(2)
     expect(anton.get_by_test_id("unread")).to_have_count(0)
+
+
+def test_what_is_said_while_the_page_loads_is_not_lost(browser: Browser, standin: StandIn) -> None:
+    client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
+    context = browser.new_context()
+    page = context.new_page()
+
+    def said_before_anybody_listens(route: Route) -> None:
+        client.chat_postMessage(channel="C0GENERAL", text="first")
+        route.continue_()
+
+    def said_while_the_messages_come(route: Route) -> None:
+        stale = route.fetch()
+        client.chat_postMessage(channel="C0GENERAL", text="second")
+        page.wait_for_timeout(300)  # the stream is quicker than this answer
+        route.fulfill(response=stale)
+
+    page.route("**/_page/stream*", said_before_anybody_listens, times=1)
+    page.route("**/_page/messages*", said_while_the_messages_come, times=1)
+    page.goto(f"{standin.url}#as=U0ANTON&channel=C0GENERAL")
+    expect(messages(page)).to_have_count(2)
+    expect(messages(page).last).to_contain_text("second")
+    context.close()
 
 
 def test_looking_as_somebody_else_keeps_the_place(open_page: Callable[..., Page]) -> None:

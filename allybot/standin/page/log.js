@@ -16,14 +16,28 @@ export function forgetMessages() {
   channels.clear();
 }
 
-/** Fetches a channel, or one thread of it. */
+const loads = new Set(); // those under way: {channel, heard: keys of which there was news meanwhile}
+
+function hear(channel, key, message) {
+  for (const load of loads) if (load.channel === channel) load.heard.add(key);
+  if (message) of(channel).set(key, message);
+  else of(channel).delete(key);
+}
+
+/** Fetches a channel, or one thread of it. What is heard meanwhile is newer than what comes back. */
 export async function loadMessages(channel, thread) {
   const me = state.me.id;
-  const { messages } = await read("/_page/messages", { as: me, channel, thread_ts: thread });
-  if (state.me.id !== me) return;
-  const known = of(channel);
-  if (!thread) known.clear();
-  for (const message of messages) known.set(keyOf(message), message);
+  const load = { channel, heard: new Set() };
+  loads.add(load);
+  try {
+    const { messages } = await read("/_page/messages", { as: me, channel, thread_ts: thread });
+    if (state.me.id !== me) return;
+    const known = of(channel);
+    if (!thread) for (const key of known.keys()) if (!load.heard.has(key)) known.delete(key);
+    for (const message of messages) if (!load.heard.has(keyOf(message))) known.set(keyOf(message), message);
+  } finally {
+    loads.delete(load);
+  }
   tell("messages", { channel });
 }
 
@@ -45,7 +59,7 @@ export function threadOf(channel, root) {
 function countReply(channel, reply) {
   const root = of(channel).get(reply.thread_ts);
   if (!root || reply.ephemeral || (root.latest_reply ?? "") >= reply.ts) return;
-  of(channel).set(root.ts, {
+  hear(channel, root.ts, {
     ...root,
     thread_ts: root.ts,
     reply_count: (root.reply_count ?? 0) + 1,
@@ -56,17 +70,17 @@ function countReply(channel, reply) {
 
 on("stream:message", ({ message }) => {
   if (isReply(message)) countReply(message.channel, message);
-  of(message.channel).set(keyOf(message), message);
+  hear(message.channel, keyOf(message), message);
   tell("messages", { channel: message.channel, fresh: message });
 });
 
 on("stream:message_changed", ({ message }) => {
-  of(message.channel).set(keyOf(message), message);
+  hear(message.channel, keyOf(message), message);
   tell("messages", { channel: message.channel });
 });
 
 on("stream:message_deleted", ({ channel, ts }) => {
-  of(channel).delete(ts);
-  of(channel).delete(`${ts}!`);
+  hear(channel, ts, null);
+  hear(channel, `${ts}!`, null);
   tell("messages", { channel });
 });

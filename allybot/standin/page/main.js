@@ -16,12 +16,16 @@ import { connectionBanner, notice, orNotice } from "./toast.js";
 const app = document.getElementById("app");
 
 async function boot(query) {
-  const answer = await read("/_page/boot", query);
+  let answer = await read("/_page/boot", query);
   const other = state.me?.id !== answer.me.id;
   takeBoot(answer);
+  if (other) {
+    await listenAs(answer.me.id);
+    answer = await read("/_page/boot", { as: answer.me.id }); // with what came before anybody listened
+    takeBoot(answer);
+  }
   state.boot = (state.boot ?? 0) + 1;
   forgetMessages();
-  if (other) listenAs(answer.me.id);
   showModal(answer.modal);
   startStrip();
 }
