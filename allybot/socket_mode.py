@@ -30,7 +30,7 @@ from allybot.handlers.door import Door
 
 CONNECTIONS = 2
 CALL_SECONDS = 10
-LISTENERS = 20
+LISTENERS = 5
 """Payloads of one connection that are worked on at the same time."""
 READ_BYTES = 16_384
 """The client's own 1,024 take a recursion for every kilobyte of a payload."""

@@ -26,15 +26,18 @@ from allybot.handlers.desk import Desk
 
 
 def register(bolt: App, desk: Desk) -> None:
-    """The table of contents. `leftovers` comes last: it answers what nobody else does."""
+    """The table of contents. `leftovers` comes last: it answers what nobody else does.
+
+    What a whole cohort presses at once comes first, because Bolt asks one listener after the other.
+    """
     trouble.register(bolt, desk)
     for story in (
+        check_ins,
+        circles,
         welcome,
         plans,
-        check_ins,
         dose,
         why,
-        circles,
         transfers,
         privacy,
         what_leads_see,

@@ -82,18 +82,22 @@ def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any]], None]:
     def tapped(ack: Ack, body: dict[str, Any]) -> None:
         """Seal, acknowledge, open one modal: the same steps whichever button it was."""
         who, value = actor(body), _value(body)
-        facts = None
+        trainee = None
         if value:
             try:
-                facts = answers.tap(desk.house, who, value.check_in, tap, desk.now(), _pressed(body))
+                trainee = answers.take(desk.house, who, value.check_in, tap, desk.now(), _pressed(body))
             except _NOT_HIS:
-                facts = None
+                trainee = None
         ack()
-        if facts is None:
+        if trainee is None or value is None:
             reply(desk, body, stale_button(say_for(desk, body)))
             return
         desk.nudge()
-        open_modal(desk, who, permit(body), lambda: _help(desk, facts, tap), Say(facts.trainee.locale))
+
+        def page() -> View:
+            return _help(desk, answers.read_facts(desk.house, who, value.check_in), tap)
+
+        open_modal(desk, who, permit(body), page, Say(trainee.locale))
 
     return tapped
 

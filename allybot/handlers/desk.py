@@ -15,7 +15,7 @@ from slack_bolt import App
 from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import SlackProblem
+from allybot.errors import AllybotError, SlackProblem
 from allybot.handlers.afterwards import Afterwards, Turns, at_once
 from allybot.handlers.restraint import Restraint
 from allybot.i18n import Say
@@ -170,6 +170,8 @@ def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View | Callable[[]
                     return  # the same press came to another process, too
                 desk.restraint.learn(who.workspace_id, problem)
                 _note(problem)
+            except AllybotError:
+                telemetry.ANSWERS_LOST.inc()  # what it shows has gone meanwhile, or cannot be read
             else:
                 return
         if pressed.response_url:

@@ -37,15 +37,15 @@ class Door:
             payload: what the JSON or the form said.
             headers: those of Slack's retries.
         """
-        usable = intake.read(payload)
-        if usable is None:
-            return BoltResponse(status=_OK)
 
         def work() -> BoltResponse:
+            usable = intake.read(payload)
+            if usable is None:
+                return BoltResponse(status=_OK)
             # Verified and read: to Bolt it is what it would be by Socket Mode, whichever way it came.
             return self._bolt.dispatch(BoltRequest(body=usable, headers=headers, mode="socket_mode"))
 
-        key = _key(usable)
+        key = _key(payload)
         return self._once(key, work) if key else work()
 
     def _once(self, key: str, work: Callable[[], BoltResponse]) -> BoltResponse:
@@ -72,9 +72,11 @@ class Door:
                 mine.cancel()
 
 
-def _key(payload: dict[str, Any]) -> str:
+def _key(payload: Any) -> str:
     """What copies of a payload have in common and nothing else has; empty where there is no such thing."""
-    trigger_id, event_id = payload.get("trigger_id"), payload.get("event_id")
-    if trigger_id:
-        return f"{payload.get('type') or 'command'} {trigger_id}"
-    return f"event {event_id}" if event_id else ""
+    if not isinstance(payload, dict):
+        return ""
+    kind, trigger_id, event_id = (payload.get(name) for name in ("type", "trigger_id", "event_id"))
+    if isinstance(trigger_id, str) and trigger_id:
+        return f"{kind if isinstance(kind, str) else 'command'} {trigger_id}"
+    return f"event {event_id}" if isinstance(event_id, str) and event_id else ""

@@ -12,7 +12,7 @@ from allybot.domain.people import Actor, Program, Trainee, TraineeState
 from allybot.domain.plans import Intention, Plan, PlanState, intention
 from allybot.errors import FieldProblem, NotFound
 from allybot.services import ballots, dose, schedule
-from allybot.services.check_in_facts import HelpFacts, help_facts, key_of
+from allybot.services.check_in_facts import HelpFacts, help_facts, key_of, own_check_in
 from allybot.services.house import House, new_id
 from allybot.store import check_ins, outbox, people, plans
 from allybot.store.database import Transaction
@@ -42,7 +42,19 @@ class Settled:
 def tap(
     house: House, actor: Actor, check_in_id: str, answer: Tap, now: datetime, pressed: tuple[str, str] | None
 ) -> HelpFacts:
-    """Seal an answer, thank him in the message he was asked in, and gather what the help needs.
+    """Seal an answer, see `take`, and gather what the help needs.
+
+    Raises:
+        NotFound, WrongState: as in `take`.
+    """
+    take(house, actor, check_in_id, answer, now, pressed)
+    return read_facts(house, actor, check_in_id)
+
+
+def take(
+    house: House, actor: Actor, check_in_id: str, answer: Tap, now: datetime, pressed: tuple[str, str] | None
+) -> Trainee:
+    """Seal an answer and thank him in the message he was asked in; no more, since Slack waits for it.
 
     Tapping again, or another button, seals anew in the same place.
 
@@ -54,23 +66,25 @@ def tap(
         NotFound: the check-in is not his, or asked for no answer.
         WrongState: he has left.
     """
-    key = key_of(house, actor)
     with house.database.transaction() as tx:
-        facts = help_facts(house, tx, actor, check_in_id, key)
-        _seal(house, tx, facts, answer, "")
+        own = own_check_in(tx, actor, check_in_id)
+        trainee, outcome = own.trainee, outcome_of(answer, "")
+        ballots.cast(house, tx, own.window_id, trainee.id, own.check_in.step, outcome, own.kind)
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
-        people.change_trainee(tx, facts.trainee.id, silent_steps=0)
-        if facts.trainee.state is TraineeState.ACTIVE and facts.trainee.next_check_in_at is None:
-            schedule.go_on(house, tx, facts.trainee, now)
-        confirm(tx, facts.trainee, check_in_id, pressed, now)
-        return facts
+        if trainee.silent_steps:
+            people.change_trainee(tx, trainee.id, silent_steps=0)
+        if trainee.state is TraineeState.ACTIVE and trainee.next_check_in_at is None:
+            schedule.go_on(house, tx, trainee, now)
+        confirm(tx, trainee, check_in_id, pressed, now)
+        return trainee
 
 
 def read_facts(house: House, actor: Actor, check_in_id: str) -> HelpFacts:
     """What the help needs, read only.
 
     Raises:
-        NotFound, WrongState: as in `tap`.
+        NotFound, WrongState: as in `take`.
+        Undecipherable: his key is gone.
     """
     key = key_of(house, actor)
     with house.database.reading() as tx:
@@ -88,7 +102,7 @@ def help_form(
 
     Raises:
         FieldProblem: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
-        NotFound, WrongState: as in `tap`.
+        NotFound, WrongState: as in `take`.
     """
     key = key_of(house, actor)
     words = None if choices.from_here is FromHere.AS_BEFORE else intention(choices.cue, choices.response)
@@ -99,7 +113,8 @@ def help_form(
         if moment and moment != plan.next_moment_on and moment < now.astimezone(trainee.zone).date():
             field = "next_moment_on"
             raise FieldProblem(field, "past")
-        _seal(house, tx, facts, answer, pick)
+        outcome = outcome_of(answer, pick)
+        ballots.cast(house, tx, facts.check_in.window_id, trainee.id, facts.check_in.step, outcome, plan.kind)
         if plan.state is PlanState.ACTIVE:
             _mend(tx, key, plan, words, moment)
         if choices.from_here is FromHere.NEXT:
@@ -149,18 +164,6 @@ def confirm(
                 replaces=(channel, ts),
             ),
         )
-
-
-def _seal(house: House, tx: Transaction, facts: HelpFacts, answer: Tap, pick: str) -> None:
-    ballots.cast(
-        house,
-        tx,
-        facts.check_in.window_id,
-        facts.trainee.id,
-        facts.check_in.step,
-        outcome_of(answer, pick),
-        facts.plan.kind,
-    )
 
 
 def _mend(tx: Transaction, key: bytes, plan: Plan, words: Intention | None, moment: date | None) -> None:

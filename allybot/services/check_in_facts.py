@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from allybot.crypto import unlock_text
 from allybot.domain.check_ins import CheckIn
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
-from allybot.domain.plans import Plan
+from allybot.domain.plans import Plan, PlanKind
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House
 from allybot.store import ballots, check_ins, people, plans, programs
@@ -49,6 +49,35 @@ def key_of(house: House, actor: Actor) -> bytes:
     return house.words_key(trainee.id)
 
 
+@dataclass(frozen=True)
+class OwnCheckIn:
+    """A check-in of whoever acts, with what it asked about and the window it counts in (ids)."""
+
+    trainee: Trainee
+    check_in: CheckIn
+    plan_id: str
+    window_id: str
+    kind: PlanKind
+
+
+def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
+    """The check-in, if it is his and asked for an answer.
+
+    Raises:
+        NotFound: the check-in is not his, or asked for no answer.
+        WrongState: he has left.
+    """
+    found = check_ins.own(tx, actor, check_in_id)
+    if found is None:
+        raise NotFound
+    trainee, asked, kind = found
+    if asked.plan_id is None or asked.window_id is None:
+        raise NotFound
+    if trainee.state not in _MAY_ANSWER:
+        raise WrongState
+    return OwnCheckIn(trainee, asked, asked.plan_id, asked.window_id, kind)
+
+
 def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
     """His own check-in with its plan.
 
@@ -56,23 +85,19 @@ def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, ke
         NotFound: the check-in is not his, or asked for no answer.
         WrongState: he has left.
     """
-    trainee = people.trainee_of(tx, actor)
-    asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
-    if trainee is None or asked is None or asked.plan_id is None or asked.window_id is None:
-        raise NotFound
-    if trainee.state not in _MAY_ANSWER:
-        raise WrongState
+    own = own_check_in(tx, actor, check_in_id)
+    trainee = own.trainee
     program = programs.program_by_id(tx, trainee.program_id)
-    plan = plans.plan_by_id(tx, key, trainee.id, asked.plan_id)
+    plan = plans.plan_by_id(tx, key, trainee.id, own.plan_id)
     if program is None or plan is None:
         raise NotFound
     locked = check_ins.locked_why(tx, trainee.id)
     return HelpFacts(
         trainee=trainee,
         program=program,
-        check_in=asked,
+        check_in=own.check_in,
         plan=plan,
-        counts=ballots.open_key(tx, asked.window_id) is not None,
+        counts=ballots.open_key(tx, own.window_id) is not None,
         why=unlock_text(key, locked) if locked else None,
         turn=house.chance(check_in_id).randrange(1000),
     )

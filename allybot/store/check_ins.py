@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 
 from allybot.domain.check_ins import CheckIn, CheckInState
-from allybot.domain.people import Trainee, TraineeState
+from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.plans import PlanKind
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, State
-from allybot.store.tables import check_in, outbox, trainee
+from allybot.store.people import as_trainee
+from allybot.store.tables import check_in, outbox, plan, trainee
 from allybot.store.upsert import insert_for
 
 _ASKING = (Kind.CHECK_IN, Kind.REPLAN)
@@ -17,31 +19,49 @@ _ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
 _UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN)
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
+_ASKED = "asked_"  # before the names of the check-in's columns, where they stand beside a trainee's
+_OWN = (
+    select(
+        trainee,
+        *(column.label(_ASKED + column.name) for column in check_in.c),
+        plan.c.kind.label("plan_kind"),
+    )
+    .join(check_in, check_in.c.trainee_id == trainee.c.id)
+    .join(plan, plan.c.id == check_in.c.plan_id)
+    .where(
+        trainee.c.workspace_id == bindparam("workspace"),
+        trainee.c.slack_user == bindparam("user"),
+        check_in.c.id == bindparam("wanted"),
+    )
+)
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))
 _WHY = select(trainee.c.why_locked).where(trainee.c.id == bindparam("wanted"))
 _PLACES = (
     select(outbox.c.sent_channel, outbox.c.sent_ts)
     .where(
         outbox.c.subject == bindparam("wanted"),
-        outbox.c.kind.in_(_ABOUT_A_CHECK_IN),
+        or_(*(outbox.c.kind == kind for kind in _ABOUT_A_CHECK_IN)),  # an IN is put together at each use
         outbox.c.sent_ts.is_not(None),
     )
     .order_by(outbox.c.sent_ts)
 )
 
 
-def _check_in(row: Row[Any]) -> CheckIn:
+def _check_in(row: Row[Any], before: str = "") -> CheckIn:
+    def of(column: str) -> Any:
+        return getattr(row, before + column)
+
     return CheckIn(
-        id=row.id,
-        trainee_id=row.trainee_id,
-        step=row.step,
-        plan_id=row.plan_id,
-        window_id=row.window_id,
-        due_at=row.due_at,
-        since=row.since,
-        state=CheckInState(row.state),
-        follow_up_at=row.follow_up_at,
-        times_put_off=row.times_put_off,
+        id=of("id"),
+        trainee_id=of("trainee_id"),
+        step=of("step"),
+        plan_id=of("plan_id"),
+        window_id=of("window_id"),
+        due_at=of("due_at"),
+        since=of("since"),
+        state=CheckInState(of("state")),
+        follow_up_at=of("follow_up_at"),
+        times_put_off=of("times_put_off"),
     )
 
 
@@ -62,6 +82,13 @@ def check_in_of(tx: Transaction, trainee_id: str, check_in_id: str) -> CheckIn |
     """One check-in of this trainee; another's is not found."""
     found = check_in_by_id(tx, check_in_id)
     return found if found and found.trainee_id == trainee_id else None
+
+
+def own(tx: Transaction, actor: Actor, check_in_id: str) -> tuple[Trainee, CheckIn, PlanKind] | None:
+    """Whoever acts, this check-in of his and the kind of the plan it asked about; None when it is not his."""
+    who = {"workspace": actor.workspace_id, "user": actor.slack_user, "wanted": check_in_id}
+    row = tx.execute(_OWN, who).first()  # one question instead of three: it stands before an acknowledgement
+    return (as_trainee(row), _check_in(row, _ASKED), PlanKind(row.plan_kind)) if row else None
 
 
 def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
 from allybot.errors import DatabaseUnavailable, SettingsProblem
+from allybot.store.flushing import Flusher
 
 Transaction = Connection
 """What store functions receive. They never commit; the service that opened it does by leaving it."""
@@ -55,6 +57,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writing = threading.Lock()
+        file = self.engine.url.database
+        self._flusher = Flusher(Path(file)) if self.is_sqlite and file and file != ":memory:" else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -70,6 +74,11 @@ class Database:
         """
         with self._turn(), _unavailable_said_plainly(), self.engine.begin() as tx:
             yield tx
+        if self._flusher is not None:
+            try:
+                self._flusher.flush()
+            except OSError as error:
+                raise DatabaseUnavailable from error
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -151,7 +160,7 @@ def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see below
     for pragma in (
         "journal_mode = WAL",
-        "synchronous = FULL",
+        "synchronous = NORMAL",  # a transaction waits for the disk all the same, see `flushing`
         "foreign_keys = ON",
         "secure_delete = ON",
         f"busy_timeout = {BUSY_MILLISECONDS}",

@@ -20,7 +20,8 @@ _BY_ACTOR = select(trainee).where(
 _BY_ACTOR_LOCKED = _BY_ACTOR.with_for_update()
 
 
-def _trainee(row: Row[Any]) -> Trainee:
+def as_trainee(row: Row[Any]) -> Trainee:
+    """The trainee in a row that has the table's columns under their names."""
     return Trainee(
         id=row.id,
         workspace_id=row.workspace_id,
@@ -56,19 +57,19 @@ def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee 
     """
     who = {"workspace": actor.workspace_id, "user": actor.slack_user}
     row = tx.execute(_BY_ACTOR_LOCKED if lock else _BY_ACTOR, who).first()
-    return _trainee(row) if row else None
+    return as_trainee(row) if row else None
 
 
 def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
     """One trainee, or None when he has left."""
     row = tx.execute(_BY_ID, {"wanted": trainee_id}).first()
-    return _trainee(row) if row else None
+    return as_trainee(row) if row else None
 
 
 def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
     """Everybody enrolled in a program, in the order of their ids."""
     rows = tx.execute(select(trainee).where(trainee.c.program_id == program_id).order_by(trainee.c.id))
-    return [_trainee(row) for row in rows]
+    return [as_trainee(row) for row in rows]
 
 
 def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
@@ -94,7 +95,7 @@ def trainees_due(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
         .order_by(trainee.c.next_check_in_at, trainee.c.id)
         .limit(limit)
     )
-    return [_trainee(row) for row in rows]
+    return [as_trainee(row) for row in rows]
 
 
 def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
@@ -105,13 +106,13 @@ def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
         .order_by(trainee.c.id)
         .limit(limit)
     )
-    return [_trainee(row) for row in rows]
+    return [as_trainee(row) for row in rows]
 
 
 def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
     """Trainees whose goodbye is due at `now` (UTC)."""
     rows = tx.execute(select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit))
-    return [_trainee(row) for row in rows]
+    return [as_trainee(row) for row in rows]
 
 
 def trainees_to_delete(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
@@ -122,7 +123,7 @@ def trainees_to_delete(tx: Transaction, now: datetime, limit: int) -> list[Train
         .order_by(trainee.c.delete_after, trainee.c.id)
         .limit(limit)
     )
-    return [_trainee(row) for row in rows]
+    return [as_trainee(row) for row in rows]
 
 
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:
