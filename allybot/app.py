@@ -29,8 +29,8 @@ from allybot.worker import Worker
 
 LISTENER_THREADS = 3
 """Listeners at work at the same time. Each is a few milliseconds of Python and of waiting for the database;
-more of them only fight over the interpreter: at 200 presses a second on two cores three acknowledged all within
-a second, ten let 40 % go unacknowledged (`tests/inbound/test_load.py`, PostgreSQL)."""
+more of them only fight over the interpreter: at 200 presses a second on two cores three acknowledged all
+within a second, ten let 40 % go unacknowledged (`tests/inbound/test_load.py`, PostgreSQL)."""
 PRESS_SECONDS = 2
 """How long a call may hang that answers a press: the press itself is good for three."""
 
