@@ -193,7 +193,7 @@ def content() -> Content:
 @pytest.fixture
 def house(database_url: str, vault_url: str, content: Content) -> Iterator[House]:
     """A house with empty, migrated databases and the content that ships."""
-    database, vault = Database(database_url), Database(vault_url)
+    database, vault = (Database(url, durable=False) for url in (database_url, vault_url))
     yield House(database, vault, Keyring(SECRET), content, seed="tests")
     database.close()
     vault.close()

@@ -49,16 +49,18 @@ class Database:
 
     Args:
         url: an SQLAlchemy URL, `sqlite:///file.db` or `postgresql://...`.
+        durable: False lets SQLite not wait for the disk, for what need not survive a power cut.
 
     Raises:
         SettingsProblem: the URL cannot be understood or names another kind of database.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool = True) -> None:
         self.engine = _engine(url)
         self._writing = threading.Lock()
         file = self.engine.url.database
-        self._flusher = Flusher(Path(file)) if self.is_sqlite and file and file != ":memory:" else None
+        waits = durable and self.is_sqlite and file and file != ":memory:"
+        self._flusher = Flusher(Path(str(file))) if waits else None
 
     @property
     def is_sqlite(self) -> bool:

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 
 import psycopg
-from sqlalchemy import event
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
@@ -80,10 +78,7 @@ class Ground:
     @contextmanager
     def house(self, seed: str = "attacks") -> Iterator[House]:
         """A house with databases of its own."""
-        database, vault = (Database(url) for url in self.urls())
-        if self.backend == "sqlite":
-            for each in (database, vault):
-                event.listen(each.engine, "connect", _not_waiting_for_the_disk)
+        database, vault = (Database(url, durable=False) for url in self.urls())
         try:
             yield House(database, vault, Keyring(SECRET), self.content, seed=seed)
         finally:
@@ -128,10 +123,6 @@ class Ground:
     def _named(self, name: str) -> str:
         base, _, query = self.server.partition("?")
         return f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
-
-
-def _not_waiting_for_the_disk(connection: SqliteConnection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 @contextmanager
