@@ -49,5 +49,9 @@ def test_every_file_it_names_exists() -> None:
         assert any(place.exists() for place in places), name
 
 
-def test_the_table_of_attacks_is_marked_for_whoever_fills_it() -> None:
-    assert PAGE.count("<!-- attacks:begin") == PAGE.count("<!-- attacks:end -->") == 1
+def test_the_table_of_attacks_is_measured_and_no_bar_is_missed() -> None:
+    _, _, rest = PAGE.partition("<!-- attacks:begin")
+    table, _, _ = rest.partition("<!-- attacks:end -->")
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 20
+    assert all(len(re.findall(r"\| -?[\d.]+(?:e-?\d+)? (?=\|)", row)) == 2 for row in rows), rows

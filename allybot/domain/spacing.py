@@ -78,7 +78,7 @@ class Due:
 def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, jitter: Jitter) -> Due | None:
     """The next step and its moment, or None after the last.
 
-    Newest only: a step whose turn comes no sooner than that of the step after it is passed over. With a
+    Newest only: a step that comes so late that the turn of the step after it has come is passed over. With a
     slower pace every other step is left out, but never the re-plan.
 
     Args:
@@ -88,12 +88,31 @@ def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, j
     if climb.pace is Pace.SLOWER and climb.after is not None and len(remaining) > 1:
         remaining = remaining[1:]
     while remaining:
-        due = due_of(ladder, calendar, climb, remaining.pop(0), earliest, jitter)
-        if not remaining or _slot(ladder, calendar, climb, remaining[0], due.moved_days) > calendar.local_day(
-            due.at
-        ):
-            return due
+        step = remaining.pop(0)
+        if not remaining or not _is_overtaken(ladder, calendar, climb, step, remaining[0], earliest):
+            return due_of(ladder, calendar, climb, step, earliest, jitter)
     return None
+
+
+def _is_overtaken(
+    ladder: Ladder, calendar: Calendar, climb: Climb, step: int, after: int, earliest: date
+) -> bool:
+    """Whether, by the time he may be asked about a step, the turn of the step after it has come.
+
+    Only a late yes or an outage can do that. Holidays, leave and the week between two check-ins make steps
+    wait, and the ones after them as well: they stretch the ladder and cost no step.
+    """
+    ordinary = replace(calendar, country="", away=())
+    late = earliest if climb.asked_on else max(earliest, _first_distance(ladder, climb))
+    nominal = climb.training_ended_on + timedelta(days=step + climb.moved_days)
+    return _slot(ladder, ordinary, climb, after, climb.moved_days) <= _day(
+        ladder, ordinary, max(nominal, late)
+    )
+
+
+def _first_distance(ladder: Ladder, climb: Climb) -> date:
+    """The first day he is asked: his plan has its days from his yes on."""
+    return climb.consented_on + timedelta(days=ladder.steps[0])
 
 
 def due_of(
@@ -106,7 +125,7 @@ def due_of(
     nominal = climb.training_ended_on + timedelta(days=step + climb.moved_days)
     not_before = max(nominal, earliest)
     if climb.asked_on is None:
-        not_before = max(not_before, climb.consented_on + timedelta(days=ladder.steps[0]))
+        not_before = max(not_before, _first_distance(ladder, climb))
     else:
         not_before = max(not_before, climb.asked_on + timedelta(days=ladder.least_days_between))
     day = _day(ladder, calendar, not_before)

@@ -6,8 +6,9 @@ import multiprocessing
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
-from bench.attacks import noise_audit
+from bench.attacks import noise_audit, page
 from bench.attacks.ground import BACKENDS, Effort, say
 from bench.attacks.running import ATTACKS, run
 
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
         "--short", action="store_true", help="fewer trials, with bars that leave room for chance"
     )
     parser.add_argument("--only", nargs="*", default=[], choices=sorted(ATTACKS), help="some attacks only")
+    parser.add_argument("--page", type=Path, help="also write the table into this page: docs/privacy.md")
     asked = parser.parse_args(arguments)
     effort, only = Effort(asked.seed, asked.short), tuple(asked.only)
     began = time.monotonic()
@@ -30,6 +32,8 @@ def main(arguments: list[str]) -> int:
             running.append(processes.submit(noise_audit.attack, effort))
         found = [finding for each in running for finding in each.result()]
     say("all", f"done in {time.monotonic() - began:.0f} s")
+    if asked.page:
+        page.fill(asked.page, found)
     if asked.json:
         print(json.dumps([finding.as_json() for finding in found], indent=1))
     else:
