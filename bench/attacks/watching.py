@@ -1,7 +1,9 @@
 """A puller who looks every hour, and one who subtracts what he saw yesterday from what he sees today.
 
 The second knows who answered on which day (one sees colleagues press buttons). He states an answer whenever
-the change since his last pull is all acted or none: everybody who answered in between is disclosed then.
+the change since his last pull is all acted or none: that is the answer of everybody who answered in between.
+Of a live counter this is certain. Of a noisy figure it is a guess, right now and then when a window is small;
+so wrong statements are taken off the right ones.
 """
 
 # ruff: noqa: S311 - seeded chance decides who answers when
@@ -26,13 +28,13 @@ from bench.attacks.ground import Effort, Ground, say
 from bench.attacks.programs import NOW, WORKSPACE, Enrolled, Person, answer, connect, enrol
 
 Pull = tuple[int, int] | None
-"""Respondents and how many of them acted, where a view states both for certain; else None."""
+"""Respondents and how many of them acted, where a view stands for one count only; else None."""
 WEEKS = 13
 GRACE = timedelta(weeks=3)
 PEOPLE = 12
 LEAST_SHOWN = 5
 """The naive dashboard's threshold, the usual one of survey vendors."""
-NAIVE_BAR = 0.20
+NAIVE_BAR, SUBTRACTING_BAR = 0.20, 0.05
 _ALL_STEPS = (3, 10, 17, 28, 42, 56, 70)
 _DAYS, _EAGER_DAYS, _EAGER, _ANSWERING = 20, 5, 0.5, 0.8
 
@@ -80,8 +82,8 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
             "pulls daily and subtracts, knows who answered when",
             ground.backend,
             disclosed,
-            0.0,
-            note=f"share of respondents disclosed for certain; {rounds} programs of {PEOPLE}",
+            SUBTRACTING_BAR,
+            note=f"share of respondents stated rightly less wrongly, k = 5; {rounds} programs of {PEOPLE}",
         ),
         Finding(
             "control: naive live counter with k = 5, pulls daily and subtracts",
@@ -170,7 +172,7 @@ def _live_view(house: House, enrolled: Enrolled) -> str:
 
 
 def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float]:
-    """The share of respondents disclosed by the product, and by the naive counter over the same answers."""
+    """The share of respondents stated rightly, less wrongly: from our views, and from the naive counter's."""
     chance = random.Random(f"{effort.seed}/subtracting")
     respondents = by_product = by_counter = 0
     with ground.house() as house:
@@ -180,8 +182,8 @@ def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float
             days = _days(enrolled, chance)
             respondents += sum(len(day) for day in days)
             pulls, counter = list(_live(house, enrolled, days)), list(_naive(days))
-            by_product += len(_disclosed(pulls, days))
-            by_counter += len(_disclosed(counter, days))
+            by_product += _stated_rightly(pulls, days)
+            by_counter += _stated_rightly(counter, days)
     return by_product / respondents, by_counter / respondents
 
 
@@ -207,7 +209,7 @@ def _live(house: House, enrolled: Enrolled, days: Sequence[list[tuple[Person, Ou
 
 
 def _stated(house: House, enrolled: Enrolled, now: datetime) -> Pull:
-    """What the summary states for certain: a count, or everybody or nobody, where it says so exactly."""
+    """What the summary says, where it stands for one count only."""
     (shown,) = transfers.summary(house, enrolled.lead, now)
     made = shown.releases[0] if shown.releases else None
     if made is None or made.acted is None or made.respondents is None:
@@ -225,9 +227,9 @@ def _naive(days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:
         yield (respondents, acted) if respondents >= LEAST_SHOWN else None
 
 
-def _disclosed(pulls: Sequence[Pull], days: Sequence[list[tuple[Person, Outcome]]]) -> set[str]:
-    """Whose answer the attacker states for certain, and rightly."""
-    found: set[str] = set()
+def _stated_rightly(pulls: Sequence[Pull], days: Sequence[list[tuple[Person, Outcome]]]) -> int:
+    """Of how many the attacker states the answer rightly, less those of whom he states it wrongly."""
+    found = 0
     since: list[tuple[Person, Outcome]] = []
     before = (0, 0)
     for number, pull in enumerate(pulls):
@@ -236,6 +238,6 @@ def _disclosed(pulls: Sequence[Pull], days: Sequence[list[tuple[Person, Outcome]
             continue
         more, acted = pull[0] - before[0], pull[1] - before[1]
         if more == len(since) > 0 and acted in {0, more}:
-            found |= {person.id for person, outcome in since if (outcome is Outcome.ACTED) == (acted == more)}
+            found += sum(1 if (outcome is Outcome.ACTED) == (acted == more) else -1 for _, outcome in since)
         since, before = [], pull
     return found
