@@ -1,18 +1,18 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test trials check attack words bench chaos setup browser clean
+.PHONY: demo test trials soak check attack words bench chaos setup browser clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-# Browsers get the machine for themselves. What fails beside others on a busy machine is run once more, alone.
-SUITE := not slow and not trial and not browser
+SUITE := not slow and not trial
 
 help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
 	echo "make trials  short runs of make chaos and make attack"
+	echo "make soak    the long tests: 200 presses a second, 20,000 senseless payloads, the whole of make chaos"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
@@ -30,11 +30,13 @@ demo: $(STAMP)
 	$(BIN)/allybot demo $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/pytest -q -n 3 --dist worksteal -m "$(SUITE)" $(ARGS) || $(BIN)/pytest -q --lf -m "$(SUITE)"
-	$(BIN)/pytest -q -m browser $(ARGS) || $(BIN)/pytest -q --lf -m browser
+	$(BIN)/pytest -q -n 4 --dist loadgroup -m "$(SUITE)" $(ARGS)
 
 trials: $(STAMP)
 	$(BIN)/pytest -q -m trial $(ARGS)
+
+soak: $(STAMP)
+	$(BIN)/pytest -q -m slow $(ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
