@@ -17,6 +17,7 @@ from allybot.demo.practice_slack import BOT_USER
 from allybot.demo.practise import Practice
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+expect.set_options(timeout=15_000)  # milliseconds; other tests run beside these on two cores
 
 _ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

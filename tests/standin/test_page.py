@@ -15,6 +15,7 @@ from allybot.standin import App, StandIn, StandInConfig
 from tests.standin.practice_app import MANIFEST, running_app
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)  # milliseconds; other tests run beside these on two cores
 
 _ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -96,7 +97,7 @@ def open_page(browser: Browser, standin: StandIn) -> Iterator[Callable[..., Page
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(f"{standin.url}{address}")
         expect(page.get_by_test_id("acting-as")).to_be_visible()
