@@ -1,10 +1,21 @@
 """Halves of plans to start from, and ways to mend a plan (`plan_library.toml`)."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from allybot.content.words import Cue, Frozen, Identifier, Label, Line, Prose, Response, ShortTitle
+from allybot.content.words import (
+    Cue,
+    Frozen,
+    Identifier,
+    Label,
+    Line,
+    MendedCue,
+    MendedResponse,
+    Prose,
+    Response,
+    ShortTitle,
+)
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.errors import NotFound
 
@@ -49,11 +60,11 @@ class KindOfPlan(Frozen):
 
 
 class Suggestion(Frozen):
-    """A way to mend one half of a plan, or both."""
+    """A way to mend one half of a plan, or both; his own words stand where it says {cue} or {response}."""
 
-    cue: Cue | None = None
-    response: Response | None = None
-    note: Line
+    cue: MendedCue | None = None
+    response: MendedResponse | None = None
+    note: Label
 
     @model_validator(mode="after")
     def _mends_something(self) -> Self:
@@ -68,13 +79,15 @@ class Repair(Frozen):
     Attributes:
         label: the answer as an option or a button.
         heading: short enough to head a modal.
-        suggestions: empty for `not_acted`, which asks for the obstacle first.
+        suggestions: ways to mend any plan; empty for `not_acted`, which asks for the obstacle first.
+        library: which halves of the plan's own kind are offered besides, where they fit the obstacle.
     """
 
     label: Label
     heading: ShortTitle
     help: Prose
     suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=5)
+    library: Literal["cues", "responses"] | None = None
 
 
 class Library(Frozen):

@@ -73,6 +73,18 @@ def _response(text: str) -> str:
     return _half(text, NOT_AT_THE_START_OF_A_RESPONSE, "then I will")
 
 
+def _mending(own: str, half: Callable[[str], str]) -> Callable[[str], str]:
+    """A half that may hold his own words once, where `own` stands; it is judged with them filled in."""
+
+    def check(text: str) -> str:
+        if text.count(own) > 1:
+            raise ValueError(f"holds {own} more than once")
+        half(_at_most(OPTION_LABEL, SLACK_LIMITS)(text.replace(own, "x")))
+        return text
+
+    return check
+
+
 ALLYBOT_LIMITS = "allybot takes"
 SLACK_LIMITS = "Slack shows"
 
@@ -94,3 +106,7 @@ Cue = Annotated[Label, AfterValidator(_cue)]
 """The "if" of a plan, short enough to be picked from a list."""
 Response = Annotated[Label, AfterValidator(_response)]
 """The "then I will" of a plan, short enough to be picked from a list."""
+MendedCue = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("{cue}", _cue))]
+"""An "if" that builds on his own, which stands where it says {cue}."""
+MendedResponse = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("{response}", _response))]
+"""A "then I will" that builds on his own, which stands where it says {response}."""

@@ -67,6 +67,7 @@ def register(bolt: App, desk: Desk) -> None:
         _change(desk, ack, body, view)
 
     @bolt.action(ids.CHECK_IN_BRANCH)
+    @bolt.action(ids.CHECK_IN_WAY)
     def branch(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         view = _after_pick(desk, body)
@@ -107,7 +108,8 @@ def _help(
     facts: HelpFacts,
     tap: Tap,
     pick: str = "",
-    words: Intention | None = None,
+    way: str = "",
+    typed: Intention | None = None,
     chosen: FromHere = FromHere.KEEP,
 ) -> View:
     return help_prompts.help_form(
@@ -118,7 +120,8 @@ def _help(
         facts.program.support_contact,
         turn=facts.turn,
         pick=pick,
-        words=words,
+        way=way,
+        typed=typed,
         chosen=chosen,
         counts=facts.counts,
         why=facts.why,
@@ -126,8 +129,8 @@ def _help(
 
 
 def _after_pick(desk: Desk, body: Mapping[str, Any]) -> View | None:
-    """The help that fits what he picked; words he typed himself stay."""
-    view, library = body["view"], desk.house.content.library
+    """The help that fits what he picked; words he typed himself stay, and a way to mend them adds to them."""
+    view = body["view"]
     value = ids.HelpFormValue.unpack(view["private_metadata"])
     if value is None:
         return None
@@ -135,13 +138,11 @@ def _after_pick(desk: Desk, body: Mapping[str, Any]) -> View | None:
         facts = answers.read_facts(desk.house, actor(body), value.check_in)
     except _NOT_HIS:
         return None
-    tap, values = Tap(value.tap), view["state"]["values"]
-    pick = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
-    say = Say(facts.trainee.locale)
-    own = help_prompts.own_words(library, facts.plan, _typed(values), say)
-    suggested = help_prompts.suggested(library, facts.plan, tap, pick, facts.turn, say)
-    words = Intention(own.cue or suggested.cue, own.response or suggested.response)
-    return _help(desk, facts, tap, pick, words, _from_here(values))
+    values, by_pick = view["state"]["values"], body["actions"][0]["action_id"] == ids.CHECK_IN_BRANCH
+    picked = str((body["actions"][0].get("selected_option") or {}).get("value") or "")
+    pick = picked if by_pick else fields.selected(values, help_prompts.BRANCH)
+    way = "" if by_pick else picked
+    return _help(desk, facts, Tap(value.tap), pick, way, _typed(values), _from_here(values))
 
 
 def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The modal that helps after an answer. Its shape is the same after every answer; only the words differ.
 
-One question first, whose answer fills in words that fit; then the plan to mend, the day of the next likely
-moment, and what happens from here.
+One question first, whose answer brings ways to mend the plan; then the plan itself, the day of the next
+likely moment, and what happens from here. The plan stays as he wrote it until he picks a way or types.
 """
 
 from datetime import date
@@ -9,16 +9,18 @@ from typing import Any
 
 from slack_sdk.models.blocks import DatePickerElement, PlainTextInputElement, RadioButtonsElement
 
-from allybot.content import Library, Suggestion
+from allybot.content import Library
 from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
-from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan
-from allybot.i18n import ENGLISH, Say
+from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan, PlanKind
+from allybot.i18n import Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import quoted
+from allybot.prompts.ways import Way, own_words, ways
 
-BRANCH, CUE, RESPONSE, MOMENT, FROM_HERE = "branch", "cue", "response", "next_moment_on", "from_here"
+BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
+MOMENT, FROM_HERE = "next_moment_on", "from_here"
 """Block ids. Those that a pick fills anew get the pick as a suffix, since Slack keeps what is on screen for a
 block whose id stays."""
 
@@ -32,7 +34,8 @@ def help_form(
     *,
     turn: int,
     pick: str = "",
-    words: Intention | None = None,
+    way: str = "",
+    typed: Intention | None = None,
     chosen: FromHere = FromHere.KEEP,
     counts: bool = True,
     why: str | None = None,
@@ -41,15 +44,19 @@ def help_form(
 
     Args:
         value: names the check-in and the tap.
-        turn: with which barrier the list begins, and which suggestion is offered.
+        turn: with which barrier the list begins, and which ways to mend the plan are offered.
         pick: the answer to the first question, empty until there is one.
-        words: what stands in the two text fields; None for what the pick suggests.
+        way: the way to mend the plan that he picked, empty until there is one.
+        typed: what stands in the two text fields, None before he could type; his own words stay.
         chosen: what he has chosen to do from here, KEEP where he has not.
         counts: False when the window has closed.
         why: his personal why, shown to somebody to whom it matters less just now.
     """
     tap = Tap(value.tap)
     repair = library.repair(outcome_of(tap, pick))
+    words = own_words(say, library, plan, typed) if typed else plan.intention
+    offered = ways(say, library, plan, words, tap, pick, turn)
+    mended = next((each.words for each in offered if each.id == way), words)
     page: list[Block] = [blocks.heading(say(repair.heading))]
     if not counts:
         page.append(blocks.section(_too_late(say)))
@@ -57,13 +64,15 @@ def help_form(
         blocks.section(say(_help_of(say, library, tap, pick))),
         _branch_question(say, library, tap, pick, turn),
     ]
-    if why and pick == Outcome.LESS_MOTIVATED:
-        page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
-    offered = suggestions(library, tap, pick)
+    if pick == Outcome.LESS_MOTIVATED:
+        page.append(blocks.section(_own_why(say, why)))
     if offered:
+        page.append(_ways_question(say, offered, way, pick))
+    if pick == Outcome.NOT_MY_PLACE:
+        page.append(blocks.section(_within_reach(say, library)))
+    if mended != plan.intention:
         page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
-        page.append(blocks.section(_listed(say, offered)))
-    page += _plan_questions(say, plan, words or suggested(library, plan, tap, pick, turn, say), pick)
+    page += _plan_questions(say, plan, mended, f".{pick}.{way}" if way else f".{pick}" if pick else "")
     page += [_from_here_question(say, pick, chosen), support_line(say, support_contact)]
     return blocks.modal(
         say("Your check-in"),
@@ -97,38 +106,6 @@ def settled(say: Say, plan: Plan, support_contact: str, *, from_here: FromHere, 
     return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"))
 
 
-def suggestions(library: Library, tap: Tap, pick: str) -> tuple[Suggestion, ...]:
-    """Ways to mend the plan that fit a pick; none before one, nor where he keeps things as they are."""
-    if pick in {Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT} or (not pick and tap is not Tap.NOT_ACTED):
-        return ()
-    offered = library.repair(outcome_of(tap, pick)).suggestions
-    if pick == Pick.WIDEN:
-        return tuple(each for each in offered if each.cue)
-    return offered
-
-
-def suggested(library: Library, plan: Plan, tap: Tap, pick: str, turn: int, say: Say = ENGLISH) -> Intention:
-    """His plan with the half or halves one suggestion mends, in his language; else his plan as it is."""
-    offered = suggestions(library, tap, pick)
-    if not offered:
-        return plan.intention
-    chosen = offered[turn % len(offered)]
-    return Intention(
-        say(chosen.cue) if chosen.cue else plan.intention.cue,
-        say(chosen.response) if chosen.response else plan.intention.response,
-    )
-
-
-def own_words(library: Library, plan: Plan, typed: Intention, say: Say = ENGLISH) -> Intention:
-    """What he typed himself: a half that is neither his plan's nor a suggestion's; else empty."""
-    offered = [each for repair in library.repairs.values() for each in repair.suggestions]
-    cues = {plan.intention.cue, *(say(each.cue) for each in offered if each.cue)}
-    responses = {plan.intention.response, *(say(each.response) for each in offered if each.response)}
-    return Intention(
-        "" if typed.cue in cues else typed.cue, "" if typed.response in responses else typed.response
-    )
-
-
 def _too_late(say: Say) -> str:
     return say(
         "The figures for this stretch of the program take no answers now, so this one is too late to count. "
@@ -142,17 +119,31 @@ def _help_of(say: Say, library: Library, tap: Tap, pick: str) -> str:
             "Good: the same plan for the next time the moment comes. What is repeated tends to get easier."
         ),
         Pick.BOLDER: say(
-            "A slightly harder place, or one thing more. Below stands a bolder version; "
-            "change it as you like."
+            "A slightly harder place, or one thing more. Pick one below, or change the words yourself."
         ),
         Pick.DONE: say("Then it has done its work. Choose below to be asked about another plan."),
         Pick.WIDEN: say(
-            "A wider “if” meets you in an ordinary week. Below stands one; put it in your own words."
+            "A wider “if” meets you in an ordinary week. Pick one below, or put it in your own words."
         ),
         Pick.DATE: say("Name the day on which the moment is likely, and allybot asks after that."),
         Pick.WAIT: say("Rare moments are worth a plan too. It stays as it is."),
     }
     return words[Pick(pick)] if pick in set(Pick) else library.repair(outcome_of(tap, pick)).help
+
+
+def _own_why(say: Say, why: str | None) -> str:
+    if why:
+        return say("Your own why:") + "\n> " + blocks.escape(why)[:2500]
+    return say("You have not written down a why yet: `{command} why` takes two minutes.", command=ids.COMMAND)
+
+
+def _within_reach(say: Say, library: Library) -> str:
+    practices = [f"• {say(each)}" for each in library.kind(PlanKind.PRACTICE).practices]
+    heading = say(
+        "Within reach of everyone, with or without a title. `{command} plan` makes one of them a plan:",
+        command=ids.COMMAND,
+    )
+    return "\n".join([heading, *practices])
 
 
 def _branch_question(say: Say, library: Library, tap: Tap, pick: str, turn: int) -> Block:
@@ -175,27 +166,24 @@ def _branch_question(say: Say, library: Library, tap: Tap, pick: str, turn: int)
     return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
 
 
-def _listed(say: Say, offered: tuple[Suggestion, ...]) -> str:
-    lines = [f"• {_mended(say, each)} _{say(each.note)}_" for each in offered]
-    heading = say("Ways to mend it. One of them stands in the fields below; change every word you like.")
-    return heading + "\n" + "\n".join(lines)
+def _ways_question(say: Say, offered: tuple[Way, ...], way: str, pick: str) -> Block:
+    options = [blocks.option(each.label, each.id, each.note) for each in offered]
+    chosen = next((option for option in options if option.value == way), None)
+    return blocks.question(
+        say("Ways to mend it"),
+        RadioButtonsElement(action_id=ids.CHECK_IN_WAY, options=options, initial_option=chosen),
+        f"{WAY}.{pick}",
+        say("A pick fills the fields below. Change every word you like."),
+        optional=True,
+        dispatch=True,
+    )
 
 
-def _mended(say: Say, offered: Suggestion) -> str:
-    cue, response = offered.cue and say(offered.cue), offered.response and say(offered.response)
-    if cue and response:
-        return say("If {cue}, then I will {response}.", cue=cue, response=response)
-    if cue:
-        return say("If {cue} …", cue=cue)
-    return say("… then I will {response}.", response=response)
-
-
-def _plan_questions(say: Say, plan: Plan, words: Intention, pick: str) -> list[Block]:
+def _plan_questions(say: Say, plan: Plan, words: Intention, suffix: str) -> list[Block]:
     def field(action: str, text: str) -> PlainTextInputElement:
         extra: dict[str, Any] = {"initial_value": text} if text else {}
         return PlainTextInputElement(action_id=action, multiline=True, **extra)
 
-    suffix = f".{pick}" if pick else ""
     expected = plan.next_moment_on
     day = DatePickerElement(action_id=MOMENT, initial_date=expected.isoformat() if expected else None)
     return [

@@ -176,6 +176,7 @@ LENGTHS = {
 }
 CHOICES = {
     "pick": ["", *Pick, *BARRIERS],
+    "way": ["", "any.0", "any.1", "send-one-line", "private-message"],
     "tap": ["acted", "not_acted", "no_moment"],
     "kind": [*PlanKind],
     "kinds": [kind.title for kind in CONTENT.library.kinds.values()],
@@ -329,7 +330,7 @@ def _libraries() -> list[Library]:
                 "heading": "m" * 24,
                 "help": "m " * 300,
                 "suggestions": tuple(
-                    each.model_copy(update={"cue": "m" * 75, "response": "m" * 75, "note": "m " * 100})
+                    each.model_copy(update={"cue": "m" * 75, "response": "m" * 75, "note": "m" * 75})
                     for each in (repair.suggestions * 2)[:5]
                 ),
             }

@@ -1,0 +1,152 @@
+"""Ways to mend a plan: each builds on his own words, and none stands in his plan before he picks it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from allybot.content import Library
+from allybot.domain.check_ins import Pick, Tap, outcome_of
+from allybot.domain.plans import LONGEST_HALF, Intention, Outcome, Plan, PlanKind
+from allybot.i18n import Say
+
+MOST_WAYS = 5
+"""So many are read at a glance on a phone; our own proposal."""
+_OWN = "\0"
+"""Stands for his own words in a half; no plan can hold it."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to mend a plan.
+
+    Attributes:
+        label: what it changes, with dots in the place of his own words.
+        words: his plan as it reads then.
+    """
+
+    id: str
+    label: str
+    note: str
+    words: Intention
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A way before it meets anybody's plan; an empty half is left as it is."""
+
+    id: str
+    cue: str
+    response: str
+    note: str
+
+
+def ways(
+    say: Say, library: Library, plan: Plan, words: Intention, tap: Tap, pick: str, turn: int
+) -> tuple[Way, ...]:
+    """What is offered after a pick; nothing before one, nor where he keeps things as they are.
+
+    Args:
+        words: the plan as it reads now, in his own words.
+        turn: with which half of the library the list goes on.
+    """
+    if pick in {"", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT}:
+        return ()
+    outcome = outcome_of(tap, pick)
+    general = list(_general(say, library, outcome))
+    fitting = list(_fitting(say, library, plan.kind, outcome))
+    start = turn % len(fitting) if fitting else 0
+    patterns = [*general, *fitting[start:], *fitting[:start]]
+    bare = Intention(
+        _bared(words.cue, [each.cue for each in patterns]),
+        _bared(words.response, [each.response for each in patterns]),
+    )
+    made = (_made(say, pattern, words, bare) for pattern in patterns)
+    return tuple(way for way in made if _changes(way, words))[:MOST_WAYS]
+
+
+def own_words(say: Say, library: Library, plan: Plan, typed: Intention) -> Intention:
+    """The plan in his own words: what he typed, without what a pick filled in; else as the plan has it."""
+    patterns = [
+        pattern
+        for outcome in Outcome
+        for pattern in (
+            *_general(say, library, outcome),
+            *_fitting(say, library, plan.kind, outcome),
+        )
+    ]
+    return Intention(
+        _own_half(typed.cue, plan.intention.cue, {each.cue for each in patterns}),
+        _own_half(typed.response, plan.intention.response, {each.response for each in patterns}),
+    )
+
+
+def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[_Pattern]:
+    """Ways that suit any plan."""
+    for place, each in enumerate(library.repair(outcome).suggestions):
+        yield _Pattern(
+            f"any.{place}",
+            say(each.cue, cue=_OWN) if each.cue else "",
+            say(each.response, response=_OWN) if each.response else "",
+            say(each.note),
+        )
+
+
+def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> Iterator[_Pattern]:
+    """Halves from the library of his plan's kind: a second "if" beside his, or another "then"."""
+    halves = library.repair(outcome).library
+    if halves == "cues":
+        for cue in library.kind(kind).cues_for(outcome):
+            yield _Pattern(cue.id, say("{cue}, or {another}", cue=_OWN, another=say(cue.text)), "", "")
+    elif halves == "responses":
+        for response in library.kind(kind).responses_for(outcome):
+            yield _Pattern(response.id, "", say(response.text), "")
+
+
+def _made(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way:
+    cue, response = pattern.cue.replace(_OWN, "…"), pattern.response.replace(_OWN, "…")
+    label = (
+        say("If {cue}, then I will {response}", cue=cue, response=response)
+        if cue and response
+        else say("If {cue}", cue=cue)
+        if cue
+        else response
+    )
+    mended = Intention(
+        pattern.cue.replace(_OWN, bare.cue) if cue else words.cue,
+        pattern.response.replace(_OWN, bare.response) if response else words.response,
+    )
+    return Way(pattern.id, label, pattern.note, mended)
+
+
+def _changes(way: Way, words: Intention) -> bool:
+    """Whether it makes another plan of his, and one that can be kept."""
+    fits = max(len(way.words.cue), len(way.words.response)) <= LONGEST_HALF
+    return fits and way.words != words
+
+
+def _own_half(typed: str, kept: str, patterns: Iterable[str]) -> str:
+    known = [each for each in patterns if each]
+    written = " ".join(typed.split()).rstrip(" .")
+    if not written or written in known:
+        return kept
+    bare = _bared(written, known)
+    return kept if bare == _bared(kept, known) else bare
+
+
+def _bared(half: str, patterns: Iterable[str]) -> str:
+    """A half without what earlier picks put around it."""
+    around = [(before, after) for before, own, after in (each.partition(_OWN) for each in patterns) if own]
+    while True:
+        inside = next(
+            (
+                half[len(before) : len(half) - len(after)]
+                for before, after in around
+                if len(half) > len(before) + len(after)
+                and half.startswith(before)
+                and half.endswith(after)
+                and before + after
+            ),
+            half,
+        )
+        if inside == half:
+            return half
+        half = inside
