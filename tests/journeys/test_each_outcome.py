@@ -1,0 +1,254 @@
+"""Eight answers, eight ways on: what the help offers after each, and the plan that comes of it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from allybot.content import load_content
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.prompts import ids
+from tests.journeys.conftest import Practice, Rehearse
+from tests.journeys.people import Person, labels, options, stands_in, words
+from tests.journeys.test_check_ins import (
+    BRANCH,
+    PLAN,
+    TAPS,
+    asked,
+    ballots,
+    check_in_ids,
+    said,
+    taps,
+)
+
+WAY = ids.CHECK_IN_WAY
+CUE, RESPONSE = "a colleague is talked over", "ask her to finish"
+DID_IT, DID_NOT, NO_MOMENT = TAPS
+LIBRARY = load_content().library
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What somebody answers, reads and picks, and how his plan reads in the end.
+
+    Attributes:
+        reads: what the help says once he has picked.
+        offers: whether halves of his kind of plan from the library are among the ways.
+        plan: its "if" and its "then".
+    """
+
+    outcome: Outcome
+    tap: str
+    pick: str
+    heading: str
+    reads: tuple[str, ...]
+    way: str
+    plan: tuple[str, str]
+    offers: tuple[str, ...] = field(default=())
+
+
+def fitting(outcome: Outcome) -> tuple[str, ...]:
+    """The deeds in the library of a bystander's plans that fit an obstacle."""
+    return tuple(each.text for each in LIBRARY.kind(PlanKind.BYSTANDER).responses_for(outcome))
+
+
+ENDINGS = (
+    Ending(
+        Outcome.ACTED,
+        DID_IT,
+        "Make it a bit bolder",
+        "You did it",
+        ("A slightly harder place, or one thing more",),
+        "…, and ask afterwards what was helpful",
+        (CUE, f"{RESPONSE}, and ask afterwards what was helpful"),
+    ),
+    Ending(
+        Outcome.NO_MOMENT,
+        NO_MOMENT,
+        "Widen the “if”",
+        "No moment yet",
+        ("A wider “if” meets you in an ordinary week",),
+        "If …, or anything like it happens, at work or elsewhere",
+        (f"{CUE}, or anything like it happens, at work or elsewhere", RESPONSE),
+        tuple(
+            f"If …, or {each.text}" for each in LIBRARY.kind(PlanKind.BYSTANDER).cues_for(Outcome.NO_MOMENT)
+        ),
+    ),
+    Ending(
+        Outcome.NO_TIME,
+        DID_NOT,
+        "There was no time",
+        "A full week",
+        ("it can shrink", "One sentence, one question or one short message is a whole deed"),
+        "do the first minute of this: …",
+        (CUE, f"do the first minute of this: {RESPONSE}"),
+        fitting(Outcome.NO_TIME),
+    ),
+    Ending(
+        Outcome.FORGOT,
+        DID_NOT,
+        "It slipped my mind",
+        "It slipped away",
+        ("that is how memory works", 'Your "if" stays as it is'),
+        "If … and I feel the coin in my pocket",
+        (f"{CUE} and I feel the coin in my pocket", RESPONSE),
+    ),
+    Ending(
+        Outcome.NOT_MY_PLACE,
+        DID_NOT,
+        "It was not mine to do",
+        "Was it mine to do?",
+        (
+            "name whom you would ask",
+            "Within reach of everyone, with or without a title",
+            *LIBRARY.kind(PlanKind.PRACTICE).practices,
+        ),
+        "ask the person concerned whether I may, and then …",
+        (CUE, f"ask the person concerned whether I may, and then {RESPONSE}"),
+        fitting(Outcome.NOT_MY_PLACE),
+    ),
+    Ending(
+        Outcome.UNSURE_HOW,
+        DID_NOT,
+        "I was unsure how",
+        "Finding the words",
+        ("say it aloud once", "ask your circle how others would put it"),
+        "…, with the one line that I have rehearsed",
+        (CUE, f"{RESPONSE}, with the one line that I have rehearsed"),
+        fitting(Outcome.UNSURE_HOW),
+    ),
+    Ending(
+        Outcome.FEARED_REACTION,
+        DID_NOT,
+        "I was wary of the reaction",
+        "A quieter way",
+        ("It need not be public", "are allyship as well"),
+        "do this later, between the two of us: …",
+        (CUE, f"do this later, between the two of us: {RESPONSE}"),
+        fitting(Outcome.FEARED_REACTION),
+    ),
+    Ending(
+        Outcome.LESS_MOTIVATED,
+        DID_NOT,
+        "It matters less to me just now",
+        "Back to your own why",
+        ("Your own why:", "> my daughter will work in a team like mine", "Your plan can rest"),
+        "think of the one person I do this for, and then …",
+        (CUE, f"think of the one person I do this for, and then {RESPONSE}"),
+    ),
+)
+EACH = pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.outcome))
+
+
+@pytest.fixture
+def jonas(practice: Practice) -> Person:
+    """Somebody with a plan and a why whose first check-in has just come."""
+    jonas = asked(practice, 0)
+    jonas.types("/allybot why")
+    jonas.submits(jonas.modal("Your own why"), why="my daughter will work in a team like mine")
+    jonas.closes()
+    return jonas
+
+
+def test_the_endings_are_all_eight() -> None:
+    assert {ending.outcome for ending in ENDINGS} == set(Outcome) - {Outcome.NOT_ACTED}
+
+
+@EACH
+def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
+    practice: Practice, jonas: Person, ending: Ending
+) -> None:
+    view = taps(jonas, ending.tap)
+    view = jonas.chooses(view, BRANCH, ending.pick)
+    assert ending.heading in words(view)
+    for part in ending.reads:
+        assert part in words(view)
+    assert "turn to Mira Okafor" in words(view)
+    assert (stands_in(view, "cue"), stands_in(view, "response")) == (CUE, RESPONSE)  # nothing unasked
+
+    ways = options(view, WAY)
+    assert 3 <= len(ways) <= 5
+    assert bool(set(ways) & set(ending.offers)) == bool(ending.offers)
+    view = jonas.chooses(view, WAY, ending.way)
+    assert (stands_in(view, "cue"), stands_in(view, "response")) == ending.plan
+    assert PLAN in words(view)  # what it was before stands there, too
+    assert jonas.submits(view)["response_action"] == "update"
+
+    mended = "If {}, then I will {}.".format(*ending.plan)
+    assert mended in words(jonas.modal("Thank you"))
+    jonas.closes()
+    plans = jonas.asks("/allybot plans")
+    assert f"> {mended}" in plans
+    assert PLAN not in plans
+    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    practice.speak()
+    assert labels(jonas.reads("Your answer is sealed")) == ["Change my answer", "All my plans"]
+    for word in (ending.tap, ending.pick, ending.heading, *ending.plan):
+        assert word not in "".join(words(one) for one in jonas.messages() if not one["ephemeral"])
+
+
+@EACH
+def test_whoever_closes_the_help_has_answered_and_keeps_his_plan(
+    practice: Practice, jonas: Person, ending: Ending
+) -> None:
+    view = jonas.chooses(taps(jonas, ending.tap), BRANCH, ending.pick)
+    jonas.chooses(view, WAY, ending.way)
+    jonas.closes()
+    practice.speak()
+    assert f"> {PLAN}" in jonas.asks("/allybot plans")
+    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert "Your answer is sealed" in said(jonas)
+
+
+def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(rehearse: Rehearse) -> None:
+    practice = rehearse(len(ENDINGS))
+    for person in practice.people:
+        person.begins()
+        person.writes_plan(CUE, RESPONSE)
+    practice.go_to(1, 15)
+    for person, ending in zip(practice.people, ENDINGS, strict=True):
+        view = person.chooses(taps(person, ending.tap), BRANCH, ending.pick)
+        assert person.submits(person.chooses(view, WAY, ending.way))["response_action"] == "update"
+        person.closes()
+    practice.speak()
+    confirmations = [
+        str(sorted((name, value) for name, value in call["args"].items() if name not in {"channel", "ts"}))
+        for call in practice.calls("chat.update")
+        if "Your answer is sealed" in str(call["args"])
+    ]
+    assert len(confirmations) == len(ENDINGS)
+    for person in practice.people:
+        (own,) = check_in_ids(practice, person)
+        confirmations = [each.replace(own, "check-in") for each in confirmations]
+    assert len(set(confirmations)) == 1
+    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80] * len(ENDINGS)
+    assert len({sealed for _, _, sealed in ballots(practice)}) == len(ENDINGS)
+
+
+def test_a_way_adds_to_what_he_types_and_another_takes_its_place(jonas: Person) -> None:
+    view = jonas.chooses(taps(jonas, DID_NOT), BRANCH, "It slipped my mind", cue="Ann is cut off")
+    assert stands_in(view, "cue") == "Ann is cut off"
+    view = jonas.chooses(view, WAY, "If … and I feel the coin in my pocket")
+    assert stands_in(view, "cue") == "Ann is cut off and I feel the coin in my pocket"
+    view = jonas.chooses(view, WAY, "If … and I see the odd cup in front of me")
+    assert stands_in(view, "cue") == "Ann is cut off and I see the odd cup in front of me"
+    view = jonas.chooses(view, BRANCH, "There was no time", response="nod to her")
+    assert (stands_in(view, "cue"), stands_in(view, "response")) == ("Ann is cut off", "nod to her")
+    view = jonas.chooses(view, WAY, "do the first minute of this: …")
+    assert jonas.submits(view)["response_action"] == "update"
+    jonas.closes()
+    assert "If Ann is cut off, then I will do the first minute of this: nod to her." in jonas.asks(
+        "/allybot plans"
+    )
+
+
+@pytest.mark.parametrize("kind", ["Facing a fear", "Active listening", "A practice within reach"])
+def test_whoever_forgot_keeps_his_if_whatever_his_kind_of_plan(practice: Practice, kind: str) -> None:
+    tomasz = practice.people[1]
+    tomasz.begins()
+    tomasz.writes_plan("I have coffee with Ana", "ask how meetings feel", kind)
+    practice.go_to(1, 15)
+    view = tomasz.chooses(taps(tomasz, DID_NOT), BRANCH, "It slipped my mind")
+    for way in options(view, WAY):
+        view = tomasz.chooses(view, WAY, way)
+        assert stands_in(view, "cue").startswith("I have coffee with Ana and ")
+        assert stands_in(view, "response") == "ask how meetings feel"

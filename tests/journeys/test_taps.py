@@ -1,0 +1,97 @@
+"""How many taps it takes. A tap is a press, a pick or a form that is sent; typing and scrolling are none."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from allybot.content import load_content
+from allybot.domain.plans import BARRIERS, Outcome
+from tests.journeys.conftest import Practice
+from tests.journeys.people import Person, field, words
+from tests.journeys.test_check_ins import BRANCH, MOMENT, PLAN, asked, ballots
+from tests.journeys.test_each_outcome import CUE, DID_IT, DID_NOT, ENDINGS, NO_MOMENT, WAY, Ending
+
+AFTER_A_BARRIER = [ending for ending in ENDINGS if ending.outcome in BARRIERS]
+
+
+class Counting(Person):
+    """Somebody whose taps are counted."""
+
+    taps = 0
+
+    def presses(self, *args: Any, **more: Any) -> dict[str, Any]:
+        self.taps += 1
+        return super().presses(*args, **more)
+
+    def chooses(self, *args: Any, **more: Any) -> dict[str, Any]:
+        self.taps += 1
+        return super().chooses(*args, **more)
+
+    def submits(self, view: dict[str, Any], **filled: str | date) -> dict[str, Any]:
+        picked = [name for name in filled if field(view, name)[1]["type"] != "plain_text_input"]
+        self.taps += 1 + len(picked)
+        return super().submits(view, **filled)
+
+
+@pytest.fixture
+def jonas(practice: Practice) -> Counting:
+    """Somebody whose first check-in has just come; he has not tapped yet."""
+    first = practice.people[0]
+    practice.people[0] = jonas = Counting(practice.remote, first.user, first.name)
+    asked(practice, 0)
+    jonas.taps = 0
+    return jonas
+
+
+@pytest.mark.parametrize("answer", [DID_IT, DID_NOT, NO_MOMENT])
+def test_one_tap_records_an_answer(practice: Practice, jonas: Counting, answer: str) -> None:
+    jonas.presses(answer)
+    jonas.modal("Your check-in")
+    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert jonas.taps == 1
+
+
+@pytest.mark.parametrize("ending", AFTER_A_BARRIER, ids=lambda ending: str(ending.outcome))
+def test_two_taps_after_any_barrier_the_plan_is_another(jonas: Counting, ending: Ending) -> None:
+    jonas.presses(DID_NOT)
+    view = jonas.chooses(jonas.modal("Your check-in"), BRANCH, ending.pick)
+    assert jonas.taps == 2
+    view = jonas.chooses(view, WAY, ending.way)
+    assert jonas.submits(view)["response_action"] == "update"
+    assert jonas.taps == 2 + 2
+    jonas.closes()
+    assert "If {}, then I will {}.".format(*ending.plan) in jonas.asks("/allybot plans")
+
+
+@pytest.mark.parametrize("barrier", BARRIERS)
+def test_one_tap_after_any_barrier_keeps_what_he_typed_himself(jonas: Counting, barrier: Outcome) -> None:
+    jonas.presses(DID_NOT)
+    label = load_content().library.repair(barrier).label
+    view = jonas.chooses(jonas.modal("Your check-in"), BRANCH, label)
+    assert jonas.submits(view, response="look her in the eye")["response_action"] == "update"
+    assert jonas.taps == 2 + 1
+    jonas.closes()
+    assert f"If {CUE}, then I will look her in the eye." in jonas.asks("/allybot plans")
+
+
+def test_two_taps_after_no_moment_and_a_choice_the_day_is_named(jonas: Counting) -> None:
+    jonas.presses(NO_MOMENT)
+    view = jonas.modal("Your check-in")
+    view = jonas.chooses(view, BRANCH, "Name the day of the next likely moment")
+    assert jonas.submits(view, **{MOMENT: date(2026, 1, 27)})["response_action"] == "update"
+    assert jonas.taps == 2 + 2
+    jonas.closes()
+    assert "You expect the moment on Tuesday 27 January" in words(jonas.home("Your plan in focus"))
+
+
+@pytest.mark.parametrize("answer", [DID_IT, DID_NOT, NO_MOMENT])
+def test_one_tap_after_any_answer_leaves_the_plan_as_it_is(
+    practice: Practice, jonas: Counting, answer: str
+) -> None:
+    jonas.presses(answer)
+    assert jonas.submits(jonas.modal("Your check-in"))["response_action"] == "update"
+    assert jonas.taps == 1 + 1
+    jonas.closes()
+    assert f"> {PLAN}" in jonas.asks("/allybot plans")
+    assert len(ballots(practice)) == 1
