@@ -3,8 +3,8 @@
 `allybot/locale/allybot.pot` holds all of them, those of `config/` included; `make words` writes it. A
 language is a translated copy beside it, named after its locale (`de.po`, or `pt_BR.po` where the region
 matters), and is read as it is: nothing has to be compiled. Two things stay English: what the operator reads
-(the command line, logs, the reports of `allybot transfers`), and the few words that are understood when
-somebody types them.
+(the command line, logs, the reports of `allybot transfers`), and, beside some German, the few words that are
+understood when somebody types them.
 """
 
 import gettext

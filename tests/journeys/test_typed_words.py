@@ -1,0 +1,78 @@
+"""What people type to the bot: never ignored, never acted upon, and answered with the buttons that fit."""
+
+import pytest
+
+from tests.journeys.conftest import Practice
+from tests.journeys.people import Person, labels, words
+from tests.journeys.test_check_ins import TAPS, asked, ballots, said, taps
+from tests.journeys.test_old_buttons import everything
+
+ANSWERS = [*TAPS, "Not today"]
+REST = ["Pause for two weeks", "Stop the check-ins"]
+TYPED = (
+    ("yes I did", ANSWERS),
+    ("not yet", ANSWERS),
+    ("no chance", ANSWERS),
+    ("I didn\u2019t", ANSWERS),
+    ("haven't had the chance", ANSWERS),
+    ("noch nicht", ANSWERS),
+    ("busy, next week", REST),
+    ("im Urlaub", REST),
+    ("stop", [*reversed(REST)]),
+    ("help", ["Write a plan", "All my plans", "Help"]),
+    ("show my plans", ["Write a plan", "All my plans"]),
+    ("thanks!", []),
+    ("she said something lovely today", ["All my plans", "Pause for two weeks", "Help"]),
+)
+
+
+@pytest.fixture
+def jonas(practice: Practice) -> Person:
+    """Somebody whose first check-in has just come."""
+    return asked(practice, 0)
+
+
+def test_each_gets_an_answer_with_the_buttons_that_fit_and_changes_nothing(
+    practice: Practice, jonas: Person
+) -> None:
+    before = everything(practice)
+    for typed, buttons in TYPED:
+        answer = practice.answer_to(jonas, typed)
+        assert labels(answer) == buttons, typed
+    assert everything(practice) == before
+    assert ballots(practice) == []
+
+
+def test_a_yes_and_a_no_are_answered_with_the_same_words(practice: Practice, jonas: Person) -> None:
+    told = {words(practice.answer_to(jonas, typed)) for typed in ("yes I did", "no chance", "not yet")}
+    (one,) = told
+    assert "A typed answer is not recorded, because Slack keeps what is typed" in one
+
+
+def test_the_buttons_of_the_answer_seal_it_and_give_way_to_the_thanks(
+    practice: Practice, jonas: Person
+) -> None:
+    answer = practice.answer_to(jonas, "nope")
+    taps(jonas, "A moment came, I did not", answer)
+    jonas.closes()
+    practice.speak()
+    assert len(ballots(practice)) == 1
+    assert said(jonas).count("Your answer is sealed") == 2  # the question and the answer to what he typed
+    assert TAPS[0] not in said(jonas)
+
+
+def test_where_no_check_in_waits_a_typed_answer_is_told_so(practice: Practice, jonas: Person) -> None:
+    taps(jonas, "I did it")
+    jonas.closes()
+    practice.speak()
+    answer = practice.answer_to(jonas, "yes I did")
+    assert labels(answer) == []
+    assert "No check-in is waiting for you now" in words(answer)
+
+
+def test_a_request_is_done_only_by_its_button(practice: Practice, jonas: Person) -> None:
+    offer = practice.answer_to(jonas, "please stop")
+    assert "Next check-in" in words(jonas.home())
+    jonas.presses("Stop the check-ins", offer)
+    assert jonas.reads("No more check-ins")
+    assert "Resume check-ins" in labels(jonas.home("Resume check-ins"))
