@@ -68,12 +68,13 @@ def help_form(
         page.append(blocks.section(_own_why(say, why)))
     if offered:
         page.append(_ways_question(say, offered, way, pick))
-    if pick == Outcome.NOT_MY_PLACE:
-        page.append(blocks.section(_within_reach(say, library)))
     if mended != plan.intention:
         page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
     page += _plan_questions(say, plan, mended, f".{pick}.{way}" if way else f".{pick}" if pick else "")
-    page += [_from_here_question(say, pick, chosen), support_line(say, support_contact)]
+    page.append(_from_here_question(say, pick, chosen))
+    if pick == Outcome.NOT_MY_PLACE:
+        page.append(blocks.section(_within_reach(say, library)))
+    page.append(support_line(say, support_contact))
     return blocks.modal(
         say("Your check-in"),
         page,
