@@ -6,7 +6,7 @@ from aiohttp import web
 
 from allybot.standin import modal_acts, people_acts
 from allybot.standin.errors import RefusedError
-from allybot.standin.json_routes import Answer, Handler, add_route, required
+from allybot.standin.json_routes import Answer, Handler, add_route, optional, required
 from allybot.standin.membership import tell_channel
 from allybot.standin.modals import top_modal
 from allybot.standin.objects import bot_user_object, conversation_object, person_object
@@ -55,23 +55,23 @@ class Control:
     async def message(self, body: dict[str, Any]) -> Answer:
         """A person writes {channel, user, text, thread_ts?}; a known slash command is run instead."""
         channel, user = required(body, "channel", "user")
-        text = str(body.get("text") or "")
+        text = optional(body, "text") or ""
         word, _, rest = text.partition(" ")
         commands = self._slack.manifest.commands or ()
         if any(entry.command == word for entry in commands):
             return await people_acts.command(self._slack, user, channel, word, rest.strip())
-        message = people_acts.say(self._slack, user, channel, text, body.get("thread_ts"))
+        message = people_acts.say(self._slack, user, channel, text, optional(body, "thread_ts"))
         return {"ok": True, "channel": message.channel, "message": page_message(message)}
 
     async def command(self, body: dict[str, Any]) -> Answer:
         """A person types a slash command {channel, user, command, text}."""
         channel, user, name = required(body, "channel", "user", "command")
-        return await people_acts.command(self._slack, user, channel, name, str(body.get("text") or ""))
+        return await people_acts.command(self._slack, user, channel, name, optional(body, "text") or "")
 
     async def interact(self, body: dict[str, Any]) -> Answer:
         """A person uses an element of a message {channel, messageTs, user, action}."""
-        channel, ts, user, action = required(body, "channel", "messageTs", "user", "action")
-        return await people_acts.press(self._slack, user, channel, ts, action)
+        channel, ts, user = required(body, "channel", "messageTs", "user")
+        return await people_acts.press(self._slack, user, channel, ts, _action(body))
 
     def reaction(self, body: dict[str, Any]) -> Answer:
         """A person reacts {channel, messageTs or ts, user, name, present?}."""
@@ -84,7 +84,7 @@ class Control:
     def open_home(self, body: dict[str, Any]) -> Answer:
         """A person opens the app's Home tab {user, tab?}."""
         (user,) = required(body, "user")
-        conversation = people_acts.open_home(self._slack, user, str(body.get("tab") or "home"))
+        conversation = people_acts.open_home(self._slack, user, optional(body, "tab") or "home")
         workspace, _ = self._slack.person(user)
         tell_channel(self._slack, workspace, conversation)
         return {"ok": True, "channel": conversation.id}
@@ -112,8 +112,9 @@ class Control:
 
     async def view_interact(self, body: dict[str, Any]) -> Answer:
         """A person uses an element of the modal on top, else of his Home tab {user, action, values?}."""
-        user, action = required(body, "user", "action")
-        return await modal_acts.press_in_view(self._slack, user, action, _values(body), body.get("view_id"))
+        (user,) = required(body, "user")
+        view_id = optional(body, "view_id")
+        return await modal_acts.press_in_view(self._slack, user, _action(body), _values(body), view_id)
 
     def reset(self, _body: dict[str, Any]) -> Answer:
         """Back to the configuration."""
@@ -129,15 +130,17 @@ class Control:
         slack = self._slack
         first = next(iter(slack.workspaces.values()))
         teams = slack.workspaces.values()
+        app = {
+            "appId": slack.app.app_id,
+            "botUserId": first.bot_user,
+            "mode": "http" if slack.delivery.http.url_for("events_api") else "socket",
+        }
         return {
             "ok": True,
             "workspace": _workspace(first.config.id, first.config.name, first.config.domain),
             "workspaces": [_workspace(team.id, team.config.name, team.config.domain) for team in teams],
-            "app": {
-                "appId": slack.app.app_id,
-                "botUserId": first.bot_user,
-                "mode": "http" if slack.delivery.http.url_for("events_api") else "socket",
-            },
+            "app": app,
+            "apps": [app],
             "users": [
                 entry
                 for team in teams
@@ -173,7 +176,7 @@ class Control:
 
     def all_messages(self, body: dict[str, Any]) -> Answer:
         """All messages of all conversations (of `team`, if given), oldest first in each."""
-        wanted = body.get("team")
+        wanted = optional(body, "team")
         found: list[dict[str, Any]] = []
         for workspace in self._slack.workspaces.values():
             if wanted in (None, workspace.id):
@@ -209,8 +212,17 @@ def _workspace(team_id: str, name: str, domain: str) -> dict[str, str]:
     return {"id": team_id, "teamId": team_id, "name": name, "domain": domain}
 
 
+def _action(body: dict[str, Any]) -> str | dict[str, Any]:
+    action = body.get("action")
+    if not isinstance(action, str | dict) or not action:
+        raise RefusedError("invalid_arguments", detail="action: an action_id, or an object with action_id")
+    return action
+
+
 def _values(body: dict[str, Any]) -> dict[str, Any]:
-    values = body.get("values") or {}
+    values = body.get("values")
+    if values is None:
+        return {}
     if not isinstance(values, dict):
         raise RefusedError("invalid_arguments", detail="values: expected block_id -> action_id -> value")
     return values

@@ -7,9 +7,10 @@ from aiohttp import web
 from allybot.standin.config import Channel, Person
 from allybot.standin.errors import RefusedError
 from allybot.standin.faults import Fault
-from allybot.standin.json_routes import Answer, Handler, add_route, required
+from allybot.standin.json_routes import Answer, Handler, add_route, number, optional, required
 from allybot.standin.membership import archive, join, leave, tell_channel
 from allybot.standin.objects import conversation_object, person_object
+from allybot.standin.outcome import KINDS
 from allybot.standin.pages_json import page_user
 from allybot.standin.slack import Slack
 from allybot.standin.state import Conversation, Workspace
@@ -73,31 +74,31 @@ class Administration:
 
     def deliveries(self, body: dict[str, Any]) -> Answer:
         """Deliver each payload `copies` times; `kinds`: events_api, interactive, slash_commands."""
-        copies, delivery = int(body.get("copies", 1)), self._slack.delivery
+        copies, delivery = int(number(body, "copies", 1)), self._slack.delivery
         if not 1 <= copies <= _MOST_COPIES:
             raise RefusedError("invalid_arguments", detail=f"copies: 1 to {_MOST_COPIES}")
-        delivery.copies = copies
-        delivery.copied_kinds = frozenset(
-            body.get("kinds") or ("events_api", "interactive", "slash_commands")
-        )
+        kinds = body.get("kinds") or list(KINDS)
+        if not isinstance(kinds, list) or any(kind not in KINDS for kind in kinds):
+            raise RefusedError("invalid_arguments", detail=f"kinds: a list of {', '.join(KINDS)}")
+        delivery.copies, delivery.copied_kinds = copies, frozenset(kinds)
         return {"ok": True, "copies": copies, "kinds": sorted(delivery.copied_kinds)}
 
     async def disconnect(self, body: dict[str, Any]) -> Answer:
         """Ask Socket Mode connections to go {reason?, close_after?}, or cut them {abrupt: true}."""
-        reason = str(body.get("reason") or "refresh_requested")
+        reason = optional(body, "reason") or "refresh_requested"
         if reason not in ("warning", "refresh_requested", "link_disabled"):
             raise RefusedError(
                 "invalid_arguments", detail="reason: warning, refresh_requested or link_disabled"
             )
         count = await self._slack.delivery.sockets.disconnect(
-            reason, close_after=float(body.get("close_after", 0.0)), abrupt=bool(body.get("abrupt"))
+            reason, close_after=number(body, "close_after", 0.0), abrupt=bool(body.get("abrupt"))
         )
         return {"ok": True, "connections": count}
 
     async def request_url(self, body: dict[str, Any]) -> Answer:
         """Set or (with null) remove the request URL {url}; it must echo Slack's challenge."""
         app, before = self._slack.app, self._slack.app.request_url
-        app.request_url = body.get("url")
+        app.request_url = optional(body, "url")
         if app.request_url and not await self._slack.delivery.http.verify():
             url, app.request_url = app.request_url, before
             raise RefusedError("url_verification_failed", detail=f"{url} did not echo the challenge")
@@ -157,7 +158,7 @@ class Administration:
         workspace, conversation, user = self._member(body)
         if user in conversation.members:
             raise RefusedError("already_in_channel")
-        join(self._slack, workspace, conversation, user, body.get("inviter"))
+        join(self._slack, workspace, conversation, user, optional(body, "inviter"))
         return {"ok": True, "members": conversation.members}
 
     def kick(self, body: dict[str, Any]) -> Answer:
@@ -172,7 +173,7 @@ class Administration:
         """Archive a channel {channel, user?}."""
         (channel,) = required(body, "channel")
         workspace, conversation = self._slack.find_conversation(channel)
-        archive(self._slack, workspace, conversation, str(body.get("user") or conversation.creator))
+        archive(self._slack, workspace, conversation, optional(body, "user") or conversation.creator)
         return {"ok": True}
 
     # ---- the installation
@@ -209,7 +210,7 @@ class Administration:
         return {"ok": True, "code": code}
 
     def _workspace(self, body: dict[str, Any]) -> Workspace:
-        wanted = body.get("team") or next(iter(self._slack.workspaces))
+        wanted = optional(body, "team") or next(iter(self._slack.workspaces))
         if wanted not in self._slack.workspaces:
             raise RefusedError("team_not_found", detail=f"there is no team {wanted}")
         return self._slack.workspaces[wanted]

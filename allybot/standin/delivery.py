@@ -9,7 +9,7 @@ from allybot.standin.config import StandInConfig
 from allybot.standin.delivery_http import HttpDelivery
 from allybot.standin.delivery_socket import SocketDelivery
 from allybot.standin.journal import Journal, PackedJson
-from allybot.standin.outcome import Kind, Outcome, Parcel
+from allybot.standin.outcome import KINDS, Kind, Outcome, Parcel
 
 
 class Delivery:
@@ -21,7 +21,7 @@ class Delivery:
         self.sockets = SocketDelivery(config)
         self.http = HttpDelivery(config)
         self.copies = 1
-        self.copied_kinds: frozenset[str] = frozenset(("events_api", "interactive", "slash_commands"))
+        self.copied_kinds: frozenset[str] = frozenset(KINDS)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property

@@ -52,9 +52,13 @@ def _element(required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
 
 
 def _offered(element: dict[str, Any]) -> list[Any]:
-    groups = element.get("option_groups") or []
-    grouped = [entry for group in groups if isinstance(group, dict) for entry in group.get("options") or []]
-    return list(element.get("options") or []) + grouped
+    groups = [group for group in _list(element, "option_groups") if isinstance(group, dict)]
+    return _list(element, "options") + [entry for group in groups for entry in _list(group, "options")]
+
+
+def _list(holder: dict[str, Any], name: str) -> list[Any]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _initial_is_offered(value: Any, pointer: str, faults: Faults) -> None:

@@ -1,6 +1,9 @@
 """What a person chose or typed in an element, in the shape of Slack's `state.values`."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allybot.standin.blocks import elements_of
@@ -102,16 +105,57 @@ def chosen(element: dict[str, Any], kind: Kind, given: Any) -> Any:
     """The value for `kind.key`, with options completed from the element.
 
     Raises:
-        RefusedError: option_not_found.
+        RefusedError: option_not_found, or invalid_arguments for what no client could send.
     """
     value = given
     if isinstance(given, dict) and (kind.key in given or "type" in given):
         value = given.get(kind.key, kind.empty)
-    if value is None or kind.key not in ("selected_option", "selected_options"):
-        return kind.empty if value is None else value
+    if value is None or value == "":
+        return kind.empty
     if kind.key == "selected_option":
         return _option(element, value)
-    return [_option(element, entry) for entry in (value if isinstance(value, list) else [value])]
+    if kind.key == "selected_options":
+        return [_option(element, entry) for entry in (value if isinstance(value, list) else [value])]
+    looks_right, what = _LOOKS[kind.key]
+    if not looks_right(value):
+        raise RefusedError("invalid_arguments", detail=f"{element['action_id']}: expected {what}")
+    return value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+
+
+# What a client can put in an element that is no menu of options: a driver's slip must not reach the app.
+_LOOKS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "value": (_is_text, "a text"),
+    "rich_text_value": (lambda value: isinstance(value, dict), "a rich text"),
+    "files": (lambda value: isinstance(value, list), "a list of files"),
+    "selected_date": (_is_date, "a date in the form YYYY-MM-DD"),
+    "selected_time": (_is_time, "a time in the form HH:mm"),
+    "selected_date_time": (lambda value: type(value) is int, "whole seconds since 1970"),
+    "selected_user": (_is_text, "a user id"),
+    "selected_users": (_are_texts, "a list of user ids"),
+    "selected_conversation": (_is_text, "a conversation id"),
+    "selected_conversations": (_are_texts, "a list of conversation ids"),
+    "selected_channel": (_is_text, "a channel id"),
+    "selected_channels": (_are_texts, "a list of channel ids"),
+}
 
 
 def _option(element: dict[str, Any], wanted: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,20 +10,54 @@ from aiohttp import web
 
 from allybot.standin.errors import RefusedError, StandInError
 
+NO_JSON = (ValueError, LookupError, RecursionError)
+"""What reading a body ends with: no JSON or no text, a character set nobody knows, nested beyond reason."""
+
 Answer = dict[str, Any]
 Handler = Callable[[dict[str, Any]], Answer | Awaitable[Answer]]
 
 
-def required(body: dict[str, Any], *names: str) -> list[Any]:
-    """The named entries of a body.
+def required(body: dict[str, Any], *names: str) -> list[str]:
+    """The named texts of a body.
 
     Raises:
-        RefusedError: invalid_arguments, naming what is missing.
+        RefusedError: invalid_arguments, naming what is missing or no text.
     """
     missing = [name for name in names if body.get(name) in (None, "")]
     if missing:
         raise RefusedError("invalid_arguments", detail=f"missing: {', '.join(missing)}")
-    return [body[name] for name in names]
+    return [_text(body, name) for name in names]
+
+
+def optional(body: dict[str, Any], name: str) -> str | None:
+    """A text of a body, or None when it is absent or empty.
+
+    Raises:
+        RefusedError: invalid_arguments, when it is no text.
+    """
+    return None if body.get(name) in (None, "") else _text(body, name)
+
+
+def number(body: dict[str, Any], name: str, default: float) -> float:
+    """A number of a body, also as a text; `default` when it is absent.
+
+    Raises:
+        RefusedError: invalid_arguments, when it is no number, or a negative one.
+    """
+    given = body.get(name)
+    try:
+        found = float(default if given is None else given)
+    except (TypeError, ValueError):
+        found = -1.0
+    if not 0 <= found < math.inf:
+        raise RefusedError("invalid_arguments", detail=f"{name}: expected a number")
+    return found
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    if not isinstance(body[name], str):
+        raise RefusedError("invalid_arguments", detail=f"{name}: expected a text")
+    return str(body[name])
 
 
 def add_route(routes: web.UrlDispatcher, verb: str, path: str, handler: Handler) -> None:
@@ -50,13 +85,13 @@ async def read_body(request: web.Request) -> dict[str, Any]:
         RefusedError: invalid_json.
     """
     body: dict[str, Any] = {**request.match_info, **request.query}
-    text = await request.text() if request.can_read_body else ""
-    if text.strip():
-        try:
-            loaded = json.loads(text)
-        except ValueError as problem:
-            raise RefusedError("invalid_json", detail="the body is no JSON") from problem
-        if not isinstance(loaded, dict):
-            raise RefusedError("invalid_json", detail="the body is no JSON object")
-        body |= loaded
-    return body
+    if not request.can_read_body:
+        return body
+    try:
+        text = await request.text()
+        loaded = json.loads(text) if text.strip() else {}
+    except NO_JSON as problem:
+        raise RefusedError("invalid_json", detail="the body is no JSON") from problem
+    if not isinstance(loaded, dict):
+        raise RefusedError("invalid_json", detail="the body is no JSON object")
+    return body | loaded

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from allybot.standin.errors import RefusedError
-from allybot.standin.json_routes import Answer, add_route, required
+from allybot.standin.json_routes import Answer, add_route, optional, required
 from allybot.standin.membership import tell_channel
 from allybot.standin.modals import top_modal
 from allybot.standin.pages_json import page_channel, page_message, page_user, page_view
@@ -49,7 +49,7 @@ class Page:
         """All a page needs at its start, seen as `as` (the first person when absent)."""
         slack = self._slack
         first = next(iter(slack.workspaces.values()))
-        user = body.get("as") or next(iter(first.people))
+        user = optional(body, "as") or next(iter(first.people))
         workspace, person = slack.person(user)
         # The direct message with the app is always there, as in Slack's list of apps.
         slack.direct_message(workspace, workspace.bot_user, user)
@@ -84,7 +84,7 @@ class Page:
         """What a person sees in a channel, or in one thread of it, oldest first."""
         user, channel = required(body, "as", "channel")
         conversation = self._seen_channel(user, channel)
-        root = body.get("thread_ts")
+        root = optional(body, "thread_ts")
         found = []
         for message in conversation.by_ts.values():
             thread = message.fields.get("thread_ts")

@@ -266,3 +266,34 @@ def test_the_home_tab_takes_presses_and_is_guarded_by_its_hash(
     assert second["id"] == first["id"]
     again = {"user_id": "U0ANTON", "view": view, "hash": first["hash"]}
     assert refusal(lambda: client.views_publish(**again)) == "hash_conflict"
+
+
+@pytest.mark.parametrize(
+    ("element", "given", "detail"),
+    [
+        (text_field(), 5, "text: expected a text"),
+        (text_field(), ["x"], "text: expected a text"),
+        ({"type": "datepicker", "action_id": "day"}, "soon", "day: expected a date in the form YYYY-MM-DD"),
+        ({"type": "datepicker", "action_id": "day"}, "2026-02-30", "day: expected a date"),
+        ({"type": "timepicker", "action_id": "hour"}, "25:00", "hour: expected a time in the form HH:mm"),
+        ({"type": "datetimepicker", "action_id": "at"}, "now", "at: expected whole seconds"),
+        ({"type": "users_select", "action_id": "who"}, ["U1"], "who: expected a user id"),
+        ({"type": "multi_users_select", "action_id": "who"}, "U1", "who: expected a list of user ids"),
+    ],
+)
+def test_nobody_can_type_what_a_field_does_not_take(
+    client: WebClient, drive: Any, trigger: Any, app: Any, element: Json, given: Any, detail: str
+) -> None:
+    client.views_open(trigger_id=trigger(), view=modal("A form", field("f", element)))
+    answer = submit(drive, f={element["action_id"]: given})
+    assert answer["error"] == "invalid_arguments"
+    assert detail in answer["detail"]
+    assert not app.of("view_submission")
+
+
+def test_an_emptied_field_is_null_as_in_slack(client: WebClient, drive: Any, trigger: Any, app: Any) -> None:
+    view = modal("A form", field("f", text_field(initial_value="x"), optional=True))
+    client.views_open(trigger_id=trigger(), view=view)
+    assert submit(drive, f={"text": ""})["ok"]
+    values = app.first("view_submission")["view"]["state"]["values"]
+    assert values["f"]["text"] == {"type": "plain_text_input", "value": None}

@@ -54,7 +54,7 @@ class Call:
             return default
         try:
             found = int(value)
-        except (TypeError, ValueError) as problem:
+        except (TypeError, ValueError, OverflowError) as problem:
             raise RefusedError(
                 "invalid_arguments", messages=[f"must provide an integer: {name}"]
             ) from problem

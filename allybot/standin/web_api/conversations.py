@@ -1,7 +1,6 @@
 """conversations.*: open, look at and read conversations."""
 
 import base64
-import binascii
 import bisect
 from typing import Any
 
@@ -175,7 +174,7 @@ def _cursor(ts: str) -> str:
 def _place(cursor: str) -> str:
     try:
         name, _, digits = base64.b64decode(cursor, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as problem:
+    except ValueError as problem:  # no ASCII, no base64, or no text in it
         raise RefusedError("invalid_cursor") from problem
     if name != "next_ts" or not digits.isdigit():
         raise RefusedError("invalid_cursor")

@@ -1,6 +1,7 @@
 """From an HTTP request to a Web API method and back: tokens, scopes, faults, limits, the log."""
 
 import asyncio
+import codecs
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiohttp import BasicAuth, web
 from allybot.standin.errors import RefusedError
 from allybot.standin.faults import Strike
 from allybot.standin.journal import now_iso
+from allybot.standin.json_routes import NO_JSON
 from allybot.standin.slack import Slack
 from allybot.standin.state import Workspace
 from allybot.standin.web_api import (  # noqa: F401 - see above
@@ -28,24 +30,49 @@ _STRUCTURES = ("blocks", "view", "metadata", "attachments", "files")
 
 
 async def read_arguments(request: web.Request) -> dict[str, Any]:
-    """Query, form or JSON body as one dict.
+    """Query, form or JSON body as one dict, with the client's id and secret of a Basic header.
 
     Raises:
-        RefusedError: invalid_json.
+        RefusedError: invalid_json, json_not_object, invalid_charset, invalid_form_data or invalid_auth.
     """
-    arguments: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        body = await request.text()
+    arguments: dict[str, Any] = {**_basic(request), **request.query}
+    if not request.can_read_body:
+        return arguments
+    if request.charset is not None and not _known(request.charset):
+        raise RefusedError("invalid_charset")
+    if request.content_type != "application/json":
         try:
-            loaded = json.loads(body) if body else {}
+            return arguments | dict(await request.post())
         except ValueError as problem:
-            raise RefusedError("invalid_json") from problem
-        if not isinstance(loaded, dict):
-            raise RefusedError("json_not_object")
-        arguments |= loaded
-    elif request.can_read_body:
-        arguments |= dict(await request.post())
-    return arguments
+            raise RefusedError("invalid_form_data") from problem
+    try:
+        body = await request.text()
+        loaded = json.loads(body) if body else {}
+    except NO_JSON as problem:
+        raise RefusedError("invalid_json") from problem
+    if not isinstance(loaded, dict):
+        raise RefusedError("json_not_object")
+    return arguments | loaded
+
+
+def _basic(request: web.Request) -> dict[str, str]:
+    """oauth.v2.access may carry the client's id and secret this way."""
+    header = request.headers.get("Authorization", "")
+    if not header.startswith("Basic "):
+        return {}
+    try:
+        credentials = BasicAuth.decode(header)
+    except ValueError as problem:
+        raise RefusedError("invalid_auth") from problem
+    return {"client_id": credentials.login, "client_secret": credentials.password}
+
+
+def _known(charset: str) -> bool:
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return False
+    return True
 
 
 def token_of(request: web.Request, arguments: dict[str, Any]) -> str | None:
@@ -102,11 +129,6 @@ async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse
         arguments = await read_arguments(request)
     except RefusedError as refusal:
         return web.json_response(refusal.answer())
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Basic "):
-        # oauth.v2.access may carry the client's id and secret this way.
-        credentials = BasicAuth.decode(header)
-        arguments = {"client_id": credentials.login, "client_secret": credentials.password, **arguments}
     token = token_of(request, arguments)
     arguments.pop("token", None)
     workspace = workspace_of_token(slack, token)
