@@ -101,6 +101,8 @@ BLOCKS: dict[str, Rule] = {
     "markdown": _block({"text": text_of(12_000, 1)}, {}),
 }
 
+# Markdown blocks are for messages only.
+_IN_VIEWS = {name: rule for name, rule in BLOCKS.items() if name != "markdown"}
 # A `file` block is only read from a message, never sent; it is unsupported here as in Slack.
 _VIEW_OPTIONAL: dict[str, Rule] = {
     "title": plain_text(_VIEW_TITLE),
@@ -114,7 +116,7 @@ _VIEW_OPTIONAL: dict[str, Rule] = {
 }
 _VIEW_REQUIRED: dict[str, Rule] = {
     "type": one_of("modal", "home"),
-    "blocks": items(by_type(BLOCKS), VIEW_BLOCKS, 0),
+    "blocks": items(by_type(_IN_VIEWS), VIEW_BLOCKS, 0),
 }
 HOME = fields(_VIEW_REQUIRED, _VIEW_OPTIONAL)
 MODAL = fields({**_VIEW_REQUIRED, "title": _VIEW_OPTIONAL["title"]}, _VIEW_OPTIONAL)

@@ -62,6 +62,7 @@ def check_view(view: Any, kind: str) -> dict[str, Any]:
     blocks = view.get("blocks")
     if isinstance(blocks, list) and all(isinstance(block, dict) for block in blocks):
         _check_unique(blocks, "/view/blocks", faults)
+        _check_focus(blocks, "/view/blocks", faults)
         if kind == "modal" and view.get("submit") is None and any(b.get("type") == "input" for b in blocks):
             fault(faults, "/view", "missing required field: submit")
     if faults:
@@ -103,6 +104,19 @@ def _check_unique(blocks: list[dict[str, Any]], pointer: str, faults: Faults) ->
                 fault(faults, where, f"`action_id` {action_id} already exists")
             if isinstance(action_id, str):
                 actions.add(action_id)
+
+
+def _check_focus(blocks: list[dict[str, Any]], pointer: str, faults: Faults) -> None:
+    taken = False
+    for index, block in enumerate(blocks):
+        if not isinstance(block.get("elements", []), list):
+            continue
+        for _, element, place in elements_of([block]):
+            wanted = isinstance(element, dict) and element.get("focus_on_load") is True
+            if wanted and taken:
+                where = f"{pointer}/{index}{place}/focus_on_load"
+                fault(faults, where, "only one element can have focus_on_load set to true")
+            taken = taken or wanted
 
 
 def _characters(value: Any) -> int:

@@ -23,6 +23,7 @@ from allybot.standin.text_rules import (
     address,
     confirm,
     identifier,
+    linked_option,
     option,
     option_group,
     plain_text,
@@ -107,7 +108,7 @@ IMAGE = all_of(
     exactly_one("image_url", "slack_file"),
 )
 OVERFLOW = _element(
-    {"options": items(option, 5, 2)},
+    {"options": items(linked_option, 5, 2)},
     {"action_id": identifier, "confirm": confirm},
 )
 _BOXES = _element(
@@ -176,6 +177,17 @@ TYPED: dict[str, Rule] = {
     "file_input": _element({}, {"action_id": identifier, "filetypes": anything, "max_files": number(1, 10)}),
 }
 
-IN_ACTIONS: dict[str, Rule] = {"button": BUTTON, "overflow": OVERFLOW, **PICKERS}
-IN_SECTION: dict[str, Rule] = {**IN_ACTIONS, **SEVERAL_PICKERS, "image": IMAGE}
+# Which element stands in which block: the reference of each element, and the unions of @slack/types.
+IN_ACTIONS: dict[str, Rule] = {
+    "button": BUTTON,
+    "overflow": OVERFLOW,
+    **PICKERS,
+    **SEVERAL_PICKERS,
+    "rich_text_input": TYPED["rich_text_input"],
+}
+IN_SECTION: dict[str, Rule] = {
+    name: rule
+    for name, rule in {**IN_ACTIONS, "image": IMAGE}.items()
+    if name not in ("datetimepicker", "rich_text_input")
+}
 IN_INPUT: dict[str, Rule] = {**PICKERS, **SEVERAL_PICKERS, **TYPED}

@@ -120,16 +120,22 @@ def _fields(slack: Slack, workspace: Workspace, asked: dict[str, Any]) -> dict[s
         "private_metadata": asked.get("private_metadata") or "",
         "callback_id": asked.get("callback_id") or "",
         "hash": f"{stamp.partition('.')[0]}.{mark}",
-        "title": asked.get("title") or home_title,
+        "title": _with_emoji(asked.get("title")) or home_title,
         "clear_on_close": bool(asked.get("clear_on_close")),
         "notify_on_close": bool(asked.get("notify_on_close")),
-        "close": asked.get("close"),
-        "submit": asked.get("submit"),
+        "close": _with_emoji(asked.get("close")),
+        "submit": _with_emoji(asked.get("submit")),
+        "submit_disabled": False,
         "external_id": asked.get("external_id") or "",
         "app_id": slack.app.app_id,
         "app_installed_team_id": workspace.id,
         "bot_id": workspace.config.bot_id,
     }
+
+
+def _with_emoji(text: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Slack fills in that a plain text may hold `:emoji:`."""
+    return None if text is None else {"emoji": True, **text}
 
 
 def _kept_values(fresh: Values, typed: Values) -> Values:

@@ -43,6 +43,7 @@ def person_object(
         "display_name": person.name, "display_name_normalized": person.name,
         "first_name": first, "last_name": last,
         "status_text": "", "status_text_canonical": "", "status_emoji": "", "status_expiration": 0,
+        "status_emoji_display_info": [], "fields": None,
         "avatar_hash": person.id.lower(), "team": workspace.id, **icons(24, 32, 48, 72, 192, 512),
     }  # fmt: skip
     if with_email and person.email:
@@ -80,10 +81,8 @@ def bot_object(workspace: Workspace, app: App) -> dict[str, Any]:
 
 
 def bot_profile(workspace: Workspace, app: App) -> dict[str, Any]:
-    """The profile inside a bot's message: like the bot, but with the team and without the user."""
-    profile = bot_object(workspace, app) | {"team_id": workspace.id}
-    del profile["user_id"]
-    return profile
+    """The profile inside a bot's message: like the bot, but with the team."""
+    return bot_object(workspace, app) | {"team_id": workspace.id}
 
 
 def team_object(workspace: Workspace) -> dict[str, Any]:
@@ -119,8 +118,8 @@ def conversation_object(
     result = {
         **common, "name": conversation.name, "name_normalized": conversation.name, "is_channel": not private,
         "is_group": private, "is_mpim": False, "is_private": private, "is_general": conversation.is_general,
-        "unlinked": 0, "is_shared": False, "is_pending_ext_shared": False, "pending_shared": [],
-        "parent_conversation": None, "creator": conversation.creator, "is_ext_shared": False,
+        "unlinked": 0, "is_moved": 0, "is_shared": False, "is_pending_ext_shared": False,
+        "pending_shared": [], "parent_conversation": None, "creator": conversation.creator, "is_ext_shared": False,
         "shared_team_ids": [workspace.id], "pending_connected_team_ids": [], "is_member": member,
         "topic": {"value": conversation.topic, **said}, "purpose": {"value": conversation.purpose, **said},
         "previous_names": [],

@@ -68,8 +68,12 @@ _CONFIRM = fields(
     {"style": one_of("primary", "danger")},
 )
 
-# Options of menus are plain; those of radio buttons and checkboxes may use mrkdwn.
+# Options of menus are plain; those of radio buttons and checkboxes may use mrkdwn; those of overflows link.
 option = fields(
+    {"text": plain_text(OPTION_TEXT), "value": text_of(OPTION_VALUE, 1)},
+    {"description": plain_text(OPTION_DESCRIPTION)},
+)
+linked_option = fields(
     {"text": plain_text(OPTION_TEXT), "value": text_of(OPTION_VALUE, 1)},
     {"description": plain_text(OPTION_DESCRIPTION), "url": address},
 )

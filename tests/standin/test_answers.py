@@ -11,12 +11,12 @@ def names(text: str) -> set[str]:
 
 
 MESSAGE = {"type", "user", "text", "ts", "team", "bot_id", "app_id", "bot_profile"}
-BOT_PROFILE = {"id", "deleted", "name", "updated", "app_id", "icons", "team_id"}
+BOT_PROFILE = {"id", "deleted", "name", "updated", "app_id", "user_id", "icons", "team_id"}
 CHANNEL = names(
     """
     id name name_normalized is_channel is_group is_im is_mpim is_private is_archived is_general
     is_member is_shared is_ext_shared is_org_shared created creator unlinked topic purpose
-    previous_names shared_team_ids context_team_id updated
+    previous_names shared_team_ids context_team_id updated is_moved
     """
 )
 DIRECT = {"id", "created", "is_im", "is_archived", "is_org_shared", "user", "context_team_id", "updated"}
@@ -30,14 +30,14 @@ USER = names(
 PROFILE = names(
     """
     title phone skype real_name real_name_normalized display_name display_name_normalized
-    status_text status_emoji status_expiration avatar_hash image_24 image_512 team first_name
-    last_name
+    status_text status_emoji status_emoji_display_info status_expiration fields
+    avatar_hash image_24 image_512 team first_name last_name
     """
 )
 VIEW = names(
     """
     id team_id type title submit close blocks private_metadata callback_id external_id state
-    hash clear_on_close notify_on_close root_view_id previous_view_id app_id bot_id
+    hash clear_on_close notify_on_close submit_disabled root_view_id previous_view_id app_id bot_id
     app_installed_team_id
     """
 )
@@ -230,7 +230,8 @@ def test_an_upload_becomes_a_message_with_a_file(client: WebClient) -> None:
         "figures.csv",
         8,
     )
-    assert client.files_info(file=answer["files"][0]["id"])["file"]["title"] == "Figures"
+    info = client.files_info(file=answer["files"][0]["id"])
+    assert (info["file"]["title"], info["content"], info["is_truncated"]) == ("Figures", "a,b\n1,2\n", False)
 
 
 @pytest.mark.parametrize("way", ["form", "json", "query"])

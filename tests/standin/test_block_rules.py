@@ -194,6 +194,14 @@ WRONG: dict[str, tuple[Json, str]] = {
         actions(button(), button()),
         "`action_id` go already exists [json-pointer:/blocks/0/elements/1/action_id]",
     ),
+    "a link in a menu's option": (
+        actions(select(options=[{**option(0), "url": "https://x"}])),
+        "invalid additional property: url [json-pointer:/blocks/0/elements/0/options/0]",
+    ),
+    "a moment beside a text": (
+        section(accessory={"type": "datetimepicker", "action_id": "at"}),
+        "unsupported type: datetimepicker [json-pointer:/blocks/0/accessory/type]",
+    ),
     "a date that is none": (
         actions({"type": "datepicker", "action_id": "when", "initial_date": "6 Jan"}),
         "must be a date in the form YYYY-MM-DD [json-pointer:/blocks/0/elements/0/initial_date]",
@@ -221,6 +229,19 @@ def test_fifty_blocks_a_message_and_each_block_id_once() -> None:
 
 def test_the_same_action_id_may_stand_in_two_blocks() -> None:
     check_message_blocks([actions(button()), actions(button())])
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"type": "overflow", "options": [{**option(number), "url": "https://x"} for number in range(2)]},
+        {"type": "multi_static_select", "action_id": "pick", "options": options(2)},
+        {"type": "datetimepicker", "action_id": "at"},
+    ],
+    ids=["overflow with links", "several choices", "a moment"],
+)
+def test_what_slack_lets_stand_in_a_row_of_buttons(element: Json) -> None:
+    check_message_blocks([actions(element)])
 
 
 def modal(**more: Any) -> Json:
@@ -252,6 +273,17 @@ def test_a_form_needs_a_submit_button_and_a_view_its_kind() -> None:
         (modal(blocks=[asked(typed())]), "missing required field: submit [json-pointer:/view]"),
         ({"type": "modal", "blocks": []}, "missing required field: title [json-pointer:/view]"),
         (modal(submit_disabled=True), "invalid additional property: submit_disabled [json-pointer:/view]"),
+        (
+            modal(blocks=[{"type": "markdown", "text": "x"}]),
+            "unsupported type: markdown [json-pointer:/view/blocks/0/type]",
+        ),
+        (
+            modal(blocks=[asked(typed(focus_on_load=True)), asked(typed(focus_on_load=True))]),
+            (
+                "only one element can have focus_on_load set to true "
+                "[json-pointer:/view/blocks/1/element/focus_on_load]"
+            ),
+        ),
         ({"type": "home", "blocks": []}, "must be a valid enum value: modal [json-pointer:/view/type]"),
     ]:
         with pytest.raises(RefusedError) as caught:

@@ -13,6 +13,7 @@ from allybot.standin.web_api.call import Call, method
 _LONGEST_TEXT = 40_000
 _LONGEST_UPDATE = 4_000
 _LONGEST_MARKDOWN = 12_000
+_MOST_ATTACHMENTS = 100
 # Slack refuses large metadata without saying where the line is; this one is ours.
 _LARGEST_METADATA = 16_000
 
@@ -134,7 +135,7 @@ def _content(call: Call, longest: int) -> dict[str, Any]:
     """`text` and `blocks` to store: raises no_text, msg_too_long or what the blocks deserve."""
     text, markdown = call.optional("text"), call.optional("markdown_text")
     blocks = call.structure("blocks", "invalid_blocks_format")
-    attachments = call.structure("attachments", "invalid_attachments")
+    attachments = _attachments(call)
     if markdown is not None:
         if text is not None or blocks:
             raise RefusedError("markdown_text_conflict")
@@ -151,6 +152,17 @@ def _content(call: Call, longest: int) -> dict[str, Any]:
     if attachments:
         content["attachments"] = attachments
     return content
+
+
+def _attachments(call: Call) -> list[dict[str, Any]] | None:
+    found = call.structure("attachments", "invalid_attachments")
+    if found is None:
+        return None
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise RefusedError("invalid_attachments")
+    if len(found) > _MOST_ATTACHMENTS:
+        raise RefusedError("too_many_attachments")
+    return found
 
 
 def _metadata(call: Call) -> dict[str, Any] | None:

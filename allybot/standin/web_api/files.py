@@ -8,6 +8,9 @@ from allybot.standin.posting import post
 from allybot.standin.state import Conversation, Upload
 from allybot.standin.web_api.call import Call, method
 
+_SHOWN = 10_000
+"""Characters of a text that files.info shows; Slack does not document its own figure."""
+
 
 @method("files.getUploadURLExternal", "files:write")
 def upload_url(call: Call) -> dict[str, Any]:
@@ -59,7 +62,11 @@ def files_info(call: Call) -> dict[str, Any]:
     if upload is None or not upload.fields:
         raise RefusedError("file_not_found")
     paging = {"count": 100, "total": 0, "page": 1, "pages": 0}
-    return {"file": upload.fields, "comments": [], "response_metadata": {"next_cursor": ""}, "paging": paging}
+    answer: dict[str, Any] = {"file": upload.fields, "comments": [], "paging": paging}
+    if upload.fields["mimetype"].startswith("text/"):
+        text = (upload.content or b"").decode(errors="replace")
+        answer |= {"content": text[:_SHOWN], "is_truncated": len(text) > _SHOWN}
+    return answer | {"response_metadata": {"next_cursor": ""}}
 
 
 def _where(call: Call) -> Conversation | None:
