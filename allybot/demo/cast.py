@@ -103,7 +103,7 @@ def cast(people: int, seed: int) -> tuple[Character, ...]:
     """The trainees of a rehearsal; the first one is the person at the keyboard when there is one.
 
     Args:
-        people: how many, at least 4.
+        people: how many, at least 1.
         seed: shuffles the habits of all but the first, who acts.
     """
     chance = random.Random(seed)  # noqa: S311 - a script, not a secret

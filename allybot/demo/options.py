@@ -4,20 +4,24 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+PORT = 8765
+OTHER_PORT = "Choose another port with --port, or 0 for a free one."
+
 
 @dataclass(frozen=True)
 class DemoOptions:
     """Arguments of `allybot demo`.
 
     Attributes:
+        port: where the page is; None for 8765, and for any free one when an autoplay finds that taken.
         people: how many trainees.
-        weeks: how many weeks; 13 is the whole program, and only then are windows published.
+        weeks: how many weeks; 13 are the whole program, and only then are windows published.
         seed: drives habits and jitter, never the noise.
         database: database URL, or empty for a temporary SQLite file.
         vault: vault URL, or empty for a temporary SQLite file.
     """
 
-    port: int = 8765
+    port: int | None = None
     browser: bool = True
     people: int = 18
     weeks: int = 13

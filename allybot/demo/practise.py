@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from allybot.clock import aware
 from allybot.demo.cast import Character, cast
 from allybot.demo.company import Company
-from allybot.demo.options import DemoOptions
+from allybot.demo.options import OTHER_PORT, PORT, DemoOptions
 from allybot.demo.players import NoAnswerError
 from allybot.demo.practice_slack import BOT_USER
 from allybot.demo.rehearsal import Rehearsal
@@ -59,7 +59,6 @@ class Practice:
 
     def close(self) -> None:
         """Stop everything."""
-        self.rehearsal.allybot.worker.stop()
         self.rehearsal.close()
 
     def clock(self, _body: dict[str, Any]) -> dict[str, Any]:
@@ -105,15 +104,16 @@ def practise(options: DemoOptions) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
     try:
-        practice.open(options.port)
+        practice.open(PORT if options.port is None else options.port)
+        sys.stdout.write(f"The practice workspace is at {practice.address}\nPress Ctrl-C to end it.\n")
+        sys.stdout.flush()
+        if options.browser:
+            webbrowser.open(practice.address)
+        ended.wait()
     except StandInError as error:
-        raise UserMistake(f"{error}. Choose another port with --port, or 0 for a free one.") from error
-    sys.stdout.write(f"The practice workspace is at {practice.address}\nPress Ctrl-C to end it.\n")
-    sys.stdout.flush()
-    if options.browser:
-        webbrowser.open(practice.address)
-    ended.wait()
-    practice.close()
+        raise UserMistake(f"{error}. {OTHER_PORT}") from error
+    finally:
+        practice.close()
 
 
 def _target(body: dict[str, Any], now: datetime) -> datetime:

@@ -4,6 +4,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from allybot.demo import practice_slack as practice
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
+from allybot.errors import UserMistake
 from allybot.services import enrolment, programs
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.directory import look_up
@@ -57,7 +59,7 @@ class Rehearsal:
         self._secret = SecretStr(secrets.token_hex(32))
         self.remote: practice.Remote
         self.allybot: Allybot
-        self._sockets: Sockets
+        self._bot = ExitStack()
 
     @property
     def first_step(self) -> int:
@@ -71,6 +73,10 @@ class Rehearsal:
             port: 0 takes a free one.
             elsewhere: the address of another stand-in with the practice workspace's bot and tokens, which is
                 reset and peopled instead of starting one.
+
+        Raises:
+            StandInError: the port is taken; `open` may be tried again with another one.
+            UserMistake: the database is not empty.
         """
         if elsewhere:
             self.remote = practice.Remote(elsewhere)
@@ -89,7 +95,10 @@ class Rehearsal:
         self._connect_bot()
 
     def close(self) -> None:
-        """Close connections, databases and the stand-in, and remove the temporary files."""
+        """Close connections, databases and the stand-in, and remove the temporary files.
+
+        It may be called whatever `open` came to.
+        """
         self._disconnect_bot()
         self.standin.stop()
         self._folder.cleanup()
@@ -113,14 +122,15 @@ class Rehearsal:
 
     def _connect_bot(self) -> None:
         self.allybot = assemble(self._settings(), clock=self.clock, seed=str(self._options.seed), rules=PACE)
+        self._bot.callback(self.allybot.close)
+        self._bot.callback(self.allybot.worker.stop)
         prepare(self.allybot)
-        self._sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self._api_url)
-        self._sockets.connect()
+        sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self._api_url)
+        self._bot.callback(sockets.close)
+        sockets.connect()
 
     def _disconnect_bot(self) -> None:
-        self._sockets.close()
-        self.allybot.worker.stop()
-        self.allybot.close()
+        self._bot.close()
 
     def _settings(self) -> Settings:
         folder = Path(self._folder.name)
@@ -139,6 +149,8 @@ class Rehearsal:
 
     def _set_up_program(self) -> None:
         house = self.allybot.house
+        if programs.list_programs(house, None):
+            raise UserMistake("That database holds a program already. Name an empty one for the demo.")
         program = programs.create(
             house,
             practice.TEAM,

@@ -9,23 +9,33 @@ from allybot.demo.accounting import count_check_ins, count_scenarios, mondays
 from allybot.demo.cast import cast
 from allybot.demo.company import Company
 from allybot.demo.due import due_steps
-from allybot.demo.options import DemoOptions, Report
+from allybot.demo.options import OTHER_PORT, PORT, DemoOptions, Report
 from allybot.demo.practice_slack import circle_channel
 from allybot.demo.rehearsal import START, Rehearsal
+from allybot.errors import UserMistake
 from allybot.reports import as_json
 from allybot.services import transfers
+from allybot.standin import StandInError
 
 WHOLE_PROGRAM = 13
-"""Weeks. Only then does the rehearsal wait for the last window to close."""
+"""Weeks. So long circles get scenarios, and only then the rehearsal waits for the last window to close."""
 
 
 def autoplay(options: DemoOptions) -> Report:
-    """Live through the program and count what was seen; progress goes to stderr."""
+    """Live through the program and count what was seen; progress goes to stderr.
+
+    Raises:
+        UserMistake: the port named is taken, or the database is not empty.
+    """
     began = time.monotonic()
     people = cast(options.people, options.seed)
     rehearsal = Rehearsal(options, people, flows=False)
-    rehearsal.open(0)
+    rehearsal.standin.add_json_route(
+        "GET", "/_demo/clock", lambda _body: {"ok": True, "now": rehearsal.clock().isoformat()}
+    )
     try:
+        _open(rehearsal, options.port)
+        sys.stderr.write(f"The practice workspace is at {rehearsal.standin.url}\n")
         company = Company(rehearsal, random.Random(options.seed))  # noqa: S311 - a script, not a secret
         rehearsal.speak()
         company.live()
@@ -34,16 +44,24 @@ def autoplay(options: DemoOptions) -> Report:
         for week in range(1, options.weeks + 1):
             rehearsal.move_to(START + timedelta(weeks=week), company.live)
             _say(week, options.weeks, began)
-        if options.weeks == WHOLE_PROGRAM:
-            end = _live_until_the_last_window_has_closed(rehearsal, company)
+        if options.weeks >= WHOLE_PROGRAM:
+            end = _live_until_the_last_window_has_closed(rehearsal, company, end)
         return _report(options, rehearsal, company, end, time.monotonic() - began)
     finally:
         rehearsal.close()
 
 
-def _live_until_the_last_window_has_closed(rehearsal: Rehearsal, company: Company) -> datetime:
+def _open(rehearsal: Rehearsal, port: int | None) -> None:
+    try:
+        rehearsal.open(PORT if port is None else port)
+    except StandInError as error:
+        if port is not None:
+            raise UserMistake(f"{error}. {OTHER_PORT}") from error
+        rehearsal.open(0)
+
+
+def _live_until_the_last_window_has_closed(rehearsal: Rehearsal, company: Company, end: datetime) -> datetime:
     closing = next((each.next_closes_on for each in transfers.summaries(rehearsal.allybot.house)), None)
-    end = START + timedelta(weeks=WHOLE_PROGRAM)
     if closing is not None:
         end = datetime.combine(closing + timedelta(days=1), START.timetz())
         rehearsal.move_to(end, company.live)
@@ -55,7 +73,7 @@ def _report(
 ) -> Report:
     house = rehearsal.allybot.house
     due = {who.user: due_steps(house.content.rules, who, company.moments, end) for who in rehearsal.people}
-    wanted: set[date] = mondays(START, options.weeks)
+    wanted: set[date] = mondays(START, min(options.weeks, WHOLE_PROGRAM))
     channels = sorted({circle_channel(who.circle) for who in rehearsal.people})
     return Report(
         people=len(rehearsal.people),
