@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from allybot.app import assemble_house, schema_is_current
-from allybot.errors import AllybotError, SlackProblem
+from allybot.errors import AllybotError, SettingsProblem, SlackProblem
 from allybot.services import checkup, key_rotation, parking, workspaces
 from allybot.services.checkup import Unready
 from allybot.services.house import House
-from allybot.settings import SLACK_ITSELF, Settings
+from allybot.settings import SLACK_ITSELF, Settings, from_environment
 from allybot.slack_gateway import SlackGateway
 
 
@@ -18,6 +18,15 @@ class Finding:
     what: str
     good: bool
     say: str
+
+
+def examine_environment() -> list[Finding]:
+    """Look at everything, beginning with whether the environment can be used at all."""
+    try:
+        settings = from_environment()
+    except SettingsProblem as error:
+        return [Finding("settings", good=False, say=str(error))]
+    return examine(settings)
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -36,7 +45,8 @@ def examine(settings: Settings) -> list[Finding]:
             found += [_window(each) for each in checkup.unready_windows(house)]
             found += _secret_key(house)
     except AllybotError as error:
-        found.append(Finding("database", good=False, say=str(error)))
+        say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
+        found.append(Finding("database", good=False, say=say))
     finally:
         house.database.close()
         house.vault.close()
@@ -123,6 +133,8 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
             )
         except SlackProblem as error:
             say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
+            if not error.permanent:
+                say = f"Slack gave no answer ({error.reason}). Check SLACK_API_URL and the network."
             found.append(Finding("bot token", good=False, say=say))
     return found
 

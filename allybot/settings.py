@@ -5,16 +5,31 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from allybot.errors import SettingsProblem
 
 SLACK_ITSELF = "https://slack.com/api/"
+_SLACKS = ("slack.com", "slack-gov.com")
+_HOW_TO_GET = {"secret_key": "Make one with `openssl rand -hex 32`, and keep it safe."}
+_FROM_SLACK = "Copy it from your app's page at api.slack.com/apps."
 
 
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        whole = False
+    if not whole:
+        message = f"it must be a web address such as {SLACK_ITSELF}"
+        raise ValueError(message)
+    return f"{value.rstrip('/')}/"
 
 
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_empty_is_none)]
@@ -23,7 +38,9 @@ OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_empty_is_none)]
 class Settings(BaseSettings):
     """One field per environment variable; the README's table holds the same list."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
 
     slack_bot_token: OptionalSecret = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: OptionalSecret = Field(None, alias="SLACK_APP_TOKEN")
@@ -32,7 +49,7 @@ class Settings(BaseSettings):
         None, alias="SLACK_CLIENT_ID"
     )
     slack_client_secret: OptionalSecret = Field(None, alias="SLACK_CLIENT_SECRET")
-    slack_api_url: str = Field(SLACK_ITSELF, alias="SLACK_API_URL", pattern=r"^https?://")
+    slack_api_url: Annotated[str, AfterValidator(_web_address)] = Field(SLACK_ITSELF, alias="SLACK_API_URL")
     database_url: SecretStr = Field(SecretStr("sqlite:///allybot.db"), alias="DATABASE_URL")
     vault_url: SecretStr = Field(SecretStr("sqlite:///allybot-vault.db"), alias="ALLYBOT_VAULT_URL")
     secret_key: OptionalSecret = Field(None, alias="ALLYBOT_SECRET_KEY")
@@ -44,8 +61,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _rehearsals_stay_rehearsals(self) -> Self:
-        host = urlsplit(self.slack_api_url).hostname or ""
-        if self.clock_offset and (host == "slack.com" or host.endswith(".slack.com")):
+        host = (urlsplit(self.slack_api_url).hostname or "").rstrip(".")
+        if self.clock_offset and any(host == each or host.endswith(f".{each}") for each in _SLACKS):
             message = "a moved clock is for rehearsals against the stand-in, not for Slack itself"
             raise ValueError(message)
         return self
@@ -63,7 +80,8 @@ class Settings(BaseSettings):
         """
         value: SecretStr | None = getattr(self, field)
         if value is None or not value.get_secret_value():
-            raise SettingsProblem(f"{type(self).model_fields[field].alias} is not set.")
+            name = type(self).model_fields[field].alias
+            raise SettingsProblem(f"{name} is not set. {_HOW_TO_GET.get(field, _FROM_SLACK)}")
         return value.get_secret_value()
 
 

@@ -129,9 +129,11 @@ def a_list_of_people(folder: Path) -> Path:
     return file
 
 
-def set_up(operator: Operator) -> None:
-    """Steps 5 and 6 of the list."""
-    assert operator.types(the_step("allybot program create")).code == 0
+def set_up(operator: Operator, training_ended: str = "2026-01-09") -> None:
+    """Steps 5 and 6 of the list; whoever is to be welcomed needs a training that has ended lately."""
+    create = the_step("allybot program create")
+    assert "A=2026-01-09" in create
+    assert operator.types(create.replace("2026-01-09", training_ended)).code == 0
     a_list_of_people(operator.folder)
     assert operator.types(f"{the_step('allybot enrol')} --yes").code == 0
 
@@ -259,7 +261,7 @@ def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: 
     slack.start()
     try:
         operator.at(slack, PORT=str(port), ALLYBOT_CLOCK_OFFSET=until_a_working_morning())
-        set_up(operator)
+        set_up(operator, datetime.now(UTC).date().isoformat())
         procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
         assert operator.types(procfile["release"]).code == 0
         web, worker = operator.begin(procfile["web"]), operator.begin(procfile["worker"])
@@ -336,21 +338,30 @@ def _ok(words: list[str], **how: object) -> str:
 MISTAKES = {
     "DATABASE_URL=mysql://somewhere allybot program list": "must begin with sqlite:/// or postgresql://",
     "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "The database cannot be reached",
+    "ALLYBOT_VAULT_URL=sqlite:////no/such/x.db allybot worker": "Check DATABASE_URL and ALLYBOT_VAULT_URL",
+    "DATABASE_URL=sqlite:/// allybot migrate": "An SQLite URL must name a file",
+    "DATABASE_URL=postgresql://host:port/name allybot migrate": "and be a whole URL.",
     "SLACK_API_URL=http://127.0.0.1:1/api/ allybot program list": "Slack could not be reached",
     "SLACK_BOT_TOKEN=xoxb-wrong allybot program list": "Slack refused (auth.test: invalid_auth)",
     "SLACK_APP_TOKEN=xapp-wrong allybot run": "Slack refused (apps.connections.open: invalid_auth)",
     "SLACK_APP_TOKEN= allybot run": "SLACK_APP_TOKEN is not set.",
     "SLACK_SIGNING_SECRET= allybot web": "SLACK_SIGNING_SECRET is not set.",
     "ALLYBOT_SECRET_KEY=short allybot program list": "ALLYBOT_SECRET_KEY must be at least 16 characters",
-    "PORT=many allybot doctor": "PORT: ",
-    "ALLYBOT_CLOCK_OFFSET=soon allybot doctor": "ALLYBOT_CLOCK_OFFSET: ",
+    "PORT=many allybot migrate": "PORT: ",
+    "ALLYBOT_CLOCK_OFFSET=soon allybot migrate": "ALLYBOT_CLOCK_OFFSET: ",
+    "SLACK_API_URL=slack.com allybot migrate": "SLACK_API_URL: it must be a web address such as https://slack",
+    "SLACK_BOT_TOKEN=xoxb-wrong allybot web": "Slack refused (auth.test: invalid_auth)",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot web": "The database cannot be reached",
+    "ALLYBOT_SECRET_KEY= allybot web": "ALLYBOT_SECRET_KEY is not set. Make one with `openssl rand -hex 32`",
+    "allybot person export ''": "Name the person by Slack user id or e-mail address.",
+    "allybot backup here --keys /proc/nowhere/keys": "/proc/nowhere cannot be written: No such file",
     "allybot program show Nowhere": "There is no program called Nowhere.",
     "allybot program create X --support-contact Mira --cohort A": "A cohort is written NAME=YYYY-MM-DD",
     "allybot program create X --support-contact Mira --cohort A=2026-01-09 --lead nobody@example.org": (
         "nobody@example.org is not in this workspace."
     ),
     "allybot program create X --support-contact Mira --cohort A=2026-01-09 --zone Mars": "not a time zone",
-    "allybot enrol nowhere.csv --program X": "nowhere.csv cannot be read",
+    "allybot enrol nowhere.csv --program X": "nowhere.csv cannot be read: No such file or directory.",
     "allybot transfers --program Nowhere": "There is no program",
     "allybot outbox retry nothing": "There is no message nothing.",
     "allybot window publish 1-6 --program X --key nowhere.key": "nowhere.key cannot be read as a key file.",
@@ -374,6 +385,71 @@ def test_a_mistake_is_answered_in_one_line(
     assert done.err.count("\n") == 1
 
 
+def test_doctor_finds_what_no_other_command_gets_past(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack, PORT="many")
+    said = operator.types("allybot doctor --json")
+    (finding,) = json.loads(said.out)["findings"]
+    assert (said.code, said.err) == (1, "")
+    assert (finding["what"], finding["good"]) == ("settings", False)
+    assert finding["say"].startswith("PORT: ")
+    operator.at(slack, PORT="")
+    operator.types("allybot migrate")
+    operator.at(slack, PORT="", SLACK_API_URL="http://127.0.0.1:1/api/")
+    away = operator.types("allybot doctor")
+    assert away.code == 1
+    assert "Slack gave no answer (no_connection). Check SLACK_API_URL and the network." in away.out
+    assert "Copy it anew" not in away.out
+
+
+def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack, PORT=str(slack.port))
+    for line in (
+        "allybot web",
+        f"allybot standin --port {slack.port}",
+        f"allybot demo --no-browser --port {slack.port}",
+    ):
+        done = operator.types(line)
+        assert (done.code, done.out) == (1, "")
+        assert f"allybot: Port {slack.port} cannot be used: Address already in use" in done.err
+        assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["standin", "demo --no-browser"])
+@pytest.mark.parametrize("port", ["-1", "65536", "many"])
+def test_a_port_that_is_none_is_wrong_use(operator: Operator, command: str, port: str) -> None:
+    assert operator.types(f"allybot {command} --port {port}").code == 2
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ('{"teams": 5}', "teams: Input should be a valid list"),
+        ('{"teams": []}', "teams: List should have at least 1 item"),
+        ('{"app": {"colour": "red"}}', "app.colour: Extra inputs are not permitted"),
+        ('{"app": {"manifest": {"features": 5}}}', "the form of a Slack app manifest"),
+        ('{"app": {"manifest": "nowhere.json"}}', "nowhere.json: No such file or directory"),
+        ("{", "Expecting property name"),
+    ],
+)
+def test_a_wrong_configuration_of_the_stand_in_is_named_in_one_line(
+    operator: Operator, config: str, said: str
+) -> None:
+    (operator.folder / "c.json").write_text(config)
+    done = operator.types("allybot standin --port 0 --config c.json")
+    assert done.code == 1
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_key_that_no_window_takes_is_not_left_behind(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    done = operator.types('allybot window keygen --private-key k --program "Nowhere" --name 1-6')
+    assert done.code == 1
+    assert not (operator.folder / "k").exists()
+    assert operator.types('allybot window keygen --private-key k --program "Nowhere"').code == 2
+    assert not (operator.folder / "k").exists()
+
+
 def test_a_mistake_leaves_nothing_half_done(slack: StandIn, operator: Operator) -> None:
     operator.at(slack)
     operator.types(next(line for line in MISTAKES if "nobody@example.org" in line))
@@ -384,14 +460,15 @@ def test_a_users_mistake_is_one_line_and_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "allybot", "program", "list"],
         cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin"},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr == "allybot: ALLYBOT_SECRET_KEY is not set.\n"
+    assert done.stderr.startswith("allybot: ALLYBOT_SECRET_KEY is not set. Make one with")
+    assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
 
@@ -400,13 +477,11 @@ def test_wrong_use_ends_with_two() -> None:
 
 
 def test_every_command_has_help_with_an_example() -> None:
-    def leaves(command, path):
-        subcommands = getattr(command, "commands", None)
-        if subcommands is None:
-            yield path, command
-            return
-        for name, each in subcommands.items():
-            yield from leaves(each, [*path, name])
+    def commands(command, path):
+        yield path, command
+        for name, each in getattr(command, "commands", {}).items():
+            yield from commands(each, [*path, name])
 
-    for path, command in leaves(typer.main.get_command(app), []):
-        assert "Example: allybot" in (command.help or "") or "Example: " in (command.help or ""), path
+    for path, command in commands(typer.main.get_command(app), []):
+        example = (command.help or "").partition("Example: ")[2]
+        assert " ".join(["allybot", *path]) in example, path

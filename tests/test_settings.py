@@ -38,7 +38,17 @@ def test_the_clock_can_be_moved_for_a_rehearsal(
     assert from_environment().offset == meant
 
 
-@pytest.mark.parametrize("url", [SLACK_ITSELF, "https://slack.com/api/", "https://www.slack.com/api/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        SLACK_ITSELF,
+        "https://slack.com/api",
+        "https://www.slack.com/api/",
+        "https://SLACK.com:443/api/",
+        "https://slack.com./api/",
+        "https://slack-gov.com/api/",
+    ],
+)
 def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_API_URL", url)
     monkeypatch.setenv("ALLYBOT_CLOCK_OFFSET", "P10D")
@@ -64,3 +74,22 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SLACK_APP_TOKEN", "")
     with pytest.raises(SettingsProblem, match="SLACK_APP_TOKEN is not set"):
         from_environment().required("slack_app_token")
+
+
+@pytest.mark.parametrize("name", ["SLACK_API_URL", "DATABASE_URL", "ALLYBOT_VAULT_URL", "PORT"])
+def test_an_empty_variable_gives_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    defaults = from_environment()
+    monkeypatch.setenv(name, "")
+    assert from_environment() == defaults
+
+
+def test_slacks_address_may_lack_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8766/api")
+    assert from_environment().slack_api_url == "http://127.0.0.1:8766/api/"
+
+
+@pytest.mark.parametrize("url", ["slack.com/api", "ftp://slack.com/", "http://", "http://[", "//x"])
+def test_slacks_address_must_be_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_API_URL", url)
+    with pytest.raises(SettingsProblem, match="SLACK_API_URL: it must be a web address"):
+        from_environment()

@@ -7,12 +7,12 @@ import typer
 
 from allybot import telemetry
 from allybot.cli import delivery, figures, programs, running, upkeep
-from allybot.errors import AllybotError, SlackProblem
+from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem
 from allybot.standin import StandInError
 
 app = typer.Typer(
     name="allybot",
-    help="A Slack bot that carries an allyship training into the workplace.",
+    help="A Slack bot that carries an allyship training into the workplace.\n\nExample: allybot demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -32,6 +32,8 @@ def main() -> None:
         app()
     except SlackProblem as error:
         _fail(f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason}). Ask `allybot doctor`.")
+    except DatabaseUnavailable as error:
+        _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
     except (AllybotError, StandInError) as error:
         _fail(str(error))
     except KeyboardInterrupt:

@@ -10,7 +10,9 @@ from allybot.cli.opening import opened
 from allybot.services import parking
 
 outbox = typer.Typer(
-    help="Messages that could not be delivered.", no_args_is_help=True, rich_markup_mode=None
+    help="Messages that could not be delivered.\n\nExample: allybot outbox list",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 

@@ -9,12 +9,16 @@ from rich.console import Console
 from rich.table import Table
 
 from allybot.cli.opening import opened
-from allybot.errors import UserMistake
+from allybot.errors import AllybotError, UserMistake
 from allybot.reports import as_csv, as_html, as_json, as_table
 from allybot.services import transfers as service
 from allybot.services import windows
 
-window = typer.Typer(help="Keys and state of windows.", no_args_is_help=True, rich_markup_mode=None)
+window = typer.Typer(
+    help='Keys and state of windows.\n\nExample: allybot window show --program "Spring 2026"',
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 ProgramOption = Annotated[str, typer.Option(help="The program.")]
 
@@ -68,15 +72,21 @@ def keygen(
 
     Example: allybot window keygen --private-key window-1-6.key
     """
+    if bool(program) != bool(name):
+        raise typer.BadParameter("--program and --name go together.")
     private, public = windows.keygen()
     try:
         private_key.touch(mode=0o600, exist_ok=False)
         private_key.write_text(private + "\n", encoding="ascii")
     except OSError as error:
         raise UserMistake(f"{private_key} cannot be written, or exists already.") from error
-    if program and name:
-        with opened() as allybot:
-            windows.hand_in_public_key(allybot.house, program, name, public, workspace)
+    if program:
+        try:
+            with opened() as allybot:
+                windows.hand_in_public_key(allybot.house, program, name, public, workspace)
+        except AllybotError:
+            private_key.unlink()  # a key of no window is one more thing to lose
+            raise
     typer.echo(public)
 
 

@@ -14,7 +14,11 @@ from allybot.errors import UserMistake
 from allybot.services import directory, enrolment, programs, roster, workspaces
 from allybot.services.programs import ProgramFacts
 
-program = typer.Typer(help="Set up and look after programs.", no_args_is_help=True, rich_markup_mode=None)
+program = typer.Typer(
+    help="Set up and look after programs.\n\nExample: allybot program list",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 
 
@@ -132,8 +136,10 @@ def enrol(
     """
     try:
         text = people.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{people} cannot be read as a UTF-8 text file.") from error
+    except OSError as error:
+        raise UserMistake(f"{people} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UserMistake(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
     rows = roster.parse(text)
     with opened() as allybot:
         found_program = programs.find(allybot.house, program, workspace)

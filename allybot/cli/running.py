@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,10 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from allybot import telemetry
-from allybot.app import assemble, healthy, migrate_house, prepare
+from allybot.app import assemble, healthy, migrate_house
 from allybot.cli.opening import opened
 from allybot.demo import DemoOptions, autoplay, practise
-from allybot.doctor import examine
+from allybot.doctor import examine_environment
+from allybot.errors import UserMistake
 from allybot.settings import from_environment
 from allybot.socket_mode import Sockets
 from allybot.standin import StandInConfig, load_config
@@ -64,6 +66,8 @@ def web() -> None:
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
+    with opened():
+        _refuse_a_taken_port(settings.port)  # what is wrong is said here in one line, by gunicorn in fifty
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         """gunicorn, told what to serve by us and not by a file."""
@@ -75,12 +79,13 @@ def web() -> None:
                 "threads": 16,
                 "graceful_timeout": 20,
                 "accesslog": None,
+                "control_socket_disable": True,  # newer ones write a socket into the home directory
             }.items():
-                self.cfg.set(name, value)
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
 
         def load(self) -> Any:
             allybot = assemble(settings)
-            prepare(allybot)
             return application(allybot.bolt, lambda: healthy(allybot), secret)
 
     Server().run()
@@ -112,7 +117,7 @@ def doctor(
 
     Example: allybot doctor --json
     """
-    findings = examine(from_environment())
+    findings = examine_environment()
     if as_json:
         typer.echo(json.dumps({"findings": [vars(finding) for finding in findings]}, indent=1))
     else:
@@ -124,15 +129,13 @@ def doctor(
 
 def demo(
     *,
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8765,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
     play: Annotated[
         bool, typer.Option("--autoplay", help="Scripted people live through the program.")
     ] = False,
-    people: Annotated[int, typer.Option(min=4, max=200, help="How many trainees.")] = 18,
-    weeks: Annotated[
-        int, typer.Option(min=1, max=13, help="How many weeks of scenarios and check-ins.")
-    ] = 13,
+    people: Annotated[int, typer.Option(min=1, max=200, help="How many trainees.")] = 18,
+    weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks; 13 are the whole program.")] = 13,
     seed: Annotated[int, typer.Option(help="Drives habits and jitter, never the noise.")] = 1,
     database: Annotated[str, typer.Option(help="Database URL; a temporary SQLite file by default.")] = "",
     vault: Annotated[str, typer.Option(help="Vault URL; a temporary SQLite file by default.")] = "",
@@ -144,6 +147,8 @@ def demo(
 
     Example: allybot demo --autoplay --json --no-browser
     """
+    if as_json and not play:
+        raise typer.BadParameter("--json goes with --autoplay.")
     telemetry.configure("ERROR", as_json=False)
     options = DemoOptions(
         port=port,
@@ -165,7 +170,7 @@ def demo(
 
 def standin(
     *,
-    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8766,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8766,
     config: Annotated[Path | None, typer.Option(help="JSON or TOML file: workspaces, people, app.")] = None,
 ) -> None:
     """Run only the local Slack, for any Bolt app.
@@ -173,6 +178,17 @@ def standin(
     Example: allybot standin --port 8766
     """
     run_standin(load_config(config) if config else StandInConfig(), port)
+
+
+def _refuse_a_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            raise UserMistake(
+                f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
+            ) from error
 
 
 def _stop_on_signal() -> threading.Event:

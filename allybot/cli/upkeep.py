@@ -12,11 +12,14 @@ from allybot.app import Allybot, assemble_house
 from allybot.cli.opening import opened
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
+from allybot.errors import UserMistake
 from allybot.services import backups, directory, erasure, forget_me, key_rotation, my_data, workspaces
 from allybot.settings import from_environment
 
 person = typer.Typer(
-    help="What is held about one person, and its erasure.", no_args_is_help=True, rich_markup_mode=None
+    help="What is held about one person, and its erasure.\n\nExample: allybot person export ada@example.org",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 Who = Annotated[str, typer.Argument(help="Slack user id, or e-mail address.")]
@@ -140,6 +143,8 @@ def erase(
 def _actor(allybot: Allybot, who: str, workspace: str | None) -> Actor:
     """A Slack id needs no look-up: somebody who has left Slack can be erased, too."""
     workspace_id = workspaces.only_one(allybot.house, workspace)
+    if not who.strip():
+        raise UserMistake("Name the person by Slack user id or e-mail address.")
     user = directory.slack_user(allybot.slack, workspace_id, who) if "@" in who else who.strip()
     return Actor(workspace_id, user)
 

@@ -62,7 +62,8 @@ def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -
 
     Args:
         folder: made when it is missing.
-        keys_file: where people's keys go; into `folder` by default, though apart is better.
+        keys_file: where people's keys go, in a directory that is made when it is missing; into `folder` by
+            default, though apart is better.
         real: the machine's clock, aware UTC.
 
     Raises:
@@ -70,14 +71,15 @@ def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -
     """
     database, keys = folder / DATABASE_FILE, keys_file or folder / KEYS_FILE
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in (folder, keys.parent):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (database, keys):
             if path.exists():
                 raise UserMistake(f"{path} is there already. Name a new directory for each backup.")
         written = _write(house.database, database, real, None)
         return BackedUp(database, keys, written, _write(house.vault, keys, real, _KEPT_OF_THE_VAULT))
     except OSError as error:
-        raise UserMistake(f"{folder} cannot be written: {error.strerror}.") from error
+        raise UserMistake(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 
 
 def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -> Restored:

@@ -88,7 +88,7 @@ class StandInConfig(_Model):
     `display_clock` sets only the time a page shows beside a message; message ids keep real time.
     """
 
-    teams: list[Team] = Field(default_factory=lambda: [practice_team()])
+    teams: list[Team] = Field(default_factory=lambda: [practice_team()], min_length=1)
     app: App = Field(default_factory=App)
     limits: bool = False
     posts_per_minute: int = 300
@@ -147,7 +147,11 @@ def load_config(path: Path) -> StandInConfig:
         config = StandInConfig.model_validate(data)
     except OSError as problem:
         raise ConfigError(f"{path}: {problem.strerror}") from problem
-    except (ValueError, ValidationError) as problem:
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        entry = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{path}: {entry or 'the file'}: {first['msg']}") from problem
+    except (ValueError, RecursionError) as problem:
         raise ConfigError(f"{path}: {problem}") from problem
     if isinstance(config.app.manifest, Path) and not config.app.manifest.is_absolute():
         config.app.manifest = path.parent / config.app.manifest

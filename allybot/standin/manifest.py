@@ -77,18 +77,29 @@ def read_manifest(source: dict[str, Any] | Path | None) -> Manifest:
     """Understand a manifest given as a dict or the path of a JSON file.
 
     Raises:
-        ConfigError: the file cannot be read or is no JSON object.
+        ConfigError: the file cannot be read, is no JSON object or has an entry of the wrong kind.
     """
     if source is None:
         return Manifest()
+    where = "the manifest"
     if isinstance(source, Path):
+        where = f"manifest {source}"
         try:
             loaded = json.loads(source.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise ConfigError(f"manifest {source}: {problem}") from problem
+        except OSError as problem:
+            raise ConfigError(f"{where}: {problem.strerror}") from problem
+        except (ValueError, RecursionError) as problem:
+            raise ConfigError(f"{where}: {problem}") from problem
         if not isinstance(loaded, dict):
-            raise ConfigError(f"manifest {source}: expected a JSON object")
+            raise ConfigError(f"{where}: expected a JSON object")
         source = loaded
+    try:
+        return _understood(source)
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise ConfigError(f"{where}: it does not have the form of a Slack app manifest") from problem
+
+
+def _understood(source: dict[str, Any]) -> Manifest:
     features = source.get("features", {})
     home = features.get("app_home", {})
     return Manifest(

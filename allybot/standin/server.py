@@ -23,6 +23,7 @@ from allybot.standin.web_api.dispatch import serve_method
 
 _LARGEST_BODY = 64 * 1024 * 1024
 _START_SECONDS = 10.0
+_LAST_PORT = 65535
 _VERIFY_EVERY, _VERIFY_TIMES = 0.5, 120
 
 HostHandler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -68,10 +69,12 @@ class StandIn:
         """Listen on 127.0.0.1; port 0 takes any free one.
 
         Raises:
-            StandInError: the port is taken, or the server runs already.
+            StandInError: the port is taken or is none, or the server runs already.
         """
         if self._thread is not None:
             raise StandInError("the stand-in runs already")
+        if not 0 <= port <= _LAST_PORT:
+            raise StandInError(f"Port {port} cannot be used: ports go from 0 to {_LAST_PORT}")
         self._listening.clear()
         self._problem = None
         self._thread = threading.Thread(target=self._run, args=(port,), name="standin", daemon=True)

@@ -130,11 +130,14 @@ def _unavailable_said_plainly() -> Iterator[None]:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         parsed = None
     if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         # The URL itself may hold a password, so the message does not repeat it.
-        message = "A database URL must begin with sqlite:/// or postgresql://."
+        message = "A database URL must begin with sqlite:/// or postgresql:// and be a whole URL."
+        raise SettingsProblem(message)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        message = "An SQLite URL must name a file: sqlite:///allybot.db, or sqlite:////srv/allybot.db."
         raise SettingsProblem(message)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(
