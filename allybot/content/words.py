@@ -73,6 +73,12 @@ def _response(text: str) -> str:
     return _half(text, NOT_AT_THE_START_OF_A_RESPONSE, "then I will")
 
 
+def _alternatives(text: str) -> str:
+    if not all(each.strip() for each in text.split("/")):
+        raise ValueError("has nothing between two strokes; alternatives are separated by /")
+    return text
+
+
 ALLYBOT_LIMITS = "allybot takes"
 SLACK_LIMITS = "Slack shows"
 
@@ -94,3 +100,10 @@ Cue = Annotated[Label, AfterValidator(_cue)]
 """The "if" of a plan, short enough to be picked from a list."""
 Response = Annotated[Label, AfterValidator(_response)]
 """The "then I will" of a plan, short enough to be picked from a list."""
+Alternatives = Annotated[
+    str,
+    BeforeValidator(_one_line),
+    AfterValidator(_at_most(2000, ALLYBOT_LIMITS)),
+    AfterValidator(_alternatives),
+]
+"""Words that are looked for, separated by strokes; a translation may hold more of them or fewer."""
