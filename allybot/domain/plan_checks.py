@@ -14,12 +14,12 @@ MOST_PARTS = 3
 
 
 class Remark(StrEnum):
-    """What a second look may find."""
+    """What a second look may find; what helps most to change comes first."""
 
     VAGUE_CUE = "vague_cue"
-    SEVERAL_DEEDS = "several_deeds"
     IDENTITY = "identity"
     FIXING_HER = "fixing_her"
+    SEVERAL_DEEDS = "several_deeds"
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ def second_look(words: Intention, signs: Signs) -> tuple[Remark, ...]:
     cue, response = _spaced(words.cue), _spaced(words.response)
     found = {
         Remark.VAGUE_CUE: _holds(cue, signs.vague),
-        Remark.SEVERAL_DEEDS: _several(words.response, response, signs),
         Remark.IDENTITY: response.startswith(tuple(_each(signs.being))),
         Remark.FIXING_HER: _holds(response, signs.fixing),
+        Remark.SEVERAL_DEEDS: _several(words.response, response, signs),
     }
     return tuple(remark for remark, holds in found.items() if holds)
 

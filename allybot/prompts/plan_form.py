@@ -210,16 +210,16 @@ def _menu(say: Say, label: str, action: str, block_id: str, texts: list[tuple[st
 
 
 def _keep_step(say: Say, value: PlanFormValue, remarks: Sequence[Remark], filled: str) -> list[Block]:
-    return [
+    page = [
         blocks.section(quoted(say, Intention(value.cue, value.response))),
         blocks.section(
             say("Say it to yourself once, and picture the moment. Plans that are rehearsed hold better.")
         ),
-        *remark_lines(say, remarks),
-        _back(say("Change the words") if remarks else say("Back")),
-        coping_question(say, value.coping, filled),
-        moment_question(say, value.moment, filled),
     ]
+    if remarks:
+        page += [*remark_lines(say, remarks), _back(say("Change the words"))]
+    page += [coping_question(say, value.coping, filled), moment_question(say, value.moment, filled)]
+    return page if remarks else [*page, _back(say("Back"))]
 
 
 def _back(label: str) -> Block:

@@ -44,12 +44,12 @@ def kept(say: Say, plan: Plan, active: int, most: int, *, remarks: Sequence[Rema
     lines: list[Block] = [
         blocks.section(say("Your plan is kept:")),
         blocks.section(quoted(say, plan.intention)),
-        blocks.section(say("Picture the moment once, and yourself in it. Then it is yours.")),
     ]
     if plan.coping:
         lines.append(blocks.section(if_badly(say, plan.coping)))
     if plan.next_moment_on:
         lines.append(blocks.section(say("You expect the moment on {day}.", day=say.day(plan.next_moment_on))))
+    lines.append(blocks.section(say("Picture the moment once, and yourself in it. Then it is yours.")))
     lines += remark_lines(say, remarks)
     if remarks:
         again = blocks.button(say("Change the words"), ids.PLAN_EDIT, ids.PlanValue(plan=plan.id).pack())

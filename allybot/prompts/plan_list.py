@@ -13,6 +13,8 @@ from allybot.prompts.plans import if_badly, kind_name, quoted
 
 MOST_RESTING = 5
 """Plans done, and plans put aside, that the list shows: the newest of each."""
+_NEXT = "plan.next"
+"""Block id of the button for the next plan, where one is done."""
 
 
 def plan_list(
@@ -43,7 +45,8 @@ def plan_list(
     for plan in active:
         is_focus = focus is not None and plan.id == focus.id
         page += _one_plan(say, plan, is_focus=is_focus, reworded=plan.id in reworded)
-    if len(active) < most:
+    offered = any(block.get("block_id") == _NEXT for block in news or ())
+    if len(active) < most and not offered:
         page.append(blocks.actions([_new_button(say)]))
     _add_resting(say, page, plans)
     page.append(blocks.small(say("Only you see your plans here. They are kept encrypted.")))
@@ -75,7 +78,7 @@ def done(say: Say, plan: Plan, upcoming: Plan | None, *, may_write: bool) -> Mes
     elif may_write:
         page.append(blocks.section(say("What could be the next one? A small plan is enough.")))
     if may_write:
-        page.append(blocks.actions([_new_button(say, say("Write the next plan"))], block_id="plan.next"))
+        page.append(blocks.actions([_new_button(say, say("Write the next plan"))], block_id=_NEXT))
     return Message(blocks.in_words(page), tuple(page))
 
 

@@ -9,6 +9,9 @@ from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks
 
+MOST_REMARKS = 2
+"""More at once would read like a verdict; what is left comes up again when the words have changed."""
+
 
 def remarks_on(say: Say, library: Library, words: Intention) -> tuple[Remark, ...]:
     """What a second look finds, going by the signs in his language and in the library's own."""
@@ -28,10 +31,10 @@ def remarks_on(say: Say, library: Library, words: Intention) -> tuple[Remark, ..
 
 
 def remark_lines(say: Say, remarks: Sequence[Remark]) -> list[Block]:
-    """The remarks as a friendly aside; nothing where there is none."""
+    """The remarks as a friendly aside, not more than can be taken in; nothing where there is none."""
     if not remarks:
         return []
-    thoughts = "\n".join(f"• {remark(say, each)}" for each in remarks)
+    thoughts = "\n".join(f"• {remark(say, each)}" for each in remarks[:MOST_REMARKS])
     return [
         blocks.section(say("A second look, if you like. It is your plan, and it can stay as it is.")),
         blocks.section(thoughts),

@@ -142,12 +142,12 @@ def test_a_second_look_is_friendly_and_never_in_the_way(jonas: Person) -> None:
     view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
     view = jonas.goes_on(view, cue="sometime next week", response="be a good ally; advise her")
     page = words(view)
-    for thought in ("could be any moment", "more than one deed", "says what to be", "changing somebody"):
-        assert thought in page
+    assert ["could be any moment" in page, "says what to be" in page] == [True, True]
+    assert "changing somebody" not in page  # two thoughts at once are enough
     assert "It is your plan, and it can stay as it is" in page
     view = jonas.goes_on(jonas.goes_back(view, "Change the words"), cue="our retrospective begins")
     assert "could be any moment" not in words(view)
-    assert "says what to be" in words(view)
+    assert "changing somebody" in words(view)
     assert jonas.submits(view)["response_action"] == "update"
     shown = words(jonas.modal("Your plan"))
     assert "> If our retrospective begins, then I will be a good ally; advise her." in shown
