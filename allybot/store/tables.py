@@ -139,7 +139,7 @@ plan_wording = Table(
     Column("number", Integer, primary_key=True, comment="1 for the first wording"),
     Column("cue_locked", LargeBinary, nullable=False, comment="the if, under its owner's key"),
     Column("response_locked", LargeBinary, nullable=False, comment="the then, under its owner's key"),
-    Column("replaced_on", Date, nullable=False, comment="the day he changed it, in his zone; no time"),
+    Column("replaced_on_locked", LargeBinary, nullable=False, comment="the day he changed it, likewise"),
 )
 
 check_in = Table(

@@ -1,4 +1,9 @@
-"""How plans read before. The words are locked with the owner's personal key, which the caller brings."""
+"""How plans read before. Words and days are locked with the owner's personal key, which the caller brings.
+
+The day is locked, too: next to the day of a check-in it could hint at an answer.
+"""
+
+from datetime import date
 
 from sqlalchemy import func, insert, select
 
@@ -17,7 +22,7 @@ def add_wording(tx: Transaction, key: bytes, plan_id: str, wording: Wording) -> 
             number=(tx.execute(latest).scalar() or 0) + 1,
             cue_locked=lock_text(key, wording.intention.cue),
             response_locked=lock_text(key, wording.intention.response),
-            replaced_on=wording.replaced_on,
+            replaced_on_locked=lock_text(key, wording.replaced_on.isoformat()),
         )
     )
 
@@ -33,7 +38,8 @@ def wordings_of(tx: Transaction, key: bytes, trainee_id: str) -> dict[str, list[
     found: dict[str, list[Wording]] = {}
     for row in rows:
         words = Intention(unlock_text(key, row.cue_locked), unlock_text(key, row.response_locked))
-        found.setdefault(row.plan_id, []).append(Wording(words, row.replaced_on))
+        day = date.fromisoformat(unlock_text(key, row.replaced_on_locked))
+        found.setdefault(row.plan_id, []).append(Wording(words, day))
     return found
 
 

@@ -29,7 +29,7 @@ def upgrade() -> None:
             "response_locked", sa.LargeBinary(), nullable=False, comment="the then, under its owner's key"
         ),
         sa.Column(
-            "replaced_on", sa.Date(), nullable=False, comment="the day he changed it, in his zone; no time"
+            "replaced_on_locked", sa.LargeBinary(), nullable=False, comment="the day he changed it, likewise"
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.id"], name=op.f("fk_plan_wording_plan_id"), ondelete="CASCADE"
