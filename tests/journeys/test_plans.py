@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from allybot.content import LibraryCue
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF
+from allybot.domain.plans import LONGEST_HALF, PlanKind
 from allybot.prompts import ids
 from allybot.services import plans
 from tests.journeys.conftest import Practice
@@ -321,6 +322,52 @@ def test_words_mended_after_a_check_in_leave_how_they_read_before(practice: Prac
     jonas.presses("Earlier wordings")
     page = words(jonas.modal("Earlier wordings"))
     assert "Until 15 January 2026\n> If a colleague is talked over, then I will ask her to finish." in page
+
+
+def test_a_program_that_has_switched_kinds_off_offers_the_others_in_its_own_words(
+    practice: Practice, jonas: Person
+) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+    tuned_to(practice, PlanKind.LISTENING)
+    jonas.types("/allybot plan")
+    view = jonas.modal("Write a plan")
+    assert options(view, ids.PLAN_KIND) == [KINDS[2]]
+    view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[2]))
+    assert options(view, ids.PLAN_PICK_CUE) == ["our retrospective begins"]
+    jonas.closes()
+    jonas.asks("/allybot plans")
+    jonas.presses("Mend it")
+    view = jonas.modal("Mend a plan")
+    assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
+
+
+def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
+    practice: Practice, jonas: Person
+) -> None:
+    tuned_to(practice, PlanKind.LISTENING)
+    channel = practice.as_bot("conversations.open", users=jonas.user)["channel"]["id"]
+    story = next(one for one in practice.house.content.scenarios if one.kind is PlanKind.BYSTANDER)
+    value = ids.ScenarioValue(scenario=story.id).pack()
+    text = {"type": "plain_text", "text": "Make it my plan"}
+    button = {"type": "button", "action_id": ids.MAKE_IT_MY_PLAN, "text": text, "value": value}
+    row = [{"type": "actions", "elements": [button]}]
+    practice.as_bot("chat.postMessage", channel=channel, text="A scenario", blocks=row)
+    jonas.presses("Make it my plan")
+    view = jonas.modal("Write a plan")
+    view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[2]))
+    assert stands_in(view, "cue") == story.make_it_my_plan.cue
+    assert stands_in(view, "response") == story.make_it_my_plan.response
+
+
+def tuned_to(practice: Practice, kind: PlanKind) -> None:
+    """Let the program offer one kind of plan with one cue of its own, as its file in `programs/` would."""
+    content = practice.house.content
+    own = LibraryCue(id="our-retro", text="our retrospective begins")
+    parts = content.library.kind(kind).model_copy(update={"cues": (own,)})
+    with practice.house.database.reading() as tx:
+        program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
+    libraries = {program: content.library.model_copy(update={"kinds": {kind: parts}})}
+    object.__setattr__(practice.house, "content", content.model_copy(update={"libraries": libraries}))
 
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:

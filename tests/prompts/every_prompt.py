@@ -38,6 +38,7 @@ HOSTILE = (
     "&",
     "<!channel> ",
     "*_~` ",
+    '"\\',
     "x",
     "\U0001f468\u200d\U0001f469\u200d\U0001f467 ", "\u05e9\u05dc\u05d5\u05dd ",
     "<@U1|you> ", "Straße {name} ", "a b ",
