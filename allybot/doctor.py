@@ -43,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
             found += _workspaces(house, settings)
             found.append(_parked(house))
             found += [_window(each) for each in checkup.unready_windows(house)]
+            found += [_library(each) for each in checkup.libraries_of_nobody(house)]
             found += _secret_key(house)
     except AllybotError as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
@@ -83,6 +84,14 @@ def _window(each: Unready) -> Finding:
             "ALLYBOT_SECRET_KEY now: some days after it closed it becomes void (retention in allybot.toml)."
         )
     return Finding(what, good=False, say=say)
+
+
+def _library(program: str) -> Finding:
+    say = (
+        f"A file in programs/ of the content names the program “{program}”, and there is none of that name. "
+        "Compare `allybot program list`; until the names agree, nobody gets that file's plans."
+    )
+    return Finding("plan library", good=False, say=say)
 
 
 def _secret_key(house: House) -> list[Finding]:

@@ -355,7 +355,7 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
             "plan_library.toml",
             'fits = ["unsure_how"]',
             'fits = ["lazy"]',
-            'plan_library.toml, kind "fear", cue "fear-wrong-words", fits, 1: should be',
+            'plan_library.toml, kind "fear", obstacle "fear-of-mistake", fits, 1: should be',
         ),
         (
             "plan_library.toml",

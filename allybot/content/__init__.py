@@ -1,25 +1,40 @@
 """The words and rules of a program, as they stand in `config/`.
 
-A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml` and
-`plan_library.toml`. They are read once, when allybot starts; what is wrong in them is reported together.
+A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml`,
+`plan_library.toml` and what `programs/*.toml` change in that library. They are read once, when allybot
+starts; what is wrong in them is reported together.
 """
 
 from functools import cache
 from pathlib import Path
 
-from allybot.content.library import KindOfPlan, Library, LibraryCue, LibraryResponse, Repair, Suggestion
+from pydantic import Field
+
+from allybot.content.library import (
+    Checks,
+    KindOfPlan,
+    Library,
+    LibraryCue,
+    LibraryResponse,
+    Obstacle,
+    Repair,
+    Suggestion,
+)
 from allybot.content.loading import read_model
+from allybot.content.program_library import read_programs
 from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
 from allybot.content.words import Frozen
 from allybot.errors import ContentProblem, NotFound
 
 __all__ = [
+    "Checks",
     "Content",
     "KindOfPlan",
     "Library",
     "LibraryCue",
     "LibraryResponse",
+    "Obstacle",
     "Option",
     "Prefill",
     "Repair",
@@ -34,11 +49,20 @@ __all__ = [
 
 
 class Content(Frozen):
-    """Everything that is read from a content directory."""
+    """Everything that is read from a content directory.
+
+    Attributes:
+        libraries: those of programs that change something in it, by the program's name.
+    """
 
     rules: Rules
     scenarios: tuple[Scenario, ...]
     library: Library
+    libraries: dict[str, Library] = Field(default_factory=dict)
+
+    def library_of(self, program: str) -> Library:
+        """The plan library of the program of this name."""
+        return self.libraries.get(program, self.library)
 
     def scenario(self, identifier: str) -> Scenario:
         """The scenario of this id.
@@ -89,6 +113,7 @@ def _read(place: Path) -> Content:
     rules = read_model(Rules, place / "allybot.toml", problems)
     scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
     library = read_model(Library, place / "plan_library.toml", problems)
-    if rules is None or scenarios is None or library is None:
+    libraries = read_programs(place / "programs", library, problems) if library else {}
+    if rules is None or scenarios is None or library is None or problems:
         raise ContentProblem("\n".join(problems))
-    return Content(rules=rules, scenarios=scenarios.scenarios, library=library)
+    return Content(rules=rules, scenarios=scenarios.scenarios, library=library, libraries=libraries)

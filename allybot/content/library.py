@@ -1,10 +1,12 @@
 """Halves of plans to start from, and ways to mend a plan (`plan_library.toml`)."""
 
-from typing import Literal, Self
+from collections.abc import Collection
+from typing import Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 
 from allybot.content.words import (
+    Alternatives,
     Cue,
     Frozen,
     Identifier,
@@ -36,10 +38,32 @@ class LibraryResponse(Frozen):
     fits: tuple[Outcome, ...] = ()
 
 
+Half = TypeVar("Half", LibraryCue, LibraryResponse)
+
+
+class Obstacle(Frozen):
+    """What may get in the way of a kind of plan. `fits` names the obstacles whose halves help against it."""
+
+    id: Identifier
+    text: Label
+    fits: tuple[Outcome, ...] = ()
+
+
+class Checks(Frozen):
+    """Signs that a plan is worth a second look (see `domain.plan_checks.Signs`)."""
+
+    vague: Alternatives
+    one_after_another: Alternatives
+    ands: Alternatives
+    being: Alternatives
+    fixing: Alternatives
+
+
 class KindOfPlan(Frozen):
     """One of the four kinds of plan, with halves to pick from.
 
     Attributes:
+        obstacles: what he may expect in the way before he writes; may be empty.
         practices: for the kind `practice`, what is within reach of people with no authority; else empty.
     """
 
@@ -47,6 +71,7 @@ class KindOfPlan(Frozen):
     description: Line
     example: Line
     practices: tuple[Label, ...] = ()
+    obstacles: tuple[Obstacle, ...] = Field(default=(), max_length=20)
     cues: tuple[LibraryCue, ...] = Field(min_length=1, max_length=100)
     responses: tuple[LibraryResponse, ...] = Field(min_length=1, max_length=100)
 
@@ -57,6 +82,21 @@ class KindOfPlan(Frozen):
     def responses_for(self, outcome: Outcome) -> tuple[LibraryResponse, ...]:
         """The responses worth offering to someone who met this obstacle; may be empty."""
         return tuple(response for response in self.responses if outcome in response.fits)
+
+    def cues_against(self, obstacle: str) -> tuple[LibraryCue, ...]:
+        """All cues, those first that help against this obstacle; an unknown one changes nothing."""
+        return _first(self.cues, self._fits(obstacle))
+
+    def responses_against(self, obstacle: str) -> tuple[LibraryResponse, ...]:
+        """All responses, those first that help against this obstacle; an unknown one changes nothing."""
+        return _first(self.responses, self._fits(obstacle))
+
+    def _fits(self, obstacle: str) -> Collection[Outcome]:
+        return next((each.fits for each in self.obstacles if each.id == obstacle), ())
+
+
+def _first(halves: tuple[Half, ...], fits: Collection[Outcome]) -> tuple[Half, ...]:
+    return tuple(sorted(halves, key=lambda half: not set(half.fits) & set(fits)))
 
 
 class Suggestion(Frozen):
@@ -91,8 +131,13 @@ class Repair(Frozen):
 
 
 class Library(Frozen):
-    """Everything in `plan_library.toml`."""
+    """Everything in `plan_library.toml`; for a program with a file of its own, as that file changes it.
 
+    Attributes:
+        kinds: those that are offered; a program may have switched some off.
+    """
+
+    checks: Checks
     kinds: dict[PlanKind, KindOfPlan]
     repairs: dict[Outcome, Repair]
 

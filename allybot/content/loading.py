@@ -16,6 +16,7 @@ M = TypeVar("M", bound=BaseModel)
 ENTRY = {
     "cues": "cue",
     "kinds": "kind",
+    "obstacles": "obstacle",
     "options": "option",
     "parts": "window",
     "practices": "practice",
@@ -41,13 +42,17 @@ def read_toml(file: Path, problems: list[str]) -> dict[str, Any]:
     return {}
 
 
-def read_model(model: type[M], file: Path, problems: list[str]) -> M | None:
-    """What the file holds; None, with a line in `problems` for each mistake, when it cannot be used."""
+def read_model(model: type[M], file: Path, problems: list[str], *, whole: bool = True) -> M | None:
+    """What the file holds; None, with a line in `problems` for each mistake, when it cannot be used.
+
+    Args:
+        whole: whether it must have every kind and every answer, and does not only change some.
+    """
     before = len(problems)
     tables = read_toml(file, problems)
     if len(problems) > before:
         return None
-    problems.extend(f"{file.name}, {problem}" for problem in _beyond_one_entry(tables))
+    problems.extend(f"{file.name}, {problem}" for problem in _beyond_one_entry(tables, whole=whole))
     try:
         content = model.model_validate(tables)
     except ValidationError as refused:
@@ -56,11 +61,11 @@ def read_model(model: type[M], file: Path, problems: list[str]) -> M | None:
     return content if len(problems) == before else None
 
 
-def _beyond_one_entry(tables: dict[str, Any]) -> Iterator[str]:
+def _beyond_one_entry(tables: dict[str, Any], *, whole: bool) -> Iterator[str]:
     """Mistakes that no single entry shows: ids used twice, kinds or answers that are missing."""
     repeated = [name for name, times in Counter(_identifiers(tables)).items() if times > 1]
     yield from (f'id "{name}": is used more than once' for name in repeated)
-    for table, expected in (("kinds", PlanKind), ("repairs", Outcome)):
+    for table, expected in (("kinds", PlanKind), ("repairs", Outcome)) if whole else ():
         if isinstance(given := tables.get(table), dict):
             yield from (f'{ENTRY[table]} "{name}": is missing' for name in expected if name not in given)
 

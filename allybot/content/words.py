@@ -85,6 +85,12 @@ def _mending(own: str, half: Callable[[str], str]) -> Callable[[str], str]:
     return check
 
 
+def _alternatives(text: str) -> str:
+    if not all(each.strip() for each in text.split("/")):
+        raise ValueError("has nothing between two strokes; alternatives are separated by /")
+    return text
+
+
 ALLYBOT_LIMITS = "allybot takes"
 SLACK_LIMITS = "Slack shows"
 
@@ -110,3 +116,10 @@ MendedCue = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("
 """An "if" that builds on his own, which stands where it says {cue}."""
 MendedResponse = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("{response}", _response))]
 """A "then I will" that builds on his own, which stands where it says {response}."""
+Alternatives = Annotated[
+    str,
+    BeforeValidator(_one_line),
+    AfterValidator(_at_most(2000, ALLYBOT_LIMITS)),
+    AfterValidator(_alternatives),
+]
+"""Words that are looked for, separated by strokes; a translation may hold more of them or fewer."""

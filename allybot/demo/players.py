@@ -63,23 +63,16 @@ class Player:
             self.press(message, self.chance.choice(votes))
 
     def write_plans(self) -> None:
-        """Write one plan of each kind, through the command and the modal."""
+        """Write one plan of each kind, through the command and the steps of its modal."""
         for kind, words in self.who.plans:
             self.command("plan")
             view = self._view(lambda view: view["callback_id"] == ids.PLAN_FORM and bool(view.get("submit")))
-            before = view["hash"]
-            self.remote.post(
-                "view-interact",
-                user=self.who.user,
-                action={"action_id": ids.PLAN_KIND, "selected_option": _option(view, ids.PLAN_KIND, kind)},
-            )
-            view = self._view(_newer_than(before))
-            self.remote.post(
-                "view-submit",
-                user=self.who.user,
-                values=_values(view, {"cue": words.cue, "response": words.response}),
-            )
-            self._view(lambda view: not view.get("submit"))
+            for typed in ({ids.PLAN_KIND: kind.value}, {"cue": words.cue, "response": words.response}, {}):
+                before = view["hash"]
+                self.remote.post("view-submit", user=self.who.user, values=_values(view, typed))
+                view = self._view(_newer_than(before))
+            if view.get("submit"):
+                raise NoAnswerError(f"{self.who.name} could not keep his plan")
             self.remote.post("view-close", user=self.who.user)
             self.plans += 1
 
@@ -173,14 +166,10 @@ def _options(view: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
             yield from element.get("options") or []
 
 
-def _option(view: dict[str, Any], action: str, value: str) -> dict[str, Any]:
-    return next(option for option in _options(view, action) if option["value"] == value)
-
-
 def _values(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
-    """What he types, by the action ids of the text fields."""
+    """What he types or chooses, by the action ids of the fields."""
     return {
-        block_id: {element["action_id"]: {"type": "plain_text_input", "value": texts[element["action_id"]]}}
+        block_id: {element["action_id"]: texts[element["action_id"]]}
         for block_id, element in _elements(view["blocks"])
         if element["action_id"] in texts
     }

@@ -125,8 +125,8 @@ def _in_a_form(story: Story) -> Scene | None:
     if story.sight.form == ids.PLAN_FORM:
         return Scene(
             "2 of 6 · Write an if-then plan",
-            "Choose a kind, and a library offers both halves. Pick, or use your own words; both halves "
-            "are needed.",
+            "Three short steps: a kind, two half-sentences from a library or in your own words, and the "
+            "sentence said back. Only the kind and the two halves are needed.",
         )
     if story.sight.form == ids.CHECK_IN_HELP_FORM:
         return Scene(

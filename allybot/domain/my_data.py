@@ -7,8 +7,22 @@ from allybot.domain.people import Trainee
 
 
 @dataclass(frozen=True)
+class HeldWording:
+    """How a plan read before, and the day on which he changed it."""
+
+    cue: str
+    response: str
+    replaced_on: date
+
+
+@dataclass(frozen=True)
 class HeldPlan:
-    """A plan; `cue` and `response` are None when the key to his words is gone."""
+    """A plan; `cue` and `response` are None when the key to his words is gone.
+
+    Attributes:
+        coping: what he does if it goes badly, None when he named nothing or the key is gone.
+        earlier: how it read before, oldest first; empty when the key is gone.
+    """
 
     kind: str
     cue: str | None
@@ -18,6 +32,8 @@ class HeldPlan:
     times_asked: int
     last_asked_at: datetime | None
     next_moment_on: date | None
+    coping: str | None = None
+    earlier: tuple[HeldWording, ...] = ()
 
 
 @dataclass(frozen=True)

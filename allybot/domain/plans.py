@@ -71,6 +71,7 @@ class Plan:
         times_asked: how many check-ins asked about it.
         last_asked_at: aware datetime in UTC, None when never asked about.
         next_moment_on: the day he expects the moment, in his own zone, if he named one.
+        coping: what he will do if it goes badly, if he named it.
     """
 
     id: str
@@ -82,12 +83,26 @@ class Plan:
     times_asked: int = 0
     last_asked_at: datetime | None = None
     next_moment_on: date | None = None
+    coping: str | None = None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a plan read before; `replaced_on` is the day, in its owner's zone, on which he changed it."""
+
+    intention: Intention
+    replaced_on: date
+
+
+def one_line(text: str | None) -> str:
+    """What somebody typed with single spaces and without control characters."""
+    visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in text or "")
+    return " ".join(visible.split())
 
 
 def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
     """One half of a plan, tidied: single spaces, no control characters, no doubled "if" or "then I will"."""
-    visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in text or "")
-    words = " ".join(visible.split()).rstrip(" .")
+    words = one_line(text).rstrip(" .")
     for opening in lead_in:
         if words.casefold().startswith(opening + " ") or words.casefold() == opening:
             words = words[len(opening) :].lstrip(" ,")
@@ -99,6 +114,9 @@ def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
     return words
 
 
+_LEAD_IN_OF_A_DEED = ("then i will", "then i'll", "i will", "i'll", "then")
+
+
 def intention(cue: str | None, response: str | None) -> Intention:
     """The implementation intention a trainee wrote, both halves required.
 
@@ -107,8 +125,22 @@ def intention(cue: str | None, response: str | None) -> Intention:
     """
     return Intention(
         _half("cue", cue, ("if", "when")),
-        _half("response", response, ("then i will", "then i'll", "i will", "i'll", "then")),
+        _half("response", response, _LEAD_IN_OF_A_DEED),
     )
+
+
+def coping_line(text: str | None) -> str | None:
+    """What a trainee will do if it goes badly; None when he names nothing.
+
+    Raises:
+        FieldProblem: field `coping`, reason `too_long` (over 300 characters).
+    """
+    try:
+        return _half("coping", text, _LEAD_IN_OF_A_DEED)
+    except FieldProblem as problem:
+        if problem.reason == "empty":
+            return None
+        raise
 
 
 def focus_plan(plans: list[Plan], chosen: str | None) -> Plan | None:

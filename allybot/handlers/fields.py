@@ -23,6 +23,13 @@ def block_of(values: Mapping[str, Any], name: str) -> str:
     return next((block_id for block_id in values if block_id.partition(".")[0] == name), name)
 
 
+def shown_block_of(view: Mapping[str, Any], name: str) -> str:
+    """The same, or the first input of the view where the one that is wrong stands in another step."""
+    block_id = block_of(view["state"]["values"], name)
+    inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+    return block_id if block_id in inputs or not inputs else inputs[0]
+
+
 def text(values: Mapping[str, Any], name: str) -> str:
     """What was typed."""
     return str(field(values, name).get("value") or "")

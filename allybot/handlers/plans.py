@@ -1,14 +1,14 @@
-"""Plans in Slack: the modal, its library, the list and its buttons."""
+"""Plans in Slack: the list and its buttons, mending one, and how it read before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF, Intention, PlanKind, PlanState
+from allybot.domain.plans import LONGEST_HALF
 from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.handlers import fields
+from allybot.handlers import fields, plan_form
 from allybot.handlers.desk import (
     Asked,
     CommandHandler,
@@ -16,63 +16,57 @@ from allybot.handlers.desk import (
     Permit,
     actor,
     answer,
-    change_modal,
     open_modal,
-    permit,
     say_for,
 )
 from allybot.handlers.home import show_home
+from allybot.handlers.modals import show_view
+from allybot.handlers.plan_form import new_plan_form, not_started
 from allybot.i18n import Say
-from allybot.message import Message, View
+from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts import plans as prompts
-from allybot.prompts.help import not_enrolled, plain, stale_button
-from allybot.services import plans
-from allybot.services.house import new_id
+from allybot.prompts import plan_kept as kept_prompts
+from allybot.prompts import plan_list as prompts
+from allybot.prompts.help import not_enrolled, stale_button
+from allybot.prompts.plan_remarks import remarks_on
+from allybot.prompts.plans import COPING, CUE, MOMENT, RESPONSE, field_problem
+from allybot.services import plans, wordings
 
 
 def register(bolt: App, desk: Desk) -> None:
     """Everything a person can do about his plans."""
+    plan_form.register(bolt, desk)
 
     @bolt.action(ids.PLAN_NEW)
     def new(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        refusal = open_plan_form(desk, actor(body), permit(body), say_for(desk, body))
-        answer(desk, body, refusal)
-
-    @bolt.action(ids.PLAN_KIND)
-    @bolt.action(ids.PLAN_PICK_CUE)
-    @bolt.action(ids.PLAN_PICK_RESPONSE)
-    def choose(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        view = _after_choice(desk, say_for(desk, body), actor(body), body)
-        if view:
-            change_modal(desk, body, view)
-
-    @bolt.view(ids.PLAN_FORM)
-    def keep(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        _keep(desk, ack, body, view)
+        form = new_plan_form(desk, actor(body), say_for(desk, body))
+        if isinstance(form, Message):
+            answer(desk, body, form)
+        else:
+            show_view(desk, body, form)
 
     @bolt.view(ids.PLAN_EDIT_FORM)
     def keep_edited(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        _keep(desk, ack, body, view)
+        _keep_edited(desk, ack, body, view)
 
     @bolt.action(ids.PLAN_EDIT)
     def edit(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         answer(desk, body, _open_edit(desk, body))
 
-    @bolt.action(ids.PLAN_FINISH)
-    def finish(ack: Ack, body: dict[str, Any]) -> None:
-        changed = _about_one(desk, body, finished=True)
+    @bolt.action(ids.PLAN_WORDINGS)
+    def earlier(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        _show_change(desk, body, changed)
+        answer(desk, body, _open_wordings(desk, body))
 
-    @bolt.action(ids.PLAN_FOCUS)
-    def focus(ack: Ack, body: dict[str, Any]) -> None:
-        changed = _about_one(desk, body, finished=False)
-        ack()
-        _show_change(desk, body, changed)
+    for action, deed in (
+        (ids.PLAN_FINISH, _finish),
+        (ids.PLAN_PUT_ASIDE, _put_aside),
+        (ids.PLAN_TAKE_UP, _take_up),
+        (ids.PLAN_FOCUS, _focus),
+    ):
+        bolt.action(action)(_about_one(desk, deed))
 
     @bolt.action(ids.PLANS_SHOW)
     def show(ack: Ack, body: dict[str, Any]) -> None:
@@ -84,160 +78,142 @@ def open_plan_form(
     desk: Desk, who: Actor, pressed: Permit, say: Say, *, kind: str = "", cue: str = "", response: str = ""
 ) -> Message | None:
     """Open the plan modal, possibly prefilled; a message instead when he cannot write plans yet."""
-    try:
-        book = plans.book(desk.house, who)
-    except NotFound:
-        return not_enrolled(say)
-    except WrongState:
-        return not_started(say)
-    value = ids.PlanFormValue(form=new_id(), kind=kind)
-    view = prompts.plan_form(
-        say, desk.house.content.library, value, Intention(cue, response), None, book.program.support_contact
-    )
-    open_modal(desk, who, pressed, view, say)
+    form = new_plan_form(desk, who, say, kind=kind, cue=cue, response=response)
+    if isinstance(form, Message):
+        return form
+    open_modal(desk, who, pressed, form, say)
     return None
 
 
-def not_started(say: Say) -> Message:
-    """The answer to somebody who has not said yes to allybot."""
-    return plain(
-        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
-    )
-
-
-def plan_list(desk: Desk, who: Actor, say: Say) -> Message:
-    """The plans of whoever asks, or why there are none."""
+def plan_list(desk: Desk, who: Actor, say: Say, news: Message | None = None) -> Message:
+    """The plans of whoever asks, or why there are none; `news` stands above them."""
     try:
         book = plans.book(desk.house, who)
     except NotFound:
         return not_enrolled(say)
     except WrongState:
         return not_started(say)
-    return prompts.plan_list(say, book.plans, book.focus, desk.house.content.rules.plans.most_active)
+    return prompts.plan_list(
+        say,
+        book.plans,
+        book.focus,
+        desk.house.content.rules.plans.most_active,
+        tuple(book.reworded),
+        list(news.blocks) if news else None,
+    )
 
 
-def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> View | None:
-    """The modal after a choice of kind or a pick from the library; what he typed stays."""
-    view = body["view"]
-    value = ids.PlanFormValue.unpack(view["private_metadata"])
-    action = body["actions"][0]
-    picked = (action.get("selected_option") or {}).get("value", "")
+def _keep_edited(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    say, who, values = say_for(desk, body), actor(body), view["state"]["values"]
+    value = ids.PlanValue.unpack(view["private_metadata"])
     if value is None:
-        return None
-    words, moment = _typed(view["state"]["values"]), fields.day(view["state"]["values"], prompts.MOMENT)
-    library = desk.house.content.library
-    if action["action_id"] == ids.PLAN_KIND and picked in set(PlanKind):
-        value = value.model_copy(update={"kind": picked})
-    elif value.kind in set(PlanKind):
-        kind = library.kind(PlanKind(value.kind))
-        cues = {cue.id: cue.text for cue in kind.cues}
-        responses = {response.id: response.text for response in kind.responses}
-        words = Intention(
-            say(cues[picked]) if picked in cues else words.cue,
-            say(responses[picked]) if picked in responses else words.response,
+        fields.keep_open(ack, view, say)
+        return
+    try:
+        plan = plans.edit(
+            desk.house,
+            who,
+            value.plan,
+            fields.text(values, CUE),
+            fields.text(values, RESPONSE),
+            fields.day(values, MOMENT),
+            desk.now(),
+            coping=fields.text(values, COPING),
         )
-    try:
-        contact = plans.book(desk.house, who).program.support_contact
-    except (NotFound, WrongState):
-        return None
-    # A choice of kind fills nothing in: with the same block ids, Slack keeps what he typed since.
-    by_pick = action["action_id"] != ids.PLAN_KIND
-    filled = f".{new_id()[:8]}" if by_pick else _suffix(view["state"]["values"])
-    return prompts.plan_form(say, library, value, words, moment, contact, filled=filled)
-
-
-def _suffix(values: Mapping[str, Any]) -> str:
-    """What the text blocks' ids end with at the moment."""
-    return fields.block_of(values, prompts.CUE).removeprefix(prompts.CUE)
-
-
-def _keep(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-    say = say_for(desk, body)
-    who = actor(body)
-    value = ids.PlanFormValue.unpack(view["private_metadata"])
-    values = view["state"]["values"]
-    words = _typed(values)
-    if value is None:
-        fields.keep_open(ack, view, say)
-        return
-    try:
-        if value.plan:
-            plan = plans.edit(
-                desk.house,
-                who,
-                value.plan,
-                words.cue,
-                words.response,
-                fields.day(values, prompts.MOMENT),
-                desk.now(),
-            )
-        else:
-            kind = fields.selected(values, prompts.KIND)
-            plan = plans.write(
-                desk.house,
-                who,
-                value.form,
-                kind,
-                words.cue,
-                words.response,
-                fields.day(values, prompts.MOMENT),
-                desk.now(),
-            )
+        book = plans.book(desk.house, who)
     except FieldProblem as problem:
-        typed = {prompts.CUE: words.cue, prompts.RESPONSE: words.response}.get(problem.field, "")
-        error = prompts.field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
-        ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
+        typed = fields.text(values, problem.field)
+        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
         return
     except (NotFound, WrongState):
         fields.keep_open(ack, view, say)
         return
-    book = plans.book(desk.house, who)
-    shown = prompts.kept(say, plan, len(book.active), desk.house.content.rules.plans.most_active)
+    content = desk.house.content
+    remarks = remarks_on(say, content.library_of(book.program.name), plan.intention)
+    shown = kept_prompts.kept(say, plan, len(book.active), content.rules.plans.most_active, remarks=remarks)
     ack(response_action="update", view=shown.body)
     show_home(desk, who)
 
 
-def _open_edit(desk: Desk, body: Mapping[str, Any]) -> Message | None:
-    say, who = say_for(desk, body), actor(body)
-    value = ids.PlanValue.unpack(body["actions"][0].get("value"))
+def _open_edit(desk: Desk, body: dict[str, Any]) -> Message | None:
+    say, value = say_for(desk, body), _named(body)
     try:
-        book = plans.book(desk.house, who)
+        book = plans.book(desk.house, actor(body))
     except (NotFound, WrongState):
         return stale_button(say)
-    plan = next((each for each in book.plans if value and each.id == value.plan), None)
-    if plan is None or plan.state is not PlanState.ACTIVE:
+    plan = next((each for each in book.active if value and each.id == value.plan), None)
+    if plan is None:
         return stale_button(say)
-    form = ids.PlanFormValue(form=new_id(), plan=plan.id, kind=plan.kind)
-    view = prompts.edit_form(say, plan, form, book.program.support_contact)
-    open_modal(desk, who, permit(body), view, say)
+    show_view(desk, body, kept_prompts.edit_form(say, plan, book.program.support_contact))
     return None
 
 
-def _about_one(desk: Desk, body: Mapping[str, Any], *, finished: bool) -> Message:
-    say, who = say_for(desk, body), actor(body)
-    value = ids.PlanValue.unpack(body["actions"][0].get("value"))
-    if value is None:
-        return stale_button(say)
+def _open_wordings(desk: Desk, body: dict[str, Any]) -> Message | None:
+    say, value = say_for(desk, body), _named(body)
     try:
-        if finished:
-            plans.finish(desk.house, who, value.plan)
-        else:
-            plans.focus(desk.house, who, value.plan)
-    except (NotFound, WrongState):
+        found = wordings.earlier(desk.house, actor(body), value.plan if value else "")
+    except NotFound:
         return stale_button(say)
-    return plan_list(desk, who, say)
+    show_view(desk, body, kept_prompts.earlier_wordings(say, found.plan, found.wordings))
+    return None
 
 
-def _show_change(desk: Desk, body: Mapping[str, Any], changed: Message) -> None:
-    """On the Home tab the page itself shows what has changed."""
+Deed = Callable[[Desk, Actor, Say, str], Message | None]
+"""Does something about a plan; what there is to say about it besides the list."""
+
+
+def _about_one(desk: Desk, deed: Deed) -> Callable[[Ack, dict[str, Any]], None]:
+    def pressed(ack: Ack, body: dict[str, Any]) -> None:
+        say, who, value = say_for(desk, body), actor(body), _named(body)
+        news, done = None, False
+        if value:
+            try:
+                news, done = deed(desk, who, say, value.plan), True
+            except (NotFound, WrongState):
+                done = False
+        ack()
+        _show_change(desk, body, news, done=done)
+
+    return pressed
+
+
+def _show_change(desk: Desk, body: dict[str, Any], news: Message | None, *, done: bool) -> None:
+    """The list with the news above it; on the Home tab the page itself shows what has changed."""
+    say, who = say_for(desk, body), actor(body)
     if (body.get("view") or {}).get("type") == "home":
-        show_home(desk, actor(body))
-    else:
-        answer(desk, body, changed, replace=True)
+        show_home(desk, who)
+        if done:
+            answer(desk, body, news)
+            return
+    answer(desk, body, plan_list(desk, who, say, news) if done else stale_button(say), replace=True)
 
 
-def _typed(values: Mapping[str, Any]) -> Intention:
-    return Intention(fields.text(values, prompts.CUE), fields.text(values, prompts.RESPONSE))
+def _finish(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
+    plan, book = plans.finish(desk.house, who, plan_id), plans.book(desk.house, who)
+    room = len(book.active) < desk.house.content.rules.plans.most_active
+    return prompts.done(say, plan, book.focus, may_write=room)
+
+
+def _put_aside(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
+    plans.put_aside(desk.house, who, plan_id)
+    return prompts.put_aside(say)
+
+
+def _take_up(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
+    try:
+        plans.take_up(desk.house, who, plan_id)
+    except FieldProblem as problem:
+        return prompts.not_taken_up(say, problem.reason)
+    return prompts.taken_up(say)
+
+
+def _focus(desk: Desk, who: Actor, _say: Say, plan_id: str) -> None:
+    plans.focus(desk.house, who, plan_id)
+
+
+def _named(body: dict[str, Any]) -> ids.PlanValue | None:
+    return ids.PlanValue.unpack(body["actions"][0].get("value"))
 
 
 def _plan_command(desk: Desk, asked: Asked) -> Message | None:

@@ -20,7 +20,7 @@ from allybot.handlers.desk import (
     permit,
     say_for,
 )
-from allybot.handlers.plans import not_started
+from allybot.handlers.plan_form import not_started
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids

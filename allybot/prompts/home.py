@@ -68,6 +68,7 @@ def _focus(say: Say, facts: HomeFacts) -> list[Block]:
             [
                 blocks.button(say("Mend it"), ids.PLAN_EDIT, value),
                 blocks.button(say("Call it done"), ids.PLAN_FINISH, value),
+                blocks.button(say("Put it aside"), ids.PLAN_PUT_ASIDE, value),
             ],
             block_id="home.focus",
         )

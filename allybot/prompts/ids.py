@@ -1,14 +1,16 @@
 """Every id Slack hands back to us, and the typed value each button or modal carries.
 
 An id is `story.deed`. A value is JSON with a version, so that a button from before an update is recognised.
-Values hold ids only, never a person's words.
+Values hold ids only, never a person's words; the one exception is `PlanFormValue`.
 """
 
+from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from allybot.domain.plans import PlanKind
+from allybot.domain.plans import LONGEST_HALF, PlanKind
 
 COMMAND = "/allybot"
 
@@ -21,10 +23,15 @@ CONSENT_DECLINE = "welcome.decline"
 PLAN_NEW = "plan.new"
 PLAN_EDIT = "plan.edit"
 PLAN_FINISH = "plan.finish"
+PLAN_PUT_ASIDE = "plan.put_aside"
+PLAN_TAKE_UP = "plan.take_up"
+PLAN_WORDINGS = "plan.wordings"
 PLAN_FOCUS = "plan.focus"
 PLAN_KIND = "plan.kind"
+PLAN_OBSTACLE = "plan.obstacle"
 PLAN_PICK_CUE = "plan.pick_cue"
 PLAN_PICK_RESPONSE = "plan.pick_response"
+PLAN_BACK = "plan.back"
 PLAN_FORM = "plan.form"
 PLAN_EDIT_FORM = "plan.edit_form"
 PLANS_SHOW = "plans.show"
@@ -124,12 +131,43 @@ class HelpFormValue(Value):
     message_ts: str = Field(default="", max_length=40)
 
 
+class PlanStep(StrEnum):
+    """The steps of the plan modal."""
+
+    KIND = "kind"
+    WORDS = "words"
+    KEEP = "keep"
+
+
+OWN_OBSTACLE = "_own"
+"""Where an id of the library may stand: he puts the obstacle in words of his own."""
+LONGEST_THOUGHT = 150
+"""Characters of a wish or an obstacle: one line each."""
+
+
 class PlanFormValue(Value):
-    """The plan modal: `form` makes a double submit one plan."""
+    """The plan modal on its way: `form` makes a double submit one plan.
+
+    Slack forgets what stood in a step that is left. So the modal itself carries his words from step to step;
+    they are in nobody's hands but his and Slack's until he keeps the plan. At most 3000 characters (Slack,
+    private_metadata).
+
+    Attributes:
+        wish, own_obstacle: a thinking aid that is never stored.
+        obstacle: an id of the library, or `OWN_OBSTACLE`.
+        moment: the day he expects the moment.
+    """
 
     form: str = ID
-    plan: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
+    step: PlanStep
     kind: str = Field(default="", pattern=rf"^({'|'.join(PlanKind)})?$")
+    wish: str = Field(default="", max_length=LONGEST_THOUGHT)
+    obstacle: str = Field(default="", pattern=rf"^({OWN_OBSTACLE}|[a-z0-9-]{{1,60}})?$")
+    own_obstacle: str = Field(default="", max_length=LONGEST_THOUGHT)
+    cue: str = Field(default="", max_length=LONGEST_HALF)
+    response: str = Field(default="", max_length=LONGEST_HALF)
+    coping: str = Field(default="", max_length=LONGEST_HALF)
+    moment: date | None = None
 
 
 class CircleWeekValue(Value):

@@ -13,8 +13,6 @@ FILE_NAME = "allybot-my-data.md"
 CALLBACK = "my_data.page"
 MOST_CHARACTERS = 2900
 """Slack takes 3000 in one section."""
-MOST_SECTIONS = 40
-"""Slack takes 50 blocks in a message."""
 
 
 def shown(say: Say, held: Held) -> Message:
@@ -63,11 +61,16 @@ def _opening(say: Say) -> str:
 
 def _page(say: Say, held: Held) -> list[Block]:
     found = [blocks.section(_opening(say))]
-    for part in parts(say, held, blocks.escape, in_full=False):
-        found += [blocks.section(text) for text in _chunks(f"*{part.title}*", part.lines)]
-    if len(found) > MOST_SECTIONS:
+    everything = [
+        blocks.section(text)
+        for part in parts(say, held, blocks.escape, in_full=False)
+        for text in _chunks(f"*{part.title}*", part.lines)
+    ]
+    fits = [each for number, each in enumerate(everything, 1) if blocks.has_room(found + everything[:number])]
+    found += fits
+    if len(fits) < len(everything):
         rest = say("There is more than fits here; the file in your direct messages holds all of it.")
-        found = [*found[:MOST_SECTIONS], blocks.section(rest)]
+        found.append(blocks.section(rest))
     found.append(
         blocks.small(
             say(

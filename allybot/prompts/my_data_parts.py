@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from allybot.domain.my_data import Held, HeldPlan, HeldTrainee
+from allybot.domain.my_data import Held, HeldPlan, HeldTrainee, HeldWording
 from allybot.domain.people import TraineeState
 from allybot.domain.plans import PlanKind, PlanState
 from allybot.i18n import Say
@@ -99,7 +99,11 @@ def _state(say: Say, state: TraineeState) -> str:
 
 
 def _plans(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
-    lines = [_plan(say, plan, of, quote) for plan in of.plans]
+    lines = [
+        line
+        for plan in of.plans
+        for line in (_plan(say, plan, of, quote), *(_wording(say, each, quote) for each in plan.earlier))
+    ]
     if of.why:
         lines.append(say("Your why: “{why}”", why=quote(of.why)))
     if not of.words_readable:
@@ -111,7 +115,7 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
     states = {
         PlanState.ACTIVE: say("active"),
         PlanState.FINISHED: say("finished"),
-        PlanState.RETIRED: say("retired"),
+        PlanState.RETIRED: say("put aside"),
     }
     parts = [
         say(
@@ -123,6 +127,8 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
     ]
     if plan.cue is not None and plan.response is not None:
         parts.append(say("if “{cue}”, then “{response}”", cue=quote(plan.cue), response=quote(plan.response)))
+    if plan.coping is not None:
+        parts.append(say("if it goes badly, then “{deed}”", deed=quote(plan.coping)))
     if plan.times_asked and plan.last_asked_at:
         day = _day(say, plan.last_asked_at, of.row.zone)
         parts.append(
@@ -136,6 +142,15 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
     if plan.next_moment_on:
         parts.append(say("you expect the moment on {day}", day=say.day_and_year(plan.next_moment_on)))
     return "; ".join(parts)
+
+
+def _wording(say: Say, before: HeldWording, quote: Quote) -> str:
+    return say(
+        "Until {day} it read: if “{cue}”, then “{response}”",
+        day=say.day_and_year(before.replaced_on),
+        cue=quote(before.cue),
+        response=quote(before.response),
+    )
 
 
 def _check_ins(say: Say, of: HeldTrainee, *, in_full: bool) -> tuple[str, ...]:

@@ -114,7 +114,10 @@ def _buttons(say: Say) -> Block:
 
 def _kept(say: Say) -> tuple[str, ...]:
     return (
-        say("Your plans and your why, encrypted with a key of your own, which is stored apart from them."),
+        say(
+            "Your plans, how they read before and your why, encrypted with a key of your own, which is "
+            "stored apart from them. What you note before a plan, a wish and an obstacle, is not kept."
+        ),
         say(
             "Your answers, only in sealed form. They are opened once, all together, when enough people have "
             "answered; only the counts leave that moment, and the key is destroyed."

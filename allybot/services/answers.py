@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
-from allybot.domain.plans import Intention, Plan, PlanState, intention
+from allybot.domain.plans import Plan, PlanState, intention
 from allybot.errors import FieldProblem, NotFound
 from allybot.services import ballots, dose, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of, own_check_in
 from allybot.services.house import House, new_id
+from allybot.services.wordings import reword
 from allybot.store import check_ins, outbox, people, plans
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
@@ -116,7 +117,9 @@ def help_form(
         outcome = outcome_of(answer, pick)
         ballots.cast(house, tx, facts.check_in.window_id, trainee.id, facts.check_in.step, outcome, plan.kind)
         if plan.state is PlanState.ACTIVE:
-            _mend(tx, key, plan, words, moment)
+            if words is not None:
+                reword(tx, key, trainee, plan.id, words, now)
+            plans.change_plan(tx, plan.id, {"next_moment_on": moment})
         if choices.from_here is FromHere.NEXT:
             plans.change_plan(tx, plan.id, {"state": PlanState.FINISHED})
             if trainee.focus_plan_id == plan.id:
@@ -164,12 +167,6 @@ def confirm(
                 replaces=(channel, ts),
             ),
         )
-
-
-def _mend(tx: Transaction, key: bytes, plan: Plan, words: Intention | None, moment: date | None) -> None:
-    if words is not None and words != plan.intention:
-        plans.change_words(tx, key, plan.id, words)
-    plans.change_plan(tx, plan.id, {"next_moment_on": moment})
 
 
 def _settled(tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts) -> Settled:

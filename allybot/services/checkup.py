@@ -44,6 +44,13 @@ def unready_windows(house: House) -> list[Unready]:
     return found
 
 
+def libraries_of_nobody(house: House) -> list[str]:
+    """Programs that a file of the content names and that do not exist: mostly a name misspelt."""
+    with house.database.reading() as tx:
+        known = {program.name for program in programs.programs(tx)}
+    return sorted(set(house.content.libraries) - known)
+
+
 def vault_is_apart(house: House) -> bool:
     """Whether the vault is another database than the other one: on PostgreSQL another cluster, too."""
     return not same_place(house.database, house.vault)

@@ -6,11 +6,19 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from allybot.crypto import unlock_text
-from allybot.domain.my_data import Held, HeldCheckIn, HeldCircle, HeldMessage, HeldPlan, HeldTrainee
+from allybot.domain.my_data import (
+    Held,
+    HeldCheckIn,
+    HeldCircle,
+    HeldMessage,
+    HeldPlan,
+    HeldTrainee,
+    HeldWording,
+)
 from allybot.domain.people import Actor, Trainee
 from allybot.errors import Undecipherable
 from allybot.services.house import House
-from allybot.store import check_ins, holdings, people, plans, programs
+from allybot.store import check_ins, holdings, people, plans, programs, wordings
 from allybot.store.database import Transaction
 
 
@@ -71,6 +79,7 @@ def _plans(tx: Transaction, key: bytes | None, trainee_id: str) -> list[HeldPlan
             HeldPlan(kind, None, None, state, created_at, 0, None, None)
             for kind, state, created_at in holdings.unreadable_plans(tx, trainee_id)
         ]
+    earlier = wordings.wordings_of(tx, key, trainee_id)
     return [
         HeldPlan(
             kind=plan.kind.value,
@@ -81,6 +90,11 @@ def _plans(tx: Transaction, key: bytes | None, trainee_id: str) -> list[HeldPlan
             times_asked=plan.times_asked,
             last_asked_at=plan.last_asked_at,
             next_moment_on=plan.next_moment_on,
+            coping=plan.coping,
+            earlier=tuple(
+                HeldWording(each.intention.cue, each.intention.response, each.replaced_on)
+                for each in earlier.get(plan.id, ())
+            ),
         )
         for plan in plans.plans_of(tx, key, trainee_id)
     ]

@@ -1,13 +1,14 @@
-"""Writing, editing, choosing and finishing implementation intentions."""
+"""Writing, editing, choosing, finishing and putting aside implementation intentions."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
-from allybot.domain.plans import Plan, PlanKind, PlanState, focus_plan, intention
+from allybot.domain.plans import Plan, PlanKind, PlanState, coping_line, focus_plan, intention
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services.house import House, new_id
-from allybot.store import people, plans, programs
+from allybot.services.wordings import reword
+from allybot.store import people, plans, programs, wordings
 from allybot.store.database import Transaction
 
 _WRITERS = (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED)
@@ -21,12 +22,14 @@ class PlanBook:
     Attributes:
         plans: all of them, oldest first.
         focus: the plan the next check-in asks about, if any.
+        reworded: ids of those that read otherwise before.
     """
 
     trainee: Trainee
     program: Program
     plans: tuple[Plan, ...]
     focus: Plan | None
+    reworded: frozenset[str]
 
     @property
     def active(self) -> tuple[Plan, ...]:
@@ -43,11 +46,21 @@ def book(house: House, actor: Actor) -> PlanBook:
     """
     with house.database.reading() as tx:
         trainee = _writer(tx, actor)
-        program = programs.program_by_id(tx, trainee.program_id)
-        if program is None:  # the foreign key forbids it; this tells the type checker
-            raise NotFound
+        program = _program(tx, trainee)
         kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
-    return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id))
+        changed = wordings.reworded(tx, trainee.id)
+    return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id), changed)
+
+
+def has_room(house: House, actor: Actor, kind: str) -> None:
+    """Whether he may write a plan of this kind now, asked before he is asked for words.
+
+    Raises:
+        FieldProblem: `kind`, as in `write`.
+        NotFound, WrongState: as in `book`.
+    """
+    found = book(house, actor)
+    _room_for(house, found.program, list(found.plans), kind)
 
 
 def write(
@@ -59,6 +72,7 @@ def write(
     response: str | None,
     next_moment_on: date | None,
     now: datetime,
+    coping: str | None = None,
 ) -> Plan:
     """Keep a new plan. Sending the same form twice keeps one.
 
@@ -66,16 +80,15 @@ def write(
         form_id: the modal's own id.
         next_moment_on: the day he expects the moment, in his own zone.
         now: the program's time, aware UTC.
+        coping: what he does if it goes badly, if he names it.
 
     Raises:
-        FieldProblem: `kind` (`empty`, `taken`: one active plan per kind, three in all), `cue` or `response`
-            (`empty`, `too_long`), `next_moment_on` (`past`).
+        FieldProblem: `kind` (`empty`; `off`: not in this program; `taken`: one active plan per kind; `full`:
+            three in all), `cue` or `response` (`empty`, `too_long`), `coping` (`too_long`),
+            `next_moment_on` (`past`).
         NotFound, WrongState: as in `book`.
     """
-    words = intention(cue, response)
-    if kind not in set(PlanKind):
-        field = "kind"
-        raise FieldProblem(field, "empty")
+    words, if_badly = intention(cue, response), coping_line(coping)
     with house.database.transaction() as tx:
         trainee = _writer(tx, actor, lock=True)  # a double submit comes twice at once
         key = house.words_key(trainee.id)
@@ -83,7 +96,7 @@ def write(
         before = plans.plan_of_form(tx, trainee.id, form_id)
         if before:
             return next(plan for plan in kept if plan.id == before)
-        _room_for(kept, PlanKind(kind), house.content.rules.plans.most_active)
+        _room_for(house, _program(tx, trainee), kept, kind)
         _not_past(trainee, next_moment_on, now)
         plan = Plan(
             id=new_id(),
@@ -93,6 +106,7 @@ def write(
             state=PlanState.ACTIVE,
             created_at=now,
             next_moment_on=next_moment_on,
+            coping=if_badly,
         )
         plans.add_plan(tx, key, plan, form_id)
     return plan
@@ -106,33 +120,56 @@ def edit(
     response: str | None,
     next_moment_on: date | None,
     now: datetime,
+    coping: str | None = None,
 ) -> Plan:
-    """Rewrite a plan in its owner's words; another's plan is not found.
+    """Rewrite a plan in its owner's words, and keep how it read before; another's plan is not found.
 
     Raises:
         FieldProblem, NotFound, WrongState: as in `write`.
     """
-    words = intention(cue, response)
+    words, if_badly = intention(cue, response), coping_line(coping)
     with house.database.transaction() as tx:
         trainee = _writer(tx, actor)
         key = house.words_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if next_moment_on != plan.next_moment_on:
             _not_past(trainee, next_moment_on, now)
-        plans.change_words(tx, key, plan_id, words)
+        reword(tx, key, trainee, plan_id, words, now)
+        plans.change_coping(tx, key, plan_id, if_badly)
         plans.change_plan(tx, plan_id, {"next_moment_on": next_moment_on})
         return _own(tx, key, trainee, plan_id)
 
 
 def finish(house: House, actor: Actor, plan_id: str) -> Plan:
     """Call a plan done; doing it twice changes nothing."""
+    return _let_rest(house, actor, plan_id, PlanState.FINISHED)
+
+
+def put_aside(house: House, actor: Actor, plan_id: str) -> Plan:
+    """Ask about a plan no more without calling it done; doing it twice changes nothing.
+
+    Raises:
+        WrongState: it is done.
+    """
+    return _let_rest(house, actor, plan_id, PlanState.RETIRED)
+
+
+def take_up(house: House, actor: Actor, plan_id: str) -> Plan:
+    """Make a plan that was put aside one to be asked about again; doing it twice changes nothing.
+
+    Raises:
+        FieldProblem: `kind`, as in `write`.
+        WrongState: it is done.
+    """
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor)
+        trainee = _writer(tx, actor, lock=True)  # room is counted, as when a plan is written
         key = house.words_key(trainee.id)
-        _own(tx, key, trainee, plan_id)
-        plans.change_plan(tx, plan_id, {"state": PlanState.FINISHED})
-        if trainee.focus_plan_id == plan_id:
-            people.change_trainee(tx, trainee.id, focus_plan_id=None)
+        plan = _own(tx, key, trainee, plan_id)
+        if plan.state is PlanState.FINISHED:
+            raise WrongState
+        if plan.state is PlanState.RETIRED:
+            _room_for(house, _program(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
+            plans.change_plan(tx, plan_id, {"state": PlanState.ACTIVE})
         return _own(tx, key, trainee, plan_id)
 
 
@@ -140,7 +177,7 @@ def focus(house: House, actor: Actor, plan_id: str) -> Plan:
     """Ask about this plan next.
 
     Raises:
-        WrongState: the plan is finished.
+        WrongState: the plan is done or put aside.
     """
     with house.database.transaction() as tx:
         trainee = _writer(tx, actor)
@@ -167,12 +204,34 @@ def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
     return plan
 
 
-def _room_for(kept: list[Plan], kind: PlanKind, most: int) -> None:
-    active = [plan for plan in kept if plan.state is PlanState.ACTIVE]
+def _let_rest(house: House, actor: Actor, plan_id: str, state: PlanState) -> Plan:
+    with house.database.transaction() as tx:
+        trainee = _writer(tx, actor)
+        key = house.words_key(trainee.id)
+        plan = _own(tx, key, trainee, plan_id)
+        if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
+            raise WrongState
+        plans.change_plan(tx, plan_id, {"state": state})
+        if trainee.focus_plan_id == plan_id:
+            people.change_trainee(tx, trainee.id, focus_plan_id=None)
+        return _own(tx, key, trainee, plan_id)
+
+
+def _program(tx: Transaction, trainee: Trainee) -> Program:
+    program = programs.program_by_id(tx, trainee.program_id)
+    if program is None:  # the foreign key forbids it; this tells the type checker
+        raise NotFound
+    return program
+
+
+def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:
     field = "kind"
-    if any(plan.kind is kind for plan in active):
+    if kind not in house.content.library_of(program.name).kinds:
+        raise FieldProblem(field, "off" if kind in set(PlanKind) else "empty")
+    active = [plan for plan in kept if plan.state is PlanState.ACTIVE]
+    if any(plan.kind == kind for plan in active):
         raise FieldProblem(field, "taken")
-    if len(active) >= most:
+    if len(active) >= house.content.rules.plans.most_active:
         raise FieldProblem(field, "full")
 
 

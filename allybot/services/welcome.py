@@ -168,11 +168,13 @@ def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: dateti
     trainee = people.trainee_by_id(tx, row.subject)
     if trainee is None or trainee.state is not TraineeState.ACTIVE or plans.has_active_plan(tx, trainee.id):
         return None
-    kinds = [house.content.library.kind(kind) for kind in _TASKS]
+    program = _program(tx, trainee)
+    offered = house.content.library_of(program.name).kinds
+    kinds = [offered[kind] for kind in _TASKS if kind in offered] or list(offered.values())
     return prompts.first_plan(
         Say(trainee.locale),
         tuple((kind.title, kind.description, kind.example) for kind in kinds),
-        _program(tx, trainee).support_contact,
+        program.support_contact,
         again=row.key != _first_plan(trainee.id),
     )
 

@@ -13,6 +13,7 @@ from allybot.store.tables import plan
 
 # Built once, see `people`.
 _BY_ID = select(plan).where(plan.c.id == bindparam("wanted"), plan.c.trainee_id == bindparam("whose"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
 
 
 def _plan(row: Row[Any], key: bytes) -> Plan:
@@ -26,6 +27,7 @@ def _plan(row: Row[Any], key: bytes) -> Plan:
         times_asked=row.times_asked,
         last_asked_at=row.last_asked_at,
         next_moment_on=row.next_moment_on,
+        coping=unlock_text(key, row.coping_locked) if row.coping_locked else None,
     )
 
 
@@ -43,6 +45,7 @@ def add_plan(tx: Transaction, key: bytes, written: Plan, form_id: str) -> None:
             times_asked=0,
             next_moment_on=written.next_moment_on,
             form_id=form_id,
+            coping_locked=_locked(key, written.coping),
         )
     )
 
@@ -69,9 +72,14 @@ def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
     return tx.execute(query).first() is not None
 
 
-def plan_by_id(tx: Transaction, key: bytes, trainee_id: str, plan_id: str) -> Plan | None:
-    """One plan of this trainee; another's plan is not found."""
-    row = tx.execute(_BY_ID, {"wanted": plan_id, "whose": trainee_id}).first()
+def plan_by_id(
+    tx: Transaction, key: bytes, trainee_id: str, plan_id: str, *, lock: bool = False
+) -> Plan | None:
+    """One plan of this trainee; another's plan is not found.
+
+    With `lock` nobody else changes it until the transaction ends.
+    """
+    row = tx.execute(_BY_ID_LOCKED if lock else _BY_ID, {"wanted": plan_id, "whose": trainee_id}).first()
     return _plan(row, key) if row else None
 
 
@@ -84,6 +92,11 @@ def change_words(tx: Transaction, key: bytes, plan_id: str, words: Intention) ->
     )
 
 
+def change_coping(tx: Transaction, key: bytes, plan_id: str, coping: str | None) -> None:
+    """Rewrite what he does if it goes badly; None takes it back."""
+    change_plan(tx, plan_id, {"coping_locked": _locked(key, coping)})
+
+
 def change_plan(tx: Transaction, plan_id: str, values: Mapping[str, object]) -> None:
     """Set columns of one plan."""
     tx.execute(update(plan).where(plan.c.id == plan_id).values(**values))
@@ -94,3 +107,7 @@ def mark_asked(tx: Transaction, plan_id: str, now: datetime) -> None:
     tx.execute(
         update(plan).where(plan.c.id == plan_id).values(times_asked=plan.c.times_asked + 1, last_asked_at=now)
     )
+
+
+def _locked(key: bytes, text: str | None) -> bytes | None:
+    return lock_text(key, text) if text else None

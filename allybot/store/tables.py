@@ -128,7 +128,18 @@ plan = Table(
     Column("last_asked_at", UtcDateTime, comment="latest of them"),
     Column("next_moment_on", Date, comment="the day he expects the moment, in his zone"),
     Column("form_id", ID, comment="the modal that wrote it: a double submit is one plan"),
+    Column("coping_locked", LargeBinary, comment="what he does if it goes badly, under his own key"),
     UniqueConstraint("trainee_id", "form_id"),
+)
+
+plan_wording = Table(
+    "plan_wording",
+    metadata,
+    Column("plan_id", ID, _gone_with("plan.id"), primary_key=True, comment="how this plan read before"),
+    Column("number", Integer, primary_key=True, comment="1 for the first wording"),
+    Column("cue_locked", LargeBinary, nullable=False, comment="the if, under its owner's key"),
+    Column("response_locked", LargeBinary, nullable=False, comment="the then, under its owner's key"),
+    Column("replaced_on_locked", LargeBinary, nullable=False, comment="the day he changed it, likewise"),
 )
 
 check_in = Table(

@@ -192,11 +192,14 @@ def _envelopes(house: House, person: Person) -> list[bytes]:
 
 
 def _locked(house: House, person: Person) -> list[bytes]:
-    """His plan as a copy of the database holds it."""
-    plan = tables.plan
-    query = select(plan.c.cue_locked, plan.c.response_locked).where(plan.c.trainee_id == person.id)
+    """His plan as a copy of the database holds it, and how it read before."""
+    plan, before = tables.plan, tables.plan_wording
+    now = select(plan.c.cue_locked, plan.c.response_locked, plan.c.coping_locked)
+    earlier = select(before.c.cue_locked, before.c.response_locked)
+    earlier = earlier.join(plan, plan.c.id == before.c.plan_id)
     with house.database.reading() as tx:
-        return [locked for row in tx.execute(query) for locked in row]
+        found = [tx.execute(query.where(plan.c.trainee_id == person.id)).all() for query in (now, earlier)]
+    return [locked for rows in found for row in rows for locked in row]
 
 
 def _opened(house: House, locked: list[bytes]) -> float:

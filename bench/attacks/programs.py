@@ -14,7 +14,7 @@ from allybot.services import answers, programs
 from allybot.services.house import House, new_id
 from allybot.store import people
 from allybot.store import programs as stored
-from allybot.store.tables import check_in, cohort, outbox, plan, trainee, window
+from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
 from allybot.store.vault import person_key
 
 WORKSPACE = "T1"
@@ -110,6 +110,7 @@ def enrol(
         }
         tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id) for each in found])
         tx.execute(insert(plan), [_plan(plans[each], each, key) for each, key in keys.items()])
+        tx.execute(insert(plan_wording), [_wording(plans[each], key) for each, key in keys.items()])
         asked = [
             _check_in(each, step, plans[each.id], windows[_window_of(step)])
             for each in found
@@ -159,10 +160,22 @@ def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:
         "kind": "fear",
         "cue_locked": lock_text(key, CUE),
         "response_locked": lock_text(key, RESPONSE),
+        "coping_locked": lock_text(key, RESPONSE),
         "state": "active",
         "created_at": NOW,
         "times_asked": 1,
         "form_id": "form",
+    }
+
+
+def _wording(plan_id: str, key: bytes) -> dict[str, object]:
+    """How his plan read before."""
+    return {
+        "plan_id": plan_id,
+        "number": 1,
+        "cue_locked": lock_text(key, CUE),
+        "response_locked": lock_text(key, RESPONSE),
+        "replaced_on_locked": lock_text(key, TRAINED.isoformat()),
     }
 
 

@@ -19,7 +19,7 @@ from allybot.errors import NotALead
 from allybot.prompts import ids
 from allybot.services import programs, transfers
 from allybot.services.house import House, new_id
-from allybot.store.tables import ballot, check_in, lead, outbox, plan
+from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
 from bench.attacks.findings import Finding
 from bench.attacks.ground import Effort, Ground
 from bench.attacks.offices import ELSEWHERE, EMPTY, Office, open_office
@@ -67,7 +67,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
             moved,
             0,
             "=",
-            "ballots, check-ins, plans, messages, leads",
+            "ballots, check-ins, plans, earlier wordings, messages, leads",
         ),
         Finding(
             "timing of the refusal: programs with releases or none",
@@ -147,7 +147,14 @@ def _made_up(office: Office) -> Iterator[list[bytes]]:
     for action in (ids.CHECK_IN_ACTED, ids.CHECK_IN_MISSED, ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_CHANGE):
         values = [ids.CheckInValue(check_in=each).pack() for each in check_ins]
         yield [office.press(stranger, action, value) for value in (*values, "", "{", '{"v":2}')]
-    for action in (ids.PLAN_FINISH, ids.PLAN_FOCUS):
+    for action in (
+        ids.PLAN_FINISH,
+        ids.PLAN_FOCUS,
+        ids.PLAN_PUT_ASIDE,
+        ids.PLAN_TAKE_UP,
+        ids.PLAN_EDIT,
+        ids.PLAN_WORDINGS,
+    ):
         yield [
             office.press(stranger, action, ids.PlanValue(plan=each).pack()) for each in (plan_id, new_id())
         ]
@@ -158,7 +165,7 @@ def _made_up(office: Office) -> Iterator[list[bytes]]:
 def _state(house: House) -> list[list[tuple[Any, ...]]]:
     found = []
     with house.database.reading() as tx:
-        for table in (ballot, check_in, plan, outbox, lead):
+        for table in (ballot, check_in, plan, plan_wording, outbox, lead):
             rows = tx.execute(select(table).order_by(*table.primary_key.columns)).all()
             found.append([tuple(row) for row in rows])
             if tx.execute(select(func.count()).select_from(table)).scalar_one() != len(rows):

@@ -197,10 +197,14 @@ def test_nobody_is_left_without_an_answer_when_the_database_fails(
         assert "Something went wrong on our side" in outcome.body["text"]
         inputs = [{"type": "input", "block_id": "cue", "element": {}}]
         typed = {"cue": {"cue": {"type": "plain_text_input", "value": "words that must not be lost"}}}
-        outcome = street.submit(ids.PLAN_FORM, ids.PlanFormValue(form="f").pack(), typed, inputs)
+        outcome = street.submit(
+            ids.PLAN_FORM, ids.PlanFormValue(form="f", step=ids.PlanStep.WORDS).pack(), typed, inputs
+        )
         assert outcome.body["response_action"] == "errors"
         assert "Something went wrong on our side" in outcome.body["errors"]["cue"]
-        outcome = street.submit(ids.PLAN_FORM, ids.PlanFormValue(form="g").pack(), typed, [])
+        outcome = street.submit(
+            ids.PLAN_FORM, ids.PlanFormValue(form="g", step=ids.PlanStep.KIND).pack(), typed, []
+        )
         assert outcome.body["response_action"] == "update"
     assert telemetry.HANDLER_ERRORS._value.get() == before + 4
     assert "words that must not be lost" not in caplog.text

@@ -193,14 +193,36 @@ class Person:
         """Say yes in the welcome."""
         self.presses("Start")
 
+    def begins_plan(self, kind: str = "Bystander action") -> dict[str, Any]:
+        """Open the plan modal through the command and choose a kind; the first step, once it has changed."""
+        self.types("/allybot plan")
+        return self.chooses(self.modal("Write a plan"), ids.PLAN_KIND, kind)
+
+    def goes_on(self, view: dict[str, Any], **filled: str | date) -> dict[str, Any]:
+        """Send a step of the plan modal; the next one."""
+        answer = self.submits(view, **filled)
+        assert answer == {"ok": True, "response_action": "update"}, answer
+        return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
+
+    def goes_back(self, view: dict[str, Any], label: str = "Back", **typed: str | date) -> dict[str, Any]:
+        """Press the way back in the plan modal, after typing; the step before, or this one as it is then."""
+        button = _button(view, label)
+        assert button, f"no “{label}” among {labels(view)}"
+        answer = self.remote.post(
+            "view-interact",
+            user=self.user,
+            action={"action_id": button["action_id"], "block_id": button["block_id"]},
+            values=_typed(view, typed),
+        )
+        assert answer.get("acknowledged"), answer
+        return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
+
     def writes_plan(
         self, cue: str, response: str, kind: str = "Bystander action", **more: str | date
     ) -> dict[str, Any]:
-        """Write a plan through the command and its modal; the page that shows it back."""
-        self.types("/allybot plan")
-        view = self.modal("Write a plan")
-        view = self.chooses(view, ids.PLAN_KIND, kind)
-        answer = self.submits(view, cue=cue, response=response, **more)
+        """Write a plan through the command and the steps of its modal; the page that shows it back."""
+        view = self.goes_on(self.begins_plan(kind))
+        answer = self.submits(self.goes_on(view, cue=cue, response=response), **more)
         assert answer == {"ok": True, "response_action": "update"}, answer
         shown = self.modal("Your plan")
         self.closes()

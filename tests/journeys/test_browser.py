@@ -98,8 +98,11 @@ def write_a_plan(page: Page, cue: str, response: str) -> None:
     button(page, "Write a plan").click()
     form = page.get_by_role("dialog", name="Write a plan")
     choose(page, form, "What kind of plan?", re.compile("^Bystander action"))
+    button(form, "Go on").click()
     form.get_by_label("If …").fill(cue)
     form.get_by_label("… then I will").fill(response)
+    button(form, "Go on").click()
+    expect(form).to_contain_text("Say it to yourself once")
     button(form, "Keep this plan").click()
     kept = page.get_by_role("dialog", name="Your plan")
     expect(kept).to_contain_text(f"If {cue}, then I will {response}.")
@@ -182,25 +185,53 @@ def test_what_was_typed_stays_when_a_plan_is_refused(begin) -> None:
     button(page, "Write a plan").click()
     form = page.get_by_role("dialog", name="Write a plan")
     choose(page, form, "What kind of plan?", re.compile("^Active listening"))
+    form.get_by_label("What would be better then?").fill("we know <what> we need")
+    choose(page, form, "What is most likely to get in your way?", re.compile("own words"))
+    form.get_by_label("In my own words").fill("I talk & talk")
+    button(form, "Go on").click()
+    expect(form).to_contain_text("Better then: we know <what> we need")
+    expect(form).to_contain_text("Perhaps in the way: I talk & talk")
     choose(page, form, "Ideas for the “if”", re.compile("."))
     cue, response = form.get_by_label("If …"), form.get_by_label("… then I will")
     expect(cue).not_to_have_value("")
     cue.fill("  ")
     response.fill("ask how she sees it & listen <3")
-    button(form, "Keep this plan").click()
+    button(form, "Go on").click()
     expect(cue).to_have_accessible_description(re.compile("Please write when it starts|Please fill this in"))
     expect(response).to_have_value("ask how she sees it & listen <3")
 
     cue.fill("we " + "really " * 60 + "meet")
-    button(form, "Keep this plan").click()
+    button(form, "Go on").click()
     expect(cue).to_have_accessible_description(re.compile("please keep it to 300"))
     expect(response).to_have_value("ask how she sees it & listen <3")
 
+    button(form, "Back").click()
+    expect(form).to_contain_text("Please shorten it to 300")
+
     cue.fill("our one-to-one begins")
+    button(form, "Back").click()
+    expect(form.get_by_label("In my own words")).to_have_value("I talk & talk")
+    button(form, "Go on").click()
+    expect(cue).to_have_value("our one-to-one begins")
+    expect(response).to_have_value("ask how she sees it & listen <3")
+    button(form, "Go on").click()
     button(form, "Keep this plan").click()
     expect(page.get_by_role("dialog", name="Your plan")).to_contain_text(
         "If our one-to-one begins, then I will ask how she sees it & listen <3."
     )
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    for _ in range(12):
+        if wanted.evaluate("field => field === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(wanted).to_be_focused()
+
+
+def send_by_keyboard(page: Page, form: Locator) -> None:
+    tab_to(page, form.get_by_test_id("modal-submit"))
+    page.keyboard.press("Enter")
 
 
 def test_a_plan_can_be_written_with_the_keyboard_alone(begin) -> None:
@@ -216,18 +247,15 @@ def test_a_plan_can_be_written_with_the_keyboard_alone(begin) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    expect(form.get_by_label("What would be better then?")).to_be_visible()
+    send_by_keyboard(page, form)
     expect(form.get_by_role("combobox", name="Ideas for the “if”")).to_be_visible()
     for label, words in (("If …", "a colleague is cut off"), ("… then I will", "ask her to go on")):
-        for _ in range(10):
-            if form.get_by_label(label).evaluate("field => field === document.activeElement"):
-                break
-            page.keyboard.press("Tab")
+        tab_to(page, form.get_by_label(label))
         page.keyboard.type(words)
-    for _ in range(10):
-        if form.get_by_test_id("modal-submit").evaluate("button => button === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    send_by_keyboard(page, form)
+    expect(form).to_contain_text("Say it to yourself once")
+    send_by_keyboard(page, form)
     kept = page.get_by_role("dialog", name="Your plan")
     expect(kept).to_contain_text("If a colleague is cut off, then I will ask her to go on.")
     page.keyboard.press("Escape")

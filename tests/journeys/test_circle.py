@@ -1,7 +1,8 @@
 """A circle's week, seen by its members: scenario, sealed vote, results, and a plan to take along."""
 
+from allybot.prompts import ids
 from tests.journeys.conftest import CIRCLE, Practice, Rehearse
-from tests.journeys.people import labels, stands_in, words
+from tests.journeys.people import labels, options, stands_in, words
 
 
 def monday(rehearse: Rehearse) -> Practice:
@@ -35,9 +36,11 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> No
     assert "What the person concerned might say" in words(result)
     first.presses("Make it my plan", result, CIRCLE)
     view = first.modal("Write a plan")
-    assert stands_in(view, "plan.kind")
+    assert options(view, ids.PLAN_PICK_CUE)
+    cue = stands_in(view, "cue")
+    view = first.goes_on(view)
     assert first.submits(view)["response_action"] == "update"
-    assert stands_in(view, "cue") in words(first.modal("Your plan"))
+    assert cue in words(first.modal("Your plan"))
 
 
 def test_too_few_votes_are_destroyed_unread(rehearse: Rehearse) -> None:

@@ -28,6 +28,9 @@ NAMED = {
     ids.REPLAN_KEEP: ids.CheckInValue,
     ids.PLAN_EDIT: ids.PlanValue,
     ids.PLAN_FINISH: ids.PlanValue,
+    ids.PLAN_PUT_ASIDE: ids.PlanValue,
+    ids.PLAN_TAKE_UP: ids.PlanValue,
+    ids.PLAN_WORDINGS: ids.PlanValue,
     ids.PLAN_FOCUS: ids.PlanValue,
     f"{ids.VOTE}.0": ids.CircleWeekValue,
     ids.FACILITATE_SWAP: ids.CircleWeekValue,
@@ -67,7 +70,7 @@ def everything(practice: Practice) -> dict[str, list]:
     with practice.house.database.reading() as tx:
         return {
             table: sorted(map(str, tx.exec_driver_sql(f"SELECT * FROM {table}").all()))  # noqa: S608 - ours
-            for table in ("plan", "check_in", "ballot", "vote", "trainee", "circle_week")
+            for table in ("plan", "plan_wording", "check_in", "ballot", "vote", "trainee", "circle_week")
         }
 
 
@@ -146,10 +149,16 @@ def test_buttons_from_before_a_restart_still_work(practice: Practice) -> None:
 def test_a_form_opened_before_a_restart_can_still_be_sent(practice: Practice) -> None:
     jonas = practice.people[0]
     jonas.begins()
-    jonas.types("/allybot plan")
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action")
+    view = jonas.begins_plan()
     practice.rehearsal.restart_bot()
-    assert jonas.submits(view, cue="a meeting begins", response="listen")["response_action"] == "update"
+    view = jonas.goes_on(view)
+    practice.rehearsal.restart_bot()
+    view = jonas.goes_on(view, cue="a meeting begins", response="listen")
+    practice.rehearsal.restart_bot()
+    assert jonas.submits(view, coping="breathe")["response_action"] == "update"
+    shown = words(jonas.modal("Your plan"))
+    assert "If a meeting begins, then I will listen." in shown
+    assert "If it goes badly, then I will breathe." in shown
 
 
 def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(practice: Practice) -> None:

@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
-from allybot.domain.plans import LONGEST_HALF
+from allybot.content import LibraryCue
+from allybot.domain.people import Actor
+from allybot.domain.plans import LONGEST_HALF, PlanKind
 from allybot.prompts import ids
+from allybot.services import plans
 from tests.journeys.conftest import Practice
 from tests.journeys.people import Person, field, labels, options, stands_in, until, words
 
@@ -23,59 +26,200 @@ def test_a_plan_of_each_kind_is_shown_back_as_one_sentence(jonas: Person) -> Non
     for kind in KINDS[:3]:
         shown = words(jonas.writes_plan(f"the time for {kind} comes", "count to three and act", kind))
         assert f"> If the time for {kind} comes, then I will count to three and act." in shown
-        assert "picture the moment" in shown
+        assert "Picture the moment" in shown
         page = jonas.asks("/allybot plans")
         assert f"*{kind}*" in page
         assert f"> If the time for {kind} comes, then I will count to three and act." in page
 
-    jonas.types("/allybot plan")
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, KINDS[3])
-    answer = jonas.submits(view, cue="I plan the next offsite", response="ask who cannot come")
+    answer = jonas.submits(jonas.begins_plan(KINDS[3]))
     assert list(answer["errors"].values()) == [
         "You have as many plans as one can keep in mind. Call one done, then write a new one."
     ]
     jonas.presses("Call it done")
-    still = jonas.modal("Write a plan")
-    assert stands_in(still, "cue") == "I plan the next offsite"
-    assert jonas.submits(still)["response_action"] == "update"
+    view = jonas.goes_on(jonas.modal("Write a plan"))
+    view = jonas.goes_on(view, cue="I plan the next offsite", response="ask who cannot come")
+    assert jonas.submits(view)["response_action"] == "update"
     shown = words(jonas.modal("Your plan"))
     assert "> If I plan the next offsite, then I will ask who cannot come." in shown
 
 
-def test_a_second_plan_of_the_same_kind_is_refused_and_nothing_is_lost(jonas: Person) -> None:
-    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+def test_a_man_in_a_hurry_chooses_a_kind_writes_two_halves_and_keeps_them(jonas: Person) -> None:
     jonas.types("/allybot plan")
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, KINDS[1])
-    answer = jonas.submits(view, cue="a joke falls flat", response="say so")
-    assert answer["response_action"] == "errors"
-    assert stands_in(jonas.modal("Write a plan"), "cue") == "a joke falls flat"
-    assert stands_in(jonas.modal("Write a plan"), "response") == "say so"
+    view = jonas.goes_on(jonas.modal("Write a plan"), **{ids.PLAN_KIND: KINDS[1]})
+    assert "2 of 3" in words(view)
+    view = jonas.goes_on(view, cue="a colleague is talked over", response="ask her to finish")
+    assert "3 of 3" in words(view)
+    assert "> If a colleague is talked over, then I will ask her to finish." in words(view)
+    assert "Say it to yourself once" in words(view)
+    assert "A second look" not in words(view)
+    assert jonas.submits(view)["response_action"] == "update"
+    assert "Your plan is kept" in words(jonas.modal("Your plan"))
+
+
+def test_a_wish_and_an_obstacle_stand_by_while_he_writes_and_are_kept_nowhere(
+    practice: Practice, jonas: Person
+) -> None:
+    view = jonas.begins_plan(KINDS[1])
+    assert "allybot does not keep them" in words(view)
+    obstacle = options(view, ids.PLAN_OBSTACLE)[2]
+    view = jonas.goes_on(view, wish="the zebra speaks", **{ids.PLAN_OBSTACLE: obstacle})
+    assert "the zebra speaks" in words(view)
+    assert obstacle in words(view)
+    view = jonas.goes_on(view, cue="a colleague is talked over", response="ask her to finish")
+    assert jonas.submits(view)["response_action"] == "update"
+    assert "zebra" not in words(jonas.modal("Your plan"))
+    jonas.closes()
+    assert "zebra" not in jonas.asks("/allybot my-data") + jonas.asks("/allybot plans")
+    with practice.house.database.reading() as tx:
+        (row,) = tx.exec_driver_sql("SELECT * FROM plan").all()
+    assert "zebra" not in str(row)
+    assert sum(isinstance(value, bytes | memoryview) for value in row) == 2
+
+
+def test_the_obstacle_brings_halves_that_help_against_it_to_the_top(jonas: Person) -> None:
+    plain = jonas.goes_on(jonas.begins_plan(KINDS[1]))
+    jonas.closes()
+    view = jonas.begins_plan(KINDS[1])
+    wary = next(each for each in options(view, ids.PLAN_OBSTACLE) if "take it badly" in each)
+    view = jonas.goes_on(view, **{ids.PLAN_OBSTACLE: wary})
+    before, now = (options(each, ids.PLAN_PICK_RESPONSE) for each in (plain, view))
+    assert sorted(before) == sorted(now)
+    assert now[0] == "change the subject so that the moment passes"
+    assert before[0] != now[0]
+
+
+def test_an_obstacle_may_be_named_in_his_own_words(jonas: Person) -> None:
+    view = jonas.begins_plan(KINDS[2])
+    view = jonas.chooses(view, ids.PLAN_OBSTACLE, options(view, ids.PLAN_OBSTACLE)[-1], wish="we talk")
+    assert stands_in(view, "wish") == "we talk"
+    view = jonas.goes_on(view, own_obstacle="the phone rings <!channel>")
+    assert "the phone rings" in words(view)
+    assert "<!channel>" not in words(view)
+    view = jonas.goes_back(view)
+    assert stands_in(view, "own_obstacle") == "the phone rings <!channel>"
+    assert stands_in(view, "wish") == "we talk"
+
+
+def test_nothing_is_lost_on_the_way_back_and_forth(practice: Practice, jonas: Person) -> None:
+    view = jonas.begins_plan(KINDS[1])
+    obstacle = options(view, ids.PLAN_OBSTACLE)[0]
+    view = jonas.goes_on(view, wish="she is heard", **{ids.PLAN_OBSTACLE: obstacle})
+    view = jonas.goes_back(view, cue="half a thou")
+    practice.rehearsal.restart_bot()
+    assert stands_in(view, "wish") == "she is heard"
+    assert stands_in(view, ids.PLAN_OBSTACLE) == obstacle
+    assert stands_in(view, ids.PLAN_KIND) == KINDS[1]
+    view = jonas.goes_on(view)
+    assert stands_in(view, "cue") == "half a thou"
+    view = jonas.goes_on(view, cue="a colleague is talked over", response="ask her to finish")
+    practice.rehearsal.restart_bot()
+    view = jonas.goes_back(view, coping="thank her", next_moment_on=date(2026, 1, 20))
+    assert stands_in(view, "cue") == "a colleague is talked over"
+    practice.rehearsal.restart_bot()
+    view = jonas.goes_on(view, response="ask her to go on")
+    assert stands_in(view, "coping") == "thank her"
+    assert stands_in(view, "next_moment_on") == "2026-01-20"
+    assert jonas.submits(view)["response_action"] == "update"
+    shown = words(jonas.modal("Your plan"))
+    assert "> If a colleague is talked over, then I will ask her to go on." in shown
+    assert "If it goes badly, then I will thank her." in shown
+    assert "You expect the moment on Tuesday 20 January" in shown
+
+
+def test_words_for_which_the_modal_has_no_room_keep_him_where_they_are(jonas: Person) -> None:
+    view = jonas.goes_on(jonas.begins_plan())
+    view = jonas.goes_back(view, cue="x" * 3000, response="ask her to finish")
+    assert "One of your lines has 3000 characters" in words(view)
+    assert stands_in(view, "cue") == "x" * 3000
+    assert stands_in(view, "response") == "ask her to finish"
+    view = jonas.goes_back(view, cue='"' * LONGEST_HALF, response="\\" * LONGEST_HALF)
+    assert "1 of 3" in words(view)
+    view = jonas.goes_on(view)
+    assert stands_in(view, "cue") == '"' * LONGEST_HALF
+    assert stands_in(view, "response") == "\\" * LONGEST_HALF
+
+
+def test_a_second_look_is_friendly_and_never_in_the_way(jonas: Person) -> None:
+    view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
+    view = jonas.goes_on(view, cue="sometime next week", response="be a good ally; advise her")
+    page = words(view)
+    assert ["could be any moment" in page, "says what to be" in page] == [True, True]
+    assert "changing somebody" not in page  # two thoughts at once are enough
+    assert "It is your plan, and it can stay as it is" in page
+    view = jonas.goes_on(jonas.goes_back(view, "Change the words"), cue="our retrospective begins")
+    assert "could be any moment" not in words(view)
+    assert "changing somebody" in words(view)
+    assert jonas.submits(view)["response_action"] == "update"
+    shown = words(jonas.modal("Your plan"))
+    assert "> If our retrospective begins, then I will be a good ally; advise her." in shown
+
+
+def test_a_mended_plan_gets_a_second_look_after_it_is_kept(jonas: Person) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish")
+    jonas.asks("/allybot plans")
+    jonas.presses("Mend it")
+    assert jonas.submits(jonas.modal("Mend a plan"), cue="I find the time")["response_action"] == "update"
+    assert "could be any moment" in words(jonas.modal("Your plan"))
+    jonas.presses_in_modal("Change the words")
+    view = jonas.modal("Mend a plan")
+    assert stands_in(view, "cue") == "I find the time"
+    assert jonas.submits(view, cue="our retrospective begins")["response_action"] == "update"
+    assert "could be any moment" not in words(jonas.modal("Your plan"))
+
+
+def test_a_second_plan_of_the_same_kind_is_refused_before_he_writes_it(jonas: Person) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+    view = jonas.begins_plan(KINDS[1])
+    answer = jonas.submits(view, wish="everybody is heard")
+    assert list(answer["errors"]) == [field(view, ids.PLAN_KIND)[0]["block_id"]]
+    assert "already have a plan of this kind" in next(iter(answer["errors"].values()))
+    assert stands_in(jonas.modal("Write a plan"), "wish") == "everybody is heard"
+
+
+def test_a_plan_of_the_same_kind_written_meanwhile_is_said_in_the_last_step(
+    practice: Practice, jonas: Person
+) -> None:
+    view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
+    view = jonas.goes_on(view, cue="a joke falls flat", response="say so")
+    with practice.house.database.reading() as tx:
+        workspace = tx.exec_driver_sql("SELECT id FROM workspace").scalar_one()
+    plans.write(
+        practice.house, Actor(workspace, jonas.user), "other", "bystander", "a", "b", None, practice.now
+    )
+    answer = jonas.submits(view, coping="laugh")
+    assert "already have a plan of this kind" in next(iter(answer["errors"].values()))
+    still = jonas.modal("Write a plan")
+    assert stands_in(still, "coping") == "laugh"
+    assert "If a joke falls flat, then I will say so." in words(still)
 
 
 def test_a_pick_from_the_library_fills_its_field_and_keeps_what_was_typed(jonas: Person) -> None:
-    jonas.types("/allybot plan")
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, KINDS[1])
+    view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
     moment = options(view, ids.PLAN_PICK_CUE)[2]
-    view = jonas.chooses(
-        view, ids.PLAN_PICK_CUE, moment, response="count to three", next_moment_on="2026-01-20"
-    )
+    view = jonas.chooses(view, ids.PLAN_PICK_CUE, moment, response="count to three")
     assert stands_in(view, "cue") == moment
     assert stands_in(view, "response") == "count to three"
-    assert stands_in(view, "next_moment_on") == "2026-01-20"
     deed = options(view, ids.PLAN_PICK_RESPONSE)[0]
     view = jonas.chooses(view, ids.PLAN_PICK_RESPONSE, deed, cue=f"{moment}, in the daily")
     assert stands_in(view, "cue") == f"{moment}, in the daily"
     assert stands_in(view, "response") == deed
-    assert jonas.submits(view)["response_action"] == "update"
+    assert jonas.submits(jonas.goes_on(view))["response_action"] == "update"
     assert f"If {moment}, in the daily, then I will {deed}." in words(jonas.modal("Your plan"))
 
 
 def test_another_kind_changes_the_library_and_keeps_what_was_typed(jonas: Person) -> None:
-    jonas.types("/allybot plan")
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, KINDS[0])
-    fears = options(view, ids.PLAN_PICK_CUE)
-    view = jonas.chooses(view, ids.PLAN_KIND, KINDS[2], cue="my own words", response="my own deed")
-    assert options(view, ids.PLAN_PICK_CUE) != fears
+    view = jonas.begins_plan(KINDS[0])
+    fears = options(view, ids.PLAN_OBSTACLE)
+    view = jonas.chooses(view, ids.PLAN_OBSTACLE, fears[1], wish="it is easy")
+    view = jonas.chooses(view, ids.PLAN_KIND, KINDS[2])
+    assert options(view, ids.PLAN_OBSTACLE) != fears
+    assert stands_in(view, ids.PLAN_OBSTACLE) == ""
+    assert stands_in(view, "wish") == "it is easy"
+    view = jonas.goes_on(view)
+    talks = options(view, ids.PLAN_PICK_CUE)
+    view = jonas.goes_back(view, cue="my own words", response="my own deed")
+    view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[1]))
+    assert options(view, ids.PLAN_PICK_CUE) != talks
     assert stands_in(view, "cue") == "my own words"
     assert stands_in(view, "response") == "my own deed"
 
@@ -86,18 +230,152 @@ def test_a_plan_is_mended_and_called_done_from_the_list(jonas: Person) -> None:
     jonas.presses("Mend it")
     view = jonas.modal("Mend a plan")
     assert stands_in(view, "cue") == "a colleague is talked over"
-    assert jonas.submits(view, response="name her and wait")["response_action"] == "update"
+    assert jonas.submits(view, response="name her and wait", coping="smile")["response_action"] == "update"
     assert "then I will name her and wait." in words(jonas.modal("Your plan"))
     jonas.closes()
-    jonas.asks("/allybot plans")
+    assert "If it goes badly, then I will smile." in jonas.asks("/allybot plans")
     jonas.presses("Call it done")
     until(lambda: "*Done*" in words(jonas.messages()[-1]), "the list to change")
-    assert "name her and wait" in words(jonas.messages()[-1])
+    page = words(jonas.messages()[-1])
+    assert "name her and wait" in page
+    assert "what you did in those moments counts" in page
+    jonas.presses("Write the next plan")
+    assert jonas.modal("Write a plan")
+
+
+def test_a_plan_done_on_the_home_tab_is_celebrated_and_the_next_one_offered(
+    practice: Practice, jonas: Person
+) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+    practice.go_to(1, 12, 12)
+    jonas.writes_plan("our one-to-one begins", "listen to the end", KINDS[2])
+    jonas.home("a colleague is talked over")
+    jonas.presses_at_home("Call it done")
+    page = words(jonas.modal("allybot"))
+    assert "what you did in those moments counts" in page
+    assert "Next, the check-ins ask about this one:" in page
+    assert "> If our one-to-one begins, then I will listen to the end." in page
+    jonas.looks_at_home("our one-to-one begins", lambda view: "talked over" not in words(view))
+    jonas.presses_in_modal("Write the next plan")
+    assert jonas.modal("Write a plan")
+
+
+def test_a_plan_put_aside_is_not_asked_about_and_can_be_taken_up_again(
+    practice: Practice, jonas: Person
+) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+    jonas.asks("/allybot plans")
+    jonas.presses("Put it aside")
+    until(lambda: "*Put aside*" in words(jonas.messages()[-1]), "the list to change")
+    assert "what you did in those moments counts" not in words(jonas.messages()[-1])
+    listed = jonas.messages()[-1]
+    practice.go_to(1, 15)
+    assert not any("did the moment of your plan come up" in words(one) for one in jonas.messages())
+    jonas.writes_plan("a joke falls flat", "say so", KINDS[1])
+    jonas.presses("Take it up again", listed)
+    jonas.reads("You have another plan of this kind on the go")
+    jonas.presses("Call it done")
+    jonas.presses("Take it up again", until(lambda: _newest_with(jonas, "Take it up"), "the list"))
+    jonas.reads("Taken up again")
+    page = jonas.asks("/allybot plans")
+    assert "You have 1 plan on the go" in page
+    assert "*Put aside*" not in page
+
+
+def _newest_with(person: Person, label: str) -> dict | None:
+    return next((one for one in reversed(person.messages()) if any(label in x for x in labels(one))), None)
+
+
+def test_how_a_plan_read_before_is_shown_to_him_and_to_nobody_else(practice: Practice, jonas: Person) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish")
+    jonas.asks("/allybot plans")
+    assert "Earlier wordings" not in labels(jonas.messages()[-1])
+    for day, response in ((12, "name her and wait"), (13, "name her & ask"), (13, "name her & ask")):
+        practice.go_to(1, day)
+        jonas.asks("/allybot plans")
+        jonas.presses("Mend it")
+        assert jonas.submits(jonas.modal("Mend a plan"), response=response)["response_action"] == "update"
+        jonas.closes()
+    jonas.asks("/allybot plans")
+    listed = jonas.messages()[-1]
+    jonas.presses("Earlier wordings", listed)
+    page = words(jonas.modal("Earlier wordings"))
+    parts = page.split("> If a colleague is talked over, then I will ")
+    assert [part.partition(".")[0] for part in parts[1:]] == [
+        "name her &amp; ask", "name her and wait", "ask her to finish",
+    ]  # fmt: skip
+    assert "Until 13 January 2026" in page
+    assert "Until 12 January 2026" in page
+    jonas.closes()
+    data = jonas.asks("/allybot my-data")
+    assert "Until 12 January 2026 it read: if “a colleague is talked over”, then “ask her to finish”" in data
+
+
+def test_words_mended_after_a_check_in_leave_how_they_read_before(practice: Practice, jonas: Person) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish")
+    practice.go_to(1, 15)
+    jonas.presses("I did it")
+    view = jonas.modal("Your check-in")
+    assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
+    jonas.closes()
+    jonas.asks("/allybot plans")
+    jonas.presses("Earlier wordings")
+    page = words(jonas.modal("Earlier wordings"))
+    assert "Until 15 January 2026\n> If a colleague is talked over, then I will ask her to finish." in page
+
+
+def test_a_program_that_has_switched_kinds_off_offers_the_others_in_its_own_words(
+    practice: Practice, jonas: Person
+) -> None:
+    jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
+    tuned_to(practice, PlanKind.LISTENING)
+    jonas.types("/allybot plan")
+    view = jonas.modal("Write a plan")
+    assert options(view, ids.PLAN_KIND) == [KINDS[2]]
+    view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[2]))
+    assert options(view, ids.PLAN_PICK_CUE) == ["our retrospective begins"]
+    jonas.closes()
+    jonas.asks("/allybot plans")
+    jonas.presses("Mend it")
+    view = jonas.modal("Mend a plan")
+    assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
+
+
+def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
+    practice: Practice, jonas: Person
+) -> None:
+    tuned_to(practice, PlanKind.LISTENING)
+    channel = practice.as_bot("conversations.open", users=jonas.user)["channel"]["id"]
+    story = next(one for one in practice.house.content.scenarios if one.kind is PlanKind.BYSTANDER)
+    value = ids.ScenarioValue(scenario=story.id).pack()
+    text = {"type": "plain_text", "text": "Make it my plan"}
+    button = {"type": "button", "action_id": ids.MAKE_IT_MY_PLAN, "text": text, "value": value}
+    row = [{"type": "actions", "elements": [button]}]
+    practice.as_bot("chat.postMessage", channel=channel, text="A scenario", blocks=row)
+    jonas.presses("Make it my plan")
+    view = jonas.modal("Write a plan")
+    view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[2]))
+    assert stands_in(view, "cue") == story.make_it_my_plan.cue
+    assert stands_in(view, "response") == story.make_it_my_plan.response
+
+
+def tuned_to(practice: Practice, kind: PlanKind) -> None:
+    """Let the program offer one kind of plan with one cue of its own, as its file in `programs/` would."""
+    content = practice.house.content
+    own = LibraryCue(id="our-retro", text="our retrospective begins")
+    parts = content.library.kind(kind).model_copy(update={"cues": (own,)})
+    with practice.house.database.reading() as tx:
+        program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
+    libraries = {program: content.library.model_copy(update={"kinds": {kind: parts}})}
+    object.__setattr__(practice.house, "content", content.model_copy(update={"libraries": libraries}))
 
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:
-    jonas.types("/allybot plan")
-    assert "turn to Mira Okafor" in words(jonas.modal("Write a plan"))
+    view = jonas.begins_plan()
+    assert "turn to Mira Okafor" in words(view)
+    view = jonas.goes_on(view)
+    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Mira Okafor" in words(jonas.goes_on(view, cue="a meeting begins", response="listen"))
     jonas.closes()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     jonas.asks("/allybot plans")
@@ -109,9 +387,8 @@ def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:
 
 
 def a_form(jonas: Person) -> dict:
-    """The plan form with a kind chosen."""
-    jonas.types("/allybot plan")
-    return jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, KINDS[1])
+    """The plan form at the step of words."""
+    return jonas.goes_on(jonas.begins_plan(KINDS[1]))
 
 
 def test_a_plan_without_an_if_is_sent_back_with_a_word_under_the_field(jonas: Person) -> None:
@@ -138,10 +415,8 @@ def test_a_plan_without_a_then_is_sent_back(jonas: Person) -> None:
 
 def test_a_plan_without_a_kind_never_reaches_us(jonas: Person) -> None:
     jonas.types("/allybot plan")
-    view = jonas.modal("Write a plan")
-    answer = jonas.submits(view, cue="a colleague is talked over", response="ask her to finish")
+    answer = jonas.submits(jonas.modal("Write a plan"))
     assert answer["error"] == "client_validation"
-    assert stands_in(jonas.modal("Write a plan"), "cue") == "a colleague is talked over"
 
 
 def test_slack_itself_refuses_3001_characters(jonas: Person) -> None:
@@ -159,7 +434,10 @@ def test_more_than_300_characters_are_sent_back_with_their_number(jonas: Person)
             "300, so that you can remember it."
         }
         assert stands_in(jonas.modal("Write a plan"), "response") == "é" * length
-    assert jonas.submits(view, response="é" * 300)["response_action"] == "update"
+    view = jonas.goes_on(view, response="é" * 300)
+    answer = jonas.submits(view, coping="ü" * 301)
+    assert "That is 301 characters" in answer["errors"][field(view, "coping")[0]["block_id"]]
+    assert jonas.submits(view, coping="ü" * 300)["response_action"] == "update"
 
 
 def test_every_script_and_emoji_comes_back_as_it_was_typed(practice: Practice, jonas: Person) -> None:
@@ -219,23 +497,21 @@ def mrkdwn_of(node: object) -> list[str]:
 
 
 def test_a_past_date_is_sent_back_under_the_date(jonas: Person) -> None:
-    view = a_form(jonas)
-    answer = jonas.submits(
-        view, cue="a meeting begins", response="listen first", next_moment_on=date(2026, 1, 11)
-    )
+    view = jonas.goes_on(a_form(jonas), cue="a meeting begins", response="listen first")
+    answer = jonas.submits(view, next_moment_on=date(2026, 1, 11))
     assert answer["response_action"] == "errors"
     assert list(answer["errors"]) == [field(view, "next_moment_on")[0]["block_id"]]
     assert "past" in next(iter(answer["errors"].values()))
     still = jonas.modal("Write a plan")
-    assert stands_in(still, "cue") == "a meeting begins"
+    assert "If a meeting begins, then I will listen first." in words(still)
     assert jonas.submits(still, next_moment_on=date(2026, 1, 12))["response_action"] == "update"
     assert "You expect the moment on Monday 12 January" in words(jonas.modal("Your plan"))
 
 
 def test_a_double_submit_is_one_plan(practice: Practice, jonas: Person) -> None:
-    view = a_form(jonas)
+    view = jonas.goes_on(a_form(jonas), cue="a meeting begins", response="listen first")
     practice.remote.post("deliveries", copies=3, kinds=["interactive"])
-    assert jonas.submits(view, cue="a meeting begins", response="listen first")["ok"]
+    assert jonas.submits(view)["ok"]
     practice.remote.post("deliveries", copies=1)
     practice.settle()
     assert jonas.asks("/allybot plans").count("If a meeting begins") == 1

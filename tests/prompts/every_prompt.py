@@ -38,6 +38,7 @@ HOSTILE = (
     "&",
     "<!channel> ",
     "*_~` ",
+    '"\\',
     "x",
     "\U0001f468\u200d\U0001f469\u200d\U0001f467 ", "\u05e9\u05dc\u05d5\u05dd ",
     "<@U1|you> ", "Straße {name} ", "a b ",
@@ -85,8 +86,9 @@ class Arguments:
 
     def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901 - a table of cases
         """Something for a parameter or a field of this name and type."""
-        if owner == "allybot.prompts.plans.plan_list" and name in {"plans", "focus"}:
-            return self._plans() if name == "plans" else st.none()
+        if owner == "allybot.prompts.plan_list.plan_list" and name in {"plans", "focus", "reworded"}:
+            every_id = tuple(f"{place:032d}" for place in range(12))
+            return {"plans": self._plans(), "focus": st.none(), "reworded": st.just(every_id)}[name]
         if owner == "CircleWeek" and name == "counts":
             return st.none() | st.tuples(*[st.integers(0, 12)] * 4)
         if (found := self._known.get(hint)) is not None:
@@ -149,27 +151,34 @@ class Arguments:
         }
 
     def _plans(self) -> st.SearchStrategy[tuple[Plan, ...]]:
-        """At most three active plans, one of each kind, and any number of finished ones."""
+        """At most three active plans, one of each kind, and any number put aside or done."""
 
-        def numbered(plans: list[Plan], active: int) -> tuple[Plan, ...]:
+        def numbered(plans: list[Plan], active: int, aside: int) -> tuple[Plan, ...]:
             return tuple(
                 dataclasses.replace(
                     plan,
                     id=f"{place:032d}",
                     kind=list(PlanKind)[place % 4],
-                    state=PlanState.ACTIVE if place < active else PlanState.FINISHED,
+                    state=PlanState.ACTIVE
+                    if place < active
+                    else PlanState.RETIRED
+                    if place < active + aside
+                    else PlanState.FINISHED,
                 )
                 for place, plan in enumerate(plans)
             )
 
-        plans = st.lists(self.value("plan", Plan, ""), max_size=9)
-        return st.builds(numbered, plans, st.integers(0, 3))
+        plans = st.lists(self.value("plan", Plan, ""), max_size=12)
+        return st.builds(numbered, plans, st.integers(0, 3), st.integers(0, 6))
 
 
 LENGTHS = {
     "names": 1000,
     "cue": LEGAL_HALF,
     "response": LEGAL_HALF,
+    "coping": LEGAL_HALF,
+    "wish": ids.LONGEST_THOUGHT,
+    "own_obstacle": ids.LONGEST_THOUGHT,
     "why": LEGAL_WHY,
     "word": LEGAL_WHY,
     "words": LEGAL_WHY,
@@ -179,10 +188,11 @@ CHOICES = {
     "way": ["", "any.0", "any.1", "send-one-line", "private-message"],
     "tap": ["acted", "not_acted", "no_moment"],
     "kind": [*PlanKind],
+    "obstacle": ["", ids.OWN_OBSTACLE, *(each.id for each in CONTENT.library.kind(PlanKind.FEAR).obstacles)],
     "kinds": [kind.title for kind in CONTENT.library.kinds.values()],
     "filled": ["", ".1a2b3c4d"],
-    "field": ["cue", "response", "kind", "next_moment_on"],
-    "reason": ["empty", "too_long", "taken", "full", "past", "too_far", "not_understood", "unknown"],
+    "field": ["cue", "response", "kind", "next_moment_on", "coping"],
+    "reason": ["empty", "too_long", "taken", "full", "off", "past", "too_far", "not_understood", "unknown"],
     "window": ["1-6", "7-13"],
     "sealed": ["1-6", "7-13"],
     "closing": ["1-6", "7-13"],
@@ -227,6 +237,9 @@ NUMBERS = {
 """Lowest and highest of a number that is not just any."""
 MOST = {
     "plans": 12,
+    "earlier": 3,
+    "remarks": 4,
+    "wordings": 12,
     "check_ins": 8,
     "messages": 40,
     "pages": 12,
@@ -310,7 +323,7 @@ def _releases() -> st.SearchStrategy[Release]:
 
 
 def _libraries() -> list[Library]:
-    """What ships, and a library as large as its rules allow."""
+    """What ships, a library as large as its rules allow, and one of a program that switched kinds off."""
     kinds = {}
     for kind, parts in CONTENT.library.kinds.items():
         cues = tuple(
@@ -320,8 +333,17 @@ def _libraries() -> list[Library]:
             parts.responses[0].model_copy(update={"id": f"r{place}", "text": "m" * 75})
             for place in range(100)
         )
+        obstacles = tuple(
+            parts.obstacles[0].model_copy(update={"id": f"o{place}", "text": "m" * 75}) for place in range(20)
+        )
         kinds[kind] = parts.model_copy(
-            update={"cues": cues, "responses": responses, "title": "m" * 24, "example": "m" * 200}
+            update={
+                "cues": cues,
+                "responses": responses,
+                "obstacles": obstacles,
+                "title": "m" * 24,
+                "example": "m" * 200,
+            }
         )
     repairs = {
         outcome: repair.model_copy(
@@ -337,7 +359,12 @@ def _libraries() -> list[Library]:
         )
         for outcome, repair in CONTENT.library.repairs.items()
     }
-    return [CONTENT.library, CONTENT.library.model_copy(update={"kinds": kinds, "repairs": repairs})]
+    one_kind = {PlanKind.LISTENING: CONTENT.library.kind(PlanKind.LISTENING)}
+    return [
+        CONTENT.library,
+        CONTENT.library.model_copy(update={"kinds": kinds, "repairs": repairs}),
+        CONTENT.library.model_copy(update={"kinds": one_kind}),
+    ]
 
 
 def _longest_scenario() -> Scenario:

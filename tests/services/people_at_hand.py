@@ -20,6 +20,7 @@ from allybot.store.vault import add_window_key, vault_metadata
 
 AL, BO, LEAD = Actor("T1", "UAL"), Actor("T1", "UBO"), Actor("T1", "ULEAD")
 CUE, RESPONSE = "he is cut off again", "I say: let him finish"
+CUE_BEFORE, COPING = "he falls silent", "count to ten"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def full_life(house: House, now: datetime) -> Al:
     enrolment.enrol(house, program.id, folk, now)
     for who in (AL, BO):
         welcome.start(house, who, now)
-    plan = plans.write(house, AL, "form", PlanKind.BYSTANDER, CUE, RESPONSE, None, now)
+    plan = plans.write(house, AL, "form", PlanKind.BYSTANDER, CUE_BEFORE, RESPONSE, None, now, coping=COPING)
+    plans.edit(house, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
     programs.appoint_lead(house, "Allies", "T1", LEAD.slack_user)
     with house.database.transaction() as tx:
         trainee = people.trainee_of(tx, AL)

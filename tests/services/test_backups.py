@@ -244,9 +244,19 @@ def test_a_backup_of_an_earlier_schema_can_be_restored(
     lines = made.database.read_text().splitlines(keepends=True)
     heading = json.loads(lines[0])
     assert heading["schema"] > "0004"
-    made.database.write_text("".join([json.dumps(heading | {"schema": "0004"}) + "\n", *lines[1:]]))
+    old = [each for line in lines[1:-1] if (each := as_of_0004(json.loads(line)))]
+    old = [heading | {"schema": "0004"}, *old, {"rows": len(old)}]
+    made.database.write_text("".join(json.dumps(each) + "\n" for each in old))
     again = new_house()
     backups.restore(again, tmp_path / "b", None, now)
     backups.backup(again, tmp_path / "newest", None, REAL)
     newest = json.loads((tmp_path / "newest" / DATABASE_FILE).read_text().splitlines()[0])
     assert newest["schema"] == heading["schema"]
+
+
+def as_of_0004(line: dict) -> dict | None:
+    """A row as that schema had it; None where it had no such table."""
+    if line["table"] == "plan_wording":
+        return None
+    row = {name: value for name, value in line["row"].items() if name != "coping_locked"}
+    return {**line, "row": row}

@@ -1,12 +1,14 @@
 """What `allybot doctor` says about keys and the vault, on SQLite and PostgreSQL."""
 
 import dataclasses
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from allybot.content import default_directory
 from allybot.crypto import Keyring
 from allybot.doctor import examine
 from allybot.services import checkup, programs, transfers, windows
@@ -101,3 +103,26 @@ def test_the_doctor_says_all_of_it_in_words(
     assert not found["secret key"].good
     assert "rotate-keys" in found["secret key"].say
     assert found["vault"].good is workspace.database.is_sqlite
+
+
+def test_a_program_library_for_a_program_that_does_not_exist_is_named(
+    workspace: House, database_url: str, vault_url: str, tmp_path: Path, now: datetime
+) -> None:
+    create(workspace, now, "vault")
+    for file in default_directory().glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    (tmp_path / "programs").mkdir()
+    for name in ("Allies", "Alies"):
+        text = f'program = "{name}"\nkinds_off = ["practice"]\n'
+        (tmp_path / "programs" / f"{name}.toml").write_text(text, encoding="utf-8")
+    settings = Settings(
+        SLACK_SIGNING_SECRET=SecretStr("x" * 20),
+        SLACK_API_URL="http://127.0.0.1:9/api/",
+        DATABASE_URL=SecretStr(database_url),
+        ALLYBOT_VAULT_URL=SecretStr(vault_url),
+        ALLYBOT_SECRET_KEY=SecretStr(SECRET),
+        ALLYBOT_CONFIG=tmp_path,
+    )
+    (finding,) = [each for each in examine(settings) if each.what == "plan library"]
+    assert not finding.good
+    assert "“Alies”" in finding.say

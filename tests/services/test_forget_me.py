@@ -11,8 +11,8 @@ from allybot.services import enrolment, erasure, forget_me, my_data, programs
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.store import people, vault
-from allybot.store.tables import ballot, circle_week, outbox, plan, release, vote
-from tests.services.people_at_hand import AL, BO, CUE, Al, full_life, on_disk, rows, traces_of
+from allybot.store.tables import ballot, circle_week, outbox, plan, plan_wording, release, vote
+from tests.services.people_at_hand import AL, BO, CUE, CUE_BEFORE, Al, full_life, on_disk, rows, traces_of
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def test_nothing_of_him_is_left_in_either_database(al: Al) -> None:
     assert {"trainee", "plan", "ballot", "vote", "outbox", "person_key"} <= set(traces(al))
     forget(al.house)
     assert traces(al) == []
+    assert [row for row in rows(al.house) if row[0] == "plan_wording"] == []
 
 
 def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
@@ -48,6 +49,8 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
     with al.house.database.reading() as tx:
         secrets = [
             *tx.execute(select(plan.c.cue_locked)).scalars(),
+            *tx.execute(select(plan.c.coping_locked)).scalars(),
+            *tx.execute(select(plan_wording.c.cue_locked)).scalars(),
             *tx.execute(select(ballot.c.sealed)).scalars(),
             *tx.execute(select(vote.c.sealed)).scalars(),
         ]
@@ -59,6 +62,7 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
     assert not any(secret in after for secret in secrets)
     assert AL.slack_user.encode() not in after
     assert CUE.encode() not in after
+    assert CUE_BEFORE.encode() not in after
 
 
 def test_others_keep_everything(al: Al) -> None:

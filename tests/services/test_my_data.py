@@ -14,7 +14,7 @@ from allybot.prompts import my_data as prompts
 from allybot.services import forget_me, my_data
 from allybot.services.house import House
 from allybot.store.tables import trainee
-from tests.services.people_at_hand import AL, CUE, LEAD, RESPONSE, Al, full_life
+from tests.services.people_at_hand import AL, COPING, CUE, CUE_BEFORE, LEAD, RESPONSE, Al, full_life
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def of(held: Held) -> HeldTrainee:
 def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
     held = my_data.held(al.house, AL)
     (plan,) = of(held).plans
-    assert (plan.cue, plan.response) == (CUE, RESPONSE)
+    assert (plan.cue, plan.response, plan.coping) == (CUE, RESPONSE, COPING)
+    assert [(each.cue, each.response) for each in plan.earlier] == [(CUE_BEFORE, RESPONSE)]
     assert of(held).sealed == (("1-6", 1),)
     assert [(each.step, each.state, each.window) for each in of(held).check_ins] == [(3, "answered", "1-6")]
     assert [(seat.name, seat.sealed_votes, seat.weeks_facilitated) for seat in of(held).circles] == [
@@ -63,7 +64,17 @@ def test_no_answer_is_opened_or_told(al: Al) -> None:
 def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
     held = my_data.held(al.house, AL)
     page, file = str(prompts.shown(Say(), held).blocks), prompts.as_file(Say(), held)
-    for words in (CUE, RESPONSE, "UAL", "Oak", "Allies", "Bystander action", "6: one sealed answer"):
+    for words in (
+        CUE,
+        RESPONSE,
+        CUE_BEFORE,
+        COPING,
+        "UAL",
+        "Oak",
+        "Allies",
+        "Bystander action",
+        "6: one sealed answer",
+    ):
         assert words in page
         assert words in file
     assert "Slack keeps" in prompts.with_the_file(Say())

@@ -1,14 +1,16 @@
-"""Writing, editing, choosing and finishing plans, on both databases."""
+"""Writing, editing, choosing, finishing and putting aside plans, on both databases."""
 
+import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from allybot.domain.people import Actor, TraineeState
-from allybot.domain.plans import Intention, PlanKind, PlanState
+from allybot.domain.plans import Intention, PlanKind, PlanState, Wording
 from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.services import plans
+from allybot.services import plans, wordings
 from allybot.services.house import House
 from allybot.store import people, tables
 from tests.services.ladder_life import Life
@@ -27,7 +29,8 @@ def who(house: House) -> Actor:
 def write(house: House, who: Actor, form: str = "form", kind: str = "fear", **changes: object):
     words = {"cue": "it is quiet", "response": "ask", "next_moment_on": None, "now": NOW, **changes}
     cue, response, moment = words["cue"], words["response"], words["next_moment_on"]
-    return plans.write(house, who, form, kind, cue, response, moment, words["now"])
+    coping = words.get("coping")
+    return plans.write(house, who, form, kind, cue, response, moment, words["now"], coping=coping)
 
 
 def test_a_plan_is_kept_and_shown_to_its_owner(house: House, who: Actor) -> None:
@@ -40,11 +43,14 @@ def test_a_plan_is_kept_and_shown_to_its_owner(house: House, who: Actor) -> None
 
 
 def test_no_word_of_a_plan_stands_in_the_database(house: House, who: Actor) -> None:
-    write(house, who, cue="the zebra meeting", response="whistle")
+    plan = write(house, who, cue="the zebra meeting", response="whistle", coping="zebra again")
+    plans.edit(house, who, plan.id, "the other zebra meeting", "whistle", None, NOW, coping="zebra again")
     with house.database.reading() as tx:
-        row = tx.execute(select(tables.plan)).one()
-    assert b"zebra" not in b"".join(bytes(value) for value in row if isinstance(value, bytes))
-    assert "zebra" not in repr([value for value in row if not isinstance(value, bytes)])
+        rows = [tx.execute(select(table)).one() for table in (tables.plan, tables.plan_wording)]
+    values = [value for row in rows for value in row]
+    assert sum(isinstance(value, bytes) for value in values) == 6
+    assert b"zebra" not in b"".join(value for value in values if isinstance(value, bytes))
+    assert "zebra" not in repr([value for value in values if not isinstance(value, bytes)])
 
 
 def test_sending_the_same_form_twice_keeps_one_plan(house: House, who: Actor) -> None:
@@ -61,6 +67,7 @@ def test_sending_the_same_form_twice_keeps_one_plan(house: House, who: Actor) ->
         ({"kind": ""}, "kind", "empty"),
         ({"kind": "heroism"}, "kind", "empty"),
         ({"next_moment_on": date(2026, 1, 5)}, "next_moment_on", "past"),
+        ({"coping": "x" * 301}, "coping", "too_long"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_field_and_nothing_is_written(
@@ -95,6 +102,104 @@ def test_a_plan_is_mended_in_place(house: House, who: Actor) -> None:
     assert (mended.id, mended.intention) == (plan.id, Intention("we meet on Friday", "listen"))
 
 
+def test_how_a_plan_read_before_is_kept_with_the_day_and_only_when_the_words_changed(
+    house: House, who: Actor
+) -> None:
+    plan = write(house, who)
+    assert plans.book(house, who).reworded == frozenset()
+    plans.edit(house, who, plan.id, "it is quiet", "ask", date(2026, 1, 9), NOW, coping="breathe")
+    assert plans.book(house, who).reworded == frozenset()
+    for response, now in (("ask twice", NOW), ("listen", NOW), ("listen", LATER), ("ask", LATER)):
+        plans.edit(house, who, plan.id, "it is quiet", response, None, now)
+    found = wordings.earlier(house, who, plan.id)
+    assert found.plan.intention.response == "ask"
+    assert found.wordings == tuple(
+        Wording(Intention("it is quiet", before), date(2026, 1, 6))
+        for before in ("ask", "ask twice", "listen")
+    )
+    assert plans.book(house, who).reworded == {plan.id}
+
+
+def test_the_day_of_a_change_is_that_of_his_own_zone(house: House) -> None:
+    who = Life(house, "Pacific/Auckland").actor
+    plan = write(house, who)
+    plans.edit(house, who, plan.id, "a", "b", None, datetime(2026, 1, 6, 12, tzinfo=UTC))
+    assert wordings.earlier(house, who, plan.id).wordings[0].replaced_on == date(2026, 1, 7)
+
+
+def test_the_same_change_sent_twice_at_once_leaves_one_wording(house: House, who: Actor) -> None:
+    plan = write(house, who)
+
+    def send() -> None:
+        plans.edit(house, who, plan.id, "a", "b", None, NOW)
+
+    senders = [threading.Thread(target=send) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert len(wordings.earlier(house, who, plan.id).wordings) == 1
+
+
+def test_a_coping_line_is_kept_changed_and_taken_back(house: House, who: Actor) -> None:
+    plan = write(house, who, coping=" then I will say  sorry. ")
+    assert plan.coping == "say sorry"
+    assert plans.edit(house, who, plan.id, "a", "b", None, NOW, coping="breathe").coping == "breathe"
+    assert plans.edit(house, who, plan.id, "a", "b", None, NOW, coping=" ").coping is None
+
+
+def test_a_plan_put_aside_rests_until_it_is_taken_up_again(house: House, who: Actor) -> None:
+    first, second = write(house, who, "1"), write(house, who, "2", PlanKind.LISTENING, now=LATER)
+    plans.focus(house, who, first.id)
+    for _ in range(2):
+        assert plans.put_aside(house, who, first.id).state is PlanState.RETIRED
+    assert plans.book(house, who).focus == second
+    with pytest.raises(WrongState):
+        plans.focus(house, who, first.id)
+    for _ in range(2):
+        assert plans.take_up(house, who, first.id).state is PlanState.ACTIVE
+    assert plans.book(house, who).active == (first, second)
+
+
+def test_a_plan_is_taken_up_again_only_where_there_is_room(house: House, who: Actor) -> None:
+    resting = write(house, who, "1", PlanKind.FEAR)
+    plans.put_aside(house, who, resting.id)
+    other = write(house, who, "2", PlanKind.FEAR)
+    with pytest.raises(FieldProblem, match="kind: taken"):
+        plans.take_up(house, who, resting.id)
+    plans.finish(house, who, other.id)
+    for number, kind in enumerate((PlanKind.BYSTANDER, PlanKind.LISTENING, PlanKind.PRACTICE)):
+        write(house, who, f"more {number}", kind)
+    with pytest.raises(FieldProblem, match="kind: full"):
+        plans.take_up(house, who, resting.id)
+
+
+def test_a_plan_that_is_done_stays_done(house: House, who: Actor) -> None:
+    plan = write(house, who)
+    plans.finish(house, who, plan.id)
+    for act in (plans.put_aside, plans.take_up):
+        with pytest.raises(WrongState):
+            act(house, who, plan.id)
+    assert plans.book(house, who).plans[0].state is PlanState.FINISHED
+
+
+def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(house: House, who: Actor) -> None:
+    resting, kept = write(house, who, "1", PlanKind.FEAR), write(house, who, "2", PlanKind.LISTENING)
+    plans.put_aside(house, who, resting.id)
+    ships = house.content.library
+    less = ships.model_copy(update={"kinds": {PlanKind.LISTENING: ships.kind(PlanKind.LISTENING)}})
+    program = plans.book(house, who).program.name
+    tuned = replace(house, content=house.content.model_copy(update={"libraries": {program: less}}))
+    for act in (
+        lambda: write(tuned, who, "3", PlanKind.BYSTANDER),
+        lambda: plans.has_room(tuned, who, PlanKind.BYSTANDER),
+        lambda: plans.take_up(tuned, who, resting.id),
+    ):
+        with pytest.raises(FieldProblem, match="kind: off"):
+            act()
+    assert plans.edit(tuned, who, kept.id, "a", "b", None, NOW).intention.cue == "a"
+
+
 def test_a_day_that_has_passed_since_it_was_named_does_not_stop_an_edit(house: House, who: Actor) -> None:
     plan = write(house, who, next_moment_on=date(2026, 1, 7))
     later = datetime(2026, 2, 1, tzinfo=UTC)
@@ -120,6 +225,9 @@ def test_another_persons_plan_is_not_found(house: House) -> None:
         lambda: plans.finish(house, other, plan.id),
         lambda: plans.focus(house, other, plan.id),
         lambda: plans.edit(house, other, plan.id, "a", "b", None, NOW),
+        lambda: plans.put_aside(house, other, plan.id),
+        lambda: plans.take_up(house, other, plan.id),
+        lambda: wordings.earlier(house, other, plan.id),
     ):
         with pytest.raises(NotFound):
             act()

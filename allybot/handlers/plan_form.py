@@ -1,0 +1,203 @@
+"""The plan modal in Slack: its steps, its library, the way back, and keeping the plan.
+
+Nothing is stored before the last step: the modal itself carries what was said so far, so a restart in between
+changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from allybot.content import Library
+from allybot.domain.people import Actor
+from allybot.domain.plans import LONGEST_HALF, Intention, intention, one_line
+from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.handlers import fields
+from allybot.handlers.desk import Desk, actor, change_modal, say_for
+from allybot.handlers.home import show_home
+from allybot.i18n import Say
+from allybot.message import Message, View
+from allybot.prompts import ids
+from allybot.prompts import plan_form as prompts
+from allybot.prompts.help import not_enrolled, plain
+from allybot.prompts.ids import PlanFormValue, PlanStep
+from allybot.prompts.plan_kept import kept
+from allybot.prompts.plan_remarks import remarks_on
+from allybot.prompts.plans import COPING, CUE, KIND, MOMENT, RESPONSE, field_problem
+from allybot.services import plans
+from allybot.services.house import new_id
+
+_CHOICES = (ids.PLAN_KIND, ids.PLAN_OBSTACLE, ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE, ids.PLAN_BACK)
+_MARKS = {PlanStep.KIND: KIND, PlanStep.WORDS: CUE, PlanStep.KEEP: COPING}
+"""In each step, a block whose id ends with the suffix of all of them."""
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Everything a person can do while he writes a plan."""
+    for action in _CHOICES:
+        bolt.action(action)(_choosing(desk))
+
+    @bolt.view(ids.PLAN_FORM)
+    def go_on(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _go_on(desk, ack, body, view)
+
+
+def new_plan_form(
+    desk: Desk, who: Actor, say: Say, *, kind: str = "", cue: str = "", response: str = ""
+) -> View | Message:
+    """The plan modal, possibly prefilled; a message instead when he cannot write plans yet."""
+    try:
+        program = plans.book(desk.house, who).program
+    except NotFound:
+        return not_enrolled(say)
+    except WrongState:
+        return not_started(say)
+    library = desk.house.content.library_of(program.name)
+    known = kind in library.kinds
+    value = PlanFormValue(
+        form=new_id(),
+        step=PlanStep.WORDS if known else PlanStep.KIND,
+        kind=kind if known else "",
+        cue=cue,
+        response=response,
+    )
+    return prompts.plan_form(say, library, value, program.support_contact)
+
+
+def not_started(say: Say) -> Message:
+    """The answer to somebody who has not said yes to allybot."""
+    return plain(
+        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
+    )
+
+
+def _choosing(desk: Desk) -> Callable[[Ack, dict[str, Any]], None]:
+    def choose(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        view = _after_choice(desk, say_for(desk, body), actor(body), body)
+        if view:
+            change_modal(desk, body, view)
+
+    return choose
+
+
+def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> View | None:
+    """The modal after a choice, a pick from the library or a step back; what he typed stays."""
+    value, action = _filled_in(body["view"]), body["actions"][0]
+    if value is None:
+        return None
+    try:
+        program = plans.book(desk.house, who).program
+    except (NotFound, WrongState):
+        return None
+    library, contact = desk.house.content.library_of(program.name), program.support_contact
+    anew = f".{new_id()[:8]}"
+    if action["action_id"] == ids.PLAN_BACK:
+        too_long = max(map(len, (value.cue, value.response, value.coping)))
+        if too_long > LONGEST_HALF:
+            suffix = _suffix(body["view"], value)
+            return prompts.plan_form(say, library, value, contact, filled=suffix, too_long=too_long)
+        step = PlanStep.KIND if value.step is PlanStep.WORDS else PlanStep.WORDS
+        return prompts.plan_form(say, library, _at(value, step), contact, filled=anew)
+    if action["action_id"] in {ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE}:
+        picked = str((action.get("selected_option") or {}).get("value") or "")
+        return prompts.plan_form(say, library, _with_pick(say, library, value, picked), contact, filled=anew)
+    # Such a choice fills nothing in: with the same block ids, Slack keeps what he typed since.
+    return prompts.plan_form(say, library, value, contact, filled=_suffix(body["view"], value))
+
+
+def _with_pick(say: Say, library: Library, value: PlanFormValue, picked: str) -> PlanFormValue:
+    kind = next((parts for kind, parts in library.kinds.items() if kind == value.kind), None)
+    cue = next((say(each.text) for each in kind.cues if each.id == picked), value.cue) if kind else value.cue
+    responses = kind.responses if kind else ()
+    response = next((say(each.text) for each in responses if each.id == picked), value.response)
+    return value.model_copy(update={"cue": cue, "response": response})
+
+
+def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    say, who, values = say_for(desk, body), actor(body), view["state"]["values"]
+    value = _filled_in(view)
+    if value is None:
+        fields.keep_open(ack, view, say)
+        return
+    try:
+        program = plans.book(desk.house, who).program
+        library = desk.house.content.library_of(program.name)
+        if value.step is PlanStep.KEEP:
+            shown = _keep(desk, say, who, value)
+        elif value.step is PlanStep.KIND:
+            plans.has_room(desk.house, who, value.kind)
+            shown = prompts.plan_form(
+                say, library, _at(value, PlanStep.WORDS), program.support_contact, filled=f".{new_id()[:8]}"
+            )
+        else:
+            words = intention(value.cue, value.response)
+            shown = prompts.plan_form(
+                say,
+                library,
+                _at(value, PlanStep.KEEP, cue=words.cue, response=words.response),
+                program.support_contact,
+                remarks=remarks_on(say, library, words),
+                filled=f".{new_id()[:8]}",
+            )
+    except FieldProblem as problem:
+        typed = fields.text(values, problem.field)
+        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
+        return
+    except (NotFound, WrongState):
+        fields.keep_open(ack, view, say)
+        return
+    ack(response_action="update", view=shown.body)
+    if value.step is PlanStep.KEEP:
+        show_home(desk, who)
+
+
+def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    plan = plans.write(
+        desk.house,
+        who,
+        value.form,
+        value.kind,
+        value.cue,
+        value.response,
+        value.moment,
+        desk.now(),
+        coping=value.coping,
+    )
+    active = len(plans.book(desk.house, who).active)
+    return kept(say, plan, active, desk.house.content.rules.plans.most_active)
+
+
+def _at(value: PlanFormValue, step: PlanStep, **changes: str) -> PlanFormValue:
+    return value.model_copy(update={"step": step, **changes})
+
+
+def _filled_in(view: Mapping[str, Any]) -> PlanFormValue | None:
+    """All that was said so far, with what stands on the screen; lines of this step may be of any length."""
+    value, values = PlanFormValue.unpack(view["private_metadata"]), view["state"]["values"]
+    if value is None:
+        return None
+    if value.step is PlanStep.KEEP:
+        typed = {"coping": fields.text(values, COPING), "moment": fields.day(values, MOMENT)}
+        return value.model_copy(update=typed)
+    if value.step is PlanStep.WORDS:
+        words = Intention(fields.text(values, CUE), fields.text(values, RESPONSE))
+        return value.model_copy(update={"cue": one_line(words.cue), "response": one_line(words.response)})
+    return value.model_copy(
+        update={
+            "kind": fields.selected(values, KIND) or value.kind,
+            "obstacle": fields.selected(values, prompts.OBSTACLE),
+            "wish": one_line(fields.text(values, prompts.WISH))[: ids.LONGEST_THOUGHT],
+            "own_obstacle": one_line(fields.text(values, prompts.OWN_WORDS) or value.own_obstacle)[
+                : ids.LONGEST_THOUGHT
+            ],
+        }
+    )
+
+
+def _suffix(view: Mapping[str, Any], value: PlanFormValue) -> str:
+    """What the block ids of a step end with at the moment."""
+    mark = _MARKS[value.step]
+    return fields.block_of(view["state"]["values"], mark).removeprefix(mark)
