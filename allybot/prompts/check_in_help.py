@@ -72,7 +72,7 @@ def help_form(
         page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
     page += _plan_questions(say, plan, mended, f".{pick}.{way}" if way else f".{pick}" if pick else "")
     page.append(_from_here_question(say, pick, chosen))
-    if pick == Outcome.NOT_MY_PLACE:
+    if pick == Outcome.NOT_MY_PLACE and PlanKind.PRACTICE in library.kinds:
         page.append(blocks.section(_within_reach(say, library)))
     page.append(support_line(say, support_contact))
     return blocks.modal(

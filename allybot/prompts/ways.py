@@ -91,13 +91,18 @@ def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[_Pattern]
 
 
 def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> Iterator[_Pattern]:
-    """Halves from the library of his plan's kind: a second "if" beside his, or another "then"."""
-    halves = library.repair(outcome).library
+    """Halves from the library of his plan's kind: a second "if" beside his, or another "then".
+
+    None where his program has switched the kind off since he wrote his plan.
+    """
+    halves, offered = library.repair(outcome).library, library.kinds.get(kind)
+    if offered is None:
+        return
     if halves == "cues":
-        for cue in library.kind(kind).cues_for(outcome):
+        for cue in offered.cues_for(outcome):
             yield _Pattern(cue.id, say("{cue}, or {another}", cue=_OWN, another=say(cue.text)), "", "")
     elif halves == "responses":
-        for response in library.kind(kind).responses_for(outcome):
+        for response in offered.responses_for(outcome):
             yield _Pattern(response.id, "", say(response.text), "")
 
 

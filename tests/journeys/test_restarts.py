@@ -96,12 +96,14 @@ def test_the_first_day(jonas: Interrupted) -> None:
     jonas.presses("Start")
     jonas.hears("You said yes on 12 January 2026")
     jonas.presses("Write a plan", jonas.hears("write down the if-then plans"))
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action")
+    view = jonas.goes_on(jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action"))
     moment = options(view, ids.PLAN_PICK_CUE)[2]
     view = jonas.chooses(view, ids.PLAN_PICK_CUE, moment, response="wait")
     assert (stands_in(view, "cue"), stands_in(view, "response")) == (moment, "wait")
     assert jonas.submits(view, response=" ")["response_action"] == "errors"
-    assert jonas.submits(view, response=RESPONSE)["response_action"] == "update"
+    view = jonas.goes_on(view, response=RESPONSE)
+    assert f"> If {moment}, then I will {RESPONSE}." in words(view)
+    assert jonas.submits(view)["response_action"] == "update"
     assert f"> If {moment}, then I will {RESPONSE}." in words(jonas.modal("Your plan"))
     jonas.closes()
     assert jonas.asks("/allybot plans").count(f"> If {moment}, then I will {RESPONSE}.") == 1
@@ -194,6 +196,7 @@ def test_a_pause_over_a_check_in(jonas: Interrupted) -> None:
 def test_plans_are_mended_switched_and_called_done(jonas: Interrupted) -> None:
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
+    jonas.practice.go_to(1, 12, 12)  # the older plan is asked about first
     jonas.writes_plan("I have coffee with Ana", "ask how meetings feel", "Active listening")
     jonas.home("Your plan in focus")
     jonas.presses_at_home("Mend it")
