@@ -71,6 +71,8 @@ class Plan:
         times_asked: how many check-ins asked about it.
         last_asked_at: aware datetime in UTC, None when never asked about.
         next_moment_on: the day he expects the moment, in his own zone, if he named one.
+        remind: whether he wants a reminder that morning.
+        reminders_sent: how many came so far.
     """
 
     id: str
@@ -82,6 +84,8 @@ class Plan:
     times_asked: int = 0
     last_asked_at: datetime | None = None
     next_moment_on: date | None = None
+    remind: bool = False
+    reminders_sent: int = 0
 
 
 def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """The ladder of check-ins: which step comes next, and when.
 
 Days count from the training's last day. Each step moves forward, never back, to a day and hour on which the
-person may be written to; a pause moves the remaining steps along (`moved_days`), so none is lost by it.
+person may be written to, his own quiet days left out; a pause moves the remaining steps along (`moved_days`),
+so none is lost by it.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -78,8 +79,9 @@ class Due:
 def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, jitter: Jitter) -> Due | None:
     """The next step and its moment, or None after the last.
 
-    Newest only: a step whose turn comes no sooner than that of the step after it is passed over. With a
-    slower pace every other step is left out, but never the re-plan.
+    Newest only: a step whose turn comes no sooner than that of the step after it is passed over, unless it is
+    his quiet days alone that hold it back; then the rest moves along, as it does for leave. With a slower
+    pace every other step is left out, but never the re-plan.
 
     Args:
         earliest: the first local day on which he may be asked.
@@ -89,10 +91,14 @@ def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, j
         remaining = remaining[1:]
     while remaining:
         due = due_of(ladder, calendar, climb, remaining.pop(0), earliest, jitter)
-        if not remaining or _slot(ladder, calendar, climb, remaining[0], due.moved_days) > calendar.local_day(
-            due.at
-        ):
+        if not remaining or _comes_before(ladder, calendar, climb, due, remaining[0]):
             return due
+        if calendar.quiet:
+            busy = replace(calendar, quiet=frozenset())
+            without = due_of(ladder, busy, climb, due.step, earliest, jitter)
+            if _comes_before(ladder, busy, climb, without, remaining[0]):
+                held_back = (calendar.local_day(due.at) - calendar.local_day(without.at)).days
+                return replace(due, moved_days=due.moved_days + held_back)
     return None
 
 
@@ -221,8 +227,13 @@ def _since_asked(plan: Plan, today: date) -> bool:
     return moment is not None and moment < today and (asked is None or asked <= moment)
 
 
+def _comes_before(ladder: Ladder, calendar: Calendar, climb: Climb, due: Due, following: int) -> bool:
+    return calendar.local_day(due.at) < _slot(ladder, calendar, climb, following, due.moved_days)
+
+
 def _day(ladder: Ladder, calendar: Calendar, not_before: date) -> date:
-    return calendar.working_day_from(not_before, ladder.weekdays)
+    # Who keeps quiet on all days of check-ins is asked on the working days that are left to him.
+    return calendar.working_day_from(not_before, ladder.weekdays - calendar.quiet or None)
 
 
 def _slot(ladder: Ladder, calendar: Calendar, climb: Climb, step: int, moved_days: int) -> date:

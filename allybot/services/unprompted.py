@@ -1,9 +1,12 @@
-"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night."""
+"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night.
+
+A quiet day of his has no hours.
+"""
 
 from datetime import datetime
 
 from allybot.services.house import House
-from allybot.services.office_hours import decent
+from allybot.services.office_hours import decent_for
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow
 from allybot.store.people import trainee_by_id
@@ -18,6 +21,7 @@ _UNPROMPTED = frozenset(
         Kind.FOLLOW_UP,
         Kind.REPLAN,
         Kind.PACE_QUESTION,
+        Kind.REMINDER,
         Kind.GOODBYE,
         Kind.FACILITATOR_KIT,
         Kind.DID_IT_APPEAR,
@@ -39,7 +43,7 @@ def put_off_until(house: House, tx: Transaction, row: OutboxRow, now: datetime) 
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    opens = decent(house, program, trainee.zone, now)
+    opens = decent_for(house, program, trainee, now)
     return opens if opens > now else None
 
 

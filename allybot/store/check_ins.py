@@ -14,7 +14,7 @@ from allybot.store.upsert import insert_for
 
 _ASKING = (Kind.CHECK_IN, Kind.REPLAN)
 _ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
-_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN)
+_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN, Kind.REMINDER)
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))

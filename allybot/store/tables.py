@@ -107,6 +107,9 @@ trainee = Table(
     Column("pace", WORD, nullable=False, comment="normal | slower (every other step)"),
     Column("focus_plan_id", ID, comment="his choice of focus, NULL lets the ladder choose"),
     Column("why_locked", LargeBinary, comment="his personal why, under his own key"),
+    Column("quiet_days", WORD, comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none"),
+    Column("check_in_hour", SmallInteger, comment="his own local hour for check-ins, NULL for the usual one"),
+    Column("asked_circle_on", Date, comment="his day when he last asked his circle; a new day clears it"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye goes out"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),
     UniqueConstraint("workspace_id", "slack_user"),
@@ -128,7 +131,11 @@ plan = Table(
     Column("last_asked_at", UtcDateTime, comment="latest of them"),
     Column("next_moment_on", Date, comment="the day he expects the moment, in his zone"),
     Column("form_id", ID, comment="the modal that wrote it: a double submit is one plan"),
+    Column("remind", SmallInteger, nullable=False, server_default="0", comment="1: remind him of its moment"),
+    Column("reminders_sent", SmallInteger, nullable=False, server_default="0", comment="three at most"),
+    Column("remind_at", UtcDateTime, comment="due: the reminder; long past: its day is to be found anew"),
     UniqueConstraint("trainee_id", "form_id"),
+    Index(None, "remind_at"),
 )
 
 check_in = Table(
@@ -245,6 +252,18 @@ circle_member = Table(
     Column("trainee_id", ID, _gone_with("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
+)
+
+circle_question = Table(
+    "circle_question",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("circle_id", ID, _gone_with("circle.id"), nullable=False, comment="the circle that is asked"),
+    Column("trainee_id", ID, _gone_with("trainee.id"), nullable=False, comment="whose; nobody is told"),
+    Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
+    Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
+    Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),
+    Index(None, "trainee_id"),
 )
 
 circle_week = Table(
