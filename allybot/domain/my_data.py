@@ -18,6 +18,8 @@ class HeldPlan:
     times_asked: int
     last_asked_at: datetime | None
     next_moment_on: date | None
+    remind: bool = False
+    reminders_sent: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class HeldTrainee:
         why: his personal why, None when he wrote none or its key is gone.
         sealed: how many sealed answers each window still holds, by its name.
         words_readable: whether the key to his words is in the vault.
+        questions: what he asked his circle and is not posted yet; None where its key is gone.
     """
 
     row: Trainee
@@ -70,6 +73,7 @@ class HeldTrainee:
     check_ins: tuple[HeldCheckIn, ...]
     sealed: tuple[tuple[str, int], ...]
     circles: tuple[HeldCircle, ...]
+    questions: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

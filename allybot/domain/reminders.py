@@ -1,6 +1,6 @@
 """A short reminder on the morning of a moment he has named: when, and how often at most. Pure."""
 
-from collections.abc import Container
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from allybot.domain.calendar import Calendar
@@ -9,7 +9,7 @@ MOST_REMINDERS = 3
 """For one plan; then his own cue has to carry it, since people come to lean on reminders. Our own number."""
 
 
-def remind_on(calendar: Calendar, moment: date, taken: Container[date]) -> date | None:
+def remind_on(calendar: Calendar, moment: date, taken: Callable[[date], bool]) -> date | None:
     """The local day of the reminder of a moment on this day.
 
     That day, or the working day before where it is none of his. A day that is `taken` by another message goes
@@ -17,9 +17,9 @@ def remind_on(calendar: Calendar, moment: date, taken: Container[date]) -> date 
     and is dropped where that day is taken too.
     """
     day = calendar.working_day_until(moment)
-    if day in taken:
+    if taken(day):
         day = calendar.working_day_until(day - timedelta(days=1))
-    return None if day in taken else day
+    return None if taken(day) else day
 
 
 def remind_at(calendar: Calendar, day: date, jitter_minutes: int) -> datetime:

@@ -80,8 +80,8 @@ def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, j
     """The next step and its moment, or None after the last.
 
     Newest only: a step whose turn comes no sooner than that of the step after it is passed over, unless it is
-    his quiet days alone that hold it back; then the rest moves along, as it does for leave. With a slower
-    pace every other step is left out, but never the re-plan.
+    quiet days and holidays alone that hold it back; then the rest moves along, as it does for leave. With a
+    slower pace every other step is left out, but never the re-plan.
 
     Args:
         earliest: the first local day on which he may be asked.
@@ -93,12 +93,11 @@ def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, j
         due = due_of(ladder, calendar, climb, remaining.pop(0), earliest, jitter)
         if not remaining or _comes_before(ladder, calendar, climb, due, remaining[0]):
             return due
-        if calendar.quiet:
-            busy = replace(calendar, quiet=frozenset())
-            without = due_of(ladder, busy, climb, due.step, earliest, jitter)
-            if _comes_before(ladder, busy, climb, without, remaining[0]):
-                held_back = (calendar.local_day(due.at) - calendar.local_day(without.at)).days
-                return replace(due, moved_days=due.moved_days + held_back)
+        unhindered = replace(calendar, quiet=frozenset(), country="")
+        without = due_of(ladder, unhindered, _in_time(climb), due.step, earliest, jitter)
+        if unhindered != calendar and _comes_before(ladder, unhindered, climb, without, remaining[0]):
+            held_back = (calendar.local_day(due.at) - calendar.local_day(without.at)).days
+            return replace(due, moved_days=due.moved_days + held_back)
     return None
 
 
@@ -225,6 +224,14 @@ def _since_asked(plan: Plan, today: date) -> bool:
     moment = plan.next_moment_on
     asked = plan.last_asked_at.date() if plan.last_asked_at else None
     return moment is not None and moment < today and (asked is None or asked <= moment)
+
+
+def _in_time(climb: Climb) -> Climb:
+    """The same place, had the last step been asked on its own day."""
+    if climb.asked_on is None or climb.after is None:
+        return climb
+    nominal = climb.training_ended_on + timedelta(days=climb.after + climb.moved_days)
+    return replace(climb, asked_on=min(climb.asked_on, nominal))
 
 
 def _comes_before(ladder: Ladder, calendar: Calendar, climb: Climb, due: Due, following: int) -> bool:

@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from allybot.handlers import (
+    ask,
     check_ins,
     circles,
     commands,
@@ -15,6 +16,8 @@ from allybot.handlers import (
     my_data,
     plans,
     privacy,
+    quiet,
+    reminders,
     transfers,
     trouble,
     typed,
@@ -33,8 +36,11 @@ def register(bolt: App, desk: Desk) -> None:
         plans,
         check_ins,
         dose,
+        quiet,
+        reminders,
         why,
         circles,
+        ask,
         transfers,
         privacy,
         what_leads_see,

@@ -11,7 +11,7 @@ from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
 from allybot.domain.plans import Intention, Plan, PlanState, intention
 from allybot.errors import FieldProblem, NotFound
-from allybot.services import ballots, dose, schedule
+from allybot.services import ballots, dose, reminders, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of
 from allybot.services.house import House, new_id
 from allybot.store import check_ins, outbox, people, plans
@@ -27,16 +27,23 @@ class Choices:
     response: str
     next_moment_on: date | None
     from_here: FromHere
+    remind: bool = False
 
 
 @dataclass(frozen=True)
 class Settled:
-    """How things stand once the form is sent; `next_on` is the local day of the next check-in."""
+    """How things stand once the form is sent.
+
+    Attributes:
+        next_on: the local day of the next check-in.
+        remind_on: that of the reminder he wants, None when none comes.
+    """
 
     trainee: Trainee
     program: Program
     plan: Plan
     next_on: date | None
+    remind_on: date | None
 
 
 def tap(
@@ -101,7 +108,7 @@ def help_form(
             raise FieldProblem(field, "past")
         _seal(house, tx, facts, answer, pick)
         if plan.state is PlanState.ACTIVE:
-            _mend(tx, key, plan, words, moment)
+            _mend(tx, key, plan, words, moment, remind=choices.remind)
         if choices.from_here is FromHere.NEXT:
             plans.change_plan(tx, plan.id, {"state": PlanState.FINISHED})
             if trainee.focus_plan_id == plan.id:
@@ -110,7 +117,7 @@ def help_form(
             dose.slow_down_in(house, tx, trainee, now)
         elif choices.from_here is FromHere.STOP:
             dose.stop_in(tx, trainee)
-        return _settled(tx, actor, key, facts)
+        return _settled(house, tx, actor, key, facts, now)
 
 
 def keep_plans(
@@ -163,16 +170,25 @@ def _seal(house: House, tx: Transaction, facts: HelpFacts, answer: Tap, pick: st
     )
 
 
-def _mend(tx: Transaction, key: bytes, plan: Plan, words: Intention | None, moment: date | None) -> None:
+def _mend(
+    tx: Transaction, key: bytes, plan: Plan, words: Intention | None, moment: date | None, *, remind: bool
+) -> None:
     if words is not None and words != plan.intention:
         plans.change_words(tx, key, plan.id, words)
+    reminders.wish_in(tx, plan.id, wanted=remind)
     plans.change_plan(tx, plan.id, {"next_moment_on": moment})
 
 
-def _settled(tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts) -> Settled:
+def _settled(
+    house: House, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
+) -> Settled:
     trainee = people.trainee_of(tx, actor) or facts.trainee
     plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
     upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
     return Settled(
-        trainee, facts.program, plan, upcoming.astimezone(trainee.zone).date() if upcoming else None
+        trainee,
+        facts.program,
+        plan,
+        next_on=upcoming.astimezone(trainee.zone).date() if upcoming else None,
+        remind_on=reminders.comes_on(house, tx, trainee, plan, now),
     )

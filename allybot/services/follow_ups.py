@@ -7,6 +7,7 @@ from allybot.domain import spacing
 from allybot.domain.check_ins import MOST_PUT_OFF, CheckIn, CheckInState
 from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
+from allybot.services import reminders
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of
 from allybot.store import check_ins, outbox, people
@@ -74,6 +75,12 @@ def _follow_up(house: House, asked: CheckIn, now: datetime) -> bool:
             return False
         if not place.calendar.is_open(now):
             check_ins.take_follow_up(tx, asked, place.calendar.open_from(now, place.ladder.hour))
+            return False
+        if reminders.was_reminded(tx, place, trainee.id, now):
+            tomorrow = spacing.next_working_moment(
+                place.ladder, place.calendar, now, asked.step, place.jitter
+            )
+            check_ins.take_follow_up(tx, asked, tomorrow)
             return False
         if not check_ins.take_follow_up(tx, asked, None):
             return False

@@ -10,7 +10,7 @@ from allybot.domain.my_data import Held, HeldCheckIn, HeldCircle, HeldMessage, H
 from allybot.domain.people import Actor, Trainee
 from allybot.errors import Undecipherable
 from allybot.services.house import House
-from allybot.store import check_ins, holdings, people, plans, programs
+from allybot.store import check_ins, holdings, people, plans, programs, questions
 from allybot.store.database import Transaction
 
 
@@ -62,6 +62,9 @@ def _about(house: House, tx: Transaction, trainee: Trainee) -> HeldTrainee:
             HeldCircle(seat.name, seat.channel, seat.turns, seat.weeks, seat.votes)
             for seat in holdings.seats(tx, trainee.id)
         ),
+        questions=tuple(
+            unlock_text(key, locked) if key else None for locked in questions.waiting_of(tx, trainee.id)
+        ),
     )
 
 
@@ -81,6 +84,8 @@ def _plans(tx: Transaction, key: bytes | None, trainee_id: str) -> list[HeldPlan
             times_asked=plan.times_asked,
             last_asked_at=plan.last_asked_at,
             next_moment_on=plan.next_moment_on,
+            remind=plan.remind,
+            reminders_sent=plan.reminders_sent,
         )
         for plan in plans.plans_of(tx, key, trainee_id)
     ]

@@ -12,7 +12,7 @@ from allybot.store.outbox import Kind, OutboxRow
 from allybot.store.people import trainee_by_id
 from allybot.store.programs import program_by_id
 
-_UNPROMPTED = frozenset(
+UNPROMPTED = frozenset(
     {
         Kind.WELCOME,
         Kind.LATER_REMINDER,
@@ -37,7 +37,7 @@ def put_off_until(house: House, tx: Transaction, row: OutboxRow, now: datetime) 
     Args:
         now: the program's clock, UTC.
     """
-    if row.kind not in _UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
+    if row.kind not in UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
         return None
     trainee = trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     program = program_by_id(tx, trainee.program_id) if trainee else None

@@ -100,6 +100,16 @@ def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[CheckIn]:
     return [_check_in(row) for row in rows]
 
 
+def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:
+    """When a trainee is followed up on next, aware UTC; None when nothing waits for that."""
+    query = select(check_in.c.follow_up_at).where(
+        check_in.c.trainee_id == trainee_id,
+        check_in.c.state == CheckInState.ASKED,
+        check_in.c.follow_up_at.is_not(None),
+    )
+    return tx.execute(query.order_by(check_in.c.follow_up_at).limit(1)).scalar()
+
+
 def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> bool:
     """Take a follow-up, or put it off to `later` (UTC); False when another worker was faster."""
     taken = tx.execute(

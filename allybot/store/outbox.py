@@ -184,8 +184,10 @@ def rows_about(tx: Transaction, kind: Kind, subject: str) -> list[OutboxRow]:
     return [as_row(row) for row in tx.execute(query)]
 
 
-def said_within(tx: Transaction, trainee_id: str, kinds: Collection[Kind], since: datetime, until: datetime) -> bool:
-    """Whether a new message of these kinds went or goes out to a trainee from `since` to before `until` (UTC)."""
+def said_within(
+    tx: Transaction, trainee_id: str, kinds: Collection[Kind], since: datetime, until: datetime
+) -> bool:
+    """Whether a new message of these kinds is due to a trainee from `since` to before `until` (UTC)."""
     query = select(outbox.c.id).where(
         outbox.c.trainee_id == trainee_id,
         outbox.c.kind.in_(kinds),

@@ -80,7 +80,6 @@ def take(tx: Transaction, wanted: Wanted, later: datetime | None) -> bool:
     return taken.rowcount == 1
 
 
-def count_sent(tx: Transaction, wanted: Wanted, *, last: bool) -> None:
-    """Count one reminder of this plan; after the `last` no more is wanted."""
-    values = {"reminders_sent": wanted.sent + 1} | ({"remind": 0} if last else {})
-    tx.execute(update(plan).where(plan.c.id == wanted.plan_id).values(**values))
+def count_sent(tx: Transaction, wanted: Wanted) -> None:
+    """Count one reminder of this plan."""
+    tx.execute(update(plan).where(plan.c.id == wanted.plan_id).values(reminders_sent=wanted.sent + 1))

@@ -107,7 +107,9 @@ trainee = Table(
     Column("pace", WORD, nullable=False, comment="normal | slower (every other step)"),
     Column("focus_plan_id", ID, comment="his choice of focus, NULL lets the ladder choose"),
     Column("why_locked", LargeBinary, comment="his personal why, under his own key"),
-    Column("quiet_days", WORD, comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none"),
+    Column(
+        "quiet_days", WORD, comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none"
+    ),
     Column("check_in_hour", SmallInteger, comment="his own local hour for check-ins, NULL for the usual one"),
     Column("asked_circle_on", Date, comment="his day when he last asked his circle; a new day clears it"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye goes out"),

@@ -10,11 +10,21 @@ depends_on = None
 
 _COLUMNS = {
     "trainee": (
-        ("quiet_days", sa.String(length=40), "weekdays without anything unprompted, Monday is 0: 24; NULL for none"),
+        (
+            "quiet_days",
+            sa.String(length=40),
+            "weekdays without anything unprompted, Monday is 0: 24; NULL for none",
+        ),
         ("check_in_hour", sa.SmallInteger(), "his own local hour for check-ins, NULL for the usual one"),
         ("asked_circle_on", sa.Date(), "his day when he last asked his circle; a new day clears it"),
     ),
-    "plan": (("remind_at", sa.DateTime(timezone=True), "due: the reminder; long past: its day is to be found anew"),),
+    "plan": (
+        (
+            "remind_at",
+            sa.DateTime(timezone=True),
+            "due: the reminder; long past: its day is to be found anew",
+        ),
+    ),
 }
 _COUNTS = (("remind", "1: remind him of its moment"), ("reminders_sent", "three at most"))
 
