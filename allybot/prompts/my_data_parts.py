@@ -84,7 +84,7 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
         lines.append(say("Your own hour for check-ins: {hour} o'clock", hour=row.check_in_hour))
     if row.asked_circle_on:
         day = say.day_and_year(row.asked_circle_on)
-        lines.append(say("You asked your circle something on {day}; the day is forgotten soon.", day=day))
+        lines.append(say("You asked your circle something on {day}; the day is deleted soon.", day=day))
     if row.goodbye_at:
         lines.append(say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone)))
     if row.delete_after:

@@ -121,8 +121,10 @@ def _look(house: House, wanted: reminders.Wanted, now: datetime) -> bool:
             reminders.take(tx, wanted, None)
             return False
         day, at = due
+        # Looked at on the morning before as well: a check-in may have been planned for its day meanwhile.
+        before = remind_at(place.calendar, place.calendar.working_day_until(day - timedelta(days=1)), 0)
         if now < at:
-            reminders.take(tx, wanted, at)
+            reminders.take(tx, wanted, before if now < before else at)
             return False
         # Asked for on the very day, or after a pause: it would come too late in the morning to be one.
         too_late = wanted.remind_at == reminders.FIND_ANEW or trainee.state is not TraineeState.ACTIVE

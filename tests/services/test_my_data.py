@@ -14,7 +14,7 @@ from allybot.prompts import my_data as prompts
 from allybot.services import forget_me, my_data
 from allybot.services.house import House
 from allybot.store.tables import trainee
-from tests.services.people_at_hand import AL, CUE, LEAD, RESPONSE, Al, full_life
+from tests.services.people_at_hand import AL, CUE, LEAD, QUESTION, RESPONSE, Al, full_life
 
 
 @pytest.fixture
@@ -37,6 +37,8 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
         ("Oak", 1, 1)
     ]
     assert {"welcome", "typed_reply"} <= {each.kind for each in held.messages}
+    assert of(held).questions == (QUESTION,)
+    assert "circle_question" not in {each.kind for each in held.messages}  # that row names nobody
 
 
 def test_every_column_about_him_is_shown_or_is_one_of_his_words() -> None:
@@ -63,7 +65,16 @@ def test_no_answer_is_opened_or_told(al: Al) -> None:
 def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
     held = my_data.held(al.house, AL)
     page, file = str(prompts.shown(Say(), held).blocks), prompts.as_file(Say(), held)
-    for words in (CUE, RESPONSE, "UAL", "Oak", "Allies", "Bystander action", "6: one sealed answer"):
+    for words in (
+        CUE,
+        RESPONSE,
+        QUESTION,
+        "UAL",
+        "Oak",
+        "Allies",
+        "Bystander action",
+        "6: one sealed answer",
+    ):
         assert words in page
         assert words in file
     assert "Slack keeps" in prompts.with_the_file(Say())
