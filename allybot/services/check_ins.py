@@ -8,9 +8,10 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Trainee, TraineeState
 from allybot.domain.plans import Plan
 from allybot.errors import Undecipherable
-from allybot.services import reminders, windows
+from allybot.services import windows
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of, set_next
+from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people, plans, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
@@ -50,11 +51,12 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
         ):
             return False
         place = place_of(house, tx, trainee, now)
+        today = place.calendar.local_day(now)
         plan = None
         if kept is not None:
             active = plans.plans_of(tx, kept, trainee_id)
-            plan = spacing.plan_to_ask(active, trainee.focus_plan_id, place.calendar.local_day(now))
-        reminded = reminders.was_reminded(tx, place, trainee_id, now)
+            plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
+        reminded = said_on(tx, place.calendar, trainee_id, {Kind.REMINDER}, today)
         moved = _not_now(
             place, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
         )

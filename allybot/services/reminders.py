@@ -5,7 +5,7 @@ to that: the reminder then comes a working day earlier, or not at all.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.domain.plans import Plan, PlanState
@@ -16,7 +16,7 @@ from allybot.message import Message
 from allybot.prompts import reminders as prompts
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of
-from allybot.services.unprompted import UNPROMPTED
+from allybot.services.unprompted import UNPROMPTED, said_on
 from allybot.store import check_ins, outbox, people, plans, programs, reminders
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
@@ -72,11 +72,6 @@ def comes_on(house: House, tx: Transaction, trainee: Trainee, plan: Plan, now: d
         return None
     back = now if trainee.state is TraineeState.ACTIVE else trainee.paused_until
     return due[0] if back is not None and back <= due[1] else None
-
-
-def was_reminded(tx: Transaction, place: Place, trainee_id: str, now: datetime) -> bool:
-    """Whether a reminder went out to him on the local day of `now` (aware UTC)."""
-    return _said_on(tx, place, trainee_id, frozenset({Kind.REMINDER}), place.calendar.local_day(now))
 
 
 def queue_due(house: House, now: datetime, limit: int = 200) -> int:
@@ -173,14 +168,9 @@ def _due(
 def _is_taken(tx: Transaction, place: Place, trainee: Trainee, day: date) -> bool:
     """Whether something else comes unprompted on this local day, a check-in above all."""
     ahead = (trainee.next_check_in_at, trainee.goodbye_at, check_ins.next_follow_up(tx, trainee.id))
-    return any(moment and place.calendar.local_day(moment) == day for moment in ahead) or _said_on(
-        tx, place, trainee.id, UNPROMPTED, day
+    return any(moment and place.calendar.local_day(moment) == day for moment in ahead) or said_on(
+        tx, place.calendar, trainee.id, UNPROMPTED, day
     )
-
-
-def _said_on(tx: Transaction, place: Place, trainee_id: str, kinds: frozenset[Kind], day: date) -> bool:
-    begins, ends = (place.calendar.at(each, time()) for each in (day, day + timedelta(days=1)))
-    return outbox.said_within(tx, trainee_id, kinds, begins, ends)
 
 
 def _key(plan_id: str, moment: date) -> str:

@@ -3,10 +3,13 @@
 A quiet day of his has no hours.
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
 
+from allybot.domain.calendar import Calendar
 from allybot.services.house import House
 from allybot.services.office_hours import decent_for
+from allybot.store import outbox
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow
 from allybot.store.people import trainee_by_id
@@ -45,6 +48,12 @@ def put_off_until(house: House, tx: Transaction, row: OutboxRow, now: datetime) 
         return None
     opens = decent_for(house, program, trainee, now)
     return opens if opens > now else None
+
+
+def said_on(tx: Transaction, calendar: Calendar, trainee_id: str, kinds: Collection[Kind], day: date) -> bool:
+    """Whether a message of these kinds went out to a trainee, or is about to, on a local day of his."""
+    begins, ends = (calendar.at(each, time()) for each in (day, day + timedelta(days=1)))
+    return outbox.said_within(tx, trainee_id, kinds, begins, ends)
 
 
 def _answers_somebody(row: OutboxRow) -> bool:
