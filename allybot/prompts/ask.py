@@ -42,7 +42,7 @@ def ask_form(
     """
     page: list[Block] = []
     if shown:
-        page.append(blocks.section("*" + say("This is what your circle will read:") + "*"))
+        page.append(blocks.section(say("This is what your circle will read:")))
         page += _words(say, text, say("You, by name, ask:") if named else None)
         page.append(blocks.rule())
     page.append(blocks.section(_promise(say, circle_name, may_be_named=bool(value.plan))))
