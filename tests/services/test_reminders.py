@@ -7,7 +7,7 @@ import pytest
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.plans import Plan
 from allybot.errors import NotFound, WrongState
-from allybot.services import answers, dose, plans, quiet, reminders
+from allybot.services import answers, dose, lifecycle, plans, quiet, reminders
 from allybot.services.answers import Choices
 from allybot.services.house import House
 from allybot.store import check_ins, people
@@ -196,3 +196,14 @@ def test_another_persons_plan_is_not_found(life: Life):
     stranger = life.enrol("U2")
     with pytest.raises(NotFound):
         reminders.wish(life.house, stranger, plan.id, wanted=True, now=berlin(1, 2))
+
+
+def test_in_another_zone_it_comes_in_the_morning_there(life: Life):
+    a_plan(life)
+    life.days(date(2026, 1, 2), date(2026, 1, 9))
+    assert lifecycle.person_changed(
+        life.house, life.actor, berlin(1, 10), deleted=False, zone="America/New_York"
+    )
+    life.tick(berlin(1, 10))
+    assert [row.kind for row in life.tick(berlin(1, 12, 14))] == []
+    assert [row.kind for row in life.tick(berlin(1, 12, 16))] == [Kind.REMINDER]
