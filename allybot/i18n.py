@@ -19,7 +19,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, match_skeleton
+from babel.dates import format_date, format_time, get_day_names, match_skeleton
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -71,6 +71,10 @@ class Say:
         # CLDR has names cut short in this pattern; the order and the signs are what we take from it.
         spelled_out = re.sub("E+|c{3}|L{3,4}|M{3,4}", lambda found: found[0][0] * 4, str(skeletons[nearest]))
         return format_date(day, spelled_out, locale=self._babel)
+
+    def weekday(self, number: int) -> str:
+        """The name of a weekday, Monday is 0."""
+        return str(get_day_names("wide", "stand-alone", locale=self._babel)[number])
 
     def day_and_year(self, day: date) -> str:
         """A date with its year, such as `6 January 2026`."""

@@ -151,6 +151,10 @@ class SlackGateway:
         """Open a modal; the trigger works once and within 3 seconds."""
         self._call(workspace_id, "views.open", {"trigger_id": trigger_id, "view": view.body})
 
+    def push_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
+        """Put a modal on top of the one whose button gave the trigger; closing it leads back."""
+        self._call(workspace_id, "views.push", {"trigger_id": trigger_id, "view": view.body})
+
     def update_view(self, workspace_id: str, view_id: str, view: View, view_hash: str | None = None) -> None:
         """Replace an open modal; with `view_hash` only if it has not changed meanwhile."""
         options = {"view_id": view_id, "view": view.body}

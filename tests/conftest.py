@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from allybot.content import Content, load_content
 from allybot.crypto import Keyring
@@ -20,6 +21,8 @@ from allybot.store.schema import migrate_part
 
 SECRET = "a practice secret that is long enough"
 _numbers = itertools.count(1)
+settings.register_profile("allybot", deadline=None)  # no test measures seconds: machines are busy
+settings.load_profile("allybot")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

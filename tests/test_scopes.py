@@ -23,6 +23,7 @@ SCOPES = {
     "users.lookupByEmail": {"users:read.email", "users:read"},
     "views.open": set(),
     "views.publish": set(),
+    "views.push": set(),
     "views.update": set(),
 }
 LIBRARY = {"files_upload_v2": "files.completeUploadExternal"}

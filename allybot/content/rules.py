@@ -136,7 +136,7 @@ class Publishing(Frozen):
 
 
 class Circles(Frozen):
-    """The size of a circle and its week, in the program's zone."""
+    """The size of a circle, its week in the program's zone, and how often it is asked something."""
 
     least_members: int = Field(ge=3)
     most_members: int = Field(le=50)
@@ -147,6 +147,8 @@ class Circles(Frozen):
     least_votes: int = Field(ge=5)
     kit_working_days_before: WorkingDays
     kit_time: time
+    days_between_own_questions: int = Field(ge=1, le=30)
+    most_questions_a_week: int = Field(ge=1, le=20)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -75,7 +75,7 @@ def _story(rehearsal: Rehearsal, you: Character, watcher: str) -> Story:
     releases = [release for each in summaries for release in each.releases]
     return Story(
         you=you,
-        facts=home.facts(house, Actor(TEAM, you.user)),
+        facts=home.facts(house, Actor(TEAM, you.user), rehearsal.clock()),
         sight=look(rehearsal.remote, you),
         watcher=watcher,
         windows_closed=len(releases),

@@ -35,6 +35,7 @@ class Calendar:
         closes: first local time after it.
         country: two-letter code whose public holidays are free, or empty for none.
         away: leave known in advance.
+        quiet: weekdays on which he wants to hear nothing unprompted.
     """
 
     zone: ZoneInfo
@@ -43,15 +44,16 @@ class Calendar:
     closes: time
     country: str = ""
     away: tuple[Away, ...] = ()
+    quiet: frozenset[int] = frozenset()
 
     def local_day(self, moment: datetime) -> date:
         """The person's date at an aware moment."""
         return aware(moment).astimezone(self.zone).date()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether he works on this local day: a working day, no public holiday, no leave."""
+        """Whether he works on this local day and may be written to: no quiet day, public holiday or leave."""
         return (
-            day.weekday() in self.working_days
+            day.weekday() in self.working_days - self.quiet
             and not any(away.first <= day <= away.last for away in self.away)
             and not (self.country and day in _holidays(self.country, day.year))
         )
@@ -68,6 +70,18 @@ class Calendar:
             ValueError: there is none within four years.
         """
         return next(self._working_days_from(day, weekdays))
+
+    def working_day_until(self, day: date) -> date:
+        """The last working day on or before `day`.
+
+        Raises:
+            ValueError: there is none within four years.
+        """
+        earlier = (day - timedelta(days=back) for back in range(_FARTHEST_DAYS))
+        found = next((each for each in earlier if self.is_working_day(each)), None)
+        if found is None:
+            raise ValueError("this calendar has no working day")
+        return found
 
     def plus_working_days(self, day: date, number: int) -> date:
         """The working day that comes `number` (at least 1) working days after `day`."""

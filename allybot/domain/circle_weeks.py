@@ -97,14 +97,15 @@ def running(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments | N
 def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:
     """When the kit reaches a facilitator, aware UTC.
 
-    At `kit_time` of the kit's day in his own zone; when that is over, now if he is at work, else an hour
-    before the scenario: nobody gets it at night or on a Sunday.
+    At `kit_time` of the kit's day in his own zone; where that is his quiet day, an hour before the scenario.
+    When it is over, now if he is at work, else an hour before the scenario: nobody gets it at night or on a
+    Sunday.
 
     Args:
         calendar: the facilitator's own.
     """
     planned = calendar.at(week.kit_on, kit_time)
-    if now <= planned:
+    if now <= planned and week.kit_on.weekday() not in calendar.quiet:
         return planned
     return now if calendar.is_open(now) else max(now, week.post_at - _KIT_BEFORE_POST)
 

@@ -34,6 +34,8 @@ class HeldPlan:
     next_moment_on: date | None
     coping: str | None = None
     earlier: tuple[HeldWording, ...] = ()
+    remind: bool = False
+    reminders_sent: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class HeldTrainee:
         why: his personal why, None when he wrote none or its key is gone.
         sealed: how many sealed answers each window still holds, by its name.
         words_readable: whether the key to his words is in the vault.
+        questions: what he asked his circle and is not posted yet; None where its key is gone.
     """
 
     row: Trainee
@@ -86,6 +89,7 @@ class HeldTrainee:
     check_ins: tuple[HeldCheckIn, ...]
     sealed: tuple[tuple[str, int], ...]
     circles: tuple[HeldCircle, ...]
+    questions: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,9 @@ class Trainee:
     goodbye_at: datetime | None
     delete_after: datetime | None
     moved_days: int = 0
+    quiet_days: tuple[int, ...] = ()
+    check_in_hour: int | None = None
+    asked_circle_on: date | None = None
 
     @property
     def actor(self) -> Actor:

@@ -72,6 +72,8 @@ class Plan:
         last_asked_at: aware datetime in UTC, None when never asked about.
         next_moment_on: the day he expects the moment, in his own zone, if he named one.
         coping: what he will do if it goes badly, if he named it.
+        remind: whether he wants a reminder that morning.
+        reminders_sent: how many came so far.
     """
 
     id: str
@@ -84,6 +86,8 @@ class Plan:
     last_asked_at: datetime | None = None
     next_moment_on: date | None = None
     coping: str | None = None
+    remind: bool = False
+    reminders_sent: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The ladder of check-ins: which step comes next, and when.
 
 Days count from the training's last day. Each step moves forward, never back, to a day and hour on which the
-person may be written to; a pause moves the remaining steps along (`moved_days`), so none is lost by it.
+person may be written to, his own quiet days left out; a pause moves the remaining steps along (`moved_days`),
+so none is lost by it.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -99,10 +100,10 @@ def _is_overtaken(
 ) -> bool:
     """Whether, by the time he may be asked about a step, the turn of the step after it has come.
 
-    Only a late yes or an outage can do that. Holidays, leave and the week between two check-ins make steps
-    wait, and the ones after them as well: they stretch the ladder and cost no step.
+    Only a late yes or an outage can do that. Holidays, leave, quiet days and the week between two check-ins
+    make steps wait, and the ones after them as well: they stretch the ladder and cost no step.
     """
-    ordinary = replace(calendar, country="", away=())
+    ordinary = replace(calendar, country="", away=(), quiet=frozenset())
     late = earliest if climb.asked_on else max(earliest, _first_distance(ladder, climb))
     nominal = climb.training_ended_on + timedelta(days=step + climb.moved_days)
     return _slot(ladder, ordinary, climb, after, climb.moved_days) <= _day(
@@ -241,7 +242,8 @@ def _since_asked(plan: Plan, today: date) -> bool:
 
 
 def _day(ladder: Ladder, calendar: Calendar, not_before: date) -> date:
-    return calendar.working_day_from(not_before, ladder.weekdays)
+    # Who keeps quiet on all days of check-ins is asked on the working days that are left to him.
+    return calendar.working_day_from(not_before, ladder.weekdays - calendar.quiet or None)
 
 
 def _slot(ladder: Ladder, calendar: Calendar, climb: Climb, step: int, moved_days: int) -> date:

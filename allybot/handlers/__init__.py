@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from allybot.handlers import (
+    ask,
     check_ins,
     circles,
     commands,
@@ -15,6 +16,8 @@ from allybot.handlers import (
     my_data,
     plans,
     privacy,
+    quiet,
+    reminders,
     transfers,
     trouble,
     typed,
@@ -37,7 +40,10 @@ def register(bolt: App, desk: Desk) -> None:
         welcome,
         plans,
         dose,
+        quiet,
+        reminders,
         why,
+        ask,
         transfers,
         privacy,
         what_leads_see,

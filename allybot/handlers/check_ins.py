@@ -26,6 +26,7 @@ from allybot.prompts import check_ins as prompts
 from allybot.prompts import ids
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans import field_problem
+from allybot.prompts.reminders import REMIND
 from allybot.services import answers, follow_ups
 from allybot.services.check_in_facts import HelpFacts
 
@@ -125,6 +126,7 @@ def _help(
         chosen=chosen,
         counts=facts.counts,
         why=facts.why,
+        has_circle=facts.has_circle,
     )
 
 
@@ -153,7 +155,11 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
         return
     words = _typed(values)
     choices = answers.Choices(
-        words.cue, words.response, fields.day(values, help_prompts.MOMENT), _from_here(values)
+        words.cue,
+        words.response,
+        fields.day(values, help_prompts.MOMENT),
+        _from_here(values),
+        remind=bool(fields.checked(values, REMIND)),
     )
     pick = fields.selected(values, help_prompts.BRANCH)
     try:
@@ -169,7 +175,12 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
         fields.keep_open(ack, view, say)
         return
     shown = help_prompts.settled(
-        say, done.plan, done.program.support_contact, from_here=choices.from_here, next_on=done.next_on
+        say,
+        done.plan,
+        done.program.support_contact,
+        from_here=choices.from_here,
+        next_on=done.next_on,
+        remind_on=done.remind_on,
     )
     ack(response_action="update", view=shown.body)
 

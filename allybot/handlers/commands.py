@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.handlers import (
+    ask,
     check_ins,
     circles,
     dose,
@@ -27,6 +28,7 @@ COMMANDS: dict[str, CommandHandler] = {
     **check_ins.COMMANDS,
     **dose.COMMANDS,
     **circles.COMMANDS,
+    **ask.COMMANDS,
     **privacy.COMMANDS,
     **my_data.COMMANDS,
     **forget_me.COMMANDS,

@@ -27,7 +27,7 @@ from allybot.slack_gateway import SlackGateway
 
 TRIGGER_SECONDS = 3.0
 """How long Slack lets a press open a modal."""
-_OPEN, _OPEN_ALREADY = "views.open", "exchanged_trigger_id"
+_OPEN, _PUSH, _OPEN_ALREADY = "views.open", "views.push", "exchanged_trigger_id"
 log = telemetry.logger()
 
 
@@ -147,7 +147,15 @@ def answer(desk: Desk, body: Mapping[str, Any], message: Message | None, *, repl
         open_modal(desk, actor(body), permit(body), as_modal(say, message), say)
 
 
-def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View | Callable[[], View], say: Say) -> None:
+def open_modal(
+    desk: Desk,
+    who: Actor,
+    pressed: Permit,
+    view: View | Callable[[], View],
+    say: Say,
+    *,
+    on_top: bool = False,
+) -> None:
     """Open a modal soon; where Slack does not, say so if it lets us. One press opens one.
 
     Args:
@@ -156,15 +164,17 @@ def open_modal(desk: Desk, who: Actor, pressed: Permit, view: View | Callable[[]
         pressed: what his press permits.
         view: the modal, or what builds it when its turn has come.
         say: his language.
+        on_top: keep the modal he pressed in; closing the new one leads back to it.
     """
     began = time.monotonic()
 
     def job() -> None:
         in_time = time.monotonic() - began < TRIGGER_SECONDS
-        if in_time and not desk.restraint.wanted(who.workspace_id, _OPEN):
+        if in_time and not desk.restraint.wanted(who.workspace_id, _PUSH if on_top else _OPEN):
             try:
                 page = view if isinstance(view, View) else view()
-                desk.slack.open_view(who.workspace_id, pressed.trigger_id, page)
+                show = desk.slack.push_view if on_top else desk.slack.open_view
+                show(who.workspace_id, pressed.trigger_id, page)
             except SlackProblem as problem:
                 if problem.reason == _OPEN_ALREADY:
                     return  # the same press came to another process, too

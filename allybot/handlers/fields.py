@@ -40,6 +40,11 @@ def selected(values: Mapping[str, Any], name: str) -> str:
     return str((field(values, name).get("selected_option") or {}).get("value") or "")
 
 
+def checked(values: Mapping[str, Any], name: str) -> list[str]:
+    """The values of the boxes that were ticked."""
+    return [str(option.get("value") or "") for option in field(values, name).get("selected_options") or []]
+
+
 def day(values: Mapping[str, Any], name: str) -> date | None:
     """The date that was picked."""
     try:

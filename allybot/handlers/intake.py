@@ -46,11 +46,12 @@ class _Option(_Payload):
 
 
 class _Input(_Payload):
-    """The state of one input; which of the three is set depends on its kind."""
+    """The state of one input; which of the four is set depends on its kind."""
 
     value: Words | None = None
     selected_option: _Option | None = None
     selected_date: Name | None = None
+    selected_options: Annotated[list[_Option], Field(max_length=100)] | None = None
 
 
 class _Action(_Payload):

@@ -14,7 +14,8 @@ from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
 from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan, PlanKind
 from allybot.i18n import Say
 from allybot.message import Block, View
-from allybot.prompts import blocks, ids
+from allybot.prompts import blocks, ids, reminders
+from allybot.prompts.ask import about_plan_button
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import quoted
 from allybot.prompts.ways import Way, own_words, ways
@@ -39,6 +40,7 @@ def help_form(
     chosen: FromHere = FromHere.KEEP,
     counts: bool = True,
     why: str | None = None,
+    has_circle: bool = False,
 ) -> View:
     """The help for one tap.
 
@@ -51,6 +53,7 @@ def help_form(
         chosen: what he has chosen to do from here, KEEP where he has not.
         counts: False when the window has closed.
         why: his personal why, shown to somebody to whom it matters less just now.
+        has_circle: whether he can run the plan past a circle, which is offered after every answer.
     """
     tap = Tap(value.tap)
     repair = library.repair(outcome_of(tap, pick))
@@ -71,6 +74,8 @@ def help_form(
     if mended != plan.intention:
         page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
     page += _plan_questions(say, plan, mended, f".{pick}.{way}" if way else f".{pick}" if pick else "")
+    if has_circle:
+        page.append(blocks.actions([about_plan_button(say, plan)], block_id="check_in.circle"))
     page.append(_from_here_question(say, pick, chosen))
     if pick == Outcome.NOT_MY_PLACE and PlanKind.PRACTICE in library.kinds:
         page.append(blocks.section(_within_reach(say, library)))
@@ -85,7 +90,15 @@ def help_form(
     )
 
 
-def settled(say: Say, plan: Plan, support_contact: str, *, from_here: FromHere, next_on: date | None) -> View:
+def settled(
+    say: Say,
+    plan: Plan,
+    support_contact: str,
+    *,
+    from_here: FromHere,
+    next_on: date | None,
+    remind_on: date | None = None,
+) -> View:
     """What stands in the modal once it is sent; it depends only on what he chose."""
     after = {
         FromHere.KEEP: say("Say it to yourself once, and picture the moment."),
@@ -101,6 +114,8 @@ def settled(say: Say, plan: Plan, support_contact: str, *, from_here: FromHere, 
         ),
     }
     page = [blocks.section(quoted(say, plan.intention)), blocks.section(after[from_here])]
+    if remind_on:
+        page.append(blocks.small(reminders.comes(say, remind_on)))
     if next_on:
         page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
     page.append(support_line(say, support_contact))
@@ -199,6 +214,7 @@ def _plan_questions(say: Say, plan: Plan, words: Intention, suffix: str) -> list
             say("Leave it empty if you cannot tell."),
             optional=True,
         ),
+        *reminders.remind_question(say, plan),
     ]
 
 

@@ -8,6 +8,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.quiet import quiet_button
 
 
 def pace_question(say: Say, support_contact: str) -> Message:
@@ -43,7 +44,7 @@ def paused(say: Say, until: date | None) -> Message:
         if until
         else say("Paused until you say `{command} resume`. No check-in is lost.", command=ids.COMMAND)
     )
-    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
+    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME), quiet_button(say))
 
 
 def resumed(say: Say, next_on: date | None) -> Message:

@@ -74,7 +74,7 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
     gone = [
         say("your place on the list, your plans and your why, your check-ins and what waits to be sent"),
-        say("your seat in the circle and a vote that is not opened yet"),
+        say("your seat in the circle, a vote that is not opened yet, a question that is not posted yet"),
     ]
     if found.open_answers:
         gone.append(
@@ -126,6 +126,7 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
             days=BACKUP_DAYS,
         ),
         say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
+        say("What you have asked your circle through allybot stays in its channel, as it was posted."),
         say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
     ]
     if found.circle_channel:

@@ -7,9 +7,11 @@ from allybot.domain.people import TraineeState
 from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, View
-from allybot.prompts import blocks, ids
+from allybot.prompts import blocks, ids, reminders
+from allybot.prompts.ask import about_plan_button, ask_button
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.plans import kind_name, quoted
+from allybot.prompts.quiet import quiet_button, quiet_line
 
 
 def home(say: Say, facts: HomeFacts | None) -> View:
@@ -60,15 +62,18 @@ def _focus(say: Say, facts: HomeFacts) -> list[Block]:
         blocks.section(f"*{kind_name(say, facts.focus.kind)}*\n{quoted(say, facts.focus.intention)}"),
     ]
     if facts.focus.next_moment_on:
-        page.append(
-            blocks.small(say("You expect the moment on {day}.", day=say.day(facts.focus.next_moment_on)))
-        )
+        lines = [say("You expect the moment on {day}.", day=say.day(facts.focus.next_moment_on))]
+        if facts.remind_on:
+            lines.append(reminders.comes(say, facts.remind_on))
+        page.append(blocks.small(" ".join(lines)))
     page.append(
         blocks.actions(
             [
                 blocks.button(say("Mend it"), ids.PLAN_EDIT, value),
                 blocks.button(say("Call it done"), ids.PLAN_FINISH, value),
                 blocks.button(say("Put it aside"), ids.PLAN_PUT_ASIDE, value),
+                *reminders.reminder_buttons(say, facts.focus, facts.today),
+                *([about_plan_button(say, facts.focus)] if facts.circle_open else []),
             ],
             block_id="home.focus",
         )
@@ -94,7 +99,8 @@ def _next(say: Say, facts: HomeFacts) -> list[Block]:
             day=say.day(facts.next_check_in_at.astimezone(zone).date()),
             hour=say.hour(facts.next_check_in_at, zone),
         )
-    return [blocks.section(text)]
+    quiet = quiet_line(say, facts.trainee.quiet_days)
+    return [blocks.section(text), *([blocks.small(quiet)] if quiet else [])]
 
 
 def _others(say: Say, facts: HomeFacts) -> list[Block]:
@@ -110,7 +116,8 @@ def _others(say: Say, facts: HomeFacts) -> list[Block]:
 def _circle(say: Say, facts: HomeFacts) -> list[Block]:
     if not facts.circle_channel:
         return []
-    return [blocks.section(say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel))]
+    text = say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel)
+    return [blocks.section(text, accessory=ask_button(say) if facts.circle_open else None)]
 
 
 def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
@@ -122,6 +129,7 @@ def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
             choices.append(blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
         elif state is TraineeState.ACTIVE:
             choices.append(blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE))
+        choices.append(quiet_button(say))
     choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))
     choices.append(blocks.button(say("Help"), ids.HELP_SHOW))
     return choices

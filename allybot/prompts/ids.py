@@ -55,6 +55,14 @@ DOSE_STOP = "dose.stop"
 DOSE_PAUSE = "dose.pause"
 DOSE_RESUME = "dose.resume"
 
+# quiet: days without anything unprompted, and an hour of one's own
+QUIET_SHOW = "quiet.show"
+QUIET_FORM = "quiet.form"
+
+# reminders: before a moment he has named
+REMINDER_ON = "reminder.on"
+REMINDER_OFF = "reminder.off"
+
 # circles
 VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 ...
 VOTE_PATTERN = r"^circle\.vote\.\d$"
@@ -63,6 +71,11 @@ MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
 FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
+
+# ask: a question to the circle without its author, or a plan he shares
+ASK_SHOW = "ask.show"
+ASK_ABOUT_PLAN = "ask.plan"
+ASK_FORM = "ask.form"
 
 # why: his own reason, and a reflection that is not stored
 WHY_SHOW = "why.show"
@@ -168,6 +181,18 @@ class PlanFormValue(Value):
     response: str = Field(default="", max_length=LONGEST_HALF)
     coping: str = Field(default="", max_length=LONGEST_HALF)
     moment: date | None = None
+
+
+class AskFormValue(Value):
+    """The modal that asks the circle.
+
+    `form` makes a double submit one question; `plan` is the plan it is about, if any; `seen` tells, without
+    its words, which text he has seen as the circle will.
+    """
+
+    form: str = ID
+    plan: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
+    seen: str = Field(default="", pattern=r"^[0-9a-f]{0,64}$")
 
 
 class CircleWeekValue(Value):

@@ -11,6 +11,7 @@ from allybot.domain.people import TraineeState
 from allybot.domain.plans import PlanKind, PlanState
 from allybot.i18n import Say
 from allybot.prompts.plans import kind_name
+from allybot.prompts.quiet import quiet_line
 
 Quote = Callable[[str], str]
 """Makes a person's own words safe where they are shown."""
@@ -75,9 +76,15 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
             "Pace: {pace}",
             pace=say("every other check-in") if row.pace.value == "slower" else say("every check-in"),
         ),
+        quiet_line(say, row.quiet_days) or say("No quiet days."),
         say("Check-ins in a row without a tap: {number}", number=row.silent_steps),
         say("Days by which pauses have moved your check-ins: {number}", number=row.moved_days),
     ]
+    if row.check_in_hour is not None:
+        lines.append(say("Your own hour for check-ins: {hour} o'clock", hour=row.check_in_hour))
+    if row.asked_circle_on:
+        day = say.day_and_year(row.asked_circle_on)
+        lines.append(say("You asked your circle something on {day}; the day is deleted soon.", day=day))
     if row.goodbye_at:
         lines.append(say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone)))
     if row.delete_after:
@@ -141,6 +148,10 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
         )
     if plan.next_moment_on:
         parts.append(say("you expect the moment on {day}", day=say.day_and_year(plan.next_moment_on)))
+    if plan.remind:
+        parts.append(say("you want a reminder of its moment"))
+    if plan.reminders_sent:
+        parts.append(say.count("one reminder so far", "{number} reminders so far", plan.reminders_sent))
     return "; ".join(parts)
 
 
@@ -202,6 +213,12 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
             turns=seat.turns,
         )
         for seat in of.circles
+    ]
+    lines += [
+        say("Your question to the circle, not posted yet: “{text}”", text=quote(text))
+        if text is not None
+        else say("A question to the circle, not posted yet, that nobody can read any more")
+        for text in of.questions
     ]
     return tuple(lines) or (say("None."),)
 

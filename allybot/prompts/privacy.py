@@ -76,7 +76,10 @@ def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple
             "*Whoever operates allybot*: that you take part and that you answered, not what. Your plans only "
             "with two separate stores and a key in hand."
         ),
-        say("*Your ally circle*: what you share there yourself. allybot cannot read the circle."),
+        say(
+            "*Your ally circle*: what you share there yourself, and what you ask it through allybot, without "
+            "your name unless you add it. allybot cannot read the circle."
+        ),
     )
 
 
@@ -124,8 +127,12 @@ def _kept(say: Say) -> tuple[str, ...]:
         ),
         say(
             "Readable in the database: your Slack id, time zone and language, your circle, when you were "
-            "asked, that you answered, and what you asked for next, such as a pause or another date. Such "
-            "choices can hint at an answer."
+            "asked, that you answered, and what you asked for next, such as a pause, quiet days, a "
+            "reminder or another date. Such choices can hint at an answer."
+        ),
+        say(
+            "What you ask your circle: encrypted until it is posted, then deleted here. For a day or two the "
+            "database shows that you asked."
         ),
     )
 

@@ -11,7 +11,7 @@ from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
 from allybot.domain.plans import Plan, PlanState, intention
 from allybot.errors import FieldProblem, NotFound
-from allybot.services import ballots, dose, schedule
+from allybot.services import ballots, dose, reminders, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of, own_check_in
 from allybot.services.house import House, new_id
 from allybot.services.wordings import reword
@@ -28,16 +28,23 @@ class Choices:
     response: str
     next_moment_on: date | None
     from_here: FromHere
+    remind: bool = False
 
 
 @dataclass(frozen=True)
 class Settled:
-    """How things stand once the form is sent; `next_on` is the local day of the next check-in."""
+    """How things stand once the form is sent.
+
+    Attributes:
+        next_on: the local day of the next check-in.
+        remind_on: that of the reminder he wants, None when none comes.
+    """
 
     trainee: Trainee
     program: Program
     plan: Plan
     next_on: date | None
+    remind_on: date | None
 
 
 def tap(
@@ -119,6 +126,7 @@ def help_form(
         if plan.state is PlanState.ACTIVE:
             if words is not None:
                 reword(tx, key, trainee, plan.id, words, now)
+            reminders.wish_in(tx, plan.id, wanted=choices.remind)
             plans.change_plan(tx, plan.id, {"next_moment_on": moment})
         if choices.from_here is FromHere.NEXT:
             plans.change_plan(tx, plan.id, {"state": PlanState.FINISHED})
@@ -128,7 +136,7 @@ def help_form(
             dose.slow_down_in(house, tx, trainee, now)
         elif choices.from_here is FromHere.STOP:
             dose.stop_in(tx, trainee)
-        return _settled(tx, actor, key, facts)
+        return _settled(house, tx, actor, key, facts, now)
 
 
 def keep_plans(
@@ -169,10 +177,16 @@ def confirm(
         )
 
 
-def _settled(tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts) -> Settled:
+def _settled(
+    house: House, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
+) -> Settled:
     trainee = people.trainee_of(tx, actor) or facts.trainee
     plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
     upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
     return Settled(
-        trainee, facts.program, plan, upcoming.astimezone(trainee.zone).date() if upcoming else None
+        trainee,
+        facts.program,
+        plan,
+        next_on=upcoming.astimezone(trainee.zone).date() if upcoming else None,
+        remind_on=reminders.comes_on(house, tx, trainee, plan, now),
     )

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from allybot.crypto import unlock_text
 from allybot.domain.check_ins import CheckIn
+from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program, Trainee, TraineeState
 from allybot.domain.plans import Plan, PlanKind
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House
-from allybot.store import ballots, check_ins, people, plans, programs
+from allybot.store import ballots, check_ins, circles, people, plans, programs
 from allybot.store.database import Transaction
 
 _MAY_ANSWER = frozenset(
@@ -24,6 +25,7 @@ class HelpFacts:
         counts: False when the window had closed: the help is his all the same.
         why: his personal why, None when he wrote none.
         turn: with which barrier the list begins.
+        has_circle: whether he can run the plan past a circle.
     """
 
     trainee: Trainee
@@ -33,6 +35,7 @@ class HelpFacts:
     counts: bool
     why: str | None
     turn: int
+    has_circle: bool
 
 
 def key_of(house: House, actor: Actor) -> bytes:
@@ -100,4 +103,7 @@ def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, ke
         counts=ballots.open_key(tx, own.window_id) is not None,
         why=unlock_text(key, locked) if locked else None,
         turn=house.chance(check_in_id).randrange(1000),
+        has_circle=any(
+            each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, trainee.id)
+        ),
     )

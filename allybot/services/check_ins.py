@@ -1,5 +1,6 @@
 """Asking at the steps of the ladder, once each: time passes, and rows for the outbox appear."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from allybot.domain import spacing
@@ -10,6 +11,7 @@ from allybot.errors import Undecipherable
 from allybot.services import windows
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of, set_next
+from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people, plans, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
@@ -49,11 +51,15 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
         ):
             return False
         place = place_of(house, tx, trainee, now)
+        today = place.calendar.local_day(now)
         plan = None
         if kept is not None:
             active = plans.plans_of(tx, kept, trainee_id)
-            plan = spacing.plan_to_ask(active, trainee.focus_plan_id, place.calendar.local_day(now))
-        moved = _not_now(place, trainee, trainee.next_step, trainee.next_check_in_at, plan, now)
+            plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
+        reminded = said_on(tx, place.calendar, trainee_id, {Kind.REMINDER}, today)
+        moved = _not_now(
+            place, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
+        )
         if moved is not None:
             check_ins.take_step(
                 tx, trainee, next_step=moved.step, next_check_in_at=moved.at, moved_days=moved.moved_days
@@ -71,14 +77,24 @@ def _words(house: House, trainee_id: str) -> bytes | None:
 
 
 def _not_now(
-    place: Place, trainee: Trainee, step: int, due_at: datetime, plan: Plan | None, now: datetime
+    place: Place,
+    trainee: Trainee,
+    step: int,
+    due_at: datetime,
+    plan: Plan | None,
+    now: datetime,
+    *,
+    reminded: bool,
 ) -> spacing.Due | None:
-    """When and what to ask instead, if not this step now."""
+    """When and what to ask instead, if not this step now; nobody gets two messages on a day."""
     if now >= spacing.stale_at(place.ladder, place.calendar, due_at):
         return place.newest_from(step, now)
     if not place.calendar.is_open(now):
         later = place.calendar.open_from(now, place.ladder.hour)
         return spacing.Due(step, later, trainee.moved_days)
+    if reminded:
+        tomorrow = place.calendar.local_day(now) + timedelta(days=1)
+        return spacing.due_of(place.ladder, place.calendar, place.climb, step, tomorrow, place.jitter)
     moment = plan.next_moment_on if plan else None
     if moment is None or moment < place.calendar.local_day(now):
         return None
@@ -156,8 +172,13 @@ def _ask_about(
 
 
 def _following(place: Place, step: int, today: date) -> dict[str, object]:
-    due = place.next_after(step, today + timedelta(days=place.ladder.least_days_between))
-    return {"next_step": due.step if due else None, "next_check_in_at": due.at if due else None}
+    asked_now = replace(place, climb=replace(place.climb, asked_on=today))
+    due = asked_now.next_after(step, today)
+    return {
+        "next_step": due.step if due else None,
+        "next_check_in_at": due.at if due else None,
+        "moved_days": due.moved_days if due else place.climb.moved_days,
+    }
 
 
 def _silence(tx: Transaction, trainee: Trainee, previous: CheckIn | None, plan: Plan | None) -> int:

@@ -7,7 +7,7 @@ from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_f
 from allybot.domain.people import Actor
 from allybot.errors import WrongState
 from allybot.services.house import House, new_id
-from allybot.services.office_hours import office_hours
+from allybot.services.office_hours import hours_of, office_hours
 from allybot.store import circle_weeks as weeks
 from allybot.store import circles, outbox, people, programs
 from allybot.store.database import Transaction
@@ -193,7 +193,7 @@ def _queue_kit(
     if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
         return
     planned = moments(week.monday, rhythm_of(house), office_hours(house, program, program.zone))
-    his_own = office_hours(house, program, trainee.zone)
+    his_own = hours_of(house, program, trainee)
     due_at = kit_due(now, planned, house.content.rules.circles.kit_time, his_own) if planned else now
     draft = Draft(
         key=key,

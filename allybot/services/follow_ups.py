@@ -9,9 +9,13 @@ from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of
+from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
+
+_COME_FIRST = frozenset({Kind.REMINDER, Kind.FACILITATOR_KIT})
+"""Tied to their day, as a follow-up is not: nobody gets two messages on one."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,13 @@ def _follow_up(house: House, asked: CheckIn, now: datetime) -> bool:
             return False
         if not place.calendar.is_open(now):
             check_ins.take_follow_up(tx, asked, place.calendar.open_from(now, place.ladder.hour))
+            return False
+        today = place.calendar.local_day(now)
+        if said_on(tx, place.calendar, trainee.id, _COME_FIRST, today):
+            tomorrow = spacing.next_working_moment(
+                place.ladder, place.calendar, now, asked.step, place.jitter
+            )
+            check_ins.take_follow_up(tx, asked, tomorrow)
             return False
         if not check_ins.take_follow_up(tx, asked, None):
             return False

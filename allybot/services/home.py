@@ -1,14 +1,18 @@
 """The Home tab's facts, in one transaction."""
 
+from datetime import datetime
+
+from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor, TraineeState
 from allybot.domain.plans import Plan, PlanState, focus_plan
+from allybot.services import reminders
 from allybot.services.house import House
 from allybot.store import circles, people, plans, programs
 
 
-def facts(house: House, actor: Actor) -> HomeFacts | None:
-    """What the Home tab of whoever acts shows; None when allybot does not know him."""
+def facts(house: House, actor: Actor, now: datetime) -> HomeFacts | None:
+    """What the Home tab of whoever acts shows at `now` (aware UTC); None when allybot does not know him."""
     with house.database.reading() as tx:
         trainee = people.trainee_of(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None
@@ -18,7 +22,8 @@ def facts(house: House, actor: Actor) -> HomeFacts | None:
         if trainee.consented_at is not None:
             kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
         own = circles.circles_of_trainee(tx, trainee.id)
-    focus = focus_plan(kept, trainee.focus_plan_id)
+        focus = focus_plan(kept, trainee.focus_plan_id)
+        remind_on = reminders.comes_on(house, tx, trainee, focus, now) if focus else None
     return HomeFacts(
         trainee=trainee,
         program=program,
@@ -26,4 +31,7 @@ def facts(house: House, actor: Actor) -> HomeFacts | None:
         other_plans=tuple(plan for plan in kept if plan.state is PlanState.ACTIVE and plan != focus),
         next_check_in_at=trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None,
         circle_channel=own[0].channel if own else None,
+        circle_open=any(circle.state is CircleState.ACTIVE for circle in own),
+        today=now.astimezone(trainee.zone).date(),
+        remind_on=remind_on,
     )

@@ -7,7 +7,7 @@ from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.services import circles, schedule
 from allybot.services.house import House
 from allybot.services.refusals import installation_is_over, person_is_gone
-from allybot.store import people
+from allybot.store import people, reminders
 from allybot.store.database import Transaction
 
 
@@ -83,6 +83,8 @@ def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee
     new_locale = locale or trainee.locale
     if (new_zone, new_locale) != (trainee.zone, trainee.locale):
         people.change_trainee(tx, trainee.id, zone=new_zone.key, locale=new_locale)
+    if new_zone != trainee.zone:
+        reminders.find_anew(tx, trainee.id)
     return people.trainee_by_id(tx, trainee.id) or trainee
 
 

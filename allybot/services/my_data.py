@@ -18,7 +18,7 @@ from allybot.domain.my_data import (
 from allybot.domain.people import Actor, Trainee
 from allybot.errors import Undecipherable
 from allybot.services.house import House
-from allybot.store import check_ins, holdings, people, plans, programs, wordings
+from allybot.store import check_ins, holdings, people, plans, programs, questions, wordings
 from allybot.store.database import Transaction
 
 
@@ -70,6 +70,9 @@ def _about(house: House, tx: Transaction, trainee: Trainee) -> HeldTrainee:
             HeldCircle(seat.name, seat.channel, seat.turns, seat.weeks, seat.votes)
             for seat in holdings.seats(tx, trainee.id)
         ),
+        questions=tuple(
+            unlock_text(key, locked) if key else None for locked in questions.waiting_of(tx, trainee.id)
+        ),
     )
 
 
@@ -95,6 +98,8 @@ def _plans(tx: Transaction, key: bytes | None, trainee_id: str) -> list[HeldPlan
                 HeldWording(each.intention.cue, each.intention.response, each.replaced_on)
                 for each in earlier.get(plan.id, ())
             ),
+            remind=plan.remind,
+            reminders_sent=plan.reminders_sent,
         )
         for plan in plans.plans_of(tx, key, trainee_id)
     ]

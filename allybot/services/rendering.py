@@ -6,10 +6,12 @@ from datetime import datetime
 from allybot.message import Message
 from allybot.services import (
     appearance,
+    ask,
     check_in_words,
     circle_messages,
     dose,
     refusals,
+    reminders,
     transfers,
     typed,
     welcome,
@@ -29,6 +31,7 @@ _RENDERERS: dict[Kind, Callable[[House, Transaction, OutboxRow, datetime], Messa
     Kind.REPLAN: check_in_words.render_replan,
     Kind.CHECK_IN_ANSWERED: check_in_words.render_answered,
     Kind.PACE_QUESTION: dose.render_pace_question,
+    Kind.REMINDER: reminders.render_reminder,
     Kind.SCENARIO: circle_messages.render_scenario,
     Kind.VOTE_RESULT: circle_messages.render_vote_result,
     Kind.FACILITATOR_KIT: circle_messages.render_facilitator_kit,
@@ -36,6 +39,7 @@ _RENDERERS: dict[Kind, Callable[[House, Transaction, OutboxRow, datetime], Messa
     Kind.DID_IT_APPEAR: appearance.render_did_it_appear,
     Kind.APPEARED_ANSWERED: appearance.render_appeared_answered,
     Kind.CIRCLE_TROUBLE: refusals.render_circle_trouble,
+    Kind.CIRCLE_QUESTION: ask.render_circle_question,
     Kind.TYPED_REPLY: typed.render_typed_reply,
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from allybot.services import erasure
 from allybot.services.house import House
-from allybot.store import tidying, vault_upkeep
+from allybot.store import questions, tidying, vault_upkeep
 from allybot.store import vault as keys
 from allybot.store.erasing import rewrite
 
@@ -43,7 +43,13 @@ def _tidy_rows(house: House, now: datetime) -> int:
             some = tidying.tidy_outbox(tx, now - MESSAGES_STAY, _MESSAGES_A_TIME)
             swept += some
             if some < _MESSAGES_A_TIME:
+                swept += questions.forget_days(tx, (now - _asked_days_stay(house)).date())
                 return swept + tidying.tidy_weeks(tx, (now - WEEKS_STAY).date()) + tidying.tidy_circles(tx)
+
+
+def _asked_days_stay(house: House) -> timedelta:
+    """The day of a question to the circle is needed for as long as it bars the next; one more for zones."""
+    return timedelta(days=house.content.rules.circles.days_between_own_questions + 1)
 
 
 def _sweep_keys(house: House, now: datetime) -> int:

@@ -10,7 +10,7 @@ from allybot.domain.people import Pace, Program, Trainee
 from allybot.domain.spacing import Climb, Due, Jitter, Ladder
 from allybot.errors import NotFound
 from allybot.services.house import House
-from allybot.services.office_hours import office_hours
+from allybot.services.office_hours import check_in_hour, hours_of
 from allybot.store import check_ins, people, programs
 from allybot.store.database import Transaction
 
@@ -65,7 +65,7 @@ def place_of(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> 
     cohort = programs.cohort_by_id(tx, trainee.cohort_id)
     if program is None or cohort is None:
         raise NotFound
-    calendar = office_hours(house, program, trainee.zone)
+    calendar = hours_of(house, program, trainee)
     last = check_ins.latest(tx, trainee.id)
     most = house.content.rules.check_ins.jitter_minutes
     climb = Climb(
@@ -78,7 +78,7 @@ def place_of(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> 
     )
     return Place(
         program,
-        ladder_of(house.content.rules),
+        replace(ladder_of(house.content.rules), hour=check_in_hour(house, trainee)),
         calendar,
         climb,
         jitter=lambda step: house.chance(trainee.workspace_id, trainee.slack_user, step).randrange(most + 1),

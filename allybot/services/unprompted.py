@@ -1,15 +1,21 @@
-"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night."""
+"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night.
 
-from datetime import datetime
+A quiet day of his has no hours.
+"""
 
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from allybot.domain.calendar import Calendar
 from allybot.services.house import House
-from allybot.services.office_hours import decent
+from allybot.services.office_hours import decent_for
+from allybot.store import outbox
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow
 from allybot.store.people import trainee_by_id
 from allybot.store.programs import program_by_id
 
-_UNPROMPTED = frozenset(
+UNPROMPTED = frozenset(
     {
         Kind.WELCOME,
         Kind.LATER_REMINDER,
@@ -18,6 +24,7 @@ _UNPROMPTED = frozenset(
         Kind.FOLLOW_UP,
         Kind.REPLAN,
         Kind.PACE_QUESTION,
+        Kind.REMINDER,
         Kind.GOODBYE,
         Kind.FACILITATOR_KIT,
         Kind.DID_IT_APPEAR,
@@ -33,14 +40,20 @@ def put_off_until(house: House, tx: Transaction, row: OutboxRow, now: datetime) 
     Args:
         now: the program's clock, UTC.
     """
-    if row.kind not in _UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
+    if row.kind not in UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
         return None
     trainee = trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    opens = decent(house, program, trainee.zone, now)
+    opens = decent_for(house, program, trainee, now)
     return opens if opens > now else None
+
+
+def said_on(tx: Transaction, calendar: Calendar, trainee_id: str, kinds: Collection[Kind], day: date) -> bool:
+    """Whether a message of these kinds went out to a trainee, or is about to, on a local day of his."""
+    begins, ends = (calendar.at(each, time()) for each in (day, day + timedelta(days=1)))
+    return outbox.said_within(tx, trainee_id, kinds, begins, ends)
 
 
 def _answers_somebody(row: OutboxRow) -> bool:

@@ -16,7 +16,7 @@ from allybot.store.upsert import insert_for
 
 _ASKING = (Kind.CHECK_IN, Kind.REPLAN)
 _ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
-_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN)
+_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN, Kind.REMINDER)
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
 _ASKED = "asked_"  # before the names of the check-in's columns, where they stand beside a trainee's
@@ -125,6 +125,16 @@ def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[CheckIn]:
         .limit(limit)
     )
     return [_check_in(row) for row in rows]
+
+
+def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:
+    """When a trainee is followed up on next, aware UTC; None when nothing waits for that."""
+    query = select(check_in.c.follow_up_at).where(
+        check_in.c.trainee_id == trainee_id,
+        check_in.c.state == CheckInState.ASKED,
+        check_in.c.follow_up_at.is_not(None),
+    )
+    return tx.execute(query.order_by(check_in.c.follow_up_at).limit(1)).scalar()
 
 
 def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> bool:

@@ -1,5 +1,6 @@
 """The outbox: what is to be said, to whom and when, as ids and never as words."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +23,8 @@ class Kind(StrEnum):
     `subject` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
-    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE.
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the plan for REMINDER; the question for
+    CIRCLE_QUESTION, which names neither its words nor its author.
     """
 
     WELCOME = "welcome"
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     CHECK_IN_ANSWERED = "check_in_answered"
     PACE_QUESTION = "pace_question"
     GOODBYE = "goodbye"
+    REMINDER = "reminder"
     SCENARIO = "scenario"
     VOTE_RESULT = "vote_result"
     FACILITATOR_KIT = "facilitator_kit"
@@ -42,6 +45,7 @@ class Kind(StrEnum):
     DID_IT_APPEAR = "did_it_appear"
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
+    CIRCLE_QUESTION = "circle_question"
     TYPED_REPLY = "typed_reply"
 
 
@@ -178,6 +182,21 @@ def rows_about(tx: Transaction, kind: Kind, subject: str) -> list[OutboxRow]:
     """Rows of one kind about one thing, in the order of their keys."""
     query = select(outbox).where(outbox.c.subject == subject, outbox.c.kind == kind).order_by(outbox.c.key)
     return [as_row(row) for row in tx.execute(query)]
+
+
+def said_within(
+    tx: Transaction, trainee_id: str, kinds: Collection[Kind], since: datetime, until: datetime
+) -> bool:
+    """Whether a new message of these kinds is due to a trainee from `since` to before `until` (UTC)."""
+    query = select(outbox.c.id).where(
+        outbox.c.trainee_id == trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.replaces_ts.is_(None),
+        outbox.c.state.not_in((State.CANCELLED, State.EXPIRED, State.REFUSED)),
+        outbox.c.due_at >= since,
+        outbox.c.due_at < until,
+    )
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def counts(tx: Transaction) -> dict[State, int]:

@@ -42,6 +42,9 @@ def as_trainee(row: Row[Any]) -> Trainee:
         goodbye_at=row.goodbye_at,
         delete_after=row.delete_after,
         moved_days=row.moved_days,
+        quiet_days=tuple(map(int, row.quiet_days or "")),
+        check_in_hour=row.check_in_hour,
+        asked_circle_on=row.asked_circle_on,
     )
 
 

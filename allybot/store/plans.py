@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, case, insert, select, update
 
 from allybot.crypto import lock_text, unlock_text
 from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
 from allybot.store.database import Transaction
+from allybot.store.reminders import FIND_ANEW
 from allybot.store.tables import plan
 
 # Built once, see `people`.
@@ -28,6 +29,8 @@ def _plan(row: Row[Any], key: bytes) -> Plan:
         last_asked_at=row.last_asked_at,
         next_moment_on=row.next_moment_on,
         coping=unlock_text(key, row.coping_locked) if row.coping_locked else None,
+        remind=bool(row.remind),
+        reminders_sent=row.reminders_sent,
     )
 
 
@@ -98,7 +101,9 @@ def change_coping(tx: Transaction, key: bytes, plan_id: str, coping: str | None)
 
 
 def change_plan(tx: Transaction, plan_id: str, values: Mapping[str, object]) -> None:
-    """Set columns of one plan."""
+    """Set columns of one plan. With another day of its moment a reminder he wants finds its own day anew."""
+    if "next_moment_on" in values:
+        values = {**values, "remind_at": case((plan.c.remind == 1, FIND_ANEW), else_=None)}
     tx.execute(update(plan).where(plan.c.id == plan_id).values(**values))
 
 

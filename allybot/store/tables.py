@@ -19,25 +19,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from allybot.store.columns import ID, NAME, NAMES, WORD, gone_with
 from allybot.store.database import UtcDateTime
 
-NAMES = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
 metadata = MetaData(naming_convention=NAMES)
-
-ID = String(64)
-NAME = String(200)
-WORD = String(40)
-
-
-def _gone_with(target: str) -> ForeignKey:
-    return ForeignKey(target, ondelete="CASCADE")
-
 
 workspace = Table(
     "workspace",
@@ -56,7 +41,7 @@ program = Table(
     "program",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("workspace_id", ID, _gone_with("workspace.id"), nullable=False, comment="where it runs"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="where it runs"),
     Column("name", NAME, nullable=False, comment="as leads and trainees know it"),
     Column("support_contact", NAME, nullable=False, comment="a human to turn to, named in every help text"),
     Column("zone", WORD, nullable=False, comment="IANA zone of circle posts and window ends"),
@@ -73,7 +58,7 @@ cohort = Table(
     "cohort",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, _gone_with("program.id"), nullable=False, comment="its program"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
     Column("name", NAME, nullable=False, comment="such as spring 2026"),
     Column("training_ended_on", Date, nullable=False, comment="day 0 of the ladder"),
     UniqueConstraint("program_id", "name"),
@@ -82,7 +67,7 @@ cohort = Table(
 lead = Table(
     "lead",
     metadata,
-    Column("program_id", ID, _gone_with("program.id"), primary_key=True, comment="the program"),
+    Column("program_id", ID, gone_with("program.id"), primary_key=True, comment="the program"),
     Column("slack_user", ID, primary_key=True, comment="who may pull its releases"),
 )
 
@@ -90,10 +75,10 @@ trainee = Table(
     "trainee",
     metadata,
     Column("id", ID, primary_key=True, comment="random; nothing of Slack's id in it"),
-    Column("workspace_id", ID, _gone_with("workspace.id"), nullable=False, comment="his workspace"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="his workspace"),
     Column("slack_user", ID, nullable=False, comment="his Slack user id"),
-    Column("program_id", ID, _gone_with("program.id"), nullable=False, comment="his program"),
-    Column("cohort_id", ID, _gone_with("cohort.id"), nullable=False, comment="sets his dates only"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="his program"),
+    Column("cohort_id", ID, gone_with("cohort.id"), nullable=False, comment="sets his dates only"),
     Column("state", WORD, nullable=False, comment="see domain.people.TraineeState"),
     Column("zone", WORD, nullable=False, comment="his IANA zone, refreshed from Slack"),
     Column("locale", WORD, nullable=False, comment="his Slack locale"),
@@ -107,6 +92,11 @@ trainee = Table(
     Column("pace", WORD, nullable=False, comment="normal | slower (every other step)"),
     Column("focus_plan_id", ID, comment="his choice of focus, NULL lets the ladder choose"),
     Column("why_locked", LargeBinary, comment="his personal why, under his own key"),
+    Column(
+        "quiet_days", WORD, comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none"
+    ),
+    Column("check_in_hour", SmallInteger, comment="his own local hour for check-ins, NULL for the usual one"),
+    Column("asked_circle_on", Date, comment="his day when he last asked his circle; a new day clears it"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye goes out"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),
     UniqueConstraint("workspace_id", "slack_user"),
@@ -118,7 +108,7 @@ plan = Table(
     "plan",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), nullable=False, comment="whose"),
+    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose"),
     Column("kind", WORD, nullable=False, comment="fear | bystander | listening | practice"),
     Column("cue_locked", LargeBinary, nullable=False, comment="the if, under his own key"),
     Column("response_locked", LargeBinary, nullable=False, comment="the then, under his own key"),
@@ -129,13 +119,17 @@ plan = Table(
     Column("next_moment_on", Date, comment="the day he expects the moment, in his zone"),
     Column("form_id", ID, comment="the modal that wrote it: a double submit is one plan"),
     Column("coping_locked", LargeBinary, comment="what he does if it goes badly, under his own key"),
+    Column("remind", SmallInteger, nullable=False, server_default="0", comment="1: remind him of its moment"),
+    Column("reminders_sent", SmallInteger, nullable=False, server_default="0", comment="three at most"),
+    Column("remind_at", UtcDateTime, comment="due: the reminder; long past: its day is to be found anew"),
     UniqueConstraint("trainee_id", "form_id"),
+    Index(None, "remind_at"),
 )
 
 plan_wording = Table(
     "plan_wording",
     metadata,
-    Column("plan_id", ID, _gone_with("plan.id"), primary_key=True, comment="how this plan read before"),
+    Column("plan_id", ID, gone_with("plan.id"), primary_key=True, comment="how this plan read before"),
     Column("number", Integer, primary_key=True, comment="1 for the first wording"),
     Column("cue_locked", LargeBinary, nullable=False, comment="the if, under its owner's key"),
     Column("response_locked", LargeBinary, nullable=False, comment="the then, under its owner's key"),
@@ -146,7 +140,7 @@ check_in = Table(
     "check_in",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), nullable=False, comment="who is asked"),
+    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="who is asked"),
     Column("step", SmallInteger, nullable=False, comment="day of the ladder: 3 ... 90"),
     Column("plan_id", ID, ForeignKey("plan.id", ondelete="SET NULL"), comment="the focus plan asked about"),
     Column("window_id", ID, ForeignKey("window.id"), comment="where the answer counts, NULL for day 90"),
@@ -164,13 +158,13 @@ outbox = Table(
     metadata,
     Column("id", ID, primary_key=True, comment="random; goes into the message's metadata"),
     Column("key", String(200), nullable=False, unique=True, comment="what makes twice once: check-in:..."),
-    Column("workspace_id", ID, _gone_with("workspace.id"), nullable=False, comment="whose token and budget"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="whose token and budget"),
     Column("kind", WORD, nullable=False, comment="which words: welcome, check_in, scenario ..."),
     Column("subject", ID, nullable=False, comment="id of what it is about, meaning given by kind"),
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), comment="gone with him; NULL for circles and leads"),
+    Column("trainee_id", ID, gone_with("trainee.id"), comment="gone with him; NULL for circles and leads"),
     Column("due_at", UtcDateTime, nullable=False, comment="due: not before"),
     Column("stale_at", UtcDateTime, comment="due: expires instead of being sent from here on"),
     Column("state", WORD, nullable=False, comment="see store.outbox.State"),
@@ -190,7 +184,7 @@ outbox = Table(
 channel_budget = Table(
     "channel_budget",
     metadata,
-    Column("workspace_id", ID, _gone_with("workspace.id"), primary_key=True, comment="its workspace"),
+    Column("workspace_id", ID, gone_with("workspace.id"), primary_key=True, comment="its workspace"),
     Column("channel", ID, primary_key=True, comment="Slack channel or user written to"),
     Column("next_post_at", UtcDateTime, nullable=False, comment="real: one message a second"),
 )
@@ -199,7 +193,7 @@ window = Table(
     "window",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, _gone_with("program.id"), nullable=False, comment="the unit that is published"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="the unit that is published"),
     Column("name", WORD, nullable=False, comment="1-6 | 7-13, weeks"),
     Column("closes_at", UtcDateTime, comment="due: 14 days after its end for the last cohort"),
     Column("public_key", LargeBinary, comment="seals its ballots; NULL until a custodian hands one in"),
@@ -213,8 +207,8 @@ window = Table(
 ballot = Table(
     "ballot",
     metadata,
-    Column("window_id", ID, _gone_with("window.id"), primary_key=True, comment="its window"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("window_id", ID, gone_with("window.id"), primary_key=True, comment="its window"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
     Column("slot", SmallInteger, primary_key=True, comment="step of the ladder; answering again overwrites"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
@@ -238,8 +232,8 @@ circle = Table(
     "circle",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, _gone_with("program.id"), nullable=False, comment="its program"),
-    Column("workspace_id", ID, _gone_with("workspace.id"), nullable=False, comment="its workspace"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="its workspace"),
     Column("name", NAME, nullable=False, comment="as its members know it"),
     Column("channel", ID, nullable=False, comment="private Slack channel"),
     Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
@@ -252,17 +246,29 @@ circle = Table(
 circle_member = Table(
     "circle_member",
     metadata,
-    Column("circle_id", ID, _gone_with("circle.id"), primary_key=True, comment="the circle"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), primary_key=True, comment="the member"),
+    Column("circle_id", ID, gone_with("circle.id"), primary_key=True, comment="the circle"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
+)
+
+circle_question = Table(
+    "circle_question",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle that is asked"),
+    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose; nobody is told"),
+    Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
+    Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
+    Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),
+    Index(None, "trainee_id"),
 )
 
 circle_week = Table(
     "circle_week",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("circle_id", ID, _gone_with("circle.id"), nullable=False, comment="the circle"),
+    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle"),
     Column("monday", Date, nullable=False, comment="its week, in the program's zone"),
     Column("number", Integer, nullable=False, comment="1 for the first scenario"),
     Column("scenario_id", NAME, nullable=False, comment="id in the content"),
@@ -277,8 +283,8 @@ circle_week = Table(
 vote = Table(
     "vote",
     metadata,
-    Column("circle_week_id", ID, _gone_with("circle_week.id"), primary_key=True, comment="its week"),
-    Column("trainee_id", ID, _gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("circle_week_id", ID, gone_with("circle_week.id"), primary_key=True, comment="its week"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the week's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
     sqlite_with_rowid=False,

@@ -9,8 +9,8 @@ from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, 
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
 from allybot.errors import Undecipherable
+from allybot.store.columns import ID, NAMES, WORD
 from allybot.store.database import Transaction, UtcDateTime
-from allybot.store.tables import ID, NAMES, WORD
 from allybot.store.upsert import insert_for
 
 vault_metadata = MetaData(naming_convention=NAMES)

@@ -78,6 +78,38 @@ def test_leave_stretches_the_ladder_and_loses_no_step():
     assert stretched[90] - usual[90] == timedelta(days=28)
 
 
+def test_a_quiet_day_moves_a_step_to_the_next_day_that_is_none_and_the_others_stay():
+    quiet = replace(BERLIN, quiet=frozenset({1}))
+    usual, found = (dict(ladder_due(LADDER, each, CLIMB, END)) for each in (BERLIN, quiet))
+    assert found[3] == berlin(1, 7)
+    assert found[90] == usual[90]  # a Thursday
+    assert list(found) == list(usual)
+
+
+def test_whoever_keeps_all_of_midweek_quiet_is_asked_on_the_days_he_left():
+    found = ladder_due(LADDER, replace(BERLIN, quiet=frozenset({1, 2, 3})), CLIMB, END)
+    assert [step for step, _ in found] == list(LADDER.all_steps)
+    assert {at.astimezone(BERLIN.zone).weekday() for _, at in found} <= {0, 4}
+
+
+def test_one_day_left_and_a_holiday_on_it_move_the_rest_along_and_lose_no_step():
+    mondays = replace(BERLIN, country="DE", quiet=frozenset({1, 2, 3, 4}))
+    climb = Climb(date(2026, 3, 27), date(2026, 3, 27))  # Easter Monday is the tenth day
+    found = ladder_due(LADDER, mondays, climb, END)
+    assert [step for step, _ in found] == list(LADDER.all_steps)
+    assert [at.astimezone(BERLIN.zone).date() for _, at in found[:3]] == [
+        date(2026, 3, 30),
+        date(2026, 4, 13),
+        date(2026, 4, 20),
+    ]
+
+
+def test_a_follow_up_and_not_today_pass_over_a_quiet_day():
+    quiet = replace(BERLIN, quiet=frozenset({4}))
+    assert follow_up_at(LADDER, quiet, berlin(1, 8), 3, no_jitter) == berlin(1, 13)
+    assert next_working_moment(LADDER, quiet, berlin(1, 8), 3, no_jitter) == berlin(1, 12)
+
+
 def test_leave_between_two_steps_changes_nothing():
     leave = replace(BERLIN, away=(Away(date(2026, 1, 7), date(2026, 1, 9)),))
     assert ladder_due(LADDER, leave, CLIMB, END) == ladder_due(LADDER, BERLIN, CLIMB, END)
@@ -175,7 +207,8 @@ def lives(draw: st.DrawFn) -> tuple[Calendar, Climb, random.Random]:
     )
     zone = ZoneInfo(draw(st.sampled_from(sorted(available_timezones()))))
     country = draw(st.sampled_from(["", "DE", "AT", "GB", "US", "JP", "NP"]))
-    calendar = Calendar(zone, frozenset(range(5)), time(9), time(17), country, away)
+    quiet = frozenset(draw(st.sets(st.integers(0, 4), max_size=4)))
+    calendar = Calendar(zone, frozenset(range(5)), time(9), time(17), country, away, quiet)
     consented = ended + timedelta(days=draw(st.integers(0, 30)))
     climb = Climb(ended, consented, pace=draw(st.sampled_from(Pace)))
     return calendar, climb, random.Random(draw(st.integers()))  # noqa: S311 - jitter
@@ -195,7 +228,8 @@ def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
     for step, at in found:
         local = at.astimezone(calendar.zone)
         assert calendar.is_open(at)
-        assert local.weekday() in LADDER.weekdays
+        assert local.weekday() not in calendar.quiet
+        assert local.weekday() in LADDER.weekdays or calendar.quiet >= LADDER.weekdays
         assert time(10) <= local.time() <= time(10, 45)
         assert local.date() >= climb.training_ended_on + timedelta(days=step)
         assert local.date() >= climb.consented_on + timedelta(days=3)
@@ -208,6 +242,20 @@ def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
     for (left_out, _), (step, _) in pairwise(zip(LADDER.all_steps, LADDER.all_steps[1:], strict=False)):
         if left_out not in steps and step not in steps:
             assert step < steps[0]
+
+
+@given(lives(), st.datetimes(datetime(2025, 9, 1), datetime(2027, 9, 1)))  # noqa: DTZ001 - made aware below
+def test_nothing_that_is_asked_again_or_claimed_late_falls_on_a_quiet_day(life, moment):
+    calendar, _, _ = life
+    now = moment.replace(tzinfo=UTC)
+    for found in (
+        follow_up_at(LADDER, calendar, now, 3, no_jitter),
+        next_working_moment(LADDER, calendar, now, 3, no_jitter),
+        calendar.open_from(now, LADDER.hour),
+    ):
+        assert found >= now
+        assert found.astimezone(calendar.zone).weekday() not in calendar.quiet
+        assert calendar.is_open(found)
 
 
 @given(lives(), st.integers(0, 7), st.integers(0, 400))
@@ -230,7 +278,9 @@ def test_a_pause_moves_the_ladder_by_exactly_what_the_next_step_had_to_wait(life
     calendar, climb, _ = life
     calendar = replace(calendar, away=())
     earlier, step = LADDER.all_steps[passed - 1], LADDER.all_steps[passed]
-    asked_on = calendar.working_day_from(climb.consented_on + timedelta(days=earlier), LADDER.weekdays)
+    asked_on = calendar.working_day_from(
+        climb.consented_on + timedelta(days=earlier), LADDER.weekdays - calendar.quiet or None
+    )
     climb = replace(climb, after=earlier, asked_on=asked_on, pace=Pace.NORMAL)
     planned = next_due(LADDER, calendar, climb, asked_on, no_jitter)
     assert planned is not None

@@ -45,11 +45,12 @@ def field(view: dict[str, Any], action: str) -> tuple[dict[str, Any], dict[str, 
 
 
 def stands_in(view: dict[str, Any], action: str) -> str:
-    """What stands in the field with this action id: text, date or the chosen option's label; else empty."""
+    """What stands in the field with this action id: text, date or the labels chosen; else empty."""
     block, element = field(view, action)
     state = view["state"]["values"].get(block["block_id"], {}).get(element["action_id"], {})
     option = (state.get("selected_option") or {}).get("text", {}).get("text")
-    return str(state.get("value") or state.get("selected_date") or option or "")
+    boxes = ", ".join(each["text"]["text"] for each in state.get("selected_options") or [])
+    return str(state.get("value") or state.get("selected_date") or option or boxes)
 
 
 def options(view: dict[str, Any], action: str) -> list[str]:
@@ -179,8 +180,8 @@ class Person:
         assert answer.get("acknowledged"), answer
         return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
 
-    def submits(self, view: dict[str, Any], **filled: str | date) -> dict[str, Any]:
-        """Send the modal before him, with fields filled by their action ids: text, date or option's label."""
+    def submits(self, view: dict[str, Any], **filled: str | date | list[str]) -> dict[str, Any]:
+        """Send the modal before him, with fields filled by their action ids: text, date or labels."""
         return self.remote.post("view-submit", user=self.user, values=_typed(view, filled))
 
     def closes(self) -> None:
@@ -236,7 +237,10 @@ def _typed(view: dict[str, Any], filled: dict[str, Any]) -> dict[str, Any]:
         if block["type"] != "input" or element["action_id"] not in filled:
             continue
         given = filled[element["action_id"]]
-        if element["type"] in _CHOICES:
+        if element["type"] == "checkboxes":
+            offered = {each["text"]["text"]: each["value"] for each in element["options"]}
+            given = [offered[label] for label in given]
+        elif element["type"] in _CHOICES:
             given = next(each["value"] for each in element["options"] if each["text"]["text"] == given)
         elif isinstance(given, date):
             given = given.isoformat()

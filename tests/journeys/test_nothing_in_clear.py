@@ -10,7 +10,7 @@ from allybot import telemetry
 from allybot.demo.practice_slack import APP_TOKEN, BOT_TOKEN
 from allybot.domain.plans import Outcome
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice, Rehearse
+from tests.journeys.conftest import CIRCLE, Practice, Rehearse
 from tests.journeys.people import options
 from tests.journeys.test_check_ins import QUESTION, said, taps
 
@@ -61,6 +61,15 @@ def a_short_program(rehearse: Rehearse) -> Practice:
         practice.speak()
         assert "periwinkle" in person.asks("/allybot plans")
         assert "zebra" not in said(person)
+    first = practice.people[0]
+    first.types("/allybot ask")
+    for _ in range(2):  # seen first, then posted
+        form = first.modal("Ask your circle", lambda view: bool(view.get("submit")))
+        first.submits(form, question="Who likes marmalade?")
+    first.modal("Ask your circle", lambda view: not view.get("submit"))
+    first.closes()
+    practice.speak()
+    assert first.reads("Who likes marmalade?", CIRCLE)
     return practice
 
 

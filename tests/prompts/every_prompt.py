@@ -11,7 +11,7 @@ import pkgutil
 import types
 import typing
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,8 +30,8 @@ from allybot.message import Message, View
 from allybot.prompts import check_ins, commands, ids
 from allybot.store.outbox import Kind, State
 
-LEGAL_NAME, LEGAL_HALF, LEGAL_WHY = 200, 300, 500
-"""Longest names (tables), halves of a plan and personal whys (allybot.toml), in characters."""
+LEGAL_NAME, LEGAL_HALF, LEGAL_WHY, LEGAL_QUESTION = 200, 300, 500, 1000
+"""Longest names (tables), halves of a plan, whys and questions (allybot.toml), in characters."""
 CONTENT = load_content()
 
 HOSTILE = (
@@ -139,6 +139,7 @@ class Arguments:
             bytes: st.just(b""),
             type(None): st.none(),
             date: st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+            time: st.builds(time, st.integers(0, 23), st.sampled_from([0, 30])),
             datetime: st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
             ZoneInfo: st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")]),
             Library: st.just(CONTENT.library) if not self.invented else st.sampled_from(_libraries()),
@@ -181,6 +182,8 @@ LENGTHS = {
     "own_obstacle": ids.LONGEST_THOUGHT,
     "why": LEGAL_WHY,
     "word": LEGAL_WHY,
+    "text": LEGAL_QUESTION,
+    "questions": LEGAL_QUESTION,
     "words": LEGAL_WHY,
 }
 CHOICES = {
@@ -209,6 +212,8 @@ CHOICES = {
     "next_facilitator": ["U0123456789"],
     "leads": ["U0123456789"],
     "user": ["U0123456789"],
+    "author": ["U0123456789"],
+    "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
     "allybot.prompts.delivery.why_parked.reason": [
         "time_out",
@@ -229,6 +234,12 @@ NUMBERS = {
     "least_votes": (5, 12),
     "most": (3, 3),
     "step": (3, 90),
+    "quiet_days": (0, 4),
+    "working_days": (0, 4),
+    "hours": (9, 16),
+    "own_hour": (9, 16),
+    "check_in_hour": (9, 16),
+    "reminders_sent": (0, 3),
     "days": (90, 90),
     "check_ins": (8, 8),
     "length": (301, 3000),
@@ -254,7 +265,7 @@ MOST = {
     "waiting": 1,
     "releases": 2,
 }
-LEAST = {"kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
 """How many of something there may be."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from allybot.domain.people import Actor, Trainee, TraineeState
 from allybot.domain.plans import Plan
 from allybot.message import Message
-from allybot.services import check_in_words, check_ins, dose, follow_ups, plans, windows
+from allybot.services import check_in_words, check_ins, dose, follow_ups, plans, reminders, windows
 from allybot.services.house import House
 from allybot.store import check_ins as store
 from allybot.store import people, programs, tables
@@ -23,6 +23,7 @@ RENDER = {
     Kind.REPLAN: check_in_words.render_replan,
     Kind.CHECK_IN_ANSWERED: check_in_words.render_answered,
     Kind.PACE_QUESTION: dose.render_pace_question,
+    Kind.REMINDER: reminders.render_reminder,
 }
 
 
@@ -99,6 +100,7 @@ class Life:
         dose.bring_back(self.house, now)
         check_ins.queue_due(self.house, now)
         follow_ups.queue_follow_ups(self.house, now)
+        reminders.queue_due(self.house, now)
         return self.deliver(now)
 
     def deliver(self, now: datetime) -> list[OutboxRow]:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from allybot.domain.people import Actor, Program, Trainee
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.services import ballots, circles, enrolment, plans, programs, welcome, windows
+from allybot.services import ask, ballots, circles, enrolment, plans, programs, welcome, windows
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.store import circles as stored_circles
@@ -21,6 +21,7 @@ from allybot.store.vault import add_window_key, vault_metadata
 AL, BO, LEAD = Actor("T1", "UAL"), Actor("T1", "UBO"), Actor("T1", "ULEAD")
 CUE, RESPONSE = "he is cut off again", "I say: let him finish"
 CUE_BEFORE, COPING = "he falls silent", "count to ten"
+QUESTION = "How would you open such a talk?"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,10 @@ class Al:
 
 
 def full_life(house: House, now: datetime) -> Al:
-    """Al and Bo in a circle of a program; Al has a plan, an answer, a vote, messages and the week's turn."""
+    """Al and Bo in a circle of a program; Al has a plan, an answer, a vote, messages and the week's turn.
+
+    A question of his waits to be posted in the circle.
+    """
     with house.database.transaction() as tx:
         people.save_workspace(
             tx,
@@ -88,6 +92,7 @@ def full_life(house: House, now: datetime) -> Al:
         his = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)
         tx.execute(his.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
     circles.vote(house, AL, "week-1", 0, now)
+    ask.ask(house, AL, "ask-form", "", QUESTION, now, named=False)
     with house.database.reading() as tx:
         trainee = people.trainee_of(tx, AL)
         assert trainee is not None

@@ -11,7 +11,16 @@ from allybot.services import enrolment, erasure, forget_me, my_data, programs
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.store import people, vault
-from allybot.store.tables import ballot, circle_week, outbox, plan, plan_wording, release, vote
+from allybot.store.tables import (
+    ballot,
+    circle_question,
+    circle_week,
+    outbox,
+    plan,
+    plan_wording,
+    release,
+    vote,
+)
 from tests.services.people_at_hand import AL, BO, CUE, CUE_BEFORE, Al, full_life, on_disk, rows, traces_of
 
 
@@ -37,7 +46,8 @@ def test_what_will_go_is_said_before(al: Al) -> None:
 
 
 def test_nothing_of_him_is_left_in_either_database(al: Al) -> None:
-    assert {"trainee", "plan", "ballot", "vote", "outbox", "person_key"} <= set(traces(al))
+    held = {"trainee", "plan", "ballot", "vote", "outbox", "person_key", "circle_question"}
+    assert held <= set(traces(al))
     forget(al.house)
     assert traces(al) == []
     assert [row for row in rows(al.house) if row[0] == "plan_wording"] == []
@@ -53,6 +63,7 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
             *tx.execute(select(plan_wording.c.cue_locked)).scalars(),
             *tx.execute(select(ballot.c.sealed)).scalars(),
             *tx.execute(select(vote.c.sealed)).scalars(),
+            *tx.execute(select(circle_question.c.text_locked)).scalars(),
         ]
     before = on_disk(al.house)
     assert all(secret in before for secret in secrets)

@@ -14,7 +14,17 @@ from allybot.prompts import my_data as prompts
 from allybot.services import forget_me, my_data
 from allybot.services.house import House
 from allybot.store.tables import trainee
-from tests.services.people_at_hand import AL, COPING, CUE, CUE_BEFORE, LEAD, RESPONSE, Al, full_life
+from tests.services.people_at_hand import (
+    AL,
+    COPING,
+    CUE,
+    CUE_BEFORE,
+    LEAD,
+    QUESTION,
+    RESPONSE,
+    Al,
+    full_life,
+)
 
 
 @pytest.fixture
@@ -38,6 +48,8 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
         ("Oak", 1, 1)
     ]
     assert {"welcome", "typed_reply"} <= {each.kind for each in held.messages}
+    assert of(held).questions == (QUESTION,)
+    assert "circle_question" not in {each.kind for each in held.messages}  # that row names nobody
 
 
 def test_every_column_about_him_is_shown_or_is_one_of_his_words() -> None:
@@ -69,6 +81,7 @@ def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
         RESPONSE,
         CUE_BEFORE,
         COPING,
+        QUESTION,
         "UAL",
         "Oak",
         "Allies",

@@ -1,0 +1,39 @@
+"""A question to a circle: its text, tidied, and why it may not be asked now. Pure."""
+
+import unicodedata
+from enum import StrEnum
+
+from allybot.errors import FieldProblem
+
+
+class Refusal(StrEnum):
+    """Why somebody cannot ask now."""
+
+    NOT_STARTED = "not_started"
+    NO_CIRCLE = "no_circle"
+    CIRCLE_CLOSED = "circle_closed"
+    ASKED_ALREADY = "asked_already"
+    CIRCLE_ASKED_ENOUGH = "circle_asked_enough"
+
+
+def question(text: str | None, longest: int) -> str:
+    """What somebody asks his circle: without control characters and empty lines.
+
+    Args:
+        longest: how many characters it may have.
+
+    Raises:
+        FieldProblem: field `question`, reason `empty` or `too_long`.
+    """
+    lines = (" ".join(_visible(line).split()) for line in (text or "").splitlines())
+    words = "\n".join(line for line in lines if line)
+    field = "question"
+    if not any(c.isalnum() for c in words):
+        raise FieldProblem(field, "empty")
+    if len(words) > longest:
+        raise FieldProblem(field, "too_long")
+    return words
+
+
+def _visible(line: str) -> str:
+    return "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in line)

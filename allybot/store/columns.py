@@ -1,0 +1,19 @@
+"""What the tables of both databases are made of: names of constraints, kinds of columns."""
+
+from sqlalchemy import ForeignKey, String
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+ID = String(64)
+NAME = String(200)
+WORD = String(40)
+
+
+def gone_with(target: str) -> ForeignKey:
+    """A reference whose row is deleted with the one it names."""
+    return ForeignKey(target, ondelete="CASCADE")

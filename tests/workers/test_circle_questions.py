@@ -1,0 +1,105 @@
+"""A question to a circle of which Slack did not say whether it arrived: nobody who is asked learns whose."""
+
+import pytest
+from sqlalchemy import insert
+
+from allybot.domain.people import Actor
+from allybot.services import appearance, ask
+from allybot.services.delivery import deliver
+from allybot.services.rendering import render
+from allybot.store import circles, people, questions, vault
+from allybot.store.outbox import Kind, OutboxRow, State, rows_in
+from allybot.store.tables import circle_member
+from tests.workers.office import HERE, Office
+
+AUTHOR, FACILITATOR = Actor(HERE, "UA2"), Actor(HERE, "UA1")
+WORDS = "What would you say to a zebra?"
+
+
+@pytest.fixture
+def asked(office: Office, circle_of) -> Office:
+    """UA2, a member of the circle that UA1 facilitates, has asked something."""
+    circle_of()
+    for trainee in ("trainee-UA1", "trainee-UA2"):
+        with office.house.vault.transaction() as vault_tx:
+            vault.add_person_key(vault_tx, office.house.keyring, trainee)
+    with office.house.database.transaction() as tx:
+        for place, trainee in enumerate(("trainee-UA1", "trainee-UA2")):
+            tx.execute(
+                insert(circle_member).values(circle_id="circle-1", trainee_id=trainee, place=place, turns=0)
+            )
+        assert circles.is_member(tx, "circle-1", "trainee-UA2")
+        people.change_trainee(tx, "trainee-UA2", consented_at=office.now)
+    ask.ask(office.house, AUTHOR, "form", "", WORDS, office.now, named=False)
+    return office
+
+
+def speak(office: Office) -> None:
+    for number in range(4):
+        deliver(
+            office.house,
+            office.slack,
+            render,
+            f"w{number}-{office.ahead}",
+            office.now,
+            office.real,
+            office.rules,
+        )
+
+
+def question(office: Office) -> OutboxRow:
+    with office.house.database.reading() as tx:
+        found = [row for state in State for row in rows_in(tx, state) if row.kind is Kind.CIRCLE_QUESTION]
+    (row,) = found
+    return row
+
+
+def words_wait(office: Office) -> bool:
+    ask.forget_settled(office.house, office.now)
+    with office.house.database.reading() as tx:
+        return questions.waiting(tx, question(office).subject) is not None
+
+
+def posted(office: Office) -> int:
+    return sum(WORDS in text for text in office.seen())
+
+
+def test_it_is_posted_once_and_its_words_are_gone(asked: Office) -> None:
+    assert words_wait(asked)
+    speak(asked)
+    assert question(asked).state is State.SENT
+    assert posted(asked) == 1
+    assert not words_wait(asked)
+
+
+def test_the_facilitator_is_asked_and_reads_neither_author_nor_words(asked: Office) -> None:
+    asked.fault("drop_before")
+    speak(asked)
+    assert question(asked).state is State.ASKED
+    (asking,) = [text for text in asked.seen() if "Did it appear" in text]
+    assert "UA2" not in asking
+    assert "zebra" not in asking
+    assert posted(asked) == 0
+    assert words_wait(asked)
+    appearance.answer(asked.house, FACILITATOR, question(asked).id, appeared=False, now=asked.now)
+    speak(asked)
+    assert question(asked).state is State.SENT
+    assert posted(asked) == 1
+    assert not words_wait(asked)
+
+
+def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
+    asked.fault("drop_after_accept")
+    speak(asked)
+    assert words_wait(asked)
+    appearance.answer(asked.house, FACILITATOR, question(asked).id, appeared=True, now=asked.now)
+    speak(asked)
+    assert posted(asked) == 1
+    assert not words_wait(asked)
+
+
+def test_a_channel_that_is_gone_takes_nothing_and_keeps_nothing(asked: Office) -> None:
+    asked.stand_in.slack.workspaces[HERE].conversations["C0CIRCLE"].is_archived = True
+    speak(asked)
+    assert question(asked).state is State.REFUSED
+    assert not words_wait(asked)
