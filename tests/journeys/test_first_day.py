@@ -178,9 +178,10 @@ def test_every_button_of_the_home_tab_answers(jonas: Person) -> None:
     assert jonas.home("Your first plan")
 
 
-def test_calling_a_plan_done_on_the_home_tab_shows_it_there(jonas: Person) -> None:
+def test_calling_a_plan_done_on_the_home_tab_shows_it_there(practice: Practice, jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
+    practice.go_to(1, 12, 12)  # of two plans written at the same moment either would come first
     jonas.writes_plan("I have coffee with Ana", "ask how meetings feel", "Active listening")
     jonas.home("Your plan in focus")
     jonas.presses_at_home("Ask about this next")
