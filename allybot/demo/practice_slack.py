@@ -12,10 +12,12 @@ from allybot.content import default_directory
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
 from allybot.standin import App, Channel, Person, StandInConfig, Team
 
-TEAM = "T0PRACTICE"
-BOT_TOKEN = "xoxb-practice"  # noqa: S105 - a token of the practice workspace only
-APP_TOKEN = "xapp-practice"  # noqa: S105 - the same
-BOT_USER = "U0ALLYBOT"
+# The stand-in's own: so a plain `allybot standin` can take the place of the demo's.
+_STANDARD = StandInConfig()
+TEAM = _STANDARD.teams[0].id
+BOT_TOKEN = _STANDARD.teams[0].bot_token
+BOT_USER = _STANDARD.teams[0].bot_user_id
+APP_TOKEN = _STANDARD.app.app_token
 CALL_SECONDS = 30.0
 
 
@@ -57,12 +59,12 @@ def practice_config(people: Sequence[Character], clock: Clock, *, strip: bool) -
         channels=channels,
         bot_token=BOT_TOKEN,
         bot_user_id=BOT_USER,
-        bot_id="B0ALLYBOT",
+        bot_id=_STANDARD.teams[0].bot_id,
         bot_name="allybot",
     )
     return StandInConfig(
         teams=[team],
-        app=App(app_id="A0ALLYBOT", name="allybot", app_token=APP_TOKEN, manifest=manifest),
+        app=App(name="allybot", app_token=APP_TOKEN, manifest=manifest),
         display_clock=clock,
         strip_url="/_demo/strip" if strip else None,
     )

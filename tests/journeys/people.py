@@ -112,7 +112,11 @@ class Person:
 
     def types(self, text: str, channel: str | None = None) -> dict[str, Any]:
         """Type a message or a command."""
-        return self.remote.post("message", channel=channel or self.user, user=self.user, text=text)
+        where = channel or self.user
+        if text.startswith("/"):
+            word, _, rest = text.partition(" ")
+            return self.remote.post("command", channel=where, user=self.user, command=word, text=rest)
+        return self.remote.post("message", channel=where, user=self.user, text=text)
 
     def asks(self, command: str, channel: str | None = None) -> str:
         """Type a command and read what it answers to him alone."""

@@ -22,13 +22,15 @@ from tests.journeys.people import words
 from tests.journeys.test_check_ins import QUESTION, taps
 
 
-@pytest.fixture
-def another_standin(tmp_path: Path) -> Iterator[str]:
-    """The address of `allybot standin` in a process of its own, with the practice workspace's tokens."""
-    config = practice_config((), real_now, strip=False)
-    file = tmp_path / "workspace.json"
-    file.write_text(json.dumps(config.model_dump(mode="json", exclude={"display_clock"})))
-    command = [sys.executable, "-m", "allybot", "standin", "--port", "0", "--config", str(file)]
+@pytest.fixture(params=["as it is", "with the bot's manifest"])
+def another_standin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of `allybot standin` in a process of its own."""
+    command = [sys.executable, "-m", "allybot", "standin", "--port", "0"]
+    if request.param != "as it is":
+        config = practice_config((), real_now, strip=False)
+        file = tmp_path / "workspace.json"
+        file.write_text(json.dumps(config.model_dump(mode="json", exclude={"display_clock"})))
+        command += ["--config", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         assert process.stdout
         yield process.stdout.readline().split()[-1]

@@ -1,5 +1,6 @@
 """What leads see and do: figures published once, a notice, other leads; and what nobody else sees."""
 
+from allybot.demo.practice_slack import BOT_USER
 from allybot.services import programs
 from tests.journeys.conftest import Practice, Rehearse
 from tests.journeys.people import Person, labels, words
@@ -101,6 +102,6 @@ def test_appointing_nobody_a_bot_or_by_a_stranger_changes_nothing(practice: Prac
     assert "Whom would you like to appoint?" in lead.asks("/allybot program lead")
     assert "Whom would you like to appoint?" in lead.asks("/allybot program lead Leyla")
     assert "has to be a person" in lead.asks("/allybot program lead <@U0NOBODY>")
-    assert "has to be a person" in lead.asks("/allybot program lead <@U0ALLYBOT>")
+    assert "has to be a person" in lead.asks(f"/allybot program lead <@{BOT_USER}>")
     assert REFUSAL in leyla.asks("/allybot program lead <@U0LEYLA>")
     assert REFUSAL in leyla.asks("/allybot transfers")

@@ -12,6 +12,7 @@ import pytest
 
 from allybot.demo.cast import COLLEAGUES, LEAD_USER
 from allybot.demo.options import DemoOptions
+from allybot.demo.practice_slack import BOT_USER
 from allybot.demo.practise import Practice
 
 
@@ -40,7 +41,7 @@ def now(demo: Practice) -> datetime:
 
 
 def test_the_address_leads_to_ones_own_messages(demo: Practice) -> None:
-    assert demo.address.endswith("/#as=U0000&app=U0ALLYBOT")
+    assert demo.address.endswith(f"/#as=U0000&app={BOT_USER}")
 
 
 def test_the_others_have_said_yes_before_the_page_opens(demo: Practice) -> None:
