@@ -410,8 +410,9 @@ def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -
     ):
         done = operator.types(line)
         assert (done.code, done.out) == (1, "")
-        assert f"allybot: Port {slack.port} cannot be used: Address already in use" in done.err
-        assert done.err.count("\n") == 1
+        said = done.err.splitlines()[-1]
+        assert said.startswith(f"allybot: Port {slack.port} cannot be used: Address already in use")
+        assert len(done.err.splitlines()) == (2 if "demo" in line else 1)  # the demo says what it is doing
 
 
 @pytest.mark.parametrize("command", ["standin", "demo --no-browser"])

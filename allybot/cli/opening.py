@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
+
 from allybot.app import Allybot, assemble, prepare
 from allybot.settings import from_environment
 
@@ -20,3 +22,10 @@ def opened() -> Iterator[Allybot]:
         yield allybot
     finally:
         allybot.close()
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on standard error, at a terminal, that something is under way."""
+    with Console(stderr=True).status(what):
+        yield

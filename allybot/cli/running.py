@@ -11,7 +11,7 @@ import typer
 
 from allybot import telemetry
 from allybot.app import assemble, healthy, migrate_house
-from allybot.cli.opening import opened
+from allybot.cli.opening import opened, working
 from allybot.demo import DemoOptions, autoplay, practise
 from allybot.doctor import examine_environment
 from allybot.errors import UserMistake
@@ -106,7 +106,8 @@ def migrate() -> None:
 
     Example: allybot migrate
     """
-    migrate_house(from_environment())
+    with working("Migrating"):
+        migrate_house(from_environment())
     typer.echo("The database and the vault are up to date.")
 
 
@@ -117,7 +118,8 @@ def doctor(
 
     Example: allybot doctor --json
     """
-    findings = examine_environment()
+    with working("Looking"):
+        findings = examine_environment()
     if as_json:
         typer.echo(json.dumps({"findings": [vars(finding) for finding in findings]}, indent=1))
     else:

@@ -1,15 +1,12 @@
 """`allybot backup`, `restore`, `rotate-keys` and `person`: what an operator does now and then."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from allybot.app import Allybot, assemble_house
-from allybot.cli.opening import opened
+from allybot.cli.opening import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserMistake
@@ -44,7 +41,7 @@ def backup(
 
     Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
     """
-    with opened() as allybot, _working("Copying"):
+    with opened() as allybot, working("Copying"):
         made = backups.backup(allybot.house, folder, keys, real_now())
     typer.echo(f"{made.database}: {made.database_lines} lines.")
     typer.echo(f"{made.keys}: {made.keys_lines} lines. Keep it apart from the database, and not as long.")
@@ -62,7 +59,7 @@ def restore(
     settings = from_environment()
     house = assemble_house(settings)
     try:
-        with _working("Restoring"):
+        with working("Restoring"):
             done = backups.restore(house, folder, keys, shifted(settings.offset)())
     finally:
         house.database.close()
@@ -90,7 +87,7 @@ def rotate_keys() -> None:
 
     Example: ALLYBOT_SECRET_KEY="new...,old..." allybot rotate-keys
     """
-    with opened() as allybot, _working("Wrapping"):
+    with opened() as allybot, working("Wrapping"):
         found = key_rotation.rotate(allybot.house)
     for each in found:
         typer.echo(f"{each.what}: {each.anew} wrapped anew, {each.already} were already.")
@@ -147,9 +144,3 @@ def _actor(allybot: Allybot, who: str, workspace: str | None) -> Actor:
         raise UserMistake("Name the person by Slack user id or e-mail address.")
     user = directory.slack_user(allybot.slack, workspace_id, who) if "@" in who else who.strip()
     return Actor(workspace_id, user)
-
-
-@contextmanager
-def _working(what: str) -> Iterator[None]:
-    with Console(stderr=True).status(what):
-        yield

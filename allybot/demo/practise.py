@@ -103,6 +103,7 @@ def practise(options: DemoOptions) -> None:
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
+    sys.stderr.write("Setting up the practice workspace; it takes some seconds.\n")
     try:
         practice.open(PORT if options.port is None else options.port)
         sys.stdout.write(f"The practice workspace is at {practice.address}\nPress Ctrl-C to end it.\n")
