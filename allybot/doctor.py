@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from allybot.app import assemble_house, schema_is_current
-from allybot.errors import AllybotError, SettingsProblem, SlackProblem
+from allybot.errors import AllybotError, DatabaseUnavailable, SettingsProblem, SlackProblem
 from allybot.services import checkup, key_rotation, parking, workspaces
 from allybot.services.checkup import Unready
 from allybot.services.house import House
@@ -45,9 +45,11 @@ def examine(settings: Settings) -> list[Finding]:
             found += [_window(each) for each in checkup.unready_windows(house)]
             found += [_library(each) for each in checkup.libraries_of_nobody(house)]
             found += _secret_key(house)
-    except AllybotError as error:
+    except DatabaseUnavailable as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
         found.append(Finding("database", good=False, say=say))
+    except AllybotError as error:
+        found.append(Finding("database", good=False, say=str(error)))
     finally:
         house.database.close()
         house.vault.close()

@@ -1,11 +1,13 @@
 """What the README says is so: everything in it is run."""
 
+import contextlib
 import csv
 import io
 import json
 import re
 import shlex
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -399,6 +401,30 @@ def test_doctor_finds_what_no_other_command_gets_past(slack: StandIn, operator: 
     assert away.code == 1
     assert "Slack gave no answer (no_connection). Check SLACK_API_URL and the network." in away.out
     assert "Copy it anew" not in away.out
+
+
+def test_a_file_that_is_no_database_is_named_as_that(slack: StandIn, operator: Operator) -> None:
+    (operator.folder / "x.db").write_text("This is a letter, and long enough to be taken for a header.")
+    for setting in ("DATABASE_URL", "ALLYBOT_VAULT_URL"):
+        operator.at(slack, **{setting: "sqlite:///x.db"})
+        for command in ("migrate", "program list", "doctor"):
+            done = operator.types(f"allybot {command}")
+            assert done.code == 1
+            assert "The file is not an SQLite database, or is damaged." in done.err + done.out
+
+
+def test_the_schema_of_a_newer_allybot_is_left_alone(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    operator.types("allybot migrate")
+    with contextlib.closing(sqlite3.connect(operator.folder / "allybot.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+    for command in ("migrate", "program list", "doctor"):
+        done = operator.types(f"allybot {command}")
+        assert done.code == 1
+        assert (
+            "The database has the schema of a newer allybot. Install that one again." in done.err + done.out
+        )
 
 
 def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -> None:

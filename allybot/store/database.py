@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
@@ -22,6 +22,8 @@ Transaction = Connection
 
 BUSY_MILLISECONDS = 2000
 """How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
+
+_NO_PRIVILEGE = "42501"  # PostgreSQL's code
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -125,6 +127,12 @@ def _unavailable_said_plainly() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         # The driver's message may name the host and user of the URL; ours does not.
         raise DatabaseUnavailable from error
+    except DatabaseError as error:
+        if type(error) is DatabaseError:  # its subclasses are about statements and rows
+            raise DatabaseUnavailable("The file is not an SQLite database, or is damaged.") from error
+        if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
+            raise DatabaseUnavailable("The database's user may not create or use its tables.") from error
+        raise
 
 
 def _engine(url: str) -> Engine:

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from allybot.errors import WrongState
 from allybot.store.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -48,9 +49,15 @@ def rebuild_empty(database: Database, part: str, revision: str) -> None:
 
 
 def is_current(database: Database, part: str) -> bool:
-    """Whether a database (part `database` or `vault`) has every migration."""
+    """Whether a database (part `database` or `vault`) has every migration.
+
+    Raises:
+        WrongState: it has one that this allybot does not know.
+    """
     with database.reading() as tx:
         version = MigrationContext.configure(tx).get_current_revision()
+    if version is not None and version not in revisions(part):
+        raise WrongState(f"The {part} has the schema of a newer allybot. Install that one again.")
     return version == ScriptDirectory.from_config(_config(part)).get_current_head()
 
 

@@ -53,3 +53,14 @@ def test_a_writer_gives_up_before_slack_does_and_the_next_one_gets_in(database_u
     with database.transaction() as tx:
         assert tx.execute(text("SELECT 1")).scalar_one() == 1
     database.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_user_without_rights_is_told_so(database_url: str) -> None:
+    database = Database(database_url)
+    with (
+        pytest.raises(DatabaseUnavailable, match="may not create or use its tables"),
+        database.transaction() as tx,
+    ):
+        tx.execute(text("SET LOCAL ROLE pg_monitor; CREATE TABLE forbidden (number INTEGER)"))
+    database.close()
