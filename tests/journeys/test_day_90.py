@@ -48,9 +48,9 @@ def test_the_plan_is_called_done_and_another_one_written(jonas: Person) -> None:
     jonas.presses("Call it done", replan)
     assert PLAN in jonas.asks("/allybot plans").partition("*Done*")[2]
     jonas.presses("Write a new plan", replan)
-    view = jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action")
-    answer = jonas.submits(view, cue="a joke falls flat", response="say that I do not find it funny")
-    assert answer["response_action"] == "update"
+    view = jonas.goes_on(jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action"))
+    view = jonas.goes_on(view, cue="a joke falls flat", response="say that I do not find it funny")
+    assert jonas.submits(view)["response_action"] == "update"
     jonas.closes()
     page = jonas.asks("/allybot plans")
     assert "If a joke falls flat, then I will say that I do not find it funny." in page.partition("*Done*")[0]
