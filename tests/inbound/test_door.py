@@ -15,6 +15,7 @@ from allybot.app import Allybot, assemble, healthy
 from allybot.services.house import House
 from allybot.settings import Settings
 from allybot.store import tables
+from allybot.store.outbox import Kind
 from allybot.web import Application, application
 from tests.inbound import strangers, town
 from tests.inbound.strangers import Nonsense, Request, encoded, forged, signed
@@ -117,14 +118,23 @@ def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> Non
 
 
 def others(house: House) -> dict[str, list[str]]:
-    """Everything of everybody but Mallory, and of the program."""
-    hers = f"t{strangers.MALLORY}"
+    """Everything of everybody but Mallory, and of the program.
+
+    She may ask her own circle and facilitate one of its weeks that nobody has; both are hers to do.
+    """
+    hers, her_circle = f"t{strangers.MALLORY}", f"C{strangers.MALLORY // town.CIRCLE:04}"
     found = {}
     with house.database.reading() as tx:
         for table in tables.metadata.sorted_tables:
             rows: list[Any] = [row._asdict() for row in tx.execute(select(table))]
+            for row in rows:
+                if row.get("facilitator_id") == hers:
+                    row["facilitator_id"] = None
             whose = "id" if table.name == "trainee" else "trainee_id"
             kept = [row for row in rows if row.get(whose) != hers and row.get("to_user") not in _HERS]
+            if table.name == "outbox":
+                asked = (Kind.CIRCLE_QUESTION, her_circle)
+                kept = [row for row in kept if (row["kind"], row["to_channel"]) != asked]
             found[table.name] = sorted(map(repr, kept))
     return found
 
