@@ -92,8 +92,8 @@ def test_the_content_that_ships_loads(content: Content) -> None:
     assert content.rules.check_ins.local_time == time(10)
     assert [day.number for day in content.rules.check_ins.weekdays] == [1, 2, 3]
     assert len(content.scenarios) >= 14
-    assert set(content.library.kinds) == set(PlanKind)
-    assert set(content.library.repairs) == set(Outcome)
+    assert set(content.plan_library.kinds) == set(PlanKind)
+    assert set(content.plan_library.repairs) == set(Outcome)
 
 
 def test_each_step_counts_in_one_window_and_the_new_plan_in_none(content: Content) -> None:
@@ -120,15 +120,15 @@ def test_what_is_not_there_is_said_by_name(content: Content) -> None:
     with pytest.raises(NotFound, match="no-such-scenario"):
         content.scenario("no-such-scenario")
     with pytest.raises(NotFound, match="no-such-cue"):
-        content.library.cue("no-such-cue")
+        content.plan_library.cue("no-such-cue")
     with pytest.raises(NotFound, match="no-such-response"):
-        content.library.response("no-such-response")
+        content.plan_library.response("no-such-response")
 
 
 def test_picked_halves_are_found_by_id(content: Content) -> None:
-    for kind in content.library.kinds.values():
-        assert all(content.library.cue(cue.id) is cue for cue in kind.cues)
-        assert all(content.library.response(response.id) is response for response in kind.responses)
+    for kind in content.plan_library.kinds.values():
+        assert all(content.plan_library.cue(cue.id) is cue for cue in kind.cues)
+        assert all(content.plan_library.response(response.id) is response for response in kind.responses)
 
 
 def test_every_kind_of_scenario_comes_in_the_first_thirteen_weeks(content: Content) -> None:
@@ -150,21 +150,21 @@ def test_no_option_is_marked_right(content: Content) -> None:
 
 
 def test_every_kind_has_enough_halves_to_choose_from(content: Content) -> None:
-    for kind in content.library.kinds.values():
+    for kind in content.plan_library.kinds.values():
         assert len(kind.cues) >= 12
         assert len(kind.responses) >= 12
         assert len({half.text for half in (*kind.cues, *kind.responses)}) == len(kind.cues + kind.responses)
 
 
 def test_only_practices_name_what_is_within_reach(content: Content) -> None:
-    with_practices = [kind for kind, parts in content.library.kinds.items() if parts.practices]
+    with_practices = [kind for kind, parts in content.plan_library.kinds.items() if parts.practices]
     assert with_practices == [PlanKind.PRACTICE]
-    assert len(content.library.kind(PlanKind.PRACTICE).practices) >= 10
+    assert len(content.plan_library.kind(PlanKind.PRACTICE).practices) >= 10
 
 
 def test_every_joined_pair_of_a_kind_reads_as_one_sentence(content: Content) -> None:
     shape = re.compile(r"If (I|[a-z])[^.!?<>]*[a-z], then I will [a-z][^.!?<>]*[a-z]\.")
-    for kind in content.library.kinds.values():
+    for kind in content.plan_library.kinds.values():
         for cue, response in itertools.product(kind.cues, kind.responses):
             joined = sentence(cue.text, response.text)
             assert shape.fullmatch(joined), joined
@@ -173,11 +173,11 @@ def test_every_joined_pair_of_a_kind_reads_as_one_sentence(content: Content) -> 
 
 def test_a_response_says_what_to_do_in_the_plainest_form(content: Content) -> None:
     """After "I will" stands a bare infinitive: the first word is never a pronoun, an -ed or an -s form."""
-    responses = [r.text for kind in content.library.kinds.values() for r in kind.responses]
+    responses = [r.text for kind in content.plan_library.kinds.values() for r in kind.responses]
     responses += [s.make_it_my_plan.response for s in content.scenarios]
     responses += [
         s.response.replace("{response}", "act")
-        for r in content.library.repairs.values()
+        for r in content.plan_library.repairs.values()
         for s in r.suggestions
         if s.response
     ]
@@ -187,7 +187,7 @@ def test_a_response_says_what_to_do_in_the_plainest_form(content: Content) -> No
 
 
 def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> None:
-    for kind in content.library.kinds.values():
+    for kind in content.plan_library.kinds.values():
         assert re.fullmatch(r"If [^.]+, then I will [^.]+\.", kind.example)
     for scenario in content.scenarios:
         plan = scenario.make_it_my_plan
@@ -199,15 +199,15 @@ def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> 
 def test_every_obstacle_can_be_mended_in_three_ways_or_more_whatever_the_kind_of_plan(
     content: Content,
 ) -> None:
-    for outcome, repair in content.library.repairs.items():
-        for kind in content.library.kinds.values():
+    for outcome, repair in content.plan_library.repairs.items():
+        for kind in content.plan_library.kinds.values():
             fitting = {"cues": kind.cues_for(outcome), "responses": kind.responses_for(outcome), None: ()}
-            ways = len(repair.suggestions) + len(fitting[repair.library])
+            ways = len(repair.suggestions) + len(fitting[repair.halves])
             assert (ways >= 3) == (outcome is not Outcome.NOT_ACTED), (outcome, kind.title)
 
 
 def test_a_cue_is_only_ever_added_to_his_and_something_keeps_his_deed_too(content: Content) -> None:
-    for outcome, repair in content.library.repairs.items():
+    for outcome, repair in content.plan_library.repairs.items():
         assert [s.cue for s in repair.suggestions if s.cue and "{cue}" not in s.cue] == [], outcome
         assert [
             s for s in repair.suggestions if s.cue or "{response}" in str(s.response)
@@ -216,7 +216,7 @@ def test_a_cue_is_only_ever_added_to_his_and_something_keeps_his_deed_too(conten
 
 def test_each_repair_mends_the_half_that_was_in_the_way(content: Content) -> None:
     def halves(outcome: Outcome) -> tuple[int, int]:
-        suggestions = content.library.repair(outcome).suggestions
+        suggestions = content.plan_library.repair(outcome).suggestions
         return sum(s.cue is not None for s in suggestions), sum(s.response is not None for s in suggestions)
 
     for widens_the_cue in (Outcome.NO_MOMENT, Outcome.FORGOT):
@@ -232,7 +232,7 @@ def test_the_library_has_something_for_every_obstacle(content: Content) -> None:
     offered = {
         outcome
         for outcome in barriers
-        for kind in content.library.kinds.values()
+        for kind in content.plan_library.kinds.values()
         if kind.cues_for(outcome) or kind.responses_for(outcome)
     }
     assert offered == barriers
@@ -383,9 +383,9 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
         ),
         (
             "plan_library.toml",
-            'library = "responses"',
-            'library = "everything"',
-            'plan_library.toml, repair "no_time", library: should be',
+            'halves = "responses"',
+            'halves = "everything"',
+            'plan_library.toml, repair "no_time", halves: should be',
         ),
         (
             "plan_library.toml",

@@ -48,13 +48,13 @@ def put(directory: Path, text: str, name: str = "spring.toml") -> None:
 
 def test_without_a_file_every_program_has_what_ships() -> None:
     content = load_content()
-    assert content.library_of("Spring 2026") is content.library
+    assert content.plan_library_of("Spring 2026") is content.plan_library
 
 
 def test_a_program_switches_kinds_off_adds_replaces_and_leaves_out(directory: Path) -> None:
     put(directory, OURS)
     content = load_content(directory)
-    library, ships = content.library_of("Spring 2026"), content.library
+    library, ships = content.plan_library_of("Spring 2026"), content.plan_library
     assert set(library.kinds) == set(PlanKind) - {PlanKind.PRACTICE}
     kind, before = library.kind(PlanKind.LISTENING), ships.kind(PlanKind.LISTENING)
     assert kind.title == "Time for one another"
@@ -69,7 +69,7 @@ def test_a_program_switches_kinds_off_adds_replaces_and_leaves_out(directory: Pa
     assert kind.responses == before.responses
     assert kind.cues_against("our-shifts")[0].id == "our-retro"
     assert library.repairs is ships.repairs
-    assert content.library_of("Autumn 2026") is ships
+    assert content.plan_library_of("Autumn 2026") is ships
 
 
 def test_the_example_for_operators_is_one_that_loads(directory: Path) -> None:
@@ -131,7 +131,7 @@ def test_two_files_for_one_program_are_one_too_many(directory: Path) -> None:
 
 
 def test_a_kind_may_not_lose_all_its_halves(directory: Path) -> None:
-    cues = load_content().library.kind(PlanKind.FEAR).cues
+    cues = load_content().plan_library.kind(PlanKind.FEAR).cues
     leave_out = ", ".join(f'"{cue.id}"' for cue in cues)
     put(directory, f'program = "Spring"\n[kinds.fear]\nleave_out = [{leave_out}]')
     with pytest.raises(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from allybot.content.library import (
+from allybot.content.loading import read_model
+from allybot.content.plan_library import (
     Checks,
     KindOfPlan,
     Library,
@@ -20,7 +21,6 @@ from allybot.content.library import (
     Repair,
     Suggestion,
 )
-from allybot.content.loading import read_model
 from allybot.content.program_library import read_programs
 from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
@@ -57,12 +57,12 @@ class Content(Frozen):
 
     rules: Rules
     scenarios: tuple[Scenario, ...]
-    library: Library
+    plan_library: Library
     libraries: dict[str, Library] = Field(default_factory=dict)
 
-    def library_of(self, program: str) -> Library:
+    def plan_library_of(self, program: str) -> Library:
         """The plan library of the program of this name."""
-        return self.libraries.get(program, self.library)
+        return self.libraries.get(program, self.plan_library)
 
     def scenario(self, identifier: str) -> Scenario:
         """The scenario of this id.
@@ -116,4 +116,4 @@ def _read(place: Path) -> Content:
     libraries = read_programs(place / "programs", library, problems) if library else {}
     if rules is None or scenarios is None or library is None or problems:
         raise ContentProblem("\n".join(problems))
-    return Content(rules=rules, scenarios=scenarios.scenarios, library=library, libraries=libraries)
+    return Content(rules=rules, scenarios=scenarios.scenarios, plan_library=library, libraries=libraries)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
-NO_WORDS = frozenset({"id", "kind", "fits", "library"})
+NO_WORDS = frozenset({"id", "kind", "fits", "halves"})
 """Keys whose values are names for machines."""
 
 Found = tuple[int, str, str, list[str]]

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from allybot.content.library import KindOfPlan, Library, LibraryCue, LibraryResponse, Obstacle
 from allybot.content.loading import read_model
+from allybot.content.plan_library import KindOfPlan, Library, LibraryCue, LibraryResponse, Obstacle
 from allybot.content.words import Frozen, Identifier, Label, Line, ShortTitle
 from allybot.domain.plans import PlanKind
 

@@ -115,7 +115,7 @@ def _help(
 ) -> View:
     return help_prompts.help_form(
         Say(facts.trainee.locale),
-        desk.house.content.library_of(facts.program.name),
+        desk.house.content.plan_library_of(facts.program.name),
         ids.HelpFormValue(check_in=facts.check_in.id, tap=tap.value),
         facts.plan,
         facts.program.support_contact,

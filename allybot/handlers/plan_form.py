@@ -53,7 +53,7 @@ def new_plan_form(
         return not_enrolled(say)
     except WrongState:
         return not_started(say)
-    library = desk.house.content.library_of(program.name)
+    library = desk.house.content.plan_library_of(program.name)
     known = kind in library.kinds
     value = PlanFormValue(
         form=new_id(),
@@ -91,7 +91,7 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
         program = plans.book(desk.house, who).program
     except (NotFound, WrongState):
         return None
-    library, contact = desk.house.content.library_of(program.name), program.support_contact
+    library, contact = desk.house.content.plan_library_of(program.name), program.support_contact
     anew = f".{new_id()[:8]}"
     if action["action_id"] == ids.PLAN_BACK:
         too_long = max(map(len, (value.cue, value.response, value.coping)))
@@ -123,7 +123,7 @@ def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> 
         return
     try:
         program = plans.book(desk.house, who).program
-        library = desk.house.content.library_of(program.name)
+        library = desk.house.content.plan_library_of(program.name)
         if value.step is PlanStep.KEEP:
             shown = _keep(desk, say, who, value)
         elif value.step is PlanStep.KIND:

@@ -130,7 +130,7 @@ def _keep_edited(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any
         fields.keep_open(ack, view, say)
         return
     content = desk.house.content
-    remarks = remarks_on(say, content.library_of(book.program.name), plan.intention)
+    remarks = remarks_on(say, content.plan_library_of(book.program.name), plan.intention)
     shown = kept_prompts.kept(say, plan, len(book.active), content.rules.plans.most_active, remarks=remarks)
     ack(response_action="update", view=shown.body)
     show_home(desk, who)

@@ -95,7 +95,7 @@ def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> It
 
     None where his program has switched the kind off since he wrote his plan.
     """
-    halves, offered = library.repair(outcome).library, library.kinds.get(kind)
+    halves, offered = library.repair(outcome).halves, library.kinds.get(kind)
     if offered is None:
         return
     if halves == "cues":

@@ -226,7 +226,7 @@ def _program(tx: Transaction, trainee: Trainee) -> Program:
 
 def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:
     field = "kind"
-    if kind not in house.content.library_of(program.name).kinds:
+    if kind not in house.content.plan_library_of(program.name).kinds:
         raise FieldProblem(field, "off" if kind in set(PlanKind) else "empty")
     active = [plan for plan in kept if plan.state is PlanState.ACTIVE]
     if any(plan.kind == kind for plan in active):

@@ -169,7 +169,7 @@ def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: dateti
     if trainee is None or trainee.state is not TraineeState.ACTIVE or plans.has_active_plan(tx, trainee.id):
         return None
     program = _program(tx, trainee)
-    offered = house.content.library_of(program.name).kinds
+    offered = house.content.plan_library_of(program.name).kinds
     kinds = [offered[kind] for kind in _TASKS if kind in offered] or list(offered.values())
     return prompts.first_plan(
         Say(trainee.locale),

@@ -15,7 +15,7 @@ WORDS = st.lists(st.text(max_size=12), max_size=5).map(tuple)
 
 
 def look(content: Content, cue: str, response: str) -> tuple[Remark, ...]:
-    return remarks_on(Say(), content.library, Intention(cue, response))
+    return remarks_on(Say(), content.plan_library, Intention(cue, response))
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,14 @@ def test_an_ordinary_plan_is_left_alone(content: Content, cue: str, response: st
 
 
 def test_nothing_that_allybot_itself_offers_is_remarked_on(content: Content) -> None:
-    plans = [(cue.text, "ask") for kind in content.library.kinds.values() for cue in kind.cues]
-    plans += [("we meet", half.text) for kind in content.library.kinds.values() for half in kind.responses]
+    plans = [(cue.text, "ask") for kind in content.plan_library.kinds.values() for cue in kind.cues]
+    plans += [
+        ("we meet", half.text) for kind in content.plan_library.kinds.values() for half in kind.responses
+    ]
     plans += [(s.make_it_my_plan.cue, s.make_it_my_plan.response) for s in content.scenarios]
     plans += [
         (each.cue or "we meet", each.response or "ask")
-        for repair in content.library.repairs.values()
+        for repair in content.plan_library.repairs.values()
         for each in repair.suggestions
     ]
     plans += [(words.cue, words.response) for who in cast(18, 1) for _, words in who.plans]
@@ -70,10 +72,10 @@ def test_nothing_that_allybot_itself_offers_is_remarked_on(content: Content) -> 
 def test_signs_of_another_language_stand_beside_our_own(content: Content) -> None:
     class German(Say):
         def __call__(self, text: str, /, **_values: object) -> str:
-            return "irgendwann / wenn es passt" if text == content.library.checks.vague else text
+            return "irgendwann / wenn es passt" if text == content.plan_library.checks.vague else text
 
     for cue in ("irgendwann im Mai", "sometime in May"):
-        assert remarks_on(German(), content.library, Intention(cue, "frage")) == (Remark.VAGUE_CUE,)
+        assert remarks_on(German(), content.plan_library, Intention(cue, "frage")) == (Remark.VAGUE_CUE,)
     assert look(content, "irgendwann im Mai", "frage") == ()
 
 

@@ -23,7 +23,7 @@ from tests.journeys.test_check_ins import (
 WAY = ids.CHECK_IN_WAY
 CUE, RESPONSE = "a colleague is talked over", "ask her to finish"
 DID_IT, DID_NOT, NO_MOMENT = TAPS
-LIBRARY = load_content().library
+LIBRARY = load_content().plan_library
 
 
 @dataclass(frozen=True)

@@ -365,10 +365,10 @@ def tuned_to(practice: Practice, kind: PlanKind) -> None:
     """Let the program offer one kind of plan with one cue of its own, as its file in `programs/` would."""
     content = practice.house.content
     own = LibraryCue(id="our-retro", text="our retrospective begins")
-    parts = content.library.kind(kind).model_copy(update={"cues": (own,)})
+    parts = content.plan_library.kind(kind).model_copy(update={"cues": (own,)})
     with practice.house.database.reading() as tx:
         program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
-    libraries = {program: content.library.model_copy(update={"kinds": {kind: parts}})}
+    libraries = {program: content.plan_library.model_copy(update={"kinds": {kind: parts}})}
     object.__setattr__(practice.house, "content", content.model_copy(update={"libraries": libraries}))
 
 

@@ -67,7 +67,7 @@ def test_two_taps_after_any_barrier_the_plan_is_another(jonas: Counting, ending:
 @pytest.mark.parametrize("barrier", BARRIERS)
 def test_one_tap_after_any_barrier_keeps_what_he_typed_himself(jonas: Counting, barrier: Outcome) -> None:
     jonas.presses(DID_NOT)
-    label = load_content().library.repair(barrier).label
+    label = load_content().plan_library.repair(barrier).label
     view = jonas.chooses(jonas.modal("Your check-in"), BRANCH, label)
     assert jonas.submits(view, response="look her in the eye")["response_action"] == "update"
     assert jonas.taps == 2 + 1

@@ -142,7 +142,7 @@ class Arguments:
             time: st.builds(time, st.integers(0, 23), st.sampled_from([0, 30])),
             datetime: st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
             ZoneInfo: st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")]),
-            Library: st.just(CONTENT.library) if not self.invented else st.sampled_from(_libraries()),
+            Library: st.just(CONTENT.plan_library) if not self.invented else st.sampled_from(_libraries()),
             Scenario: st.sampled_from(
                 [*CONTENT.scenarios, *([_longest_scenario()] if self.invented else [])]
             ),
@@ -191,8 +191,12 @@ CHOICES = {
     "way": ["", "any.0", "any.1", "send-one-line", "private-message"],
     "tap": ["acted", "not_acted", "no_moment"],
     "kind": [*PlanKind],
-    "obstacle": ["", ids.OWN_OBSTACLE, *(each.id for each in CONTENT.library.kind(PlanKind.FEAR).obstacles)],
-    "kinds": [kind.title for kind in CONTENT.library.kinds.values()],
+    "obstacle": [
+        "",
+        ids.OWN_OBSTACLE,
+        *(each.id for each in CONTENT.plan_library.kind(PlanKind.FEAR).obstacles),
+    ],
+    "kinds": [kind.title for kind in CONTENT.plan_library.kinds.values()],
     "filled": ["", ".1a2b3c4d"],
     "field": ["cue", "response", "kind", "next_moment_on", "coping"],
     "reason": ["empty", "too_long", "taken", "full", "off", "past", "too_far", "not_understood", "unknown"],
@@ -336,7 +340,7 @@ def _releases() -> st.SearchStrategy[Release]:
 def _libraries() -> list[Library]:
     """What ships, a library as large as its rules allow, and one of a program that switched kinds off."""
     kinds = {}
-    for kind, parts in CONTENT.library.kinds.items():
+    for kind, parts in CONTENT.plan_library.kinds.items():
         cues = tuple(
             parts.cues[0].model_copy(update={"id": f"c{place}", "text": "m" * 75}) for place in range(100)
         )
@@ -368,13 +372,13 @@ def _libraries() -> list[Library]:
                 ),
             }
         )
-        for outcome, repair in CONTENT.library.repairs.items()
+        for outcome, repair in CONTENT.plan_library.repairs.items()
     }
-    one_kind = {PlanKind.LISTENING: CONTENT.library.kind(PlanKind.LISTENING)}
+    one_kind = {PlanKind.LISTENING: CONTENT.plan_library.kind(PlanKind.LISTENING)}
     return [
-        CONTENT.library,
-        CONTENT.library.model_copy(update={"kinds": kinds, "repairs": repairs}),
-        CONTENT.library.model_copy(update={"kinds": one_kind}),
+        CONTENT.plan_library,
+        CONTENT.plan_library.model_copy(update={"kinds": kinds, "repairs": repairs}),
+        CONTENT.plan_library.model_copy(update={"kinds": one_kind}),
     ]
 
 

@@ -41,7 +41,7 @@ def content() -> Content:
 def help_view(content: Content, tap: Tap, pick: str = "", plan: Plan = PLAN, **more) -> View:
     value = ids.HelpFormValue(check_in="c1", tap=tap.value)
     return check_in_help.help_form(
-        SAY, content.library, value, plan, "Kim & HR", turn=more.pop("turn", 0), pick=pick, **more
+        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), pick=pick, **more
     )
 
 

@@ -70,7 +70,10 @@ def test_the_template_holds_every_sentence_and_no_other(template: Catalog) -> No
 
 def test_the_template_holds_the_content_as_it_is_spoken(template: Catalog) -> None:
     content = load_content()
-    story, repair = content.scenarios[0], content.library.repair(next(iter(content.library.repairs)))
+    story, repair = (
+        content.scenarios[0],
+        content.plan_library.repair(next(iter(content.plan_library.repairs))),
+    )
     for text in (story.situation, story.options[0].what_it_does, story.make_it_my_plan.cue, repair.help):
         assert text in template
 

@@ -25,7 +25,7 @@ MENDS = [
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_content().library
+    return load_content().plan_library
 
 
 def offered(

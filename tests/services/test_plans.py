@@ -186,7 +186,7 @@ def test_a_plan_that_is_done_stays_done(house: House, who: Actor) -> None:
 def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(house: House, who: Actor) -> None:
     resting, kept = write(house, who, "1", PlanKind.FEAR), write(house, who, "2", PlanKind.LISTENING)
     plans.put_aside(house, who, resting.id)
-    ships = house.content.library
+    ships = house.content.plan_library
     less = ships.model_copy(update={"kinds": {PlanKind.LISTENING: ships.kind(PlanKind.LISTENING)}})
     program = plans.book(house, who).program.name
     tuned = replace(house, content=house.content.model_copy(update={"libraries": {program: less}}))

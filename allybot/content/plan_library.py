@@ -120,14 +120,14 @@ class Repair(Frozen):
         label: the answer as an option or a button.
         heading: short enough to head a modal.
         suggestions: ways to mend any plan; empty for `not_acted`, which asks for the obstacle first.
-        library: which halves of the plan's own kind are offered besides, where they fit the obstacle.
+        halves: which halves of the plan's own kind are offered besides, where they fit the obstacle.
     """
 
     label: Label
     heading: ShortTitle
     help: Prose
     suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=5)
-    library: Literal["cues", "responses"] | None = None
+    halves: Literal["cues", "responses"] | None = None
 
 
 class Library(Frozen):
