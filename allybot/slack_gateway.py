@@ -4,36 +4,22 @@ No request is ever repeated here: the SDK's default client re-sends a post when 
 shows a message twice, so its retry handlers are left out. Repeating is the outbox's decision.
 """
 
-import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from http.client import HTTPException
-from socket import gaierror
-from ssl import SSLCertVerificationError
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
-from allybot.errors import NotFound, SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.errors import NotFound, SlackRefused
 from allybot.message import Message, View
+from allybot.slack_problems import classified, problem_of
 
 TIMEOUT_SECONDS = 10
 """How long one call may hang. A look-up after an uncertain post waits longer than this."""
 METADATA_EVENT = "allybot_message"
-
-# Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
-_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
-# "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
-_UNKNOWN_RESULT = {"fatal_error", "internal_error"}
-_CODE = re.compile(r"[a-z0-9_:]{1,40}")
-_TOO_MANY_REQUESTS = 429
-_SERVER_ERROR = 500
 _CLIENT_ERROR = 400
 
 
@@ -147,6 +133,21 @@ class SlackGateway:
         answer = _ask(self._client(token), "auth.test", {})
         return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
 
+    def exchange(
+        self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
+    ) -> tuple[Identity, str]:
+        """The workspace whose consent gave the code, and its bot token; Slack takes a code once."""
+        client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
+        method, back = "oauth.v2.access", {"redirect_uri": redirect_uri} if redirect_uri else {}
+        with classified(method):
+            credentials = {"client_id": client_id, "client_secret": client_secret}
+            answer: Any = client.api_call(method, params={"code": code, **back}, auth=credentials).data
+        team = answer.get("team")
+        if not team or answer.get("token_type") != "bot":
+            raise SlackRefused(method, "no_bot_token_of_one_workspace")
+        identity = Identity(str(team["id"]), str(team.get("name") or ""), str(answer["bot_user_id"]))
+        return identity, str(answer["access_token"])
+
     def open_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
         """Open a modal; the trigger works once and within 3 seconds."""
         self._call(workspace_id, "views.open", {"trigger_id": trigger_id, "view": view.body})
@@ -166,15 +167,15 @@ class SlackGateway:
 
     def respond(self, response_url: str, words: dict[str, Any]) -> None:
         """Answer by the address Slack gave with a press: five times within half an hour."""
-        with _classified("response_url"):
+        with classified("response_url"):
             answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send_dict(words)
         if answer.status_code >= _CLIENT_ERROR:
-            raise _problem("response_url", answer.status_code, None, answer.headers)
+            raise problem_of("response_url", answer.status_code, None, answer.headers)
 
     def upload_file(self, workspace_id: str, channel: str, name: str, text: str, comment: str) -> None:
         """Share a text file in a channel: Slack gives an address, takes the bytes there and completes it."""
         client = self._client(self._token_of(workspace_id))
-        with _classified("files.completeUploadExternal"):
+        with classified("files.completeUploadExternal"):
             client.files_upload_v2(
                 channel=channel, filename=name, title=name, content=text, initial_comment=comment
             )
@@ -227,7 +228,7 @@ _AS_JSON = ("chat.", "views.")
 
 
 def _ask(client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
-    with _classified(method):
+    with classified(method):
         if method.startswith(_AS_JSON):
             answer = client.api_call(method, json=options)
         else:
@@ -235,62 +236,3 @@ def _ask(client: WebClient, method: str, options: dict[str, Any]) -> dict[str, A
         data = answer.data
         # Bytes come only from an export method that is not used here.
         return data if isinstance(data, dict) else {}
-
-
-@contextmanager
-def _classified(method: str) -> Iterator[None]:
-    # `from None` everywhere: the SDK's errors quote Slack's answer, and with it the words of a message.
-    try:
-        yield
-    except SlackApiError as error:
-        response: Any = error.response
-        problem = _problem(method, response.status_code, response.data, response.headers)
-        raise problem from None
-    except SlackRequestError:
-        raise SlackUnavailable(method, "not_sent") from None
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        if _never_sent(error):
-            raise SlackUnavailable(method, "no_connection") from None
-        reason = "time_out" if _timed_out(error) else "dropped"
-        raise SlackUncertain(method, reason) from None
-
-
-def _problem(
-    method: str, status: int, data: Any, headers: dict[str, Any]
-) -> SlackRefused | SlackUnavailable | SlackUncertain:
-    said = str(data.get("error", "")) if isinstance(data, dict) else ""
-    # The SDK puts an unreadable answer's text where the code stands; only codes are passed on.
-    code = said if _CODE.fullmatch(said) else ""
-    if status == _TOO_MANY_REQUESTS or code in _LATER:
-        return SlackUnavailable(method, code or "ratelimited", _retry_after(headers))
-    if status >= _SERVER_ERROR:
-        return SlackUncertain(method, f"http_{status}")
-    if code in _UNKNOWN_RESULT:
-        return SlackUncertain(method, code)
-    if code:
-        return SlackRefused(method, code)
-    if status >= _CLIENT_ERROR:
-        return SlackUnavailable(method, f"http_{status}")
-    return SlackUncertain(method, "unreadable_answer")
-
-
-def _retry_after(headers: dict[str, Any]) -> float | None:
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            first = value[0] if isinstance(value, list) else value
-            try:
-                return max(0.0, float(first))
-            except ValueError:
-                return None
-    return None
-
-
-def _never_sent(error: Exception) -> bool:
-    # A name that does not resolve, a refused connection or a bad certificate ends before the request begins.
-    reason = error.reason if isinstance(error, URLError) else error
-    return isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
-
-
-def _timed_out(error: Exception) -> bool:
-    reason = error.reason if isinstance(error, URLError) else error
-    return isinstance(reason, TimeoutError)

@@ -1,0 +1,84 @@
+"""What Slack's refusals and silences mean: one of three errors, without a word of a message or a token."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from socket import gaierror
+from ssl import SSLCertVerificationError
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from allybot.errors import SlackRefused, SlackUnavailable, SlackUncertain
+
+# Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
+_LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
+# "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
+_UNKNOWN_RESULT = {"fatal_error", "internal_error"}
+_CODE = re.compile(r"[a-z0-9_:]{1,40}")
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+_CLIENT_ERROR = 400
+
+
+@contextmanager
+def classified(method: str) -> Iterator[None]:
+    """Whatever a call of `method` ends with becomes SlackRefused, SlackUnavailable or SlackUncertain."""
+    # `from None` everywhere: the SDK's errors quote Slack's answer, and with it the words of a message.
+    try:
+        yield
+    except SlackApiError as error:
+        response: Any = error.response
+        problem = problem_of(method, response.status_code, response.data, response.headers)
+        raise problem from None
+    except SlackRequestError:
+        raise SlackUnavailable(method, "not_sent") from None
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        if _never_sent(error):
+            raise SlackUnavailable(method, "no_connection") from None
+        reason = "time_out" if _timed_out(error) else "dropped"
+        raise SlackUncertain(method, reason) from None
+
+
+def problem_of(
+    method: str, status: int, data: Any, headers: dict[str, Any]
+) -> SlackRefused | SlackUnavailable | SlackUncertain:
+    """Which of the three an HTTP status and the body that came with it mean."""
+    said = str(data.get("error", "")) if isinstance(data, dict) else ""
+    # The SDK puts an unreadable answer's text where the code stands; only codes are passed on.
+    code = said if _CODE.fullmatch(said) else ""
+    if status == _TOO_MANY_REQUESTS or code in _LATER:
+        return SlackUnavailable(method, code or "ratelimited", _retry_after(headers))
+    if status >= _SERVER_ERROR:
+        return SlackUncertain(method, f"http_{status}")
+    if code in _UNKNOWN_RESULT:
+        return SlackUncertain(method, code)
+    if code:
+        return SlackRefused(method, code)
+    if status >= _CLIENT_ERROR:
+        return SlackUnavailable(method, f"http_{status}")
+    return SlackUncertain(method, "unreadable_answer")
+
+
+def _retry_after(headers: dict[str, Any]) -> float | None:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            first = value[0] if isinstance(value, list) else value
+            try:
+                return max(0.0, float(first))
+            except ValueError:
+                return None
+    return None
+
+
+def _never_sent(error: Exception) -> bool:
+    # A name that does not resolve, a refused connection or a bad certificate ends before the request begins.
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
+
+
+def _timed_out(error: Exception) -> bool:
+    reason = error.reason if isinstance(error, URLError) else error
+    return isinstance(reason, TimeoutError)
