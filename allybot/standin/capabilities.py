@@ -1,4 +1,7 @@
-"""Short-lived permits Slack hands to an app: trigger ids (3 s, once) and response URLs (30 min, 5 uses)."""
+"""Short-lived permits Slack hands to an app.
+
+Trigger ids (3 s, once), response URLs (30 min, 5 uses) and the codes of an installation (10 min, once).
+"""
 
 import time
 from dataclasses import dataclass
@@ -35,11 +38,26 @@ class ResponseUrl:
     uses: int = 0
 
 
+@dataclass(slots=True)
+class Code:
+    """Which workspace was opened, when, and where its admin was to be sent back if that was said."""
+
+    team: str
+    redirect_uri: str | None
+    given: float
+
+
 class Capabilities:
-    """Issues and checks permits. `trigger_seconds`, `url_seconds` and `url_uses` are Slack's by default."""
+    """Issues and checks permits. All seconds and `url_uses` are Slack's by default."""
 
     def __init__(
-        self, ids: Identifiers, *, trigger_seconds: float, url_seconds: float, url_uses: int
+        self,
+        ids: Identifiers,
+        *,
+        trigger_seconds: float,
+        url_seconds: float,
+        url_uses: int,
+        code_seconds: float,
     ) -> None:
         self._ids = ids
         self._trigger_seconds = trigger_seconds
@@ -47,6 +65,8 @@ class Capabilities:
         self._url_uses = url_uses
         self._triggers: dict[str, Trigger] = {}
         self._urls: dict[str, ResponseUrl] = {}
+        self._code_seconds = code_seconds
+        self._codes: dict[str, Code] = {}
 
     def give_trigger(self, team: str, user: str, view_id: str | None = None) -> str:
         """A new trigger_id for this person's interaction."""
@@ -94,6 +114,27 @@ class Capabilities:
             raise RefusedError("used_url")
         permit.uses += 1
         return permit
+
+    def give_code(self, team: str, redirect_uri: str | None = None) -> str:
+        """A code for oauth.v2.access: an admin of the workspace has agreed."""
+        code = self._ids.secret()
+        self._codes[code] = Code(team, redirect_uri, time.monotonic())
+        return code
+
+    def use_code(self, code: str, redirect_uri: str | None) -> str:
+        """Exchange a code; the workspace's id.
+
+        Raises:
+            RefusedError: invalid_code (unknown, used or too old), or bad_redirect_uri where it is not the
+                one the admin came with.
+        """
+        permit = self._codes.get(code)
+        if permit is None or time.monotonic() - permit.given > self._code_seconds:
+            raise RefusedError("invalid_code")
+        if permit.redirect_uri != redirect_uri:
+            raise RefusedError("bad_redirect_uri")
+        del self._codes[code]
+        return permit.team
 
     def _sweep(self) -> None:
         if len(self._triggers) % _SWEEP_EVERY:

@@ -99,6 +99,7 @@ class StandInConfig(_Model):
     retry_factor: float = 1.0
     response_url_seconds: float = 1800.0
     response_url_uses: int = 5
+    oauth_code_seconds: float = 600.0
     ping_seconds: float = 10.0
     max_connections: int = 10
     log_size: int = 200_000

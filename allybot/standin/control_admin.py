@@ -205,9 +205,7 @@ class Administration:
 
     def oauth_code(self, body: dict[str, Any]) -> Answer:
         """A code for oauth.v2.access, as if an admin had just agreed {team?}."""
-        code = self._slack.ids.secret()
-        self._slack.oauth_codes[code] = self._workspace(body).id
-        return {"ok": True, "code": code}
+        return {"ok": True, "code": self._slack.permits.give_code(self._workspace(body).id)}
 
     def _workspace(self, body: dict[str, Any]) -> Workspace:
         wanted = optional(body, "team") or next(iter(self._slack.workspaces))

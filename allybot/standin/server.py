@@ -7,11 +7,11 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
 from allybot.standin.config import StandInConfig
+from allybot.standin.consent import Consent
 from allybot.standin.control import Control
 from allybot.standin.control_admin import Administration
 from allybot.standin.errors import RefusedError, StandInError
@@ -136,7 +136,7 @@ class StandIn:
         routes.add_post("/response/{secret}", self._response_url)
         routes.add_post("/upload/v1/{file}/{secret}", self._upload)
         routes.add_get("/files/{file}/{name}", self._download)
-        routes.add_get("/oauth/v2/authorize", self._authorize)
+        Consent(self.slack).register(routes)
         Control(self.slack).register(routes)
         Administration(self.slack).register(routes)
         Page(self.slack).register(routes)
@@ -176,24 +176,6 @@ class StandIn:
             if upload is not None and upload.fields:
                 return web.Response(body=upload.content, content_type=upload.fields["mimetype"])
         return web.Response(status=404, text="no such file")
-
-    async def _authorize(self, request: web.Request) -> web.Response:
-        """The page on which an admin agrees; here he always does, for `team` or the first workspace."""
-        slack, query = self.slack, request.query
-        team, target = query.get("team") or next(iter(slack.workspaces)), query.get("redirect_uri")
-        allowed = slack.app.redirect_urls
-        target = target or next(iter(allowed), None)
-        if query.get("client_id") != slack.app.client_id:
-            return web.Response(status=400, text="invalid_client_id")
-        if not target or (allowed and not any(target.startswith(url) for url in allowed)):
-            return web.Response(status=400, text="bad_redirect_uri")
-        if team not in slack.workspaces:
-            return web.Response(status=400, text="invalid_team")
-        code = slack.ids.secret()
-        slack.oauth_codes[code] = team
-        words = urlencode({"code": code, "state": query.get("state", "")})
-        location = f"{target}{'&' if '?' in target else '?'}{words}"
-        return web.Response(status=302, headers={"Location": location})
 
 
 @web.middleware

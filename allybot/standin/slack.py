@@ -50,10 +50,10 @@ class Slack:
             trigger_seconds=config.trigger_seconds,
             url_seconds=config.response_url_seconds,
             url_uses=config.response_url_uses,
+            code_seconds=config.oauth_code_seconds,
         )
         self.faults.clear()
         self.journal.clear()
-        self.oauth_codes: dict[str, str] = {}
         self.workspaces: dict[str, Workspace] = {}
         for team in config.teams:
             self._add_workspace(team)

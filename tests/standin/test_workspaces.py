@@ -4,9 +4,12 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
-from urllib.request import HTTPRedirectHandler, build_opener
+from urllib.error import HTTPError
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from slack_sdk import WebClient
@@ -203,6 +206,92 @@ def test_the_app_is_installed_by_oauth(start: Any, client_for: Any, driver: Any)
     fresh = nobody.oauth_v2_access(**{**arguments, "code": drive.post("oauth-code", team="T2")["code"]})
     assert fresh["access_token"] != "xoxb-2"
     assert client_for(standin, fresh["access_token"]).auth_test()["team_id"] == "T2"
+
+
+def gone_to(url: str, accept: str = "*/*") -> tuple[int, str]:
+    """Where a page sends one, or what it says."""
+
+    class Stay(HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    try:
+        with build_opener(Stay).open(Request(url, headers={"Accept": accept}), timeout=5) as answer:  # noqa: S310 - loopback
+            return answer.status, answer.read().decode()
+    except HTTPError as other:
+        with other:
+            return other.code, other.headers.get("Location") or other.read().decode()
+
+
+BACK = "https://bot.example/slack/oauth_redirect"
+
+
+def consent(standin: Any, **more: str) -> str:
+    asked = {
+        "client_id": standin.config.app.client_id,
+        "state": "s&t",
+        "scope": "chat:write,commands",
+        **more,
+    }
+    return f"{standin.url}oauth/v2/authorize?{urlencode(asked)}"
+
+
+def test_a_browser_is_asked_and_its_answer_goes_back_with_the_state(start: Any) -> None:
+    standin = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1), team(2)])
+    status, page = gone_to(consent(standin, scope="chat:write"), "text/html")
+    assert status == 200
+    assert "It asks for: chat:write,groups:read,im:history,im:write." in page
+    assert 'value="s&amp;t"' in page
+    assert page.count("<option") == 2
+    status, back = gone_to(consent(standin, scope="chat:write", decision="deny"), "text/html")
+    assert (status, back) == (302, f"{BACK}?error=access_denied&state=s%26t")
+    status, back = gone_to(consent(standin, scope="chat:write", decision="allow", team="T2"), "text/html")
+    assert status == 302
+    assert back.startswith(f"{BACK}?code=")
+    assert back.endswith("&state=s%26t")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"client_id": "1.2"}, "invalid_client_id"),
+        ({"team": "T9"}, "invalid_team"),
+        ({"redirect_uri": "https://bot.example.evil/"}, "bad_redirect_uri"),
+        ({"redirect_uri": f"{BACK}evil"}, "bad_redirect_uri"),
+        ({"scope": "admin"}, "invalid_scope"),
+    ],
+)
+def test_consent_to_something_wrong_is_not_asked_for(start: Any, wrong: dict[str, str], error: str) -> None:
+    standin = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1)])
+    assert gone_to(consent(standin, **{"scope": "chat:write", **wrong})) == (400, error)
+
+
+def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start: Any) -> None:
+    standin = start(oauth_code_seconds=0.2)
+    app, nobody = standin.config.app, WebClient(base_url=standin.api_url, retry_handlers=[])
+
+    def fresh() -> dict[str, str]:
+        location = gone_to(consent(standin, redirect_uri=BACK))[1]
+        code = dict(parse_qsl(urlsplit(location).query))["code"]
+        return {"client_id": app.client_id, "client_secret": app.client_secret, "code": code}
+
+    arguments = fresh()
+    assert refusal(lambda: nobody.oauth_v2_access(**arguments))["error"] == "bad_redirect_uri"
+    assert nobody.oauth_v2_access(**arguments, redirect_uri=BACK)["token_type"] == "bot"
+    arguments = fresh()
+    time.sleep(0.3)
+    late = refusal(lambda: nobody.oauth_v2_access(**arguments, redirect_uri=BACK))
+    assert late["error"] == "invalid_code"
+
+
+def test_the_log_keeps_neither_code_nor_secret(start: Any, driver: Any) -> None:
+    standin = start()
+    drive, app = driver(standin.url), standin.config.app
+    code = drive.post("oauth-code")["code"]
+    nobody = WebClient(base_url=standin.api_url, retry_handlers=[])
+    nobody.oauth_v2_access(client_id=app.client_id, client_secret=app.client_secret, code=code)
+    (entry,) = drive.log("web_api", method="oauth.v2.access")
+    assert entry["args"] == {"client_id": app.client_id}
 
 
 def test_a_reset_brings_the_configuration_back(client: WebClient, drive: Any) -> None:

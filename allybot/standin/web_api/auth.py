@@ -72,9 +72,7 @@ def oauth_access(call: Call) -> dict[str, Any]:
         raise RefusedError("invalid_client_id")
     if call.optional("client_secret") != slack.app.client_secret:
         raise RefusedError("bad_client_secret")
-    team = slack.oauth_codes.pop(call.optional("code") or "", None)
-    if team is None:
-        raise RefusedError("invalid_code")
+    team = slack.permits.use_code(call.optional("code") or "", call.optional("redirect_uri"))
     workspace = slack.workspaces[team]
     if workspace.bot_token in workspace.revoked_tokens:
         workspace.bot_token = f"{workspace.config.bot_token}-{len(workspace.revoked_tokens) + 1}"

@@ -26,6 +26,7 @@ from allybot.standin.web_api import (  # noqa: F401 - see above
 )
 from allybot.standin.web_api.call import METHODS, Call, Method
 
+_SECRET = ("client_secret", "code")
 _STRUCTURES = ("blocks", "view", "metadata", "attachments", "files")
 
 
@@ -195,4 +196,4 @@ def _readable(arguments: dict[str, Any]) -> dict[str, Any]:
                 shown[name] = json.loads(shown[name])
             except ValueError:
                 continue
-    return {key: value for key, value in shown.items() if key != "client_secret"}
+    return {key: value for key, value in shown.items() if key not in _SECRET}
