@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -11,14 +12,16 @@ from slack_sdk import WebClient
 
 from allybot import handlers
 from allybot.clock import Clock, shifted
-from allybot.content import load_content
+from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
 from allybot.errors import DatabaseUnavailable
 from allybot.handlers.afterwards import AnswerThreads
 from allybot.handlers.desk import Desk
+from allybot.handlers.installation import Installation
 from allybot.services import erasure, workspaces
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
+from allybot.services.installation import SlackApp
 from allybot.services.rendering import render
 from allybot.services.stories import STORIES
 from allybot.settings import Settings
@@ -93,6 +96,25 @@ def assemble(
     answers = AnswerThreads()
     handlers.register(bolt, Desk(house, quick, runs_on, worker.nudge, answers))
     return Allybot(settings, house, slack, bolt, worker, runs_on, answers)
+
+
+def installation(allybot: Allybot) -> Installation | None:
+    """The pages of an installation, or None where the app's id and secret are not both set.
+
+    Raises:
+        ContentProblem: the manifest cannot be read.
+    """
+    settings = allybot.settings
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    places = [place for place in (settings.config, default_directory()) if place]
+    app = SlackApp(
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
+        scopes=bot_scopes(*places),
+    )
+    return Installation(allybot.house, allybot.slack, app)
 
 
 def prepare(allybot: Allybot) -> None:

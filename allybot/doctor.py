@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from allybot.app import assemble_house, schema_is_current
-from allybot.errors import AllybotError, DatabaseUnavailable, SettingsProblem, SlackProblem
+from allybot.errors import (
+    AllybotError,
+    DatabaseUnavailable,
+    NotFound,
+    SettingsProblem,
+    SlackProblem,
+    Undecipherable,
+)
 from allybot.services import checkup, key_rotation, parking, workspaces
 from allybot.services.checkup import Unready
 from allybot.services.house import House
@@ -115,6 +122,12 @@ def _tokens(settings: Settings) -> list[Finding]:
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         say = "Set SLACK_APP_TOKEN for `allybot run`, or SLACK_SIGNING_SECRET for `allybot web`."
         found.append(Finding("the way in from Slack", good=False, say=say))
+    if (settings.slack_client_id is None) != (settings.slack_client_secret is None):
+        say = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together: set both, or neither."
+        found.append(Finding("installing", good=False, say=say))
+    elif settings.slack_client_id is not None and settings.slack_signing_secret is None:
+        say = "/slack/install is served by `allybot web`, which needs SLACK_SIGNING_SECRET."
+        found.append(Finding("installing", good=False, say=say))
     if settings.slack_api_url != SLACK_ITSELF:
         found.append(Finding("Slack", good=True, say="SLACK_API_URL points at a rehearsal, not at Slack"))
     if settings.clock_offset:
@@ -124,30 +137,50 @@ def _tokens(settings: Settings) -> list[Finding]:
 
 def _workspaces(house: House, settings: Settings) -> list[Finding]:
     known = workspaces.known(house)
+    installs = settings.slack_client_id is not None and settings.slack_client_secret is not None
+    how = "open /slack/install of `allybot web`" if installs else "set SLACK_BOT_TOKEN and run allybot"
     if not known and settings.slack_bot_token is None:
-        return [
-            Finding("workspaces", good=False, say="None is connected. Set SLACK_BOT_TOKEN and run allybot.")
-        ]
-    found = []
+        return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
     slack = SlackGateway(lambda each: workspaces.token_of(house, each), settings.slack_api_url)
-    tokens = {
-        each.name or each.id: (each.id, each.stopped_reason) for each in known if each.state == "stopped"
-    }
-    for name, (_, reason) in tokens.items():
-        say = f"Stopped: Slack said {reason}. Install the app again and set SLACK_BOT_TOKEN."
-        found.append(Finding(f"workspace {name}", good=False, say=say))
+    found, asked = [], ""
     if settings.slack_bot_token is not None:
-        try:
-            who = slack.identify(settings.slack_bot_token.get_secret_value())
-            found.append(
-                Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token")
-            )
-        except SlackProblem as error:
-            say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
-            if not error.permanent:
-                say = f"Slack gave no answer ({error.reason}). Check SLACK_API_URL and the network."
-            found.append(Finding("bot token", good=False, say=say))
+        asked, finding = _env_token(slack, settings.slack_bot_token.get_secret_value())
+        found.append(finding)
+    for each in known:
+        what = f"workspace {each.name or each.id}"
+        if each.state == "stopped":
+            say = f"Stopped: Slack said {each.stopped_reason}. To install the app again, {how}."
+            found.append(Finding(what, good=False, say=say))
+        elif each.id != asked:
+            found.append(_installed(house, slack, each.id, what))
     return found
+
+
+def _env_token(slack: SlackGateway, token: str) -> tuple[str, Finding]:
+    """The workspace of SLACK_BOT_TOKEN, or nothing where Slack does not know the token."""
+    try:
+        who = slack.identify(token)
+    except SlackProblem as error:
+        say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
+        return "", Finding("bot token", good=False, say=say if error.permanent else _away(error))
+    finding = Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token")
+    return who.workspace_id, finding
+
+
+def _installed(house: House, slack: SlackGateway, workspace_id: str, what: str) -> Finding:
+    try:
+        slack.identify(workspaces.token_of(house, workspace_id))
+    except SlackProblem as error:
+        say = f"Slack did not accept its token ({error.reason}). Install the app there again."
+        return Finding(what, good=False, say=say if error.permanent else _away(error))
+    except (NotFound, Undecipherable):
+        say = "Its token cannot be read with ALLYBOT_SECRET_KEY. Add the key it was wrapped with."
+        return Finding(what, good=False, say=say)
+    return Finding(what, good=True, say="Slack knows the bot token")
+
+
+def _away(error: SlackProblem) -> str:
+    return f"Slack gave no answer ({error.reason}). Check SLACK_API_URL and the network."
 
 
 def _parked(house: House) -> Finding:

@@ -101,6 +101,7 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
     logging.getLogger("alembic").setLevel(logging.WARNING)  # says at every start which database it is
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
+    logging.getLogger("gunicorn.error").addFilter(_without_query)
     logging.raiseExceptions = False  # a failing handler would print the record's arguments
     silence_bodies()
 
@@ -108,6 +109,13 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
 def _not_while_built(record: logging.LogRecord) -> bool:
     """Bolt reads SLACK_BOT_TOKEN by itself, and remarks that it has no use for it; ours are in a table."""
     return record.funcName != "__init__"
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Gunicorn names the address of a request that failed; an installation's holds Slack's code."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
+    return True
 
 
 class _StandardError(logging.Handler):

@@ -1,4 +1,4 @@
-"""The HTTP door: signed events from Slack, health and metrics. Served by gunicorn.
+"""The HTTP door: signed events from Slack, installations, health and metrics. Served by gunicorn.
 
 Nothing of a request is read before its signature holds: Bolt reads first and verifies then, and stumbles over
 what a stranger sends.
@@ -8,13 +8,14 @@ import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from prometheus_client import make_wsgi_app
 from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from allybot.handlers.door import Door
+from allybot.handlers.installation import BACK_PATH, BEGIN_PATH, Installation
 
 Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -24,16 +25,33 @@ EVENTS_PATH = "/slack/events"
 LARGEST_BODY = 1_000_000
 """Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
 _LONGEST_TIMESTAMP = 20
+_NO_INSTALLATIONS = (
+    "allybot is not set up to be installed from here: whoever runs it has to set SLACK_CLIENT_ID and "
+    "SLACK_CLIENT_SECRET."
+)
+# The address of a page that ends an installation holds a code: it is neither stored nor passed on.
+_KEEP_TO_YOURSELF = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+)
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
-def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) -> Application:
+def application(
+    bolt: App,
+    is_healthy: Callable[[], bool],
+    signing_secret: str,
+    installation: Installation | None = None,
+) -> Application:
     """The WSGI application.
 
     Args:
         bolt: where what comes in goes.
         is_healthy: whether the database can be reached; asked by `/healthz`.
         signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
+        installation: the pages on which workspaces install; None where the app's id and secret are not set.
     """
     verifier = SignatureVerifier(signing_secret)
     metrics, door = make_wsgi_app(), Door(bolt)
@@ -46,6 +64,8 @@ def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) 
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
         if path == "/metrics":
             return list(metrics(environment, start_response))
+        if path in (BEGIN_PATH, BACK_PATH):
+            return _installed(environment, start_response, installation)
         if path != EVENTS_PATH:
             return _plain(start_response, HTTPStatus.NOT_FOUND)
         body = _body(environment, verifier)
@@ -57,6 +77,35 @@ def application(bolt: App, is_healthy: Callable[[], bool], signing_secret: str) 
         return _passed_on(start_response, door.take(payload))
 
     return answer
+
+
+def _installed(
+    environment: Environment, start_response: StartResponse, installation: Installation | None
+) -> Iterable[bytes]:
+    if installation is None:
+        return _plain(start_response, HTTPStatus.NOT_FOUND, _NO_INSTALLATIONS)
+    if environment.get("REQUEST_METHOD") != "GET":
+        return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED)
+    back = _way_back(environment)
+    if environment["PATH_INFO"] == BEGIN_PATH:
+        answer = installation.begin(back)
+    else:
+        query = dict(parse_qsl(environment.get("QUERY_STRING", ""), keep_blank_values=True))
+        answer = installation.end(query, back)
+    headers = [("Content-Type", "text/html; charset=utf-8"), *_KEEP_TO_YOURSELF]
+    headers += [("Location", answer.location)] if answer.location else []
+    start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+    return [answer.html.encode()]
+
+
+def _way_back(environment: Environment) -> str | None:
+    """In a rehearsal the app has no page that names our address, so it is told; else Slack knows it."""
+    host = environment.get("HTTP_HOST", "")
+    try:
+        at_home = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}
+    except ValueError:
+        at_home = False
+    return f"{environment['wsgi.url_scheme']}://{host}{BACK_PATH}" if at_home else None
 
 
 def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPStatus:

@@ -24,8 +24,10 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.demo.practice_slack import Remote
+from allybot.handlers.installation import BACK_PATH, BEGIN_PATH
 from allybot.settings import Settings
 from allybot.standin import StandIn
+from allybot.web import EVENTS_PATH
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,6 +92,11 @@ def test_every_command_named_exists_with_the_options_it_is_shown_with() -> None:
         assert result.exit_code == 0, command
         for option in re.findall(r"--[a-z-]+", command):
             assert option in result.output, command
+
+
+def test_every_address_named_is_one_that_is_served() -> None:
+    named = set(re.findall(r"`https://your\.host(/[^`]+)`", README))
+    assert named == {EVENTS_PATH, BEGIN_PATH, BACK_PATH}
 
 
 def test_every_make_target_named_exists() -> None:
@@ -262,7 +269,14 @@ def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: 
     slack = office(f"{address}{path[1]}")
     slack.start()
     try:
-        operator.at(slack, PORT=str(port), ALLYBOT_CLOCK_OFFSET=until_a_working_morning())
+        app = slack.config.app
+        operator.at(
+            slack,
+            PORT=str(port),
+            ALLYBOT_CLOCK_OFFSET=until_a_working_morning(),
+            SLACK_CLIENT_ID=app.client_id,
+            SLACK_CLIENT_SECRET=app.client_secret,
+        )
         set_up(operator, datetime.now(UTC).date().isoformat())
         procfile = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
         assert operator.types(procfile["release"]).code == 0
@@ -275,6 +289,9 @@ def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: 
         assert is_answered(remote, PEOPLE[4])
         assert "allybot_messages_sent_total" in _read(f"{address}/metrics")
         assert _status(f"{address}{path[1]}", b"{}") == 401, "unsigned"
+        install = re.search(r"open `https://your\.host(/[^`]+)`", README)
+        assert install
+        assert "allybot is in Office" in _read(f"{address}{install[1]}"), "over Slack's page and back"
         for each in (web, worker):
             assert each.terminate() == 0, each.log
             assert "Traceback" not in each.log

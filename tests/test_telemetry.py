@@ -72,3 +72,15 @@ def test_an_error_is_written_as_a_place_and_never_with_its_message() -> None:
         place = telemetry.where(error)
     assert "test_telemetry.py" in place
     assert "his words" not in place
+
+
+def test_an_address_in_gunicorns_log_has_no_query(
+    lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("gunicorn.error")
+    monkeypatch.setattr(log, "propagate", True)
+    log.error("Error handling request %s", "/slack/oauth_redirect?code=17.secret&state=hidden")
+    (line,) = lines()
+    assert "/slack/oauth_redirect" in line
+    assert "secret" not in line
+    assert "hidden" not in line

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from allybot import telemetry
-from allybot.app import assemble, healthy, migrate_house
+from allybot.app import assemble, healthy, installation, migrate_house
 from allybot.cli.opening import opened, working
 from allybot.demo import DemoOptions, autoplay, practise
 from allybot.doctor import examine_environment
@@ -57,6 +57,8 @@ def run() -> None:
 def web() -> None:
     """Receive Slack's signed HTTP events, with /healthz and /metrics. Serves PORT; threads, one process.
 
+    With SLACK_CLIENT_ID and SLACK_CLIENT_SECRET it also installs into more workspaces, at /slack/install.
+
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
     from gunicorn.app.base import (  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only this command needs it
@@ -66,7 +68,8 @@ def web() -> None:
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
-    with opened():
+    with opened() as checked:
+        installation(checked)
         _refuse_a_taken_port(settings.port)  # what is wrong is said here in one line, by gunicorn in fifty
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
@@ -86,7 +89,7 @@ def web() -> None:
 
         def load(self) -> Any:
             allybot = assemble(settings)
-            return application(allybot.bolt, lambda: healthy(allybot), secret)
+            return application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
 
     Server().run()
 

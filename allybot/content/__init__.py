@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field
 
 from allybot.content.loading import read_model
+from allybot.content.manifest import bot_scopes
 from allybot.content.plan_library import (
     Checks,
     KindOfPlan,
@@ -43,6 +44,7 @@ __all__ = [
     "Suggestion",
     "Weekday",
     "Window",
+    "bot_scopes",
     "default_directory",
     "load_content",
 ]

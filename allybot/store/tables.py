@@ -37,6 +37,15 @@ workspace = Table(
     Column("silent_until", UtcDateTime, comment="real: Slack said 429 and to wait until here"),
 )
 
+installation = Table(
+    "installation",
+    metadata,
+    Column(
+        "digest", ID, primary_key=True, comment="of the word Slack gives back; the word itself is not kept"
+    ),
+    Column("expires_at", UtcDateTime, nullable=False, comment="real: from here on it is worth nothing"),
+)
+
 program = Table(
     "program",
     metadata,

@@ -1,0 +1,89 @@
+"""What whoever installs allybot reads in his browser."""
+
+from dataclasses import dataclass
+
+from allybot.i18n import Say
+
+_FIRST_COMMAND = "allybot program create"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A heading and some paragraphs, as plain text; `again` offers to begin anew."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    again: str = ""
+
+
+def done(say: Say, workspace: str) -> Page:
+    """It is installed."""
+    return Page(
+        say("allybot is in {workspace}", workspace=workspace),
+        (
+            say("Slack has given allybot what it needs. You can close this page."),
+            say(
+                "Nobody hears from it yet: that begins when the operator creates a program ({command}).",
+                command=_FIRST_COMMAND,
+            ),
+        ),
+    )
+
+
+def declined(say: Say) -> Page:
+    """He said no on Slack's page."""
+    return Page(
+        say("allybot was not installed"),
+        (say("You did not give your consent in Slack. Nothing was changed and nothing is kept."),),
+        say("Begin anew"),
+    )
+
+
+def worth_nothing(say: Say) -> Page:
+    """The word is unknown, old or used; or something is missing."""
+    return Page(
+        say("This page cannot be used any more"),
+        (
+            say("Each installation has a link of its own, which is good once and for ten minutes."),
+            say("If Slack lists allybot among your apps already, all is well."),
+        ),
+        say("Begin anew"),
+    )
+
+
+def busy(say: Say) -> Page:
+    """Too many are under way, or the database is away."""
+    return Page(
+        say("Not just now"),
+        (say("allybot cannot begin or end an installation at the moment. Please try again in ten minutes."),),
+        say("Begin anew"),
+    )
+
+
+def code_refused(say: Say) -> Page:
+    """Slack does not know the code."""
+    return Page(
+        say("allybot was not installed"),
+        (say("Slack did not accept this consent any more. Nothing was changed."),),
+        say("Begin anew"),
+    )
+
+
+def not_possible(say: Say, reason: str) -> Page:
+    """Slack refuses for a reason the operator has to look at; `reason` is Slack's code."""
+    return Page(
+        say("allybot was not installed"),
+        (
+            say("Slack refused the installation ({reason}).", reason=reason),
+            say("Please show this page to whoever runs allybot: `allybot doctor` helps to find out why."),
+        ),
+    )
+
+
+def no_answer(say: Say) -> Page:
+    """Slack did not answer in time."""
+    return Page(
+        say("Slack gave no answer"),
+        (say("Nothing was changed here. Please try again in a moment."),),
+        say("Begin anew"),
+    )

@@ -1,0 +1,399 @@
+"""Installing into more workspaces: from /slack/install to a wrapped token, over HTTP, on both databases."""
+
+import json
+import logging
+import re
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from http import HTTPStatus
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select, text
+
+from allybot import doctor, telemetry
+from allybot.app import Allybot, assemble, healthy, installation
+from allybot.clock import real_now
+from allybot.content import default_directory
+from allybot.errors import NotFound, WrongState
+from allybot.services import installation as service
+from allybot.services import lifecycle, workspaces
+from allybot.services.house import House
+from allybot.services.installation import SlackApp
+from allybot.settings import Settings
+from allybot.standin import App, Person, StandIn, StandInConfig, Team
+from allybot.store import installations, tables
+from allybot.web import application
+from tests.conftest import SECRET
+
+CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "practice-client-secret"
+MANIFEST = default_directory() / "slack-manifest.json"
+SCOPES = json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
+APP = SlackApp(CLIENT_ID, CLIENT_SECRET, "https://slack.test/oauth/v2/authorize", ("chat:write",))
+NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+
+
+def team(number: int) -> Team:
+    return Team(
+        id=f"T{number}", name=f"Works <{number}>", domain=f"works{number}", bot_token=f"xoxb-secret-{number}",
+        bot_user_id=f"UBOT{number}", bot_id=f"BBOT{number}", installed=False,
+        people=[Person(id=f"U{number}", name="al")],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def slack() -> Iterator[StandIn]:
+    app = App(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, manifest=MANIFEST)
+    standin = StandIn(StandInConfig(teams=[team(1), team(2)], app=app))
+    standin.start()
+    yield standin
+    standin.stop()
+
+
+def settings(slack: StandIn, urls: tuple[str, str], **more: Any) -> Settings:
+    usual: dict[str, Any] = {
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_SIGNING_SECRET": SecretStr("the signing secret"),
+        "SLACK_CLIENT_ID": CLIENT_ID,
+        "SLACK_CLIENT_SECRET": SecretStr(CLIENT_SECRET),
+        "DATABASE_URL": SecretStr(urls[0]),
+        "ALLYBOT_VAULT_URL": SecretStr(urls[1]),
+        "ALLYBOT_SECRET_KEY": SecretStr(SECRET),
+    }
+    return Settings(**{**usual, **more})
+
+
+class Silent(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+class Door:
+    """`allybot web` on a port of its own, and a browser that goes where it is sent only when told."""
+
+    def __init__(self, bot: Allybot) -> None:
+        served = application(bot.bolt, lambda: healthy(bot), "the signing secret", installation(bot))
+        self.server: WSGIServer = make_server("127.0.0.1", 0, served, handler_class=Silent)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join(5)
+
+
+class _Stay(HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def look(url: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
+    try:
+        with build_opener(_Stay).open(Request(url, method=method), timeout=10) as answer:  # noqa: S310 - loopback
+            return answer.status, answer.read().decode(), dict(answer.headers)
+    except HTTPError as other:
+        with other:
+            return other.code, other.read().decode(), dict(other.headers)
+
+
+@pytest.fixture
+def open_door(slack: StandIn, database_url: str, vault_url: str) -> Iterator[Callable[..., Door]]:
+    """Opens the door of a bot with these settings."""
+    opened: list[tuple[Door, Allybot]] = []
+
+    def at(**more: Any) -> Door:
+        bot = assemble(settings(slack, (database_url, vault_url), **more))
+        opened.append((Door(bot), bot))
+        return opened[-1][0]
+
+    yield at
+    for door, bot in opened:
+        door.close()
+        bot.close()
+
+
+@pytest.fixture
+def door(open_door: Callable[..., Door]) -> Door:
+    return open_door()
+
+
+def sent_to(door: Door) -> str:
+    """Slack's page, as /slack/install names it."""
+    status, _, headers = look(f"{door.url}/slack/install")
+    assert status == HTTPStatus.FOUND
+    return headers["Location"]
+
+
+def sent_back(door: Door, **more: str) -> str:
+    """The address Slack sends the browser back to after its consent."""
+    return look(f"{sent_to(door)}&{urlencode(more)}" if more else sent_to(door))[2]["Location"]
+
+
+def heading(page: str) -> str:
+    found = re.search(r"<h1>(.*)</h1>", page)
+    assert found
+    return unescape(found[1])
+
+
+def rows(house: House) -> list[Any]:
+    with house.database.reading() as tx:
+        return list(tx.execute(select(tables.installation)))
+
+
+def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Door, house: House) -> None:
+    status, page, headers = look(sent_back(door, team="T2"))
+    assert (status, heading(page)) == (HTTPStatus.OK, "allybot is in Works <2>")
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    (known,) = workspaces.known(house)
+    assert (known.id, known.name, known.bot_user, known.state) == ("T2", "Works <2>", "UBOT2", "active")
+    assert workspaces.token_of(house, "T2") == "xoxb-secret-2"
+    with house.database.reading() as tx:
+        assert b"xoxb" not in tx.execute(select(tables.workspace.c.token_wrapped)).scalar_one()
+    assert rows(house) == []
+
+
+def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: StandIn) -> None:
+    location = urlsplit(sent_to(door))
+    asked = dict(parse_qsl(location.query))
+    assert f"{location.scheme}://{location.netloc}/" == slack.url
+    assert location.path == "/oauth/v2/authorize"
+    assert asked["client_id"] == CLIENT_ID
+    assert asked["scope"].split(",") == SCOPES
+    assert asked["redirect_uri"] == f"{door.url}/slack/oauth_redirect", "a rehearsal's app names no address"
+    assert len(asked["state"]) > 30
+
+
+def test_slack_itself_knows_where_to_send_people_back(house: House) -> None:
+    assert "redirect_uri" not in service.begin(house, APP, None, NOW)
+
+
+def test_a_page_is_readable_aloud_and_offers_to_begin_anew(door: Door) -> None:
+    _, page, _ = look(f"{door.url}/slack/oauth_redirect")
+    assert '<html lang="en-GB">' in page
+    assert "<title>This page cannot be used any more</title>" in page
+    assert page.count("<h1>") == 1
+    assert "<main>" in page
+    assert '<a href="/slack/install">Begin anew</a>' in page
+    assert "<script" not in page
+
+
+def test_an_address_is_good_once(door: Door, house: House) -> None:
+    back = sent_back(door)
+    assert look(back)[0] == HTTPStatus.OK
+    status, page, _ = look(back)
+    assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
+    assert "all is well" in page
+    assert len(workspaces.known(house)) == 1
+
+
+def test_of_many_who_come_at_once_with_one_word_one_gets_through(house: House) -> None:
+    word = dict(parse_qsl(urlsplit(service.begin(house, APP, None, NOW)).query))["state"]
+    through, refused, start = [], [], threading.Barrier(8)
+
+    def come() -> None:
+        start.wait(10)
+        try:
+            service.end(house, word, NOW)
+        except WrongState:
+            refused.append(1)
+        else:
+            through.append(1)
+
+    threads = [threading.Thread(target=come) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert (len(through), len(refused)) == (1, 7)
+
+
+def test_a_word_is_kept_as_a_digest_for_ten_minutes(house: House) -> None:
+    word = dict(parse_qsl(urlsplit(service.begin(house, APP, None, NOW)).query))["state"]
+    (row,) = rows(house)
+    assert word not in row.digest
+    assert row.expires_at == NOW + timedelta(minutes=10)
+    with pytest.raises(WrongState):
+        service.end(house, word, NOW + timedelta(minutes=10))
+    service.begin(house, APP, None, NOW + timedelta(minutes=11))
+    assert len(rows(house)) == 1, "old ones are forgotten when a new one begins"
+
+
+def test_nobody_can_fill_the_database_with_installations(door: Door, house: House) -> None:
+    now = real_now()
+    with house.database.transaction() as tx:
+        for number in range(service.MOST_UNDER_WAY):
+            installations.begin(tx, str(number), now + service.STAYS)
+    status, page, _ = look(f"{door.url}/slack/install")
+    assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
+    assert service.begin(house, APP, None, now + service.STAYS)
+    assert len(rows(house)) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "code=17",
+        "state=&code=17",
+        "state=unknown&code=17",
+        "state=unknown&error=access_denied",
+        f"state={'x' * 1001}&code=17",
+        "state=%ff%fe&code=%00",
+    ],
+)
+def test_an_address_slack_never_gave_changes_nothing(
+    door: Door, house: House, slack: StandIn, query: str
+) -> None:
+    status, page, _ = look(f"{door.url}/slack/oauth_redirect?{query}")
+    assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
+    assert workspaces.known(house) == []
+    assert not slack.slack.journal.read(kind="web_api", method="oauth.v2.access")
+
+
+def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(door: Door, house: House) -> None:
+    state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
+    assert (
+        look(f"{door.url}/slack/oauth_redirect?state={state}&code={'x' * 1001}")[0] == HTTPStatus.BAD_REQUEST
+    )
+    assert len(rows(house)) == 1
+    assert look(f"{door.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
+    assert rows(house) == []
+
+
+def test_whoever_declines_is_told_that_nothing_is_kept(door: Door, house: House) -> None:
+    status, page, _ = look(sent_back(door, decision="deny"))
+    assert (status, heading(page)) == (HTTPStatus.FORBIDDEN, "allybot was not installed")
+    assert "Nothing was changed and nothing is kept." in page
+    assert (workspaces.known(house), rows(house)) == ([], [])
+
+
+def test_a_code_slack_does_not_know_is_said_kindly(door: Door, house: House) -> None:
+    state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
+    status, page, _ = look(f"{door.url}/slack/oauth_redirect?state={state}&code=made.up.secret")
+    assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "allybot was not installed")
+    assert "Slack did not accept this consent any more." in page
+    assert "made.up" not in page
+    assert workspaces.known(house) == []
+
+
+def test_a_wrong_client_secret_is_the_operators_to_mend(open_door: Callable[..., Door], house: House) -> None:
+    door = open_door(SLACK_CLIENT_SECRET=SecretStr("of another app"))
+    status, page, _ = look(sent_back(door))
+    assert status == HTTPStatus.BAD_GATEWAY
+    assert "Slack refused the installation (bad_client_secret)." in page
+    assert "of another app" not in page
+    assert workspaces.known(house) == []
+
+
+@pytest.mark.parametrize("mode", ["server_error", "rate_limited", "drop_before", "fatal_error"])
+def test_a_slack_that_gives_no_answer_leaves_nothing_half_done(
+    door: Door, house: House, slack: StandIn, mode: str
+) -> None:
+    back = sent_back(door)
+    ordered = json.dumps({"method": "oauth.v2.access", "mode": mode}).encode()
+    build_opener().open(Request(f"{slack.url}_control/faults", ordered), timeout=5).close()  # noqa: S310 - loopback
+    status, page, _ = look(back)
+    assert (status, heading(page)) == (HTTPStatus.BAD_GATEWAY, "Slack gave no answer")
+    assert (workspaces.known(house), rows(house)) == ([], [])
+    assert look(sent_back(door))[0] == HTTPStatus.OK
+
+
+def test_a_database_that_is_away_is_said_kindly(open_door: Callable[..., Door]) -> None:
+    door = open_door(DATABASE_URL=SecretStr("sqlite:////no/such/folder/x.db"))
+    for path in ("/slack/install", "/slack/oauth_redirect?state=a&code=b"):
+        status, page, _ = look(f"{door.url}{path}")
+        assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
+
+
+@pytest.mark.parametrize("missing", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
+def test_without_the_apps_id_and_secret_there_is_no_such_page(
+    open_door: Callable[..., Door], missing: str
+) -> None:
+    door = open_door(**{missing: None})
+    for path in ("/slack/install", "/slack/oauth_redirect?state=a&code=b"):
+        status, page, _ = look(f"{door.url}{path}")
+        assert status == HTTPStatus.NOT_FOUND
+        assert "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET" in page
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_pages_are_only_looked_at(door: Door, method: str) -> None:
+    assert look(f"{door.url}/slack/install", method)[0] == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def test_an_uninstalled_workspace_works_again_when_it_is_installed_again(
+    door: Door, house: House, slack: StandIn
+) -> None:
+    look(sent_back(door, team="T1"))
+    slack.slack.workspaces["T1"].revoked_tokens.add("xoxb-secret-1")
+    for reason in ("tokens_revoked", "app_uninstalled"):
+        lifecycle.uninstalled(house, "T1", reason)
+    with pytest.raises(NotFound):
+        workspaces.token_of(house, "T1")
+    assert workspaces.known(house)[0].state == "stopped"
+    assert look(sent_back(door, team="T1"))[0] == HTTPStatus.OK
+    (known,) = workspaces.known(house)
+    assert (known.state, known.stopped_reason) == ("active", None)
+    assert workspaces.token_of(house, "T1") not in {"xoxb-secret-1", ""}
+
+
+def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
+    door: Door, house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
+    telemetry.configure("DEBUG")
+    told = []
+    for ending in ({"team": "T1"}, {"team": "T2"}, {"decision": "deny"}):
+        back = sent_back(door, **ending)
+        told += [*dict(parse_qsl(urlsplit(back).query)).values()]
+        told += [page for _, page, _ in (look(back), look(back))]
+    pages = [page for page in told if page.startswith("<!doctype")]
+    secrets_ = {word for word in told if not word.startswith("<!doctype")} - {"access_denied"}
+    secrets_ |= {"xoxb-secret-1", "xoxb-secret-2", CLIENT_SECRET}
+    written = capsys.readouterr()
+    for secret in secrets_:
+        assert secret not in written.err + written.out + "".join(pages)
+    with house.database.reading() as tx:
+        assert tx.execute(text("SELECT count(*) FROM workspace")).scalar_one() == 2
+
+
+def test_doctor_knows_of_installations(
+    door: Door, slack: StandIn, house: House, database_url: str, vault_url: str
+) -> None:
+    urls = (database_url, vault_url)
+
+    def said(**more: Any) -> dict[str, doctor.Finding]:
+        return {each.what: each for each in doctor.examine(settings(slack, urls, **more))}
+
+    assert said()["workspaces"].say == "None is connected: open /slack/install of `allybot web`."
+    assert "go together" in said(SLACK_CLIENT_SECRET=None)["installing"].say
+    assert "needs SLACK_SIGNING_SECRET" in said(SLACK_SIGNING_SECRET=None)["installing"].say
+    look(sent_back(door, team="T1"))
+    assert said()["workspace Works <1>"].good
+    slack.slack.workspaces["T1"].installed = False
+    assert "Install the app there again." in said()["workspace Works <1>"].say
+    another = SecretStr(secrets.token_hex(16))
+    assert (
+        "cannot be read with ALLYBOT_SECRET_KEY"
+        in said(ALLYBOT_SECRET_KEY=another)["workspace Works <1>"].say
+    )
+    lifecycle.uninstalled(house, "T1", "app_uninstalled")
+    stopped = said()["workspace Works <1>"]
+    assert not stopped.good
+    assert stopped.say.startswith(
+        "Stopped: Slack said app_uninstalled. To install the app again, open /slack"
+    )
