@@ -211,7 +211,7 @@ def test_figures_come_in_every_format(slack: StandIn, operator: Operator) -> Non
     assert "Spring 2026" in page
 
 
-def soon(found: Callable[[], object], seconds: float = 30.0) -> None:
+def soon(found: Callable[[], object], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not found():
         assert time.monotonic() < end, "it did not happen in time"
