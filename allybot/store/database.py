@@ -1,16 +1,24 @@
 """Engine and transactions for SQLite and PostgreSQL. Leaving a transaction by an error keeps nothing."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+)
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
@@ -20,6 +28,9 @@ from allybot.store.flushing import Flusher
 Transaction = Connection
 """What store functions receive. They never commit; the service that opened it does by leaving it."""
 
+RESTED_SECONDS = 1.0
+"""A connection that was used less than this ago is used again without asking whether it lives."""
+_USED = "allybot_used"
 BUSY_MILLISECONDS = 2000
 """How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
 
@@ -150,12 +161,13 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
             hide_parameters=True,
             connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
         )
+        event.listen(engine, "checkout", partial(_ask_whether_it_lives, engine.dialect))
+        event.listen(engine, "checkin", _note_use)
     else:
         engine = create_engine(
             parsed,
@@ -167,6 +179,23 @@ def _engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Let go of all connections when one that has rested turns out to be dead: the server was restarted.
+
+    SQLAlchemy's own pre-ping asks at every use, which is one in nine questions before an acknowledgement.
+    """
+    if time.monotonic() - record.info.get(_USED, -RESTED_SECONDS) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except connection.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info[_USED] = time.monotonic()
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:

@@ -8,6 +8,7 @@ from bench.attacks.ground import BACKENDS
 
 BEGIN, END = "<!-- attacks:begin", "<!-- attacks:end -->"
 _RELATIONS = {"<=": "at most", ">=": "at least", "=": "exactly"}
+_LARGE = 100
 _HEAD = ("| Attack | Bar | Measured, SQLite | Measured, PostgreSQL |", "|---|---|---|---|")
 
 
@@ -43,4 +44,5 @@ def _row(same: Sequence[Finding]) -> str:
 def _measured(finding: Finding | None) -> str:
     if finding is None:
         return "-"
-    return f"{finding.measured:.3g}" + ("" if finding.holds else ", **missed**")
+    figure = f"{finding.measured:,.0f}" if finding.measured >= _LARGE else f"{finding.measured:.3g}"
+    return figure + ("" if finding.holds else ", **missed**")

@@ -56,6 +56,28 @@ def test_a_writer_gives_up_before_slack_does_and_the_next_one_gets_in(database_u
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_connections_that_died_while_they_rested_are_replaced_before_anybody_uses_them(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, other = Database(database_url), Database(database_url)
+    with database.reading() as one, database.reading() as two:  # two connections rest in the pool
+        assert one.execute(text("SELECT 1")).scalar_one() == two.execute(text("SELECT 1")).scalar_one()
+    with other.transaction() as tx:
+        killed = tx.execute(
+            text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).scalar_one()
+    assert killed >= 2
+    monkeypatch.setattr("allybot.store.database.RESTED_SECONDS", 0.0)
+    with database.transaction() as tx:
+        assert tx.execute(text("SELECT 1")).scalar_one() == 1
+    database.close()
+    other.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_user_without_rights_is_told_so(database_url: str) -> None:
     database = Database(database_url)
     with (
