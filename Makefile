@@ -11,7 +11,7 @@ SUITE := not slow and not trial
 help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
 	echo "make test    the whole suite, on SQLite and on a real PostgreSQL"
-	echo "make trials  short runs of make chaos and make attack"
+	echo "make trials  short runs of make chaos and make attack, restarts, whole programs"
 	echo "make soak    the long tests: 200 presses a second, 20,000 senseless payloads, the whole of make chaos"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
@@ -30,7 +30,7 @@ demo: $(STAMP)
 	$(BIN)/allybot demo $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/pytest -q -n 4 --dist loadgroup -m "$(SUITE)" $(ARGS)
+	$(BIN)/pytest -q -n 3 --dist loadgroup -m "$(SUITE)" $(ARGS)
 
 trials: $(STAMP)
 	$(BIN)/pytest -q -m trial $(ARGS)

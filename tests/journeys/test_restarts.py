@@ -13,6 +13,8 @@ from tests.journeys.people import Person, labels, options, stands_in, until, wor
 from tests.journeys.test_check_ins import BRANCH, FROM_HERE, PLAN, QUESTION, ballots, said
 from tests.journeys.test_each_outcome import CUE, DID_IT, DID_NOT, ENDINGS, NO_MOMENT, RESPONSE, WAY, Ending
 
+pytestmark = pytest.mark.trial
+
 
 class Interrupted(Person):
     """Somebody before whose every act the bot is restarted."""
