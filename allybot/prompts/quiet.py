@@ -66,7 +66,7 @@ def quiet_kept(say: Say, quiet_days: tuple[int, ...], hour: time, next_on: date 
         blocks.section(
             quiet_line(say, quiet_days) or say("No quiet days: allybot may write on any working day.")
         ),
-        blocks.section(say("Check-ins come at about {hour}.", hour=_clock(say, hour))),
+        blocks.section(say("Check-ins come at about {hour}.", hour=clock(say, hour))),
     ]
     if next_on:
         page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
@@ -104,9 +104,9 @@ def _days_question(say: Say, quiet_days: tuple[int, ...], working_days: tuple[in
 def _hour_question(
     say: Say, own_hour: int | None, hours: tuple[int, ...], usual: time, zone: ZoneInfo
 ) -> Block:
-    usual_option = blocks.option(say("As usual, at about {hour}", hour=_clock(say, usual)), USUAL)
+    usual_option = blocks.option(say("As usual, at about {hour}", hour=clock(say, usual)), USUAL)
     options = {
-        hour: blocks.option(say("At about {hour}", hour=_clock(say, time(hour))), str(hour))
+        hour: blocks.option(say("At about {hour}", hour=clock(say, time(hour))), str(hour))
         for hour in sorted(set(hours))
     }
     element = StaticSelectElement(
@@ -118,5 +118,6 @@ def _hour_question(
     return blocks.question(say("When shall check-ins come?"), element, HOUR, hint)
 
 
-def _clock(say: Say, hour: time) -> str:
+def clock(say: Say, hour: time) -> str:
+    """A local time as people read it in their language."""
     return say.hour(datetime.combine(date(2026, 1, 1), hour, UTC), ZoneInfo("UTC"))

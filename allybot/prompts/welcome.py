@@ -1,7 +1,8 @@
 """Consent and first steps: the words with which allybot comes in, and those with which it leaves."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -11,6 +12,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
 from allybot.prompts.privacy import Terms, who_sees_what
+from allybot.prompts.quiet import clock
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,20 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
 
 
 def first_plan(
-    say: Say, kinds: tuple[tuple[str, str, str], ...], support_contact: str, *, again: bool = False
+    say: Say,
+    kinds: tuple[tuple[str, str, str], ...],
+    support_contact: str,
+    zone: ZoneInfo,
+    hour: time,
+    *,
+    again: bool = False,
 ) -> Message:
     """The invitation to write down the plans of the training.
 
     Args:
         kinds: title, description and example of each kind of plan, from the content.
+        zone: his own, as Slack tells it.
+        hour: local time of his check-ins.
         again: whether it comes in the place of a check-in that had no plan to ask about.
     """
     if again:
@@ -82,6 +92,15 @@ def first_plan(
         blocks.section(text),
         blocks.section(listed),
         blocks.actions([blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")]),
+        blocks.small(
+            say(
+                "Check-ins come at about {hour} in your own time zone, {zone}, as Slack tells it. "
+                "Another hour and quiet days: “{button}” on the Home tab.",
+                hour=clock(say, hour),
+                zone=zone.key,
+                button=say("Quiet days and hour"),
+            )
+        ),
         support_line(say, support_contact),
     )
     return Message(blocks.in_words(page), page)

@@ -11,7 +11,7 @@ from allybot.prompts import welcome as prompts
 from allybot.services import check_ins, erasure
 from allybot.services.erasure import Leaving
 from allybot.services.house import House, new_id
-from allybot.services.office_hours import office_hours
+from allybot.services.office_hours import check_in_hour, office_hours
 from allybot.services.terms import kept_until, terms
 from allybot.store import outbox, people, plans, programs
 from allybot.store.database import Transaction
@@ -175,6 +175,8 @@ def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: dateti
         Say(trainee.locale),
         tuple((kind.title, kind.description, kind.example) for kind in kinds),
         program.support_contact,
+        trainee.zone,
+        check_in_hour(house, trainee),
         again=row.key != _first_plan(trainee.id),
     )
 

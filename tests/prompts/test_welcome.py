@@ -1,7 +1,8 @@
 """The words of consent: made from the program's own numbers, plain, and keeping to what is true."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,8 @@ TERMS = Terms(
     custodian=False,
 )
 SAY = Say()
+KINDS = (("A fear", "What", "If"),)
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def words(message: Message) -> str:
@@ -42,8 +45,10 @@ def everything() -> list[Message]:
         *(prompts.welcome(SAY, TERMS, answer) for answer in chosen),
         prompts.later_reminder(SAY, TERMS),
         *(prompts.later_reminder(SAY, TERMS, answer) for answer in chosen),
-        prompts.first_plan(SAY, (("A fear", "What", "If"),), "Kim"),
-        prompts.first_plan(SAY, (("A fear", "What", "If"),), "Kim", again=True),
+        prompts.first_plan(SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9)),
+        prompts.first_plan(
+            SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=True
+        ),
         prompts.goodbye(SAY, TERMS),
         privacy.shown(SAY, TERMS, 10),
         privacy.shown(SAY, replace(TERMS, custodian=True), 10),
@@ -179,3 +184,12 @@ def test_a_lead_is_told_when_too_few_are_on_the_list() -> None:
     assert "taking part: fewer than 10" in text
     assert "27 February 2026" in text
     assert "as it stands" not in words(programs.overview(SAY, (replace(page, enrolled=10),)))
+
+
+def test_the_first_message_says_in_which_zone_and_at_what_hour_check_ins_come() -> None:
+    for again in (False, True):
+        invitation = prompts.first_plan(
+            SAY, (("A", "b", "c"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=again
+        )
+        assert "at about 09:00 in your own time zone, Asia/Tokyo" in invitation.text
+        assert "Quiet days and hour" in invitation.text
