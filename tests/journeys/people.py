@@ -122,11 +122,10 @@ class Person:
         """Type a command and read what it answers to him alone."""
         before = {one["ts"] for one in self.messages(channel)}
         assert self.types(command, channel)["ok"]
-        found = until(
-            lambda: [one for one in self.messages(channel) if one["ts"] not in before],
+        found = until(  # a file he asked for may come before or after the answer
+            lambda: [one for one in self.messages(channel) if one["ts"] not in before and one["ephemeral"]],
             f"{self.name} waits for an answer to {command}",
         )
-        assert found[-1]["ephemeral"]
         return words(found[-1])
 
     def presses(
