@@ -170,8 +170,8 @@ def survive(
 def test_senseless_payloads_harm_nobody_else(
     allybot: Allybot, house: House, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    statuses = survive(allybot, house, ask, caplog, 800, seed=1)
-    assert statuses[200] > 500
+    statuses = survive(allybot, house, ask, caplog, 1500, seed=1)
+    assert statuses[200] > 1000
 
 
 @pytest.mark.slow
