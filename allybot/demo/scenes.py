@@ -20,7 +20,7 @@ from allybot.demo.story import (
     first_name,
 )
 from allybot.domain.home import HomeFacts
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids
 
 _LEAD = LEAD_NAME.partition(" ")[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 
 WITH_US = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.FINISHED})
 """Those who said yes and have not left: a circle without any of them is not written to."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from allybot.domain.people import Program, Trainee
+from allybot.domain.people import Program
 from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from allybot.domain.people import Trainee
+from allybot.domain.trainee import Trainee
 
 
 @dataclass(frozen=True)

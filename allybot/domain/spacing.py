@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from allybot.domain.calendar import Calendar
-from allybot.domain.people import Pace
 from allybot.domain.plans import Plan, PlanState, focus_plan
+from allybot.domain.trainee import Pace
 
 Jitter = Callable[[int], int]
 """Minutes after the hour for a step, so that a whole cohort is not asked in the same minute."""

@@ -3,8 +3,8 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from allybot.domain.home import HomeFacts
-from allybot.domain.people import TraineeState
 from allybot.domain.plans import Plan
+from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids, reminders

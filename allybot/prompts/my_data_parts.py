@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from allybot.domain.my_data import Held, HeldPlan, HeldTrainee, HeldWording
-from allybot.domain.people import TraineeState
 from allybot.domain.plans import PlanKind, PlanState
+from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.prompts.plans import kind_name
 from allybot.prompts.quiet import quiet_line

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanState, intention
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import FieldProblem, NotFound
 from allybot.services import ballots, dose, reminders, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of, own_check_in

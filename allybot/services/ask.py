@@ -12,8 +12,9 @@ from allybot.crypto import unlock_text
 from allybot.domain.ask import Refusal
 from allybot.domain.ask import question as tidied
 from allybot.domain.circles import Circle, CircleState
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
 from allybot.i18n import Say
 from allybot.message import Message

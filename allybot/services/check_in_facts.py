@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from allybot.crypto import unlock_text
 from allybot.domain.check_ins import CheckIn
 from allybot.domain.circles import CircleState
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House
 from allybot.store import ballots, check_ins, circles, people, plans, programs

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from allybot.domain.check_ins import CheckIn, CheckInState
-from allybot.domain.people import Program, Trainee, TraineeState
+from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import Undecipherable
 from allybot.i18n import Say
 from allybot.message import Block, Message

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
-from allybot.domain.people import Trainee, TraineeState
 from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import Undecipherable
 from allybot.services import windows
 from allybot.services.house import House, new_id

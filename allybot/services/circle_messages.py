@@ -4,7 +4,8 @@ from datetime import datetime
 
 from allybot.domain.circle_weeks import moments
 from allybot.domain.circles import Circle, CircleState, CircleWeek, Member, WeekState, next_facilitator
-from allybot.domain.people import Program, TraineeState
+from allybot.domain.people import Program
+from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import circles as prompts

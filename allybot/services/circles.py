@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
 from allybot.domain.circles import Circle, CircleState, turns_of_a_newcomer
-from allybot.domain.people import Actor, Program, TraineeState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import TraineeState
 from allybot.errors import NotFound, UserMistake
 from allybot.services import circle_weeks, facilitators, votes
 from allybot.services.circle_messages import render_facilitator_kit, render_scenario, render_vote_result

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from allybot.domain.dose import back_on
-from allybot.domain.people import Actor, Pace, Trainee, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.i18n import Say
 from allybot.message import Message

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from allybot.domain.people import Actor, Cohort, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Cohort, Program
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.services.roster import Problem

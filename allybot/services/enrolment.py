@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.domain.people import Cohort, Pace, Program, Trainee, TraineeState
+from allybot.domain.people import Cohort, Program
+from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.errors import NotFound
 from allybot.services import circles
 from allybot.services.directory import Enrolee, Progress, look_up, slack_user

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from allybot.domain import spacing
 from allybot.domain.check_ins import MOST_PUT_OFF, CheckIn, CheckInState
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House, new_id
 from allybot.services.schedule import Place, place_of

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from allybot.domain.people import Actor, Trainee
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Trainee
 from allybot.prompts.forget_me import WhatIsThere
 from allybot.services import erasure
 from allybot.services.erasure import Leaving

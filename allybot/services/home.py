@@ -4,8 +4,9 @@ from datetime import datetime
 
 from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState, focus_plan
+from allybot.domain.trainee import TraineeState
 from allybot.services import reminders
 from allybot.services.house import House
 from allybot.store import circles, people, plans, programs

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services import circles, schedule
 from allybot.services.house import House
 from allybot.services.refusals import installation_is_over, person_is_gone

@@ -15,7 +15,8 @@ from allybot.domain.my_data import (
     HeldTrainee,
     HeldWording,
 )
-from allybot.domain.people import Actor, Trainee
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Trainee
 from allybot.errors import Undecipherable
 from allybot.services.house import House
 from allybot.store import check_ins, holdings, people, plans, programs, questions, wordings

@@ -5,8 +5,9 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from allybot.domain.calendar import Calendar
-from allybot.domain.people import Program, Trainee
+from allybot.domain.people import Program
 from allybot.domain.quiet import hours_to_choose
+from allybot.domain.trainee import Trainee
 from allybot.services.house import House
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind, PlanState, coping_line, focus_plan, intention
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services.house import House, new_id
 from allybot.services.wordings import reword

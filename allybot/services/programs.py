@@ -6,7 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
-from allybot.domain.people import Actor, Cohort, Program, TraineeState
+from allybot.domain.people import Actor, Cohort, Program
+from allybot.domain.trainee import TraineeState
 from allybot.errors import NotALead, NotFound, UserMistake, WrongState
 from allybot.services import windows
 from allybot.services.house import House, new_id

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.quiet import hours_to_choose, quiet_days
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, WrongState
 from allybot.services import schedule
 from allybot.services.house import House

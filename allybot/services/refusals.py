@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from allybot import telemetry
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.message import Message
 from allybot.prompts import delivery as prompts
 from allybot.services.house import House, new_id

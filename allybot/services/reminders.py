@@ -7,9 +7,10 @@ to that: the reminder then comes a working day earlier, or not at all.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.reminders import MOST_REMINDERS, remind_at, remind_on, stale_at
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, Undecipherable, WrongState
 from allybot.i18n import Say
 from allybot.message import Message

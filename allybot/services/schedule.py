@@ -6,8 +6,9 @@ from datetime import date, datetime
 from allybot.content import Rules
 from allybot.domain import spacing
 from allybot.domain.calendar import Calendar
-from allybot.domain.people import Pace, Program, Trainee
+from allybot.domain.people import Program
 from allybot.domain.spacing import Climb, Due, Jitter, Ladder
+from allybot.domain.trainee import Pace, Trainee
 from allybot.errors import NotFound
 from allybot.services.house import House
 from allybot.services.office_hours import check_in_hour, hours_of

@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound
 from allybot.i18n import Say
 from allybot.message import Message

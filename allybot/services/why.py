@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from allybot.crypto import lock_text, unlock_text
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.domain.why import why as tidied
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House

@@ -6,8 +6,9 @@ Whether a wording is kept depends on one thing: that the words changed, which is
 from dataclasses import dataclass
 from datetime import datetime
 
-from allybot.domain.people import Actor, Trainee
+from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Plan, Wording
+from allybot.domain.trainee import Trainee
 from allybot.errors import NotFound
 from allybot.services.house import House
 from allybot.store import people, plans, wordings

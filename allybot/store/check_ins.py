@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select, update
 
 from allybot.domain.check_ins import CheckIn, CheckInState
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, State
 from allybot.store.people import as_trainee

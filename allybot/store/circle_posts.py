@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from allybot.domain.people import Trainee
+from allybot.domain.trainee import Trainee
 from allybot.store.database import Transaction
 from allybot.store.people import trainee_by_id
 from allybot.store.tables import circle, circle_week

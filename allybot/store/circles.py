@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Exists, Row, and_, bindparam, delete, exists, func, insert, select, update
 
 from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, Member
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.store.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
 

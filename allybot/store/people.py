@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
-from allybot.domain.people import Actor, Pace, Trainee, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.store.database import Transaction
 from allybot.store.tables import trainee, workspace
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.domain.people import Actor, Pace, Program, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Pace, TraineeState
 from allybot.services import check_ins, circles, plans, programs, workspaces
 from allybot.services.house import House, new_id
 from allybot.store import people, vault

@@ -19,7 +19,7 @@ from allybot.domain.circle_weeks import (
     weeks_until,
 )
 from allybot.domain.circles import Member, next_facilitator, turns_after, turns_of_a_newcomer
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RHYTHM = Rhythm(0, time(10), 3, time(12), 1)

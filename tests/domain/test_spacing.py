@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allybot.domain.calendar import Away, Calendar
-from allybot.domain.people import Pace
 from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
 from allybot.domain.spacing import (
     Climb,
@@ -24,6 +23,7 @@ from allybot.domain.spacing import (
     plan_to_ask,
     stale_at,
 )
+from allybot.domain.trainee import Pace
 
 LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"), frozenset(range(5)), time(9), time(17))

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from allybot.crypto import Keyring, lock_text, new_window_keys
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids
 from allybot.services import windows
 from allybot.services.house import House

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids, privacy, programs

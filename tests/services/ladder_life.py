@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from allybot.domain.people import Actor, Trainee, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.message import Message
 from allybot.services import check_in_words, check_ins, dose, follow_ups, plans, reminders, windows
 from allybot.services.house import House

@@ -7,8 +7,9 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Row
 
-from allybot.domain.people import Actor, Program, Trainee
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
+from allybot.domain.trainee import Trainee
 from allybot.services import ask, ballots, circles, enrolment, plans, programs, welcome, windows
 from allybot.services.directory import Enrolee
 from allybot.services.house import House

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from allybot.domain.ask import Refusal
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldProblem, NotFound
 from allybot.services import ask, circles, forget_me, my_data, retention
 from allybot.services.ask import CannotAsk

@@ -7,8 +7,9 @@ import pytest
 from allybot.crypto import unseal
 from allybot.domain.anonymity import encode_answer
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Outcome, PlanKind, PlanState
+from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services import answers, check_ins, dose, follow_ups, lifecycle, plans
 from allybot.services.answers import Choices

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
-from allybot.domain.people import Actor, Program, TraineeState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import TraineeState
 from allybot.errors import NotFound, UserMistake, WrongState
 from allybot.message import Message
 from allybot.services import circles, votes

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from allybot.domain.check_ins import CheckInState
-from allybot.domain.people import Actor, Pace, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import Pace, TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services import check_ins, dose
 from allybot.services.house import House

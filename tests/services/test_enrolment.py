@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, SlackRefused, SlackUnavailable
 from allybot.services import enrolment, programs
 from allybot.services.directory import Enrolee, look_up

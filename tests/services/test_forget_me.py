@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.errors import Undecipherable
 from allybot.services import enrolment, erasure, forget_me, my_data, programs
 from allybot.services.directory import Enrolee

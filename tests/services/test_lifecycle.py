@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from allybot.domain.circles import CircleState
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services import enrolment, lifecycle, programs, welcome
 from allybot.services.directory import Enrolee
 from allybot.services.house import House

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, PlanKind, PlanState, Wording
+from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services import plans, wordings
 from allybot.services.house import House

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from allybot.domain.people import Actor, Program, TraineeState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import TraineeState
 from allybot.errors import NotALead, NotFound, UserMistake, WrongState
 from allybot.services import enrolment, programs
 from allybot.services.directory import Enrolee

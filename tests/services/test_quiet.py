@@ -4,7 +4,8 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services import dose, quiet
 from allybot.services.house import House

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from allybot.domain.people import Actor, Program, Trainee, TraineeState
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, Undecipherable
 from allybot.message import Message
 from allybot.prompts import ids

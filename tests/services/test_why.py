@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
 from allybot.domain.reflection import Stage
+from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.i18n import Say
 from allybot.prompts.why import reflection_answer, reflection_form

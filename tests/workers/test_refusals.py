@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from allybot.domain.people import Actor, TraineeState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.errors import Undecipherable
 from allybot.services.delivery import deliver
 from allybot.services.delivery_rules import DeliveryRules
