@@ -74,6 +74,37 @@ def test_only_two_loops_catch_every_exception() -> None:
     assert len(places) <= 2, places
 
 
+def _names_a_state(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "TraineeState"
+    )
+
+
+def test_only_the_domain_says_what_several_states_permit() -> None:
+    groups = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        if path.relative_to(ROOT).as_posix() != "allybot/domain/trainee.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Set | ast.Tuple | ast.List) and sum(map(_names_a_state, node.elts)) > 1
+    ]
+    assert groups == [], "use or add a predicate of domain/trainee.py"
+
+
+def test_only_apply_event_writes_the_state_of_a_trainee() -> None:
+    writers = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "state" and _names_a_state(node.value)
+    ]
+    assert writers == []
+    source = (ROOT / "allybot/store/people.py").read_text(encoding="utf-8")
+    assert source.count("values(state=") == 1
+
+
 def test_no_table_that_keeps_answers_has_a_time_a_sequence_or_clear_text() -> None:
     assert {column.name for column in ballot.columns} == {"window_id", "trainee_id", "slot", "sealed"}
     assert {column.name for column in vote.columns} == {"circle_week_id", "trainee_id", "sealed"}

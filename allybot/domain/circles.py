@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from allybot.domain.trainee import TraineeState
-
-WITH_US = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.FINISHED})
-"""Those who said yes and have not left: a circle without any of them is not written to."""
-CAN_FACILITATE = frozenset({TraineeState.ACTIVE, TraineeState.FINISHED})
-"""Those who get direct messages, so that the kit can reach them."""
+from allybot.domain.trainee import TraineeState, may_facilitate
 
 
 class CircleState(StrEnum):
@@ -90,7 +85,7 @@ class Member:
     @property
     def can_facilitate(self) -> bool:
         """Whether he gets direct messages now: not on leave, stopped, gone, or still to say yes."""
-        return self.state in CAN_FACILITATE
+        return may_facilitate(self.state)
 
 
 def next_facilitator(

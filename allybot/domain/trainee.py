@@ -149,9 +149,19 @@ def is_in_slack(state: TraineeState) -> bool:
     return state is not _GONE
 
 
-def has_not_decided(state: TraineeState) -> bool:
-    """Has neither said yes nor no: invited, or asked to be asked again."""
-    return state in {_INVITED, _LATER}
+def gets_welcome(state: TraineeState) -> bool:
+    """Is sent the welcome that waits: also to somebody who has meanwhile said yes on the Home tab."""
+    return state in {_INVITED, _ACTIVE}
+
+
+def has_chosen(state: TraineeState) -> bool:
+    """Has answered the welcome in some way, and is there to see it."""
+    return state not in {_INVITED, _GONE}
+
+
+def can_be_resumed(state: TraineeState) -> bool:
+    """Gets no check-ins now, and could get them again."""
+    return can_happen(TraineeEvent.RESUME, state) and not gets_check_ins(state)
 
 
 def may_still_consent(state: TraineeState) -> bool:

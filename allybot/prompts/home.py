@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from allybot.domain.home import HomeFacts
 from allybot.domain.plans import Plan
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, can_be_resumed, gets_check_ins, may_still_consent
 from allybot.i18n import Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids, reminders
@@ -19,7 +19,7 @@ def home(say: Say, facts: HomeFacts | None) -> View:
     if facts is None:
         return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
     state = facts.trainee.state
-    if state in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
+    if may_still_consent(state):
         page = _before_yes(say, facts)
     else:
         page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
@@ -122,12 +122,12 @@ def _circle(say: Say, facts: HomeFacts) -> list[Block]:
 
 def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
     choices = []
-    if state not in {TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED}:
+    if not may_still_consent(state):
         choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))
         choices.append(blocks.button(say("My own why"), ids.WHY_SHOW))
-        if state in {TraineeState.PAUSED, TraineeState.STOPPED}:
+        if can_be_resumed(state):
             choices.append(blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
-        elif state is TraineeState.ACTIVE:
+        elif gets_check_ins(state):
             choices.append(blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE))
         choices.append(quiet_button(say))
     choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanState, intention
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import FieldProblem, NotFound
 from allybot.services import ballots, dose, reminders, schedule
 from allybot.services.check_in_facts import HelpFacts, help_facts, key_of, own_check_in
-from allybot.services.house import House, new_id
+from allybot.services.house import House, acting, new_id
 from allybot.services.wordings import reword
 from allybot.store import check_ins, outbox, people, plans
 from allybot.store.database import Transaction
@@ -82,7 +82,7 @@ def take(
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             people.change_trainee(tx, trainee.id, silent_steps=0)
-        if trainee.state is TraineeState.ACTIVE and trainee.next_check_in_at is None:
+        if gets_check_ins(trainee.state) and trainee.next_check_in_at is None:
             schedule.go_on(house, tx, trainee, now)
         confirm(tx, trainee, check_in_id, pressed, now)
         return trainee
@@ -149,9 +149,9 @@ def keep_plans(
         NotFound: the check-in is not his, or is no re-plan.
     """
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor)
-        asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
-        if trainee is None or asked is None or asked.step != house.content.rules.ladder.replan_day:
+        trainee = acting(tx, actor)
+        asked = check_ins.check_in_of(tx, trainee.id, check_in_id)
+        if asked is None or asked.step != house.content.rules.ladder.replan_day:
             raise NotFound
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED)
         confirm(tx, trainee, check_in_id, pressed, now)
@@ -181,13 +181,12 @@ def confirm(
 def _settled(
     house: House, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
 ) -> Settled:
-    trainee = people.trainee_of(tx, actor) or facts.trainee
+    trainee = acting(tx, actor)
     plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
-    upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
     return Settled(
         trainee,
         facts.program,
         plan,
-        next_on=upcoming.astimezone(trainee.zone).date() if upcoming else None,
+        next_on=trainee.check_in_planned_on,
         remind_on=reminders.comes_on(house, tx, trainee, plan, now),
     )

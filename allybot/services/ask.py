@@ -14,12 +14,12 @@ from allybot.domain.ask import question as tidied
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, may_ask_circle
 from allybot.errors import NotFound, WrongState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ask as prompts
-from allybot.services.house import House
+from allybot.services.house import House, acting, program_of
 from allybot.services.office_hours import decent
 from allybot.store import circles, outbox, people, plans, programs, questions
 from allybot.store.database import Transaction
@@ -30,7 +30,6 @@ STALE_AFTER = timedelta(days=7)
 KEPT_AT_MOST = timedelta(days=14)
 """How long its words wait where Slack did not say whether it was posted and nobody answers either."""
 _WEEK = timedelta(days=7)
-_MAY_ASK = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED})
 
 
 class CannotAsk(WrongState):
@@ -105,9 +104,7 @@ def ask(
     """
     words = tidied(text, house.content.rules.plans.most_question_characters)
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor, lock=True)  # a double submit comes twice at once
-        if trainee is None:
-            raise NotFound
+        trainee = acting(tx, actor, lock=True)  # a double submit comes twice at once
         asking = _asking(house, tx, actor, plan_id, now, form_id)
         circle = circles.take_circle(tx, asking.circle.id, wait=True)
         post_at = decent(house, asking.program, asking.program.zone, now)
@@ -166,11 +163,9 @@ def render_circle_question(house: House, tx: Transaction, row: OutboxRow, now: d
 
 
 def _asking(house: House, tx: Transaction, actor: Actor, plan_id: str, now: datetime, form_id: str) -> Asking:
-    trainee = people.trainee_of(tx, actor)
-    program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-    if trainee is None or program is None:
-        raise NotFound
-    if trainee.state not in _MAY_ASK:
+    trainee = acting(tx, actor)
+    program = program_of(tx, trainee)
+    if not may_ask_circle(trainee.state):
         raise CannotAsk(Refusal.NOT_STARTED)
     own = circles.circles_of_trainee(tx, trainee.id)
     if not own:

@@ -7,15 +7,11 @@ from allybot.domain.check_ins import CheckIn
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, may_answer
 from allybot.errors import NotFound, WrongState
-from allybot.services.house import House
-from allybot.store import ballots, check_ins, circles, people, plans, programs
+from allybot.services.house import House, acting
+from allybot.store import ballots, check_ins, circles, plans, programs
 from allybot.store.database import Transaction
-
-_MAY_ANSWER = frozenset(
-    {TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED}
-)
 
 
 @dataclass(frozen=True)
@@ -47,9 +43,7 @@ def key_of(house: House, actor: Actor) -> bytes:
         Undecipherable: his key is gone.
     """
     with house.database.reading() as tx:
-        trainee = people.trainee_of(tx, actor)
-    if trainee is None:
-        raise NotFound
+        trainee = acting(tx, actor)
     return house.words_key(trainee.id)
 
 
@@ -77,7 +71,7 @@ def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
     trainee, asked, kind = found
     if asked.plan_id is None or asked.window_id is None:
         raise NotFound
-    if trainee.state not in _MAY_ANSWER:
+    if not may_answer(trainee.state):
         raise WrongState
     return OwnCheckIn(trainee, asked, asked.plan_id, asked.window_id, kind)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import Undecipherable
 from allybot.i18n import Say
 from allybot.message import Block, Message
@@ -78,7 +78,7 @@ def _open(
         return None
     trainee = people.trainee_by_id(tx, asked.trainee_id)
     program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-    if trainee is None or program is None or trainee.state is not TraineeState.ACTIVE:
+    if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
     return trainee, asked, _active_plan(house, tx, asked), program
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import Undecipherable
 from allybot.services import windows
 from allybot.services.house import House, new_id
@@ -44,7 +44,7 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
         trainee = people.trainee_by_id(tx, trainee_id)
         if (
             trainee is None
-            or trainee.state is not TraineeState.ACTIVE
+            or not gets_check_ins(trainee.state)
             or trainee.next_step is None
             or trainee.next_check_in_at is None
             or trainee.next_check_in_at > now

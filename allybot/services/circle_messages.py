@@ -5,7 +5,7 @@ from datetime import datetime
 from allybot.domain.circle_weeks import moments
 from allybot.domain.circles import Circle, CircleState, CircleWeek, Member, WeekState, next_facilitator
 from allybot.domain.people import Program
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import is_in_slack
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import circles as prompts
@@ -91,7 +91,7 @@ def _gathering(
         zone=program.zone,
         support_contact=program.support_contact,
         least_votes=least,
-        votes=sum(member.state is not TraineeState.GONE for member in members) >= least,
+        votes=sum(is_in_slack(member.state) for member in members) >= least,
     )
 
 

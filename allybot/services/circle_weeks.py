@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from allybot.domain.circle_weeks import Moments, first_after, moments, monday_of, running
-from allybot.domain.circles import WITH_US, Circle, CircleWeek
+from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
+from allybot.domain.trainee import takes_part
 from allybot.services.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import office_hours
@@ -65,7 +66,7 @@ def _post(house: House, program: Program, circle_id: str, post_at: datetime, now
     queued = 0
     with house.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
-        with_us = any(member.state in WITH_US for member in circles.members(tx, circle_id))
+        with_us = any(takes_part(member.state) for member in circles.members(tx, circle_id))
         week = _week_at(house, tx, circle, box, current) if circle and current and with_us else None
         if circle and week:
             queued = _queue(house, tx, circle, week, following, now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
 from allybot.domain.circles import Circle, CircleState, turns_of_a_newcomer
 from allybot.domain.people import Actor, Program
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFound, UserMistake
 from allybot.services import circle_weeks, facilitators, votes
 from allybot.services.circle_messages import render_facilitator_kit, render_scenario, render_vote_result
@@ -68,7 +68,7 @@ def join(
         raise UserMistake(f"The channel of circle {name} is already used by a circle of another program.")
     _schedule(house, tx, program, circle, cohort.training_ended_on, now)
     members = circles.members(tx, circle.id)
-    here = [member for member in members if member.state is not TraineeState.GONE]
+    here = [member for member in members if is_in_slack(member.state)]
     if any(member.trainee_id == trainee_id for member in members):
         return len(here)
     most = house.content.rules.circles.most_members

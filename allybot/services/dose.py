@@ -6,18 +6,24 @@ from datetime import date, datetime, time
 
 from allybot.domain.dose import back_on
 from allybot.domain.people import Actor
-from allybot.domain.trainee import Pace, Trainee, TraineeState
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.domain.trainee import (
+    Pace,
+    Trainee,
+    TraineeEvent,
+    TraineeState,
+    can_happen,
+    gets_check_ins,
+    may_change_frequency,
+)
+from allybot.errors import FieldProblem, WrongState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import dose as prompts
 from allybot.services import schedule
-from allybot.services.house import House
+from allybot.services.house import House, acting
 from allybot.store import check_ins, people, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow
-
-_IN_TOUCH = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED})
 
 
 @dataclass(frozen=True)
@@ -44,16 +50,14 @@ def pause(house: House, actor: Actor, until: date | None, now: datetime) -> Stan
     """
 
     def rest(tx: Transaction, trainee: Trainee) -> None:
-        if trainee.state is TraineeState.STOPPED:
-            raise WrongState
         place = schedule.place_of(house, tx, trainee, now)
         if until is not None and until <= place.calendar.local_day(now):
             field = "until"
             raise FieldProblem(field, "past")
-        people.change_trainee(
+        people.apply_event(
             tx,
-            trainee.id,
-            state=TraineeState.PAUSED,
+            trainee,
+            TraineeEvent.PAUSE,
             paused_until=place.calendar.at(until, time()) if until else None,
             silent_steps=0,
         )
@@ -70,9 +74,7 @@ def pause_as_typed(house: House, actor: Actor, words: str, now: datetime) -> Sta
         NotFound, WrongState: as in `pause`.
     """
     with house.database.reading() as tx:
-        trainee = people.trainee_of(tx, actor)
-    if trainee is None:
-        raise NotFound
+        trainee = acting(tx, actor)
     return pause(house, actor, back_on(words, now.astimezone(trainee.zone).date()), now)
 
 
@@ -85,11 +87,11 @@ def resume(house: House, actor: Actor, now: datetime) -> Standing:
     """
 
     def wake(tx: Transaction, trainee: Trainee) -> None:
-        waits_for_him = trainee.next_check_in_at is None
-        people.change_trainee(tx, trainee.id, state=TraineeState.ACTIVE, paused_until=None, silent_steps=0)
-        if trainee.state is not TraineeState.ACTIVE:
+        awaits_choice = trainee.next_check_in_at is None
+        people.apply_event(tx, trainee, TraineeEvent.RESUME, paused_until=None, silent_steps=0)
+        if not gets_check_ins(trainee.state):
             schedule.come_back(house, tx, trainee, now)
-        elif waits_for_him:
+        elif awaits_choice:
             schedule.go_on(house, tx, trainee, now)
 
     return _choose(house, actor, wake)
@@ -105,8 +107,11 @@ def stop(house: House, actor: Actor, now: datetime) -> Standing:  # noqa: ARG001
 
 
 def stop_in(tx: Transaction, trainee: Trainee) -> None:
-    """Stop, within another use case's transaction."""
-    people.change_trainee(tx, trainee.id, state=TraineeState.STOPPED, paused_until=None, silent_steps=0)
+    """Stop, within another use case's transaction; after the last check-in there is nothing left to stop."""
+    if not can_happen(TraineeEvent.STOP, trainee.state):
+        return
+    if not people.apply_event(tx, trainee, TraineeEvent.STOP, paused_until=None, silent_steps=0):
+        raise WrongState  # the state has changed since it was read, and a stop must not be lost
     check_ins.silence(tx, trainee.id)
 
 
@@ -121,9 +126,9 @@ def slower(house: House, actor: Actor, now: datetime) -> Standing:
 
 def slow_down_in(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Slow down, within another use case's transaction."""
-    waits_for_him = trainee.state is TraineeState.ACTIVE and trainee.next_check_in_at is None
+    awaits_choice = gets_check_ins(trainee.state) and trainee.next_check_in_at is None
     people.change_trainee(tx, trainee.id, pace=Pace.SLOWER, silent_steps=0)
-    if trainee.pace is not Pace.SLOWER or waits_for_him:
+    if trainee.pace is not Pace.SLOWER or awaits_choice:
         schedule.leave_out_one(house, tx, trainee, now)
 
 
@@ -149,7 +154,7 @@ def bring_back(house: House, now: datetime, limit: int = 200) -> int:
     back = 0
     for trainee in over:
         with house.database.transaction() as tx:
-            if check_ins.take_return(tx, trainee):
+            if people.apply_event(tx, trainee, TraineeEvent.PAUSE_ENDS, paused_until=None):
                 schedule.come_back(house, tx, trainee, now)
                 back += 1
     return back
@@ -160,7 +165,7 @@ def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: dat
     trainee = people.trainee_by_id(tx, row.subject)
     if (
         trainee is None
-        or trainee.state is not TraineeState.ACTIVE
+        or not gets_check_ins(trainee.state)
         or trainee.next_step is None
         or trainee.next_check_in_at is not None
     ):
@@ -171,23 +176,13 @@ def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: dat
 
 def _choose(house: House, actor: Actor, change: Callable[[Transaction, Trainee], None]) -> Standing:
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor, lock=True)
-        if trainee is None:
-            raise NotFound
-        if trainee.state not in _IN_TOUCH:
-            raise WrongState
+        trainee = acting(tx, actor, may_change_frequency, lock=True)
         change(tx, trainee)
         return _standing(tx, actor)
 
 
 def _standing(tx: Transaction, actor: Actor) -> Standing:
-    trainee = people.trainee_of(tx, actor)
-    if trainee is None:
-        raise NotFound
+    trainee = acting(tx, actor)
     until = trainee.paused_until if trainee.state is TraineeState.PAUSED else None
-    upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
-    return Standing(
-        trainee,
-        until.astimezone(trainee.zone).date() if until else None,
-        upcoming.astimezone(trainee.zone).date() if upcoming else None,
-    )
+    back = until.astimezone(trainee.zone).date() if until else None
+    return Standing(trainee, back, trainee.check_in_planned_on)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, is_in_slack
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.services.roster import Problem
@@ -56,7 +56,7 @@ def _no_seat(
     if circle is not None and circle.program_id != program.id:
         return f"has the circle {enrolee.circle}, which belongs to another program."
     there = circles.members(tx, circle.id) if circle else []
-    seated = len([member for member in there if member.state is not TraineeState.GONE])
+    seated = len([member for member in there if is_in_slack(member.state)])
     name, size = fate.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, seated))
     if trainee is None or all(member.trainee_id != trainee.id for member in there):
         size += 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.people import Cohort, Program
-from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.domain.trainee import Pace, Trainee, TraineeState, may_join_circle
 from allybot.errors import NotFound
 from allybot.services import circles
 from allybot.services.directory import Enrolee, Progress, look_up, slack_user
@@ -24,7 +24,6 @@ __all__ = ["Report", "dry_run", "enrol", "enrol_csv", "slack_user"]
 
 BATCH = 100
 """People a transaction: others wait at most two seconds for SQLite's only writer, and a batch takes less."""
-_IN_A_CIRCLE = frozenset(TraineeState) - {TraineeState.DECLINED, TraineeState.STOPPED, TraineeState.GONE}
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def enrol(
             sort(house, tx, program, found[start : start + BATCH], fate)
             _add(house, tx, program, fate.added, now)
             for enrolee, trainee in fate.already:
-                if trainee.state in _IN_A_CIRCLE:
+                if may_join_circle(trainee.state):
                     _join(house, tx, program, enrolee, trainee.id, now)
         done.added += fate.added
         done.already += fate.already

@@ -6,9 +6,9 @@ from datetime import datetime
 from allybot.domain import spacing
 from allybot.domain.check_ins import MOST_PUT_OFF, CheckIn, CheckInState
 from allybot.domain.people import Actor
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFound, WrongState
-from allybot.services.house import House, new_id
+from allybot.services.house import House, acting, new_id
 from allybot.services.schedule import Place, place_of
 from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people
@@ -45,11 +45,11 @@ def not_today(house: House, actor: Actor, check_in_id: str, now: datetime) -> Pu
         WrongState: it is answered or over, or he gets no check-ins now.
     """
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor)
-        asked = check_ins.check_in_of(tx, trainee.id, check_in_id) if trainee else None
-        if trainee is None or asked is None:
+        trainee = acting(tx, actor)
+        asked = check_ins.check_in_of(tx, trainee.id, check_in_id)
+        if asked is None:
             raise NotFound
-        if asked.state is not CheckInState.ASKED or trainee.state is not TraineeState.ACTIVE:
+        if asked.state is not CheckInState.ASKED or not gets_check_ins(trainee.state):
             raise WrongState
         if asked.due_at > now:
             return PutOff(trainee, asked.due_at)
@@ -96,7 +96,7 @@ def _still_wanted(
     tx: Transaction, place: Place, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
 ) -> bool:
     return (
-        trainee.state is TraineeState.ACTIVE
+        gets_check_ins(trainee.state)
         and (trainee.next_check_in_at is None or now < trainee.next_check_in_at)
         and now < spacing.stale_at(place.ladder, place.calendar, due_at)
         and bool(check_ins.places(tx, asked.id))

@@ -6,7 +6,6 @@ from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState, focus_plan
-from allybot.domain.trainee import TraineeState
 from allybot.services import reminders
 from allybot.services.house import House
 from allybot.store import circles, people, plans, programs
@@ -30,7 +29,7 @@ def facts(house: House, actor: Actor, now: datetime) -> HomeFacts | None:
         program=program,
         focus=focus,
         other_plans=tuple(plan for plan in kept if plan.state is PlanState.ACTIVE and plan != focus),
-        next_check_in_at=trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None,
+        next_check_in_at=trainee.check_in_planned_at,
         circle_channel=own[0].channel if own else None,
         circle_open=any(circle.state is CircleState.ACTIVE for circle in own),
         today=now.astimezone(trainee.zone).date(),

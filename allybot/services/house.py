@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from allybot.content import Content
 from allybot.crypto import Keyring
-from allybot.store.database import Database
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Predicate, Trainee
+from allybot.errors import NotFound, WrongState
+from allybot.store import people, programs
+from allybot.store.database import Database, Transaction
 from allybot.store.vault import key_of_person
 
 
@@ -41,3 +45,30 @@ class House:
 def new_id() -> str:
     """A random id: 32 hexadecimal digits, no order, no meaning."""
     return secrets.token_hex(16)
+
+
+def acting(tx: Transaction, actor: Actor, may: Predicate | None = None, *, lock: bool = False) -> Trainee:
+    """The trainee behind whoever acts, if their state permits it.
+
+    Args:
+        may: what they want to do, a predicate of `domain.trainee`; None for anything.
+        lock: nobody else changes the trainee until the transaction ends, so that two submits come in turn.
+
+    Raises:
+        NotFound: they are in no program.
+        WrongState: their state does not permit it.
+    """
+    trainee = people.trainee_of(tx, actor, lock=lock)
+    if trainee is None:
+        raise NotFound
+    if may is not None and not may(trainee.state):
+        raise WrongState
+    return trainee
+
+
+def program_of(tx: Transaction, trainee: Trainee) -> Program:
+    """The program a trainee takes part in."""
+    program = programs.program_by_id(tx, trainee.program_id)
+    if program is None:  # the foreign key forbids it; this tells the type checker
+        raise NotFound
+    return program

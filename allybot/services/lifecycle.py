@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.people import Actor
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, TraineeEvent, event_on_return, is_in_slack
 from allybot.services import circles, schedule
 from allybot.services.house import House
 from allybot.services.refusals import installation_is_over, person_is_gone
@@ -35,11 +35,11 @@ def person_changed(
         if deleted:
             return person_is_gone(tx, actor)
         changed = _moves(tx, trainee, zone, locale)
-        if trainee.state is TraineeState.GONE:
+        if not is_in_slack(trainee.state):
             _returns(house, tx, trainee, now)
         elif changed.zone != trainee.zone and _is_waiting(changed, now):
             schedule.go_on(house, tx, changed, now)
-        return changed != trainee or trainee.state is TraineeState.GONE
+        return changed != trainee or not is_in_slack(trainee.state)
 
 
 def left_channel(house: House, actor: Actor, channel: str) -> bool:
@@ -91,12 +91,10 @@ def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee
 
 def _returns(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Back to where he stood, which the rest of his row tells; a missed reminder is not made up for."""
-    if trainee.consented_at is None:
-        people.change_trainee(tx, trainee.id, state=TraineeState.INVITED)
-    elif trainee.paused_until is not None and trainee.paused_until > now:
-        people.change_trainee(tx, trainee.id, state=TraineeState.PAUSED)
-    else:
-        people.change_trainee(tx, trainee.id, state=TraineeState.ACTIVE, paused_until=None)
+    event = event_on_return(trainee, now)
+    if event is not TraineeEvent.REACTIVATE:
+        people.apply_event(tx, trainee, event)
+    elif people.apply_event(tx, trainee, event, paused_until=None):
         back = people.trainee_by_id(tx, trainee.id)
         if (
             back is not None and back.next_check_in_at is not None
@@ -106,8 +104,8 @@ def _returns(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> 
 
 def _is_waiting(trainee: Trainee, now: datetime) -> bool:
     """Whether a check-in is ahead of him; one that is due this minute is left alone."""
-    due_at = trainee.next_check_in_at
-    return trainee.state is TraineeState.ACTIVE and due_at is not None and due_at > now
+    due_at = trainee.check_in_planned_at
+    return due_at is not None and due_at > now
 
 
 def _zone(name: str) -> ZoneInfo | None:

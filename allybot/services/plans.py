@@ -5,15 +5,12 @@ from datetime import date, datetime
 
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind, PlanState, coping_line, focus_plan, intention
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, may_write_plans
 from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.services.house import House, new_id
+from allybot.services.house import House, acting, new_id, program_of
 from allybot.services.wordings import reword
-from allybot.store import people, plans, programs, wordings
+from allybot.store import people, plans, wordings
 from allybot.store.database import Transaction
-
-_WRITERS = (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED)
-"""Who may write plans: everybody who once said yes and can still be reached."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,8 @@ def book(house: House, actor: Actor) -> PlanBook:
         WrongState: he has not said yes yet, or said no.
     """
     with house.database.reading() as tx:
-        trainee = _writer(tx, actor)
-        program = _program(tx, trainee)
+        trainee = acting(tx, actor, may_write_plans)
+        program = program_of(tx, trainee)
         kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
         changed = wordings.reworded(tx, trainee.id)
     return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id), changed)
@@ -91,13 +88,13 @@ def write(
     """
     words, if_badly = intention(cue, response), coping_line(coping)
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor, lock=True)  # a double submit comes twice at once
+        trainee = acting(tx, actor, may_write_plans, lock=True)  # a double submit comes twice at once
         key = house.words_key(trainee.id)
         kept = plans.plans_of(tx, key, trainee.id)
         before = plans.plan_of_form(tx, trainee.id, form_id)
         if before:
             return next(plan for plan in kept if plan.id == before)
-        _room_for(house, _program(tx, trainee), kept, kind)
+        _room_for(house, program_of(tx, trainee), kept, kind)
         _not_past(trainee, next_moment_on, now)
         plan = Plan(
             id=new_id(),
@@ -130,7 +127,7 @@ def edit(
     """
     words, if_badly = intention(cue, response), coping_line(coping)
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor)
+        trainee = acting(tx, actor, may_write_plans)
         key = house.words_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if next_moment_on != plan.next_moment_on:
@@ -163,13 +160,13 @@ def take_up(house: House, actor: Actor, plan_id: str) -> Plan:
         WrongState: it is done.
     """
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor, lock=True)  # room is counted, as when a plan is written
+        trainee = acting(tx, actor, may_write_plans, lock=True)  # room is counted, as when a plan is written
         key = house.words_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED:
             raise WrongState
         if plan.state is PlanState.RETIRED:
-            _room_for(house, _program(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
+            _room_for(house, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
             plans.change_plan(tx, plan_id, {"state": PlanState.ACTIVE})
         return _own(tx, key, trainee, plan_id)
 
@@ -181,21 +178,12 @@ def focus(house: House, actor: Actor, plan_id: str) -> Plan:
         WrongState: the plan is done or put aside.
     """
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor)
+        trainee = acting(tx, actor, may_write_plans)
         plan = _own(tx, house.words_key(trainee.id), trainee, plan_id)
         if plan.state is not PlanState.ACTIVE:
             raise WrongState
         people.change_trainee(tx, trainee.id, focus_plan_id=plan_id)
         return plan
-
-
-def _writer(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee:
-    trainee = people.trainee_of(tx, actor, lock=lock)
-    if trainee is None:
-        raise NotFound
-    if trainee.state not in _WRITERS:
-        raise WrongState
-    return trainee
 
 
 def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
@@ -207,7 +195,7 @@ def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
 
 def _let_rest(house: House, actor: Actor, plan_id: str, state: PlanState) -> Plan:
     with house.database.transaction() as tx:
-        trainee = _writer(tx, actor)
+        trainee = acting(tx, actor, may_write_plans)
         key = house.words_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
@@ -216,13 +204,6 @@ def _let_rest(house: House, actor: Actor, plan_id: str, state: PlanState) -> Pla
         if trainee.focus_plan_id == plan_id:
             people.change_trainee(tx, trainee.id, focus_plan_id=None)
         return _own(tx, key, trainee, plan_id)
-
-
-def _program(tx: Transaction, trainee: Trainee) -> Program:
-    program = programs.program_by_id(tx, trainee.program_id)
-    if program is None:  # the foreign key forbids it; this tells the type checker
-        raise NotFound
-    return program
 
 
 def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, takes_part
 from allybot.errors import NotALead, NotFound, UserMistake, WrongState
 from allybot.services import windows
 from allybot.services.house import House, new_id
@@ -18,7 +18,6 @@ from allybot.store.database import Transaction
 LONGEST_NAME = 200
 """Characters; as long as the column."""
 KEY_HOLDERS = ("vault", "custodian")
-_TAKING_PART = (TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.FINISHED)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class ProgramFacts:
     @property
     def taking_part(self) -> int:
         """Those who said yes and neither stopped nor left."""
-        return sum(self.people.get(state, 0) for state in _TAKING_PART)
+        return sum(count for state, count in self.people.items() if takes_part(state))
 
     @property
     def too_few(self) -> bool:

@@ -6,15 +6,12 @@ from datetime import date, datetime, time
 
 from allybot.domain.people import Actor
 from allybot.domain.quiet import hours_to_choose, quiet_days
-from allybot.domain.trainee import Trainee, TraineeState
-from allybot.errors import NotFound, WrongState
+from allybot.domain.trainee import Trainee, may_choose_hours
 from allybot.services import schedule
-from allybot.services.house import House
+from allybot.services.house import House, acting, program_of
 from allybot.services.office_hours import check_in_hour
-from allybot.store import people, programs, reminders
+from allybot.store import people, reminders
 from allybot.store.database import Transaction
-
-_CHOOSE = frozenset({TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED})
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def read(house: House, actor: Actor) -> Quiet:
         WrongState: he has not said yes, or has left.
     """
     with house.database.reading() as tx:
-        return _found(house, tx, _chooser(tx, actor))
+        return _found(house, tx, acting(tx, actor, may_choose_hours))
 
 
 def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None, now: datetime) -> Quiet:
@@ -62,7 +59,7 @@ def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None
         NotFound, WrongState: as in `read`.
     """
     with house.database.transaction() as tx:
-        before = _chooser(tx, actor, lock=True)
+        before = acting(tx, actor, may_choose_hours, lock=True)
         found = _found(house, tx, before)
         quiet = quiet_days(picked, found.working_days)
         own = hour if hour in found.hours else None
@@ -70,20 +67,17 @@ def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None
             return found
         kept = "".join(map(str, quiet)) or None
         people.change_trainee(tx, before.id, quiet_days=kept, check_in_hour=own)
-        trainee = _chooser(tx, actor)
-        waiting = trainee.state is TraineeState.ACTIVE and trainee.next_check_in_at is not None
-        if waiting and trainee.next_check_in_at and trainee.next_check_in_at > now:
+        trainee = acting(tx, actor, may_choose_hours)
+        planned = trainee.check_in_planned_at
+        if planned is not None and planned > now:
             schedule.go_on(house, tx, trainee, now)
         reminders.find_anew(tx, trainee.id)
-        return _found(house, tx, _chooser(tx, actor))
+        return _found(house, tx, acting(tx, actor, may_choose_hours))
 
 
 def _found(house: House, tx: Transaction, trainee: Trainee) -> Quiet:
-    program = programs.program_by_id(tx, trainee.program_id)
-    if program is None:  # the foreign key forbids it; this tells the type checker
-        raise NotFound
+    program = program_of(tx, trainee)
     rules = house.content.rules.check_ins
-    upcoming = trainee.next_check_in_at if trainee.state is TraineeState.ACTIVE else None
     return Quiet(
         trainee=trainee,
         support_contact=program.support_contact,
@@ -91,14 +85,5 @@ def _found(house: House, tx: Transaction, trainee: Trainee) -> Quiet:
         hours=hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes),
         usual=rules.local_time,
         hour=check_in_hour(house, trainee),
-        next_on=upcoming.astimezone(trainee.zone).date() if upcoming else None,
+        next_on=trainee.check_in_planned_on,
     )
-
-
-def _chooser(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee:
-    trainee = people.trainee_of(tx, actor, lock=lock)
-    if trainee is None:
-        raise NotFound
-    if trainee.state not in _CHOOSE:
-        raise WrongState
-    return trainee

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from allybot import telemetry
 from allybot.domain.people import Actor
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeEvent, can_be_deactivated
 from allybot.message import Message
 from allybot.prompts import delivery as prompts
 from allybot.services.house import House, new_id
@@ -17,7 +17,7 @@ from allybot.store.circle_posts import close_circle
 from allybot.store.circles import circle_by_id, circle_of_channel
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
-from allybot.store.people import change_trainee, trainee_of
+from allybot.store.people import apply_event, trainee_of
 from allybot.store.programs import leads
 
 log = telemetry.logger()
@@ -43,8 +43,6 @@ _INSTALLATION = {
     "team_access_not_granted",
 }
 _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
-
-_CAN_GO = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.ACTIVE, TraineeState.PAUSED})
 
 
 class Refusal(StrEnum):
@@ -86,12 +84,9 @@ def person_is_gone(tx: Transaction, actor: Actor) -> bool:
     GONE who would come back to where they stood. False when nothing changed.
     """
     trainee = trainee_of(tx, actor, lock=True)
-    if trainee is None or trainee.state not in _CAN_GO:
+    if trainee is None or not can_be_deactivated(trainee):
         return False
-    if trainee.state is TraineeState.PAUSED and trainee.paused_until is None:
-        return False  # he resumes by himself, which he cannot while he is away
-    change_trainee(tx, trainee.id, state=TraineeState.GONE)
-    return True
+    return apply_event(tx, trainee, TraineeEvent.DEACTIVATE)
 
 
 def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.reminders import MOST_REMINDERS, remind_at, remind_on, stale_at
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFound, Undecipherable, WrongState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import reminders as prompts
-from allybot.services.house import House, new_id
+from allybot.services.house import House, acting, new_id
 from allybot.services.schedule import Place, place_of
 from allybot.services.unprompted import UNPROMPTED, said_on
 from allybot.store import check_ins, outbox, people, plans, programs, reminders
@@ -45,9 +45,7 @@ def wish(house: House, actor: Actor, plan_id: str, *, wanted: bool, now: datetim
         WrongState: he wants one of a plan that is no longer asked about, or has had its three.
     """
     with house.database.transaction() as tx:
-        trainee = people.trainee_of(tx, actor)
-        if trainee is None:
-            raise NotFound
+        trainee = acting(tx, actor)
         key = house.words_key(trainee.id)
         plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
         if plan is None:
@@ -71,7 +69,7 @@ def comes_on(house: House, tx: Transaction, trainee: Trainee, plan: Plan, now: d
     due = _due(house, tx, place_of(house, tx, trainee, now), trainee, plan.id, plan.next_moment_on, now)
     if due is None or due[1] <= now:
         return None
-    back = now if trainee.state is TraineeState.ACTIVE else trainee.paused_until
+    back = now if gets_check_ins(trainee.state) else trainee.paused_until
     return due[0] if back is not None and back <= due[1] else None
 
 
@@ -86,7 +84,7 @@ def render_reminder(house: House, tx: Transaction, row: OutboxRow, now: datetime
     """The reminder, while its plan, its day and his wish are as they were."""
     trainee = people.trainee_by_id(tx, row.trainee_id or "")
     program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-    if trainee is None or program is None or trainee.state is not TraineeState.ACTIVE:
+    if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
     try:
         plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, row.subject)
@@ -123,7 +121,7 @@ def _look(house: House, wanted: reminders.Wanted, now: datetime) -> bool:
             reminders.take(tx, wanted, before if now < before else at)
             return False
         # Asked for on the very day, or after a pause: it would come too late in the morning to be one.
-        too_late = wanted.remind_at == reminders.FIND_ANEW or trainee.state is not TraineeState.ACTIVE
+        too_late = wanted.remind_at == reminders.FIND_ANEW or not gets_check_ins(trainee.state)
         if not reminders.take(tx, wanted, None) or too_late or wanted.moment is None:
             return False
         draft = Draft(

@@ -4,17 +4,16 @@ from datetime import datetime, timedelta
 
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
-from allybot.domain.trainee import Trainee, TraineeState
-from allybot.errors import NotFound
+from allybot.domain.trainee import Trainee, TraineeEvent, TraineeState, can_happen, gets_welcome, has_chosen
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import welcome as prompts
 from allybot.services import check_ins, erasure
 from allybot.services.erasure import Leaving
-from allybot.services.house import House, new_id
+from allybot.services.house import House, acting, new_id, program_of
 from allybot.services.office_hours import check_in_hour, office_hours
 from allybot.services.terms import kept_until, terms
-from allybot.store import outbox, people, plans, programs
+from allybot.store import outbox, people, plans
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
 
@@ -25,8 +24,6 @@ DECLINED_DAYS = 30
 _PATIENCE = timedelta(days=7)
 _TASKS = (PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING)
 """The three plans of the training; the fourth kind is offered where plans are written."""
-_MAY_START = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED})
-_MAY_DECLINE = frozenset({TraineeState.INVITED, TraineeState.LATER})
 
 Place = tuple[str, str]
 """Slack's channel and ts of a message."""
@@ -49,12 +46,12 @@ def start(house: House, actor: Actor, now: datetime, pressed: Place | None = Non
     """
     with house.database.transaction() as tx:
         trainee, program = _known(tx, actor)
-        if trainee.state not in _MAY_START:
+        if not can_happen(TraineeEvent.CONSENT, trainee.state):
             return trainee.state is TraineeState.ACTIVE
-        people.change_trainee(
+        people.apply_event(
             tx,
-            trainee.id,
-            state=TraineeState.ACTIVE,
+            trainee,
+            TraineeEvent.CONSENT,
             consented_at=now,
             delete_after=kept_until(house, tx, program),
         )
@@ -71,9 +68,9 @@ def later(house: House, actor: Actor, now: datetime, pressed: Place | None = Non
     """
     with house.database.transaction() as tx:
         trainee, program = _known(tx, actor)
-        if trainee.state is not TraineeState.INVITED:
+        if not can_happen(TraineeEvent.POSTPONE, trainee.state):
             return trainee.state is TraineeState.LATER
-        people.change_trainee(tx, trainee.id, state=TraineeState.LATER)
+        people.apply_event(tx, trainee, TraineeEvent.POSTPONE)
         calendar = office_hours(house, program, trainee.zone)
         day = calendar.plus_working_days(calendar.local_day(now), LATER_WORKING_DAYS)
         due_at = calendar.at(day, house.content.rules.check_ins.local_time)
@@ -89,12 +86,12 @@ def decline(house: House, actor: Actor, now: datetime, pressed: Place | None = N
     """
     with house.database.transaction() as tx:
         trainee, program = _known(tx, actor)
-        if trainee.state not in _MAY_DECLINE:
+        if not can_happen(TraineeEvent.DECLINE, trainee.state):
             return trainee.state is TraineeState.DECLINED
-        people.change_trainee(
+        people.apply_event(
             tx,
-            trainee.id,
-            state=TraineeState.DECLINED,
+            trainee,
+            TraineeEvent.DECLINE,
             delete_after=min(now + timedelta(days=DECLINED_DAYS), kept_until(house, tx, program)),
         )
         _show_choice(tx, trainee, TraineeState.DECLINED, now, pressed)
@@ -114,10 +111,8 @@ def queue_goodbyes(house: House, now: datetime, limit: int = 200) -> int:
                 people.change_trainee(tx, trainee.id, goodbye_at=max(back, now + timedelta(days=1)))
                 continue
             people.change_trainee(tx, trainee.id, goodbye_at=None)
-            if trainee.state is TraineeState.ACTIVE:
-                people.change_trainee(
-                    tx, trainee.id, state=TraineeState.FINISHED, next_step=None, next_check_in_at=None
-                )
+            if can_happen(TraineeEvent.FINISH, trainee.state):
+                people.apply_event(tx, trainee, TraineeEvent.FINISH, next_step=None, next_check_in_at=None)
                 queued += _queue(tx, trainee, Kind.GOODBYE, f"goodbye:{trainee.id}", now)
     return queued
 
@@ -136,21 +131,21 @@ def delete_expired(house: House, now: datetime, limit: int = 200) -> int:
 def render_welcome(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
     """The welcome; to somebody who has meanwhile said yes on the Home tab, without its buttons."""
     trainee = people.trainee_by_id(tx, row.subject)
-    if trainee is None or trainee.state not in {TraineeState.INVITED, TraineeState.ACTIVE}:
+    if trainee is None or not gets_welcome(trainee.state):
         return None
     answer = None if trainee.state is TraineeState.INVITED else _answer(trainee)
-    promised = terms(house, tx, _program(tx, trainee), trainee.delete_after)
+    promised = terms(house, tx, program_of(tx, trainee), trainee.delete_after)
     return prompts.welcome(Say(trainee.locale), promised, answer)
 
 
 def render_welcome_answered(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
     """The same message with his choice, as it stands when this is sent, in the place of its buttons."""
     trainee = people.trainee_by_id(tx, row.subject)
-    if trainee is None or trainee.state in {TraineeState.INVITED, TraineeState.GONE}:
+    if trainee is None or not has_chosen(trainee.state):
         return None
     say = Say(trainee.locale)
     answer = _answer(trainee)
-    promised = terms(house, tx, _program(tx, trainee), trainee.delete_after)
+    promised = terms(house, tx, program_of(tx, trainee), trainee.delete_after)
     if (row.to_channel, row.replaces_ts) == outbox.sent_place(tx, f"later:{trainee.id}"):
         return prompts.later_reminder(say, promised, answer)
     return prompts.welcome(say, promised, answer)
@@ -161,7 +156,7 @@ def render_later_reminder(house: House, tx: Transaction, row: OutboxRow, now: da
     trainee = people.trainee_by_id(tx, row.subject)
     if trainee is None or trainee.state is not TraineeState.LATER:
         return None
-    return prompts.later_reminder(Say(trainee.locale), terms(house, tx, _program(tx, trainee)))
+    return prompts.later_reminder(Say(trainee.locale), terms(house, tx, program_of(tx, trainee)))
 
 
 def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
@@ -169,7 +164,7 @@ def render_first_plan(house: House, tx: Transaction, row: OutboxRow, now: dateti
     trainee = people.trainee_by_id(tx, row.subject)
     if trainee is None or trainee.state is not TraineeState.ACTIVE or plans.has_active_plan(tx, trainee.id):
         return None
-    program = _program(tx, trainee)
+    program = program_of(tx, trainee)
     offered = house.content.plan_library_of(program.name).kinds
     kinds = [offered[kind] for kind in _TASKS if kind in offered] or list(offered.values())
     return prompts.first_plan(
@@ -187,7 +182,9 @@ def render_goodbye(house: House, tx: Transaction, row: OutboxRow, now: datetime)
     trainee = people.trainee_by_id(tx, row.subject)
     if trainee is None or trainee.state is not TraineeState.FINISHED:
         return None
-    return prompts.goodbye(Say(trainee.locale), terms(house, tx, _program(tx, trainee), trainee.delete_after))
+    return prompts.goodbye(
+        Say(trainee.locale), terms(house, tx, program_of(tx, trainee), trainee.delete_after)
+    )
 
 
 def _show_choice(
@@ -230,14 +227,5 @@ def _queue(
 
 
 def _known(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:
-    trainee = people.trainee_of(tx, actor, lock=True)
-    if trainee is None:
-        raise NotFound
-    return trainee, _program(tx, trainee)
-
-
-def _program(tx: Transaction, trainee: Trainee) -> Program:
-    program = programs.program_by_id(tx, trainee.program_id)
-    if program is None:  # the foreign key forbids it; this tells the type checker
-        raise NotFound
-    return program
+    trainee = acting(tx, actor, lock=True)
+    return trainee, program_of(tx, trainee)

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from allybot.crypto import lock_text, unlock_text
 from allybot.domain.people import Actor
-from allybot.domain.trainee import Trainee, TraineeState
+from allybot.domain.trainee import may_write_plans
 from allybot.domain.why import why as tidied
-from allybot.errors import NotFound, WrongState
-from allybot.services.house import House
-from allybot.store import check_ins, people, programs
-from allybot.store.database import Transaction
+from allybot.services.house import House, acting, program_of
+from allybot.store import check_ins, people
 
 
 @dataclass(frozen=True)
@@ -28,10 +26,8 @@ def read(house: House, actor: Actor) -> WhyFacts:
         WrongState: he has not said yes.
     """
     with house.database.reading() as tx:
-        trainee = _owner(tx, actor)
-        program = programs.program_by_id(tx, trainee.program_id)
-        if program is None:
-            raise NotFound
+        trainee = acting(tx, actor, may_write_plans)
+        program = program_of(tx, trainee)
         locked = check_ins.locked_why(tx, trainee.id)
     words = unlock_text(house.words_key(trainee.id), locked) if locked else None
     return WhyFacts(words, program.support_contact)
@@ -46,16 +42,7 @@ def write(house: House, actor: Actor, text: str | None) -> str | None:
     """
     words = tidied(text, house.content.rules.plans.most_why_characters)
     with house.database.transaction() as tx:
-        trainee = _owner(tx, actor)
+        trainee = acting(tx, actor, may_write_plans)
         locked = lock_text(house.words_key(trainee.id), words) if words else None
         people.change_trainee(tx, trainee.id, why_locked=locked)
     return words
-
-
-def _owner(tx: Transaction, actor: Actor) -> Trainee:
-    trainee = people.trainee_of(tx, actor)
-    if trainee is None:
-        raise NotFound
-    if trainee.consented_at is None or trainee.state is TraineeState.DECLINED:
-        raise WrongState
-    return trainee

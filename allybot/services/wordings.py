@@ -8,10 +8,10 @@ from datetime import datetime
 
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Plan, Wording
-from allybot.domain.trainee import Trainee
+from allybot.domain.trainee import Trainee, may_write_plans
 from allybot.errors import NotFound
-from allybot.services.house import House
-from allybot.store import people, plans, wordings
+from allybot.services.house import House, acting
+from allybot.store import plans, wordings
 from allybot.store.database import Transaction
 
 
@@ -45,12 +45,11 @@ def earlier(house: House, actor: Actor, plan_id: str) -> Earlier:
     """How a plan of whoever acts read before.
 
     Raises:
-        NotFound: the plan is not his.
+        NotFound: the plan is not theirs.
+        WrongState: they have not said yes, or have left.
     """
     with house.database.reading() as tx:
-        trainee = people.trainee_of(tx, actor)
-        if trainee is None:
-            raise NotFound
+        trainee = acting(tx, actor, may_write_plans)
         key = house.words_key(trainee.id)
         plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
         if plan is None:

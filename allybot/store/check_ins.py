@@ -168,20 +168,6 @@ def take_step(tx: Transaction, person: Trainee, **values: object) -> bool:
     return taken.rowcount == 1
 
 
-def take_return(tx: Transaction, person: Trainee) -> bool:
-    """Bring a paused trainee back; False when another worker was faster or he was quicker himself."""
-    taken = tx.execute(
-        update(trainee)
-        .where(
-            trainee.c.id == person.id,
-            trainee.c.state == TraineeState.PAUSED,
-            trainee.c.paused_until == person.paused_until,
-        )
-        .values(state=TraineeState.ACTIVE, paused_until=None)
-    )
-    return taken.rowcount == 1
-
-
 def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
     """(channel, ts) of every message that asks this check-in, in order of their ts."""
     rows = tx.execute(_PLACES, {"wanted": check_in_id})

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
-from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, CircleWeek, WeekState
+from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
+from allybot.domain.trainee import may_facilitate, states_where
 from allybot.store.circles import somebody_can
 from allybot.store.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
@@ -135,7 +136,7 @@ def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> lis
             circle.c.state == CircleState.ACTIVE,
             circle_week.c.state == WeekState.OPEN,
             circle_week.c.opens_at > now,
-            or_(trainee.c.id.is_(None), trainee.c.state.not_in(CAN_FACILITATE)),
+            or_(trainee.c.id.is_(None), trainee.c.state.not_in(states_where(may_facilitate))),
             somebody_can(),
         )
         .order_by(circle_week.c.id)

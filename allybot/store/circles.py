@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Exists, Row, and_, bindparam, delete, exists, func, insert, select, update
 
-from allybot.domain.circles import CAN_FACILITATE, Circle, CircleState, Member
-from allybot.domain.trainee import TraineeState
+from allybot.domain.circles import Circle, CircleState, Member
+from allybot.domain.trainee import TraineeState, may_facilitate, states_where
 from allybot.store.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
 
@@ -103,7 +103,7 @@ def somebody_can() -> Exists:
     return (
         exists()
         .where(seat.c.circle_id == circle.c.id)
-        .where(seat.c.trainee_id == person.c.id, person.c.state.in_(CAN_FACILITATE))
+        .where(seat.c.trainee_id == person.c.id, person.c.state.in_(states_where(may_facilitate)))
     )
 
 

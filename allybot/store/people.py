@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from allybot.domain.people import Actor
-from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, TraineeState, can_happen
+from allybot.errors import WrongState
 from allybot.store.database import Transaction
 from allybot.store.tables import trainee, workspace
 
@@ -86,8 +87,36 @@ def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
     return {TraineeState(row.state): row.people for row in rows}
 
 
+def apply_event(tx: Transaction, person: Trainee, event: TraineeEvent, **values: object) -> bool:
+    """Let an event happen to a trainee; nothing else writes the state.
+
+    Args:
+        person: the trainee as read; where the state or the pause has changed since, nothing happens.
+        event: see `domain.trainee.TRANSITIONS`.
+        values: other columns to set with it.
+
+    Returns:
+        False when somebody else was faster.
+
+    Raises:
+        WrongState: the event cannot happen in this state.
+    """
+    if not can_happen(event, person.state):
+        raise WrongState
+    changed = tx.execute(
+        update(trainee)
+        .where(
+            trainee.c.id == person.id,
+            trainee.c.state == person.state,
+            trainee.c.paused_until.is_not_distinct_from(person.paused_until),
+        )
+        .values(state=TRANSITIONS[event].target, **values)
+    )
+    return changed.rowcount == 1
+
+
 def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
-    """Set columns of one trainee."""
+    """Set columns of one trainee; never the state, see `apply_event`."""
     tx.execute(_CHANGE, {"wanted": trainee_id, **values})
 
 

@@ -88,7 +88,7 @@ trainee = Table(
     Column("slack_user", ID, nullable=False, comment="his Slack user id"),
     Column("program_id", ID, gone_with("program.id"), nullable=False, comment="his program"),
     Column("cohort_id", ID, gone_with("cohort.id"), nullable=False, comment="sets his dates only"),
-    Column("state", WORD, nullable=False, comment="see domain.people.TraineeState"),
+    Column("state", WORD, nullable=False, comment="see domain.trainee.TraineeState"),
     Column("zone", WORD, nullable=False, comment="his IANA zone, refreshed from Slack"),
     Column("locale", WORD, nullable=False, comment="his Slack locale"),
     Column("dm_channel", ID, comment="his DM with the bot, once opened"),

@@ -143,7 +143,7 @@ def upgrade() -> None:
         sa.Column("slack_user", sa.String(length=64), nullable=False, comment="his Slack user id"),
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="his program"),
         sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets his dates only"),
-        sa.Column("state", sa.String(length=40), nullable=False, comment="see domain.people.TraineeState"),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="see domain.trainee.TraineeState"),
         sa.Column(
             "zone", sa.String(length=40), nullable=False, comment="his IANA zone, refreshed from Slack"
         ),
