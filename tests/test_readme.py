@@ -26,8 +26,8 @@ from allybot.cli import app
 from allybot.demo.practice_slack import Remote
 from allybot.handlers.installation import BACK_PATH, BEGIN_PATH
 from allybot.settings import Settings
-from allybot.standin import StandIn
 from allybot.web import EVENTS_PATH
+from slack_emulator import StandIn
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -334,9 +334,12 @@ def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) ->
     content = "from allybot.content import default_directory, load_content; load_content()"
     told = _ok([str(python), "-I", "-c", f"{content}; print(default_directory())"]).strip()
     assert told == str(Path(there) / "allybot" / "config")
-    package = Path(there) / "allybot"
-    for file in ("standin/page/index.html", "config/slack-manifest.json", "store/migrations/database/env.py"):
-        assert (package / file).is_file(), file
+    for file in (
+        "allybot/config/slack-manifest.json",
+        "allybot/store/migrations/database/env.py",
+        "slack_emulator/page/index.html",
+    ):
+        assert (Path(there) / file).is_file(), file
     secret = {"ALLYBOT_SECRET_KEY": "a practice secret that is long enough", "PATH": "/usr/bin:/bin"}
     command = str(environment / "bin" / "allybot")
     assert "up to date" in _ok([command, "migrate"], cwd=tmp_path, env=secret)

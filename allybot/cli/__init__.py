@@ -8,7 +8,7 @@ import typer
 from allybot import telemetry
 from allybot.cli import delivery, figures, programs, running, upkeep
 from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem
-from allybot.standin import StandInError
+from slack_emulator import StandInError
 
 app = typer.Typer(
     name="allybot",

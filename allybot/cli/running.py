@@ -17,9 +17,9 @@ from allybot.doctor import examine_environment
 from allybot.errors import UserMistake
 from allybot.settings import from_environment
 from allybot.socket_mode import Sockets
-from allybot.standin import StandInConfig, load_config
-from allybot.standin import run as run_standin
 from allybot.web import application
+from slack_emulator import StandInConfig, load_config
+from slack_emulator import run as run_standin
 
 
 def add_to(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 from allybot.clock import Clock
 from allybot.content import default_directory
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
-from allybot.standin import App, Channel, Person, StandInConfig, Team
+from slack_emulator import App, Channel, Person, StandInConfig, Team
 
 # The stand-in's own: so a plain `allybot standin` can take the place of the demo's.
 _STANDARD = StandInConfig()

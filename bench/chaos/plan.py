@@ -10,8 +10,8 @@ from allybot.domain.calendar import Calendar
 from allybot.domain.spacing import Climb, ladder_due
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.schedule import ladder_of
-from allybot.standin import App, Channel, Person, StandInConfig, Team
 from allybot.store.budget import Budget
+from slack_emulator import App, Channel, Person, StandInConfig, Team
 
 TRAINING_ENDED_ON = date(2026, 1, 2)
 """A Friday. Fixed, so that two runs are alike; the processes' clock offset moves them there."""

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from allybot.clock import real_now
 from allybot.demo.practice_slack import APP_TOKEN, BOT_TOKEN, Remote, practice_config
 from allybot.socket_mode import Sockets
-from allybot.standin import StandIn
+from slack_emulator import StandIn
 from tests.journeys.conftest import CAST, Practice
 from tests.journeys.people import words
 from tests.journeys.test_check_ins import QUESTION, taps
