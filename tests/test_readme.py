@@ -387,7 +387,7 @@ MISTAKES = {
     "allybot transfers --program Nowhere": "There is no program",
     "allybot outbox retry nothing": "There is no message nothing.",
     "allybot window publish 1-6 --program X --key nowhere.key": "nowhere.key cannot be read as a key file.",
-    "allybot standin --config nowhere.json": "nowhere.json: No such file or directory",
+    "allybot emulator --config nowhere.json": "nowhere.json: No such file or directory",
 }
 
 
@@ -451,7 +451,7 @@ def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -
     operator.at(slack, PORT=str(slack.port))
     for line in (
         "allybot web",
-        f"allybot standin --port {slack.port}",
+        f"allybot emulator --port {slack.port}",
         f"allybot demo --no-browser --port {slack.port}",
     ):
         done = operator.types(line)
@@ -461,7 +461,7 @@ def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -
         assert len(done.err.splitlines()) == (2 if "demo" in line else 1)  # the demo says what it is doing
 
 
-@pytest.mark.parametrize("command", ["standin", "demo --no-browser"])
+@pytest.mark.parametrize("command", ["emulator", "demo --no-browser"])
 @pytest.mark.parametrize("port", ["-1", "65536", "many"])
 def test_a_port_that_is_none_is_wrong_use(operator: Operator, command: str, port: str) -> None:
     assert operator.types(f"allybot {command} --port {port}").code == 2
@@ -482,7 +482,7 @@ def test_a_wrong_configuration_of_the_stand_in_is_named_in_one_line(
     operator: Operator, config: str, said: str
 ) -> None:
     (operator.folder / "c.json").write_text(config)
-    done = operator.types("allybot standin --port 0 --config c.json")
+    done = operator.types("allybot emulator --port 0 --config c.json")
     assert done.code == 1
     assert said in done.err
     assert done.err.count("\n") == 1
