@@ -19,7 +19,7 @@ HOUR = time(12, 15, tzinfo=UTC)
 """When the clock stands on a Tuesday: past everybody's ten o'clock and jitter, in everybody's hours."""
 ZONES = ("Europe/Zurich", "Europe/Lisbon", "Europe/London", "Europe/Helsinki", "Africa/Lagos")
 PROGRAM_ZONE = "Europe/Zurich"
-APP_TOKEN = "xapp-chaos"  # noqa: S105 - a token of the practice workspaces only
+APP_TOKEN = "xapp-chaos"
 MODES = ("rate_limited", "server_error", "drop_before", "drop_after_accept", "slow", "fatal_error")
 FAILING = 0.1
 """One Web API call in ten fails, each mode as often as the others."""

@@ -14,13 +14,13 @@ from pathlib import Path
 from allybot.clock import real_now
 from allybot.content import default_directory, load_content
 from allybot.demo.practice_slack import Remote
-from bench.chaos.databases import Backend, backend_named
-from bench.chaos.onlooker import Onlooker
-from bench.chaos.plan import MODES, Due, Scale, Tuesday, faults, practice_slack, tuesdays
-from bench.chaos.processes import Crew, Job
-from bench.chaos.seeding import seed
-from bench.chaos.tally import Tally
 from slack_emulator import StandIn
+from tests.adversarial.chaos.databases import Backend, backend_named
+from tests.adversarial.chaos.onlooker import Onlooker
+from tests.adversarial.chaos.plan import MODES, Due, Scale, Tuesday, faults, practice_slack, tuesdays
+from tests.adversarial.chaos.processes import Crew, Job
+from tests.adversarial.chaos.seeding import seed
+from tests.adversarial.chaos.tally import Tally
 
 Say = Callable[[str], None]
 

@@ -13,9 +13,9 @@ from allybot.domain.plans import Outcome, PlanKind
 from allybot.prompts import check_in_help
 from allybot.services import ballots, transfers
 from allybot.services.house import House
-from bench.attacks.bots import bot, command, dispatch
-from bench.attacks.ground import Ground
-from bench.attacks.programs import CLOSED, NOW, WORKSPACE, Enrolled, connect, enrol
+from tests.adversarial.attacks.app_harness import bot, command, dispatch
+from tests.adversarial.attacks.databases import Ground
+from tests.adversarial.attacks.programs import CLOSED, NOW, WORKSPACE, Enrolled, connect, enrol
 
 PEOPLE = 12
 ELSEWHERE, EMPTY = "T2", "T3"

@@ -26,10 +26,10 @@ from sqlalchemy import text as sql
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.services.house import House
 from allybot.store import tables
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground, say
-from bench.attacks.programs import WORKSPACE, Person, answer, connect, enrol
-from bench.attacks.tapes import Tape, tape_of
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import WORKSPACE, Person, answer, connect, enrol
+from tests.adversarial.attacks.wal_reader import Tape, tape_of
 
 BAR = 0.03
 A_DAY = 40

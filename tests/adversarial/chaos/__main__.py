@@ -1,4 +1,4 @@
-"""`python -m bench.chaos`: what `make chaos` runs."""
+"""`python -m tests.adversarial.chaos`: what `make chaos` runs."""
 
 import argparse
 import json
@@ -6,9 +6,9 @@ import logging
 import signal
 import sys
 
-from bench.chaos.mutations import MUTATIONS
-from bench.chaos.plan import FULL, SHORT
-from bench.chaos.run import run
+from tests.adversarial.chaos.mutations import MUTATIONS
+from tests.adversarial.chaos.plan import FULL, SHORT
+from tests.adversarial.chaos.run import run
 
 BACKENDS = ("postgresql", "sqlite")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.attacks.findings import Finding
-from bench.attacks.page import fill
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.report import fill
 
 FOUND = [
     Finding("knows the roster", "sqlite", 0.2, 0.25),

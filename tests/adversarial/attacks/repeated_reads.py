@@ -22,10 +22,10 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.reports import as_csv, as_html, as_json, as_table
 from allybot.services import programs, transfers, windows
 from allybot.services.house import House
-from bench.attacks.bots import bot, command
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground, say
-from bench.attacks.programs import NOW, WORKSPACE, Enrolled, Person, answer, connect, enrol
+from tests.adversarial.attacks.app_harness import bot, command
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import NOW, WORKSPACE, Enrolled, Person, answer, connect, enrol
 
 Pull = tuple[int, int] | None
 """Respondents and how many of them acted, where a view stands for one count only; else None."""

@@ -21,9 +21,18 @@ from allybot.services.house import House
 from allybot.store import tables
 from allybot.store.database import Database
 from allybot.store.vault import erased, person_key, vault_metadata
-from bench.attacks.findings import Finding
-from bench.attacks.ground import SECRET, Effort, Ground
-from bench.attacks.programs import CLOSED, NOW, WORKSPACE, Enrolled, Person, answer, connect, enrol
+from tests.adversarial.attacks.databases import SECRET, Effort, Ground
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import (
+    CLOSED,
+    NOW,
+    WORKSPACE,
+    Enrolled,
+    Person,
+    answer,
+    connect,
+    enrol,
+)
 
 PEOPLE = 12
 BETWEEN = NOW + timedelta(days=70)

@@ -22,9 +22,9 @@ from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.services import ballots, publishing, transfers
 from allybot.services.house import House
 from allybot.store.vault import private_key_of
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground, say
-from bench.attacks.programs import CLOSED, WORKSPACE, Enrolled, answer, connect, enrol
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, answer, connect, enrol
 
 RESPONDENTS = 10
 BATCH = 25
@@ -46,7 +46,7 @@ class NoNoise:
 
     def randrange(self, start: int, /) -> int:
         """A number that leads the sampler to zero."""
-        if start == 2:  # noqa: PLR2004 - see above
+        if start == 2:
             self._sign = not self._sign
             return 0 if self._sign else 1
         return start - 1
@@ -152,7 +152,7 @@ def _guess(
 
 
 def _is_right(chance: random.Random, log_odds: float, *, acted: bool) -> bool:
-    says_acted = chance.random() < 1 / 2 if abs(log_odds) < 1e-9 else log_odds > 0  # noqa: PLR2004 - a tie
+    says_acted = chance.random() < 1 / 2 if abs(log_odds) < 1e-9 else log_odds > 0
     return says_acted == acted
 
 

@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def chaos(*arguments: str) -> tuple[int, dict[str, Any]]:
-    done = subprocess.run(  # noqa: S603 - our own bench
-        [sys.executable, "-m", "bench.chaos", "--json", *arguments],
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "tests.adversarial.chaos", "--json", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from allybot.domain.plans import Outcome
 from allybot.services.house import House
 from allybot.store.tables import trainee
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground, say
-from bench.attacks.programs import OUTCOMES
-from bench.attacks.sameness import Recording
-from bench.attacks.twins import PEOPLE, live
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.normalise import Recording
+from tests.adversarial.attacks.paired_runs import PEOPLE, live
+from tests.adversarial.attacks.programs import OUTCOMES
 
 WHOLE_PROGRAM = 13
 TWO_STEPS, ONE_STEP = 1.6, 0.6

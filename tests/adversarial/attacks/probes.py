@@ -17,7 +17,7 @@ import allybot.demo.rehearsal as stage
 import allybot.services.house as ids_made
 from allybot.handlers import afterwards
 from allybot.services.house import House
-from bench.attacks.sameness import Recording
+from tests.adversarial.attacks.normalise import Recording
 
 SEED = 5
 

@@ -25,9 +25,9 @@ from allybot.store import ballots as stored
 from allybot.store.database import Database
 from allybot.store.tables import ballot, release
 from allybot.store.vault import window_key
-from bench.attacks.findings import Finding
-from bench.attacks.ground import SECRET, Effort, Ground, say
-from bench.attacks.programs import CLOSED, WORKSPACE, Enrolled, connect, enrol
+from tests.adversarial.attacks.databases import SECRET, Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, connect, enrol
 
 PEOPLE = 12
 KILLED = 9

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.attacks.findings import Finding
-from bench.attacks.ground import BACKENDS
+from tests.adversarial.attacks.databases import BACKENDS
+from tests.adversarial.attacks.findings import Finding
 
 BEGIN, END = "<!-- attacks:begin", "<!-- attacks:end -->"
 _RELATIONS = {"<=": "at most", ">=": "at least", "=": "exactly"}

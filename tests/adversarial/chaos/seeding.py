@@ -14,7 +14,7 @@ from allybot.services.house import House, new_id
 from allybot.store import people, vault
 from allybot.store.database import Database
 from allybot.store.schema import migrate
-from bench.chaos.plan import PROGRAM_ZONE, TRAINING_ENDED_ON, Place, Scale, places, zone_of
+from tests.adversarial.chaos.plan import PROGRAM_ZONE, TRAINING_ENDED_ON, Place, Scale, places, zone_of
 
 START = datetime.combine(TRAINING_ENDED_ON, time(10), UTC)
 """When everybody said yes."""

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from allybot.demo.practice_slack import Remote, direct_messages
 from allybot.prompts import ids
-from bench.chaos.tally import Question, Tally
+from tests.adversarial.chaos.tally import Question, Tally
 
 _EVERY = 0.2
 

@@ -1,4 +1,4 @@
-"""`python -m bench.attacks`: run every attack, print a table or JSON, and fail when a bar is missed."""
+"""`make attack`: run every attack, print a table or JSON, and fail when a bar is missed."""
 
 import argparse
 import json
@@ -8,14 +8,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from bench.attacks import noise_audit, page
-from bench.attacks.ground import BACKENDS, Effort, say
-from bench.attacks.running import ATTACKS, run
+from tests.adversarial.attacks import noise_audit, report
+from tests.adversarial.attacks.databases import BACKENDS, Effort, say
+from tests.adversarial.attacks.running import ATTACKS, run
 
 
 def main(arguments: list[str]) -> int:
     """0 when every bar is met, 1 when one is missed."""
-    parser = argparse.ArgumentParser(prog="python -m bench.attacks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.adversarial.attacks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON list on stdout")
     parser.add_argument("--seed", type=int, default=1, help="what people answer; never the noise")
     parser.add_argument(
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         found = [finding for each in running for finding in each.result()]
     say("all", f"done in {time.monotonic() - began:.0f} s")
     if asked.page:
-        page.fill(asked.page, found)
+        report.fill(asked.page, found)
     if asked.json:
         print(json.dumps([finding.as_json() for finding in found], indent=1))
     else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from allybot.demo.practice_slack import Remote, direct_messages
 from allybot.prompts import ids
-from bench.chaos.plan import MODES, Due
+from tests.adversarial.chaos.plan import MODES, Due
 
 _CHECK_IN = re.compile(r"^check_in\.step-(\d+)$")
 _SCENARIO = re.compile(r"^scenario\.(\d{4}-\d{2}-\d{2})$")

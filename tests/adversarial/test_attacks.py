@@ -2,10 +2,10 @@
 
 import pytest
 
-from bench.attacks import noise_audit
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort
-from bench.attacks.running import run
+from tests.adversarial.attacks import noise_audit
+from tests.adversarial.attacks.databases import Effort
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.running import run
 
 SHORT = Effort(seed=1, short=True)
 PROTECTIONS = {

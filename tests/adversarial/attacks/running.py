@@ -3,24 +3,24 @@
 import time
 from collections.abc import Callable
 
-from bench.attacks import (
+from tests.adversarial.attacks import (
     disk,
     forgetting,
     guessing,
-    paired_lives,
+    non_interference,
     publishing_killed,
     refusals,
-    watching,
+    repeated_reads,
 )
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground, say
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
 
 Attack = Callable[[Ground, Effort], list[Finding]]
 ATTACKS: dict[str, Attack] = {
     "guessing": guessing.attack,
-    "watching": watching.attack,
+    "watching": repeated_reads.attack,
     "disk": disk.attack,
-    "non-interference": paired_lives.attack,
+    "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
     "refusals": refusals.attack,

@@ -1,6 +1,6 @@
 """Two workers that are wrong on purpose: a run with either must fail, or the run proves nothing.
 
-They are changed in the bench's own process; the product has no switch for it.
+They are changed in the run's own process; the product has no switch for it.
 """
 
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from allybot.store.outbox import OutboxRow, row_by_id
 
 def mark_sent_first() -> None:
     """Write down that a message was sent, then send it: what fails or dies after that is lost."""
-    say = attempts._say  # noqa: SLF001 - the step that is got wrong
+    say = attempts._say
 
     def wrong(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
         begun_at = _begun_at(post, row)
         endings.sent(post, row, begun_at, Posted(channel, "1.000001"))
         return say(post, row, channel, message)
 
-    attempts._say = wrong  # noqa: SLF001 - the same
+    attempts._say = wrong
 
 
 def send_again_unseen() -> None:

@@ -14,8 +14,8 @@ from fractions import Fraction
 from allybot.domain.anonymity import HISTOGRAM, Tier, published, scale_milli
 from allybot.domain.noise import discrete_laplace
 from allybot.domain.plans import Outcome
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, say
+from tests.adversarial.attacks.databases import Effort, say
+from tests.adversarial.attacks.findings import Finding
 
 SCALES = (1, 2)
 EPSILON = 1.0
@@ -69,7 +69,7 @@ def _worst_against_theory(seen: Counter[int], draws: int, scale: int) -> float:
     worst = 0.0
     for value in range(-20, 21):
         share = _exact(value, scale)
-        if share * draws >= 25:  # noqa: PLR2004 - where counts are near enough to normal
+        if share * draws >= 25:
             worst = max(worst, abs(seen[value] - draws * share) / math.sqrt(draws * share * (1 - share)))
     return worst
 
@@ -78,7 +78,7 @@ def _worst_between(ours: Counter[int], theirs: Counter[int], draws: int) -> floa
     worst = 0.0
     for value in range(-20, 21):
         both = (ours[value] + theirs[value]) / (2 * draws)
-        if both * draws >= 25:  # noqa: PLR2004 - as above
+        if both * draws >= 25:
             spread = math.sqrt(2 * draws * both * (1 - both))
             worst = max(worst, abs(ours[value] - theirs[value]) / spread)
     return worst

@@ -23,8 +23,8 @@ from allybot.errors import AllybotError
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.settings import from_environment
 from allybot.socket_mode import Sockets
-from bench.chaos.mutations import MUTATIONS
-from bench.chaos.plan import APP_TOKEN
+from tests.adversarial.chaos.mutations import MUTATIONS
+from tests.adversarial.chaos.plan import APP_TOKEN
 
 _START_AGAIN_AFTER = 0.5
 """Seconds a process that gave up at its start, as without a database, is left lying: as systemd does."""

@@ -19,7 +19,7 @@ from allybot.store.database import Database
 from allybot.store.schema import migrate_part
 
 BACKENDS = ("sqlite", "postgresql")
-SECRET = "the operator's secret key, which the attacker may have"  # noqa: S105 - of a practice house
+SECRET = "the operator's secret key, which the attacker may have"
 PARTS = ("database", "vault")
 _FAST = {
     "fsync": "off",  # it dies with us and need not survive a power cut

@@ -13,7 +13,7 @@ from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services.house import new_id
 from allybot.settings import Settings
-from bench.attacks.ground import SECRET, Ground
+from tests.adversarial.attacks.databases import SECRET, Ground
 
 NOWHERE = "http://127.0.0.1:9/"
 """Nobody listens there; what is attacked here needs no call to Slack."""

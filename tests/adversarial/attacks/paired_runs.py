@@ -27,9 +27,9 @@ from allybot.prompts import check_in_help, check_ins, ids
 from allybot.services import transfers
 from allybot.services.house import House
 from allybot.store import programs
-from bench.attacks.eavesdropping import SEED, counting, listening, one_thread
-from bench.attacks.programs import OUTCOMES
-from bench.attacks.sameness import Recording, rows_of
+from tests.adversarial.attacks.normalise import Recording, rows_of
+from tests.adversarial.attacks.probes import SEED, counting, listening, one_thread
+from tests.adversarial.attacks.programs import OUTCOMES
 
 PEOPLE = 6
 LEAST_RESPONDENTS = 5
@@ -120,7 +120,7 @@ class Answerer(Player):
     def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
         turn = self.place + number
         goes_on = _FROM_HERE[turn % len(_FROM_HERE)]
-        if goes_on is FromHere.STOP and number < 5:  # noqa: PLR2004 - not before both windows know him
+        if goes_on is FromHere.STOP and number < 5:
             goes_on = FromHere.KEEP
         moment = (self.today() + timedelta(days=9)).isoformat() if turn % 2 else None
         said: dict[str, dict[str, Any]] = {
@@ -163,7 +163,7 @@ class Neighbours(Company):
                 player.look_back()
         super().live()
         now = self._rehearsal.clock().astimezone(stage.ZONE)
-        if now.weekday() == 4 and now.hour < 13:  # noqa: PLR2004 - Fridays at noon
+        if now.weekday() == 4 and now.hour < 13:
             for player in self.players:
                 self._rehearsal.remote.post("open-home", user=player.who.user)
                 self.settle()
@@ -236,7 +236,7 @@ def _pass_time(rehearsal: Rehearsal, neighbours: Neighbours, recording: Recordin
     end = START + timedelta(weeks=weeks)
     rehearsal.move_to(end, halt)
     closing = next((shown.next_closes_on for shown in transfers.summaries(rehearsal.allybot.house)), None)
-    if weeks >= 13 and closing is not None:  # noqa: PLR2004 - the whole program
+    if weeks >= 13 and closing is not None:
         rehearsal.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
     halt()
 

@@ -20,10 +20,10 @@ from allybot.prompts import ids
 from allybot.services import programs, transfers
 from allybot.services.house import House, new_id
 from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
-from bench.attacks.findings import Finding
-from bench.attacks.ground import Effort, Ground
-from bench.attacks.offices import ELSEWHERE, EMPTY, Office, open_office
-from bench.attacks.programs import WORKSPACE
+from tests.adversarial.attacks.databases import Effort, Ground
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import WORKSPACE
+from tests.adversarial.attacks.reply_server import ELSEWHERE, EMPTY, Office, open_office
 
 TIMING_BAR = 1.1
 """For the quickest tenth of calls, which hardly feels a busy machine: an attacker who times refusals looks at
