@@ -49,11 +49,11 @@ bench: $(STAMP)
 	$(BIN)/python -m bench.throughput $(ARGS)
 
 chaos: $(STAMP)
-	$(BIN)/python -m bench.chaos $(ARGS)
+	$(BIN)/python -m tests.adversarial.chaos $(ARGS)
 
 attack: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'opendp>=0.13,<1' 1>&2
-	$(BIN)/python -m bench.attacks $(ARGS)
+	$(BIN)/python -m tests.adversarial.attacks $(ARGS)
 
 words: $(STAMP)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \

@@ -1,1 +1,1 @@
-"""Measurements and trials that are too long or too large for the test suite."""
+"""Measurements of speed, too long for the test suite."""

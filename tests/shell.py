@@ -17,7 +17,7 @@ import pytest
 
 from allybot.cli import main
 from allybot.content import default_directory
-from allybot.standin import App, Channel, Person, StandIn, StandInConfig, Team
+from slack_emulator import App, Channel, Person, StandIn, StandInConfig, Team
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = Path(sys.executable).parent / "allybot"

@@ -28,9 +28,9 @@ from allybot.services import workspaces
 from allybot.services.house import House
 from allybot.settings import Settings, from_environment
 from allybot.slack_gateway import SlackGateway
-from allybot.standin import StandIn, StandInConfig
-from allybot.standin.faults import Fault
 from allybot.store.tables import plan
+from slack_emulator import StandIn, StandInConfig
+from slack_emulator.faults import Fault
 from tests.conftest import SECRET
 
 WORDS = "when Karl mocks the intern I speak up"

@@ -26,8 +26,8 @@ from allybot.cli import app
 from allybot.demo.practice_slack import Remote
 from allybot.handlers.installation import BACK_PATH, BEGIN_PATH
 from allybot.settings import Settings
-from allybot.standin import StandIn
 from allybot.web import EVENTS_PATH
+from slack_emulator import StandIn
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -334,9 +334,12 @@ def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) ->
     content = "from allybot.content import default_directory, load_content; load_content()"
     told = _ok([str(python), "-I", "-c", f"{content}; print(default_directory())"]).strip()
     assert told == str(Path(there) / "allybot" / "config")
-    package = Path(there) / "allybot"
-    for file in ("standin/page/index.html", "config/slack-manifest.json", "store/migrations/database/env.py"):
-        assert (package / file).is_file(), file
+    for file in (
+        "allybot/config/slack-manifest.json",
+        "allybot/store/migrations/database/env.py",
+        "slack_emulator/page/index.html",
+    ):
+        assert (Path(there) / file).is_file(), file
     secret = {"ALLYBOT_SECRET_KEY": "a practice secret that is long enough", "PATH": "/usr/bin:/bin"}
     command = str(environment / "bin" / "allybot")
     assert "up to date" in _ok([command, "migrate"], cwd=tmp_path, env=secret)
@@ -384,7 +387,7 @@ MISTAKES = {
     "allybot transfers --program Nowhere": "There is no program",
     "allybot outbox retry nothing": "There is no message nothing.",
     "allybot window publish 1-6 --program X --key nowhere.key": "nowhere.key cannot be read as a key file.",
-    "allybot standin --config nowhere.json": "nowhere.json: No such file or directory",
+    "allybot emulator --config nowhere.json": "nowhere.json: No such file or directory",
 }
 
 
@@ -448,7 +451,7 @@ def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -
     operator.at(slack, PORT=str(slack.port))
     for line in (
         "allybot web",
-        f"allybot standin --port {slack.port}",
+        f"allybot emulator --port {slack.port}",
         f"allybot demo --no-browser --port {slack.port}",
     ):
         done = operator.types(line)
@@ -458,7 +461,7 @@ def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -
         assert len(done.err.splitlines()) == (2 if "demo" in line else 1)  # the demo says what it is doing
 
 
-@pytest.mark.parametrize("command", ["standin", "demo --no-browser"])
+@pytest.mark.parametrize("command", ["emulator", "demo --no-browser"])
 @pytest.mark.parametrize("port", ["-1", "65536", "many"])
 def test_a_port_that_is_none_is_wrong_use(operator: Operator, command: str, port: str) -> None:
     assert operator.types(f"allybot {command} --port {port}").code == 2
@@ -479,7 +482,7 @@ def test_a_wrong_configuration_of_the_stand_in_is_named_in_one_line(
     operator: Operator, config: str, said: str
 ) -> None:
     (operator.folder / "c.json").write_text(config)
-    done = operator.types("allybot standin --port 0 --config c.json")
+    done = operator.types("allybot emulator --port 0 --config c.json")
     assert done.code == 1
     assert said in done.err
     assert done.err.count("\n") == 1

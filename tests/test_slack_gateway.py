@@ -13,7 +13,7 @@ import pytest
 from allybot.errors import NotFound, SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
 from allybot.message import Message
 from allybot.slack_gateway import SlackGateway
-from allybot.standin import StandIn
+from slack_emulator import StandIn
 
 SECRET_WORDS = "what he wrote in confidence"
 TOKEN = "xoxb-practice-1"

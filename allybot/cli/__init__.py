@@ -6,9 +6,8 @@ from typing import NoReturn
 import typer
 
 from allybot import telemetry
-from allybot.cli import delivery, figures, programs, running, upkeep
+from allybot.cli import delivery, demo, figures, programs, running, upkeep
 from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem
-from allybot.standin import StandInError
 
 app = typer.Typer(
     name="allybot",
@@ -19,6 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 running.add_to(app)
+demo.add_to(app)
 programs.add_to(app)
 figures.add_to(app)
 delivery.add_to(app)
@@ -34,7 +34,7 @@ def main() -> None:
         _fail(f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason}). Ask `allybot doctor`.")
     except DatabaseUnavailable as error:
         _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
-    except (AllybotError, StandInError) as error:
+    except AllybotError as error:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)

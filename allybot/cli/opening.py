@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from allybot.app import Allybot, assemble, prepare
-from allybot.settings import from_environment
+if TYPE_CHECKING:
+    from allybot.app import Allybot
 
 
 @contextmanager
-def opened() -> Iterator[Allybot]:
+def opened() -> Iterator["Allybot"]:
     """A whole allybot with its schema up to date and its workspace connected; closed afterwards.
 
     Raises:
         SettingsProblem, ContentProblem, SlackProblem, DatabaseUnavailable: as `assemble` and `prepare`.
     """
+    from allybot.app import assemble, prepare  # noqa: PLC0415 - the whole bot; `--help` needs none of it
+    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+
     allybot = assemble(from_environment())
     try:
         prepare(allybot)

@@ -1,25 +1,19 @@
-"""Commands that keep running, and those that look after the installation."""
+"""Commands that keep running, and those that look after the installation.
+
+Each imports what it runs when it runs, so that `allybot --help` need not load the whole bot.
+"""
 
 import json
 import signal
 import socket
 import threading
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from allybot import telemetry
-from allybot.app import assemble, healthy, installation, migrate_house
 from allybot.cli.opening import opened, working
-from allybot.demo import DemoOptions, autoplay, practise
-from allybot.doctor import examine_environment
 from allybot.errors import UserMistake
-from allybot.settings import from_environment
-from allybot.socket_mode import Sockets
-from allybot.standin import StandInConfig, load_config
-from allybot.standin import run as run_standin
-from allybot.web import application
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +23,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(worker)
     app.command()(migrate)
     app.command()(doctor)
-    app.command()(demo)
-    app.command()(standin)
 
 
 def run() -> None:
@@ -38,6 +30,9 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
+    from allybot.settings import from_environment  # noqa: PLC0415 - see above
+    from allybot.socket_mode import Sockets  # noqa: PLC0415 - the same
+
     telemetry.configure()
     settings = from_environment()
     app_token = settings.required("slack_app_token")
@@ -64,6 +59,10 @@ def web() -> None:
     from gunicorn.app.base import (  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only this command needs it
         BaseApplication,
     )
+
+    from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
+    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+    from allybot.web import application  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
@@ -109,6 +108,9 @@ def migrate() -> None:
 
     Example: allybot migrate
     """
+    from allybot.app import migrate_house  # noqa: PLC0415 - see above
+    from allybot.settings import from_environment  # noqa: PLC0415 - the same
+
     with working("Migrating"):
         migrate_house(from_environment())
     typer.echo("The database and the vault are up to date.")
@@ -121,6 +123,8 @@ def doctor(
 
     Example: allybot doctor --json
     """
+    from allybot.doctor import examine_environment  # noqa: PLC0415 - see above
+
     with working("Looking"):
         findings = examine_environment()
     if as_json:
@@ -130,59 +134,6 @@ def doctor(
             typer.echo(f"{'ok ' if finding.good else '!! '} {finding.what}: {finding.say}")
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
-
-
-def demo(
-    *,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8765,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,
-    play: Annotated[
-        bool, typer.Option("--autoplay", help="Scripted people live through the program.")
-    ] = False,
-    people: Annotated[int, typer.Option(min=1, max=200, help="How many trainees.")] = 18,
-    weeks: Annotated[int, typer.Option(min=1, max=52, help="How many weeks; 13 are the whole program.")] = 13,
-    seed: Annotated[int, typer.Option(help="Drives habits and jitter, never the noise.")] = 1,
-    database: Annotated[str, typer.Option(help="Database URL; a temporary SQLite file by default.")] = "",
-    vault: Annotated[str, typer.Option(help="Vault URL; a temporary SQLite file by default.")] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="With --autoplay: one JSON object on stdout.")
-    ] = False,
-) -> None:
-    """Live through the product in a practice workspace; no Slack account is needed.
-
-    Example: allybot demo --autoplay --json --no-browser
-    """
-    if as_json and not play:
-        raise typer.BadParameter("--json goes with --autoplay.")
-    telemetry.configure("ERROR", as_json=False)
-    options = DemoOptions(
-        port=port,
-        browser=not no_browser,
-        people=people,
-        weeks=weeks,
-        seed=seed,
-        database=database,
-        vault=vault,
-    )
-    if not play:
-        practise(options)
-        return
-    report = autoplay(options)
-    typer.echo(json.dumps(report.as_json()) if as_json else report.in_words())
-    if not report.holds:
-        raise typer.Exit(1)
-
-
-def standin(
-    *,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8766,
-    config: Annotated[Path | None, typer.Option(help="JSON or TOML file: workspaces, people, app.")] = None,
-) -> None:
-    """Run only the local Slack, for any Bolt app.
-
-    Example: allybot standin --port 8766
-    """
-    run_standin(load_config(config) if config else StandInConfig(), port)
 
 
 def _refuse_a_taken_port(port: int) -> None:

@@ -1,17 +1,18 @@
 """`allybot backup`, `restore`, `rotate-keys` and `person`: what an operator does now and then."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from allybot.app import Allybot, assemble_house
 from allybot.cli.opening import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserMistake
-from allybot.services import backups, directory, erasure, forget_me, key_rotation, my_data, workspaces
-from allybot.settings import from_environment
+from allybot.services import directory, erasure, forget_me, key_rotation, my_data, workspaces
+
+if TYPE_CHECKING:
+    from allybot.app import Allybot
 
 person = typer.Typer(
     help="What is held about one person, and its erasure.\n\nExample: allybot person export ada@example.org",
@@ -41,6 +42,8 @@ def backup(
 
     Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
     """
+    from allybot.services import backups  # noqa: PLC0415 - brings the migrations' library with it
+
     with opened() as allybot, working("Copying"):
         made = backups.backup(allybot.house, folder, keys, real_now())
     typer.echo(f"{made.database}: {made.database_lines} lines.")
@@ -56,6 +59,10 @@ def restore(
 
     Example: DATABASE_URL=sqlite:///new.db allybot restore /backups/2026-03-01
     """
+    from allybot.app import assemble_house  # noqa: PLC0415 - as in `opened`
+    from allybot.services import backups  # noqa: PLC0415 - as in `backup`
+    from allybot.settings import from_environment  # noqa: PLC0415 - as in `opened`
+
     settings = from_environment()
     house = assemble_house(settings)
     try:
@@ -137,7 +144,7 @@ def erase(
         typer.echo(f'He leads {program}; `allybot program lead "{program}" {who} --remove` ends that.')
 
 
-def _actor(allybot: Allybot, who: str, workspace: str | None) -> Actor:
+def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:
     """A Slack id needs no look-up: somebody who has left Slack can be erased, too."""
     workspace_id = workspaces.only_one(allybot.house, workspace)
     if not who.strip():

@@ -10,9 +10,9 @@ from urllib.request import Request, urlopen
 from allybot.clock import Clock
 from allybot.content import default_directory
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
-from allybot.standin import App, Channel, Person, StandInConfig, Team
+from slack_emulator import App, Channel, Person, StandInConfig, Team
 
-# The stand-in's own: so a plain `allybot standin` can take the place of the demo's.
+# The stand-in's own: so a plain `allybot emulator` can take the place of the demo's.
 _STANDARD = StandInConfig()
 TEAM = _STANDARD.teams[0].id
 BOT_TOKEN = _STANDARD.teams[0].bot_token

@@ -19,7 +19,7 @@ from allybot.demo.practice_slack import BOT_USER
 from allybot.demo.rehearsal import Rehearsal
 from allybot.demo.strip import strip
 from allybot.errors import AllybotError, UserMistake
-from allybot.standin import RefusedError, StandInError
+from slack_emulator import RefusedError, StandInError
 
 FARTHEST = timedelta(days=400)
 _DURATION = TypeAdapter(timedelta)

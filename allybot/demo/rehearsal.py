@@ -24,8 +24,8 @@ from allybot.services.directory import look_up
 from allybot.services.roster import Row
 from allybot.settings import Settings
 from allybot.socket_mode import Sockets
-from allybot.standin import StandIn
 from allybot.store.budget import Budget
+from slack_emulator import StandIn
 
 PROGRAM = "Allies at Northwind"
 SUPPORT_CONTACT = "Mira Okafor, +49 30 5550 100"

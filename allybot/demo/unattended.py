@@ -15,7 +15,7 @@ from allybot.demo.rehearsal import START, Rehearsal
 from allybot.errors import UserMistake
 from allybot.reports import as_json
 from allybot.services import transfers
-from allybot.standin import StandInError
+from slack_emulator import StandInError
 
 WHOLE_PROGRAM = 13
 """Weeks. So long circles get scenarios, and only then the rehearsal waits for the last window to close."""

@@ -7,8 +7,6 @@ from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from allybot.clock import aware
 from allybot.errors import UserMistake
 
@@ -122,6 +120,8 @@ def check_country(country: str) -> None:
 
 @cache
 def _holidays(country: str, year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415 - programs without a country need none
+
     try:
         return frozenset(country_holidays(country, years=year))
     except NotImplementedError as error:

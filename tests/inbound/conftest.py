@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from allybot.standin import App, Person, StandIn, StandInConfig, Team
+from slack_emulator import App, Person, StandIn, StandInConfig, Team
 from tests.inbound import town
 
 ROOT = Path(__file__).parent.parent.parent

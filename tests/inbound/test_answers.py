@@ -28,9 +28,9 @@ from allybot.prompts import ids
 from allybot.services.house import House
 from allybot.settings import Settings
 from allybot.socket_mode import Sockets
-from allybot.standin import StandIn
-from allybot.standin.faults import Fault
-from allybot.standin.outcome import Outcome
+from slack_emulator import StandIn
+from slack_emulator.faults import Fault
+from slack_emulator.outcome import Outcome
 from tests.inbound import strangers, town
 from tests.inbound.conftest import ROOT, soon
 

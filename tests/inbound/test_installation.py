@@ -29,9 +29,9 @@ from allybot.services import lifecycle, workspaces
 from allybot.services.house import House
 from allybot.services.installation import SlackApp
 from allybot.settings import Settings
-from allybot.standin import App, Person, StandIn, StandInConfig, Team
 from allybot.store import installations, tables
 from allybot.web import application
+from slack_emulator import App, Person, StandIn, StandInConfig, Team
 from tests.conftest import SECRET
 
 CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "practice-client-secret"

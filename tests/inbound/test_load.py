@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 
 from allybot.services.house import House
-from allybot.standin import StandIn
-from allybot.standin.faults import Fault
+from slack_emulator import StandIn
+from slack_emulator.faults import Fault
 from tests.inbound import town
 from tests.inbound.conftest import Bot, soon
 

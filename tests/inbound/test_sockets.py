@@ -13,9 +13,9 @@ from slack_bolt.authorization import AuthorizeResult
 from allybot.errors import SlackRefused, SlackUnavailable
 from allybot.services.house import House
 from allybot.socket_mode import Sockets, Watch
-from allybot.standin import StandIn
-from allybot.standin.faults import Fault
-from allybot.standin.outcome import Outcome
+from slack_emulator import StandIn
+from slack_emulator.faults import Fault
+from slack_emulator.outcome import Outcome
 from tests.inbound import town
 from tests.inbound.conftest import Bot, soon
 

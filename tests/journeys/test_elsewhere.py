@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from allybot.clock import real_now
 from allybot.demo.practice_slack import APP_TOKEN, BOT_TOKEN, Remote, practice_config
 from allybot.socket_mode import Sockets
-from allybot.standin import StandIn
+from slack_emulator import StandIn
 from tests.journeys.conftest import CAST, Practice
 from tests.journeys.people import words
 from tests.journeys.test_check_ins import QUESTION, taps
@@ -24,8 +24,8 @@ from tests.journeys.test_check_ins import QUESTION, taps
 
 @pytest.fixture(params=["as it is", "with the bot's manifest"])
 def another_standin(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of `allybot standin` in a process of its own."""
-    command = [sys.executable, "-m", "allybot", "standin", "--port", "0"]
+    """The address of `allybot emulator` in a process of its own."""
+    command = [sys.executable, "-m", "allybot", "emulator", "--port", "0"]
     if request.param != "as it is":
         config = practice_config((), real_now, strip=False)
         file = tmp_path / "workspace.json"

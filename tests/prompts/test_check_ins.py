@@ -14,7 +14,7 @@ from allybot.domain.plans import BARRIERS, LONGEST_HALF, Intention, Plan, PlanKi
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import check_in_help, check_ins, dose, ids
-from allybot.standin.blocks import check_message_blocks, check_view
+from slack_emulator.blocks import check_message_blocks, check_view
 
 SAY = Say()
 PLAN = Plan(

@@ -12,7 +12,7 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import blocks
 from allybot.prompts.blocks import in_words, shortened
-from allybot.standin.blocks import check_message_blocks, check_view
+from slack_emulator.blocks import check_message_blocks, check_view
 from tests.prompts.every_prompt import HOSTILE, Arguments, name_of, prompts
 
 SHOWN = [prompt for prompt in prompts() if prompt.__annotations__["return"] in {Message, View}]

@@ -18,9 +18,9 @@ from allybot.services.directory import Enrolee, look_up
 from allybot.services.house import House
 from allybot.services.roster import RosterProblem, Row, parse
 from allybot.slack_gateway import SlackGateway
-from allybot.standin import StandIn
 from allybot.store import circles, outbox, people
 from allybot.store.outbox import Kind
+from slack_emulator import StandIn
 
 TRAINED = date(2026, 1, 2)
 

@@ -10,10 +10,10 @@ from allybot.domain.people import Actor
 from allybot.errors import NotFound
 from allybot.services.house import House
 from allybot.slack_gateway import SlackGateway
-from allybot.standin import Channel, Person, StandIn, StandInConfig, Team
 from allybot.store import programs
 from allybot.store.people import add_trainee, save_workspace
 from allybot.store.tables import circle, circle_week
+from slack_emulator import Channel, Person, StandIn, StandInConfig, Team
 from tests.workers.office import CIRCLE_CHANNEL, HERE, THERE, Office
 
 

@@ -15,12 +15,12 @@ from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House, new_id
 from allybot.services.refusals import render_circle_trouble
 from allybot.slack_gateway import SlackGateway
-from allybot.standin import StandIn
-from allybot.standin.faults import Fault
 from allybot.store import outbox
 from allybot.store.budget import Budget
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow, State
+from slack_emulator import StandIn
+from slack_emulator.faults import Fault
 
 HERE, THERE = "T0PRACTICE", "T0OTHER"
 CIRCLE_CHANNEL = "C0CIRCLE"

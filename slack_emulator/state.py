@@ -1,0 +1,138 @@
+"""All that a practice workspace remembers. Everything here is touched only on the server's event loop."""
+
+import bisect
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_emulator.config import Person, Team
+
+
+@dataclass(slots=True)
+class Message:
+    """`fields` are Slack's own; the rest is for the page. `shown_at` is ISO 8601 with an offset."""
+
+    channel: str
+    fields: dict[str, Any]
+    shown_at: str
+    ephemeral_to: str | None = None
+    state: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Per person: what he chose in the message's menus, block_id -> action_id -> value."""
+
+    @property
+    def ts(self) -> str:
+        """The message's id within its channel."""
+        return str(self.fields["ts"])
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A channel (`public`, `private`) or a direct message (`im`) with its messages."""
+
+    id: str
+    team: str
+    kind: str
+    name: str
+    creator: str
+    created: int
+    members: list[str] = field(default_factory=list)
+    topic: str = ""
+    purpose: str = ""
+    is_archived: bool = False
+    is_general: bool = False
+    by_ts: dict[str, Message] = field(default_factory=dict)
+    timeline: list[str] = field(default_factory=list)
+    """The ts of messages outside threads, oldest first."""
+    threads: dict[str, list[str]] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        """Append a message; ts must be later than all before it."""
+        self.by_ts[message.ts] = message
+        if message.ephemeral_to:
+            return
+        root = message.fields.get("thread_ts")
+        if root and root != message.ts:
+            self.threads.setdefault(root, []).append(message.ts)
+            if message.fields.get("subtype") != "thread_broadcast":
+                return
+        self.timeline.append(message.ts)
+
+    def remove(self, ts: str) -> None:
+        """Forget a message; its replies stay, as in Slack."""
+        message = self.by_ts.pop(ts)
+        root = message.fields.get("thread_ts")
+        if root and root != ts and ts in self.threads.get(root, []):
+            self.threads[root].remove(ts)
+        place = bisect.bisect_left(self.timeline, ts)
+        if place < len(self.timeline) and self.timeline[place] == ts:
+            del self.timeline[place]
+
+    def partner(self, person: str) -> str | None:
+        """The other party of a direct message."""
+        if self.kind != "im":
+            return None
+        others = [member for member in self.members if member != person]
+        return others[0] if others else person
+
+
+@dataclass(slots=True)
+class View:
+    """A modal or Home view: Slack's object, whose it is, and what he typed so far."""
+
+    fields: dict[str, Any]
+    user: str
+    team: str
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The view's id, `V...`."""
+        return str(self.fields["id"])
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file being uploaded or uploaded: its bytes and Slack's file object once it is complete."""
+
+    id: str
+    team: str
+    secret: str
+    name: str
+    length: int
+    content: bytes | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Workspace:
+    """One team's people, conversations, views, files and the standing of its installation."""
+
+    config: Team
+    bot_name: str
+    bot_token: str
+    installed: bool
+    people: dict[str, Person] = field(default_factory=dict)
+    colors: dict[str, str] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    direct: dict[frozenset[str], str] = field(default_factory=dict)
+    modals: dict[str, list[View]] = field(default_factory=dict)
+    homes: dict[str, View] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    revoked_tokens: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> str:
+        """The team id, `T...`."""
+        return self.config.id
+
+    @property
+    def bot_user(self) -> str:
+        """The bot's user id in this team."""
+        return self.config.bot_user_id
+
+    def is_bot_member(self, conversation: Conversation) -> bool:
+        """Whether the bot sits in the conversation."""
+        return self.bot_user in conversation.members

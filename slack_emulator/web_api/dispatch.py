@@ -1,0 +1,199 @@
+"""From an HTTP request to a Web API method and back: tokens, scopes, faults, limits, the log."""
+
+import asyncio
+import codecs
+import json
+from typing import Any
+
+from aiohttp import BasicAuth, web
+
+# The modules enter their methods in the table when they are imported.
+from slack_emulator.errors import RefusedError
+from slack_emulator.faults import Strike
+from slack_emulator.journal import now_iso
+from slack_emulator.json_routes import NO_JSON
+from slack_emulator.slack import Slack
+from slack_emulator.state import Workspace
+from slack_emulator.web_api import (  # noqa: F401 - see above
+    auth,
+    chat,
+    conversation_changes,
+    conversations,
+    files,
+    reactions,
+    users,
+    views,
+)
+from slack_emulator.web_api.call import METHODS, Call, Method
+
+_SECRET = ("client_secret", "code")
+_STRUCTURES = ("blocks", "view", "metadata", "attachments", "files")
+
+
+async def read_arguments(request: web.Request) -> dict[str, Any]:
+    """Query, form or JSON body as one dict, with the client's id and secret of a Basic header.
+
+    Raises:
+        RefusedError: invalid_json, json_not_object, invalid_charset, invalid_form_data or invalid_auth.
+    """
+    arguments: dict[str, Any] = {**_basic(request), **request.query}
+    if not request.can_read_body:
+        return arguments
+    if request.charset is not None and not _known(request.charset):
+        raise RefusedError("invalid_charset")
+    if request.content_type != "application/json":
+        try:
+            return arguments | dict(await request.post())
+        except ValueError as problem:
+            raise RefusedError("invalid_form_data") from problem
+    try:
+        body = await request.text()
+        loaded = json.loads(body) if body else {}
+    except NO_JSON as problem:
+        raise RefusedError("invalid_json") from problem
+    if not isinstance(loaded, dict):
+        raise RefusedError("json_not_object")
+    return arguments | loaded
+
+
+def _basic(request: web.Request) -> dict[str, str]:
+    """oauth.v2.access may carry the client's id and secret this way."""
+    header = request.headers.get("Authorization", "")
+    if not header.startswith("Basic "):
+        return {}
+    try:
+        credentials = BasicAuth.decode(header)
+    except ValueError as problem:
+        raise RefusedError("invalid_auth") from problem
+    return {"client_id": credentials.login, "client_secret": credentials.password}
+
+
+def _known(charset: str) -> bool:
+    try:
+        codecs.lookup(charset)
+    except LookupError:
+        return False
+    return True
+
+
+def token_of(request: web.Request, arguments: dict[str, Any]) -> str | None:
+    """The token from the Authorization header or the `token` argument."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        return header.removeprefix("Bearer ").strip() or None
+    return str(arguments["token"]) if arguments.get("token") else None
+
+
+def workspace_of_token(slack: Slack, token: str | None) -> Workspace | None:
+    """The workspace a bot token belongs to, revoked or not."""
+    for workspace in slack.workspaces.values():
+        if token and (token == workspace.bot_token or token in workspace.revoked_tokens):
+            return workspace
+    return None
+
+
+def authorise(slack: Slack, method: Method, token: str | None) -> Workspace:
+    """The workspace a call acts in.
+
+    Raises:
+        RefusedError: not_authed, invalid_auth, not_allowed_token_type, token_revoked, account_inactive
+            or missing_scope.
+    """
+    first = next(iter(slack.workspaces.values()))
+    if method.caller == "anybody":
+        return first
+    if token is None:
+        raise RefusedError("not_authed")
+    if token == slack.app.app_token:
+        if method.caller != "app":
+            raise RefusedError("not_allowed_token_type")
+        return first
+    workspace = workspace_of_token(slack, token)
+    if workspace is None:
+        raise RefusedError("invalid_auth")
+    if method.caller == "app":
+        raise RefusedError("not_allowed_token_type")
+    if token in workspace.revoked_tokens:
+        raise RefusedError("token_revoked")
+    if not workspace.installed:
+        raise RefusedError("account_inactive")
+    if slack.manifest.missing_scope(method.scopes):
+        needed = ",".join(method.scopes)
+        raise RefusedError("missing_scope", needed=needed, provided=slack.manifest.scope_list)
+    return workspace
+
+
+async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse:
+    """Answer one request under /api/."""
+    name, started = request.match_info["method"], now_iso()
+    try:
+        arguments = await read_arguments(request)
+    except RefusedError as refusal:
+        return web.json_response(refusal.answer())
+    token = token_of(request, arguments)
+    arguments.pop("token", None)
+    workspace = workspace_of_token(slack, token)
+    strike = slack.faults.strike(name, workspace.id if workspace else None)
+    carried_out = strike is None or strike.takes_effect
+    answer = _carry_out(slack, name, token, arguments) if carried_out else {"ok": False}
+    done = bool(carried_out and answer["ok"])
+    status, told = _told(answer, strike)
+    slack.journal.write(
+        "web_api",
+        method=name,
+        team=workspace.id if workspace else None,
+        channel=answer.get("channel", arguments.get("channel")),
+        args=_readable(arguments),
+        ok=told["ok"],
+        error=told.get("error"),
+        ts=answer.get("ts"),
+        carried_out=done,
+        fault=strike.mode if strike else None,
+        started=started,
+    )
+    if strike and strike.mode.startswith("drop"):
+        if request.transport is not None:
+            request.transport.close()
+        return web.Response()
+    if strike and strike.mode == "slow":
+        await asyncio.sleep(strike.seconds)
+    headers = {"X-OAuth-Scopes": slack.manifest.scope_list, "X-Slack-Req-Id": slack.ids.new("R")}
+    if told.get("error") == "ratelimited":
+        headers["Retry-After"] = str(told.pop("retry_after", 1))
+    return web.json_response(told, status=status, headers=headers)
+
+
+def _carry_out(slack: Slack, name: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:
+    method = METHODS.get(name)
+    if method is None:
+        return RefusedError("unknown_method", req_method=name).answer()
+    try:
+        call = Call(slack, authorise(slack, method, token), arguments)
+        return {"ok": True, **method.handler(call)}
+    except RefusedError as refusal:
+        return refusal.answer()
+
+
+def _told(answer: dict[str, Any], strike: Strike | None) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and body the caller gets."""
+    if strike is None or strike.mode == "slow":
+        return (429 if answer.get("error") == "ratelimited" else 200), answer
+    if strike.mode == "rate_limited":
+        return 429, {"ok": False, "error": "ratelimited", "retry_after": strike.retry_after}
+    if strike.mode == "server_error":
+        return 500, {"ok": False, "error": "internal_error"}
+    if strike.mode == "fatal_error":
+        return 200, {"ok": False, "error": "fatal_error"}
+    return 200, {"ok": False, "error": "dropped"}
+
+
+def _readable(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments for the log, with JSON strings read."""
+    shown = dict(arguments)
+    for name in _STRUCTURES:
+        if isinstance(shown.get(name), str):
+            try:
+                shown[name] = json.loads(shown[name])
+            except ValueError:
+                continue
+    return {key: value for key, value in shown.items() if key not in _SECRET}

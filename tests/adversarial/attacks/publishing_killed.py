@@ -1,0 +1,284 @@
+"""The job that publishes, killed before its every statement and run again; and what old copies are worth.
+
+The attacker here holds every copy of the database ever made, the vault as it is now, and the operator's
+secret key. A killed job is a process that ends without a word (`os._exit`) in the middle of its work.
+"""
+
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+
+from allybot.content import load_content
+from allybot.crypto import Keyring, unseal
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.errors import Undecipherable
+from allybot.services import backups, ballots, publishing, transfers, windows
+from allybot.services.house import House
+from allybot.store import ballots as stored
+from allybot.store.database import Database
+from allybot.store.tables import ballot, release
+from allybot.store.vault import window_key
+from tests.adversarial.attacks.databases import SECRET, Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, connect, enrol
+
+PEOPLE = 12
+KILLED = 9
+_MOST_STATEMENTS = 200
+_SECONDS = 60
+
+
+@dataclass
+class Draws:
+    """What a window's release looked like whenever somebody looked, and how the job fared."""
+
+    kills: int = 0
+    second_draws: int = 0
+    unpublished: int = 0
+
+
+def attack(ground: Ground, effort: Effort) -> list[Finding]:
+    """Old copies after publishing, with the vault and with a custodian, and the job killed everywhere."""
+    before, after = _old_copies(ground)
+    with_key, without = _with_custodian(ground)
+    draws = _kill_everywhere(ground, effort)
+    again = _again_without_memory(ground)
+    restored = _whole_backup(ground)
+    return [
+        Finding(
+            "after publishing: ballots of every backup opened with all keys left",
+            ground.backend,
+            after,
+            0.0,
+            note=f"share opened; {before:.0%} before publishing, so the opening itself works",
+        ),
+        Finding(
+            "control: before publishing, ballots opened with the vault's key",
+            ground.backend,
+            before,
+            1.0,
+            ">=",
+            "the same attacker one minute earlier",
+        ),
+        Finding(
+            "custodian's copy gone: ballots of every backup opened",
+            ground.backend,
+            without,
+            0.0,
+            note=f"share opened; {with_key:.0%} with the custodian's own copy",
+        ),
+        Finding(
+            "a whole backup restored beside an empty vault: ballots opened",
+            ground.backend,
+            restored,
+            0.0,
+            note="share opened with every key in both of its files, while the window is still open",
+        ),
+        Finding(
+            "the publish job killed at each statement: second draws",
+            ground.backend,
+            draws.second_draws + draws.unpublished,
+            0,
+            "=",
+            f"{draws.kills} kills; a window left unpublished would count too",
+        ),
+        Finding(
+            "database restored from before publishing, job run again: draws",
+            ground.backend,
+            again,
+            0,
+            "=",
+            "its ballots are back, its key is not",
+        ),
+    ]
+
+
+def _filled(house: House, name: str, key_holder: str = "vault") -> Enrolled:
+    return enrol(house, name, PEOPLE, steps=(3,), key_holder=key_holder)
+
+
+def _answer(house: House, enrolled: Enrolled) -> None:
+    with house.database.transaction() as tx:
+        for place, person in enumerate(enrolled.people):
+            outcome = list(Outcome)[place % len(Outcome)]
+            ballots.cast(house, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
+
+
+def _copies(house: House, enrolled: Enrolled) -> list[bytes]:
+    """Every envelope of the first window, as a backup holds it."""
+    query = select(ballot.c.sealed).where(ballot.c.window_id == enrolled.windows["1-6"])
+    with house.database.reading() as tx:
+        return list(tx.execute(query).scalars())
+
+
+def _keys_left(house: House) -> list[bytes]:
+    """Every window key the host can still unwrap."""
+    with house.vault.reading() as vault_tx:
+        wrapped = list(vault_tx.execute(select(window_key.c.private_wrapped)).scalars())
+    return [house.keyring.unwrap(each) for each in wrapped]
+
+
+def _opened(copies: Sequence[bytes], keys: Sequence[bytes]) -> float:
+    return sum(any(_opens(key, each) for key in keys) for each in copies) / len(copies)
+
+
+def _opens(key: bytes, sealed: bytes) -> bool:
+    try:
+        unseal(key, sealed)
+    except Undecipherable:
+        return False
+    return True
+
+
+def _old_copies(ground: Ground) -> tuple[float, float]:
+    with ground.house() as house:
+        connect(house, WORKSPACE)
+        enrolled = _filled(house, "Copied")
+        _answer(house, enrolled)
+        copies = _copies(house, enrolled)
+        before = _opened(copies, _keys_left(house))
+        transfers.close_due(house, CLOSED)
+        return before, _opened(copies, _keys_left(house))
+
+
+def _with_custodian(ground: Ground) -> tuple[float, float]:
+    with ground.house() as house:
+        connect(house, WORKSPACE)
+        enrolled = _filled(house, "Held", windows.CUSTODIAN)
+        private, public = windows.keygen()
+        windows.hand_in_public_key(house, "Held", "1-6", public)
+        _answer(house, enrolled)
+        copies = _copies(house, enrolled)
+        with house.database.reading() as tx:
+            window = stored.window_by_id(tx, enrolled.windows["1-6"])
+        if window is None:
+            raise AssertionError("the window is gone")
+        custodians = windows.private_key_from(private, window)
+        transfers.publish_with_key(house, "Held", "1-6", private, CLOSED)
+        return _opened(copies, [custodians]), _opened(copies, _keys_left(house))
+
+
+def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
+    """Kill the job before its first statement, its second, and so on until it gets through."""
+    draws = Draws()
+    start = multiprocessing.get_context("forkserver")
+    start.set_forkserver_preload([__name__])
+    number, every = 1, effort.of(1, 13)
+    while number < _MOST_STATEMENTS:
+        database, vault = ground.urls()
+        with _opened_house(database, vault) as house:
+            connect(house, WORKSPACE)
+            enrolled = _filled(house, "Killed")
+            _answer(house, enrolled)
+            house.database.engine.dispose()
+            house.vault.engine.dispose()
+            job = start.Process(target=publish_and_die, args=(database, vault, number))
+            job.start()
+            job.join(_SECONDS)
+            seen = [_release(house, enrolled)]
+            for _ in range(2):
+                transfers.close_due(house, CLOSED)
+                seen.append(_release(house, enrolled))
+        made = {each for each in seen if each}
+        draws.second_draws += max(len(made) - 1, 0)
+        draws.unpublished += not seen[-1]
+        if job.exitcode == 0:
+            return draws
+        if job.exitcode != KILLED:
+            raise AssertionError(f"the job ended with {job.exitcode}")
+        draws.kills += 1
+        number += every
+        if draws.kills % 10 == 0:
+            say(ground.backend, f"publishing: killed {draws.kills} times")
+    raise AssertionError("the job never got through")
+
+
+class _opened_house:  # noqa: N801 - reads as a context manager
+    """A house on these databases, closed afterwards."""
+
+    def __init__(self, database: str, vault: str) -> None:
+        self.house = House(Database(database), Database(vault), Keyring(SECRET), load_content(None))
+
+    def __enter__(self) -> House:
+        return self.house
+
+    def __exit__(self, *_error: object) -> None:
+        self.house.database.close()
+        self.house.vault.close()
+
+
+def publish_and_die(database: str, vault: str, number: int) -> None:
+    """Publish in a process of its own, which ends just before its `number`th statement or commit."""
+    with _opened_house(database, vault) as house:
+        left = [number]
+
+        def count(*_arguments: Any) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                os._exit(KILLED)
+
+        for engine in (house.database.engine, house.vault.engine):
+            event.listen(engine, "before_cursor_execute", count)
+            event.listen(engine, "commit", count)
+        publishing.close_due(house, CLOSED)
+
+
+def _release(house: House, enrolled: Enrolled) -> tuple[Any, ...]:
+    query = select(release).where(release.c.window_id == enrolled.windows["1-6"]).order_by(release.c.cell)
+    with house.database.reading() as tx:
+        return tuple(tuple(row) for row in tx.execute(query))
+
+
+def _again_without_memory(ground: Ground) -> int:
+    """Publish, then put an older database beside the vault as it is now, and let the job run on it."""
+    database, vault = ground.urls()
+    older, _ = ground.urls()
+    with _opened_house(database, vault) as house:
+        connect(house, WORKSPACE)
+        enrolled = _filled(house, "Restored")
+        _answer(house, enrolled)
+        _restore(house, older)
+        transfers.close_due(house, CLOSED)
+        if not _release(house, enrolled):
+            raise AssertionError("nothing was published")
+    with _opened_house(older, vault) as house:
+        if len(_copies(house, enrolled)) != PEOPLE:
+            raise AssertionError("the copy holds no ballots")
+        transfers.close_due(house, CLOSED)
+        return len(_release(house, enrolled))
+
+
+def _whole_backup(ground: Ground) -> float:
+    """Back up as the operator does, restore both files where nothing was, and open what comes back."""
+    folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
+    try:
+        with ground.house() as house, ground.house() as thief:
+            connect(house, WORKSPACE)
+            enrolled = _filled(house, "Backed up")
+            _answer(house, enrolled)
+            backups.backup(house, folder / "backup", folder / "keys.jsonl", CLOSED)
+            backups.restore(thief, folder / "backup", folder / "keys.jsonl", CLOSED)
+            copies = _copies(thief, enrolled)
+            if len(copies) != PEOPLE:
+                raise AssertionError("the backup holds no ballots")
+            return _opened(copies, _keys_left(thief))
+    finally:
+        shutil.rmtree(folder)
+
+
+def _restore(house: House, into: str) -> None:
+    """Copy every row to another database: what restoring a backup comes to."""
+    copy = Database(into)
+    with house.database.reading() as tx, copy.transaction() as other:
+        for table in ballot.metadata.sorted_tables:
+            rows = [dict(row) for row in tx.execute(select(table)).mappings()]
+            if rows:
+                other.execute(table.insert(), rows)
+    copy.close()

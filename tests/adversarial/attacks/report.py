@@ -1,0 +1,48 @@
+"""The table of measured results in docs/privacy.md, written from findings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.adversarial.attacks.databases import BACKENDS
+from tests.adversarial.attacks.findings import Finding
+
+BEGIN, END = "<!-- attacks:begin", "<!-- attacks:end -->"
+_RELATIONS = {"<=": "at most", ">=": "at least", "=": "exactly"}
+_LARGE = 100
+_HEAD = ("| Attack | Bar | Measured, SQLite | Measured, PostgreSQL |", "|---|---|---|---|")
+
+
+def rows(found: Sequence[Finding]) -> list[str]:
+    """One row an attack, in the order in which they were first made, a cell for each database."""
+    attacks = dict.fromkeys(finding.attack for finding in found)
+    return [*_HEAD, *(_row([each for each in found if each.attack == attack]) for attack in attacks)]
+
+
+def fill(page: Path, found: Sequence[Finding]) -> None:
+    """Put the rows between the page's two marks.
+
+    Raises:
+        ValueError: the page has no marks.
+    """
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    mark, line, rest = rest.partition("\n")
+    _, end, after = rest.partition(END)
+    if not (begin and line and end):
+        raise ValueError(f"{page.name} has no place for the table")
+    page.write_text(f"{before}{begin}{mark}\n" + "\n".join(rows(found)) + f"\n{end}{after}", encoding="utf-8")
+
+
+def _row(same: Sequence[Finding]) -> str:
+    first = same[0]
+    measured = {finding.backend: finding for finding in same}
+    cells = [_measured(measured.get(backend) or measured.get("any")) for backend in BACKENDS]
+    name = first.attack[0].upper() + first.attack[1:]
+    return f"| {name} | {_RELATIONS[first.relation]} {first.bar:.4g} | {cells[0]} | {cells[1]} |"
+
+
+def _measured(finding: Finding | None) -> str:
+    if finding is None:
+        return "-"
+    figure = f"{finding.measured:,.0f}" if finding.measured >= _LARGE else f"{finding.measured:.3g}"
+    return figure + ("" if finding.holds else ", **missed**")

@@ -1,0 +1,49 @@
+"""Every attack on one backend, in turn."""
+
+import time
+from collections.abc import Callable
+
+from tests.adversarial.attacks import (
+    disk,
+    forgetting,
+    guessing,
+    non_interference,
+    publishing_killed,
+    refusals,
+    repeated_reads,
+)
+from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.findings import Finding
+
+Attack = Callable[[Ground, Effort], list[Finding]]
+ATTACKS: dict[str, Attack] = {
+    "guessing": guessing.attack,
+    "watching": repeated_reads.attack,
+    "disk": disk.attack,
+    "non-interference": non_interference.attack,
+    "publishing": publishing_killed.attack,
+    "forgetting": forgetting.attack,
+    "refusals": refusals.attack,
+}
+
+
+def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Finding]:
+    """Every attack on one backend; progress goes to stderr.
+
+    Args:
+        only: names of `ATTACKS`; all when empty.
+    """
+    ground = Ground(backend)
+    found = []
+    try:
+        for name, attack in ATTACKS.items():
+            if not only or name in only:
+                began = time.monotonic()
+                fresh = attack(ground, effort)
+                say(backend, f"{name}: done in {time.monotonic() - began:.0f} s")
+                for finding in fresh:
+                    say(backend, finding.as_line())
+                found += fresh
+    finally:
+        ground.close()
+    return found

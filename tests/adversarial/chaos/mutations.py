@@ -1,0 +1,49 @@
+"""Two workers that are wrong on purpose: a run with either must fail, or the run proves nothing.
+
+They are changed in the run's own process; the product has no switch for it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allybot.message import Message
+from allybot.services import attempts, endings, reconciliation
+from allybot.services.endings import Post
+from allybot.slack_gateway import Posted
+from allybot.store.outbox import OutboxRow, row_by_id
+
+
+def mark_sent_first() -> None:
+    """Write down that a message was sent, then send it: what fails or dies after that is lost."""
+    say = attempts._say
+
+    def wrong(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
+        begun_at = _begun_at(post, row)
+        endings.sent(post, row, begun_at, Posted(channel, "1.000001"))
+        return say(post, row, channel, message)
+
+    attempts._say = wrong
+
+
+def send_again_unseen() -> None:
+    """Send again what is uncertain without looking for it: what had arrived after all is seen twice."""
+
+    def blind(_post: Post, _row: OutboxRow, _channel: str) -> Posted | None:
+        return None
+
+    for module in (attempts, reconciliation):
+        setattr(module, "look_up", blind)  # noqa: B010 - mypy would not have it written out, and rightly
+
+
+def _begun_at(post: Post, row: OutboxRow) -> datetime:
+    with post.house.database.reading() as tx:
+        noted = row_by_id(tx, row.id)
+    assert noted is not None
+    assert noted.attempted_at is not None
+    return noted.attempted_at
+
+
+MUTATIONS: dict[str, Callable[[], None]] = {
+    "mark-sent-first": mark_sent_first,
+    "send-again-unseen": send_again_unseen,
+}

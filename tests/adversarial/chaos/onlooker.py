@@ -1,0 +1,53 @@
+"""Watches the log, and answers "Did it appear?" for the facilitators: truthfully, from what stands there."""
+
+import threading
+from typing import Any, Self
+
+from allybot.demo.practice_slack import Remote, direct_messages
+from allybot.prompts import ids
+from tests.adversarial.chaos.tally import Question, Tally
+
+_EVERY = 0.2
+
+
+class Onlooker:
+    """A thread of its own, so that an answer that is not acknowledged holds up nobody."""
+
+    def __init__(self, remote: Remote, tally: Tally) -> None:
+        self._remote = remote
+        self._tally = tally
+        self._answered: set[Question] = set()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="onlooker", daemon=True)
+        self.answers = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._stopping.set()
+        self._thread.join(30)
+
+    def open_questions(self) -> int:
+        """How many nobody has answered yet."""
+        return len(set(self._tally.questions()) - self._answered)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_EVERY):
+            self._tally.read()
+            for question in self._tally.questions():
+                if question not in self._answered and self._answer(question):
+                    self._answered.add(question)
+                    self.answers += 1
+
+    def _answer(self, question: Question) -> bool:
+        appeared = self._tally.stands(question.about)
+        answer: dict[str, Any] = self._remote.post(
+            "interact",
+            channel=question.channel,
+            messageTs=question.ts,
+            user=direct_messages(self._remote)[question.channel],
+            action=ids.IT_APPEARED if appeared else ids.IT_DID_NOT_APPEAR,
+        )
+        return bool(answer.get("ok") and answer.get("acknowledged"))

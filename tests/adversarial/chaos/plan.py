@@ -1,0 +1,245 @@
+"""What a run consists of: how many people, how much goes wrong, and what is due."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from allybot.content import Rules
+from allybot.domain.calendar import Calendar
+from allybot.domain.spacing import Climb, ladder_due
+from allybot.services.delivery_rules import DeliveryRules
+from allybot.services.schedule import ladder_of
+from allybot.store.budget import Budget
+from slack_emulator import App, Channel, Person, StandInConfig, Team
+
+TRAINING_ENDED_ON = date(2026, 1, 2)
+"""A Friday. Fixed, so that two runs are alike; the processes' clock offset moves them there."""
+HOUR = time(12, 15, tzinfo=UTC)
+"""When the clock stands on a Tuesday: past everybody's ten o'clock and jitter, in everybody's hours."""
+ZONES = ("Europe/Zurich", "Europe/Lisbon", "Europe/London", "Europe/Helsinki", "Africa/Lagos")
+PROGRAM_ZONE = "Europe/Zurich"
+APP_TOKEN = "xapp-chaos"
+MODES = ("rate_limited", "server_error", "drop_before", "drop_after_accept", "slow", "fatal_error")
+FAILING = 0.1
+"""One Web API call in ten fails, each mode as often as the others."""
+ACCEPTED = 0.5
+"""Half of the calls answered with 500 or `fatal_error` took effect all the same."""
+CIRCLE_SIZE = 10
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The size of a run. Durations are real seconds.
+
+    Attributes:
+        people: in all workspaces together.
+        steps: how many steps of the ladder fall due, each on a Tuesday of its own.
+        kills: of workers, over the whole run: one for so many posts on average (`posts_a_kill`), so that
+            they fall into the work however fast the machine is, and at the latest after `kill_after`.
+        restart_after: from the begin of the second Tuesday; so is `away_after`, of the last one.
+        away: how long the database is away.
+        per_minute, burst: Slack's limit on a workspace, in the stand-in and in the workers' budget.
+        call: how long the gateway lets a call hang; `slow` calls hang longer.
+        quiet: nothing new for so long means that nothing more will come.
+        at_most: one Tuesday takes no longer.
+    """
+
+    people: int
+    steps: int
+    kills: int
+    posts_a_kill: float
+    kill_after: float
+    restart_after: float
+    away_after: float
+    away: float
+    per_minute: int
+    burst: int
+    call: int
+    slow: float
+    look_up_after: float
+    lease: float
+    longest_wait: float
+    quiet: float
+    at_most: float
+
+    @property
+    def rules(self) -> DeliveryRules:
+        """The numbers of delivery in this run: shorter waits than in production, nothing else."""
+        return DeliveryRules(
+            budget=Budget(per_minute=self.per_minute, burst=self.burst),
+            call_seconds=self.call,
+            lease=timedelta(seconds=self.lease),
+            look_up_after=timedelta(seconds=self.look_up_after),
+            first_wait=timedelta(seconds=1),
+            longest_wait=timedelta(seconds=self.longest_wait),
+        )
+
+
+FULL = Scale(
+    people=500,
+    steps=4,
+    kills=200,
+    posts_a_kill=11,
+    kill_after=3,
+    restart_after=5,
+    away_after=10,
+    away=60,
+    per_minute=300,
+    burst=5,
+    call=3,
+    slow=4,
+    look_up_after=6,
+    lease=8,
+    longest_wait=10,
+    quiet=45,
+    at_most=400,
+)
+SHORT = Scale(
+    people=90,
+    steps=2,
+    kills=12,
+    posts_a_kill=14,
+    kill_after=4,
+    restart_after=2,
+    away_after=2,
+    away=4,
+    per_minute=1200,
+    burst=20,
+    call=1,
+    slow=1.5,
+    look_up_after=2,
+    lease=2.5,
+    longest_wait=2,
+    quiet=15,
+    at_most=75,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One workspace: its people and its circles, each a channel with its members."""
+
+    team: str
+    token: str
+    bot_user: str
+    people: tuple[str, ...]
+    circles: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def places(scale: Scale) -> tuple[Place, ...]:
+    """Three workspaces that share the people between them."""
+    found = []
+    for number, letter in enumerate("ABC"):
+        people = tuple(f"U{letter}{each:03}" for each in range(number, scale.people, 3))
+        groups = [people[start : start + CIRCLE_SIZE] for start in range(0, len(people), CIRCLE_SIZE)]
+        circles = tuple((f"C{letter}{each:03}", group) for each, group in enumerate(groups))
+        found.append(Place(f"T0CHAOS{letter}", f"xoxb-chaos-{letter}", f"U{letter}BOT", people, circles))
+    return tuple(found)
+
+
+def zone_of(person: str) -> str:
+    """A person's IANA zone; all of them are at work at `HOUR`."""
+    return ZONES[int(person[2:]) % len(ZONES)]
+
+
+def practice_slack(scale: Scale) -> StandInConfig:
+    """The stand-in's configuration, Slack's limits switched on."""
+    return StandInConfig(
+        teams=[_team(place) for place in places(scale)],
+        app=App(app_token=APP_TOKEN),
+        limits=True,
+        posts_per_minute=scale.per_minute,
+    )
+
+
+def faults(scale: Scale, seed: int) -> Iterator[dict[str, object]]:
+    """The orders for the stand-in: together they strike one call in ten."""
+    each = FAILING / len(MODES)
+    for number, mode in enumerate(MODES):
+        yield {
+            "method": "*",
+            "mode": mode,
+            "times": None,
+            # An order is asked only when those before it did not strike.
+            "probability": each / (1 - each * number),
+            "seed": seed * len(MODES) + number,
+            "accepted": ACCEPTED,
+            "seconds": scale.slow,
+        }
+
+
+@dataclass(frozen=True)
+class Due:
+    """What people are meant to see: (Slack user, step) of check-ins, (channel, Monday) of circle posts."""
+
+    check_ins: frozenset[tuple[str, int]]
+    circle_posts: frozenset[tuple[str, str]]
+
+    @property
+    def all(self) -> frozenset[tuple[str, int | str]]:
+        """Both."""
+        return frozenset({*self.check_ins, *self.circle_posts})
+
+
+@dataclass(frozen=True)
+class Tuesday:
+    """One day of the run: the program's time (aware UTC) and what is due on it."""
+
+    moment: datetime
+    due: Due
+
+
+def tuesdays(scale: Scale, rules: Rules) -> list[Tuesday]:
+    """The days of the run, from the ladder alone.
+
+    Raises:
+        ValueError: the ladder in `config/` no longer asks everybody on the same days.
+    """
+    everywhere = places(scale)
+    steps = _steps(rules, scale.steps)
+    found = []
+    for step, day in steps:
+        monday = (day - timedelta(days=day.weekday())).isoformat()
+        due = Due(
+            frozenset((person, step) for place in everywhere for person in place.people),
+            frozenset((channel, monday) for place in everywhere for channel, _ in place.circles),
+        )
+        found.append(Tuesday(datetime.combine(day, HOUR), due))
+    return found
+
+
+def _steps(rules: Rules, number: int) -> list[tuple[int, date]]:
+    asked = rules.check_ins
+    per_zone = []
+    for zone in ZONES:
+        calendar = Calendar(
+            zone=ZoneInfo(zone),
+            working_days=frozenset(day.number for day in asked.working_days),
+            opens=asked.working_hours_start,
+            closes=asked.working_hours_end,
+        )
+        climb = Climb(TRAINING_ENDED_ON, TRAINING_ENDED_ON)
+        until = datetime.combine(TRAINING_ENDED_ON, HOUR) + timedelta(days=120)
+        steps = ladder_due(ladder_of(rules), calendar, climb, until)
+        per_zone.append([(step, calendar.local_day(at)) for step, at in steps[:number]])
+    if any(each != per_zone[0] for each in per_zone):
+        raise ValueError("the ladder does not ask everybody on the same days")
+    return per_zone[0]
+
+
+def _team(place: Place) -> Team:
+    channels = [
+        Channel(id=channel, name=channel.lower(), is_private=True, members=[*members, place.bot_user])
+        for channel, members in place.circles
+    ]
+    return Team(
+        id=place.team,
+        name=place.team,
+        domain=place.team.lower(),
+        people=[Person(id=user, name=user.lower(), tz=zone_of(user)) for user in place.people],
+        channels=channels,
+        bot_token=place.token,
+        bot_user_id=place.bot_user,
+        bot_id=f"B{place.bot_user[1:]}",
+    )

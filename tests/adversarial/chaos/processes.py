@@ -1,0 +1,162 @@
+"""The processes of a run: workers to be killed, and one that hears what people answer.
+
+They are forked from a server that has imported allybot, so that two hundred restarts take seconds; each is a
+process of its own with its own engine, threads and lease, and does what `allybot worker` does.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from threading import Event
+
+from slack_sdk.errors import SlackApiError
+
+from allybot import telemetry
+from allybot.app import assemble, prepare
+from allybot.errors import AllybotError
+from allybot.services.delivery_rules import DeliveryRules
+from allybot.settings import from_environment
+from allybot.socket_mode import Sockets
+from tests.adversarial.chaos.mutations import MUTATIONS
+from tests.adversarial.chaos.plan import APP_TOKEN
+
+_START_AGAIN_AFTER = 0.5
+"""Seconds a process that gave up at its start, as without a database, is left lying: as systemd does."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a process is given.
+
+    Attributes:
+        environment: exactly the variables of `allybot worker`.
+        log: the file that takes its standard error.
+        mutation: a key of MUTATIONS, or empty.
+    """
+
+    environment: dict[str, str]
+    rules: DeliveryRules
+    log: Path
+    mutation: str = ""
+
+
+def work(job: Job) -> None:
+    """What `allybot worker` does, with the waits of this run."""
+    _begin(job)
+    if job.mutation:
+        MUTATIONS[job.mutation]()
+    allybot = assemble(from_environment(), rules=job.rules)
+    try:
+        prepare(allybot)
+        allybot.worker.run_forever()
+    except AllybotError as problem:
+        sys.exit(str(problem))
+    finally:
+        allybot.close()
+
+
+def hear(job: Job) -> None:
+    """The Socket Mode half of `allybot run`: takes in answers, sends nothing by itself."""
+    _begin(job)
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    allybot = assemble(from_environment(), rules=job.rules)
+    try:
+        prepare(allybot)
+        sockets = Sockets(allybot.bolt, APP_TOKEN, allybot.settings.slack_api_url)
+        sockets.connect()
+        stop.wait()
+        sockets.close()
+    except (AllybotError, SlackApiError) as problem:
+        sys.exit(str(problem))
+    finally:
+        allybot.close()
+
+
+def _begin(job: Job) -> None:
+    os.environ.update(job.environment)
+    with job.log.open("a") as log:
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    telemetry.configure()
+
+
+class Crew:
+    """Keeps some workers and one listener running, whatever happens to them.
+
+    Args:
+        workers: how many.
+        chance: picks who is killed.
+    """
+
+    def __init__(self, job: Job, workers: int, chance: random.Random) -> None:
+        self.kills = 0
+        self.drained: list[int | None] = []
+        self._job = job
+        self._chance = chance
+        self._context = get_context("forkserver")
+        self._context.set_forkserver_preload([__name__])
+        self._workers: list[ForkServerProcess | None] = [None] * workers
+        self._listener: ForkServerProcess | None = None
+        self._not_before: dict[int, float] = {}
+
+    def start(self, offset: str) -> None:
+        """Start all of them with this ALLYBOT_CLOCK_OFFSET."""
+        environment = self._job.environment | {"ALLYBOT_CLOCK_OFFSET": offset}
+        self._job = replace(self._job, environment=environment)
+        self.tend()
+
+    def tend(self) -> None:
+        """Start anew whoever is gone."""
+        if self._listener is None or not self._listener.is_alive():
+            self._listener = self._fork(hear)
+        for place, worker in enumerate(self._workers):
+            if worker is None or worker.exitcode == -signal.SIGKILL:
+                self._workers[place] = self._fork(work)
+            elif worker.exitcode is not None:
+                if (
+                    self._not_before.setdefault(place, time.monotonic() + _START_AGAIN_AFTER)
+                    > time.monotonic()
+                ):
+                    continue
+                del self._not_before[place]
+                self._workers[place] = self._fork(work)
+
+    def kill_one(self) -> None:
+        """Kill -9 a worker that is alive, and start another in its place at once."""
+        alive = [place for place, worker in enumerate(self._workers) if worker and worker.is_alive()]
+        if not alive:
+            return
+        worker = self._workers[self._chance.choice(alive)]
+        assert worker is not None
+        worker.kill()
+        worker.join(10)
+        self.kills += worker.exitcode == -signal.SIGKILL
+        self.tend()
+
+    def drain(self, seconds: float = 45) -> None:
+        """SIGTERM to everybody, who finish what is claimed; exit codes of the workers go to `drained`."""
+        standing = [one for one in (*self._workers, self._listener) if one is not None]
+        for one in standing:
+            one.terminate()
+        end = time.monotonic() + seconds
+        for one in standing:
+            one.join(max(0.0, end - time.monotonic()))
+            if one is not self._listener:
+                self.drained.append(one.exitcode)
+            if one.is_alive():
+                one.kill()
+                one.join()
+        self._workers = [None] * len(self._workers)
+        self._listener = None
+        self._not_before.clear()
+
+    def _fork(self, target: object) -> ForkServerProcess:
+        process = self._context.Process(target=target, args=(self._job,), daemon=True)  # type: ignore[arg-type]
+        process.start()
+        return process

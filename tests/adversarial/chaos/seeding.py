@@ -1,0 +1,99 @@
+"""Fills the databases before a run: workspaces with wrapped tokens, people with plans, circles."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from allybot.content import load_content
+from allybot.crypto import Keyring
+from allybot.domain.people import Actor, Program
+from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Pace, TraineeState
+from allybot.services import check_ins, circles, plans, programs, workspaces
+from allybot.services.house import House, new_id
+from allybot.store import people, vault
+from allybot.store.database import Database
+from allybot.store.schema import migrate
+from tests.adversarial.chaos.plan import PROGRAM_ZONE, TRAINING_ENDED_ON, Place, Scale, places, zone_of
+
+START = datetime.combine(TRAINING_ENDED_ON, time(10), UTC)
+"""When everybody said yes."""
+
+
+def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None:
+    """Migrate and fill.
+
+    Args:
+        urls: of the database and of the vault.
+        config: the content directory of the run.
+        secret: ALLYBOT_SECRET_KEY of the run.
+    """
+    with _house(urls, config, secret) as house:
+        migrate(house.database, house.vault)
+        for place in places(scale):
+            workspaces.connect(house, place.team, place.team, place.bot_user, place.token)
+            program = programs.create(
+                house,
+                place.team,
+                "Allies",
+                "Robin, +41 44 555 01 00",
+                [("Winter", TRAINING_ENDED_ON)],
+                zone=PROGRAM_ZONE,
+                now=START,
+            )
+            cohort = programs.show(house, "Allies", place.team).cohorts[0]
+            for channel, members in place.circles:
+                _seat(house, place, program, cohort.id, channel, members)
+
+
+@contextmanager
+def _house(urls: tuple[str, str], config: Path, secret: str) -> Iterator[House]:
+    house = House(Database(urls[0]), Database(urls[1]), Keyring(secret), load_content(config))
+    try:
+        yield house
+    finally:
+        house.database.close()
+        house.vault.close()
+
+
+def _seat(
+    house: House, place: Place, program: Program, cohort_id: str, channel: str, members: tuple[str, ...]
+) -> None:
+    ids = {member: new_id() for member in members}
+    with house.vault.transaction() as vault_tx:
+        for trainee_id in ids.values():
+            vault.add_person_key(vault_tx, house.keyring, trainee_id)
+    with house.database.transaction() as tx:
+        for member, trainee_id in ids.items():
+            people.add_trainee(
+                tx,
+                {
+                    "id": trainee_id,
+                    "workspace_id": place.team,
+                    "slack_user": member,
+                    "program_id": program.id,
+                    "cohort_id": cohort_id,
+                    "state": TraineeState.ACTIVE,
+                    "zone": zone_of(member),
+                    "locale": "en-GB",
+                    "consented_at": START,
+                    "silent_steps": 0,
+                    "pace": Pace.NORMAL,
+                },
+            )
+            trainee = people.trainee_by_id(tx, trainee_id)
+            assert trainee is not None
+            check_ins.schedule_first(house, tx, trainee, START)
+            circles.join(house, tx, program, channel, channel.lower(), trainee_id, START)
+    for member in members:
+        plans.write(
+            house,
+            Actor(place.team, member),
+            f"form-{member}",
+            PlanKind.BYSTANDER,
+            "someone is interrupted in our Tuesday meeting",
+            "I say that I would like to hear the end of it",
+            None,
+            START,
+        )

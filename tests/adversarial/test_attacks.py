@@ -1,0 +1,36 @@
+"""The attacks of `make attack`, shortened: fewer trials, bars that leave room for chance."""
+
+import pytest
+
+from tests.adversarial.attacks import noise_audit
+from tests.adversarial.attacks.databases import Effort
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.running import run
+
+SHORT = Effort(seed=1, short=True)
+PROTECTIONS = {
+    "no noise",
+    "live pull",
+    "naive live counter with k = 5",
+    "plain rows",
+    "answer-dependent schedule",
+}
+
+
+def missed(found: list[Finding]) -> list[str]:
+    return [finding.as_line() for finding in found if not finding.holds]
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(400)  # a quiet machine needs a tenth of it
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_no_attack_tells_an_answer_and_each_succeeds_where_its_protection_is_missing(backend: str) -> None:
+    found = run(backend, SHORT)
+    assert missed(found) == []
+    controls = [finding.attack for finding in found if finding.attack.startswith("control:")]
+    assert {name for name in PROTECTIONS if any(name in each for each in controls)} == PROTECTIONS
+
+
+@pytest.mark.trial
+def test_the_noise_is_what_it_is_said_to_be() -> None:
+    assert missed(noise_audit.attack(SHORT)) == []

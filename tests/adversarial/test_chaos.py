@@ -1,0 +1,65 @@
+"""A short run of `make chaos` belongs to the suite; so does the proof that it can fail."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def chaos(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "tests.adversarial.chaos", "--json", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert len(done.stdout.splitlines()) == 1
+    return done.returncode, told
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
+    code, told = chaos("--short", "--seed", "7", "--backend", backend)
+    (figures,) = told["runs"]
+    assert figures["delivered"] == figures["due"] == 198, figures
+    assert figures["duplicated"] == figures["lost"] == 0, figures
+    assert figures["kills"] == 12
+    assert figures["uncertain"] > 0
+    assert all(times > 0 for times in figures["faults"].values()), figures
+    assert len(figures["faults"]) == 6
+    assert code == 0
+    assert told["holds"]
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("mutation", "symptom"), [("mark-sent-first", "lost"), ("send-again-unseen", "duplicated")]
+)
+def test_a_worker_that_gets_it_wrong_is_found_out(mutation: str, symptom: str) -> None:
+    code, told = chaos("--short", "--seed", "7", "--backend", "sqlite", "--mutation", mutation)
+    assert told["runs"][0][symptom] > 0, told
+    assert code == 1
+    assert not told["holds"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_the_whole_run_holds_on_both_databases() -> None:
+    code, told = chaos("--seed", "7")
+    assert [figures["backend"] for figures in told["runs"]] == ["postgresql", "sqlite"]
+    for figures in told["runs"]:
+        assert figures["check_ins"] == 2000
+        assert figures["kills"] == 200
+        assert figures["duplicated"] == figures["lost"] == 0, figures
+    assert code == 0
