@@ -139,7 +139,7 @@ def ask(
 def forget_settled(house: House, now: datetime, limit: int = 200) -> int:
     """Delete the words of questions that are posted or given up at `now` (aware UTC); how many."""
     with house.database.reading() as tx:
-        done = questions.settled(tx, now, limit)
+        done = questions.settled(tx, now, KEPT_AT_MOST, limit)
     if not done:
         return 0
     with house.database.transaction() as tx:

@@ -20,31 +20,42 @@ Box = tuple[str, bytes]
 """Id of a week to be and the public key its votes are sealed with."""
 
 
-def prepare_and_post(house: House, now: datetime, limit: int) -> int:
-    """Ask facilitators whose kit is due and queue scenarios that are; how many messages were queued."""
+def post_due(house: House, now: datetime, limit: int) -> int:
+    """Queue the scenarios that are due at `now` (aware UTC); how many messages were queued."""
+    queued = 0
+    for program, post_at in _appointments(house, now):
+        with house.database.reading() as tx:
+            waiting = circles.circles_to_post(tx, program.id, post_at, limit)
+        queued += sum(_post(house, program, circle_id, post_at, now) for circle_id in waiting)
+    return queued
+
+
+def prepare_due(house: House, now: datetime, limit: int) -> int:
+    """Ask facilitators whose kit is due at `now` (aware UTC); how many were asked.
+
+    Reads every circle, since a kit's day depends on its program's calendar.
+    """
     rhythm, queued = rhythm_of(house), 0
-    with house.database.reading() as tx:
-        due = circles.appointments(tx, now + _LOOK_AHEAD)
-        known = {program_id: programs.program_by_id(tx, program_id) for program_id, _ in due}
-    for program_id, post_at in due:
-        program = known[program_id]
-        if program is None:  # deleted between two reads
-            continue
+    for program, post_at in _appointments(house, now + _LOOK_AHEAD):
         calendar = office_hours(house, program, program.zone)
         week = moments(monday_of(post_at, calendar), rhythm, calendar)
-        if post_at <= now:
+        if post_at > now and week and calendar.local_day(now) >= week.kit_on:
             with house.database.reading() as tx:
-                waiting = circles.circles_to_post(tx, program_id, post_at, limit)
-            queued += sum(_post(house, program, circle_id, post_at, now) for circle_id in waiting)
-        elif week and calendar.local_day(now) >= week.kit_on:
-            with house.database.reading() as tx:
-                waiting = circles.circles_to_prepare(tx, program_id, post_at, week.monday, limit)
+                waiting = circles.circles_to_prepare(tx, program.id, post_at, week.monday, limit)
             queued += sum(_prepare(house, circle_id, post_at, week, now) for circle_id in waiting)
     return queued
 
 
+def _appointments(house: House, until: datetime) -> list[tuple[Program, datetime]]:
+    """Each program and time at which circles of it post, up to an aware UTC moment."""
+    with house.database.reading() as tx:
+        due = circles.appointments(tx, until)
+        known = {program_id: programs.program_by_id(tx, program_id) for program_id, _ in due}
+    return [(program, post_at) for program_id, post_at in due if (program := known[program_id])]
+
+
 def _prepare(house: House, circle_id: str, post_at: datetime, week: Moments, now: datetime) -> int:
-    """Ask somebody to facilitate; while nobody can, the circle is looked at again at every tick."""
+    """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
     box = _box_if_needed(house, circle_id)
     queued = 0
     with house.database.transaction() as tx:

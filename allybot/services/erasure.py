@@ -14,6 +14,7 @@ from allybot.store import vault as keys
 from allybot.store.erasing import rewrite, truncate_log
 from allybot.store.outbox import Kind
 
+_IDS_A_TIME = 1000
 _FOR_LEADS = frozenset({Kind.RELEASE_NOTICE, Kind.CIRCLE_TROUBLE, Kind.DID_IT_APPEAR, Kind.APPEARED_ANSWERED})
 
 
@@ -65,11 +66,19 @@ def drop_erased(house: House) -> int:
 
     Also ends an erasure that was cut off between key and row.
     """
-    with house.vault.reading() as vault_tx:
-        erased = keys.erased_ids(vault_tx)
-    with house.database.reading() as tx:
-        back = tidying.trainees_among(tx, erased)
-    erase(house, [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in back])
-    if back:
+    dropped, after = 0, ""
+    while True:
+        with house.vault.reading() as vault_tx:
+            erased = keys.erased_ids(vault_tx, after, _IDS_A_TIME)
+        with house.database.reading() as tx:
+            back = tidying.trainees_among(tx, erased)
+        erase(
+            house, [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in back]
+        )
+        dropped += len(back)
+        if len(erased) < _IDS_A_TIME:
+            break
+        after = erased[-1]
+    if dropped:
         wipe(house)
-    return len(back)
+    return dropped

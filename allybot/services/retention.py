@@ -3,6 +3,7 @@
 Looked at every six hours by whichever worker comes first. Everything here can be killed and done again.
 """
 
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from allybot.services import erasure
@@ -21,6 +22,7 @@ as backups should be kept."""
 WEEKS_STAY = timedelta(days=28)
 """A circle's week that was planned and never opened; a week is opened on its Thursday."""
 _MESSAGES_A_TIME = 1000
+_KEYS_A_TIME = 1000
 
 
 def tidy(house: House, now: datetime) -> int:
@@ -53,22 +55,56 @@ def _asked_days_stay(house: House) -> timedelta:
 
 
 def _sweep_keys(house: House, now: datetime) -> int:
-    """Keys first, rows after: a row that appears in between saves its key, never the other way round."""
-    with house.vault.reading() as vault_tx:
-        owners = vault_upkeep.people_with_keys(vault_tx)
-        boxes = vault_upkeep.boxes_with_keys(vault_tx)
-        noted = vault_upkeep.any_noted(vault_tx)
+    """Go through the keys in pages; keys first, rows after: a row that appears in between saves its key."""
+    swept = sum(_sweep_people(house, page, now) for page in _pages(house, keys.person_key))
+    destroyed = sum(_sweep_boxes(house, page, now) for page in _pages(house, keys.window_key))
+    if destroyed:
+        rewrite(house.vault, keys.window_key.name)
+    return swept + destroyed
+
+
+_Page = dict[str, datetime | None]
+"""Ids of keys, and since when each is noted as an orphan."""
+
+
+def _pages(house: House, table: keys.Keys) -> Iterator[_Page]:
+    after = ""
+    while True:
+        with house.vault.reading() as vault_tx:
+            page = vault_upkeep.some_keys(vault_tx, table, after, _KEYS_A_TIME)
+        if page:
+            yield page
+            after = next(reversed(page))
+        if len(page) < _KEYS_A_TIME:
+            return
+
+
+def _sweep_people(house: House, page: _Page, now: datetime) -> int:
     with house.database.reading() as tx:
-        here = {row.id for row in tidying.trainees_among(tx, owners)}
-        sealed, done = tidying.boxes_among(tx, boxes)
-    lonely_people, lonely_boxes = owners - here, boxes - sealed - done
-    if not (lonely_people or lonely_boxes or done or noted):
+        here = {row.id for row in tidying.trainees_among(tx, page)}
+    return _sweep(house, keys.person_key, page, page.keys() - here, now)
+
+
+def _sweep_boxes(house: House, page: _Page, now: datetime) -> int:
+    with house.database.reading() as tx:
+        sealed, done = tidying.boxes_among(tx, page)
+    if done:  # published, void or opened: a crash, or a copy of the vault, has left its key here
+        with house.vault.transaction() as vault_tx:
+            for box in done:
+                keys.destroy_window_key(vault_tx, box)
+    return len(done) + _sweep(house, keys.window_key, page, page.keys() - sealed - done, now)
+
+
+def _sweep(house: House, table: keys.Keys, page: _Page, lonely: Collection[str], now: datetime) -> int:
+    """Note who is alone, and erase those that have been for long; whoever has an owner again is not.
+
+    Between making a key and keeping its person there is a moment in which it looks like an orphan.
+    """
+    back = [each for each, since in page.items() if since is not None and each not in lonely]
+    if not (lonely or back):
         return 0
     with house.vault.transaction() as vault_tx:
-        swept = vault_upkeep.sweep_people(vault_tx, lonely_people, now, ORPHANS_STAY)
-        swept += vault_upkeep.sweep_boxes(vault_tx, lonely_boxes, now, ORPHANS_STAY)
-        for box in done:  # published, void or opened: a key that is still here came from a copy of the vault
-            keys.destroy_window_key(vault_tx, box)
-    if done or swept:
-        rewrite(house.vault, keys.window_key.name)
-    return swept + len(done)
+        vault_upkeep.note_orphans(vault_tx, table, back, None)
+        swept = vault_upkeep.drop_orphans(vault_tx, table, lonely, now - ORPHANS_STAY)
+        vault_upkeep.note_orphans(vault_tx, table, lonely, now)
+    return swept

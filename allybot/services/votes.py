@@ -1,6 +1,7 @@
 """The vote of a week: sealed when it is cast, opened once, or destroyed unread."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -69,37 +70,40 @@ def open_due(house: House, now: datetime, limit: int) -> int:
     """Open the votes that are due, or destroy them unread; how many weeks were done."""
     with house.database.reading() as tx:
         waiting = weeks.weeks_to_open(tx, now, limit)
-        left_over = bool(weeks.weeks_of_closed_circles(tx))
     done = sum(_open(house, circle_id, week_id, now) for circle_id, week_id in waiting)
-    if left_over:  # delivery closes a circle whose channel Slack refuses
-        discard_closed(house)
-    destroy_spent_keys(house)
+    destroy_spent_keys(house, [week_id for _circle_id, week_id in waiting])
     return done
 
 
-def discard_closed(house: House) -> None:
-    """Destroy, unread, what is still sealed in closed circles; a week that had not begun vanishes."""
-    dropped: list[str] = []
+def discard_closed(house: House) -> int:
+    """Destroy, unread, what is still sealed in closed circles; a week that had not begun vanishes.
+
+    How many weeks there were.
+    """
+    with house.database.reading() as tx:
+        if not weeks.weeks_of_closed_circles(tx):
+            return 0
     with house.database.transaction() as tx:
-        for week_id, posted in weeks.weeks_of_closed_circles(tx):
+        left = weeks.weeks_of_closed_circles(tx)
+        for week_id, posted in left:
             if posted:
                 weeks.close_votes(tx, week_id, WeekState.FEW, None)
             else:
                 weeks.drop_week(tx, week_id)
-                dropped.append(week_id)
-    destroy_spent_keys(house, *dropped)
+    destroy_spent_keys(house, [week_id for week_id, _posted in left])
+    return len(left)
 
 
-def destroy_spent_keys(house: House, *dropped: str) -> None:
-    """Destroy the private keys of weeks that are done, and of `dropped` ones (ids) that never came.
+def destroy_spent_keys(house: House, week_ids: Collection[str]) -> None:
+    """Destroy the private keys of those of these weeks that are done, or were dropped.
 
-    Counts are committed and votes deleted first, keys are destroyed after: killed in between, the next call
-    does the rest, and at no moment is a vote lost that was to be counted.
+    Counts are committed and votes deleted first, keys are destroyed after: killed in between, the next
+    `retention` does the rest, and at no moment is a vote lost that was to be counted.
     """
-    with house.vault.reading() as vault_tx:
-        boxes = weeks.boxes_with_keys(vault_tx)
+    if not week_ids:
+        return
     with house.database.reading() as tx:
-        spent = [*weeks.opened_among(tx, boxes), *dropped]
+        spent = set(week_ids) - set(weeks.sealed_among(tx, week_ids))
     if spent:
         with house.vault.transaction() as vault_tx:
             for week_id in spent:

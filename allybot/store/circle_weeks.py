@@ -13,7 +13,6 @@ from allybot.store.circles import somebody_can
 from allybot.store.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
 from allybot.store.upsert import overwriting
-from allybot.store.vault import window_key
 
 _CHUNK = 500
 """Ids in one query; SQLite and PostgreSQL both take far more."""
@@ -163,19 +162,14 @@ def queued_states(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
     return {row.key: row.state for row in rows}
 
 
-def boxes_with_keys(vault_tx: Transaction) -> list[str]:
-    """Ids of every window and circle week whose private key is in the vault."""
-    return [str(row.box_id) for row in vault_tx.execute(select(window_key.c.box_id))]
-
-
-def opened_among(tx: Transaction, boxes: Collection[str]) -> list[str]:
-    """Those of these ids that are circle weeks whose votes are no longer sealed."""
+def sealed_among(tx: Transaction, week_ids: Collection[str]) -> list[str]:
+    """Those of these ids that are weeks whose votes are still sealed."""
     found: list[str] = []
-    ids = sorted(boxes)
+    ids = sorted(week_ids)
     for start in range(0, len(ids), _CHUNK):
         rows = tx.execute(
             select(circle_week.c.id).where(
-                circle_week.c.id.in_(ids[start : start + _CHUNK]), circle_week.c.state != WeekState.OPEN
+                circle_week.c.id.in_(ids[start : start + _CHUNK]), circle_week.c.state == WeekState.OPEN
             )
         )
         found += [str(row.id) for row in rows]

@@ -66,14 +66,14 @@ def circles_of_program(tx: Transaction, program_id: str) -> list[Circle]:
     return [_circle(row) for row in rows]
 
 
-def appointments(tx: Transaction, before: datetime) -> list[tuple[str, datetime]]:
-    """Each (program id, time of the next scenario) that active circles have before an aware UTC moment.
+def appointments(tx: Transaction, until: datetime) -> list[tuple[str, datetime]]:
+    """Each (program id, time of the next scenario) that active circles have up to an aware UTC moment.
 
     The circles of a program share their times, so this is short however many circles there are.
     """
     rows = tx.execute(
         select(circle.c.program_id, circle.c.next_post_at)
-        .where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at < before)
+        .where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= until)
         .distinct()
         .order_by(circle.c.next_post_at, circle.c.program_id)
     )

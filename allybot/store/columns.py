@@ -1,6 +1,8 @@
 """What the tables of both databases are made of: names of constraints, kinds of columns."""
 
-from sqlalchemy import ForeignKey, String
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, text
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -17,3 +19,8 @@ WORD = String(40)
 def gone_with(target: str) -> ForeignKey:
     """A reference whose row is deleted with the one it names."""
     return ForeignKey(target, ondelete="CASCADE")
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Options of an index that holds only the rows for which an SQL condition is true."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor
@@ -104,7 +104,10 @@ def messages(
     tx: Transaction, actor: Actor, trainee_id: str | None, dm_channel: str | None
 ) -> list[OutboxRow]:
     """Every row of the outbox to or about this person, earliest due first."""
-    query = select(outbox).where(_to(actor, trainee_id, dm_channel))
+    ways = _without_trainee(actor, dm_channel)
+    if trainee_id:
+        ways.append(outbox.c.trainee_id == trainee_id)
+    query = select(outbox).where(or_(*ways))
     return [as_row(row) for row in tx.execute(query.order_by(outbox.c.due_at, outbox.c.id))]
 
 
@@ -115,8 +118,9 @@ def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collecti
         dm_channel: his direct message with the bot, where it is known.
         keep: kinds of messages he gets for another reason than being a trainee.
     """
-    kept = outbox.c.kind.in_(list(keep))
-    tx.execute(delete(outbox).where(_to(actor, None, dm_channel), not_(kept)))
+    for way in _without_trainee(actor, dm_channel):  # SQLite finds either by its index, and both by none
+        named = delete(outbox).where(way)
+        tx.execute(named.where(outbox.c.kind.not_in(list(keep))) if keep else named)
     channels = [place for place in (actor.slack_user, dm_channel) if place]
     tx.execute(
         delete(channel_budget).where(
@@ -125,10 +129,10 @@ def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collecti
     )
 
 
-def _to(actor: Actor, trainee_id: str | None, dm_channel: str | None) -> ColumnElement[bool]:
-    ways = [outbox.c.to_user == actor.slack_user]
+def _without_trainee(actor: Actor, dm_channel: str | None) -> list[ColumnElement[bool]]:
+    """Conditions for rows to a person that are not found by, and do not go with, a trainee's id."""
+    places = [outbox.c.to_user == actor.slack_user]
     if dm_channel:
-        ways.append(outbox.c.to_channel == dm_channel)
-    if trainee_id:
-        ways.append(outbox.c.trainee_id == trainee_id)
-    return and_(outbox.c.workspace_id == actor.workspace_id, or_(*ways))
+        places.append(outbox.c.to_channel == dm_channel)
+    alone = (outbox.c.workspace_id == actor.workspace_id, outbox.c.trainee_id.is_(None))
+    return [and_(place, *alone) for place in places]

@@ -51,6 +51,8 @@ def claim(
         place = row.replaces_ts or row.to_user or row.to_channel or row.id
         taken.setdefault(place, row)
     rows = list(taken.values())[:limit]
+    if not rows:
+        return []
     won = tx.execute(
         update(outbox)
         .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.state == State.DUE)
@@ -156,8 +158,9 @@ def take_uncertain(tx: Transaction, real: datetime, hold: timedelta, limit: int)
         .with_for_update(of=outbox, skip_locked=True)
     )
     rows = [as_row(row) for row in tx.execute(query)]
-    ids = [row.id for row in rows]
-    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(not_before=real + hold))
+    if rows:
+        ids = [row.id for row in rows]
+        tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(not_before=real + hold))
     return rows
 
 

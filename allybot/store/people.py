@@ -132,19 +132,24 @@ def trainees_due(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
 
 
 def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Paused trainees whose pause is over at `now` (UTC)."""
+    """Paused trainees whose pause is over at `now` (UTC), longest ago first."""
     rows = tx.execute(
         select(trainee)
         .where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
-        .order_by(trainee.c.id)
+        .order_by(trainee.c.paused_until, trainee.c.id)
         .limit(limit)
     )
     return [as_trainee(row) for row in rows]
 
 
 def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Trainees whose goodbye is due at `now` (UTC)."""
-    rows = tx.execute(select(trainee).where(trainee.c.goodbye_at <= now).order_by(trainee.c.id).limit(limit))
+    """Trainees whose goodbye is due at `now` (UTC), earliest first."""
+    rows = tx.execute(
+        select(trainee)
+        .where(trainee.c.goodbye_at <= now)
+        .order_by(trainee.c.goodbye_at, trainee.c.id)
+        .limit(limit)
+    )
     return [as_trainee(row) for row in rows]
 
 

@@ -1,7 +1,7 @@
 """Questions to circles while they wait to be posted; their words are locked with their authors' keys."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
 
@@ -71,13 +71,18 @@ def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetim
     return int(tx.execute(query).scalar_one())
 
 
-def settled(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of questions whose words are needed no more at `now` (UTC): posted, given up, or too old."""
+def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list[str]:
+    """Ids of questions whose words are needed no more at `now` (UTC): posted, given up, or too old.
+
+    Args:
+        kept: how long words are kept at most after their post is due; earlier there is nothing to look for.
+    """
     query = (
         select(circle_question.c.id)
         .outerjoin(
             outbox, (outbox.c.subject == circle_question.c.id) & (outbox.c.kind == Kind.CIRCLE_QUESTION)
         )
+        .where(circle_question.c.delete_after <= now + kept)
         .where(or_(outbox.c.state.in_(_SETTLED), circle_question.c.delete_after <= now))
     )
     return list(tx.execute(query.limit(limit)).scalars())

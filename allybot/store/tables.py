@@ -12,17 +12,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     UniqueConstraint,
 )
 
-from allybot.store.columns import ID, NAME, NAMES, WORD, gone_with
+from allybot.store import short_lived_tables
+from allybot.store.columns import ID, NAME, WORD, gone_with, where
 from allybot.store.database import UtcDateTime
 
-metadata = MetaData(naming_convention=NAMES)
+metadata = short_lived_tables.metadata
+installation = short_lived_tables.installation
+channel_budget = short_lived_tables.channel_budget
+circle_question = short_lived_tables.circle_question
 
 workspace = Table(
     "workspace",
@@ -35,15 +38,6 @@ workspace = Table(
     Column("stopped_reason", WORD, comment="Slack's error code that stopped it"),
     Column("next_post_at", UtcDateTime, comment="real: the shared budget allows the next call from here on"),
     Column("silent_until", UtcDateTime, comment="real: Slack said 429 and to wait until here"),
-)
-
-installation = Table(
-    "installation",
-    metadata,
-    Column(
-        "digest", ID, primary_key=True, comment="of the word Slack gives back; the word itself is not kept"
-    ),
-    Column("expires_at", UtcDateTime, nullable=False, comment="real: from here on it is worth nothing"),
 )
 
 program = Table(
@@ -109,8 +103,11 @@ trainee = Table(
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye goes out"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),
     UniqueConstraint("workspace_id", "slack_user"),
-    Index(None, "next_check_in_at"),
+    Index(None, "state", "next_check_in_at"),  # who stopped keeps a moment that is long past
     Index(None, "program_id"),
+    Index(None, "state", "paused_until", **where("paused_until IS NOT NULL")),
+    Index(None, "goodbye_at", **where("goodbye_at IS NOT NULL")),
+    Index(None, "delete_after", **where("delete_after IS NOT NULL")),
 )
 
 plan = Table(
@@ -160,6 +157,7 @@ check_in = Table(
     Column("times_put_off", SmallInteger, nullable=False, comment="how often he said not today"),
     UniqueConstraint("trainee_id", "step"),
     Index(None, "follow_up_at"),
+    Index(None, "plan_id"),
 )
 
 outbox = Table(
@@ -188,14 +186,9 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "workspace_id", "state", "due_at"),
     Index(None, "trainee_id"),
-)
-
-channel_budget = Table(
-    "channel_budget",
-    metadata,
-    Column("workspace_id", ID, gone_with("workspace.id"), primary_key=True, comment="its workspace"),
-    Column("channel", ID, primary_key=True, comment="Slack channel or user written to"),
-    Column("next_post_at", UtcDateTime, nullable=False, comment="real: one message a second"),
+    Index(None, "subject"),
+    Index(None, "to_user", **where("trainee_id IS NULL")),  # how to find what does not go with a trainee
+    Index(None, "to_channel", **where("trainee_id IS NULL")),
 )
 
 window = Table(
@@ -211,6 +204,7 @@ window = Table(
     Column("published_on", Date, comment="when the figures, or the word void, came out"),
     Column("key_destroyed_on", Date, comment="when the private key was destroyed"),
     UniqueConstraint("program_id", "name"),
+    Index(None, "state", "key_destroyed_on", "closes_at"),
 )
 
 ballot = Table(
@@ -221,6 +215,7 @@ ballot = Table(
     Column("slot", SmallInteger, primary_key=True, comment="step of the ladder; answering again overwrites"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
+    Index(None, "trainee_id"),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of insertion
 )
 
@@ -250,6 +245,7 @@ circle = Table(
     Column("weeks_posted", Integer, nullable=False, comment="scenarios so far; picks the next one"),
     Column("last_week", Integer, nullable=False, comment="how many scenarios it gets in all"),
     UniqueConstraint("workspace_id", "channel"),
+    Index(None, "state", "next_post_at", "program_id"),
 )
 
 circle_member = Table(
@@ -259,17 +255,6 @@ circle_member = Table(
     Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
-)
-
-circle_question = Table(
-    "circle_question",
-    metadata,
-    Column("id", ID, primary_key=True, comment="random"),
-    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle that is asked"),
-    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose; nobody is told"),
-    Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
-    Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
-    Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),
     Index(None, "trainee_id"),
 )
 
@@ -287,6 +272,8 @@ circle_week = Table(
     Column("state", WORD, nullable=False, comment="open | opened | few (below the minimum, unread)"),
     Column("counts", String(100), comment="votes per option, once opened, as JSON list"),
     UniqueConstraint("circle_id", "monday"),
+    Index(None, "state", "opens_at"),
+    Index(None, "facilitator_id"),
 )
 
 vote = Table(
@@ -296,5 +283,6 @@ vote = Table(
     Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the week's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
+    Index(None, "trainee_id"),
     sqlite_with_rowid=False,
 )

@@ -45,6 +45,8 @@ chore = Table(
     Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
 )
 
+Keys = Table
+"""One of the two tables of keys: `person_key` or `window_key`."""
 _KEY_OF = select(person_key.c.key_wrapped).where(person_key.c.trainee_id == bindparam("wanted"))
 
 
@@ -78,9 +80,15 @@ def erase_person_key(vault_tx: Transaction, trainee_id: str) -> None:
     vault_tx.execute(delete(person_key).where(person_key.c.trainee_id == trainee_id))
 
 
-def erased_ids(vault_tx: Transaction) -> list[str]:
-    """The ids of everybody erased so far, in no order that means anything."""
-    return [str(row.trainee_id) for row in vault_tx.execute(select(erased.c.trainee_id))]
+def erased_ids(vault_tx: Transaction, after: str = "", limit: int | None = None) -> list[str]:
+    """The ids of those erased so far, in their own order, which says nothing of when.
+
+    Args:
+        after: only ids that come after this one.
+        limit: how many at most; None for all.
+    """
+    ids = select(erased.c.trainee_id).where(erased.c.trainee_id > after).order_by(erased.c.trainee_id)
+    return [str(row.trainee_id) for row in vault_tx.execute(ids.limit(limit))]
 
 
 def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes:

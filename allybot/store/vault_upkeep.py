@@ -13,9 +13,6 @@ from allybot.store.database import Transaction
 from allybot.store.upsert import insert_for
 from allybot.store.vault import chore, person_key, window_key
 
-_CHUNK = 500
-"""Ids in one statement; SQLite and PostgreSQL both take far more."""
-
 
 @dataclass(frozen=True)
 class Rewrapped:
@@ -57,26 +54,29 @@ def boxes_with_keys(vault_tx: Transaction) -> set[str]:
     return set(vault_tx.execute(select(window_key.c.box_id)).scalars())
 
 
-def any_noted(vault_tx: Transaction) -> bool:
-    """Whether a key is noted as an orphan."""
-    return any(
-        vault_tx.execute(select(table).where(table.c.orphan_since.is_not(None)).limit(1)).first()
-        for table in (person_key, window_key)
-    )
+def some_keys(vault_tx: Transaction, keys: Table, after: str, limit: int) -> dict[str, datetime | None]:
+    """Up to `limit` ids after the id `after`, in their order, and since when each is an orphan (UTC).
 
-
-def sweep_people(vault_tx: Transaction, orphans: Collection[str], now: datetime, grace: timedelta) -> int:
-    """Note keys of `orphans` (trainee ids without a row) and erase those noted `grace` ago; how many.
-
-    A key that has its row again is no longer an orphan: between making a key and keeping its person there is
-    a moment in which it looks like one.
+    Args:
+        keys: `person_key` or `window_key`; the ids are those of trainees, or of windows and circle weeks.
     """
-    return _sweep(vault_tx, person_key, orphans, now, grace)
+    (identity,) = keys.primary_key.columns
+    query = select(identity, keys.c.orphan_since).where(identity > after).order_by(identity).limit(limit)
+    return {str(row[0]): row.orphan_since for row in vault_tx.execute(query)}
 
 
-def sweep_boxes(vault_tx: Transaction, orphans: Collection[str], now: datetime, grace: timedelta) -> int:
-    """The same for keys of windows and circle weeks."""
-    return _sweep(vault_tx, window_key, orphans, now, grace)
+def note_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], since: datetime | None) -> None:
+    """Note since when these keys have no owner (UTC), unless it is noted; None: they have one again."""
+    (identity,) = keys.primary_key.columns
+    change = update(keys).where(identity.in_(sorted(ids))).values(orphan_since=since)
+    vault_tx.execute(change if since is None else change.where(keys.c.orphan_since.is_(None)))
+
+
+def drop_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], noted_until: datetime) -> int:
+    """Erase those of these keys that were noted as orphans up to this moment (UTC); how many."""
+    (identity,) = keys.primary_key.columns
+    old = delete(keys).where(identity.in_(sorted(ids)), keys.c.orphan_since <= noted_until)
+    return vault_tx.execute(old).rowcount
 
 
 def rewrap_people(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
@@ -96,24 +96,6 @@ def wrapped_otherwise(vault_tx: Transaction, is_newest: Callable[[bytes], bool])
         *vault_tx.execute(select(window_key.c.private_wrapped)).scalars(),
     ]
     return sum(not is_newest(wrapped) for wrapped in wraps)
-
-
-def _sweep(
-    vault_tx: Transaction, table: Table, orphans: Collection[str], now: datetime, grace: timedelta
-) -> int:
-    (identity,) = table.primary_key.columns
-    since, lonely, swept = table.c.orphan_since, sorted(orphans), 0
-    noted = set(vault_tx.execute(select(identity).where(since.is_not(None))).scalars())
-    back = sorted(noted - set(lonely))
-    for start in range(0, len(back), _CHUNK):
-        part = back[start : start + _CHUNK]
-        vault_tx.execute(update(table).where(identity.in_(part)).values(orphan_since=None))
-    for start in range(0, len(lonely), _CHUNK):
-        part = lonely[start : start + _CHUNK]
-        gone = delete(table).where(identity.in_(part), since <= now - grace)
-        swept += vault_tx.execute(gone).rowcount
-        vault_tx.execute(update(table).where(identity.in_(part), since.is_(None)).values(orphan_since=now))
-    return swept
 
 
 def _rewrap(

@@ -13,9 +13,9 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import TraineeState
 from allybot.errors import NotFound, UserMistake, WrongState
 from allybot.message import Message
-from allybot.services import circles, votes
+from allybot.services import circles, retention, votes
 from allybot.services.house import House
-from allybot.store import circle_weeks, outbox, people, programs, tables, vault
+from allybot.store import circle_weeks, outbox, people, programs, tables, vault, vault_upkeep
 from allybot.store import circles as rows
 from allybot.store.outbox import Kind, OutboxRow, State
 
@@ -145,7 +145,7 @@ def posted_week(house: House, now: datetime = MONDAY) -> CircleWeek:
 
 def keys_in_vault(house: House) -> list[str]:
     with house.vault.reading() as vault_tx:
-        return circle_weeks.boxes_with_keys(vault_tx)
+        return sorted(vault_upkeep.boxes_with_keys(vault_tx))
 
 
 def test_joining_makes_the_circle_and_joining_again_changes_nothing(house: House) -> None:
@@ -458,7 +458,7 @@ def test_a_forged_or_moved_envelope_is_not_counted(house: House) -> None:
     assert the_weeks(house)[0].counts == (0, 5, 0, 0)
 
 
-def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_tick(
+def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_chore(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_up(house)
@@ -466,7 +466,7 @@ def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_tick(
     for number in range(5):
         circles.vote(house, actor(number), week.id, 2, MONDAY)
 
-    def killed(_house: House, *_dropped: str) -> None:
+    def killed(_house: House, _week_ids: list[str]) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -475,9 +475,22 @@ def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_tick(
             circles.queue_due(house, THURSDAY)
     assert keys_in_vault(house) == [week.id]
     circles.queue_due(house, THURSDAY + timedelta(minutes=1))
+    retention.tidy(house, THURSDAY + timedelta(minutes=2))
     assert keys_in_vault(house) == []
     assert the_weeks(house)[0].counts == (0, 0, 5, 0)
     assert len(queued(house, Kind.VOTE_RESULT)) == 1
+
+
+def test_a_facilitator_who_pauses_is_noticed_within_a_minute(house: House) -> None:
+    set_up(house)
+    while circles.queue_due(house, KIT):
+        pass
+    first = the_weeks(house)[0].facilitator_id
+    set_state(house, int(str(first)[1:]), TraineeState.PAUSED)
+    circles.queue_due(house, KIT + timedelta(seconds=1))
+    assert the_weeks(house)[0].facilitator_id == first, "open weeks are not read every second"
+    circles.queue_due(house, KIT + timedelta(minutes=1))
+    assert the_weeks(house)[0].facilitator_id not in {first, None}
 
 
 def test_a_lost_key_leaves_a_week_without_figures(house: House) -> None:

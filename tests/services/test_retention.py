@@ -12,6 +12,7 @@ from allybot.store.outbox import Draft, Kind
 from allybot.store.tables import circle, circle_week, trainee, vote, window
 from allybot.store.tables import outbox as outbox_table
 from allybot.store.vault import person_key, window_key
+from bench.seeding.bulk import load
 from tests.services.people_at_hand import AL, Al, full_life, traces_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -76,6 +77,24 @@ def test_a_key_made_a_moment_before_its_person_stays(al: Al, now: datetime) -> N
         people.delete_trainee(tx, "soon")
     retention.tidy(al.house, now + DAY + retention.EVERY)
     assert "soon" in people_with_keys(al.house), "alone for hours only, since it was not alone meanwhile"
+
+
+def test_orphans_are_found_among_more_keys_than_are_read_at_once(al: Al, now: datetime) -> None:
+    lonely = {f"nobody-{number:04}" for number in range(2500)}
+    load(al.house.vault, person_key, ({"trainee_id": each, "key_wrapped": b"x"} for each in lonely))
+    load(al.house.vault, window_key, ({"box_id": each, "private_wrapped": b"x"} for each in lonely))
+    before = people_with_keys(al.house) - lonely, boxes_with_keys(al.house) - lonely
+    assert retention.tidy(al.house, now) == 0
+    assert retention.tidy(al.house, now + DAY) == 5000
+    assert (people_with_keys(al.house), boxes_with_keys(al.house)) == before
+
+
+def test_somebody_erased_is_found_among_more_than_are_read_at_once(al: Al, now: datetime) -> None:
+    load(al.house.vault, vault.erased, ({"trainee_id": f"{number:05}"} for number in range(2500)))
+    with al.house.vault.transaction() as vault_tx:
+        vault.erase_person_key(vault_tx, al.trainee.id)
+    assert retention.tidy(al.house, now) == 1
+    assert traces_of(al.house, AL.slack_user, al.trainee.id, "DAL") == []
 
 
 def test_keys_of_boxes_that_never_came_or_are_done_go_and_others_stay(al: Al, now: datetime) -> None:

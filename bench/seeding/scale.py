@@ -1,0 +1,73 @@
+"""How much to fill in, and where people belong."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+"""A Tuesday: day 67 of a training that ended on 2 January."""
+TRAINED = date(2026, 1, 2)
+STEPS = (3, 10, 17, 28, 42)
+"""Steps of the ladder (days) that are over; the next one is 56."""
+NEXT_STEP = 56
+PEOPLE_A_CIRCLE = 8
+PEOPLE_A_PROGRAM = 2000
+PEOPLE_A_WORKSPACE = 10_000
+TOKEN = "xoxb-practice"  # noqa: S105 - of no real workspace
+STARTED = datetime.combine(TRAINED, time(10), UTC)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much to fill in.
+
+    Attributes:
+        people: how many trainees; 30 % of them are not active.
+        due: how many of the active ones have a check-in due at `NOW`.
+        steps: how many check-ins each has behind them, at most as many as `STEPS`.
+        weeks: how many weeks each circle has had; the last of them is still open.
+    """
+
+    people: int
+    due: int = 0
+    steps: int = 5
+    weeks: int = 10
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What everybody has in common, see the module."""
+
+    key_wrapped: bytes
+    text_locked: bytes
+    private_wrapped: bytes
+    public_key: bytes
+    vote: bytes
+
+
+@dataclass(frozen=True)
+class Places:
+    """Which program and workspace the person of a number belongs to."""
+
+    people: int
+
+    @property
+    def programs(self) -> int:
+        """How many programs there are."""
+        return -(-self.people // PEOPLE_A_PROGRAM)
+
+    @property
+    def workspaces(self) -> int:
+        """How many workspaces there are."""
+        return -(-self.people // PEOPLE_A_WORKSPACE)
+
+    def program(self, person: int) -> str:
+        """The program's id."""
+        return f"program-{person // PEOPLE_A_PROGRAM}"
+
+    def workspace(self, person: int) -> str:
+        """The workspace's id."""
+        return f"T{person // PEOPLE_A_WORKSPACE}"
+
+    def workspace_of_program(self, program: int) -> str:
+        """The id of the workspace a program runs in."""
+        return self.workspace(program * PEOPLE_A_PROGRAM)

@@ -1,0 +1,90 @@
+"""What stands in a tick and in a press reads as many rows among a thousand people as among ten."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from allybot.domain.check_ins import Tap
+from allybot.domain.people import Actor
+from allybot.services import answers, check_ins, forget_me
+from allybot.services.delivery import Delivery
+from allybot.services.house import House
+from allybot.services.rendering import render
+from allybot.services.stories import STORIES
+from allybot.slack_gateway import SlackGateway
+from allybot.store import tables
+from bench.seeding import NOW, Scale, fill
+from tests.services.rows_read import watched
+
+PEOPLE = 1000
+
+
+@pytest.fixture
+def town(house: House) -> House:
+    """A thousand people in 125 circles, day 67 of their program; one of them is due."""
+    fill(house, Scale(PEOPLE, due=1))
+    return house
+
+
+def queue_one(town: House) -> tuple[Actor, str]:
+    """Queue the check-in that is due; who is asked, and the check-in's id."""
+    assert check_ins.queue_due(town, NOW) == 1
+    return asked_in(town)
+
+
+def asked_in(town: House) -> tuple[Actor, str]:
+    asked, trainee = tables.check_in.c, tables.trainee.c
+    found = select(trainee.workspace_id, trainee.slack_user, asked.id)
+    query = found.join_from(tables.trainee, tables.check_in)
+    with town.database.reading() as tx:
+        row = tx.execute(query.where(asked.state == "asked")).one()
+    return Actor(row.workspace_id, row.slack_user), row.id
+
+
+def tell_stories(town: House, seconds: int) -> None:
+    for _name, queue in STORIES:
+        queue(town, NOW + timedelta(seconds=seconds))
+
+
+def no_token(_workspace_id: str) -> str:
+    raise AssertionError
+
+
+def test_an_idle_tick_does_not_read_more_when_there_is_more(town: House) -> None:
+    queue_one(town)
+    with town.database.transaction() as tx:
+        due = update(tables.outbox).where(tables.outbox.c.state == "due")
+        tx.execute(due.values(state="sent", sent_channel="D", sent_ts="1"))
+    for second in range(3):  # until nothing is left to be done
+        tell_stories(town, second)
+    slack = SlackGateway(no_token, "http://127.0.0.1:1/api/")
+    with Delivery(town, slack, render, "worker") as delivery, watched(town) as reading:
+        tell_stories(town, 3)
+        assert not delivery.begin(NOW)
+        assert not delivery.begin(NOW)
+    assert reading.statements
+    assert reading.too_much == []
+
+
+def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: House) -> None:
+    with watched(town) as reading:
+        assert check_ins.queue_due(town, NOW) == 1
+    assert reading.statements
+    assert reading.too_much == []
+
+
+def test_a_press_reads_no_more_when_there_are_more_people(town: House) -> None:
+    actor, check_in_id = queue_one(town)
+    with watched(town) as reading:
+        answers.tap(town, actor, check_in_id, Tap.ACTED, NOW, ("D1", "1.1"))
+    assert reading.statements
+    assert reading.too_much == []
+
+
+def test_forgetting_a_person_reads_no_more_when_there_are_more_people(town: House) -> None:
+    actor, _check_in_id = queue_one(town)
+    with watched(town) as reading:
+        assert forget_me.forget(town, actor).on_a_list
+    assert reading.statements
+    assert reading.too_much == []
