@@ -19,7 +19,8 @@ class DeliveryRules:
         call_seconds: how long one call to Slack may hang.
         lease: how long a claim holds without being renewed.
         look_up_after: after an uncertain post, how long a late request may still land.
-        look_back: how much earlier than the attempt a look-up begins, for clocks that differ.
+        look_back: how much earlier than Slack's time at the attempt a look-up begins: the server that dates
+            an answer need not be the one that dates a message. Ours; reading too far back costs nothing.
         first_wait: back-off after the first failure; doubled with each further one.
         longest_wait: where doubling ends.
         most_attempts: tries before a message is parked for the operator.

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, State
-from allybot.store.tables import channel_budget, outbox, workspace
+from allybot.store.tables import outbox, workspace
 from allybot.store.upsert import insert_for
+from allybot.store.worker_tables import channel_budget
 
 _SECONDS_A_MINUTE = 60.0
 KEPT = timedelta(minutes=1)

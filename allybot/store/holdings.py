@@ -12,7 +12,6 @@ from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow, as_row
 from allybot.store.tables import (
     ballot,
-    channel_budget,
     check_in,
     circle,
     circle_member,
@@ -22,6 +21,7 @@ from allybot.store.tables import (
     vote,
     window,
 )
+from allybot.store.worker_tables import channel_budget
 
 
 @dataclass(frozen=True)

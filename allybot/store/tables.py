@@ -12,17 +12,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     UniqueConstraint,
 )
 
-from allybot.store.columns import ID, NAME, NAMES, WORD, gone_with
+from allybot.store import worker_tables
+from allybot.store.columns import ID, NAME, WORD, gone_with
 from allybot.store.database import UtcDateTime
 
-metadata = MetaData(naming_convention=NAMES)
+metadata = worker_tables.metadata
 
 workspace = Table(
     "workspace",
@@ -181,21 +181,16 @@ outbox = Table(
     Column("not_before", UtcDateTime, comment="real: back-off or look-up time"),
     Column("lease_owner", ID, comment="worker that claimed it"),
     Column("lease_until", UtcDateTime, comment="real: from here on the claim is uncertain"),
-    Column("attempted_at", UtcDateTime, comment="real: begin of the latest attempt, where a look-up starts"),
+    Column(
+        "attempted_at", UtcDateTime, comment="real: begin of the latest attempt that may have got through"
+    ),
+    Column("look_up_from", UtcDateTime, comment="Slack's time: before its first attempt; NULL: not known"),
     Column("reason", WORD, comment="Slack's code or ours for the latest failure; never words of a message"),
     Column("sent_channel", ID, comment="where it stands"),
     Column("sent_ts", WORD, comment="Slack's ts of it"),
     Index(None, "state", "due_at"),
     Index(None, "workspace_id", "state", "due_at"),
     Index(None, "trainee_id"),
-)
-
-channel_budget = Table(
-    "channel_budget",
-    metadata,
-    Column("workspace_id", ID, gone_with("workspace.id"), primary_key=True, comment="its workspace"),
-    Column("channel", ID, primary_key=True, comment="Slack channel or user written to"),
-    Column("next_post_at", UtcDateTime, nullable=False, comment="real: one message a second"),
 )
 
 window = Table(
