@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from allybot import handlers
-from allybot.clock import Clock, shifted
+from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
 from allybot.errors import DatabaseUnavailable
@@ -28,6 +28,7 @@ from allybot.settings import Settings
 from allybot.slack_gateway import SlackGateway
 from allybot.store.database import Database
 from allybot.store.schema import is_current, migrate
+from allybot.store.shared_clock import SharedClock
 from allybot.worker import Worker
 
 LISTENER_THREADS = 3
@@ -74,23 +75,30 @@ def assemble_house(settings: Settings, *, seed: str = "") -> House:
 
 
 def assemble(
-    settings: Settings, *, clock: Clock | None = None, seed: str = "", rules: DeliveryRules | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    seed: str = "",
+    rules: DeliveryRules | None = None,
+    host: Clock = real_now,
 ) -> Allybot:
     """Build everything; nothing connects yet but the databases, lazily.
 
     Args:
-        clock: what says what is due; by default the real clock moved by ALLYBOT_CLOCK_OFFSET.
+        clock: what says what is due; by default the host's clock moved by ALLYBOT_CLOCK_OFFSET.
         seed: drives jitter, for rehearsals.
         rules: the numbers of delivery; Slack's limits by default.
+        host: the host's clock; a test may give a wrong one.
 
     Raises:
         SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
     """
     house = assemble_house(settings, seed=seed)
-    runs_on = clock or shifted(settings.offset)
+    runs_on = clock or shifted(settings.offset, host)
     call_seconds = (rules or DeliveryRules()).call_seconds
     slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, call_seconds)
-    worker = Worker(house, slack, runs_on, render, STORIES, rules=rules)
+    real = SharedClock(house.database, host)
+    worker = Worker(house, slack, runs_on, render, STORIES, real=real, rules=rules, host=host)
     bolt = _bolt(settings)
     quick = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()
@@ -141,12 +149,12 @@ def schema_is_current(house: House) -> bool:
 
 
 def healthy(allybot: Allybot) -> bool:
-    """Whether the database can be reached."""
+    """Whether the database can be reached and this process's worker, if it has one, acts."""
     try:
         workspaces.known(allybot.house)
     except DatabaseUnavailable:
         return False
-    return True
+    return allybot.worker.refuses is None
 
 
 def migrate_house(settings: Settings) -> None:

@@ -1,7 +1,8 @@
-"""The two clocks of the house.
+"""The clocks of allybot.
 
-`Clock` says what is due and may be moved for a rehearsal. `real_now` is never moved: leases, rate
-limits, look-ups and time-outs run on it, so that moving the demo's clock cannot expire a lease.
+The program's clock says what is due and may be moved for a rehearsal. The host's, `real_now`, is never moved,
+but may be wrong. Leases, limits and waits run on the database's (`store.shared_clock`), look-ups on Slack's
+(`slack_time`), so that neither a moved clock nor a wrong one can expire a lease or hide a message.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,9 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def shifted(offset: timedelta) -> Clock:
-    """A clock that runs `offset` ahead of (or, negative, behind) the real one."""
-    return lambda: real_now() + offset
+def shifted(offset: timedelta, host: Clock = real_now) -> Clock:
+    """A clock that runs `offset` ahead of (or, negative, behind) the host's."""
+    return lambda: host() + offset
 
 
 def aware(moment: datetime) -> datetime:

@@ -1,8 +1,10 @@
 """What is wrong with this installation, and what to do about it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allybot.app import assemble_house, schema_is_current
+from allybot.clock import real_now
 from allybot.errors import (
     AllybotError,
     DatabaseUnavailable,
@@ -11,8 +13,10 @@ from allybot.errors import (
     SlackProblem,
     Undecipherable,
 )
-from allybot.services import checkup, key_rotation, parking, workspaces
+from allybot.services import checkup, clock_agreement, key_rotation, parking, workspaces
 from allybot.services.checkup import Unready
+from allybot.services.clock_agreement import Reason
+from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.settings import SLACK_ITSELF, Settings, from_environment
 from allybot.slack_gateway import SlackGateway
@@ -48,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
         found.append(_schema(house))
         if found[-1].good:
             found += _workspaces(house, settings)
+            found += _workers(house)
             found.append(_parked(house))
             found += [_window(each) for each in checkup.unready_windows(house)]
             found += [_library(each) for each in checkup.libraries_of_nobody(house)]
@@ -153,7 +158,52 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
             found.append(Finding(what, good=False, say=say))
         elif each.id != asked:
             found.append(_installed(house, slack, each.id, what))
+    shown = slack.time()
+    return found if shown is None else [*found, _host_clock(real_now() - shown)]
+
+
+def _host_clock(ahead: timedelta) -> Finding:
+    if abs(ahead) <= DeliveryRules().clock_tolerance:
+        return Finding("clock of this host", good=True, say="it is Slack's")
+    say = (
+        f"It is {_how_far(ahead)} Slack's, so a worker here does nothing, and from five minutes on what "
+        "Slack sends to `allybot web` is refused. Set it, best by NTP: `timedatectl set-ntp true`."
+    )
+    return Finding("clock of this host", good=False, say=say)
+
+
+def _workers(house: House) -> list[Finding]:
+    """Those that gave a sign of life within the last minute and a half."""
+    found = []
+    for sign in clock_agreement.live_workers(house):
+        what, ahead = f"worker {sign.worker}", sign.program_ahead
+        if sign.refuses is None:
+            moved = f", its clock moved {_how_far(ahead)} the database's" if abs(ahead) > _A_MINUTE else ""
+            found.append(Finding(what, good=True, say=f"acts{moved}"))
+            continue
+        found.append(Finding(what, good=False, say=_WORKER_REFUSES[Reason(sign.refuses)]))
     return found
+
+
+_A_MINUTE = timedelta(minutes=1)
+_WORKER_REFUSES = {
+    Reason.SLACK_CLOCK: (
+        "It does nothing: its host's clock is not Slack's. Run `allybot doctor` there, and set the clock, "
+        "best by NTP; it goes on by itself."
+    ),
+    Reason.SLACK_SILENT: (
+        "It does nothing yet: Slack has not answered it. Check SLACK_API_URL and the network of its host."
+    ),
+    Reason.OTHER_WORKER: (
+        "It does nothing: another worker acts at another time. Give all of them the same "
+        "ALLYBOT_CLOCK_OFFSET, or none, and set their hosts' clocks, best by NTP."
+    ),
+}
+
+
+def _how_far(ahead: timedelta) -> str:
+    seconds = round(abs(ahead).total_seconds())
+    return f"{timedelta(seconds=seconds)} (h:mm:ss) {'ahead of' if ahead > timedelta() else 'behind'}"
 
 
 def _env_token(slack: SlackGateway, token: str) -> tuple[str, Finding]:

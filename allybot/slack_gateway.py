@@ -10,17 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
-from allybot.errors import NotFound, SlackRefused
+from allybot.errors import NotFound, SlackProblem, SlackRefused
 from allybot.message import Message, View
 from allybot.slack_problems import classified, problem_of
+from allybot.slack_time import SlackTime
 
 TIMEOUT_SECONDS = 10
 """How long one call may hang. A look-up after an uncertain post waits longer than this."""
 METADATA_EVENT = "allybot_message"
 _CLIENT_ERROR = 400
+# Methods that Slack reads from a form; those that carry blocks or views take JSON.
+_AS_JSON = ("chat.", "views.")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class SlackGateway:
         self._base_url = base_url
         self._timeout = timeout
         self._clients: dict[str, WebClient] = {}
+        self._time = SlackTime()
 
     def post(self, workspace_id: str, channel: str, message: Message, message_id: str) -> Posted:
         """Post a message that carries `message_id`, an opaque random id, in its metadata."""
@@ -95,15 +100,20 @@ class SlackGateway:
             {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)},
         )
 
-    def find(self, workspace_id: str, channel: str, message_id: str, since: datetime) -> Posted | None:
-        """The message with this id in a DM's history from `since` (aware) on, or None."""
+    def find(self, workspace_id: str, channel: str, message_id: str, since: datetime | None) -> Posted | None:
+        """The message with this id in a DM's history, or None.
+
+        Args:
+            since: aware, by Slack's clock: nothing before it is looked at. None looks at the whole history.
+        """
         options: dict[str, Any] = {
             "channel": channel,
-            "oldest": f"{aware(since).timestamp():.6f}",
             "inclusive": True,
             "include_all_metadata": True,
             "limit": 100,
         }
+        if since is not None:
+            options["oldest"] = f"{aware(since).timestamp():.6f}"
         for page in self._pages(workspace_id, "conversations.history", options):
             for entry in page["messages"]:
                 metadata = entry.get("metadata", {})
@@ -130,7 +140,7 @@ class SlackGateway:
 
     def identify(self, token: str) -> Identity:
         """The workspace and bot user of a token."""
-        answer = _ask(self._client(token), "auth.test", {})
+        answer = self._ask(self._client(token), "auth.test", {})
         return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
 
     def exchange(
@@ -186,6 +196,25 @@ class SlackGateway:
         pages = self._pages(workspace_id, "conversations.members", options)
         return [str(member) for page in pages for member in page["members"]]
 
+    def time(self) -> datetime | None:
+        """Slack's time by the latest answer, aware UTC, never later than Slack's own; None without any."""
+        return self._time.now()
+
+    def ask_time(self) -> datetime | None:
+        """Slack's time, asked for anew; None where its answers have no date. Needs no token.
+
+        Raises:
+            SlackUnavailable, SlackUncertain: there was no answer. One that reports a failure has a date too.
+        """
+        before = self._time.heard
+        client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
+        try:
+            self._ask(client, "api.test", {})
+        except SlackProblem:
+            if self._time.heard == before:
+                raise
+        return self._time.now()
+
     def _client(self, token: str) -> WebClient:
         client = self._clients.get(token)
         if client is None:
@@ -198,7 +227,20 @@ class SlackGateway:
             token = self._token_of(workspace_id)
         except NotFound as missing:
             raise SlackRefused(method, "not_authed") from missing
-        return _ask(self._client(token), method, options)
+        return self._ask(self._client(token), method, options)
+
+    def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
+        options = {"json" if method.startswith(_AS_JSON) else "params": options}
+        with classified(method):
+            try:
+                answer = client.api_call(method, **options)
+            except SlackApiError as error:
+                self._time.note(error.response.headers)
+                raise
+            self._time.note(answer.headers)
+            data = answer.data
+            # Bytes come only from an export method that is not used here.
+            return data if isinstance(data, dict) else {}
 
     def _pages(self, workspace_id: str, method: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
         cursor = ""
@@ -221,18 +263,3 @@ def _person(user: dict[str, Any]) -> SlackPerson:
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
         email=profile.get("email"),
     )
-
-
-# Methods that Slack reads from a form; those that carry blocks or views take JSON.
-_AS_JSON = ("chat.", "views.")
-
-
-def _ask(client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
-    with classified(method):
-        if method.startswith(_AS_JSON):
-            answer = client.api_call(method, json=options)
-        else:
-            answer = client.api_call(method, params=options)
-        data = answer.data
-        # Bytes come only from an export method that is not used here.
-        return data if isinstance(data, dict) else {}

@@ -57,6 +57,7 @@ PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
 UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")
+CLOCK_REFUSALS = Counter("allybot_clock_refusals", "Times a worker stopped acting over a clock")
 HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
 LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])

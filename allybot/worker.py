@@ -26,6 +26,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped] 
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
+from allybot.services.clock_agreement import ClockAgreement, Disagreement
 from allybot.services.delivery import Delivery
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.endings import Renderer
@@ -51,8 +52,10 @@ class Worker:
         render: writes a message when it is sent.
         stories: run in this order.
         worker_id: a name no other worker ever has; made up when None.
-        real: the machine's clock.
+        real: the clock the workers share, see `SharedClock`.
         rules: the numbers of delivery.
+        host: the host's clock. While it is not Slack's, or the program's is not that of the other workers,
+            the worker does nothing, see `ClockAgreement`.
     """
 
     def __init__(
@@ -65,13 +68,14 @@ class Worker:
         worker_id: str | None = None,
         real: Clock = real_now,
         rules: DeliveryRules | None = None,
+        host: Clock = real_now,
     ) -> None:
         self.worker_id = worker_id or f"{socket.gethostname()[:30]}-{secrets.token_hex(6)}"
         self._house = house
         self._clock = clock
-        self._real = real
         self._stories = tuple(stories)
         self._delivery = Delivery(house, slack, render, self.worker_id, real, rules)
+        self._agreement = ClockAgreement(house, slack, self.worker_id, clock, host, rules or DeliveryRules())
         self._stopping = threading.Event()
         self._nudged = threading.Event()
         # One pass at a time, whether it is ticked or asked for by `run_once`.
@@ -82,6 +86,11 @@ class Worker:
             executors={"default": JobThreads(2)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+
+    @property
+    def refuses(self) -> Disagreement | None:
+        """Why the worker does nothing at present: its clocks and those of Slack or other workers differ."""
+        return self._agreement.latest
 
     def start(self) -> None:
         """Begin to tick, in threads of its own."""
@@ -94,7 +103,7 @@ class Worker:
                 "interval",
                 seconds=every.total_seconds(),
                 id=name,
-                next_run_time=self._real(),
+                next_run_time=real_now(),
             )
         self._scheduler.start()
         log.info("the worker runs", worker=self.worker_id)
@@ -104,7 +113,7 @@ class Worker:
         self._nudged.set()
         if self._scheduler.running and not self._stopping.is_set():
             try:
-                self._scheduler.modify_job("delivery", next_run_time=self._real())
+                self._scheduler.modify_job("delivery", next_run_time=real_now())
             except JobLookupError:
                 return  # it is being shut down; the next worker delivers
 
@@ -125,6 +134,7 @@ class Worker:
                 left = max(0.0, end - time.monotonic())
                 finished = bool(self._guarded("delivery", partial(self._delivery.close, left)))
                 self._delivering.release()
+        self._guarded("delivery", self._agreement.leave)
         if finished:
             log.info("the worker rests", worker=self.worker_id)
         else:
@@ -157,12 +167,19 @@ class Worker:
         Returns:
             Whether all was delivered, or put aside, within `timeout` seconds.
         """
-        with self._telling:
-            self.tell_stories(self._clock())
         end = time.monotonic() + timeout
+        told = False
         while time.monotonic() < end:
+            now = self._agreed_time()
+            if now is None:
+                time.sleep(_SHORT_SECONDS)
+                continue
+            if not told:
+                with self._telling:
+                    self.tell_stories(now)
+                told = True
             with self._delivering:
-                started = self._delivery.begin(self._clock())
+                started = self._delivery.begin(now)
                 self._delivery.finish()
             if not started and self.is_idle():
                 return True
@@ -185,7 +202,9 @@ class Worker:
             self.nudge()
 
     def _tell_one_by_one(self) -> int:
-        now = self._clock()
+        now = self._agreed_time()
+        if now is None:
+            return 0
         told = [
             self._guarded("stories", partial(queue, self._house, now), name)
             for name, queue in self._stories
@@ -193,14 +212,24 @@ class Worker:
         ]
         return sum(queued or 0 for queued in told)
 
+    def _agreed_time(self) -> datetime | None:
+        """What the program's clock shows, or None while it cannot be trusted."""
+        # Read before it is compared, so that it was right even if somebody sets it meanwhile.
+        now = self._clock()
+        return None if self._agreement.disagreement() else now
+
     def _delivery_tick(self) -> None:
         with self._delivering:
             self._guarded("delivery", self._deliver)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():
+            now = self._agreed_time()
+            if now is None:
+                self._delivery.wait(0)  # what is under way keeps its claim
+                return
             self._nudged.clear()
-            if self._delivery.begin(self._clock()):
+            if self._delivery.begin(now):
                 continue
             if self._delivery.is_busy:
                 self._delivery.wait(_A_TICK_SECONDS)

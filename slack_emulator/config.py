@@ -85,7 +85,9 @@ class StandInConfig(_Model):
 
     `retry_delays` are Slack's three retries of an event (at once, 1 min, 5 min), each multiplied by
     `retry_factor`. `limits` switches on one post a second a channel and 300 posts a minute a workspace.
-    `display_clock` sets only the time a page shows beside a message; message ids keep real time.
+    `clock_ahead_seconds` is how far this Slack's clock runs ahead of the machine's (negative: behind):
+    message ids, the `Date` of answers and the timestamps of signatures and events follow it.
+    `display_clock` sets only the time a page shows beside a message; message ids do not follow it.
     """
 
     teams: list[Team] = Field(default_factory=lambda: [practice_team()], min_length=1)
@@ -103,6 +105,7 @@ class StandInConfig(_Model):
     ping_seconds: float = 10.0
     max_connections: int = 10
     log_size: int = 200_000
+    clock_ahead_seconds: float = 0.0
     display_clock: Callable[[], datetime] | None = Field(default=None, exclude=True)
     strip_url: str | None = None
 

@@ -43,6 +43,7 @@ class Administration:
             "disconnect": self.disconnect,
             "request-url": self.request_url,
             "limits": self.limits,
+            "clock": self.clock,
         }
         for name, handler in handlers.items():
             add_route(routes, "POST", f"/_control/{name}", handler)
@@ -71,6 +72,12 @@ class Administration:
         """Switch Slack's posting limits on or off {enabled}."""
         self._slack.limits.enabled = bool(body.get("enabled"))
         return {"ok": True, "enabled": self._slack.limits.enabled}
+
+    def clock(self, body: dict[str, Any]) -> Answer:
+        """Let this Slack's clock run {ahead} or {behind} seconds from the machine's; neither: with it."""
+        ahead = number(body, "ahead", 0.0) - number(body, "behind", 0.0)
+        self._slack.config.clock_ahead_seconds = ahead
+        return {"ok": True, "ahead": ahead}
 
     def deliveries(self, body: dict[str, Any]) -> Answer:
         """Deliver each payload `copies` times; `kinds`: events_api, interactive, slash_commands."""

@@ -27,6 +27,7 @@ class HttpDelivery:
     """The request URLs and one client session on the server's loop."""
 
     def __init__(self, config: StandInConfig) -> None:
+        self._config = config
         self._app = config.app
         self._seconds = config.ack_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -56,7 +57,7 @@ class HttpDelivery:
             body = urlencode({"payload": parcel.text})
         else:
             body = urlencode(json.loads(parcel.text))
-        timestamp = str(int(time.time()))
+        timestamp = str(int(time.time() + self._config.clock_ahead_seconds))
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (practice)",

@@ -5,6 +5,8 @@ import secrets
 import string
 import time
 
+from slack_emulator.config import StandInConfig
+
 _ALPHABET = string.digits + string.ascii_uppercase
 _LENGTH = 9
 
@@ -12,7 +14,8 @@ _LENGTH = 9
 class Identifiers:
     """Gives out ids and message timestamps, each once in the life of a stand-in."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: StandInConfig) -> None:
+        self._config = config
         self._count = itertools.count(1)
         self._last_microsecond = 0
 
@@ -24,9 +27,13 @@ class Identifiers:
             text = _ALPHABET[digit] + text
         return prefix + text.rjust(_LENGTH, "0")
 
+    def now(self) -> float:
+        """This Slack's time, in seconds since 1970."""
+        return time.time() + self._config.clock_ahead_seconds
+
     def timestamp(self) -> str:
-        """A message ts: real seconds and six digits, later than every one before it."""
-        self._last_microsecond = max(time.time_ns() // 1000, self._last_microsecond + 1)
+        """A message ts: this Slack's seconds and six digits, later than every one before it."""
+        self._last_microsecond = max(int(self.now() * 1_000_000), self._last_microsecond + 1)
         seconds, microseconds = divmod(self._last_microsecond, 1_000_000)
         return f"{seconds:010d}.{microseconds:06d}"
 

@@ -1,14 +1,15 @@
 """The payloads an app receives: event envelopes, interactions, slash commands."""
 
-import time
 from typing import Any
 
 from slack_emulator.config import App
 from slack_emulator.state import Conversation, Message, View, Workspace
 
 
-def event_callback(workspace: Workspace, app: App, event_id: str, event: dict[str, Any]) -> dict[str, Any]:
-    """An event in the outer payload that HTTP and Socket Mode share."""
+def event_callback(
+    workspace: Workspace, app: App, event_id: str, event: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """An event in the outer payload that HTTP and Socket Mode share; it happened at `seconds` since 1970."""
     return {
         "token": app.verification_token,
         "team_id": workspace.id,
@@ -18,7 +19,7 @@ def event_callback(workspace: Workspace, app: App, event_id: str, event: dict[st
         "event": event,
         "type": "event_callback",
         "event_id": event_id,
-        "event_time": int(time.time()),
+        "event_time": int(seconds),
         "authorizations": [
             {
                 "enterprise_id": None,

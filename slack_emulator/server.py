@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -130,6 +131,7 @@ class StandIn:
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_own_pages_only])
+        application.on_response_prepare.append(self._put_date)
         routes = application.router
         routes.add_route("*", "/api/{method}", self._web_api)
         routes.add_get("/link/", self.slack.delivery.sockets.serve)
@@ -143,6 +145,9 @@ class StandIn:
         for method, path, handler in self._host_routes:
             add_route(routes, method, path, _in_thread(handler))
         return application
+
+    async def _put_date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(self.slack.ids.now(), usegmt=True)
 
     async def _web_api(self, request: web.Request) -> web.StreamResponse:
         return await serve_method(self.slack, request)

@@ -1,6 +1,5 @@
 """The whole practice Slack: its workspaces, and the parts that act on them."""
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +28,7 @@ class Slack:
         self.config = config
         self.app = config.app
         self.manifest = read_manifest(config.app.manifest)
-        self.ids = Identifiers()
+        self.ids = Identifiers(config)
         self.journal = Journal(config.log_size)
         self.pages = PageHub()
         self.faults = Faults()
@@ -77,7 +76,7 @@ class Slack:
             raise StandInError(f"there is somebody with the id {person.id} already")
         workspace.people[person.id] = person
         workspace.colors[person.id] = _COLORS[len(workspace.colors) % len(_COLORS)]
-        workspace.updated[person.id] = int(time.time())
+        workspace.updated[person.id] = int(self.ids.now())
 
     def add_channel(self, workspace: Workspace, channel: Channel) -> Conversation:
         """Create a channel as configured."""
@@ -87,7 +86,7 @@ class Slack:
             kind="private" if channel.is_private else "public",
             name=channel.name,
             creator=channel.members[0] if channel.members else workspace.bot_user,
-            created=int(time.time()),
+            created=int(self.ids.now()),
             members=list(channel.members),
             topic=channel.topic,
             purpose=channel.purpose,
@@ -109,7 +108,7 @@ class Slack:
             kind="im",
             name="",
             creator=first,
-            created=int(time.time()),
+            created=int(self.ids.now()),
             members=sorted(pair),
         )
         workspace.conversations[conversation.id] = conversation
@@ -180,7 +179,7 @@ class Slack:
         """Deliver an event if the app is installed and subscribed (`subscription` defaults to the type)."""
         if not workspace.installed or not self.manifest.subscribed(subscription or event["type"]):
             return
-        payload = event_callback(workspace, self.app, self.ids.new("Ev"), event)
+        payload = event_callback(workspace, self.app, self.ids.new("Ev"), event, self.ids.now())
         self.delivery.send_event(payload)
 
     def notice(self, user: str, text: str) -> None:

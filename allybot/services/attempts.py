@@ -66,10 +66,14 @@ def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
 
 
 def look_up(post: Post, row: OutboxRow, channel: str) -> Posted | None:
-    """The message of an earlier attempt, in a channel the bot can read, or None. Raises SlackProblem."""
+    """The message of an earlier attempt, in a channel the bot can read, or None. Raises SlackProblem.
+
+    It begins where Slack's clock stood then: this host's may be wrong.
+    """
     if row.attempted_at is None:
         return None
-    return post.slack.find(row.workspace_id, channel, row.id, row.attempted_at - post.rules.look_back)
+    since = row.look_up_from and row.look_up_from - post.rules.look_back
+    return post.slack.find(row.workspace_id, channel, row.id, since)
 
 
 def _earlier_attempt(post: Post, row: OutboxRow, channel: str) -> Posted | None:
@@ -82,7 +86,8 @@ def _write(post: Post, row: OutboxRow, now: datetime, begun_at: datetime) -> Mes
         if message is None:
             settle_claim(tx, row.id, post.worker, State.CANCELLED)
             return None
-        return message if begin_attempt(tx, row.id, post.worker, begun_at, post.rules.lease) else None
+        noted = begin_attempt(tx, row.id, post.worker, begun_at, post.rules.lease, post.slack.time())
+        return message if noted else None
 
     try:
         return persist(post.house.database, render_and_note, _PATIENCE_SECONDS)

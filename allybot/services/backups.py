@@ -18,6 +18,7 @@ from allybot.store.copying import Heading
 from allybot.store.database import Database, Transaction
 from allybot.store.schema import migrate
 from allybot.store.vault import chore, erased, erased_ids, person_key
+from allybot.store.worker_tables import worker_sign
 
 DATABASE_FILE = "allybot-database.jsonl"
 KEYS_FILE = "allybot-person-keys.jsonl"
@@ -96,7 +97,7 @@ def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -
     Raises:
         UserMistake: the database is not empty, or the files are missing, not ours or not whole.
     """
-    if not copying.is_empty(house.database):
+    if not copying.is_empty(house.database, besides={worker_sign.name}):
         raise UserMistake(
             "DATABASE_URL holds rows already. A backup is restored into an empty database only."
         )

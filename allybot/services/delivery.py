@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -44,7 +44,7 @@ class Delivery:
     Args:
         render: writes a row's message when it is sent.
         worker: a name no other worker has, also not this one's predecessor on the host.
-        real: the machine's clock, on which leases, budgets, look-ups and back-off run.
+        real: the clock the workers share, on which leases, budgets, look-ups and back-off run.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Delivery:
         self._post = Post(house, slack, render, worker, real, self._rules, recipients, chance)
         self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
         self._in_flight: dict[Future[None], _Flight] = {}
-        self._renewed_at = self._tidied_at = real()
+        self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
         return self

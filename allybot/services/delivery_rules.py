@@ -19,7 +19,12 @@ class DeliveryRules:
         call_seconds: how long one call to Slack may hang.
         lease: how long a claim holds without being renewed.
         look_up_after: after an uncertain post, how long a late request may still land.
-        look_back: how much earlier than the attempt a look-up begins, for clocks that differ.
+        look_back: how much earlier than Slack's time at the attempt a look-up begins: the server that dates
+            an answer need not be the one that dates a message. Ours; reading too far back costs nothing.
+        clock_tolerance: how far a host's clock may be from Slack's, and half as far as two workers' may be
+            apart, before a worker does nothing. A claim is renewed when a third of its lease is over, so at
+            least 60 of the 90 seconds are left, and a clock that is put right by less than that ends none
+            early. Slack's signed requests bear five minutes; hosts with NTP differ by less than a second.
         first_wait: back-off after the first failure; doubled with each further one.
         longest_wait: where doubling ends.
         most_attempts: tries before a message is parked for the operator.
@@ -34,6 +39,7 @@ class DeliveryRules:
     lease: timedelta = timedelta(seconds=90)
     look_up_after: timedelta = timedelta(seconds=2.5 * TIMEOUT_SECONDS)
     look_back: timedelta = timedelta(minutes=5)
+    clock_tolerance: timedelta = timedelta(seconds=60)
     first_wait: timedelta = timedelta(seconds=2)
     longest_wait: timedelta = timedelta(minutes=15)
     most_attempts: int = 30

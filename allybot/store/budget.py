@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, State
-from allybot.store.tables import channel_budget, outbox, workspace
+from allybot.store.short_lived_tables import channel_budget
+from allybot.store.tables import outbox, workspace
 from allybot.store.upsert import insert_for
 
 _SECONDS_A_MINUTE = 60.0

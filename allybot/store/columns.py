@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, text
+from sqlalchemy import ForeignKey, MetaData, String, text
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -11,6 +11,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+metadata = MetaData(naming_convention=NAMES)
+"""The tables of the database; the vault has its own."""
 ID = String(64)
 NAME = String(200)
 WORD = String(40)

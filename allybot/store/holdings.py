@@ -10,9 +10,9 @@ from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow, as_row
+from allybot.store.short_lived_tables import channel_budget
 from allybot.store.tables import (
     ballot,
-    channel_budget,
     check_in,
     circle,
     circle_member,

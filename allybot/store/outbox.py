@@ -96,6 +96,8 @@ class OutboxRow:
 
     Attributes:
         attempted_at: real time, aware UTC, of the latest attempt of which it is not known that it failed.
+        look_up_from: Slack's time, aware UTC, at the begin of the earliest attempt of which it is not known
+            that it failed; None where Slack had not said what time it was.
         state: where it stood when it was read.
     """
 
@@ -112,6 +114,7 @@ class OutboxRow:
     stale_at: datetime | None
     attempts: int
     attempted_at: datetime | None = None
+    look_up_from: datetime | None = None
     state: State = State.DUE
     reason: str | None = None
 
@@ -132,6 +135,7 @@ def as_row(row: Row[Any]) -> OutboxRow:
         stale_at=row.stale_at,
         attempts=row.attempts,
         attempted_at=row.attempted_at,
+        look_up_from=row.look_up_from,
         state=State(row.state),
         reason=row.reason,
     )

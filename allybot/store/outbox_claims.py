@@ -7,11 +7,12 @@ for longer than its lease cannot undo what another did. `real` is the machine's 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, State, as_row
-from allybot.store.tables import channel_budget, outbox, workspace
+from allybot.store.short_lived_tables import channel_budget
+from allybot.store.tables import outbox, workspace
 
 _FREE = {"lease_owner": None, "lease_until": None}
 
@@ -68,12 +69,30 @@ def renew(tx: Transaction, row_ids: Iterable[str], worker: str, until: datetime)
     tx.execute(update(outbox).where(outbox.c.id.in_(list(row_ids)), _mine(worker)).values(lease_until=until))
 
 
-def begin_attempt(tx: Transaction, row_id: str, worker: str, real: datetime, lease: timedelta) -> bool:
-    """Note, before anything is sent, that it may be; False when the claim is lost and nothing may be sent."""
+def begin_attempt(
+    tx: Transaction,
+    row_id: str,
+    worker: str,
+    real: datetime,
+    lease: timedelta,
+    slack_time: datetime | None = None,
+) -> bool:
+    """Note, before anything is sent, that it may be; False when the claim is lost and nothing may be sent.
+
+    Args:
+        slack_time: what Slack's clock shows, or an earlier moment; None where that is not known. It stays
+            with the row while an earlier attempt may still have got through.
+    """
+    first = outbox.c.attempted_at.is_(None)
     noted = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, _mine(worker))
-        .values(attempted_at=real, attempts=outbox.c.attempts + 1, lease_until=real + lease)
+        .values(
+            attempted_at=real,
+            look_up_from=case((first, slack_time), else_=outbox.c.look_up_from),
+            attempts=outbox.c.attempts + 1,
+            lease_until=real + lease,
+        )
     )
     return noted.rowcount == 1
 

@@ -1,11 +1,9 @@
 """Tables whose rows are gone within seconds or days; `tables` has all the others, and these by name."""
 
-from sqlalchemy import Column, Index, LargeBinary, MetaData, SmallInteger, Table
+from sqlalchemy import Column, Index, LargeBinary, SmallInteger, Table
 
-from allybot.store.columns import ID, NAMES, gone_with
+from allybot.store.columns import ID, gone_with, metadata
 from allybot.store.database import UtcDateTime
-
-metadata = MetaData(naming_convention=NAMES)
 
 installation = Table(
     "installation",

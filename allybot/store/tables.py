@@ -18,14 +18,15 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from allybot.store import short_lived_tables
+from allybot.store import short_lived_tables, worker_tables
 from allybot.store.columns import ID, NAME, WORD, gone_with, where
+from allybot.store.columns import metadata as metadata
 from allybot.store.database import UtcDateTime
 
-metadata = short_lived_tables.metadata
 installation = short_lived_tables.installation
 channel_budget = short_lived_tables.channel_budget
 circle_question = short_lived_tables.circle_question
+worker_sign = worker_tables.worker_sign
 
 workspace = Table(
     "workspace",
@@ -179,7 +180,10 @@ outbox = Table(
     Column("not_before", UtcDateTime, comment="real: back-off or look-up time"),
     Column("lease_owner", ID, comment="worker that claimed it"),
     Column("lease_until", UtcDateTime, comment="real: from here on the claim is uncertain"),
-    Column("attempted_at", UtcDateTime, comment="real: begin of the latest attempt, where a look-up starts"),
+    Column(
+        "attempted_at", UtcDateTime, comment="real: begin of the latest attempt that may have got through"
+    ),
+    Column("look_up_from", UtcDateTime, comment="Slack's time: before its first attempt; NULL: not known"),
     Column("reason", WORD, comment="Slack's code or ours for the latest failure; never words of a message"),
     Column("sent_channel", ID, comment="where it stands"),
     Column("sent_ts", WORD, comment="Slack's ts of it"),
