@@ -335,7 +335,12 @@ def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) ->
     told = _ok([str(python), "-I", "-c", f"{content}; print(default_directory())"]).strip()
     assert told == str(Path(there) / "allybot" / "config")
     package = Path(there) / "allybot"
-    for file in ("standin/page/index.html", "config/slack-manifest.json", "store/migrations/database/env.py"):
+    for file in (
+        "py.typed",
+        "standin/page/index.html",
+        "config/slack-manifest.json",
+        "store/migrations/database/env.py",
+    ):
         assert (package / file).is_file(), file
     secret = {"ALLYBOT_SECRET_KEY": "a practice secret that is long enough", "PATH": "/usr/bin:/bin"}
     command = str(environment / "bin" / "allybot")
