@@ -52,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
             found += [_window(each) for each in checkup.unready_windows(house)]
             found += [_library(each) for each in checkup.libraries_of_nobody(house)]
             found += _secret_key(house)
+        found += _files(house)
     except DatabaseUnavailable as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
         found.append(Finding("database", good=False, say=say))
@@ -109,6 +110,14 @@ def _secret_key(house: House) -> list[Finding]:
         return [Finding("secret key", good=True, say="everything is wrapped with the first key")]
     say = f"{waiting} secrets are not wrapped with the first ALLYBOT_SECRET_KEY. Run `allybot rotate-keys`."
     return [Finding("secret key", good=False, say=say)]
+
+
+def _files(house: House) -> list[Finding]:
+    files = checkup.files_open_to_others(house)
+    if not files:
+        return []
+    say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
+    return [Finding("files", good=False, say=say)]
 
 
 def _schema(house: House) -> Finding:
