@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from allybot.clock import aware
 from allybot.errors import NotFound, SlackRefused
 from allybot.message import Message, View
-from allybot.slack_problems import classified, problem_of
+from allybot.slack_problems import classified, header, problem_of
 
 TIMEOUT_SECONDS = 10
 """How long one call may hang. A look-up after an uncertain post waits longer than this."""
@@ -46,11 +46,12 @@ class SlackPerson:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a bot token speaks for."""
+    """Who a bot token speaks for; `scopes` it was granted, None where Slack did not say."""
 
     workspace_id: str
     workspace_name: str
     bot_user: str
+    scopes: frozenset[str] | None = None
 
 
 class SlackGateway:
@@ -129,9 +130,16 @@ class SlackGateway:
         return self.person(workspace_id, str(found["user"]["id"]))
 
     def identify(self, token: str) -> Identity:
-        """The workspace and bot user of a token."""
-        answer = _ask(self._client(token), "auth.test", {})
-        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
+        """The workspace, bot user and scopes of a token."""
+        with classified("auth.test"):
+            answer: Any = self._client(token).api_call("auth.test")
+        granted = header(answer.headers, "x-oauth-scopes")
+        scopes = None if granted is None else frozenset(granted.replace(" ", "").split(","))
+        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), scopes)
+
+    def try_app_token(self, token: str) -> None:
+        """Ask for an address to connect to, as Socket Mode does, and leave it unused."""
+        _ask(self._client(token), "apps.connections.open", {})
 
     def exchange(
         self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
