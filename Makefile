@@ -1,12 +1,17 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test trials soak check attack words bench chaos setup browser clean
+.PHONY: demo test trials soak check coverage newest lock attack words bench chaos setup clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
 BIN := .venv/bin
-STAMP := .venv/.installed
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+RUNTIME := .venv/.runtime
+EMULATOR := .venv/.emulator
+DEV := .venv/.dev
 SUITE := not slow and not trial
+LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
 
 help:
 	echo "make demo    live through the program in your browser (ARGS=\"--autoplay --json --no-browser\")"
@@ -14,50 +19,78 @@ help:
 	echo "make trials  short runs of make chaos and make attack, restarts, whole programs"
 	echo "make soak    the long tests: 200 presses a second, 20,000 senseless payloads, the whole of make chaos"
 	echo "make check   format, lint, types, imports, tests: what CI runs"
+	echo "make coverage  the suite, and which lines and branches of allybot it never runs"
+	echo "make lock    exact versions and hashes for what pyproject.toml asks for (ARGS=--upgrade takes the newest)"
+	echo "make newest  the suite on the newest versions that pyproject.toml allows, in an environment of its own"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
 	echo "make bench   measurements"
 	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
 
-$(STAMP): pyproject.toml
+# What runs the product: exact versions with their hashes, then allybot itself, built by what is locked too.
+$(RUNTIME): pyproject.toml requirements/runtime.txt
 	$(PYTHON) -m venv .venv 1>&2
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' 1>&2
-	touch $(STAMP)
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/runtime.txt 1>&2
+	$(BIN)/python $(PIP_INSTALL) --no-build-isolation --no-deps -e . 1>&2
+	touch $@
 
-setup: $(STAMP)
+$(EMULATOR): $(RUNTIME) requirements/emulator.txt
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/emulator.txt 1>&2
+	touch $@
 
-demo: $(STAMP)
+$(DEV): $(EMULATOR) requirements/dev.txt
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/dev.txt 1>&2
+	touch $@
+
+setup: $(DEV)
+
+demo: $(EMULATOR)
 	$(BIN)/allybot demo $(ARGS)
 
-test: $(STAMP)
+test: $(DEV)
 	$(BIN)/pytest -q -n 3 --dist loadgroup -m "$(SUITE)" $(ARGS)
 
-trials: $(STAMP)
+trials: $(DEV)
 	$(BIN)/pytest -q -m trial $(ARGS)
 
-soak: $(STAMP)
+soak: $(DEV)
 	$(BIN)/pytest -q -m slow $(ARGS)
 
-check: $(STAMP)
+check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
 
-bench: $(STAMP)
+coverage: $(DEV)
+	$(BIN)/pytest -q -n 3 --dist loadgroup -m "$(SUITE)" --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+newest:
+	rm -rf .venv-newest
+	$(PYTHON) -m venv .venv-newest 1>&2
+	.venv-newest/bin/python $(PIP_INSTALL) -e '.[dev]' 1>&2
+	.venv-newest/bin/pytest -q -n 3 --dist loadgroup -m "$(SUITE)" $(ARGS)
+
+lock: $(DEV)
+	$(LOCK) $(ARGS) pyproject.toml --group build -o requirements/runtime.txt
+	$(LOCK) $(ARGS) pyproject.toml --group build --extra emulator -c requirements/runtime.txt -o requirements/emulator.txt
+	$(LOCK) $(ARGS) pyproject.toml --group build --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(LOCK) $(ARGS) --group attack -c requirements/dev.txt -o requirements/attack.txt
+
+bench: $(DEV)
 	$(BIN)/python -m bench.throughput $(ARGS)
 
-chaos: $(STAMP)
+chaos: $(DEV)
 	$(BIN)/python -m tests.adversarial.chaos $(ARGS)
 
-attack: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'opendp>=0.13,<1' 1>&2
+attack: $(DEV)
+	$(BIN)/python $(PIP_INSTALL) --require-hashes -r requirements/attack.txt 1>&2
 	$(BIN)/python -m tests.adversarial.attacks $(ARGS)
 
-words: $(STAMP)
+words: $(DEV)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \
 		--add-location=file -o allybot/locale/allybot.pot .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-newest .coverage .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from allybot.app import assemble_house, schema_is_current
 from allybot.clock import real_now
+from allybot.content import bot_scopes, default_directory
 from allybot.errors import (
     AllybotError,
     DatabaseUnavailable,
@@ -19,7 +20,7 @@ from allybot.services.clock_agreement import Reason
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.settings import SLACK_ITSELF, Settings, from_environment
-from allybot.slack_gateway import SlackGateway
+from allybot.slack_gateway import Identity, SlackGateway
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def examine(settings: Settings) -> list[Finding]:
             found += [_window(each) for each in checkup.unready_windows(house)]
             found += [_library(each) for each in checkup.libraries_of_nobody(house)]
             found += _secret_key(house)
+        found += _files(house)
     except DatabaseUnavailable as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
         found.append(Finding("database", good=False, say=say))
@@ -66,6 +68,7 @@ def examine(settings: Settings) -> list[Finding]:
         house.database.close()
         house.vault.close()
     found += _tokens(settings)
+    found += _app_token(settings)
     return found
 
 
@@ -116,6 +119,14 @@ def _secret_key(house: House) -> list[Finding]:
     return [Finding("secret key", good=False, say=say)]
 
 
+def _files(house: House) -> list[Finding]:
+    files = checkup.files_open_to_others(house)
+    if not files:
+        return []
+    say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
+    return [Finding("files", good=False, say=say)]
+
+
 def _schema(house: House) -> Finding:
     if schema_is_current(house):
         return Finding("database", good=True, say="reachable, newest schema")
@@ -147,9 +158,10 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
     if not known and settings.slack_bot_token is None:
         return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
     slack = SlackGateway(lambda each: workspaces.token_of(house, each), settings.slack_api_url)
+    needed = frozenset(bot_scopes(*(place for place in (settings.config, default_directory()) if place)))
     found, asked = [], ""
     if settings.slack_bot_token is not None:
-        asked, finding = _env_token(slack, settings.slack_bot_token.get_secret_value())
+        asked, finding = _env_token(slack, settings.slack_bot_token.get_secret_value(), needed)
         found.append(finding)
     for each in known:
         what = f"workspace {each.name or each.id}"
@@ -157,7 +169,7 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
             say = f"Stopped: Slack said {each.stopped_reason}. To install the app again, {how}."
             found.append(Finding(what, good=False, say=say))
         elif each.id != asked:
-            found.append(_installed(house, slack, each.id, what))
+            found.append(_installed(house, slack, each.id, what, needed))
     shown = slack.time()
     return found if shown is None else [*found, _host_clock(real_now() - shown)]
 
@@ -206,27 +218,80 @@ def _how_far(ahead: timedelta) -> str:
     return f"{timedelta(seconds=seconds)} (h:mm:ss) {'ahead of' if ahead > timedelta() else 'behind'}"
 
 
-def _env_token(slack: SlackGateway, token: str) -> tuple[str, Finding]:
+def _env_token(slack: SlackGateway, token: str, needed: frozenset[str]) -> tuple[str, Finding]:
     """The workspace of SLACK_BOT_TOKEN, or nothing where Slack does not know the token."""
+    other = _other_kind(token, "xoxb-")
+    if other:
+        say = f"SLACK_BOT_TOKEN holds {other}, not a bot token (xoxb-…). {_WHERE_BOT_TOKENS_ARE}"
+        return "", Finding("bot token", good=False, say=say)
     try:
         who = slack.identify(token)
     except SlackProblem as error:
-        say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). Copy it anew from the app's page."
+        say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). {_WHERE_BOT_TOKENS_ARE}"
         return "", Finding("bot token", good=False, say=say if error.permanent else _away(error))
-    finding = Finding(f"workspace {who.workspace_name}", good=True, say="Slack knows the bot token")
-    return who.workspace_id, finding
+    return who.workspace_id, _granted(f"workspace {who.workspace_name}", who, needed)
 
 
-def _installed(house: House, slack: SlackGateway, workspace_id: str, what: str) -> Finding:
+def _installed(
+    house: House, slack: SlackGateway, workspace_id: str, what: str, needed: frozenset[str]
+) -> Finding:
     try:
-        slack.identify(workspaces.token_of(house, workspace_id))
+        who = slack.identify(workspaces.token_of(house, workspace_id))
     except SlackProblem as error:
         say = f"Slack did not accept its token ({error.reason}). Install the app there again."
         return Finding(what, good=False, say=say if error.permanent else _away(error))
     except (NotFound, Undecipherable):
         say = "Its token cannot be read with ALLYBOT_SECRET_KEY. Add the key it was wrapped with."
         return Finding(what, good=False, say=say)
-    return Finding(what, good=True, say="Slack knows the bot token")
+    return _granted(what, who, needed)
+
+
+def _granted(what: str, who: Identity, needed: frozenset[str]) -> Finding:
+    """Whether a token has the scopes of the manifest: an app that was changed has to be installed again."""
+    missing = sorted(needed - (needed if who.scopes is None else who.scopes))
+    if not missing:
+        return Finding(what, good=True, say="Slack knows the bot token, with every scope it needs")
+    say = (
+        f"The scopes {', '.join(missing)} are missing. Add them on the app's page, under OAuth & "
+        "Permissions, and install the app again; where SLACK_BOT_TOKEN is set, copy the new token into it."
+    )
+    return Finding(what, good=False, say=say)
+
+
+def _app_token(settings: Settings) -> list[Finding]:
+    """Whether Socket Mode could connect with SLACK_APP_TOKEN, where it is set."""
+    if settings.slack_app_token is None:
+        return []
+    token = settings.slack_app_token.get_secret_value()
+    what, other = "app token", _other_kind(token, "xapp-")
+    if other:
+        say = f"SLACK_APP_TOKEN holds {other}, not an app-level token (xapp-…). {_WHERE_APP_TOKENS_ARE}"
+        return [Finding(what, good=False, say=say)]
+    try:
+        SlackGateway(lambda _workspace: "", settings.slack_api_url).try_app_token(token)
+    except SlackProblem as error:
+        if not error.permanent:
+            return [Finding(what, good=False, say=_away(error))]
+        say = f"Slack did not accept SLACK_APP_TOKEN ({error.reason}). "
+        off = error.reason == "socket_mode_not_enabled"
+        return [Finding(what, good=False, say=say + (_SOCKET_MODE_OFF if off else _WHERE_APP_TOKENS_ARE))]
+    return [Finding(what, good=True, say="Slack knows it")]
+
+
+_KINDS = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a person's token"}
+_WHERE_BOT_TOKENS_ARE = "Copy it anew from the app's page, under OAuth & Permissions."
+_WHERE_APP_TOKENS_ARE = (
+    "Make one on the app's page, under Basic Information, App-Level Tokens, with the scope connections:write."
+)
+_SOCKET_MODE_OFF = (
+    "Switch on Socket Mode on the app's page for `allybot run`; for `allybot web` leave SLACK_APP_TOKEN "
+    "unset."
+)
+
+
+def _other_kind(token: str, wanted: str) -> str | None:
+    """What a token is, by how Slack lets its kind begin, where it is surely not what is wanted."""
+    return next((kind for start, kind in _KINDS.items() if start != wanted and token.startswith(start)), None)
 
 
 def _away(error: SlackProblem) -> str:

@@ -127,10 +127,27 @@ def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
     for message in list(catalog):
         if message.id and not _keeps_its_values(message):
             catalog.delete(message.id)
+        elif message.pluralizable:
+            message.string = _without_gaps(message)
     binary = BytesIO()
     write_mo(binary, catalog)
     binary.seek(0)
     return gettext.GNUTranslations(binary)
+
+
+def _without_gaps(message: Message) -> tuple[str, ...]:
+    """Every plural form of the language, of which CLDR may count more than the translator wrote.
+
+    A form without words takes those of the last form that tells the number: gettext's rules end with the
+    form for any other number, and English in its place would mix two languages.
+    """
+    forms = tuple(message.string or ())
+    general = next((form for form in reversed(forms) if form and _tells_all(form, message)), None)
+    return tuple(form or general for form in forms) if general else ()
+
+
+def _tells_all(form: str, message: Message) -> bool:
+    return _values(message.id[1]) <= _values(form)
 
 
 def _keeps_its_values(message: Message) -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
 from allybot.errors import NotFound, SlackProblem, SlackRefused
 from allybot.message import Message, View
-from allybot.slack_problems import classified, problem_of
+from allybot.slack_problems import classified, header, problem_of
 from allybot.slack_time import SlackTime
 
 TIMEOUT_SECONDS = 10
@@ -50,11 +51,12 @@ class SlackPerson:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a bot token speaks for."""
+    """Who a bot token speaks for; `scopes` it was granted, None where Slack did not say."""
 
     workspace_id: str
     workspace_name: str
     bot_user: str
+    scopes: frozenset[str] | None = None
 
 
 class SlackGateway:
@@ -139,9 +141,15 @@ class SlackGateway:
         return self.person(workspace_id, str(found["user"]["id"]))
 
     def identify(self, token: str) -> Identity:
-        """The workspace and bot user of a token."""
-        answer = self._ask(self._client(token), "auth.test", {})
-        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]))
+        """The workspace, bot user and scopes of a token."""
+        answer = self._answer(self._client(token), "auth.test", {})
+        granted = header(answer.headers, "x-oauth-scopes")
+        scopes = None if granted is None else frozenset(granted.replace(" ", "").split(","))
+        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), scopes)
+
+    def try_app_token(self, token: str) -> None:
+        """Ask for an address to connect to, as Socket Mode does, and leave it unused."""
+        self._ask(self._client(token), "apps.connections.open", {})
 
     def exchange(
         self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
@@ -230,6 +238,11 @@ class SlackGateway:
         return self._ask(self._client(token), method, options)
 
     def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
+        data = self._answer(client, method, options).data
+        # Bytes come only from an export method that is not used here.
+        return data if isinstance(data, dict) else {}
+
+    def _answer(self, client: WebClient, method: str, options: dict[str, Any]) -> SlackResponse:
         options = {"json" if method.startswith(_AS_JSON) else "params": options}
         with classified(method):
             try:
@@ -238,9 +251,7 @@ class SlackGateway:
                 self._time.note(error.response.headers)
                 raise
             self._time.note(answer.headers)
-            data = answer.data
-            # Bytes come only from an export method that is not used here.
-            return data if isinstance(data, dict) else {}
+            return answer
 
     def _pages(self, workspace_id: str, method: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
         cursor = ""

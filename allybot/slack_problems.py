@@ -62,15 +62,19 @@ def problem_of(
     return SlackUncertain(method, "unreadable_answer")
 
 
-def _retry_after(headers: dict[str, Any]) -> float | None:
-    for name, value in headers.items():
-        if name.lower() == "retry-after":
-            first = value[0] if isinstance(value, list) else value
-            try:
-                return max(0.0, float(first))
-            except ValueError:
-                return None
+def header(headers: dict[str, Any], name: str) -> str | None:
+    """A header of an answer, whatever the case of its name; the first where there are several."""
+    for key, value in headers.items():
+        if key.lower() == name:
+            return str(value[0] if isinstance(value, list) else value)
     return None
+
+
+def _retry_after(headers: dict[str, Any]) -> float | None:
+    try:
+        return max(0.0, float(header(headers, "retry-after") or ""))
+    except ValueError:
+        return None
 
 
 def _never_sent(error: Exception) -> bool:

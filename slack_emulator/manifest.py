@@ -34,6 +34,8 @@ _EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
 }
+KNOWN_SCOPES = frozenset({"commands", "im:read"}.union(*_EVENT_SCOPES.values()))
+"""Scopes of events, commands and conversations; the Web API's methods name theirs beside them."""
 
 
 @dataclass(frozen=True)

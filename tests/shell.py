@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ CIRCLES = ("C0RED", "C0BLUE")
 SIGNING_SECRET = "the signing secret of the practice app"
 
 
-def office(request_url: str | None = None) -> StandIn:
-    """A workspace with a lead, twelve people and two circles, its app made from our manifest."""
+def office(request_url: str | None = None, manifest: dict[str, Any] | None = None) -> StandIn:
+    """A workspace with a lead, twelve people and two circles, its app made from our manifest by default."""
     people = [Person(id=LEAD, name="mira", real_name="Mira Okafor", email="mira@example.org")]
     people += [
         Person(
@@ -46,7 +47,7 @@ def office(request_url: str | None = None) -> StandIn:
     )  # fmt: skip
     app = App(
         app_id="A0ALLYBOT", name="allybot", app_token="xapp-office", signing_secret=SIGNING_SECRET,
-        manifest=default_directory() / "slack-manifest.json", request_url=request_url,
+        manifest=manifest or default_directory() / "slack-manifest.json", request_url=request_url,
     )  # fmt: skip
     return StandIn(StandInConfig(teams=[team], app=app))
 

@@ -335,6 +335,7 @@ def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) ->
     told = _ok([str(python), "-I", "-c", f"{content}; print(default_directory())"]).strip()
     assert told == str(Path(there) / "allybot" / "config")
     for file in (
+        "allybot/py.typed",
         "allybot/config/slack-manifest.json",
         "allybot/store/migrations/database/env.py",
         "slack_emulator/page/index.html",
@@ -364,8 +365,12 @@ MISTAKES = {
     "DATABASE_URL=sqlite:/// allybot migrate": "An SQLite URL must name a file",
     "DATABASE_URL=postgresql://host:port/name allybot migrate": "and be a whole URL.",
     "SLACK_API_URL=http://127.0.0.1:1/api/ allybot program list": "Slack could not be reached",
-    "SLACK_BOT_TOKEN=xoxb-wrong allybot program list": "Slack refused (auth.test: invalid_auth)",
-    "SLACK_APP_TOKEN=xapp-wrong allybot run": "Slack refused (apps.connections.open: invalid_auth)",
+    "SLACK_BOT_TOKEN=xoxb-wrong allybot program list": (
+        "Slack refused (auth.test: invalid_auth): look at SLACK_BOT_TOKEN, or ask"
+    ),
+    "SLACK_APP_TOKEN=xapp-wrong allybot run": (
+        "Slack refused (apps.connections.open: invalid_auth): look at SLACK_APP_TOKEN, or ask"
+    ),
     "SLACK_APP_TOKEN= allybot run": "SLACK_APP_TOKEN is not set.",
     "SLACK_SIGNING_SECRET= allybot web": "SLACK_SIGNING_SECRET is not set.",
     "ALLYBOT_SECRET_KEY=short allybot program list": "ALLYBOT_SECRET_KEY must be at least 16 characters",

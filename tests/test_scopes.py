@@ -12,6 +12,7 @@ PACKAGE = Path(allybot.__file__).parent
 MANIFEST = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
 SCOPES = {
     # From each method's page in Slack's reference; with several, what it needs for private channels and DMs.
+    "apps.connections.open": set(),  # of the bot; the app-level token has connections:write
     "auth.test": set(),
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},

@@ -31,7 +31,9 @@ def main() -> None:
     try:
         app()
     except SlackProblem as error:
-        _fail(f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason}). Ask `allybot doctor`.")
+        what = f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason})"
+        setting = _SETTING_OF.get(error.method) if error.permanent else None
+        _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK}")
     except DatabaseUnavailable as error:
         _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
     except AllybotError as error:
@@ -40,6 +42,8 @@ def main() -> None:
         sys.exit(130)
 
 
+_ASK = "Ask `allybot doctor`."
+_SETTING_OF = {"apps.connections.open": "SLACK_APP_TOKEN", "auth.test": "SLACK_BOT_TOKEN"}
 _OF_SLACK = {True: "Slack refused", False: "Slack could not be reached, or was too busy"}
 
 

@@ -56,6 +56,12 @@ def vault_is_apart(house: House) -> bool:
     return not same_place(house.database, house.vault)
 
 
+def files_open_to_others(house: House) -> list[str]:
+    """Files of database and vault that other users of the machine may read."""
+    stores = (house.database, house.vault)
+    return [str(path) for store in stores for path in store.files_open_to_others()]
+
+
 def _readable(house: House, window: Window) -> bool:
     try:
         with house.vault.reading() as vault_tx:

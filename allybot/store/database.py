@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
 from allybot.errors import DatabaseUnavailable, SettingsProblem
+from allybot.store.file_rights import OwnerOnly, open_to_others
 from allybot.store.flushing import Flusher
 
 Transaction = Connection
@@ -126,6 +127,10 @@ class Database:
         finally:
             self._writing.release()
 
+    def files_open_to_others(self) -> list[Path]:
+        """Files of this database that somebody else on the machine may read; none on PostgreSQL."""
+        return open_to_others(Path(str(self.engine.url.database))) if self.is_sqlite else []
+
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
@@ -176,6 +181,7 @@ def _engine(url: str) -> Engine:
             max_overflow=20,
             connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
         )
+        event.listen(engine, "do_connect", OwnerOnly(Path(str(parsed.database))))
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine

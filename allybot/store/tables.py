@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from allybot.store import short_lived_tables, worker_tables
 from allybot.store.columns import ID, NAME, WORD, gone_with, where
-from allybot.store.columns import metadata as metadata
+from allybot.store.columns import metadata as metadata  # noqa: PLC0414 - read from here by the migrations
 from allybot.store.database import UtcDateTime
 
 installation = short_lived_tables.installation

@@ -12,6 +12,7 @@ from slack_emulator.errors import RefusedError
 from slack_emulator.faults import Strike
 from slack_emulator.journal import now_iso
 from slack_emulator.json_routes import NO_JSON
+from slack_emulator.manifest import KNOWN_SCOPES
 from slack_emulator.slack import Slack
 from slack_emulator.state import Workspace
 from slack_emulator.web_api import (  # noqa: F401 - see above
@@ -157,10 +158,22 @@ async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse
         return web.Response()
     if strike and strike.mode == "slow":
         await asyncio.sleep(strike.seconds)
-    headers = {"X-OAuth-Scopes": slack.manifest.scope_list, "X-Slack-Req-Id": slack.ids.new("R")}
+    headers = {"X-Slack-Req-Id": slack.ids.new("R"), **_scopes_of(slack, token)}
     if told.get("error") == "ratelimited":
         headers["Retry-After"] = str(told.pop("retry_after", 1))
     return web.json_response(told, status=status, headers=headers)
+
+
+def _scopes_of(slack: Slack, token: str | None) -> dict[str, str]:
+    """The header that names what a token was granted; none for a token that is nobody's."""
+    if token == slack.app.app_token:
+        return {"X-OAuth-Scopes": "connections:write"}
+    if workspace_of_token(slack, token) is None:
+        return {}
+    if slack.manifest.scopes is not None:
+        return {"X-OAuth-Scopes": slack.manifest.scope_list}
+    every = KNOWN_SCOPES.union(*(method.scopes for method in METHODS.values()))
+    return {"X-OAuth-Scopes": ",".join(sorted(every))}
 
 
 def _carry_out(slack: Slack, name: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,20 @@ def test_a_bot_token_opens_no_socket_and_an_unknown_method_is_named(client: WebC
     assert refusal(lambda: client.api_call("chat.shout")) == "unknown_method"
 
 
+def test_an_answer_names_the_scopes_of_its_token(standin: Any, client_for: Any) -> None:
+    """In a header, as Slack does; without a manifest everything is granted."""
+    bot = client_for(standin, "xoxb-practice-1").auth_test()
+    granted = bot.headers["X-OAuth-Scopes"].split(",")
+    assert {"chat:write", "commands", "files:write", "groups:read", "im:history", "users:read"} <= {*granted}
+    app = client_for(standin, standin.config.app.app_token).apps_connections_open(
+        app_token=standin.config.app.app_token
+    )
+    assert app.headers["X-OAuth-Scopes"] == "connections:write"
+    with pytest.raises(SlackApiError) as refused:
+        client_for(standin, "xoxb-nobody").auth_test()
+    assert "X-OAuth-Scopes" not in refused.value.response.headers
+
+
 def test_revoked_tokens_and_removed_apps_are_told_apart(client: WebClient, drive: Any) -> None:
     drive.post("tokens-revoked")
     assert refusal(client.auth_test) == "token_revoked"

@@ -114,6 +114,72 @@ def test_a_language_is_the_one_file_named_after_it(french: Say) -> None:
     assert french.all_of(["un", "deux"]) == "un et deux"
 
 
+FORMS = {
+    "ja": ["票"],
+    "fr": ["voix", "voix en tout", "de voix"],
+    "ru": ["голос", "голоса", "голосов"],
+    "ar": ["ولا صوت", "صوت", "صوتان", "أصوات", "صوتًا", "صوت كثير"],
+}
+"""As many forms as the language has, in the order of its plural rule in CLDR."""
+
+
+def counting(locale: str, forms: list[str], catalogues: Path) -> Say:
+    """Speaks a language whose one sentence that counts has these forms."""
+    catalog = Catalog(locale=locale)
+    catalog.add(("{number} vote", "{number} votes"), tuple(f"{{number}} {form}" for form in forms))
+    with (catalogues / f"{locale}.po").open("wb") as file:
+        write_po(file, catalog)
+    return Say(locale, catalogues)
+
+
+@pytest.mark.parametrize(
+    ("locale", "number", "form"),
+    [
+        *[("ja", number, 0) for number in (0, 1, 5)],
+        *[("fr", number, form) for number, form in ((0, 0), (1, 0), (3, 2), (1_000_000, 1))],
+        *[("ru", number, form) for number, form in ((1, 0), (21, 0), (3, 1), (11, 2))],
+        *[("ar", number, form) for number, form in ((0, 0), (1, 1), (2, 2), (5, 3), (15, 4), (100, 5))],
+    ],
+)
+def test_a_language_counts_with_as_many_forms_as_it_has(
+    locale: str, number: int, form: int, tmp_path: Path
+) -> None:
+    say = counting(locale, FORMS[locale], tmp_path)
+    assert say.count("{number} vote", "{number} votes", number) == f"{number} {FORMS[locale][form]}"
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 5, 15, 100, 1_000_000])
+@pytest.mark.parametrize("locale", ["fr", "ru", "ar"])
+def test_a_form_without_words_takes_another_of_the_same_language(
+    locale: str, number: int, tmp_path: Path
+) -> None:
+    known = FORMS[locale][:2]
+    say = counting(locale, known, tmp_path)
+    assert say.count("{number} vote", "{number} votes", number) in {f"{number} {form}" for form in known}
+
+
+@pytest.mark.parametrize(("locale", "forms"), [("ja", ["一票"]), ("fr", ["une voix"])])
+def test_a_form_that_leaves_the_number_out_does_not_stand_for_other_numbers(
+    locale: str, forms: list[str], tmp_path: Path
+) -> None:
+    catalog = Catalog(locale=locale)
+    catalog.add(("{number} vote", "{number} votes"), tuple(forms))
+    with (tmp_path / f"{locale}.po").open("wb") as file:
+        write_po(file, catalog)
+    assert Say(locale, tmp_path).count("{number} vote", "{number} votes", 5) == "5 votes"
+
+
+def test_the_plural_rule_a_catalogue_names_goes_before_that_of_its_language(tmp_path: Path) -> None:
+    """Translators' tools still write two forms for French, as before CLDR counted three."""
+    entry = (
+        'msgid "{number} vote"\nmsgid_plural "{number} votes"\nmsgstr[0] "un"\nmsgstr[1] "{number} en tout"\n'
+    )
+    rule = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    (tmp_path / "fr.po").write_text(rule + entry, encoding="utf-8")
+    say = Say("fr", tmp_path)
+    assert [say.count("{number} vote", "{number} votes", number) for number in (1, 3)] == ["un", "3 en tout"]
+
+
 def test_a_sentence_that_is_not_translated_yet_is_said_in_english(french: Say) -> None:
     assert french("See you {when}", when="soon") == "See you soon"
 
