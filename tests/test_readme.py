@@ -203,7 +203,7 @@ def test_figures_come_in_every_format(slack: StandIn, operator: Operator) -> Non
         "releases": [],
         "next": {"window": "1-6", "closes_on": "2026-03-06"},
     }
-    assert "Weeks 1-6 close on 2026-03-06." in operator.types("allybot transfers --format table").out
+    assert "Weeks 1\u20136 close on 6 March 2026." in operator.types("allybot transfers --format table").out
     header = next(csv.reader(io.StringIO(operator.types("allybot transfers --format csv").out)))
     assert header[:3] == ["program", "window", "state"]
     page = operator.types("allybot transfers --format html").out

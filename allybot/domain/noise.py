@@ -62,3 +62,33 @@ def variance(scale: Fraction) -> float:
     """Variance of that noise: 2a / (1 - a)^2 with a = exp(-1 / scale)."""
     step = math.exp(-1 / scale)
     return 2 * step / (1 - step) ** 2
+
+
+MISSED = 0.05
+"""How often a range may miss the true count: the usual 95 % range."""
+
+
+def reach(scale: Fraction) -> int:
+    """How far from the true count at least 95 in 100 draws lie at most: 3 at scale 1, 6 at scale 2."""
+    size = 0
+    while 2 * _chance_above(size, scale) > MISSED:
+        size += 1
+    return size
+
+
+def reach_beyond_coded(scale: Fraction) -> int:
+    """How far a true count may lie from a count that is only known to be "so few" or "so many".
+
+    Such a count can miss on one side only, so a smaller number does, 2 at scale 1: it keeps the chance of a
+    miss, together with that on the other side of a count that is not coded, within 5 in 100.
+    """
+    size, other_side = 0, _chance_above(reach(scale), scale)
+    while _chance_above(size, scale) + other_side > MISSED:
+        size += 1
+    return size
+
+
+def _chance_above(size: int, scale: Fraction) -> float:
+    """Chance of noise above `size`: a^(size + 1) / (1 + a) with a = exp(-1 / scale)."""
+    step = math.exp(-1 / scale)
+    return float(step ** (size + 1) / (1 + step))

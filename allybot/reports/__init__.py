@@ -1,1 +1,7 @@
-"""Published figures as a table, JSON, CSV, HTML or a picture. Pure: summaries in, text or bytes out."""
+"""Published figures as a table, JSON, CSV, HTML or a picture. Pure: summaries in, text or bytes out.
+
+Their sentences are those of Slack (`allybot.prompts.figures`), in English.
+"""
+
+NONE_YET = "Nothing has been published yet."
+AMONG = "of those who had a moment"

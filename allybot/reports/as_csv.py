@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from allybot.domain.figures import Cell, Release, Summary
+from allybot.domain.cells import Cell
+from allybot.domain.figures import Release, Summary
 
 COLUMNS = (
     "program",
@@ -17,16 +18,22 @@ COLUMNS = (
     "among",
     "name",
     "about",
+    "from",
+    "to",
     "share",
     "at_most",
     "at_least",
-    "low",
-    "high",
+    "beyond_this_group_low",
+    "beyond_this_group_high",
 )
 
 
 def write(summaries: Sequence[Summary]) -> str:
-    """All releases; shares are 0 to 1, and `among` says of whom: everybody or those who had a moment."""
+    """All releases, one line a figure.
+
+    `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded.
+    Shares are 0 to 1, and `among` says of whom: everybody or those who had a moment.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
@@ -58,11 +65,13 @@ def _line(among: str, cell: Cell) -> dict[str, object]:
         "among": among,
         "name": cell.name,
         "about": cell.about,
+        "from": cell.within.low,
+        "to": cell.within.high,
         "share": cell.share,
         "at_most": cell.at_most,
         "at_least": cell.at_least,
-        "low": cell.within.low,
-        "high": cell.within.high,
+        "beyond_this_group_low": cell.beyond.low,
+        "beyond_this_group_high": cell.beyond.high,
     }
 
 

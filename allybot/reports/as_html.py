@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from allybot.domain.figures import Cell, Release, Summary
-from allybot.reports import words
+from allybot.domain.cells import Cell
+from allybot.domain.figures import Release, Summary
+from allybot.i18n import ENGLISH
+from allybot.prompts import figures
+from allybot.reports import AMONG, NONE_YET
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -14,8 +17,13 @@ caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8888; vertical-align: top }
 th { font-weight: normal }
 thead th { font-weight: 600 }
-td.range { white-space: nowrap }
-svg { display: block; width: 100%; min-width: 8rem; height: .8rem }
+td { white-space: nowrap }
+td.bar, th.bar { width: 40% }
+.headline { font-size: 1.25rem; font-weight: 600; margin: .5rem 0 }
+.footnote { font-size: .875rem }
+.ends { display: flex; justify-content: space-between }
+svg { display: block; width: 100%; height: .8rem }
+@media (max-width: 34rem) { .bar { display: none } td, th { padding-right: .4rem } }
 footer { margin-top: 2rem; border-top: 1px solid #8888 }
 @media print { body { margin: 0 } table { break-inside: avoid } }
 """
@@ -23,7 +31,7 @@ footer { margin-top: 2rem; border-top: 1px solid #8888 }
 
 def write(summaries: Sequence[Summary]) -> str:
     """The whole page."""
-    sections = "\n".join(_program(summary) for summary in summaries) or f"<p>{words.NONE_YET}</p>"
+    sections = "\n".join(_program(summary) for summary in summaries) or f"<p>{NONE_YET}</p>"
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -38,8 +46,8 @@ def write(summaries: Sequence[Summary]) -> str:
 {sections}
 </main>
 <footer>
-<p>{words.BASIS}</p>
-<p>{words.LIMITS}</p>
+<p>{figures.how_to_read(ENGLISH)}</p>
+<p>{figures.cannot_tell(ENGLISH)}</p>
 </footer>
 </body>
 </html>
@@ -47,48 +55,70 @@ def write(summaries: Sequence[Summary]) -> str:
 
 
 def _program(summary: Summary) -> str:
-    releases = "\n".join(map(_release, summary.releases)) or f"<p>{words.NONE_YET}</p>"
+    releases = "\n".join(_release(release, summary) for release in summary.releases) or f"<p>{NONE_YET}</p>"
     return f"""<section>
 <h2>{escape(summary.program)}</h2>
 {releases}
-<p>{escape(words.coming(summary))}</p>
+{_paragraphs(*figures.warnings(ENGLISH, summary), *figures.upcoming(ENGLISH, summary))}
 </section>"""
 
 
-def _release(release: Release) -> str:
+def _paragraphs(*lines: str, kind: str = "") -> str:
+    opening = f'<p class="{kind}">' if kind else "<p>"
+    return "\n".join(f"{opening}{escape(line)}</p>" for line in lines if line)
+
+
+def _release(release: Release, summary: Summary) -> str:
+    title = f"<h3>Weeks {escape(figures.weeks(release.window))}"
+    if not release.cells:
+        return f"{title}</h3>\n{_paragraphs(figures.why_void(ENGLISH, release, summary.minimum_respondents))}"
     parts = [
-        f"<h3>Weeks {escape(release.window)}</h3>",
-        f"<p>{words.basis(release)} <time>{release.published_on.isoformat()}</time></p>",
+        f"{title}, {escape(figures.published(ENGLISH, release))}</h3>",
+        _paragraphs(figures.asked(ENGLISH, release)),
+        _paragraphs(figures.headline(ENGLISH, release), kind="headline"),
+        _paragraphs(figures.silence(ENGLISH, release)),
+        _table("Of all who answered", release.cells, release),
     ]
-    if release.cells:
-        parts.append(_table("Of all respondents", release.cells, release))
     if release.barriers:
-        parts.append(_table(f"{words.AMONG.capitalize()}", release.barriers, release))
-    parts += [f"<p>{line}</p>" for line in (words.bounds(release), words.drawn(release)) if line]
-    return "\n".join(parts)
+        parts.append(_table(AMONG.capitalize(), release.barriers, release))
+    parts.append(_paragraphs(figures.elsewhere(ENGLISH, release), kind="footnote"))
+    return "\n".join(part for part in parts if part)
 
 
 def _table(caption: str, cells: Iterable[Cell], release: Release) -> str:
+    everybody = release.respondents or 0
     rows = "\n".join(
-        f'<tr><th scope="row">{words.cell_name(cell, release.tier)}</th><td>{words.share(cell)}</td>'
-        f'<td class="range">{words.within(cell.within)}</td><td>{_bar(cell)}</td></tr>'
+        f'<tr><th scope="row">{figures.outcome(ENGLISH, cell, release.tier)}</th>'
+        f"<td>{figures.number(ENGLISH, cell) if cell.about is not None else ''}</td>"
+        f"<td>{figures.people(ENGLISH, cell.within)}</td>"
+        f'<td>{figures.share(ENGLISH, cell)}</td><td class="bar">{_bar(cell, everybody)}</td></tr>'
         for cell in cells
     )
     return f"""<table>
 <caption>{caption}</caption>
-<thead><tr><th scope="col">What they reported</th><th scope="col">Share</th><th scope="col">Range</th>
-<td></td></tr></thead>
+<thead><tr><th scope="col">What they reported</th><th scope="col">People</th><th scope="col">Range</th>
+<th scope="col">Share</th><th scope="col" class="bar"><span class="ends"><span>0</span>
+<span>{everybody} people</span></span></th></tr></thead>
 <tbody>
 {rows}
 </tbody>
 </table>"""
 
 
-def _bar(cell: Cell) -> str:
-    """The range on a line from 0 to 100 %; the words beside it say the same, so it is hidden from readers."""
-    low, width = round(cell.within.low * 100), round((cell.within.high - cell.within.low) * 100)
+def _bar(cell: Cell, everybody: int) -> str:
+    """The range on a line from nobody to everybody, with a mark at the number; hidden from screen readers.
+
+    The words beside it say the same.
+    """
+    low, width = 100 * cell.within.low / everybody, 100 * (cell.within.high - cell.within.low) / everybody
+    mark = ""
+    if cell.about is not None:
+        mark = (
+            f'<rect x="{100 * cell.about / everybody - 0.5:.1f}" width="1" height="4" fill="currentColor"/>'
+        )
     return (
-        '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg viewBox="-1 0 102 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect y="1.8" width="100" height=".4" fill="currentColor" opacity=".4"/>'
-        f'<rect x="{low}" y="1" width="{width}" height="2" fill="currentColor"/></svg>'
+        f'<rect x="{low:.1f}" y="1" width="{width:.1f}" height="2" fill="currentColor" opacity=".6"/>'
+        f"{mark}</svg>"
     )

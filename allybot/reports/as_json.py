@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from allybot.domain.figures import Cell, Interval, Release, Summary
+from allybot.domain.cells import Cell, Interval
+from allybot.domain.figures import Release, Summary
 
 
 def write(summaries: Sequence[Summary]) -> str:
@@ -43,14 +44,24 @@ def release(made: Release) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    """A figure; `at_most` or `at_least` stands in place of `share` when it is coded."""
+    """A figure; when it is coded, `at_most` or `at_least` stands in place of `share`, and `about` is null.
+
+    `from` and `to` are whole people of this group, `beyond_this_group` are shares.
+    """
     if cell.at_most is not None:
         share = {"at_most": cell.at_most}
     elif cell.at_least is not None:
         share = {"at_least": cell.at_least}
     else:
         share = {"share": cell.share or 0.0}
-    return {"name": cell.name, "about": cell.about, **share, **_interval(cell.within)}
+    return {
+        "name": cell.name,
+        "about": cell.about,
+        "from": cell.within.low,
+        "to": cell.within.high,
+        **share,
+        "beyond_this_group": _interval(cell.beyond),
+    }
 
 
 def _interval(interval: Interval) -> dict[str, float]:

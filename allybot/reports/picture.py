@@ -3,8 +3,11 @@
 import io
 from collections.abc import Sequence
 
-from allybot.domain.figures import Cell, Summary
-from allybot.reports import words
+from allybot.domain.cells import Cell, Interval
+from allybot.domain.figures import Summary
+from allybot.i18n import ENGLISH
+from allybot.prompts import figures
+from allybot.reports import NONE_YET
 
 
 def draw(summaries: Sequence[Summary]) -> bytes:
@@ -19,32 +22,35 @@ def draw(summaries: Sequence[Summary]) -> bytes:
     figure = Figure(figsize=(9, 1.6 + 0.45 * max(len(lines), 1)), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
-    for place, (_, cell) in enumerate(lines):
-        axes.plot([cell.within.low, cell.within.high], [place, place], color="black", linewidth=4, alpha=0.4)
-        if cell.share is not None and not cell.within.tells_nothing:
+    for place, (_, cell, within) in enumerate(lines):
+        axes.plot([within.low, within.high], [place, place], color="black", linewidth=4, alpha=0.4)
+        if cell.share is not None:
             axes.plot([cell.share], [place], marker="o", color="black")
-    axes.set_yticks(range(len(lines)), [label for label, _ in lines])
+    axes.set_yticks(range(len(lines)), [label for label, _, _ in lines])
     axes.set_xlim(0, 1)
     axes.set_ylim(len(lines) - 0.5 if lines else 1, -0.5)
-    axes.xaxis.set_major_formatter(lambda share, _: words.percent(share))
-    axes.set_title("Transfer outcomes" if lines else words.NONE_YET, loc="left")
-    figure.supxlabel(words.BASIS, fontsize="small", x=0.01, ha="left")
+    axes.xaxis.set_major_formatter(lambda share, _: figures.percent(share))
+    axes.set_title("Transfer outcomes" if lines else NONE_YET, loc="left")
+    figure.supxlabel(figures.how_to_read(ENGLISH), fontsize="small", x=0.01, ha="left")
     target = io.BytesIO()
     figure.savefig(target, format="png", dpi=150, metadata={"Title": "Transfer outcomes"})
     return target.getvalue()
 
 
-def _lines(summaries: Sequence[Summary]) -> list[tuple[str, Cell]]:
+def _lines(summaries: Sequence[Summary]) -> list[tuple[str, Cell, Interval]]:
+    """Label, figure, and the range for this group as shares."""
     return [
         (
             (
-                f"{_plain(summary.program)}, weeks {release.window}: {words.cell_name(cell, release.tier)}, "
-                f"{words.share(cell)}"
+                f"{_plain(summary.program)}, weeks {release.window}: "
+                f"{figures.outcome(ENGLISH, cell, release.tier)}, {figures.number(ENGLISH, cell)}"
             ),
             cell,
+            cell.within.as_shares(release.respondents),
         )
         for summary in summaries
         for release in summary.releases
+        if release.respondents
         for cell in release.cells
     ]
 

@@ -59,6 +59,24 @@ def test_circles_rest_when_the_program_is_over_and_every_window_has_closed(opera
     }  # fmt: skip
 
 
+@pytest.mark.trial
+def test_each_release_of_the_whole_demo_says_how_many_of_the_group_acted_within_seven_people(
+    operator: Operator,
+) -> None:
+    told = lived(operator, "")
+    assert [each["state"] for each in told["releases"]] == ["published", "published"]
+    for release in told["releases"]:
+        acted, not_acted = release["cells"]
+        most = release["respondents"] or release["invited"]  # null where hardly anybody was silent
+        for cell in (acted, not_acted):
+            assert 0 <= cell["from"] <= cell["to"] <= most
+            assert cell["to"] - cell["from"] + 1 <= 7
+            coded = "at_most" in cell or "at_least" in cell
+            assert coded == (cell["about"] is None) == ("share" not in cell)
+            assert coded or cell["from"] <= cell["about"] <= cell["to"]
+        assert acted["from"] + not_acted["to"] == most
+
+
 def test_it_can_be_watched_while_it_runs(operator: Operator) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import allybot.prompts
 from allybot.content import Library, Scenario, load_content
 from allybot.domain.anonymity import HISTOGRAM, Tier
+from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
 from allybot.domain.figures import Release, release_of
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
@@ -147,6 +148,9 @@ class Arguments:
                 [*CONTENT.scenarios, *([_longest_scenario()] if self.invented else [])]
             ),
             Release: _releases(),
+            Cell: _releases().filter(lambda made: bool(made.cells)).map(lambda made: made.cells[0]),
+            Interval: st.just(Interval(0.25, 0.75)),
+            People: st.just(People(3, 9)),
             Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),
             list[dict[str, Any]]: st.sampled_from([[], [check_ins.answer_buttons(self.say, "7" * 32)]]),
         }

@@ -24,17 +24,27 @@ def small(acted: int, respondents: int = 14) -> Release:
 
 
 def test_who_answered_comes_before_what_they_did() -> None:
-    text = prompts.summary(say, [summary(small(12))]).text
-    assert text.index("14 of the 18 people") < text.index("about 86")
-    assert "Self-reported, of those who answered" in text
-    assert "acted at least once" in text
-    assert f"Of everybody who was asked, about 66{NBSP}% to 89{NBSP}% acted" in text
+    text = prompts.summary(say, [summary(small(13, respondents=16))]).text
+    assert text.index("16 of the 18 people") < text.index("About 13 of the 16")
+    assert "*About 13 of the 16 who answered acted at least once (10 to 16).*" in text
+    assert "Depending on the 2 who did not answer, that is about 13 to 15 of all 18 asked." in text
+    assert "self-reported" in text
 
 
-def test_a_range_that_tells_nothing_is_called_so_and_shows_no_share() -> None:
-    text = prompts.summary(say, [summary(small(5, respondents=10))]).text
-    assert "we cannot tell" in text
-    assert "about" not in text.split("we cannot tell")[1]
+def test_ten_answers_give_a_number_and_the_range_for_others_is_a_footnote() -> None:
+    message = prompts.summary(say, [summary(small(5, respondents=10))])
+    said, *small_print = [block for block in message.blocks if block["type"] in {"section", "context"}][1:]
+    assert "About 5 of the 10 who answered acted at least once (2 to 8)." in said["text"]["text"]
+    assert "cannot tell" not in said["text"]["text"]
+    footnote = small_print[0]["elements"][0]["text"]
+    assert footnote.startswith("For other groups like this one, so few answers cannot tell")
+
+
+def test_one_silent_person_and_none_read_well() -> None:
+    assert "Depending on the one who did not answer, that is about 9 to 10 of all 18" in (
+        prompts.summary(say, [summary(small(9, respondents=17))]).text
+    )
+    assert "did not answer" not in prompts.summary(say, [summary(small(9, respondents=18))]).text
 
 
 @pytest.mark.parametrize(
@@ -43,17 +53,25 @@ def test_a_range_that_tells_nothing_is_called_so_and_shows_no_share() -> None:
 def test_nobody_and_everybody_are_never_said(acted: int, words: str) -> None:
     text = prompts.summary(say, [summary(small(acted))]).text
     assert words in text
-    assert f"about {round(acted / 14 * 100)}{NBSP}% acted" not in text
+    assert ("(0 to 3 people)" if acted < 2 else "(11 to 14 people)") in text
+    assert f"About {acted} of" not in text
 
 
 def test_a_large_program_reads_about_barriers_among_those_who_had_a_moment() -> None:
     counts = (30, 40, 18, 12, 0, 0, 0, 0, 0)
     noisy = {outcome.value: count for outcome, count in zip(HISTOGRAM, counts, strict=True)}
     text = prompts.summary(say, [summary(release_of("1-6", DAY, 120, 100, Tier.M, 2000, noisy))]).text
-    assert "one answer drawn at random from each" in text
-    assert f"For about 40{NBSP}% no moment came" in text
-    assert f"about 30{NBSP}% forgot" in text
-    assert "no failure of theirs" in text
+    assert "one answer drawn at random from each (24 to 36)" in text
+    assert "For about 40 no moment came (34 to 46); that is no failure of theirs." in text
+    assert f"about 18 forgot (12 to 24), 30{NBSP}%" in text
+    assert f"17{NBSP}% or less were unsure how (0 to 16 people)" in text
+
+
+def test_a_large_window_beside_a_small_one_is_not_to_be_compared_with_it() -> None:
+    noisy = {outcome.value: 10 for outcome in HISTOGRAM}
+    large = release_of("7-13", DAY, 120, 90, Tier.M, 2000, noisy)
+    assert "must not be compared" in prompts.summary(say, [summary(small(8), large)]).text
+    assert "must not be compared" not in prompts.summary(say, [summary(small(8), small(9))]).text
 
 
 def test_what_comes_next_and_what_waits_is_said() -> None:
@@ -66,7 +84,7 @@ def test_what_comes_next_and_what_waits_is_said() -> None:
 def test_a_void_window_says_why_and_tells_no_number_of_answers() -> None:
     void = Release("1-6", WindowState.VOID, DAY, 18)
     text = prompts.summary(say, [summary(void)]).text
-    assert "Fewer than 10 people" in text
+    assert "fewer than 10 people" in text
     assert "18" not in text.replace("2018", "")
 
 
@@ -79,7 +97,7 @@ def test_a_programs_name_cannot_format_or_mention() -> None:
 def test_somebody_who_leads_very_many_programs_still_gets_a_message_slack_takes() -> None:
     message = prompts.summary(say, [summary(small(8), small(9), name=f"P{place}") for place in range(30)])
     assert len(message.blocks) <= 50
-    assert "22 more programs" in message.text
+    assert "23 more programs" in message.text
     assert all(len(block.get("text", {}).get("text", "")) <= 3000 for block in message.blocks)
 
 

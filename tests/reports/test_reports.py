@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
 
@@ -45,9 +46,12 @@ class Bounds(Strict):
     high: float = Field(ge=0, le=1)
 
 
-class JsonCell(Bounds):
+class JsonCell(Strict):
     name: str
-    about: int
+    about: int | None
+    low: int = Field(alias="from")
+    high: int = Field(alias="to")
+    beyond_this_group: Bounds
     share: float | None = None
     at_most: float | None = None
     at_least: float | None = None
@@ -86,8 +90,11 @@ def test_json_is_as_promised() -> None:
     small, large = made.releases
     assert (small.tier, small.respondents, small.invited, small.published_on) == ("S", 14, 18, DAY)
     assert [cell.name for cell in small.cells] == ["acted", "not_acted"]
-    assert sum(cell.about for cell in small.cells) == small.respondents
-    assert (small.cells[0].about, small.cells[0].share) == (8, 0.57)
+    assert [(cell.about, cell.low, cell.high, cell.share) for cell in small.cells] == [
+        (8, 5, 11, 0.57),
+        (6, 3, 9, 0.43),
+    ]
+    assert small.cells[0].beyond_this_group == Bounds(low=0.27, high=0.85)
     assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0)
     assert len(large.cells) == len(HISTOGRAM)
     assert made.next == Next(window="7-13", closes_on=date(2026, 4, 17))
@@ -97,7 +104,8 @@ def test_a_coded_cell_has_a_bound_in_place_of_its_share() -> None:
     made = json.loads(as_json.write([summary(HIGH, VOID, coming=None)]))
     cell = made["releases"][0]["cells"][0]
     assert cell["at_least"] == 0.9
-    assert cell.keys() == {"name", "about", "at_least", "low", "high"}
+    assert cell.keys() == {"name", "about", "from", "to", "at_least", "beyond_this_group"}
+    assert (cell["about"], cell["from"], cell["to"]) == (None, 11, 14)
     assert made["next"] is None
 
 
@@ -120,7 +128,12 @@ def test_csv_has_a_line_a_figure_and_no_formula() -> None:
     void = 1
     figures = len(SMALL.cells) + len(LARGE.cells) + len(LARGE.barriers) + len(HIGH.cells)
     assert len(lines) == figures + void
-    assert (lines[0]["share"], lines[0]["window"]) == ("0.57", "weeks 1-6")
+    first = lines[0]
+    assert (first["window"], first["about"], first["from"], first["to"], first["share"]) == (
+        "weeks 1-6", "8", "5", "11", "0.57",
+    )  # fmt: skip
+    assert all(line["from"] for line in lines[:-1])
+    assert [line["about"] for line in lines if line["at_most"] or line["at_least"]] == [""] * 12
     assert (lines[-1]["program"], lines[-1]["state"], lines[-1]["respondents"]) == ("'=1+1 <b>&", "void", "")
 
 
@@ -169,27 +182,49 @@ def printed(*summaries: Summary) -> str:
     return console.file.getvalue()
 
 
-def test_the_terminal_says_who_answered_before_any_share() -> None:
+def printed_in_one_line(*summaries: Summary) -> str:
+    return " ".join(printed(*summaries).split())
+
+
+VAGUE = summary(release_of("1-6", DAY, 18, 10, Tier.S, 1000, {"acted": 5}))
+
+
+def test_the_terminal_says_who_answered_before_what_they_did() -> None:
     text = printed(summary(LIKELY))
-    assert text.index("14 of the 18") < text.index("about 86 %")
-    assert "acted at least once" in text
-    assert "Weeks 7-13 close on 2026-04-17." in text
-    assert "Self-reported, of those who answered" in text
+    assert text.index("14 of the 18") < text.index(
+        "About 12 of the 14 who answered acted at least once (9 to 14)"
+    )
+    assert "Depending on the 4 who did not answer, that is about 12 to 16 of all 18 asked." in text
+    assert "Weeks 7\u201313 close on 17 April 2026." in text
+    assert "self-reported" in text
 
 
-def test_every_report_says_cannot_tell_where_the_range_is_too_wide() -> None:
-    vague = summary(release_of("1-6", DAY, 18, 10, Tier.S, 1000, {"acted": 5}))
-    assert "cannot tell" in printed(vague)
-    assert "cannot tell" in as_html.write([vague])
-    assert "50 %" not in printed(vague)
+@pytest.mark.parametrize("form", [printed_in_one_line, lambda *made: as_html.write(made)])
+def test_every_report_gives_this_groups_number_and_says_apart_what_it_cannot_say_of_others(
+    form: Callable[..., str],
+) -> None:
+    text = form(VAGUE)
+    assert "About 5 of the 10 who answered acted at least once (2 to 8)." in text
+    assert "For other groups like this one, so few answers cannot tell" in text
+    assert text.count("cannot tell") == 2  # of others, and what figures cannot tell at all
 
 
 def test_the_terminal_shows_barriers_and_void_windows() -> None:
     text = printed(*EVERYTHING)
     assert "of those who had a moment" in text
     assert "destroyed unread" in text
-    assert "90 % or more" in text
+    assert "90\u00a0% or more" in text
     assert "=1+1 <b>&" in text
+
+
+@pytest.mark.parametrize("form", [printed_in_one_line, lambda *made: as_html.write(made)])
+def test_reports_say_that_unlike_windows_must_not_be_compared_and_why_numbers_do_not_add_up(
+    form: Callable[..., str],
+) -> None:
+    both, alone = form(summary(SMALL, LARGE)), form(summary(SMALL))
+    for words in ("must not be compared", "do not add up"):
+        assert words in both
+        assert words not in alone
 
 
 @pytest.mark.parametrize("summaries", [EVERYTHING, [], [summary(SMALL, name="a $name$ " * 20)]])

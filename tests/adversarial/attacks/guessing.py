@@ -142,7 +142,8 @@ def _guess(
     for release in shown.releases:
         if release.acted is None:
             raise AssertionError("a window that was full is void")
-        low, high = release.acted.counts(RESPONDENTS)
+        counts = release.acted.counts(RESPONDENTS)
+        low, high = counts.low, counts.high
         here = _log_odds(low, high, {known[release.window]: 1.0})
         belief += here
         knows_all += _is_right(chance, here, acted=acted)

@@ -214,8 +214,8 @@ def _stated(house: House, enrolled: Enrolled, now: datetime) -> Pull:
     made = shown.releases[0] if shown.releases else None
     if made is None or made.acted is None or made.respondents is None:
         return None
-    low, high = made.acted.counts(made.respondents)
-    return (made.respondents, low) if low == high else None
+    counts = made.acted.counts(made.respondents)
+    return (made.respondents, counts.low) if counts.low == counts.high else None
 
 
 def _naive(days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:
