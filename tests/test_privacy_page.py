@@ -40,7 +40,7 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
     assert retention.ORPHANS_STAY.days == 1
-    assert rules.circles.least_votes == 5
+    assert f"if at least {rules.circles.least_votes} voted" in PAGE
 
 
 def test_every_file_it_names_exists() -> None:

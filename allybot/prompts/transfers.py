@@ -31,8 +31,8 @@ def release_notice(
         return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button])))
     text = say(
         "Weeks {window} of *{program}* have closed without figures: fewer than {least} people's answers "
-        "could be counted. They were destroyed unread, so that nobody can be picked out. This says nothing "
-        "about how much was done.",
+        "could be counted. They were deleted without being opened, so that nobody can be picked out. This "
+        "says nothing about how much was done.",
         program=name,
         window=_weeks(window),
         least=minimum_respondents,
@@ -112,7 +112,7 @@ def _upcoming(say: Say, of: Summary) -> list[str]:
 def _void(say: Say, release: Release, of: Summary) -> str:
     return say(
         "*Weeks {window}*: no figures. Fewer than {least} people's answers could be counted, so they were "
-        "destroyed unread on {day}.",
+        "deleted on {day} without being opened.",
         window=_weeks(release.window),
         least=of.minimum_respondents,
         day=say.day_and_year(release.published_on),

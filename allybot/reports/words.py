@@ -56,7 +56,9 @@ def within(interval: Interval) -> str:
 def basis(release: Release) -> str:
     """Who answered, or why there is nothing to say."""
     if release.state is WindowState.VOID:
-        return "No figures: too few people's answers could be counted. They were destroyed unread."
+        return (
+            "No figures: too few people's answers could be counted. They were deleted without being opened."
+        )
     return f"{release.respondents} of the {release.invited} people who were asked have answered."
 
 
