@@ -1,6 +1,7 @@
 """Whether circles may meet in the channels of a list: private ones that allybot is in, and no others."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from allybot.errors import SlackRefused, UserMistake
 from allybot.services.directory import patiently
@@ -26,7 +27,7 @@ def look_up_channels(
     fit: dict[str, SlackChannel] = {}
     unfit: list[str] = []
     for channel in dict.fromkeys(channels):
-        found = patiently(lambda asked=channel: _known(slack, workspace_id, asked), wait)  # type: ignore[misc]
+        found = patiently(partial(_known, slack, workspace_id, channel), wait)
         if isinstance(found, str):
             unfit.append(f"The circle {channel} {found}")
         else:
