@@ -77,7 +77,7 @@ def _vault(house: House) -> Finding:
         return Finding("vault", good=True, say="apart from the database")
     say = (
         "ALLYBOT_VAULT_URL is the same file or PostgreSQL cluster as DATABASE_URL, so backups, logs and "
-        "replicas of one hold the other, and destroyed keys may live on in them. Give the vault a file or a "
+        "replicas of one hold the other, and deleted keys may live on in them. Give the vault a file or a "
         "cluster of its own, without archive or replica."
     )
     return Finding("vault", good=False, say=say)

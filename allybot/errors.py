@@ -34,6 +34,10 @@ class WrongState(UserMistake):
     """This is no longer possible."""
 
 
+class DoubtfulDates(UserMistake):
+    """These dates are hardly meant, and nobody has confirmed them."""
+
+
 class FieldProblem(UserMistake):
     """What was written in one field of a form cannot be kept as it is.
 
@@ -73,9 +77,17 @@ class SlackProblem(AllybotError):
 
 
 class SlackRefused(SlackProblem):
-    """Slack refused for good: asking again unchanged will not help."""
+    """Slack refused for good: asking again unchanged will not help.
+
+    Attributes:
+        needed: the scopes it asks for, separated by commas, where it refused for want of one.
+    """
 
     permanent = True
+
+    def __init__(self, method: str, reason: str, needed: str = "") -> None:
+        super().__init__(method, reason)
+        self.needed = needed
 
 
 class SlackUnavailable(SlackProblem):

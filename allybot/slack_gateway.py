@@ -50,6 +50,18 @@ class SlackPerson:
 
 
 @dataclass(frozen=True)
+class SlackChannel:
+    """A channel as the bot sees it; a group message is a conversation of several without a name."""
+
+    channel: str
+    name: str
+    is_private: bool
+    is_group_message: bool
+    is_archived: bool
+    is_member: bool
+
+
+@dataclass(frozen=True)
 class Identity:
     """Who a bot token speaks for; `scopes` it was granted, None where Slack did not say."""
 
@@ -222,6 +234,18 @@ class SlackGateway:
             if self._time.heard == before:
                 raise
         return self._time.now()
+
+    def channel(self, workspace_id: str, channel: str) -> SlackChannel:
+        """A channel by id; a private one that the bot is not in is refused as `channel_not_found`."""
+        found = self._call(workspace_id, "conversations.info", {"channel": channel})["channel"]
+        return SlackChannel(
+            channel=str(found["id"]),
+            name=str(found.get("name") or ""),
+            is_private=bool(found.get("is_private", False)),
+            is_group_message=bool(found.get("is_mpim", False)),
+            is_archived=bool(found.get("is_archived", False)),
+            is_member=bool(found.get("is_member", False)),
+        )
 
     def _client(self, token: str) -> WebClient:
         client = self._clients.get(token)

@@ -18,6 +18,7 @@ _LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_o
 # "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
 _UNKNOWN_RESULT = {"fatal_error", "internal_error"}
 _CODE = re.compile(r"[a-z0-9_:]{1,40}")
+_SCOPES = re.compile(r"[a-z:.,]{1,200}")
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _CLIENT_ERROR = 400
@@ -56,7 +57,8 @@ def problem_of(
     if code in _UNKNOWN_RESULT:
         return SlackUncertain(method, code)
     if code:
-        return SlackRefused(method, code)
+        needed = str(data.get("needed", ""))
+        return SlackRefused(method, code, needed if _SCOPES.fullmatch(needed) else "")
     if status >= _CLIENT_ERROR:
         return SlackUnavailable(method, f"http_{status}")
     return SlackUncertain(method, "unreadable_answer")

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,20 @@ SCRIPT = Path(sys.executable).parent / "allybot"
 TEAM, BOT_USER, LEAD = "T0OFFICE", "U0ALLYBOT", "U0MIRA"
 PEOPLE = tuple(f"U0P{number:02d}" for number in range(12))
 CIRCLES = ("C0RED", "C0BLUE")
+MANIFEST = default_directory() / "slack-manifest.json"
 SIGNING_SECRET = "the signing secret of the practice app"
 
 
-def office(request_url: str | None = None, manifest: dict[str, Any] | None = None) -> StandIn:
-    """A workspace with a lead, twelve people and two circles, its app made from our manifest by default."""
+def office(
+    request_url: str | None = None,
+    channels: Sequence[Channel] = (),
+    manifest: dict[str, Any] | Path = MANIFEST,
+) -> StandIn:
+    """A workspace with a lead, twelve people and two circles, its app made from our manifest.
+
+    Args:
+        channels: further ones.
+    """
     people = [Person(id=LEAD, name="mira", real_name="Mira Okafor", email="mira@example.org")]
     people += [
         Person(
@@ -42,12 +51,12 @@ def office(request_url: str | None = None, manifest: dict[str, Any] | None = Non
         for place, channel in enumerate(CIRCLES)
     ]
     team = Team(
-        id=TEAM, name="Office", domain="office", people=people, channels=circles,
+        id=TEAM, name="Office", domain="office", people=people, channels=[*circles, *channels],
         bot_token="xoxb-office", bot_user_id=BOT_USER, bot_id="B0ALLYBOT", bot_name="allybot",
     )  # fmt: skip
     app = App(
         app_id="A0ALLYBOT", name="allybot", app_token="xapp-office", signing_secret=SIGNING_SECRET,
-        manifest=manifest or default_directory() / "slack-manifest.json", request_url=request_url,
+        manifest=manifest, request_url=request_url,
     )  # fmt: skip
     return StandIn(StandInConfig(teams=[team], app=app))
 

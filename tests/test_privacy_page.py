@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from allybot.cli import app
 from allybot.content import Content
 from allybot.prompts.forget_me import BACKUP_DAYS
-from allybot.services import retention, welcome
+from allybot.services import program_dates, retention, welcome
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -39,8 +39,9 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"at most **{BACKUP_DAYS} days**" in PAGE
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
+    assert f"deleted within {program_dates.LEAST_KEPT.days} days have to be confirmed" in PAGE
     assert retention.ORPHANS_STAY.days == 1
-    assert rules.circles.least_votes == 5
+    assert f"if at least {rules.circles.least_votes} voted" in PAGE
 
 
 def test_every_file_it_names_exists() -> None:

@@ -12,6 +12,7 @@ from allybot.errors import ContentProblem
 OURS = """
 program = "Spring 2026"
 kinds_off = ["practice"]
+least_votes = 4
 
 [kinds.listening]
 title = "Time for one another"
@@ -69,13 +70,17 @@ def test_a_program_switches_kinds_off_adds_replaces_and_leaves_out(directory: Pa
     assert kind.responses == before.responses
     assert kind.cues_against("our-shifts")[0].id == "our-retro"
     assert library.repairs is ships.repairs
+    assert content.least_votes_of("Spring 2026") == 4
+    assert content.least_votes_of("Autumn 2026") == content.rules.circles.least_votes == 3
     assert content.plan_library_of("Autumn 2026") is ships
 
 
 def test_the_example_for_operators_is_one_that_loads(directory: Path) -> None:
     page = (default_directory() / "programs" / "README.md").read_text(encoding="utf-8")
     put(directory, page.partition("```toml\n")[2].partition("```")[0])
-    assert set(load_content(directory).libraries) == {"Spring 2026"}
+    content = load_content(directory)
+    assert set(content.programs) == {"Spring 2026"}
+    assert content.least_votes_of("Spring 2026") == 5
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,8 @@ def test_the_example_for_operators_is_one_that_loads(directory: Path) -> None:
             'id = "fear-of-peers"',
             'spring.toml, kind "listening", cues: the id "fear-of-peers" belongs to another entry',
         ),
+        ("votes = 4", "votes = 2", "spring.toml, least_votes: should be greater than or equal to 3"),
+        ("votes = 4", "votes = 11", "spring.toml, least_votes: should be less than or equal to 10"),
         ("title =", "titel =", 'spring.toml, kind "listening", titel: is not a key that allybot knows'),
     ],
 )

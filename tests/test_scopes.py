@@ -17,6 +17,7 @@ SCOPES = {
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles
+    "conversations.info": {"groups:read"},  # of circles before they are enrolled
     "conversations.members": {"groups:read"},
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},

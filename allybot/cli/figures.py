@@ -108,7 +108,7 @@ def publish(
         raise UserMistake(f"{key} cannot be read as a key file.") from error
     with opened() as allybot:
         state = service.publish_with_key(allybot.house, program, name, private, allybot.clock(), workspace)
-    typer.echo(f"Window {name} is {state}. Destroy every copy of its private key now.")
+    typer.echo(f"Window {name} is {state}. Delete every copy of its private key now.")
 
 
 @window.command()

@@ -1,6 +1,7 @@
 """`allybot program` and `allybot enrol`."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,16 +10,20 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from allybot.app import Allybot
 from allybot.cli.opening import opened
 from allybot.errors import UserMistake
-from allybot.services import directory, enrolment, programs, roster, workspaces
-from allybot.services.programs import ProgramFacts
+from allybot.services import directory, enrolment, programs, workspaces
+from allybot.services.program_facts import ProgramFacts
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+ConfirmDates = Annotated[
+    bool, typer.Option("--confirm-dates", help="Take dates that are hardly meant all the same.")
+]
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 
 
@@ -33,7 +38,9 @@ def create(
     name: Annotated[str, typer.Argument(help="As leads and trainees know it.")],
     *,
     support_contact: Annotated[str, typer.Option(help="A human to turn to, named in every help text.")],
-    cohort: Annotated[list[str], typer.Option(help="NAME=YYYY-MM-DD, the last day of its training.")],
+    cohort: Annotated[
+        list[str], typer.Option(help="NAME=YYYY-MM-DD or NAME=today, the last day of its training.")
+    ],
     lead: Annotated[list[str] | None, typer.Option(help="Slack user id or e-mail of a lead.")] = None,
     zone: Annotated[str, typer.Option(help="IANA time zone of circle posts.")] = "Europe/London",
     country: Annotated[str, typer.Option(help="Two letters, for public holidays.")] = "",
@@ -41,11 +48,12 @@ def create(
         int | None, typer.Option(help="Figures need so many people; 5 to 50, fixed for good.")
     ] = None,
     custodian: Annotated[bool, typer.Option(help="Somebody else holds the window keys.")] = False,
+    confirm_dates: ConfirmDates = False,
     workspace: Workspace = None,
 ) -> None:
     """Create a program; small cohorts share one, since figures need enough respondents.
 
-    Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=2026-01-09"
+    Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=today"
     """
     cohorts = [_cohort(each) for each in cohort]
     with opened() as allybot:
@@ -57,16 +65,17 @@ def create(
             team,
             name,
             support_contact,
-            cohorts,
+            [(each, day or _today(allybot, zone)) for each, day in cohorts],
             zone=zone,
             country=country,
             minimum_respondents=minimum_respondents,
             key_holder="custodian" if custodian else "vault",
+            dates_confirmed=confirm_dates,
             now=allybot.clock(),
         )
         for user in leads:
             programs.appoint_lead(house, made.name, made.workspace_id, user)
-        _show(programs.show(house, made.name, made.workspace_id))
+        _show(programs.show(house, made.name, made.workspace_id), allybot.clock())
 
 
 @program.command("list")
@@ -100,7 +109,7 @@ def show(name: Annotated[str, typer.Argument(help="The program.")], *, workspace
     Example: allybot program show "Spring 2026"
     """
     with opened() as allybot:
-        _show(programs.show(allybot.house, name, workspace))
+        _show(programs.show(allybot.house, name, workspace), allybot.clock())
 
 
 @program.command()
@@ -128,6 +137,7 @@ def enrol(
     *,
     program: Annotated[str, typer.Option(help="The program.")],
     yes: Annotated[bool, typer.Option("--yes", help="Enrol; without it nothing is changed.")] = False,
+    confirm_dates: ConfirmDates = False,
     workspace: Workspace = None,
 ) -> None:
     """Enrol the people of a CSV file; a dry run unless --yes is given.
@@ -140,58 +150,59 @@ def enrol(
         raise UserMistake(f"{people} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UserMistake(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
-    rows = roster.parse(text)
     with opened() as allybot:
-        found_program = programs.find(allybot.house, program, workspace)
-        found, problems = directory.look_up(
+        report = enrolment.enrol_csv(
+            allybot.house,
             allybot.slack,
-            found_program.workspace_id,
-            rows,
+            programs.find(allybot.house, program, workspace),
+            text,
+            now=allybot.clock(),
+            commit=yes,
+            dates_confirmed=confirm_dates,
             progress=lambda each: track(each, "Looking people up in Slack", console=Console(stderr=True)),
         )
-        if yes:
-            report = enrolment.enrol(allybot.house, found_program.id, found, allybot.clock())
-        else:
-            report = enrolment.dry_run(allybot.house, found_program.id, found)
-    for problem in (*problems, *report.refused):
-        typer.echo(f"Left out: {problem}", err=True)
-    for warning in report.warnings:
-        typer.echo(f"Note: {warning}", err=True)
-    verb = "Enrolled" if yes else "Would enrol"
-    typer.echo(
-        f"{verb} {len(report.added)} in {report.program.name}; {len(report.already)} were there already."
-    )
-    if not yes:
-        typer.echo("This was a dry run and nothing was changed. Add --yes to enrol them.")
-    if problems or report.refused:
+    for complaint in report.complaints():
+        typer.echo(complaint, err=True)
+    for line in report.lines():
+        typer.echo(line)
+    if not report.good:
         raise typer.Exit(1)
 
 
-def _cohort(text: str) -> tuple[str, date]:
+def _cohort(text: str) -> tuple[str, date | None]:
+    """Name and last day of the training; None is today, which depends on the program's zone."""
     name, _, day = text.rpartition("=")
+    if not name or not re.fullmatch(r"today|\d{4}-\d\d-\d\d", day):
+        raise UserMistake(f'A cohort is written NAME=YYYY-MM-DD or NAME=today, not "{text}".')
+    if day == "today":
+        return name, None
     try:
-        ended_on = date.fromisoformat(day)
-    except ValueError:
-        name = ""
-        ended_on = date.min
-    if not name:
-        raise UserMistake(f'A cohort is written NAME=YYYY-MM-DD, not "{text}".')
-    return name, ended_on
+        return name, date.fromisoformat(day)
+    except ValueError as error:
+        raise UserMistake(f"Cohort {name}: there is no day {day} in the calendar.") from error
 
 
-def _show(facts: ProgramFacts) -> None:
+def _today(allybot: Allybot, zone: str) -> date:
+    return allybot.clock().astimezone(programs.zone_named(zone)).date()
+
+
+def _show(facts: ProgramFacts, now: datetime) -> None:
+    today = now.astimezone(facts.program.zone).date()
     table = Table(show_header=False, title=facts.program.name)
     table.add_row("support contact", facts.program.support_contact)
     table.add_row("figures need", f"{facts.program.minimum_respondents} respondents")
     table.add_row("window keys", facts.program.key_holder)
     for cohort in facts.cohorts:
-        table.add_row("cohort", f"{cohort.name}, training ended {cohort.training_ended_on}")
+        ended = "ended" if cohort.training_ended_on < today else "ends"
+        table.add_row("cohort", f"{cohort.name}, training {ended} {cohort.training_ended_on}")
     table.add_row("leads", ", ".join(facts.leads) or "none yet")
     for name, day in facts.closing:
-        table.add_row(f"window {name}", f"closes {day}")
+        table.add_row(f"window {name}", f"{'closed' if day < today else 'closes'} {day}")
     for state, count in sorted(facts.people.items()):
         table.add_row(f"people, {state}", str(count))
-    table.add_row("deleted from", str(facts.deleted_on))
+    table.add_row(
+        "people deleted" if facts.deleted_on < today else "people deleted from", str(facts.deleted_on)
+    )
     Console().print(table)
     for warning in facts.warnings:
         typer.echo(f"Note: {warning}", err=True)

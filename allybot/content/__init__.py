@@ -1,7 +1,7 @@
 """The words and rules of a program, as they stand in `config/`.
 
 A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml`,
-`plan_library.toml` and what `programs/*.toml` change in that library. They are read once, when allybot
+`plan_library.toml` and what `programs/*.toml` change for one program. They are read once, when allybot
 starts; what is wrong in them is reported together.
 """
 
@@ -22,7 +22,7 @@ from allybot.content.plan_library import (
     Repair,
     Suggestion,
 )
-from allybot.content.program_library import read_programs
+from allybot.content.program_library import ProgramContent, read_programs
 from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
 from allybot.content.words import Frozen
@@ -54,17 +54,23 @@ class Content(Frozen):
     """Everything that is read from a content directory.
 
     Attributes:
-        libraries: those of programs that change something in it, by the program's name.
+        programs: what programs have of their own, by the program's name.
     """
 
     rules: Rules
     scenarios: tuple[Scenario, ...]
     plan_library: Library
-    libraries: dict[str, Library] = Field(default_factory=dict)
+    programs: dict[str, ProgramContent] = Field(default_factory=dict)
 
     def plan_library_of(self, program: str) -> Library:
         """The plan library of the program of this name."""
-        return self.libraries.get(program, self.plan_library)
+        own = self.programs.get(program)
+        return own.library if own else self.plan_library
+
+    def least_votes_of(self, program: str) -> int:
+        """So many votes open the vote in a circle of the program of this name; with fewer it stays closed."""
+        own = self.programs.get(program)
+        return own.least_votes if own and own.least_votes else self.rules.circles.least_votes
 
     def scenario(self, identifier: str) -> Scenario:
         """The scenario of this id.
@@ -115,7 +121,7 @@ def _read(place: Path) -> Content:
     rules = read_model(Rules, place / "allybot.toml", problems)
     scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
     library = read_model(Library, place / "plan_library.toml", problems)
-    libraries = read_programs(place / "programs", library, problems) if library else {}
+    programs = read_programs(place / "programs", library, problems) if library else {}
     if rules is None or scenarios is None or library is None or problems:
         raise ContentProblem("\n".join(problems))
-    return Content(rules=rules, scenarios=scenarios.scenarios, plan_library=library, libraries=libraries)
+    return Content(rules=rules, scenarios=scenarios.scenarios, plan_library=library, programs=programs)

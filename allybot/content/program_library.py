@@ -1,4 +1,4 @@
-"""What one program changes in the plan library: `programs/*.toml` in the content directory, all optional."""
+"""What one program changes: `programs/*.toml` in the content directory, all optional."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from allybot.content.loading import read_model
 from allybot.content.plan_library import KindOfPlan, Library, LibraryCue, LibraryResponse, Obstacle
+from allybot.content.rules import Votes
 from allybot.content.words import Frozen, Identifier, Label, Line, ShortTitle
 from allybot.domain.plans import PlanKind
 
@@ -40,16 +41,25 @@ class ProgramFile(Frozen):
     Attributes:
         program: the program's name, as `allybot program create` was given it.
         kinds_off: kinds that it does not offer.
+        least_votes: so many votes its circles need before they are opened; None is what ships.
     """
 
     program: str = Field(min_length=1, max_length=200)
     kinds_off: tuple[PlanKind, ...] = ()
+    least_votes: Votes | None = None
     kinds: dict[PlanKind, ChangedKind] = Field(default_factory=dict)
 
 
-def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, Library]:
-    """The library of each program that has a file in `place`, by the program's name."""
-    found: dict[str, Library] = {}
+class ProgramContent(Frozen):
+    """What a program with a file has in place of what ships; `least_votes` None is what ships."""
+
+    library: Library
+    least_votes: int | None = None
+
+
+def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, ProgramContent]:
+    """What each program that has a file in `place` has of its own, by the program's name."""
+    found: dict[str, ProgramContent] = {}
     for file in sorted(place.glob("*.toml")):
         changes = read_model(ProgramFile, file, problems, whole=False)
         if changes is None:
@@ -59,7 +69,8 @@ def read_programs(place: Path, library: Library, problems: list[str]) -> dict[st
             mistakes.append(f'program: "{changes.program}" has another file')
         problems.extend(f"{file.name}, {mistake}" for mistake in mistakes)
         if not mistakes:
-            found[changes.program] = _changed(library, changes)
+            own = _changed(library, changes)
+            found[changes.program] = ProgramContent(library=own, least_votes=changes.least_votes)
     return found
 
 

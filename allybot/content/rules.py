@@ -12,6 +12,8 @@ from allybot.domain.plans import LONGEST_HALF, MAX_ACTIVE_PLANS
 
 Days = Annotated[int, Field(ge=1, le=366)]
 WorkingDays = Annotated[int, Field(ge=1, le=10)]
+Votes = Annotated[int, Field(ge=3, le=10)]
+"""So many votes at least: with two, either voter would know what the other chose. Our own choice."""
 
 
 class Weekday(StrEnum):
@@ -144,7 +146,7 @@ class Circles(Frozen):
     scenario_time: time
     vote_opens_weekday: Weekday
     vote_opens_time: time
-    least_votes: int = Field(ge=5)
+    least_votes: Votes
     kit_working_days_before: WorkingDays
     kit_time: time
     days_between_own_questions: int = Field(ge=1, le=30)

@@ -276,9 +276,9 @@ def _what_leads_see(story: Story) -> Scene:
     if story.closes_on is None:
         return _the_end(story)
     if story.void:
-        body = "Too few people answered in this window: their answers were destroyed unread."
+        body = "Too few people answered in this window: their answers were deleted without being opened."
     else:
-        body = "A window has closed: its answers were counted once, with noise, and destroyed with their key."
+        body = "A window has closed: its answers were counted once, with noise, and deleted with their key."
     return Scene(
         "6 of 6 · What leads see",
         f"{body} A lead sees the program as a whole, never a person.",

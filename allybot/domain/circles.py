@@ -16,7 +16,7 @@ class CircleState(StrEnum):
 
 
 class WeekState(StrEnum):
-    """What became of a week's votes: OPEN is sealed, OPENED counted, FEW destroyed unread."""
+    """What became of a week's votes: OPEN is sealed, OPENED counted, FEW deleted without being opened."""
 
     OPEN = "open"
     OPENED = "opened"

@@ -8,7 +8,7 @@ from allybot.message import Message
 from allybot.prompts import programs as prompts
 from allybot.prompts.help import not_a_lead
 from allybot.services import programs
-from allybot.services.programs import ProgramFacts
+from allybot.services.program_facts import ProgramFacts
 
 _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P<name>.*)", re.DOTALL)
 

@@ -26,7 +26,7 @@ class Gathering:
         facilitator: Slack user of this week's, None when nobody is.
         next_facilitator: Slack user of next week's as things stand, None when nobody else is in sight.
         zone: the program's, in which times are shown.
-        least_votes: fewer are destroyed unread.
+        least_votes: fewer are deleted without being opened.
         votes: whether the circle is large enough to reach that number.
     """
 
@@ -126,8 +126,9 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> 
         ),
         blocks.small(
             say(
-                "Votes are sealed and opened together on {day}, if at least {least} voted; fewer are "
-                "destroyed unread. Counts are shown, names never. Where all choose the same, that shows too.",
+                "Votes are sealed and opened together on {day}, from {least} votes on; fewer are deleted "
+                "without being opened. Counts are shown, names never. When few vote, they can sometimes work "
+                "out who chose what. Where all choose the same, that shows too.",
                 day=day,
                 least=gathering.least_votes,
             )

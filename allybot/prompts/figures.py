@@ -26,8 +26,8 @@ def published(say: Say, release: Release) -> str:
 def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
     """Why a window has no figures."""
     return say(
-        "No figures: fewer than {least} people's answers could be counted, so they were destroyed unread on "
-        "{day}.",
+        "No figures: fewer than {least} people's answers could be counted, so they were deleted on {day} "
+        "without being opened.",
         least=minimum_respondents,
         day=say.day_and_year(release.published_on),
     )

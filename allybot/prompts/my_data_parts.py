@@ -197,7 +197,7 @@ def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         for window, number in of.sealed
     ]
     lines += [
-        say("A sealed vote in {circle}, opened or destroyed this week", circle=f"#{quote(seat.name)}")
+        say("A sealed vote in {circle}, opened or deleted this week", circle=f"#{quote(seat.name)}")
         for seat in of.circles
         if seat.sealed_votes
     ]

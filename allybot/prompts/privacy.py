@@ -123,7 +123,7 @@ def _kept(say: Say) -> tuple[str, ...]:
         ),
         say(
             "Your answers, only in sealed form. They are opened once, all together, when enough people have "
-            "answered; only the counts leave that moment, and the key is destroyed."
+            "answered; only the counts leave that moment, and the key is deleted."
         ),
         say(
             "Readable in the database: your Slack id, time zone and language, your circle, when you were "
@@ -138,7 +138,7 @@ def _kept(say: Say) -> tuple[str, ...]:
 
 
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
-    sealed = say("Sealed answers: until they are counted, or destroyed unread when too few people answered.")
+    sealed = say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
     now = say(
         "`/allybot forget-me` deletes all that allybot keeps about you at once; `/allybot my-data` shows it."
     )

@@ -132,7 +132,7 @@ def _figures(say: Say, page: ProgramPage) -> str:
         for name, day in page.closing
     ]
     lines.append(
-        say("• Plans and places on the list are deleted on {day}", day=say.day_and_year(page.deleted_on))
+        say("• Deletion of plans and places on the list: {day}", day=say.day_and_year(page.deleted_on))
     )
     need = say(
         "Figures come out only when at least {minimum} people answered in a window.",

@@ -31,8 +31,8 @@ def release_notice(
         return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button])))
     text = say(
         "Weeks {window} of *{program}* have closed without figures: fewer than {least} people's answers "
-        "could be counted. They were destroyed unread, so that nobody can be picked out. This says nothing "
-        "about how much was done.",
+        "could be counted. They were deleted without being opened, so that nobody can be picked out. This "
+        "says nothing about how much was done.",
         program=name,
         window=figures.weeks(window),
         least=minimum_respondents,

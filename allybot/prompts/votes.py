@@ -18,7 +18,7 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gatherin
     """Thursday's post: the counts if there were enough, and what each first move tends to bring."""
     rows: list[Block] = [
         {
-            **blocks.heading(say("The votes: {title}", title=say(story.title))),
+            **blocks.heading(_title(say, story, week, gathering)),
             "block_id": f"votes.{week.monday.isoformat()}",
         },
         blocks.section(_outcome(say, week, gathering)),
@@ -86,6 +86,12 @@ def not_in_circle(say: Say) -> Message:
     return plain(say("Only the members of this circle vote here. Nothing was recorded."))
 
 
+def _title(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> str:
+    if week.counts is None and not gathering.votes:
+        return say("First steps: {title}", title=say(story.title))
+    return say("The votes: {title}", title=say(story.title))
+
+
 def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
     if week.counts is None and not gathering.votes:
         return say(
@@ -94,8 +100,8 @@ def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
         )
     if week.counts is None:
         return say(
-            "Fewer than {least} votes came in, so they were destroyed unread and there are no figures. "
-            "What would you have done first, and why?",
+            "This week's votes stay closed. They open from {least} votes on; fewer are deleted without being "
+            "opened. What would you have done first, and why?",
             least=gathering.least_votes,
         )
     return say(

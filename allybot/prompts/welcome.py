@@ -116,7 +116,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
         "Until then they are on allybot's Home tab, should you want to copy them. Sealed answers are counted "
-        "once, together with everybody's, and then destroyed. `/allybot forget-me` deletes all that allybot "
+        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all that allybot "
         "keeps about you at once.",
         day=say.day_and_year(terms.deleted_on),
     )
@@ -137,11 +137,11 @@ def _confidential(say: Say, terms: Terms) -> str:
     held = (
         say("The key to them is held by somebody outside.")
         if terms.custodian
-        else say("The key to them is stored apart and destroyed after the count.")
+        else say("The key to them is stored apart and deleted after the count.")
     )
     return say(
         "*Confidential*: your plans are encrypted. Your answers are sealed as you give them, and counted "
-        "once, all together, or destroyed unread when fewer than {minimum} people answered. {held} The "
+        "once, all together, or deleted unopened when fewer than {minimum} people answered. {held} The "
         "database shows that you answered, not what.",
         minimum=terms.minimum_respondents,
         held=held,

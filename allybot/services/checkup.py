@@ -48,7 +48,7 @@ def libraries_of_nobody(house: House) -> list[str]:
     """Programs that a file of the content names and that do not exist: mostly a name misspelt."""
     with house.database.reading() as tx:
         known = {program.name for program in programs.programs(tx)}
-    return sorted(set(house.content.libraries) - known)
+    return sorted(set(house.content.programs) - known)
 
 
 def vault_is_apart(house: House) -> bool:

@@ -66,7 +66,7 @@ def render_facilitator_kit(house: House, tx: Transaction, row: OutboxRow, _now: 
             begun=week.number <= circle.weeks_posted,
             zone=program.zone,
             support_contact=program.support_contact,
-            least_votes=house.content.rules.circles.least_votes,
+            least_votes=house.content.least_votes_of(program.name),
         ),
     )
 
@@ -84,7 +84,7 @@ def _gathering(
     house: House, tx: Transaction, program: Program, circle: Circle, week: CircleWeek
 ) -> prompts.Gathering:
     members = circles.members(tx, circle.id)
-    least = house.content.rules.circles.least_votes
+    least = house.content.least_votes_of(program.name)
     return prompts.Gathering(
         facilitator=_user(members, week.facilitator_id),
         next_facilitator=_coming(members, week, last=week.number >= circle.last_week),

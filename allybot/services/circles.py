@@ -116,7 +116,7 @@ def leave_circle(house: House, actor: Actor, channel: str) -> bool:
 
 
 def close_circle(house: House, workspace_id: str, channel: str) -> bool:
-    """The channel was archived or the bot removed: no more posts, open votes are destroyed unread.
+    """The channel was archived or the bot removed: no more posts, open votes are deleted unopened.
 
     Enrolling somebody into the channel again opens the circle where it stood. False when it is no circle.
     """

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from allybot.errors import NotFound, SlackRefused, SlackUnavailable
 from allybot.services.roster import Problem, Row
 from allybot.slack_gateway import SlackGateway, SlackPerson
 
+Found = TypeVar("Found")
 _TRIES = 6
 _PATIENCE = 30.0
 """Seconds to wait when Slack does not say how long; its tiers count per minute."""
@@ -82,12 +84,21 @@ def slack_user(slack: SlackGateway, workspace_id: str, person: str) -> str:
 def _person(
     slack: SlackGateway, workspace_id: str, person: str, wait: Callable[[float], None]
 ) -> SlackPerson | None:
+    return patiently(lambda: _known(slack, workspace_id, person), wait)
+
+
+def patiently(ask: Callable[[], Found], wait: Callable[[float], None]) -> Found:
+    """What `ask` answers, asked again a few times while Slack is busy.
+
+    Raises:
+        SlackProblem: Slack refused, or stayed busy.
+    """
     for _ in range(_TRIES - 1):
         try:
-            return _known(slack, workspace_id, person)
+            return ask()
         except SlackUnavailable as busy:
             wait(busy.retry_after or _PATIENCE)
-    return _known(slack, workspace_id, person)
+    return ask()
 
 
 def _known(slack: SlackGateway, workspace_id: str, person: str) -> SlackPerson | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.domain.trainee import Trainee, is_in_slack
 from allybot.services.directory import Enrolee
@@ -14,12 +15,18 @@ from allybot.store.database import Transaction
 
 @dataclass
 class Fate:
-    """What becomes of each; `circles` holds name and size of every circle on the list, by channel."""
+    """What becomes of each.
+
+    Attributes:
+        circles: name and size of every circle on the list, by channel.
+        reopened: channels of circles that had stopped and start again with this list.
+    """
 
     added: list[tuple[Enrolee, Cohort]] = field(default_factory=list)
     already: list[tuple[Enrolee, Trainee]] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     circles: dict[str, tuple[str, int]] = field(default_factory=dict)
+    reopened: set[str] = field(default_factory=set)
 
 
 def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], fate: Fate) -> None:
@@ -27,7 +34,7 @@ def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrole
     cohorts = programs.cohorts(tx, program.id)
     for enrolee in found:
         trainee = people.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
-        cohort = _cohort(cohorts, enrolee.cohort)
+        cohort = cohort_named(cohorts, enrolee.cohort)
         if trainee is not None and trainee.program_id != program.id:
             other = programs.program_by_id(tx, trainee.program_id)
             name = other.name if other else "another program"
@@ -64,14 +71,21 @@ def _no_seat(
     if size > most:
         return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
     fate.circles[enrolee.circle] = (name, size)
+    if circle is not None and circle.state is CircleState.CLOSED and takes_a_seat(trainee):
+        fate.reopened.add(enrolee.circle)
     return ""
+
+
+def takes_a_seat(trainee: Trainee | None) -> bool:
+    """Whether somebody on the list joins the circle beside their name; who declined or left does not."""
+    return trainee is None or may_join_circle(trainee.state)
 
 
 def _refused(enrolee: Enrolee, reason: str) -> Problem:
     return Problem(enrolee.line, enrolee.name or enrolee.slack_user, reason)
 
 
-def _cohort(cohorts: Sequence[Cohort], name: str) -> Cohort | None:
+def cohort_named(cohorts: Sequence[Cohort], name: str) -> Cohort | None:
     """The cohort of this name; the only one there is when none is named."""
     if not name and len(cohorts) == 1:
         return cohorts[0]

@@ -1,21 +1,26 @@
 """Enrolling people in a program: first what would happen, then doing it, and doing it again without harm."""
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.people import Cohort, Program
-from allybot.domain.trainee import Pace, Trainee, TraineeState, may_join_circle
-from allybot.errors import NotFound
+from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.errors import DoubtfulDates, NotFound
 from allybot.services import circles
+from allybot.services.circle_channels import look_up_channels
 from allybot.services.directory import Enrolee, Progress, look_up, slack_user
-from allybot.services.eligibility import Fate, sort
+from allybot.services.eligibility import Fate, cohort_named, sort, takes_a_seat
+from allybot.services.enrolment_report import Report, circle_in_words
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import decent
-from allybot.services.roster import Problem, parse
+from allybot.services.program_dates import CohortDates, dates_of, in_words, require_meant, require_running
+from allybot.services.roster import parse
 from allybot.services.terms import kept_until
 from allybot.slack_gateway import SlackGateway
+from allybot.store import circles as circle_rows
 from allybot.store import outbox, people, programs
 from allybot.store import vault as keys
 from allybot.store.database import Transaction
@@ -26,42 +31,6 @@ BATCH = 100
 """People a transaction: others wait at most two seconds for SQLite's only writer, and a batch takes less."""
 
 
-@dataclass(frozen=True)
-class Report:
-    """What enrolling does, or did.
-
-    Attributes:
-        done: whether it was done, or this is what would be done.
-        added: new to the program; each gets a welcome.
-        already: enrolled before; nothing happens to them but that a circle on the list is joined.
-        refused: left out, and why; the others can be enrolled while the list is mended.
-        warnings: what whoever runs it should know.
-    """
-
-    program: Program
-    done: bool
-    added: tuple[Enrolee, ...]
-    already: tuple[Enrolee, ...]
-    refused: tuple[Problem, ...]
-    warnings: tuple[str, ...]
-
-    @property
-    def good(self) -> bool:
-        """Whether nobody was left out."""
-        return not self.refused
-
-    def in_words(self) -> str:
-        """The report for whoever ran it, one thing a line."""
-        deed = "Enrolled" if self.done else "Would enrol"
-        lines = [f"{deed} {len(self.added)} in {self.program.name}; enrolled before: {len(self.already)}."]
-        lines += [f"  {enrolee.name or enrolee.slack_user}" for enrolee in self.added if not self.done]
-        lines += [f"Left out: {problem}" for problem in self.refused]
-        lines += [f"Note: {warning}" for warning in self.warnings]
-        if not self.done:
-            lines.append("Nothing was changed. Run it again with --yes to enrol them.")
-        return "\n".join(lines)
-
-
 def enrol_csv(
     house: House,
     slack: SlackGateway,
@@ -70,31 +39,67 @@ def enrol_csv(
     *,
     now: datetime,
     commit: bool,
+    dates_confirmed: bool = False,
     progress: Progress = iter,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Report:
-    """Read a list, find its people in Slack, and enrol them if `commit`.
+    """Read a list, find its people and circles in Slack, and enrol them if `commit`.
+
+    Nobody is enrolled while a circle of the list has no private channel with allybot in it, or while dates
+    are doubtful and not confirmed; the report says so.
 
     Raises:
         RosterProblem: the list cannot be read; every problem at once.
-        NotFound, SlackProblem: as `enrol` and `directory.look_up`.
+        NotFound, WrongState, SlackProblem: as `enrol`, `directory.look_up` and `look_up_channels`.
     """
-    found, problems = look_up(slack, program.workspace_id, parse(text), progress=progress)
-    report = enrol(house, program.id, found, now) if commit else dry_run(house, program.id, found)
+    with house.database.reading() as tx:
+        require_running(tx, _program(tx, program.id), now)
+    rows, workspace = parse(text), program.workspace_id
+    found, problems = look_up(slack, workspace, rows, progress=progress, wait=wait)
+    channels, unfit = look_up_channels(slack, workspace, (row.circle for row in rows if row.circle), wait)
+    found = [
+        replace(each, circle_name=each.circle_name or channels[each.circle].name)
+        if each.circle in channels
+        else each
+        for each in found
+    ]
+    report = dry_run(house, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
+    if commit and not report.obstacles:
+        report = enrol(house, program.id, found, now, dates_confirmed=dates_confirmed)
     left_out = sorted((*problems, *report.refused), key=lambda problem: problem.line)
     return replace(report, refused=tuple(left_out))
 
 
-def dry_run(house: House, program_id: str, found: Sequence[Enrolee]) -> Report:
-    """What `enrol` would do, without doing it.
+def dry_run(
+    house: House,
+    program_id: str,
+    found: Sequence[Enrolee],
+    now: datetime,
+    *,
+    dates_confirmed: bool = False,
+    obstacles: tuple[str, ...] = (),
+) -> Report:
+    """What `enrol` would do at `now` (aware UTC), without doing it.
+
+    Args:
+        obstacles: what else is known to stand in the way.
 
     Raises:
         NotFound: there is no such program.
+        WrongState: it is over.
     """
     fate = Fate()
     with house.database.reading() as tx:
         program = _program(tx, program_id)
+        require_running(tx, program, now)
+        dates = _dates(house, tx, program, found, now)
+        try:
+            require_meant(dates, confirmed=dates_confirmed)
+        except DoubtfulDates as doubtful:
+            obstacles += (str(doubtful),)
         sort(house, tx, program, found, fate)
-        return _report(house, tx, program, fate, done=False)
+        report = _report(house, tx, program, fate, done=False)
+    return replace(report, dates=dates, obstacles=obstacles)
 
 
 def enrol(
@@ -103,6 +108,7 @@ def enrol(
     found: Sequence[Enrolee],
     now: datetime,
     *,
+    dates_confirmed: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Put people on a program's list and welcome each of them once.
@@ -115,20 +121,28 @@ def enrol(
         program_id: the program.
         found: people as `directory.look_up` gives them.
         now: the program's time, aware UTC.
+        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
         progress: told how many of how many are done.
 
     Raises:
         NotFound: there is no such program.
+        WrongState: it is over.
+        DoubtfulDates: people would be deleted within days, or no check-in is left for them; not with
+            `dates_confirmed`.
     """
+    with house.database.reading() as tx:
+        program = _program(tx, program_id)
+        require_running(tx, program, now)
+        require_meant(_dates(house, tx, program, found, now), confirmed=dates_confirmed)
     done = Fate()
     for start in range(0, len(found), BATCH):
         with house.database.transaction() as tx:
             program = _program(tx, program_id)
-            fate = Fate(circles=done.circles)
+            fate = Fate(circles=done.circles, reopened=done.reopened)
             sort(house, tx, program, found[start : start + BATCH], fate)
             _add(house, tx, program, fate.added, now)
             for enrolee, trainee in fate.already:
-                if may_join_circle(trainee.state):
+                if takes_a_seat(trainee):
                     _join(house, tx, program, enrolee, trainee.id, now)
         done.added += fate.added
         done.already += fate.already
@@ -210,14 +224,38 @@ def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done
         for name, size in fate.circles.values()
         if size < least
     ]
+    warnings += [_back(tx, program, channel, fate, done=done) for channel in sorted(fate.reopened)]
     return Report(
         program=program,
         done=done,
         added=tuple(enrolee for enrolee, _ in fate.added),
         already=tuple(enrolee for enrolee, _ in fate.already),
         refused=tuple(fate.refused),
+        obstacles=(),
         warnings=tuple(warnings),
+        dates=(),
     )
+
+
+def _back(tx: Transaction, program: Program, channel: str, fate: Fate, *, done: bool) -> str:
+    """About a circle that had stopped: that it starts, or would start, again."""
+    name = circle_in_words(channel, fate.circles[channel][0])
+    if not done:
+        return f"The circle {name} had stopped; enrolling starts it again."
+    circle = circle_rows.circle_of_channel(tx, program.workspace_id, channel)
+    if circle is None or circle.next_post_at is None:
+        return f"The circle {name}, which had stopped, is back; it has had all its scenarios."
+    day = in_words(circle.next_post_at.astimezone(program.zone).date())
+    return f"The circle {name}, which had stopped, is back; its next scenario comes on {day}."
+
+
+def _dates(
+    house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
+) -> tuple[CohortDates, ...]:
+    """What follows for the cohorts that the list names."""
+    cohorts = programs.cohorts(tx, program.id)
+    named = {cohort.id for name in {each.cohort for each in found} if (cohort := cohort_named(cohorts, name))}
+    return tuple(dates_of(house, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
 
 
 def _cohort_name(tx: Transaction, trainee: Trainee) -> str:

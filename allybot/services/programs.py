@@ -1,70 +1,23 @@
 """Setting up programs, their cohorts and leads, and what those who run them may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.domain.trainee import TraineeState, takes_part
 from allybot.errors import NotALead, NotFound, UserMistake, WrongState
 from allybot.services import windows
 from allybot.services.house import House, new_id
-from allybot.services.terms import closing, kept_until
+from allybot.services.program_dates import check_day, dates_of, require_meant
+from allybot.services.program_facts import ProgramFacts, facts_of
+from allybot.services.terms import kept_until
 from allybot.store import people, programs
 from allybot.store.database import Transaction
 
 LONGEST_NAME = 200
 """Characters; as long as the column."""
 KEY_HOLDERS = ("vault", "custodian")
-
-
-@dataclass(frozen=True)
-class ProgramFacts:
-    """What is known about a program: participation and dates, never an answer.
-
-    Attributes:
-        cohorts: earliest training first.
-        leads: Slack users, in order.
-        people: how many stand in each state; for the operator. Leads are shown `taking_part` only.
-        closing: name and closing day of each window, in the program's zone, in order.
-        deleted_on: the day from which people's rows are deleted, in the program's zone.
-    """
-
-    program: Program
-    cohorts: tuple[Cohort, ...]
-    leads: tuple[str, ...]
-    people: dict[TraineeState, int]
-    closing: tuple[tuple[str, date], ...]
-    deleted_on: date
-
-    @property
-    def enrolled(self) -> int:
-        """Everybody on the list, whatever they answered."""
-        return sum(self.people.values())
-
-    @property
-    def taking_part(self) -> int:
-        """Those who said yes and neither stopped nor left."""
-        return sum(count for state, count in self.people.items() if takes_part(state))
-
-    @property
-    def too_few(self) -> bool:
-        """Whether figures can never be published, even if everybody answered."""
-        return self.enrolled < self.program.minimum_respondents
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What whoever set it up should know, in words."""
-        if not self.too_few:
-            return ()
-        warning = (
-            f"{self.enrolled} enrolled, but figures are published only when at least "
-            f"{self.program.minimum_respondents} people answered. "
-            "Small cohorts share a program: add their people to this one."
-        )
-        return (warning,)
 
 
 def create(
@@ -78,6 +31,7 @@ def create(
     country: str = "",
     minimum_respondents: int | None = None,
     key_holder: str = "vault",
+    dates_confirmed: bool = False,
     now: datetime,
 ) -> Program:
     """Set up a program with its windows.
@@ -89,10 +43,13 @@ def create(
         country: two-letter code for public holidays, or empty for none.
         minimum_respondents: figures need so many people, for good. None takes the content's default.
         key_holder: `vault`, or `custodian` when somebody outside hands in the windows' public keys.
+        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
         now: the program's time, aware UTC.
 
     Raises:
         NotFound: allybot does not know the workspace.
+        DoubtfulDates: people would be deleted within days, no check-in is left, or a training lies over a
+            year away; never with `dates_confirmed`.
         UserMistake: a value cannot be used; the message says which and why.
     """
     publishing = house.content.rules.publishing
@@ -110,7 +67,7 @@ def create(
         workspace_id=workspace_id,
         name=_name("The program's name", name),
         support_contact=_name("The support contact", support_contact),
-        zone=_zone(zone),
+        zone=zone_named(zone),
         country=country.upper(),
         minimum_respondents=respondents,
         epsilon_milli=round(publishing.epsilon_per_release * 1000),
@@ -124,20 +81,34 @@ def create(
         if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserMistake(f"There is already a program called {program.name}.")
         programs.add_program(tx, {**vars(program), "zone": program.zone.key})
-        for cohort_name, training_ended_on in cohorts:
-            _add_cohort(tx, program, cohort_name, training_ended_on)
+        added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
         windows.create_windows(house, tx, program, now)
         windows.set_closing(house, tx, program.id)
+        require_meant(
+            [dates_of(house, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
+        )
     return program
 
 
 def add_cohort(
-    house: House, name: str, workspace_id: str | None, cohort_name: str, training_ended_on: date
+    house: House,
+    name: str,
+    workspace_id: str | None,
+    cohort_name: str,
+    training_ended_on: date,
+    now: datetime,
+    *,
+    dates_confirmed: bool = False,
 ) -> Cohort:
     """Add a cohort while nobody has been asked yet; closing and deletion days move with it.
 
+    Args:
+        now: the program's time, aware UTC.
+        dates_confirmed: as in `create`.
+
     Raises:
         NotFound: there is no such program.
+        DoubtfulDates: as in `create`.
         WrongState: its first check-in has gone out.
         UserMistake: the name is empty or taken.
     """
@@ -149,8 +120,9 @@ def add_cohort(
                 "change when its figures are published. Create a new edition of the program for this cohort."
             )
         before = kept_until(house, tx, program)
-        cohort = _add_cohort(tx, program, cohort_name, training_ended_on)
+        cohort = _add_cohort(tx, program, cohort_name, training_ended_on, now)
         windows.set_closing(house, tx, program.id)
+        require_meant([dates_of(house, tx, program, cohort, now)], confirmed=dates_confirmed)
         after = kept_until(house, tx, program)
         for trainee in people.trainees_of_program(tx, program.id):
             if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
@@ -172,7 +144,7 @@ def find(house: House, name: str, workspace_id: str | None = None) -> Program:
 def list_programs(house: House, workspace_id: str | None = None) -> list[ProgramFacts]:
     """Every program, or those of one workspace, by name."""
     with house.database.reading() as tx:
-        return [_facts(house, tx, program) for program in programs.programs(tx, workspace_id)]
+        return [facts_of(house, tx, program) for program in programs.programs(tx, workspace_id)]
 
 
 def show(house: House, name: str, workspace_id: str | None = None) -> ProgramFacts:
@@ -182,7 +154,7 @@ def show(house: House, name: str, workspace_id: str | None = None) -> ProgramFac
         NotFound, UserMistake: as in `find`.
     """
     with house.database.reading() as tx:
-        return _facts(house, tx, _find(tx, name, workspace_id))
+        return facts_of(house, tx, _find(tx, name, workspace_id))
 
 
 def led_by(house: House, actor: Actor) -> list[ProgramFacts]:
@@ -195,7 +167,7 @@ def led_by(house: House, actor: Actor) -> list[ProgramFacts]:
         led = programs.programs_led_by(tx, actor)
         if not led:
             raise NotALead
-        return [_facts(house, tx, program) for program in led]
+        return [facts_of(house, tx, program) for program in led]
 
 
 def appoint_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
@@ -243,17 +215,6 @@ def appoint_fellow_lead(house: House, actor: Actor, name: str, slack_user: str) 
     return named[0]
 
 
-def _facts(house: House, tx: Transaction, program: Program) -> ProgramFacts:
-    return ProgramFacts(
-        program=program,
-        cohorts=tuple(programs.cohorts(tx, program.id)),
-        leads=tuple(programs.leads(tx, program.id)),
-        people=people.count_by_state(tx, program.id),
-        closing=closing(tx, program),
-        deleted_on=kept_until(house, tx, program).astimezone(program.zone).date(),
-    )
-
-
 def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
     known = programs.programs(tx, workspace_id)
     named = [program for program in known if _same(program.name, name)]
@@ -270,7 +231,10 @@ def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
     raise NotFound(f"There is no program called {name}. {there}")
 
 
-def _add_cohort(tx: Transaction, program: Program, name: str, training_ended_on: date) -> Cohort:
+def _add_cohort(
+    tx: Transaction, program: Program, name: str, training_ended_on: date, now: datetime
+) -> Cohort:
+    check_day(name, training_ended_on, now.astimezone(program.zone).date())
     cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
     if any(_same(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
         raise UserMistake(f"{program.name} already has a cohort called {cohort.name}.")
@@ -289,7 +253,12 @@ def _name(what: str, given: str) -> str:
     return words
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA zone of this name.
+
+    Raises:
+        UserMistake: there is none.
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -50,7 +50,7 @@ def close(house: House, window_id: str, now: datetime) -> bool:
 
 
 def void_if_few(house: House, window_id: str, now: datetime) -> bool:
-    """Step 2: with fewer than k respondents the ballots are destroyed unread."""
+    """Step 2: with fewer than k respondents the ballots are deleted unopened."""
     with house.database.transaction() as tx:
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) >= program.minimum_respondents:

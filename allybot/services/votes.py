@@ -1,4 +1,4 @@
-"""The vote of a week: sealed when it is cast, opened once, or destroyed unread."""
+"""The vote of a week: sealed when it is cast, opened once, or deleted without being opened."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -67,7 +67,7 @@ def vote(house: House, actor: Actor, week_id: str, option: int, now: datetime) -
 
 
 def open_due(house: House, now: datetime, limit: int) -> int:
-    """Open the votes that are due, or destroy them unread; how many weeks were done."""
+    """Open the votes that are due, or delete them unopened; how many weeks were done."""
     with house.database.reading() as tx:
         waiting = weeks.weeks_to_open(tx, now, limit)
     done = sum(_open(house, circle_id, week_id, now) for circle_id, week_id in waiting)
@@ -76,7 +76,7 @@ def open_due(house: House, now: datetime, limit: int) -> int:
 
 
 def discard_closed(house: House) -> int:
-    """Destroy, unread, what is still sealed in closed circles; a week that had not begun vanishes.
+    """Delete, unopened, what is still sealed in closed circles; a week that had not begun vanishes.
 
     How many weeks there were.
     """
@@ -121,7 +121,7 @@ def _open(house: House, circle_id: str, week_id: str, now: datetime) -> bool:
         if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NEVER_APPEARED:
             _undo(house, tx, circle, week, now)
             return True
-        counts = _counts(house, tx, week, private_key)
+        counts = _counts(house, tx, circle, week, private_key)
         weeks.close_votes(tx, week.id, WeekState.OPENED if counts else WeekState.FEW, counts)
         draft = Draft(
             key=f"votes:{week.id}",
@@ -137,10 +137,11 @@ def _open(house: House, circle_id: str, week_id: str, now: datetime) -> bool:
 
 
 def _counts(
-    house: House, tx: Transaction, week: CircleWeek, private_key: bytes | None
+    house: House, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes | None
 ) -> tuple[int, ...] | None:
     """Votes per option; None, with nothing opened, below the minimum or without the key."""
-    least = house.content.rules.circles.least_votes
+    program = programs.program_by_id(tx, circle.program_id)
+    least = house.content.least_votes_of(program.name if program else "")
     envelopes = weeks.sealed_votes(tx, week.id)
     if private_key is None or len(envelopes) < least:
         return None

@@ -26,7 +26,7 @@ class WindowStatus:
 
     Attributes:
         closes_on: in the program's zone; None while the program has no cohort.
-        key: in the vault | with its custodian | missing | destroyed.
+        key: in the vault | with its custodian | missing | deleted.
     """
 
     name: str
@@ -196,7 +196,7 @@ def private_key_from(text: str, window: Window) -> bytes:
 def _key_status(program: Program, window: Window) -> str:
     if program.key_holder == CUSTODIAN:
         return "with its custodian" if window.public_key else "missing"
-    return "destroyed" if window.key_destroyed_on else "in the vault"
+    return "deleted" if window.key_destroyed_on else "in the vault"
 
 
 def _as_text(prefix: str, key: bytes) -> str:

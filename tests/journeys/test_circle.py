@@ -43,15 +43,30 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> No
     assert cue in words(first.modal("Your plan"))
 
 
-def test_too_few_votes_are_destroyed_unread(rehearse: Rehearse) -> None:
+def test_a_circle_of_four_sees_what_three_of_them_would_do_first(rehearse: Rehearse) -> None:
+    practice = rehearse(4)
+    for person in practice.people:
+        person.begins()
+    practice.go_to(1, 19, 12)
+    scenario = practice.people[0].messages(CIRCLE)[-1]
+    assert "who chose what" in words(scenario)
+    for person, letter in zip(practice.people, "AAB", strict=False):
+        person.presses(f"Vote {letter}", scenario, CIRCLE)
+    practice.go_to(1, 22, 13)
+    result = words(practice.people[0].messages(CIRCLE)[-1])
+    assert "3 voted" in result
+    assert [result.count(f"· {number} vote") for number in (1, 2)] == [1, 1]
+
+
+def test_too_few_votes_are_deleted_without_being_opened(rehearse: Rehearse) -> None:
     practice = monday(rehearse)
     scenario = practice.people[0].messages(CIRCLE)[-1]
-    for person in practice.people[:4]:
+    for person in practice.people[:2]:
         person.presses("Vote A", scenario, CIRCLE)
     practice.go_to(1, 22, 13)
     result = practice.people[0].messages(CIRCLE)[-1]
-    assert "Fewer than 5 votes came in" in words(result)
-    assert "· 4 votes" not in words(result)
+    assert "They open from 3 votes on" in words(result)
+    assert "· 2 votes" not in words(result)
     practice.people[0].presses("Vote A", scenario, CIRCLE)
     assert practice.people[0].reads("were opened already", CIRCLE)
 

@@ -239,7 +239,7 @@ CHOICES = {
 NUMBERS = {
     "minimum": (5, 50),
     "minimum_respondents": (5, 50),
-    "least_votes": (5, 12),
+    "least_votes": (3, 10),
     "most": (3, 3),
     "step": (3, 90),
     "quiet_days": (0, 4),

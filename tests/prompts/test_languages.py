@@ -68,6 +68,11 @@ def test_the_template_holds_every_sentence_and_no_other(template: Catalog) -> No
     assert sorted(map(str, committed - found)) == []
 
 
+def test_no_sentence_speaks_of_anything_being_destroyed(template: Catalog) -> None:
+    """Told to people, "destroyed unread" is colder than what happens: deleted without being opened."""
+    assert [message.id for message in template if "destroy" in str(message.id).casefold()] == []
+
+
 def test_the_template_holds_the_content_as_it_is_spoken(template: Catalog) -> None:
     content = load_content()
     story, repair = (

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from allybot.content.program_library import ProgramContent
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import TraineeState
@@ -408,10 +410,57 @@ def test_five_votes_are_opened_once_and_their_key_is_destroyed(house: House) -> 
     assert not circles.vote(house, actor(0), week.id, 1, THURSDAY).sealed
 
 
-def test_four_votes_are_destroyed_unread(house: House) -> None:
+def test_a_circle_of_four_votes_and_three_votes_are_opened(house: House) -> None:
+    set_up(house, 4)
+    week = posted_week(house)
+    (row,) = queued(house, Kind.SCENARIO)
+    message = render(house, circles.render_scenario, row)
+    assert message is not None
+    assert "circle.vote.0" in str(message.blocks)
+    assert "from 3 votes on" in message.text
+    for number, option in enumerate((0, 1, 1)):
+        circles.vote(house, actor(number), week.id, option, MONDAY)
+    circles.queue_due(house, THURSDAY)
+    assert the_weeks(house)[0].counts == (1, 2, 0, 0)
+
+
+def with_votes_from(house: House, least: int) -> House:
+    """As if a file in `programs/` of the content said so for this program."""
+    content = house.content
+    own = ProgramContent(library=content.plan_library, least_votes=least)
+    return replace(house, content=content.model_copy(update={"programs": {"Allies 2026": own}}))
+
+
+def test_a_program_may_ask_for_more_votes_than_what_ships(house: House) -> None:
+    house = with_votes_from(house, 5)
     set_up(house)
     week = posted_week(house)
+    (row,) = queued(house, Kind.SCENARIO)
+    message = render(house, circles.render_scenario, row)
+    assert message is not None
+    assert "from 5 votes on" in message.text
     for number in range(4):
+        circles.vote(house, actor(number), week.id, 0, MONDAY)
+    circles.queue_due(house, THURSDAY)
+    (done,) = the_weeks(house)
+    assert (done.state, done.counts) == (WeekState.FEW, None)
+
+
+def test_a_circle_that_cannot_reach_the_number_its_program_asks_for_has_no_vote(house: House) -> None:
+    house = with_votes_from(house, 5)
+    set_up(house, 4)
+    posted_week(house)
+    (row,) = queued(house, Kind.SCENARIO)
+    message = render(house, circles.render_scenario, row)
+    assert message is not None
+    assert "circle.vote.0" not in str(message.blocks)
+    assert "fewer than 5 members" in message.text
+
+
+def test_two_votes_are_deleted_without_being_opened(house: House) -> None:
+    set_up(house)
+    week = posted_week(house)
+    for number in range(2):
         circles.vote(house, actor(number), week.id, 0, MONDAY)
     circles.queue_due(house, THURSDAY)
     (done,) = the_weeks(house)
@@ -420,7 +469,9 @@ def test_four_votes_are_destroyed_unread(house: House) -> None:
     (row,) = queued(house, Kind.VOTE_RESULT)
     message = render(house, circles.render_vote_result, row, THURSDAY)
     assert message is not None
-    assert "destroyed unread" in message.text
+    assert "from 3 votes on" in message.text
+    assert "deleted without being opened" in message.text
+    assert "2 votes" not in message.text
 
 
 def test_a_vote_after_noon_on_thursday_does_not_count_even_before_the_opening(house: House) -> None:
@@ -546,8 +597,8 @@ def test_a_planned_week_vanishes_with_its_circle(house: House) -> None:
     assert render(house, circles.render_facilitator_kit, kit, KIT) is None
 
 
-def test_a_circle_of_four_is_not_asked_to_vote(house: House) -> None:
-    set_up(house, 4)
+def test_a_circle_of_two_is_not_asked_to_vote(house: House) -> None:
+    set_up(house, 2)
     posted_week(house)
     (row,) = queued(house, Kind.SCENARIO)
     message = render(house, circles.render_scenario, row)

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFound, SlackRefused, SlackUnavailable
-from allybot.services import enrolment, programs
+from allybot.services import circles as circle_service
+from allybot.services import enrolment, programs, welcome
+from allybot.services.circle_channels import look_up_channels
 from allybot.services.directory import Enrolee, look_up
 from allybot.services.house import House
 from allybot.services.roster import RosterProblem, Row, parse
@@ -232,10 +235,10 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
 ) -> None:
     enrolment.enrol(house, program.id, [person(1)], now)
     found = [person(1), person(2), person(3, cohort="nowhere"), person(4, cohort="")]
-    report = enrolment.dry_run(house, program.id, found)
+    report = enrolment.dry_run(house, program.id, found, now)
     assert [len(report.added), len(report.already), len(report.refused)] == [1, 1, 2]
     assert "line 4: Man 3 has the unknown cohort nowhere; Allies has: a, b." in report.in_words()
-    assert "Nothing was changed" in report.in_words()
+    assert "nothing was changed" in report.in_words()
     assert len(everybody(house, program)) == 1
     done = enrolment.enrol(house, program.id, found, now)
     assert (done.added, done.refused) == (report.added, report.refused)
@@ -280,7 +283,7 @@ def test_circles_are_joined_and_a_full_one_is_told_before_anything_is_written(
     house: House, program: Program, now: datetime
 ) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 15)]
-    planned = enrolment.dry_run(house, program.id, crowd)
+    planned = enrolment.dry_run(house, program.id, crowd, now)
     assert [len(planned.added), len(planned.refused)] == [12, 2]
     assert "full" in planned.refused[0].reason
     enrolment.enrol(house, program.id, crowd[:3], now)
@@ -302,6 +305,33 @@ def test_somebody_enrolled_without_a_circle_joins_one_later(
         assert [circle.channel for circle in circles.circles_of_trainee(tx, trainee.id)] == ["C01"]
 
 
+def test_a_circle_that_had_stopped_is_said_to_come_back(
+    house: House, program: Program, now: datetime
+) -> None:
+    crowd = [person(number, circle="C01") for number in range(1, 5)]
+    enrolment.enrol(house, program.id, crowd, now)
+    circle_service.close_circle(house, "T1", "C01")
+    planned = enrolment.dry_run(house, program.id, crowd, now)
+    assert "The circle C01 had stopped; enrolling starts it again." in planned.warnings
+    done = enrolment.enrol(house, program.id, crowd, now)
+    assert "The circle C01, which had stopped, is back; its next scenario comes on 12 January 2026." in (
+        done.warnings
+    )
+    with house.database.reading() as tx:
+        circle = circles.circle_of_channel(tx, "T1", "C01")
+    assert circle is not None
+    assert circle.state is CircleState.ACTIVE
+    assert not [note for note in enrolment.enrol(house, program.id, crowd, now).warnings if "stopped" in note]
+
+
+def test_those_who_declined_do_not_bring_a_circle_back(house: House, program: Program, now: datetime) -> None:
+    enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+    circle_service.close_circle(house, "T1", "C01")
+    welcome.decline(house, Actor("T1", "U001"), now)
+    report = enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+    assert not [note for note in report.warnings if "stopped" in note]
+
+
 def test_a_long_list_is_enrolled_in_steps_that_are_told(
     house: House, program: Program, now: datetime
 ) -> None:
@@ -310,6 +340,20 @@ def test_a_long_list_is_enrolled_in_steps_that_are_told(
     report = enrolment.enrol(house, program.id, crowd, now, progress=lambda done, of: told.append((done, of)))
     assert told == [(100, 230), (200, 230), (230, 230)]
     assert len(report.added) == len(everybody(house, program)) == 230
+
+
+def test_a_public_channel_is_refused_too_where_the_app_may_look_at_it(slack: SlackGateway) -> None:
+    """The stand-in grants every scope to an app without a manifest."""
+    fit, unfit = look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], print)
+    assert fit == {}
+    assert "The circle C0GENERAL is not a private channel" in unfit[0]
+
+
+def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, standin: StandIn) -> None:
+    control(standin, "faults", method="conversations.info", mode="rate_limited", times=2, retry_after=7)
+    waited: list[float] = []
+    assert len(look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], waited.append)[1]) == 1
+    assert waited == [7, 7]
 
 
 def test_a_list_goes_from_text_to_trainees(

@@ -113,7 +113,7 @@ def test_a_later_cohort_moves_the_windows_and_the_day_of_deletion(
 ) -> None:
     program = create(house, now)
     enrolment.enrol(house, program.id, [Enrolee("U1", "Al", "UTC", "en-GB")], now)
-    programs.add_cohort(house, program.name, workspace, "summer", TRAINED + timedelta(days=60))
+    programs.add_cohort(house, program.name, workspace, "summer", TRAINED + timedelta(days=60), now)
     facts = programs.show(house, program.name)
     assert facts.closing[-1][1] == TRAINED + timedelta(days=60 + 105)
     promised = terms_for(house, Actor("T1", "U1"))
@@ -128,7 +128,7 @@ def test_cohorts_are_fixed_once_the_first_check_in_has_gone_out(
     with house.database.transaction() as tx:
         program_store.change_program(tx, program.id, frozen_at=now)
     with pytest.raises(WrongState, match="new edition"):
-        programs.add_cohort(house, program.name, workspace, "late", TRAINED)
+        programs.add_cohort(house, program.name, workspace, "late", TRAINED, now)
     assert len(programs.show(house, program.name).cohorts) == 1
 
 

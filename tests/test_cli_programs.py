@@ -1,0 +1,177 @@
+"""Programs and lists at the command line: what would hurt people is said before anything is done."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from allybot.standin import Channel, StandIn
+
+from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, Operator, office
+
+CREATE = 'allybot program create Spring --support-contact "Mira, HR" --zone UTC --cohort'
+ENROL = "allybot enrol people.csv --program Spring"
+SPECIAL = (
+    Channel(id="C0PUBLIC", name="random", members=[BOT_USER]),
+    Channel(id="G0NOBOT", name="without-bot", is_private=True, members=[PEOPLE[0]]),
+    Channel(id="C0OLD", name="old", is_private=True, is_archived=True, members=[BOT_USER]),
+)
+Begin = Callable[..., StandIn]
+
+
+@pytest.fixture
+def begin(operator: Operator) -> Iterator[Begin]:
+    """Starts a workspace and sets the operator's variables."""
+    running: list[StandIn] = []
+
+    def start(**what: object) -> StandIn:
+        running.append(office(channels=SPECIAL, **what))  # type: ignore[arg-type]
+        running[-1].start()
+        operator.at(running[-1])
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.stop()
+
+
+@pytest.fixture
+def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+    """Somebody at a shell in an empty directory."""
+    return Operator(tmp_path, monkeypatch, capsys)
+
+
+def a_list(operator: Operator, *circles: str) -> None:
+    """Everybody, spread over these circles."""
+    with (operator.folder / "people.csv").open("w", newline="", encoding="utf-8") as sheet:
+        csv.writer(sheet).writerows(
+            [
+                ("person", "cohort", "circle"),
+                *((user, "A", circles[place % len(circles)]) for place, user in enumerate(PEOPLE)),
+            ]
+        )
+
+
+def days_ago(days: int) -> str:
+    return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+
+
+def enrolled(operator: Operator) -> bool:
+    return "invited" in operator.types("allybot program show Spring").out
+
+
+def test_a_training_of_long_ago_creates_nothing_until_it_is_confirmed(
+    begin: Begin, operator: Operator
+) -> None:
+    begin()
+    refused = operator.types(f'{CREATE} "A={days_ago(140)}"')
+    assert (refused.code, refused.out) == (1, "")
+    assert "everybody in it would have been deleted on" in refused.err
+    assert "4 days ago" in refused.err
+    assert "There is no program yet." in operator.types("allybot program list").out
+    confirmed = operator.types(f'{CREATE} "A={days_ago(140)}" --confirm-dates')
+    assert confirmed.code == 0
+    assert f"training ended {days_ago(140)}" in confirmed.out
+    assert f"closed {days_ago(140 - 105)}" in confirmed.out
+    assert "people deleted " in confirmed.out
+
+
+def test_nobody_is_enrolled_into_a_program_that_is_over(begin: Begin, operator: Operator) -> None:
+    begin()
+    operator.types(f'{CREATE} "A={days_ago(140)}" --confirm-dates')
+    a_list(operator, "")
+    for more in ("", "--yes", "--yes --confirm-dates"):
+        done = operator.types(f"{ENROL} {more}")
+        assert (done.code, done.out) == (1, "")
+        assert done.err.startswith("allybot: Spring is over: its last window closed on ")
+    assert not enrolled(operator)
+
+
+def test_a_training_to_come_is_spoken_of_as_such(begin: Begin, operator: Operator) -> None:
+    begin()
+    made = operator.types(f'{CREATE} "A={days_ago(-20)}"')
+    assert f"training ends {days_ago(-20)}" in made.out
+    assert f"closes {days_ago(-20 - 105)}" in made.out
+    assert "people deleted from" in made.out
+
+
+def test_dates_on_a_list_that_leave_no_check_in_are_refused_until_confirmed(
+    begin: Begin, operator: Operator
+) -> None:
+    begin()
+    operator.types(f'{CREATE} "A={days_ago(95)}" --confirm-dates')
+    a_list(operator, "")
+    for more in ("", "--yes"):
+        done = operator.types(f"{ENROL} {more}")
+        assert done.code == 1
+        assert "In the way: Cohort A: its training ended on" in done.err
+        assert "--confirm-dates" in done.err
+        assert "Nothing was changed" in done.out
+    assert not enrolled(operator)
+    assert operator.types(f"{ENROL} --yes --confirm-dates").code == 0
+    assert enrolled(operator)
+
+
+def test_a_dry_run_lists_everybody_with_name_and_circle(begin: Begin, operator: Operator) -> None:
+    begin()
+    operator.types(f'{CREATE} "A=today"')
+    a_list(operator, *CIRCLES, "")
+    dry = operator.types(ENROL)
+    assert dry.code == 0
+    lines = dry.out.splitlines()
+    assert lines[0] == "Would enrol 12 in Spring; 0 were there already."
+    assert lines[1:4] == [
+        "  cohort a, no circle, 4: Person U0P02, Person U0P05, Person U0P08, Person U0P11",
+        "  cohort a, circle c0blue (C0BLUE), 4: Person U0P01, Person U0P04, Person U0P07, Person U0P10",
+        "  cohort a, circle c0red (C0RED), 4: Person U0P00, Person U0P03, Person U0P06, Person U0P09",
+    ]
+    assert "Cohort A: training ends on" in lines[4]
+    assert "everybody is deleted on" in lines[4]
+
+
+@pytest.mark.parametrize(
+    ("channel", "why", "what_to_do"),
+    [
+        ("C0PUBLIC", "is not a private channel", "Make a private channel"),
+        ("G0NOBOT", "is no private channel that allybot is in", "/invite @allybot"),
+        ("G0NOWHERE", "is no private channel that allybot is in", "copy its id anew"),
+        ("C0OLD", "is archived", "Unarchive"),
+    ],
+)
+def test_a_circle_that_cannot_be_keeps_the_whole_list_from_being_enrolled(
+    begin: Begin, operator: Operator, channel: str, why: str, what_to_do: str
+) -> None:
+    standin = begin()
+    operator.types(f'{CREATE} "A=today"')
+    a_list(operator, "C0RED", channel)
+    for more in ("", "--yes", "--yes --confirm-dates"):
+        done = operator.types(f"{ENROL} {more}")
+        assert done.code == 1
+        (said,) = [line for line in done.err.splitlines() if line.startswith("In the way: ")]
+        assert said.startswith(f"In the way: The circle {channel} {why}")
+        assert what_to_do in said
+        assert "Nothing was changed" in done.out
+        assert not enrolled(operator)
+    assert standin
+
+
+def test_every_circle_that_cannot_be_is_named_at_once(begin: Begin, operator: Operator) -> None:
+    begin()
+    operator.types(f'{CREATE} "A=today"')
+    a_list(operator, *(channel.id for channel in SPECIAL))
+    said = operator.types(ENROL).err
+    assert [f"The circle {channel.id} " in said for channel in SPECIAL] == [True] * 3
+
+
+def test_an_app_that_may_not_look_at_private_channels_is_told_so(begin: Begin, operator: Operator) -> None:
+    manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove("groups:read")
+    manifest["settings"]["event_subscriptions"]["bot_events"] = ["message.im"]
+    begin(manifest=manifest)
+    operator.types(f'{CREATE} "A=today"')
+    a_list(operator, "C0RED")
+    done = operator.types(ENROL)
+    assert done.code == 1
+    assert "the app lacks the scope groups:read" in done.err
