@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.domain.trainee import Trainee, is_in_slack
+from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
 from allybot.services.roster import Problem
