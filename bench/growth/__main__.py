@@ -5,8 +5,8 @@
     ... --before FOLDER     # the same of another version, whose checkout is there, in turns with this one
 
 Every version and size has a database of its own and a process of its own; they take turns within each round,
-and medians of the rounds are told. Databases wait for the disk, as in production. Slack is a server that agrees
-to everything at once. See `bench.seeding` for what the databases hold.
+and medians of the rounds are told. Databases wait for the disk, as in production. Slack is a server that
+agrees to everything at once. See `bench.seeding` for what the databases hold.
 """
 
 import argparse
