@@ -13,6 +13,7 @@ from allybot.cli.opening import opened
 from allybot.errors import UserMistake
 from allybot.services import directory, enrolment, programs, roster, workspaces
 from allybot.services.programs import ProgramFacts
+from allybot.slack_gateway import SlackPerson
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",
@@ -32,7 +33,9 @@ def add_to(app: typer.Typer) -> None:
 def create(
     name: Annotated[str, typer.Argument(help="As leads and trainees know it.")],
     *,
-    support_contact: Annotated[str, typer.Option(help="A human to turn to, named in every help text.")],
+    support_contact: Annotated[
+        str, typer.Option(help="A human to turn to, named in every help text; better none of the leads.")
+    ],
     cohort: Annotated[list[str], typer.Option(help="NAME=YYYY-MM-DD, the last day of its training.")],
     lead: Annotated[list[str] | None, typer.Option(help="Slack user id or e-mail of a lead.")] = None,
     zone: Annotated[str, typer.Option(help="IANA time zone of circle posts.")] = "Europe/London",
@@ -45,13 +48,13 @@ def create(
 ) -> None:
     """Create a program; small cohorts share one, since figures need enough respondents.
 
-    Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=2026-01-09"
+    Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=2026-01-09"
     """
     cohorts = [_cohort(each) for each in cohort]
     with opened() as allybot:
         house = allybot.house
         team = workspaces.only_one(house, workspace)
-        leads = [directory.slack_user(allybot.slack, team, each) for each in lead or []]
+        leads = [directory.person(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
             house,
             team,
@@ -64,8 +67,9 @@ def create(
             key_holder="custodian" if custodian else "vault",
             now=allybot.clock(),
         )
-        for user in leads:
-            programs.appoint_lead(house, made.name, made.workspace_id, user)
+        for each in leads:
+            programs.appoint_lead(house, made.name, made.workspace_id, each.slack_user)
+            _note_if_the_contact_leads(made.support_contact, each)
         _show(programs.show(house, made.name, made.workspace_id))
 
 
@@ -117,9 +121,11 @@ def lead(
     """
     with opened() as allybot:
         found = programs.find(allybot.house, name, workspace)
-        user = directory.slack_user(allybot.slack, found.workspace_id, person)
+        someone = directory.person(allybot.slack, found.workspace_id, person)
         change = programs.dismiss_lead if remove else programs.appoint_lead
-        change(allybot.house, found.name, found.workspace_id, user)
+        change(allybot.house, found.name, found.workspace_id, someone.slack_user)
+        if not remove:
+            _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 
 
@@ -177,6 +183,15 @@ def _cohort(text: str) -> tuple[str, date]:
     if not name:
         raise UserMistake(f'A cohort is written NAME=YYYY-MM-DD, not "{text}".')
     return name, ended_on
+
+
+def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
+    if directory.seems_to_be(support_contact, lead):
+        typer.echo(
+            f"Note: the support contact “{support_contact}” seems to be {lead.name}, who leads the program. "
+            "Somebody in distress may have to speak about a lead: better name a person who is none.",
+            err=True,
+        )
 
 
 def _show(facts: ProgramFacts) -> None:
