@@ -244,7 +244,7 @@ def test_nothing_blames_or_flatters(content: Content) -> None:
 
 
 def test_no_text_holds_characters_that_slack_would_format(content: Content) -> None:
-    words = every_text(content.model_dump(mode="json", exclude={"rules"}))
+    words = every_text(content.model_dump(mode="json", exclude={"rules", "typed_words"}))  # never shown
     keys = {kind.value for kind in PlanKind} | {outcome.value for outcome in Outcome}
     assert [text for text in words if FORMATTING.search(HIS_WORDS.sub("", text)) and text not in keys] == []
 
@@ -467,6 +467,36 @@ def test_a_mistake_is_named_by_file_entry_and_reason(
     spoil(directory, file, right, wrong)
     found = problems(directory)
     assert any(line.startswith(expected) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ('"forget me!"', 'forget, english, 1: holds "me!"; a word is letters'),
+        ('"... me"', "forget, english, 1: must begin and end with a word"),
+        ('"me"', "forget, english, 1: is shorter than three letters"),
+        ("7", "forget, english, 1: should be a valid string"),
+    ],
+)
+def test_a_typed_phrase_that_cannot_be_looked_for_is_named(
+    directory: Path, wrong: str, expected: str
+) -> None:
+    spoil(directory, "typed_words.toml", '"forget me"', wrong)
+    (line,) = problems(directory)
+    assert line.startswith(f"typed_words.toml, {expected}")
+
+
+def test_a_directory_without_typed_words_has_ours(directory: Path, content: Content) -> None:
+    (directory / "typed_words.toml").unlink()
+    assert load_content(directory).typed_words == content.typed_words
+
+
+def test_a_directory_may_name_its_own_emergency_number(directory: Path) -> None:
+    spoil(directory, "allybot.toml", 'emergency_number = "112"', 'emergency_number = "911"')
+    assert load_content(directory).rules.support.emergency_number == "911"
+    spoil(directory, "allybot.toml", 'emergency_number = "911"', 'emergency_number = "call me"')
+    (line,) = problems(directory)
+    assert line.startswith("allybot.toml, support, emergency_number: ")
 
 
 def test_a_missing_repair_or_kind_is_named(directory: Path) -> None:

@@ -167,11 +167,29 @@ def test_doctor_says_what_is_missing_until_nothing_is(slack: StandIn, operator: 
         assert operator.env[name] not in second.out
 
 
+def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: StandIn, operator: Operator) -> None:
+    operator.at(slack)
+    for contact in ("Mira, HR", "Ms Okafor, +49 30 1", "mira@example.org", f"<@{LEAD}>"):
+        name = f"For {contact[:3]}{len(contact)}"
+        given = f'--support-contact "{contact}" --cohort "A=2026-01-09" --lead {LEAD}'
+        made = operator.types(f'allybot program create "{name}" {given}')
+        assert made.code == 0
+        (note,) = [line for line in made.err.splitlines() if "who leads the program" in line]
+        assert note.startswith(f"Note: the support contact “{contact}” seems to be Mira Okafor"), note
+    made = operator.types(
+        'allybot program create Mirabelle --support-contact "Mirabelle, Hr Team" --cohort "A=2026-01-09"'
+    )
+    later = operator.types(f"allybot program lead Mirabelle {LEAD}")
+    assert (made.code, later.code) == (0, 0)
+    assert "who leads the program" not in made.err + later.err
+
+
 def test_a_program_is_set_up_as_the_list_says(slack: StandIn, operator: Operator) -> None:
     operator.at(slack)
     made = operator.types(the_step("allybot program create"))
     assert made.code == 0
-    assert "Mira, HR" in made.out
+    assert "Noor, HR" in made.out
+    assert "who leads the program" not in made.out
     assert LEAD in made.out
     assert f"closes {closing(42 + 14)}" in made.out
 

@@ -15,6 +15,7 @@ from allybot.cli.opening import opened
 from allybot.errors import UserMistake
 from allybot.services import directory, enrolment, programs, workspaces
 from allybot.services.program_facts import ProgramFacts
+from allybot.slack_gateway import SlackPerson
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",
@@ -37,7 +38,9 @@ def add_to(app: typer.Typer) -> None:
 def create(
     name: Annotated[str, typer.Argument(help="As leads and trainees know it.")],
     *,
-    support_contact: Annotated[str, typer.Option(help="A human to turn to, named in every help text.")],
+    support_contact: Annotated[
+        str, typer.Option(help="A human to turn to, named in every help text; better none of the leads.")
+    ],
     cohort: Annotated[
         list[str], typer.Option(help="NAME=YYYY-MM-DD or NAME=today, the last day of its training.")
     ],
@@ -53,13 +56,13 @@ def create(
 ) -> None:
     """Create a program; small cohorts share one, since figures need enough respondents.
 
-    Example: allybot program create "Spring 2026" --support-contact "Mira, HR" --cohort "A=today"
+    Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=today"
     """
     cohorts = [_cohort(each) for each in cohort]
     with opened() as allybot:
         house = allybot.house
         team = workspaces.only_one(house, workspace)
-        leads = [directory.slack_user(allybot.slack, team, each) for each in lead or []]
+        leads = [directory.person(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
             house,
             team,
@@ -73,8 +76,9 @@ def create(
             dates_confirmed=confirm_dates,
             now=allybot.clock(),
         )
-        for user in leads:
-            programs.appoint_lead(house, made.name, made.workspace_id, user)
+        for each in leads:
+            programs.appoint_lead(house, made.name, made.workspace_id, each.slack_user)
+            _note_if_the_contact_leads(made.support_contact, each)
         _show(programs.show(house, made.name, made.workspace_id), allybot.clock())
 
 
@@ -126,9 +130,11 @@ def lead(
     """
     with opened() as allybot:
         found = programs.find(allybot.house, name, workspace)
-        user = directory.slack_user(allybot.slack, found.workspace_id, person)
+        someone = directory.person(allybot.slack, found.workspace_id, person)
         change = programs.dismiss_lead if remove else programs.appoint_lead
-        change(allybot.house, found.name, found.workspace_id, user)
+        change(allybot.house, found.name, found.workspace_id, someone.slack_user)
+        if not remove:
+            _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 
 
@@ -184,6 +190,15 @@ def _cohort(text: str) -> tuple[str, date | None]:
 
 def _today(allybot: Allybot, zone: str) -> date:
     return allybot.clock().astimezone(programs.zone_named(zone)).date()
+
+
+def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
+    if directory.seems_to_be(support_contact, lead):
+        typer.echo(
+            f"Note: the support contact “{support_contact}” seems to be {lead.name}, who leads the program. "
+            "Somebody in distress may have to speak about a lead: better name a person who is none.",
+            err=True,
+        )
 
 
 def _show(facts: ProgramFacts, now: datetime) -> None:

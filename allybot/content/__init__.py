@@ -1,8 +1,8 @@
 """The words and rules of a program, as they stand in `config/`.
 
 A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml`,
-`plan_library.toml` and what `programs/*.toml` change for one program. They are read once, when allybot
-starts; what is wrong in them is reported together.
+`plan_library.toml`, what `programs/*.toml` change for one program, and `typed_words.toml`, which may be left
+out and is then ours. They are read once, when allybot starts; what is wrong in them is reported together.
 """
 
 from functools import cache
@@ -25,6 +25,7 @@ from allybot.content.plan_library import (
 from allybot.content.program_library import ProgramContent, read_programs
 from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
+from allybot.content.typed_words import TypedWords
 from allybot.content.words import Frozen
 from allybot.errors import ContentProblem, NotFound
 
@@ -42,12 +43,15 @@ __all__ = [
     "Rules",
     "Scenario",
     "Suggestion",
+    "TypedWords",
     "Weekday",
     "Window",
     "bot_scopes",
     "default_directory",
     "load_content",
 ]
+
+TYPED_WORDS = "typed_words.toml"
 
 
 class Content(Frozen):
@@ -60,6 +64,7 @@ class Content(Frozen):
     rules: Rules
     scenarios: tuple[Scenario, ...]
     plan_library: Library
+    typed_words: TypedWords
     programs: dict[str, ProgramContent] = Field(default_factory=dict)
 
     def plan_library_of(self, program: str) -> Library:
@@ -122,6 +127,17 @@ def _read(place: Path) -> Content:
     scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
     library = read_model(Library, place / "plan_library.toml", problems)
     programs = read_programs(place / "programs", library, problems) if library else {}
-    if rules is None or scenarios is None or library is None or problems:
+    # A directory made before this file existed still finds a cry for help.
+    own_words = place / TYPED_WORDS
+    typed_words = read_model(
+        TypedWords, own_words if own_words.exists() else default_directory() / TYPED_WORDS, problems
+    )
+    if rules is None or scenarios is None or library is None or typed_words is None or problems:
         raise ContentProblem("\n".join(problems))
-    return Content(rules=rules, scenarios=scenarios.scenarios, plan_library=library, programs=programs)
+    return Content(
+        rules=rules,
+        scenarios=scenarios.scenarios,
+        plan_library=library,
+        typed_words=typed_words,
+        programs=programs,
+    )

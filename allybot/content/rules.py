@@ -193,6 +193,12 @@ class Retention(Frozen):
     vault_keys_days: int = Field(ge=1, le=30)
 
 
+class Support(Frozen):
+    """What somebody in danger is told besides the program's contact."""
+
+    emergency_number: str = Field(default="112", pattern=r"^[0-9][0-9 ]{1,19}$")
+
+
 class Rules(Frozen):
     """Everything in `allybot.toml`."""
 
@@ -204,6 +210,7 @@ class Rules(Frozen):
     plans: Plans
     holidays: Holidays
     retention: Retention
+    support: Support = Support()
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:

@@ -22,7 +22,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _one_line(text: Any) -> Any:
+def one_line(text: Any) -> Any:
     """Line breaks in a file are for its reader: white space of any length becomes one space."""
     return " ".join(text.split()) if isinstance(text, str) else text
 
@@ -98,27 +98,27 @@ Identifier = Annotated[
     str, AfterValidator(_identifier), AfterValidator(_at_most(LONGEST_IDENTIFIER, ALLYBOT_LIMITS))
 ]
 """A name for machines, unique within its file."""
-ShortTitle = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]
+ShortTitle = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]
 """Words that may head a modal."""
-Label = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(OPTION_LABEL, SLACK_LIMITS))]
+Label = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(OPTION_LABEL, SLACK_LIMITS))]
 """Words on a button or an option."""
-Line = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(200, ALLYBOT_LIMITS))]
+Line = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(200, ALLYBOT_LIMITS))]
 """A sentence or two."""
-Prose = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(600, ALLYBOT_LIMITS))]
+Prose = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(600, ALLYBOT_LIMITS))]
 """A few sentences; one Slack section could hold 3000 characters, but nobody reads them in a chat."""
-Story = Annotated[str, BeforeValidator(_one_line), AfterValidator(_at_most(1200, ALLYBOT_LIMITS))]
+Story = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(1200, ALLYBOT_LIMITS))]
 """A situation told in full."""
 Cue = Annotated[Label, AfterValidator(_cue)]
 """The "if" of a plan, short enough to be picked from a list."""
 Response = Annotated[Label, AfterValidator(_response)]
 """The "then I will" of a plan, short enough to be picked from a list."""
-MendedCue = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("{cue}", _cue))]
+MendedCue = Annotated[str, BeforeValidator(one_line), AfterValidator(_mending("{cue}", _cue))]
 """An "if" that builds on his own, which stands where it says {cue}."""
-MendedResponse = Annotated[str, BeforeValidator(_one_line), AfterValidator(_mending("{response}", _response))]
+MendedResponse = Annotated[str, BeforeValidator(one_line), AfterValidator(_mending("{response}", _response))]
 """A "then I will" that builds on his own, which stands where it says {response}."""
 Alternatives = Annotated[
     str,
-    BeforeValidator(_one_line),
+    BeforeValidator(one_line),
     AfterValidator(_at_most(2000, ALLYBOT_LIMITS)),
     AfterValidator(_alternatives),
 ]

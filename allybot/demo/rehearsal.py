@@ -28,7 +28,8 @@ from allybot.store.budget import Budget
 from slack_emulator import StandIn
 
 PROGRAM = "Allies at Northwind"
-SUPPORT_CONTACT = "Mira Okafor, +49 30 5550 100"
+SUPPORT_CONTACT = "Noor Rahman, +49 30 5550 100"
+"""Nobody who leads the program: who is in distress may have to speak about a lead."""
 ZONE = ZoneInfo("Europe/Berlin")
 TRAINING_ENDED_ON = date(2026, 1, 9)
 """A Friday. Fixed, so that two rehearsals are alike."""

@@ -1,11 +1,15 @@
 """Typed messages, understood modestly: enough to offer the right buttons, never to act on a guess.
 
-English, and the few words of German that a short answer is likely to be made of.
+English, and the few words of German that a short answer is likely to be made of. The phrases of distress, of
+being forgotten and of who sees what are the content's.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+
+from allybot.domain.phrases import Phrases
 
 LONGEST_COMMAND = 60
 """Characters. A longer message tells a story; a keyword inside it is not a request."""
@@ -14,10 +18,17 @@ LONGEST_COMMAND = 60
 class Meaning(StrEnum):
     """What a typed message seems to ask for.
 
-    ANSWER: it sounds like the answer to a check-in, which only the buttons seal.
+    SERIOUS: distress or misconduct, in a message of any length. FORGET: to have one's data deleted.
+    WHO_SEES: who sees what is written here. ANSWER: it sounds like the answer to a check-in, which only the
+    buttons seal. NOD: a thumb or a tick, an answer while a check-in waits. START: to begin, or to come back.
     """
 
+    SERIOUS = "serious"
+    FORGET = "forget"
+    WHO_SEES = "who_sees"
     ANSWER = "answer"
+    NOD = "nod"
+    START = "start"
     PLAN = "plan"
     PAUSE = "pause"
     STOP = "stop"
@@ -29,6 +40,21 @@ class Meaning(StrEnum):
 _ASKS = r"^\W*(?:(?:ok|okay|oh|no|please|pls|bitte|just|so|i need|i want to|can you|could you|some)\W+)*"
 """How a request begins; what follows it further inside a message is more likely told than asked for."""
 _SIGNS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
+    (
+        Meaning.NOD,
+        (
+            r"^(?:\W|skin-tone-\d)*:(?:\+1|thumbsup|ok_hand|white_check_mark|heavy_check_mark|muscle):",
+            r"^\W*[\U0001F44D\U0001F44C\u2705\u2714]",
+        ),
+    ),
+    (
+        Meaning.START,
+        (
+            _ASKS + r"(start|begin|resume|restart|continue|los geht'?s|weitermachen|anfangen)\b",
+            r"^\W*(i'm|i am|im|bin) (back|wieder (da|zurück))\b|^\W*back again\b",
+            r"\b(changed my mind|start after all)\b",
+        ),
+    ),
     (
         Meaning.STOP,
         (
@@ -71,17 +97,24 @@ _SIGNS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
         Meaning.THANKS,
         (
             r"\b(thanks|thank you|thx|ta|cheers|great|ok|okay|danke|merci)\b",
-            r"^\W*[\U0001F44D\U0001F64F]",
+            r"^\W*\U0001F64F|^:(pray|heart|tada|slightly_smiling_face|smile|grinning):",
         ),
     ),
 )
 
 
-def meaning(text: str) -> Meaning:
-    """What a typed message seems to ask for; the first sign that fits decides."""
-    words = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").strip()
+Listed = Mapping[Meaning, Phrases]
+"""The content's phrases of SERIOUS, FORGET and WHO_SEES."""
+
+
+def meaning(text: str, listed: Listed) -> Meaning:
+    """What a typed message seems to ask for: distress before all else, then the first sign that fits."""
+    if listed[Meaning.SERIOUS].stand_in(text):
+        return Meaning.SERIOUS
+    words = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split())
     if len(words) > LONGEST_COMMAND:
         return Meaning.UNKNOWN
-    return next(
+    asked = next((each for each in (Meaning.FORGET, Meaning.WHO_SEES) if listed[each].stand_in(words)), None)
+    return asked or next(
         (found for found, signs in _SIGNS if any(re.search(sign, words) for sign in signs)), Meaning.UNKNOWN
     )

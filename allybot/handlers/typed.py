@@ -9,15 +9,19 @@ from allybot.domain.typed import meaning
 from allybot.handlers.desk import Desk, before_acknowledging
 from allybot.services import typed
 
+_WRITTEN = {None, "file_share", "me_message", "thread_broadcast"}
+"""Kinds of message that hold a person's own new words; the others tell of changes, or are somebody else's."""
+
 
 def register(bolt: App, desk: Desk) -> None:
     """Answer what a person types to the bot; what Slack says about edits and bots is passed over."""
 
     @before_acknowledging(bolt, "message")
     def message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+        if event.get("channel_type") != "im" or event.get("subtype") not in _WRITTEN or event.get("bot_id"):
             return
         who = Actor(str(body.get("team_id") or ""), str(event.get("user") or ""))
-        understood = meaning(str(event.get("text") or ""))
+        listed = desk.house.content.typed_words.listed
+        understood = meaning(str(event.get("text") or ""), listed)
         if typed.answer(desk.house, who, understood, str(event["channel"]), str(event["ts"]), desk.now()):
             desk.nudge()

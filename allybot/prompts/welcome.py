@@ -51,7 +51,7 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
         program=blocks.escape(terms.program),
     )
     if answer is None:
-        ending: tuple[Block, ...] = (blocks.actions([_start(say), _decline(say)]),)
+        ending: tuple[Block, ...] = (consent_buttons(say, TraineeState.LATER),)
     else:
         ending = _ending(say, terms, answer)
     page = (blocks.section(text), *ending, support_line(say, terms.support_contact))
@@ -124,6 +124,14 @@ def goodbye(say: Say, terms: Terms) -> Message:
     return Message(blocks.in_words(page), page)
 
 
+def consent_buttons(say: Say, state: TraineeState) -> Block:
+    """The ways that are open to somebody who has not said yes."""
+    if state is TraineeState.DECLINED:
+        return blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START)])
+    later = blocks.button(say("Ask me later"), ids.CONSENT_LATER)
+    return blocks.actions([_start(say), *([later] if state is TraineeState.INVITED else []), _decline(say)])
+
+
 def _how_often(say: Say, terms: Terms) -> str:
     return say(
         "*How often*: {check_ins} short check-ins in the {days} days after the training, in working hours. "
@@ -179,13 +187,10 @@ def _ask(say: Say) -> str:
 def _ending(say: Say, terms: Terms, answer: Answer | None) -> tuple[Block, ...]:
     """Three buttons, or the choice made with the ways that are still open."""
     if answer is None:
-        buttons = [_start(say), blocks.button(say("Ask me later"), ids.CONSENT_LATER), _decline(say)]
-        return (blocks.section(_ask(say)), blocks.actions(buttons))
+        return (blocks.section(_ask(say)), consent_buttons(say, TraineeState.INVITED))
     chosen = blocks.section(f"*{_chosen(say, terms, answer)}*")
-    if answer.state is TraineeState.LATER:
-        return (chosen, blocks.actions([_start(say), _decline(say)]))
-    if answer.state is TraineeState.DECLINED:
-        return (chosen, blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START)]))
+    if answer.state in {TraineeState.LATER, TraineeState.DECLINED}:
+        return (chosen, consent_buttons(say, answer.state))
     return (chosen,)
 
 

@@ -1,5 +1,6 @@
 """Finding the people of a list in Slack."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -67,18 +68,34 @@ def look_up(
     return list(found.values()), problems
 
 
-def slack_user(slack: SlackGateway, workspace_id: str, person: str) -> str:
-    """The Slack user id behind an e-mail address or a Slack user id.
+def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
+    """Who is behind an e-mail address or a Slack user id.
 
     Raises:
         NotFound: nobody in this workspace goes by it, or it is a bot or a deactivated account.
         SlackProblem: Slack cannot be asked.
     """
-    found = _known(slack, workspace_id, person.strip())
+    found = _known(slack, workspace_id, given.strip())
     reason = _unfit(found)
     if found is None or reason:
-        raise NotFound(f"{person} {reason}")
-    return found.slack_user
+        raise NotFound(f"{given} {reason}")
+    return found
+
+
+def slack_user(slack: SlackGateway, workspace_id: str, given: str) -> str:
+    """The Slack user id behind an e-mail address or a Slack user id; raises as `person` does."""
+    return person(slack, workspace_id, given).slack_user
+
+
+def seems_to_be(contact: str, person: SlackPerson) -> bool:
+    """Whether a contact, as it was typed, holds a name, the address or the id of this person.
+
+    Two people may share a name, so this is good for a note and not for a refusal.
+    """
+    names = set(re.findall(r"[^\W\d_]{3,}", person.name.casefold()))
+    words = set(re.findall(r"[^\W\d_]{3,}", contact.casefold()))
+    known = [each.casefold() for each in (person.slack_user, person.email) if each]
+    return bool(names & words) or any(each in contact.casefold() for each in known)
 
 
 def _person(

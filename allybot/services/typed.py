@@ -1,19 +1,29 @@
-"""Answering typed messages: what was typed is read once for its meaning and kept nowhere."""
+"""Answering typed messages: what was typed is read once for its meaning and kept nowhere.
 
+The meaning waits for the answer to be sent, encrypted and of one length, so that no row tells distress from
+thanks; once the answer stands in Slack it is gone (`store.outbox_claims.settle_sent`).
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 
+from allybot.crypto import Keyring
 from allybot.domain.check_ins import CheckInState
-from allybot.domain.people import Actor
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Trainee
 from allybot.domain.typed import Meaning
+from allybot.errors import Undecipherable
 from allybot.i18n import Say
-from allybot.message import Message
+from allybot.message import Block, Message
+from allybot.prompts import typed as prompts
 from allybot.prompts.check_ins import answer_buttons
-from allybot.prompts.help import not_enrolled
-from allybot.prompts.typed import typed_reply
 from allybot.services.house import House, new_id
+from allybot.services.terms import terms
 from allybot.store import check_ins, outbox, people, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
+
+_MEANINGS = tuple(Meaning)
 
 
 def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
@@ -38,7 +48,7 @@ def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: st
                 key=f"typed:{actor.workspace_id}:{channel}:{ts}",
                 workspace_id=actor.workspace_id,
                 kind=Kind.TYPED_REPLY,
-                subject=understood,
+                subject=_locked(house.keyring, understood),
                 to_user=actor.slack_user,
                 trainee_id=trainee.id if trainee else None,
                 due_at=now,
@@ -46,16 +56,53 @@ def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: st
         )
 
 
-def render_typed_reply(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
-    """The answer, with the buttons that fit what he seems to ask for."""
-    if row.trainee_id is None:
-        return not_enrolled(Say())
-    trainee = people.trainee_by_id(tx, row.trainee_id)
+def render_typed_reply(house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+    """The answer, with the buttons that fit what the person seems to ask for."""
+    actor = Actor(row.workspace_id, row.to_user or "")
+    trainee = people.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-    if trainee is None or program is None:
+    if row.trainee_id and (trainee is None or program is None):
         return None
-    say = Say(trainee.locale)
+    say = Say(trainee.locale) if trainee else Say()
+    turned_to = program or _nearest_program(tx, actor)
+    emergency_number = house.content.rules.support.emergency_number
+    contact = turned_to.support_contact if turned_to else None
+    understood = _unlocked(house.keyring, row.subject)
+    if understood is Meaning.SERIOUS:
+        return prompts.serious(say, contact, emergency_number)
+    if understood is Meaning.FORGET:
+        return prompts.forget(say)
+    if understood is Meaning.WHO_SEES:
+        return prompts.who_sees(
+            say, terms(house, tx, program, trainee.delete_after) if trainee and program else None
+        )
+    if trainee is None:
+        return prompts.not_on_a_list(say, contact)
+    return prompts.typed_reply(say, understood, trainee.state, _open_check_in(tx, trainee, say), contact)
+
+
+def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
+    """The buttons of the check-in that waits for an answer, if one does."""
     asked = check_ins.latest(tx, trainee.id)
     waiting = asked is not None and asked.state is CheckInState.ASKED and asked.plan_id is not None
-    buttons = [answer_buttons(say, asked.id)] if asked and waiting else []
-    return typed_reply(say, Meaning(row.subject), buttons, program.support_contact)
+    return [answer_buttons(say, asked.id)] if asked and waiting else []
+
+
+def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
+    """For somebody on no list: the program they lead, else the only one of their workspace."""
+    led = programs.programs_led_by(tx, actor)
+    there = led or programs.programs(tx, actor.workspace_id)
+    return there[0] if len(there) == 1 or led else None
+
+
+def _locked(keyring: Keyring, understood: Meaning) -> str:
+    """56 characters, whatever was understood."""
+    return urlsafe_b64encode(keyring.wrap(bytes([_MEANINGS.index(understood)]))).decode()
+
+
+def _unlocked(keyring: Keyring, subject: str) -> Meaning:
+    """UNKNOWN where it cannot be read: another secret key, or an earlier version of allybot."""
+    try:
+        return _MEANINGS[keyring.unwrap(urlsafe_b64decode(subject))[0]]
+    except (Undecipherable, ValueError, IndexError):
+        return Meaning.UNKNOWN

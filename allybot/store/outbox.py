@@ -24,7 +24,8 @@ class Kind(StrEnum):
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
     and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the plan for REMINDER; the question for
-    CIRCLE_QUESTION, which names neither its words nor its author.
+    CIRCLE_QUESTION, which names neither its words nor its author. For TYPED_REPLY it holds what was
+    understood, encrypted, until it is answered.
     """
 
     WELCOME = "welcome"

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from allybot.store.database import Transaction
-from allybot.store.outbox import OutboxRow, State, as_row
+from allybot.store.outbox import Kind, OutboxRow, State, as_row
 from allybot.store.short_lived_tables import channel_budget
 from allybot.store.tables import outbox, workspace
 
+ANSWERED = "answered"
+"""What is left of what a typed message seemed to mean."""
 _FREE = {"lease_owner": None, "lease_until": None}
 
 
@@ -98,12 +100,16 @@ def begin_attempt(
 
 
 def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
-    """It stands in Slack: true of the attempt begun at `attempted_at`, whoever holds the claim by now."""
+    """It stands in Slack: true of the attempt begun at `attempted_at`, whoever holds the claim by now.
+
+    What a typed message seemed to mean is not needed any more, and is let go of.
+    """
     standing = (State.CLAIMED, State.UNCERTAIN, State.ASKED, State.DUE)
+    subject = case((outbox.c.kind == Kind.TYPED_REPLY, ANSWERED), else_=outbox.c.subject)
     settled = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(standing))
-        .values(state=State.SENT, sent_channel=channel, sent_ts=ts, reason=None, **_FREE)
+        .values(state=State.SENT, sent_channel=channel, sent_ts=ts, reason=None, subject=subject, **_FREE)
     )
     return settled.rowcount == 1
 

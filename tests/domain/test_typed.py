@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allybot.content import load_content
 from allybot.domain.typed import Meaning, meaning
+
+LISTED = load_content().typed_words.listed
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,33 @@ from allybot.domain.typed import Meaning, meaning
         ("ta", Meaning.THANKS),
         ("ok", Meaning.THANKS),
         ("danke", Meaning.THANKS),
-        ("\U0001f44d", Meaning.THANKS),
+        ("\U0001f44d", Meaning.NOD),
+        (":+1:", Meaning.NOD),
+        (":thumbsup::skin-tone-3:", Meaning.NOD),
+        (":white_check_mark:", Meaning.NOD),
+        (":pray:", Meaning.THANKS),
+        ("stop.", Meaning.STOP),
+        ("\u201cstop\u201d", Meaning.STOP),
+        ("pause\n", Meaning.PAUSE),
+        ("please\nstop", Meaning.STOP),
+        ("help.\n", Meaning.HELP),
+        ("start", Meaning.START),
+        ("Start after all.", Meaning.START),
+        ("I changed my mind", Meaning.START),
+        ("resume", Meaning.START),
+        ("I\u2019m back!", Meaning.START),
+        ("delete my data", Meaning.FORGET),
+        ("delete everything", Meaning.FORGET),
+        ("forget me", Meaning.FORGET),
+        ("l\u00f6sche meine Daten", Meaning.FORGET),
+        ("loesche bitte alle meine Daten", Meaning.FORGET),
+        ("vergiss mich", Meaning.FORGET),
+        ("who sees this", Meaning.WHO_SEES),
+        ("Who can see my answers?", Meaning.WHO_SEES),
+        ("wer sieht das", Meaning.WHO_SEES),
+        ("is this anonymous?", Meaning.WHO_SEES),
+        ("Ist das anonym?", Meaning.WHO_SEES),
+        ("I don't want my boss to see this", Meaning.WHO_SEES),
         ("he walked away", Meaning.UNKNOWN),
         ("it was at the bus stop", Meaning.UNKNOWN),
         ("I notice more now", Meaning.UNKNOWN),
@@ -93,14 +122,58 @@ from allybot.domain.typed import Meaning, meaning
     ],
 )
 def test_short_messages_get_the_meaning_a_reader_would_give_them(text: str, understood: Meaning) -> None:
-    assert meaning(text) is understood
+    assert meaning(text, LISTED) is understood
+
+
+SERIOUS = (
+    "ich kann nicht mehr", "ich kann wirklich nicht mehr", "Ich halte das nicht mehr aus",
+    "ich bringe mich um", "ich will nicht mehr leben", "umbringen", "suizid", "selbstmord",
+    "vergewaltigt", "begrapscht", "begrabscht", "bel\u00e4stigt", "belaestigt", "belastigt",
+    "BELA\u0308STIGT", "gemobbt", "er bedroht mich", "er hat sie angefasst", "kill myself",
+    "kill my self", "I want to die", "i wanna die", "end it all", "I can't go on", "I can\u2019t go on",
+    "I cant go on", "I cannot go on", "I can't do this any more", "hurt myself", "I don't want to live",
+    "sometimes I think everyone would be better off without me", "I think I'm being harassed by my boss",
+    "being harrassed", "harased", "suicidal", "sucide", "assaulted", "I was assulted", "she was touched",
+    "he is bullying me", "threatened", "I was raped",
+    "a colleague told me she was assaulted at the offsite",
+    "My manager Frank keeps touching Ana's shoulder and she hates it, what should I do", "sui\u200bcide",
+    "thretened", "vergewalltigt", "vergewaltgt", "umbrigen", "selbstmrod", "stop, I want to die",
+    "no, I can't go on.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SERIOUS)
+@pytest.mark.parametrize(
+    "around", ["", "It was a long week and we had a planning meeting in the big room. " * 8]
+)
+def test_distress_and_misconduct_are_found_in_a_text_of_any_length(text: str, around: str) -> None:
+    assert meaning(f"{around}{text}", LISTED) is Meaning.SERIOUS
+    assert meaning(f"{text}. {around}".upper(), LISTED) is Meaning.SERIOUS
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Tomasz kept talking over Leyla and I finally said 'hang on, Leyla was not finished'",
+        "I did it but it went badly",
+        "I was scared of what they'd say",
+        "how do I call out a sexist joke?",
+        "what do I say when someone interrupts her?",
+        "I listened until the end and she thanked me",
+        "we grouped the tasks, a modest success",
+        "she was treated well and presented her own plan",
+        "nein, die Kollegin war krank und wir haben es verschoben",
+    ],
+)
+def test_what_a_training_is_about_is_not_taken_for_distress(story: str) -> None:
+    assert meaning(story, LISTED) is not Meaning.SERIOUS
 
 
 def test_a_story_with_a_keyword_in_it_is_not_taken_for_a_request() -> None:
     story = "I told him to stop talking over her, and then we all went on with the meeting as if nothing was"
-    assert meaning(story) is Meaning.UNKNOWN
+    assert meaning(story, LISTED) is Meaning.UNKNOWN
 
 
 @given(st.text())
 def test_any_text_has_some_meaning(text: str) -> None:
-    assert meaning(text) in Meaning
+    assert meaning(text, LISTED) in Meaning

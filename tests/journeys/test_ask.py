@@ -51,7 +51,7 @@ def test_a_question_is_seen_first_and_then_posted_without_its_author(practice: P
     assert "People may recognise the situation" in words(view)
     assert "Leave out names" in words(view)
     assert "deletes the text once it is posted" in words(view)
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
     shown = previewed(jonas, view, question=WORDS)
     assert "Somebody in this circle asks:" in words(shown)
     assert "> It is always the same two." in words(shown)

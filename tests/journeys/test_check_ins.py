@@ -64,7 +64,7 @@ def test_a_tap_seals_an_answer_and_opens_the_help(practice: Practice, jonas: Per
     assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
     assert stands_in(view, "cue") == "a colleague is talked over"
     assert stands_in(view, "response") == "ask her to finish"
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
 
 
 def test_each_tap_opens_help_of_its_own_with_the_same_choices_after_it(
@@ -80,7 +80,7 @@ def test_each_tap_opens_help_of_its_own_with_the_same_choices_after_it(
     assert len({tuple(after) for _, after, _ in seen.values()}) == 1
     assert [len(branch) for branch, _, _ in seen.values()] == [len(Pick) // 2, len(BARRIERS), len(Pick) // 2]
     assert len(ballots(practice)) == 1  # tapping again answers anew, in the same place
-    assert all("turn to Mira Okafor" in page for _, _, page in seen.values())
+    assert all("turn to Noor Rahman" in page for _, _, page in seen.values())
 
 
 @pytest.mark.parametrize("tap", TAPS)
@@ -94,7 +94,7 @@ def test_every_branch_of_the_help_has_words_of_its_own_and_can_be_kept(
         choice = options(view, BRANCH)[number]
         view = jonas.chooses(view, BRANCH, choice)
         assert stands_in(view, BRANCH) == choice
-        assert "turn to Mira Okafor" in words(view)
+        assert "turn to Noor Rahman" in words(view)
         assert stands_in(view, "cue")
         assert stands_in(view, "response")
         pages.add(words(view))
@@ -102,7 +102,7 @@ def test_every_branch_of_the_help_has_words_of_its_own_and_can_be_kept(
     assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
     settled = words(jonas.modal("Thank you"))
     assert "then I will ask her to go on." in settled
-    assert "turn to Mira Okafor" in settled
+    assert "turn to Noor Rahman" in settled
     assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
     jonas.closes()
     assert "then I will ask her to go on." in jonas.asks("/allybot plans")
@@ -164,7 +164,7 @@ def test_the_question_becomes_the_confirmation_and_the_answer_can_be_changed(
     view = jonas.modal("Change my answer")
     assert options(view, "answer") == list(TAPS)
     assert stands_in(view, "answer") == ""
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
     assert jonas.submits(view, answer="No moment yet")["response_action"] == "update"
     assert jonas.modal("Your check-in")
     (after,) = ballots(practice)
@@ -215,7 +215,7 @@ def test_after_two_silent_steps_one_question_and_then_silence(practice: Practice
     practice.go_to(1, 29)
     pace = jonas.reads("How would you like to go on?")
     assert labels(pace) == ["Keep the pace", "Ask less often", "Stop the check-ins"]
-    assert "turn to Mira Okafor" in words(pace)
+    assert "turn to Noor Rahman" in words(pace)
     before = len(jonas.messages())
     for step in range(3):
         practice.go_to(2, 5 + 7 * step)
@@ -354,4 +354,4 @@ def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(pract
     practice.go_to(4, 16)
     goodbye = words(jonas.reads("This was the last stretch"))
     assert "deleted on" in goodbye
-    assert "turn to Mira Okafor" in goodbye
+    assert "turn to Noor Rahman" in goodbye

@@ -22,7 +22,7 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> No
     votes = [label for label in labels(scenario) if label.startswith("Vote ")]
     assert len(votes) == 4
     assert "None of these is marked right" in words(scenario)
-    assert "turn to Mira Okafor" in words(scenario)
+    assert "turn to Noor Rahman" in words(scenario)
     for number, person in enumerate(others):
         person.presses(votes[number % 2], scenario, CIRCLE)
         assert "Your vote is sealed" in words(person.reads("Your vote is sealed", CIRCLE))
@@ -90,7 +90,7 @@ def test_the_facilitator_gets_a_kit_the_working_day_before_and_can_pass_his_week
     (first,) = [one for one in practice.people if any(turn in words(each) for each in one.messages())]
     kit = first.reads(turn)
     assert "On Monday 19 January at 10:00" in words(kit)
-    assert "turn to Mira Okafor" in words(kit)
+    assert "turn to Noor Rahman" in words(kit)
     first.presses(labels(kit)[0], kit)
     assert first.reads("The next in the rotation has been asked")
     practice.speak()

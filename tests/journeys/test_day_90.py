@@ -30,7 +30,7 @@ def test_the_plan_is_quoted_and_no_answer_is_asked_for(practice: Practice, jonas
     assert f"> {PLAN}" in words(replan)
     assert "90 days have passed since your training" in words(replan)
     assert "no answer is recorded" in words(replan)
-    assert "turn to Mira Okafor" in words(replan)
+    assert "turn to Noor Rahman" in words(replan)
     assert labels(replan) == ["Mend this plan", "Write a new plan", "Keep things as they are", "Call it done"]
     assert 90 not in {slot for _, slot, _ in ballots(practice)}
 

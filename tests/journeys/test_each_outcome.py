@@ -162,7 +162,7 @@ def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
     assert ending.heading in words(view)
     for part in ending.reads:
         assert part in words(view)
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
     assert (stands_in(view, "cue"), stands_in(view, "response")) == (CUE, RESPONSE)  # nothing unasked
 
     ways = options(view, WAY)

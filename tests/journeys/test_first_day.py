@@ -12,7 +12,7 @@ def test_the_welcome_says_who_sees_what_and_asks_for_a_yes(jonas: Person) -> Non
     for promise in (
         "Nothing starts unless you say so",
         "fewer than 10 people",
-        "Mira Okafor, +49 30 5550 100",
+        "Noor Rahman, +49 30 5550 100",
     ):
         assert promise in words(welcome)
     assert "anonymous" not in words(welcome)
@@ -73,7 +73,7 @@ def test_help_names_what_can_be_done_and_whom_to_turn_to(jonas: Person, command:
     page = jonas.asks(command)
     for each in ("plan", "plans", "pause", "resume", "stop", "privacy", "help"):
         assert f"`/allybot {each}`" in page
-    assert "turn to Mira Okafor, +49 30 5550 100" in page
+    assert "turn to Noor Rahman, +49 30 5550 100" in page
     assert "transfers" not in page
 
 
@@ -81,7 +81,7 @@ def test_help_of_a_lead_names_what_leads_can_do(practice: Practice) -> None:
     page = practice.lead.asks("/allybot help")
     assert "`/allybot transfers`" in page
     assert "`/allybot program`" in page
-    assert "turn to Mira Okafor" in page
+    assert "turn to Noor Rahman" in page
 
 
 def test_an_unknown_subcommand_is_repeated_safely_and_shows_what_there_is(jonas: Person) -> None:
@@ -101,7 +101,7 @@ def test_privacy_says_who_sees_what_before_and_after_a_yes(jonas: Person) -> Non
             "For how long",
             "Where the limits are",
             "Leads of the program",
-            "Mira Okafor",
+            "Noor Rahman",
         ):
             assert part in page
 
@@ -136,7 +136,7 @@ def test_the_home_tab_before_and_after_a_yes(practice: Practice, jonas: Person) 
     assert labels(before)[0] == "Start"
     assert {"Who sees what", "Help"} < set(labels(before))
     assert "Write a plan" not in labels(before)
-    assert "turn to Mira Okafor" in words(before)
+    assert "turn to Noor Rahman" in words(before)
     jonas.presses_at_home("Start")
     after = jonas.home("Your first plan")
     assert "Next check-in: Thursday 15 January" in words(after)

@@ -85,7 +85,7 @@ def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(practice:
     page = practice.lead.asks("/allybot program")
     assert PROGRAM in page
     assert "fewer than 10" in page
-    assert "Mira Okafor, +49 30 5550 100" in page
+    assert "Noor Rahman, +49 30 5550 100" in page
     assert not any(person.user in page or person.name in page for person in practice.people)
 
 

@@ -374,15 +374,15 @@ def tuned_to(practice: Practice, kind: PlanKind) -> None:
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:
     view = jonas.begins_plan()
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
     view = jonas.goes_on(view)
-    assert "turn to Mira Okafor" in words(view)
-    assert "turn to Mira Okafor" in words(jonas.goes_on(view, cue="a meeting begins", response="listen"))
+    assert "turn to Noor Rahman" in words(view)
+    assert "turn to Noor Rahman" in words(jonas.goes_on(view, cue="a meeting begins", response="listen"))
     jonas.closes()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     jonas.asks("/allybot plans")
     jonas.presses("Mend it")
-    assert "turn to Mira Okafor" in words(jonas.modal("Mend a plan"))
+    assert "turn to Noor Rahman" in words(jonas.modal("Mend a plan"))
 
 
 # ---- bad input: a clear message, and nothing is lost

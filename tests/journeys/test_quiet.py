@@ -38,7 +38,7 @@ def test_quiet_days_are_chosen_at_home_and_shown_there(practice: Practice) -> No
     assert stands_in(view, "check_in_hour") == "As usual, at about 10:00"
     assert "none of it is lost" in words(view)
     assert "Slack can mute a channel" in words(view)
-    assert "turn to Mira Okafor" in words(view)
+    assert "turn to Noor Rahman" in words(view)
     jonas.closes()
     shown = words(chooses(jonas, "Thursday", "Friday", hour="At about 14:00"))
     assert "Quiet days: Thursday and Friday." in shown
