@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, can_be_resumed, may_still_consent
 from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Block, Message
@@ -10,9 +10,6 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.privacy import Terms, who_sees_what
 from allybot.prompts.welcome import consent_buttons
-
-_UNDECIDED = frozenset({TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED})
-_AT_REST = frozenset({TraineeState.PAUSED, TraineeState.STOPPED})
 
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
@@ -94,7 +91,7 @@ def typed_reply(
     """
     needs_help = support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}
     closing = [support_line(say, support_contact)] if support_contact and needs_help else []
-    if state in _UNDECIDED:
+    if may_still_consent(state):
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
         return Message(blocks.in_words(page), tuple(page))
     if meaning is Meaning.NOD:
@@ -157,7 +154,7 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
     return {
         Meaning.ANSWER: [],
-        Meaning.START: [resume] if state in _AT_REST else [write, show],
+        Meaning.START: [resume] if can_be_resumed(state) else [write, show],
         Meaning.PLAN: [write, show],
         Meaning.PAUSE: [pause, stop],
         Meaning.STOP: [stop, pause],
