@@ -80,7 +80,7 @@ def assemble(
 
     Args:
         clock: what says what is due; by default the real clock moved by ALLYBOT_CLOCK_OFFSET.
-        seed: drives jitter, for rehearsals.
+        seed: drives jitter, for demos.
         rules: the numbers of delivery; Slack's limits by default.
 
     Raises:

@@ -1,6 +1,6 @@
 """The two clocks of the house.
 
-`Clock` says what is due and may be moved for a rehearsal. `real_now` is never moved: leases, rate
+`Clock` says what is due and may be moved by a clock offset. `real_now` is never moved: leases, rate
 limits, look-ups and time-outs run on it, so that moving the demo's clock cannot expire a lease.
 """
 

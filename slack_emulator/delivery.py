@@ -5,7 +5,7 @@ import json
 from collections.abc import Coroutine
 from typing import Any
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.delivery_http import HttpDelivery
 from slack_emulator.delivery_socket import SocketDelivery
 from slack_emulator.journal import Journal, PackedJson
@@ -15,7 +15,7 @@ from slack_emulator.outcome import KINDS, Kind, Outcome, Parcel
 class Delivery:
     """Chooses the way (HTTP when a request URL is set), retries events and writes every attempt down."""
 
-    def __init__(self, config: StandInConfig, journal: Journal) -> None:
+    def __init__(self, config: EmulatorConfig, journal: Journal) -> None:
         self._config = config
         self._journal = journal
         self.sockets = SocketDelivery(config)

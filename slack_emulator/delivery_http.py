@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.outcome import Outcome, Parcel
 
 _OK, _CREATED_LIMIT = 200, 300
@@ -26,7 +26,7 @@ def signature(secret: str, timestamp: str, body: str) -> str:
 class HttpDelivery:
     """The request URLs and one client session on the server's loop."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig) -> None:
         self._app = config.app
         self._seconds = config.ack_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -59,7 +59,7 @@ class HttpDelivery:
         timestamp = str(int(time.time()))
         headers = {
             "Content-Type": content_type,
-            "User-Agent": "Slackbot 1.0 (practice)",
+            "User-Agent": "Slackbot 1.0 (emulator)",
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature(self._app.signing_secret, timestamp, body),
         }

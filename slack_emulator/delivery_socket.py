@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.outcome import Outcome, Parcel
 
 # What Slack tells an app about the life of a connection, in seconds.
 _CONNECTION_TIME = 18060
-_HOST = "applink-practice"
+_HOST = "applink-emulator"
 
 
 @dataclass(slots=True, eq=False)
@@ -27,7 +27,7 @@ class _Connection:
 class SocketDelivery:
     """The open connections of the app and the envelopes that wait for their ack."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig) -> None:
         self._config = config
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []

@@ -10,7 +10,7 @@ _LENGTH = 9
 
 
 class Identifiers:
-    """Gives out ids and message timestamps, each once in the life of a stand-in."""
+    """Gives out ids and message timestamps, each once in the life of an emulator."""
 
     def __init__(self) -> None:
         self._count = itertools.count(1)

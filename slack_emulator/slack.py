@@ -1,13 +1,13 @@
-"""The whole practice Slack: its workspaces, and the parts that act on them."""
+"""The whole emulated Slack: its workspaces, and the parts that act on them."""
 
 import time
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_emulator.capabilities import Capabilities
-from slack_emulator.config import Channel, Person, StandInConfig, Team
+from slack_emulator.config import Channel, EmulatorConfig, Person, Team
 from slack_emulator.delivery import Delivery
-from slack_emulator.errors import RefusedError, StandInError
+from slack_emulator.errors import EmulatorError, RefusedError
 from slack_emulator.faults import Faults
 from slack_emulator.identifiers import Identifiers
 from slack_emulator.journal import Journal
@@ -25,7 +25,7 @@ _COLORS = ("4a6fa5", "8a5a83", "3f7d6e", "a5673f", "6b7a2f", "7a4f9a", "2f7f9a",
 class Slack:
     """State and parts. All methods run on the server's event loop."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig) -> None:
         self.config = config
         self.app = config.app
         self.manifest = read_manifest(config.app.manifest)
@@ -70,11 +70,11 @@ class Slack:
     # ---- people and channels
 
     def add_person(self, workspace: Workspace, person: Person) -> None:
-        """Let a person into a workspace; ids are unique across the stand-in."""
+        """Let a person into a workspace; ids are unique across the emulator."""
         if any(
             person.id in other.people or person.id == other.bot_user for other in self.workspaces.values()
         ):
-            raise StandInError(f"there is somebody with the id {person.id} already")
+            raise EmulatorError(f"there is somebody with the id {person.id} already")
         workspace.people[person.id] = person
         workspace.colors[person.id] = _COLORS[len(workspace.colors) % len(_COLORS)]
         workspace.updated[person.id] = int(time.time())

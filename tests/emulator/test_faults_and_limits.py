@@ -57,9 +57,9 @@ def test_a_dropped_connection_hides_whether_it_was_posted(
     assert (entry["ok"], entry["error"], entry["carried_out"]) == (False, "dropped", bool(count))
 
 
-def test_a_slow_answer_outlasts_the_clients_patience(standin: Any, client_for: Any, drive: Any) -> None:
+def test_a_slow_answer_outlasts_the_clients_patience(emulator: Any, client_for: Any, drive: Any) -> None:
     drive.post("faults", method="chat.postMessage", mode="slow", times=1, seconds=0.5)
-    impatient = client_for(standin)
+    impatient = client_for(emulator)
     impatient.timeout = 0.2
     with pytest.raises(TimeoutError):
         post(impatient)

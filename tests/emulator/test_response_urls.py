@@ -53,14 +53,14 @@ def test_it_is_good_five_times(pressed: dict[str, Any]) -> None:
 
 
 def test_it_expires(start: Any, connect: Any, driver: Any) -> None:
-    standin = start(response_url_seconds=0.05)
-    app = connect(standin)
-    driver(standin.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    emulator = start(response_url_seconds=0.05)
+    app = connect(emulator)
+    driver(emulator.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     time.sleep(0.1)
     assert answer(app.of("slash_commands")[0]["response_url"], text="late") == (404, "expired_url")
 
 
-def test_nonsense_is_refused(standin: Any, pressed: dict[str, Any]) -> None:
-    assert answer(f"{standin.url}response/nothing", text="x") == (404, "invalid_url")
+def test_nonsense_is_refused(emulator: Any, pressed: dict[str, Any]) -> None:
+    assert answer(f"{emulator.url}response/nothing", text="x") == (404, "invalid_url")
     assert answer(pressed["response_url"]) == (400, "no_text")
     assert answer(pressed["response_url"], blocks=[{"type": "banner"}]) == (400, "invalid_blocks")
