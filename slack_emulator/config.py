@@ -81,7 +81,7 @@ class App(_Model):
 
 
 class EmulatorConfig(_Model):
-    """Everything that can be set. Times are real seconds; see Slack's documents for the defaults.
+    """Everything that can be set. Times are seconds of the emulator's clock; the defaults are Slack's.
 
     `retry_delays` are Slack's three retries of an event (at once, 1 min, 5 min), each multiplied by
     `retry_factor`. `limits` switches on one post a second a channel and 300 posts a minute a workspace.

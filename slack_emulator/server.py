@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from slack_emulator.clock import Clock, MachineClock
 from slack_emulator.config import EmulatorConfig
 from slack_emulator.consent import Consent
 from slack_emulator.control import Control
@@ -30,11 +31,16 @@ HostHandler = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Emulator:
-    """A local Slack. `start` returns when it listens; `stop` ends it; both may be called from any thread."""
+    """A local Slack. `start` returns when it listens; `stop` ends it; both may be called from any thread.
 
-    def __init__(self, config: EmulatorConfig | None = None) -> None:
+    Args:
+        config: the default is one workspace with four people and a bot.
+        clock: what permits, limits, time-outs and retries are measured by; the machine's by default.
+    """
+
+    def __init__(self, config: EmulatorConfig | None = None, clock: Clock | None = None) -> None:
         self.config = config or EmulatorConfig()
-        self.slack = Slack(self.config)
+        self.slack = Slack(self.config, clock or MachineClock())
         self.port = 0
         self._host_routes: list[tuple[str, str, HostHandler]] = []
         self._thread: threading.Thread | None = None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_emulator.capabilities import Capabilities
+from slack_emulator.clock import Clock
 from slack_emulator.config import Channel, EmulatorConfig, Person, Team
 from slack_emulator.delivery import Delivery
 from slack_emulator.errors import EmulatorError, RefusedError
@@ -25,8 +26,9 @@ _COLORS = ("4a6fa5", "8a5a83", "3f7d6e", "a5673f", "6b7a2f", "7a4f9a", "2f7f9a",
 class Slack:
     """State and parts. All methods run on the server's event loop."""
 
-    def __init__(self, config: EmulatorConfig) -> None:
+    def __init__(self, config: EmulatorConfig, clock: Clock) -> None:
         self.config = config
+        self.clock = clock
         self.app = config.app
         self.manifest = read_manifest(config.app.manifest)
         self.ids = Identifiers()
@@ -34,19 +36,21 @@ class Slack:
         self.pages = PageHub()
         self.faults = Faults()
         self.base_url = "http://127.0.0.1/"
-        self.delivery = Delivery(config, self.journal)
+        self.delivery = Delivery(config, self.journal, clock)
         self.reset()
 
     def reset(self) -> None:
         """Back to the configuration: people, channels, no messages, no views, no faults, an empty log."""
         config = self.config
         self.limits = PostLimits(
+            self.clock,
             enabled=config.limits,
             per_minute=config.posts_per_minute,
             seconds_between=config.seconds_between_posts,
         )
         self.permits = Capabilities(
             self.ids,
+            self.clock,
             trigger_seconds=config.trigger_seconds,
             url_seconds=config.response_url_seconds,
             url_uses=config.response_url_uses,

@@ -16,7 +16,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from slack_emulator import Emulator, EmulatorConfig
+from slack_emulator import Clock, Emulator, EmulatorConfig, ManualClock
 
 NO_ACK = object()
 BOT_TOKEN = "xoxb-emulator-1"
@@ -205,8 +205,8 @@ def start() -> Iterator[Callable[..., Emulator]]:
     """Starts an emulator with the given configuration; all are stopped after the test."""
     running: list[Emulator] = []
 
-    def start_one(**settings: Any) -> Emulator:
-        emulator = Emulator(EmulatorConfig(**settings))
+    def start_one(clock: Clock | None = None, **settings: Any) -> Emulator:
+        emulator = Emulator(EmulatorConfig(**settings), clock)
         emulator.start()
         running.append(emulator)
         return emulator
@@ -214,6 +214,12 @@ def start() -> Iterator[Callable[..., Emulator]]:
     yield start_one
     for emulator in running:
         emulator.stop()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Stands still until the test moves it."""
+    return ManualClock()
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """How payloads reach an app: any one socket, retries for events only, signed HTTP, copies, interruptions."""
 
 import asyncio
-import time
+import threading
 from typing import Any
 
 import aiohttp
 import pytest
 
-FAST = {"ack_seconds": 0.1, "retry_delays": (0.0, 0.05, 0.1)}
+RETRY_SECONDS = (0, 60, 300)
+ACK_SECONDS = 3
 
 
 def say(drive: Any, text: str = "hello") -> None:
@@ -70,13 +71,20 @@ def test_a_ticket_is_good_once(emulator: Any, client_for: Any) -> None:
 
 
 def test_an_unacknowledged_event_comes_four_times_with_its_reason(
-    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object
+    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object, clock: Any
 ) -> None:
-    emulator = start(**FAST)
+    emulator = start(clock)
     app, drive = connect(emulator), driver(emulator.url)
     app.answer = lambda _kind, _payload: no_ack
     say(drive)
-    soon(lambda: len(app.received) == 4)
+    for attempt, seconds in enumerate((*RETRY_SECONDS, None), start=1):
+        soon(lambda attempt=attempt: len(app.received) == attempt and clock.waiting)
+        clock.advance(ACK_SECONDS)
+        if seconds:
+            soon(lambda: clock.waiting)
+            clock.advance(seconds - 1)
+            assert len(app.received) == attempt
+            clock.advance(1)
     assert [one["retry_attempt"] for one in app.received] == [0, 1, 2, 3]
     assert [one["retry_reason"] for one in app.received] == ["", "timeout", "timeout", "timeout"]
     assert len({one["payload"]["event_id"] for one in app.received}) == 1
@@ -85,26 +93,33 @@ def test_an_unacknowledged_event_comes_four_times_with_its_reason(
 
 
 def test_an_event_waits_for_a_connection_and_an_interaction_is_lost(
-    start: Any, connect: Any, driver: Any, soon: Any
+    start: Any, connect: Any, driver: Any, soon: Any, clock: Any
 ) -> None:
-    emulator = start(ack_seconds=0.1, retry_delays=(0.0, 0.5))
+    emulator = start(clock)
     drive = driver(emulator.url)
     say(drive)
     answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     assert (answer["acknowledged"], answer["reason"]) == (False, "dispatch_failed")
     assert "dispatch_failed" in drive.log("notice")[0]["text"]
     app = connect(emulator)
-    soon(lambda: app.received)
-    time.sleep(0.1)
+    soon(lambda: clock.waiting)
+    clock.advance(RETRY_SECONDS[1])
+    soon(lambda: drive.get("state")["waiting_deliveries"] == 0)
     assert [(one["kind"], one["retry_attempt"]) for one in app.received] == [("events_api", 2)]
 
 
 def test_a_late_command_is_a_notice_for_the_person(
-    start: Any, connect: Any, driver: Any, no_ack: object
+    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object, clock: Any
 ) -> None:
-    emulator = start(**FAST)
+    emulator = start(clock)
     app, drive = connect(emulator), driver(emulator.url)
-    app.answer = lambda _kind, _payload: no_ack
+
+    def too_late(_kind: str, _payload: Any) -> object:
+        soon(lambda: clock.waiting)
+        clock.advance(ACK_SECONDS)
+        return no_ack
+
+    app.answer = too_late
     answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     assert answer["reason"] == "operation_timeout"
     assert len(app.received) == 1
@@ -156,12 +171,16 @@ def test_a_url_in_the_configuration_is_challenged_at_the_start(start: Any, http_
 
 
 def test_a_failing_request_url_gets_three_retries_with_reason(
-    start: Any, driver: Any, http_app: Any, soon: Any
+    start: Any, driver: Any, http_app: Any, soon: Any, clock: Any
 ) -> None:
-    emulator = start(app={"request_url": http_app.url}, **FAST)
+    emulator = start(clock, app={"request_url": http_app.url})
     soon(lambda: http_app.headers)
     http_app.status = 500
-    say(driver(emulator.url))
+    drive = driver(emulator.url)
+    say(drive)
+    for attempt, seconds in enumerate(RETRY_SECONDS[1:], start=2):
+        soon(lambda attempt=attempt: len(drive.log("delivery")) == attempt and clock.waiting)
+        clock.advance(seconds)
     soon(lambda: len(http_app.of("message")) == 4)
     numbers = [
         (one.get("x-slack-retry-num"), one.get("x-slack-retry-reason")) for one in http_app.headers[1:]
@@ -170,7 +189,7 @@ def test_a_failing_request_url_gets_three_retries_with_reason(
 
 
 def test_an_app_can_decline_retries(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
-    emulator = start(app={"request_url": http_app.url}, **FAST)
+    emulator = start(app={"request_url": http_app.url})
     soon(lambda: http_app.headers)
     http_app.status, http_app.extra = 500, {"X-Slack-No-Retry": "1"}
     drive = driver(emulator.url)
@@ -179,11 +198,14 @@ def test_an_app_can_decline_retries(start: Any, driver: Any, http_app: Any, soon
     assert len(http_app.of("message")) == 1
 
 
-def test_a_slow_request_url_times_out(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
-    emulator = start(app={"request_url": http_app.url}, ack_seconds=0.1, retry_delays=(0.0,))
+def test_a_slow_request_url_times_out(start: Any, driver: Any, http_app: Any, soon: Any, clock: Any) -> None:
+    emulator = start(clock, app={"request_url": http_app.url}, retry_delays=(0.0,))
     soon(lambda: http_app.headers)
-    http_app.answer = lambda _kind, _payload: time.sleep(0.2)
+    may_answer = threading.Event()
+    http_app.answer = lambda _kind, _payload: may_answer.wait(10) and None
     say(driver(emulator.url))
+    soon(lambda: http_app.of("message"))
+    clock.advance(ACK_SECONDS)
     soon(lambda: len(http_app.of("message")) == 2)
+    may_answer.set()
     assert http_app.headers[-1]["x-slack-retry-reason"] == "http_timeout"
-    time.sleep(0.25)

@@ -1,6 +1,5 @@
 """A modal's life: one trigger, a stack, what the client checks, and the app's four answers."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -63,11 +62,13 @@ def test_a_trigger_is_good_once(client: WebClient, trigger: Any) -> None:
     assert refusal(lambda: client.views_open(trigger_id="1.2.abc", view=modal())) == "invalid_trigger_id"
 
 
-def test_a_trigger_expires(start: Any, client_for: Any, connect: Any, driver: Any) -> None:
-    emulator = start(trigger_seconds=0.05)
+def test_a_trigger_expires_after_three_seconds(
+    start: Any, client_for: Any, connect: Any, driver: Any, clock: Any
+) -> None:
+    emulator = start(clock)
     app, client = connect(emulator), client_for(emulator)
     driver(emulator.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
-    time.sleep(0.1)
+    clock.advance(3.01)
     trigger_id = app.of("slash_commands")[0]["trigger_id"]
     assert refusal(lambda: client.views_open(trigger_id=trigger_id, view=modal())) == "expired_trigger_id"
 

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -266,8 +265,8 @@ def test_consent_to_something_wrong_is_not_asked_for(start: Any, wrong: dict[str
     assert gone_to(consent(emulator, **{"scope": "chat:write", **wrong})) == (400, error)
 
 
-def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start: Any) -> None:
-    emulator = start(oauth_code_seconds=0.2)
+def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start: Any, clock: Any) -> None:
+    emulator = start(clock)
     app, nobody = emulator.config.app, WebClient(base_url=emulator.api_url, retry_handlers=[])
 
     def fresh() -> dict[str, str]:
@@ -279,7 +278,7 @@ def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start
     assert refusal(lambda: nobody.oauth_v2_access(**arguments))["error"] == "bad_redirect_uri"
     assert nobody.oauth_v2_access(**arguments, redirect_uri=BACK)["token_type"] == "bot"
     arguments = fresh()
-    time.sleep(0.3)
+    clock.advance(10 * 60 + 1)
     late = refusal(lambda: nobody.oauth_v2_access(**arguments, redirect_uri=BACK))
     assert late["error"] == "invalid_code"
 

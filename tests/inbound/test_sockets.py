@@ -221,10 +221,10 @@ def test_connections_that_are_cut_come_back(emulator: Emulator, connect: Callabl
 
 
 def test_a_slack_that_restarts_is_found_again(emulator: Emulator, connect: Callable[..., Sockets]) -> None:
-    connect()
+    sockets = connect()
     port = emulator.port
     emulator.stop()
-    time.sleep(1.0)
+    soon(lambda: not any(line.is_connected() for line in sockets._lines))
     emulator.start(port)
     soon(lambda: emulator.slack.delivery.sockets.count == 2, 30)
     soon(lambda: press(emulator, str(time.monotonic())).acknowledged, 20)
@@ -234,11 +234,16 @@ def test_while_slack_limits_connecting_the_watch_goes_on_and_a_goodbye_does_not_
     emulator: Emulator, connect: Callable[..., Sockets]
 ) -> None:
     sockets = connect()
+
+    def refused() -> list[dict[str, Any]]:
+        tried = emulator.slack.journal.read(kind="web_api", method="apps.connections.open")
+        return [entry for entry in tried if entry["fault"] == "rate_limited"]
+
     emulator.slack.faults.add(
         Fault(method="apps.connections.open", mode="rate_limited", times=None, retry_after=600)
     )
     on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
-    time.sleep(0.5)
+    soon(lambda: len(refused()) > 1)
     assert press(emulator, "on the old connection").acknowledged
     began = time.monotonic()
     sockets.close()
@@ -285,7 +290,7 @@ def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_wi
 
     thread = threading.Thread(target=on_loop, args=(emulator, yeses()))
     thread.start()
-    time.sleep(0.1)
+    soon(lambda: emulator.slack.journal.read(kind="delivery"))
     began = time.monotonic()
     assert bot.stop() == 0, bot.log()
     assert time.monotonic() - began < 10
