@@ -86,7 +86,7 @@ def assemble(
 
     Args:
         clock: what says what is due; by default the host's clock moved by ALLYBOT_CLOCK_OFFSET.
-        seed: drives jitter, for rehearsals.
+        seed: drives jitter, for demos.
         rules: the numbers of delivery; Slack's limits by default.
         host: the host's clock; a test may give a wrong one.
 

@@ -145,9 +145,9 @@ def _tokens(settings: Settings) -> list[Finding]:
         say = "/slack/install is served by `allybot web`, which needs SLACK_SIGNING_SECRET."
         found.append(Finding("installing", good=False, say=say))
     if settings.slack_api_url != SLACK_ITSELF:
-        found.append(Finding("Slack", good=True, say="SLACK_API_URL points at a rehearsal, not at Slack"))
+        found.append(Finding("Slack", good=True, say="SLACK_API_URL points at an emulator, not at Slack"))
     if settings.clock_offset:
-        found.append(Finding("clock", good=True, say=f"moved by {settings.clock_offset} for a rehearsal"))
+        found.append(Finding("clock", good=True, say=f"offset by {settings.clock_offset}, for the emulator"))
     return found
 
 

@@ -60,10 +60,10 @@ class Settings(BaseSettings):
     )
 
     @model_validator(mode="after")
-    def _rehearsals_stay_rehearsals(self) -> Self:
+    def _only_an_emulator_takes_a_clock_offset(self) -> Self:
         host = (urlsplit(self.slack_api_url).hostname or "").rstrip(".")
         if self.clock_offset and any(host == each or host.endswith(f".{each}") for each in _SLACKS):
-            message = "a moved clock is for rehearsals against the stand-in, not for Slack itself"
+            message = "a clock offset is for the emulator, not for Slack itself"
             raise ValueError(message)
         return self
 

@@ -79,7 +79,7 @@ class SlackGateway:
 
     Args:
         token_of: the bot token of a workspace id; raises NotFound where there is none.
-        base_url: Slack's Web API, or the stand-in's.
+        base_url: Slack's Web API, or the emulator's.
         timeout: seconds one call may hang.
     """
 

@@ -6,11 +6,13 @@ gives no sign of life, not even a pong, for two minutes; when the other has hear
 heard nothing; and when Slack says that it will close it. The new one is open before the old one goes.
 """
 
+import json
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +23,6 @@ from slack_bolt.adapter.socket_mode.internals import build_headers, send_respons
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
@@ -159,7 +160,12 @@ class Sockets:
 
 
 class _Line(SocketModeClient):
-    """One connection, that goes only when its work is done."""
+    """One connection, that goes only when its work is done.
+
+    Of the client it uses the reading, the pings and the reconnecting; payloads are worked on by a pool of its
+    own, since the client hangs up first and lets listeners end afterwards. Where the client offers no way,
+    two of its parts are touched: `current_session.sock` and `current_session.last_ping_pong_time`.
+    """
 
     def __init__(
         self,
@@ -176,17 +182,18 @@ class _Line(SocketModeClient):
         self.noted_at, self.noted_elsewhere, self._noted_heard = now, 0, 0
         self._last_message = now
         self._on_farewell = on_farewell
+        self._door = door
+        self._taking_in = threading.Lock()
+        self._leaving = False
+        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="socket-listener")
         super().__init__(
             app_token=app_token,
             logger=logger,
             web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], ssl=_trusted()),
             ping_interval=ping_seconds,
             receive_buffer_size=READ_BYTES,
-            concurrency=LISTENERS,
-            on_message_listeners=[self._heard_something],
+            concurrency=1,
         )
-        self._door = door
-        self.socket_mode_request_listeners.append(self._pass_on)
 
     @property
     def sign_of_life(self) -> float:
@@ -206,54 +213,52 @@ class _Line(SocketModeClient):
         """An address to connect to; the client's own sleeps where Slack says to wait, and a goodbye waits."""
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
 
-    def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the SDK's signature
-        """Connect again after a cut; when Slack asks to go, leave it to the watch.
-
-        The client would hang up on what is being worked on, which then cannot be acknowledged.
-        """
-        if not force:
-            super().connect_to_new_endpoint()
-            return
-        self.asked_to_go = True
-        self.auto_reconnect_enabled = False
-        self._on_farewell()
+    def enqueue_message(self, message: str) -> None:
+        """Take in a message: the client calls this for each, on the thread that reads."""
+        self._last_message = time.time()
+        self.heard += '"envelope_id"' in message
+        with self._taking_in:
+            if not self._leaving:
+                self._listeners.submit(self._work_on, message).add_done_callback(_say_what_failed)
 
     def listen_no_more(self) -> None:
-        """Take in nothing more; what was taken in can still be acknowledged.
-
-        The client itself would wait until its read times out after three seconds.
-        """
+        """Take in nothing more; what was taken in can still be acknowledged."""
         self.auto_reconnect_enabled = False
-        self.current_app_monitor.event.set()  # it would miss the pongs that are no longer read
+        with self._taking_in:
+            self._leaving = True
+
+    def finish(self) -> None:
+        """Let every listener end and acknowledge, then hang up."""
+        self.listen_no_more()
+        self._listeners.shutdown()
         wire = self.current_session.sock if self.current_session else None
-        if wire is not None:
+        if wire is not None:  # the client would wait until its read times out after three seconds
             with suppress(OSError):  # the other side may have hung up
                 # Not the method of an encrypted socket, which would go on in clear.
                 socket.socket.shutdown(wire, socket.SHUT_RD)
-        reader = self.current_session_runner
-        reader.event.set()
-        while reader.is_alive():
-            self.current_session_state.terminated = True  # again, should the reader have only just begun
-            reader.thread.join(0.05)
-
-    def finish(self) -> None:
-        """Let every listener end and acknowledge, then hang up: the client would hang up first."""
-        self.auto_reconnect_enabled = False
-        while not self.message_queue.empty():
-            time.sleep(0.001)
         self.closed = True
-        self.message_queue.put(None)  # wakes its reader
-        if self.message_processor.is_alive():
-            self.message_processor.event.set()
-            self.message_processor.thread.join()
-        self.message_workers.shutdown()
-        self.close()
+        super().enqueue_message("")  # wakes the client's own queue, which would wait for another second
+        closing = threading.Thread(target=self.close, name="socket-goodbye", daemon=True)
+        closing.start()
+        closing.join(CALL_SECONDS)
 
-    def _heard_something(self, message: str) -> None:
-        self._last_message = time.time()
-        self.heard += '"envelope_id"' in message
+    def _work_on(self, message: str) -> None:
+        told = json.loads(message) if message.startswith("{") else {}
+        if told.get("type") == "disconnect":
+            # The client would hang up on what is being worked on; the watch opens another one first.
+            self.asked_to_go = True
+            self.auto_reconnect_enabled = False
+            self._on_farewell()
+            return
+        request = SocketModeRequest.from_dict(told)
+        if request is not None:
+            began = time.time()
+            send_response(self, request, self._door.take(request.payload, build_headers(request)), began)
 
-    def _pass_on(self, _client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = time.time()
-        answer = self._door.take(request.payload, build_headers(request))
-        send_response(self, request, answer, began)
+
+def _say_what_failed(work: "Future[None]") -> None:
+    problem = work.exception()
+    if problem is not None:
+        log.error(
+            "a payload was not acknowledged", error=type(problem).__name__, where=telemetry.where(problem)
+        )

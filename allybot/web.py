@@ -99,7 +99,7 @@ def _installed(
 
 
 def _way_back(environment: Environment) -> str | None:
-    """In a rehearsal the app has no page that names our address, so it is told; else Slack knows it."""
+    """In the emulator the app has no page that names our address, so it is told; else Slack knows it."""
     host = environment.get("HTTP_HOST", "")
     try:
         at_home = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}

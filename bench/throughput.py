@@ -6,7 +6,7 @@ the rounds is told.
 - queueing: `check_ins.queue_due` against as many bare transactions that insert two rows and update one, the
   least that asks somebody once;
 - delivery: a worker's pass over the outbox against as many bare `chat.postMessage` calls to the same
-  stand-in, as many at once. The worker also claims, looks whether the person is there, renders and settles.
+  emulator, as many at once. The worker also claims, looks whether the person is there, renders and settles.
 """
 
 import argparse
@@ -21,10 +21,10 @@ from datetime import timedelta
 from slack_sdk import WebClient
 from sqlalchemy import text
 
-from allybot.demo import practice_slack as practice
+from allybot.demo import workspace
 from allybot.demo.cast import cast
 from allybot.demo.options import DemoOptions
-from allybot.demo.rehearsal import PACE, START, Rehearsal
+from allybot.demo.session import PACE, START, DemoSession
 from allybot.domain.people import Actor
 from allybot.services import check_ins, plans, welcome
 from allybot.store.database import Database
@@ -53,27 +53,27 @@ def bare_queueing(database: Database, people: int, name: str) -> None:
             tx.execute(text("UPDATE floor_person SET step = 10 WHERE id = :person"), values)
 
 
-def bare_posting(rehearsal: Rehearsal, people: int) -> None:
+def bare_posting(session: DemoSession, people: int) -> None:
     """The floor: the same number of posts, as many at once as one worker makes."""
-    client = WebClient(token=practice.BOT_TOKEN, base_url=rehearsal.standin.api_url, retry_handlers=[])
-    channels = list(practice.direct_messages(rehearsal.remote))[:people]
+    client = WebClient(token=workspace.BOT_TOKEN, base_url=session.emulator.api_url, retry_handlers=[])
+    channels = list(workspace.direct_messages(session.remote))[:people]
     with ThreadPoolExecutor(PACE.threads) as threads:
         list(threads.map(lambda channel: client.chat_postMessage(channel=channel, text="floor"), channels))
 
 
 def one_round(people: int, number: int, database: str) -> dict[str, float]:
     """Both measures once, in a workspace of its own."""
-    rehearsal = Rehearsal(DemoOptions(people=people, database=database), cast(people, number), flows=False)
-    rehearsal.open(0)
+    session = DemoSession(DemoOptions(people=people, database=database), cast(people, number), flows=False)
+    session.open(0)
     try:
-        house, clock = rehearsal.allybot.house, rehearsal.clock
-        rehearsal.speak()
-        for who in rehearsal.people:
-            actor = Actor(practice.TEAM, who.user)
+        house, clock = session.allybot.house, session.clock
+        session.speak()
+        for who in session.people:
+            actor = Actor(workspace.TEAM, who.user)
             welcome.start(house, actor, clock())
             kind, words = who.plans[0]
             plans.write(house, actor, f"form-{who.user}", kind, words.cue, words.response, None, clock())
-        rehearsal.speak()
+        session.speak()
         with house.database.transaction() as tx:
             for statement in FLOOR:
                 tx.execute(text(statement))
@@ -87,10 +87,10 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
 
         queueing = seconds(queue)
         floor_of_queueing = seconds(lambda: bare_queueing(house.database, queued, str(number)))
-        delivery = seconds(rehearsal.speak)
-        floor_of_delivery = seconds(lambda: bare_posting(rehearsal, queued))
+        delivery = seconds(session.speak)
+        floor_of_delivery = seconds(lambda: bare_posting(session, queued))
     finally:
-        rehearsal.close()
+        session.close()
     return {
         "people": queued,
         "queueing": queueing / floor_of_queueing,

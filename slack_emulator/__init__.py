@@ -1,18 +1,22 @@
-"""A local Slack to practise and test with: Web API, Socket Mode, signed HTTP, a page for people."""
+"""A local Slack to try things out and test with: Web API, Socket Mode, signed HTTP, a page for people."""
 
-from slack_emulator.config import App, Channel, Person, StandInConfig, Team, load_config
-from slack_emulator.errors import ConfigError, RefusedError, StandInError
-from slack_emulator.server import StandIn, run
+from slack_emulator.clock import Clock, MachineClock, ManualClock
+from slack_emulator.config import App, Channel, EmulatorConfig, Person, Team, load_config
+from slack_emulator.errors import ConfigError, EmulatorError, RefusedError
+from slack_emulator.server import Emulator, run
 
 __all__ = [
     "App",
     "Channel",
+    "Clock",
     "ConfigError",
+    "Emulator",
+    "EmulatorConfig",
+    "EmulatorError",
+    "MachineClock",
+    "ManualClock",
     "Person",
     "RefusedError",
-    "StandIn",
-    "StandInConfig",
-    "StandInError",
     "Team",
     "load_config",
     "run",

@@ -3,9 +3,9 @@
 Trigger ids (3 s, once), response URLs (30 min, 5 uses) and the codes of an installation (10 min, once).
 """
 
-import time
 from dataclasses import dataclass
 
+from slack_emulator.clock import Clock
 from slack_emulator.errors import RefusedError
 from slack_emulator.identifiers import Identifiers
 
@@ -16,7 +16,7 @@ _SWEEP_EVERY = 1000
 
 @dataclass(slots=True)
 class Trigger:
-    """Whose interaction gave it, when (monotonic seconds), and in which modal if any."""
+    """Whose interaction gave it, when (seconds of the clock), and in which modal if any."""
 
     team: str
     user: str
@@ -53,6 +53,7 @@ class Capabilities:
     def __init__(
         self,
         ids: Identifiers,
+        clock: Clock,
         *,
         trigger_seconds: float,
         url_seconds: float,
@@ -60,6 +61,7 @@ class Capabilities:
         code_seconds: float,
     ) -> None:
         self._ids = ids
+        self._clock = clock
         self._trigger_seconds = trigger_seconds
         self._url_seconds = url_seconds
         self._url_uses = url_uses
@@ -72,7 +74,7 @@ class Capabilities:
         """A new trigger_id for this person's interaction."""
         self._sweep()
         trigger_id = self._ids.trigger()
-        self._triggers[trigger_id] = Trigger(team, user, time.monotonic(), view_id)
+        self._triggers[trigger_id] = Trigger(team, user, self._clock.now(), view_id)
         return trigger_id
 
     def use_trigger(self, team: str, trigger_id: str) -> Trigger:
@@ -86,7 +88,7 @@ class Capabilities:
             raise RefusedError("invalid_trigger_id")
         if trigger.used:
             raise RefusedError("exchanged_trigger_id")
-        if time.monotonic() - trigger.given > self._trigger_seconds:
+        if self._clock.now() - trigger.given > self._trigger_seconds:
             raise RefusedError("expired_trigger_id")
         trigger.used = True
         return trigger
@@ -96,7 +98,7 @@ class Capabilities:
     ) -> str:
         """The secret end of a new response_url."""
         secret = self._ids.secret()
-        self._urls[secret] = ResponseUrl(team, channel, user, time.monotonic(), message_ts, thread_ts)
+        self._urls[secret] = ResponseUrl(team, channel, user, self._clock.now(), message_ts, thread_ts)
         return secret
 
     def use_url(self, secret: str) -> ResponseUrl:
@@ -108,7 +110,7 @@ class Capabilities:
         permit = self._urls.get(secret)
         if permit is None:
             raise RefusedError("invalid_url")
-        if time.monotonic() - permit.given > self._url_seconds:
+        if self._clock.now() - permit.given > self._url_seconds:
             raise RefusedError("expired_url")
         if permit.uses >= self._url_uses:
             raise RefusedError("used_url")
@@ -118,7 +120,7 @@ class Capabilities:
     def give_code(self, team: str, redirect_uri: str | None = None) -> str:
         """A code for oauth.v2.access: an admin of the workspace has agreed."""
         code = self._ids.secret()
-        self._codes[code] = Code(team, redirect_uri, time.monotonic())
+        self._codes[code] = Code(team, redirect_uri, self._clock.now())
         return code
 
     def use_code(self, code: str, redirect_uri: str | None) -> str:
@@ -129,7 +131,7 @@ class Capabilities:
                 one the admin came with.
         """
         permit = self._codes.get(code)
-        if permit is None or time.monotonic() - permit.given > self._code_seconds:
+        if permit is None or self._clock.now() - permit.given > self._code_seconds:
             raise RefusedError("invalid_code")
         if permit.redirect_uri != redirect_uri:
             raise RefusedError("bad_redirect_uri")
@@ -139,6 +141,6 @@ class Capabilities:
     def _sweep(self) -> None:
         if len(self._triggers) % _SWEEP_EVERY:
             return
-        edge = time.monotonic() - _FORGET_SECONDS
+        edge = self._clock.now() - _FORGET_SECONDS
         self._triggers = {name: permit for name, permit in self._triggers.items() if permit.given > edge}
         self._urls = {name: permit for name, permit in self._urls.items() if permit.given > edge}

@@ -1,4 +1,4 @@
-"""What a practice workspace is made of: teams, people, channels, one app; how strict and how fast it is."""
+"""What the emulator is made of: teams, people, channels, one app; how strict and how fast it is."""
 
 import json
 import tomllib
@@ -44,7 +44,7 @@ class Channel(_Model):
 
 
 class Team(_Model):
-    """One workspace with its own bot user and bot token. Ids are unique across all teams of a stand-in."""
+    """One workspace with its own bot user and bot token. Ids are unique across all teams of an emulator."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class Team(_Model):
     bot_token: str
     bot_user_id: str
     bot_id: str
-    bot_name: str = "practicebot"
+    bot_name: str = "testbot"
     installed: bool = True
 
 
@@ -66,13 +66,13 @@ class App(_Model):
     Socket Mode; `interactivity_url` and `commands_url` override it for their kind.
     """
 
-    app_id: str = "A0PRACTICE"
-    name: str = "practicebot"
-    app_token: str = "xapp-1-A0PRACTICE-0001-practice"  # noqa: S105 - a token of the practice workspace only
-    signing_secret: str = "practice-signing-secret"  # noqa: S105 - the same
-    verification_token: str = "practice-verification"  # noqa: S105 - the same
+    app_id: str = "A0EMULATOR"
+    name: str = "testbot"
+    app_token: str = "xapp-1-A0EMULATOR-0001-emulator"  # noqa: S105 - a token of the emulator only
+    signing_secret: str = "emulator-signing-secret"  # noqa: S105 - the same
+    verification_token: str = "emulator-verification"  # noqa: S105 - the same
     client_id: str = "100000000001.100000000002"
-    client_secret: str = "practice-client-secret"  # noqa: S105 - the same
+    client_secret: str = "emulator-client-secret"  # noqa: S105 - the same
     redirect_urls: list[str] = Field(default_factory=list)
     manifest: dict[str, Any] | Path | None = None
     request_url: str | None = None
@@ -80,8 +80,8 @@ class App(_Model):
     commands_url: str | None = None
 
 
-class StandInConfig(_Model):
-    """Everything that can be set. Times are real seconds; see Slack's documents for the defaults.
+class EmulatorConfig(_Model):
+    """Everything that can be set. Times are seconds of the emulator's clock; the defaults are Slack's.
 
     `retry_delays` are Slack's three retries of an event (at once, 1 min, 5 min), each multiplied by
     `retry_factor`. `limits` switches on one post a second a channel and 300 posts a minute a workspace.
@@ -90,7 +90,7 @@ class StandInConfig(_Model):
     `display_clock` sets only the time a page shows beside a message; message ids do not follow it.
     """
 
-    teams: list[Team] = Field(default_factory=lambda: [practice_team()], min_length=1)
+    teams: list[Team] = Field(default_factory=lambda: [default_team()], min_length=1)
     app: App = Field(default_factory=App)
     limits: bool = False
     posts_per_minute: int = 300
@@ -110,36 +110,36 @@ class StandInConfig(_Model):
     strip_url: str | None = None
 
 
-def practice_team() -> Team:
+def default_team() -> Team:
     """The default workspace: four people, one bot and #general."""
     people = [
-        Person(id="U0ANTON", name="anton", real_name="Anton Weber", email="anton@practice.example"),
-        Person(id="U0BRUNO", name="bruno", real_name="Bruno Costa", email="bruno@practice.example"),
+        Person(id="U0ANTON", name="anton", real_name="Anton Weber", email="anton@emulator.example"),
+        Person(id="U0BRUNO", name="bruno", real_name="Bruno Costa", email="bruno@emulator.example"),
         Person(
-            id="U0CHEN", name="chen", real_name="Chen Li", tz="Asia/Singapore", email="chen@practice.example"
+            id="U0CHEN", name="chen", real_name="Chen Li", tz="Asia/Singapore", email="chen@emulator.example"
         ),
         Person(
             id="U0DARA",
             name="dara",
             real_name="Dara Quinn",
             tz="America/New_York",
-            email="dara@practice.example",
+            email="dara@emulator.example",
         ),
     ]
     members = [*(person.id for person in people), "U0BOT"]
     return Team(
-        id="T0PRACTICE",
-        name="Practice",
-        domain="practice",
+        id="T0EMULATOR",
+        name="Northwind",
+        domain="northwind",
         people=people,
         channels=[Channel(id="C0GENERAL", name="general", is_general=True, members=members)],
-        bot_token="xoxb-practice-1",  # noqa: S106 - a token of the practice workspace only
+        bot_token="xoxb-emulator-1",  # noqa: S106 - a token of the emulator only
         bot_user_id="U0BOT",
         bot_id="B0BOT",
     )
 
 
-def load_config(path: Path) -> StandInConfig:
+def load_config(path: Path) -> EmulatorConfig:
     """Read a JSON or TOML file; a manifest path in it is taken relative to the file.
 
     Raises:
@@ -148,7 +148,7 @@ def load_config(path: Path) -> StandInConfig:
     try:
         text = path.read_text(encoding="utf-8")
         data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-        config = StandInConfig.model_validate(data)
+        config = EmulatorConfig.model_validate(data)
     except OSError as problem:
         raise ConfigError(f"{path}: {problem.strerror}") from problem
     except ValidationError as problem:

@@ -86,7 +86,7 @@ class Consent:
 </head>
 <body>
 <main>
-<h1>{name} asks to be let into a practice workspace</h1>
+<h1>{name} asks to be let into a workspace of the emulator</h1>
 <p>It asks for: {escape(scopes) or "everything"}.</p>
 <form method="get" action="{_PATH}">
 {hidden}

@@ -60,7 +60,7 @@ class Administration:
         return self.faults(body)
 
     def faults(self, _body: dict[str, Any]) -> Answer:
-        """The standing orders."""
+        """The orders given."""
         return {"ok": True, "faults": self._slack.faults.standing()}
 
     def clear_faults(self, _body: dict[str, Any]) -> Answer:

@@ -5,7 +5,8 @@ import json
 from collections.abc import Coroutine
 from typing import Any
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.clock import Clock
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.delivery_http import HttpDelivery
 from slack_emulator.delivery_socket import SocketDelivery
 from slack_emulator.journal import Journal, PackedJson
@@ -15,11 +16,12 @@ from slack_emulator.outcome import KINDS, Kind, Outcome, Parcel
 class Delivery:
     """Chooses the way (HTTP when a request URL is set), retries events and writes every attempt down."""
 
-    def __init__(self, config: StandInConfig, journal: Journal) -> None:
+    def __init__(self, config: EmulatorConfig, journal: Journal, clock: Clock) -> None:
         self._config = config
         self._journal = journal
-        self.sockets = SocketDelivery(config)
-        self.http = HttpDelivery(config)
+        self._clock = clock
+        self.sockets = SocketDelivery(config, clock)
+        self.http = HttpDelivery(config, clock)
         self.copies = 1
         self.copied_kinds: frozenset[str] = frozenset(KINDS)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -73,7 +75,7 @@ class Delivery:
         for number, delay in enumerate(self._config.retry_delays, start=1):
             if outcome.acknowledged or outcome.final:
                 return
-            await asyncio.sleep(delay * self._config.retry_factor)
+            await self._clock.sleep(delay * self._config.retry_factor)
             outcome = await self._attempt(parcel, number, outcome.reason)
 
     async def _attempt(self, parcel: Parcel, number: int, reason: str) -> Outcome:

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.clock import Clock
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.outcome import Outcome, Parcel
 
 _OK, _CREATED_LIMIT = 200, 300
@@ -26,8 +27,9 @@ def signature(secret: str, timestamp: str, body: str) -> str:
 class HttpDelivery:
     """The request URLs and one client session on the server's loop."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig, clock: Clock) -> None:
         self._config = config
+        self._clock = clock
         self._app = config.app
         self._seconds = config.ack_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -60,7 +62,7 @@ class HttpDelivery:
         timestamp = str(int(time.time() + self._config.clock_ahead_seconds))
         headers = {
             "Content-Type": content_type,
-            "User-Agent": "Slackbot 1.0 (practice)",
+            "User-Agent": "Slackbot 1.0 (emulator)",
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": signature(self._app.signing_secret, timestamp, body),
         }
@@ -69,23 +71,25 @@ class HttpDelivery:
         return await self._post(url, body, headers)
 
     async def _post(self, url: str, body: str, headers: dict[str, str]) -> Outcome:
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
         try:
-            timeout = aiohttp.ClientTimeout(total=self._seconds)
-            async with self._session.post(
-                url, data=body.encode(), headers=headers, timeout=timeout, max_redirects=_REDIRECTS
-            ) as answer:
-                text = await answer.text()
-                if not _OK <= answer.status < _CREATED_LIMIT:
-                    unwanted = answer.headers.get("X-Slack-No-Retry") == "1"
-                    return Outcome(acknowledged=False, reason="http_error", body=text, final=unwanted)
+            return await self._clock.within(self._seconds, self._answer(url, body, headers))
         except TimeoutError:
             return Outcome(acknowledged=False, reason="http_timeout")
         except aiohttp.TooManyRedirects:
             return Outcome(acknowledged=False, reason="too_many_redirects")
         except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError):
             return Outcome(acknowledged=False, reason="connection_failed")
+
+    async def _answer(self, url: str, body: str, headers: dict[str, str]) -> Outcome:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+        async with self._session.post(
+            url, data=body.encode(), headers=headers, max_redirects=_REDIRECTS
+        ) as answer:
+            text = await answer.text()
+            if not _OK <= answer.status < _CREATED_LIMIT:
+                unwanted = answer.headers.get("X-Slack-No-Retry") == "1"
+                return Outcome(acknowledged=False, reason="http_error", body=text, final=unwanted)
         return Outcome(acknowledged=True, body=_read_body(text))
 
     async def close(self) -> None:

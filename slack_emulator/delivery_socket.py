@@ -8,12 +8,13 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.clock import Clock
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.outcome import Outcome, Parcel
 
 # What Slack tells an app about the life of a connection, in seconds.
 _CONNECTION_TIME = 18060
-_HOST = "applink-practice"
+_HOST = "applink-emulator"
 
 
 @dataclass(slots=True, eq=False)
@@ -27,8 +28,9 @@ class _Connection:
 class SocketDelivery:
     """The open connections of the app and the envelopes that wait for their ack."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig, clock: Clock) -> None:
         self._config = config
+        self._clock = clock
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
         self._next = 0
@@ -86,7 +88,7 @@ class SocketDelivery:
             connection.pending[envelope_id] = future
             try:
                 await connection.socket.send_str(text)
-                return await asyncio.wait_for(future, self._config.ack_seconds)
+                return await self._clock.within(self._config.ack_seconds, future)
             except TimeoutError:
                 return Outcome(acknowledged=False, reason="timeout")
             except (ConnectionError, RuntimeError):
@@ -105,7 +107,7 @@ class SocketDelivery:
                 await connection.socket.send_json(_disconnect(reason))
         if abrupt or reason != "warning":
             if not abrupt and close_after:
-                await asyncio.sleep(close_after)
+                await self._clock.sleep(close_after)
             await asyncio.gather(*(_close(connection, abrupt=abrupt) for connection in leaving))
         return len(leaving)
 

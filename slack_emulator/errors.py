@@ -1,15 +1,15 @@
 from typing import Any
 
 
-class StandInError(Exception):
-    """The stand-in cannot do what its host asked."""
+class EmulatorError(Exception):
+    """The emulator cannot do what its host asked."""
 
 
-class ConfigError(StandInError):
+class ConfigError(EmulatorError):
     """A configuration or manifest that cannot be used."""
 
 
-class RefusedError(StandInError):
+class RefusedError(EmulatorError):
     """A Web API or control call that Slack would answer with `{"ok": false, "error": ...}`.
 
     `code` is Slack's word; `more` holds further fields of the answer (needed, provided, ...);

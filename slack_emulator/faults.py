@@ -41,14 +41,14 @@ class Strike(BaseModel):
 
 
 class Faults:
-    """The standing orders, first given first tried."""
+    """The orders given, first given first tried."""
 
     def __init__(self) -> None:
         self._orders: list[tuple[Fault, random.Random]] = []
 
     def add(self, fault: Fault) -> None:
         """Take an order."""
-        # Practice failures need repeatable chance, not secrecy.
+        # Failures on purpose need repeatable chance, not secrecy.
         self._orders.append((fault, random.Random(fault.seed)))  # noqa: S311
 
     def clear(self) -> None:

@@ -5,16 +5,16 @@ import secrets
 import string
 import time
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.config import EmulatorConfig
 
 _ALPHABET = string.digits + string.ascii_uppercase
 _LENGTH = 9
 
 
 class Identifiers:
-    """Gives out ids and message timestamps, each once in the life of a stand-in."""
+    """Gives out ids and message timestamps, each once in the life of an emulator."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig) -> None:
         self._config = config
         self._count = itertools.count(1)
         self._last_microsecond = 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from slack_emulator.errors import RefusedError, StandInError
+from slack_emulator.errors import EmulatorError, RefusedError
 
 NO_JSON = (ValueError, LookupError, RecursionError)
 """What reading a body ends with: no JSON or no text, a character set nobody knows, nested beyond reason."""
@@ -69,7 +69,7 @@ def add_route(routes: web.UrlDispatcher, verb: str, path: str, handler: Handler)
             found = await result if inspect.isawaitable(result) else result
         except RefusedError as refusal:
             return web.json_response({"detail": "", **refusal.answer()}, status=400)
-        except (StandInError, ValueError) as problem:
+        except (EmulatorError, ValueError) as problem:
             # pydantic's ValidationError is a ValueError: a wrong person, channel or fault.
             body = {"ok": False, "error": "invalid_arguments", "detail": str(problem)}
             return web.json_response(body, status=400)

@@ -1,8 +1,9 @@
 """Slack's limits on posting: one message a second a channel, several hundred a minute a workspace."""
 
 import math
-import time
 from collections import defaultdict, deque
+
+from slack_emulator.clock import Clock
 
 _MINUTE = 60.0
 
@@ -10,7 +11,8 @@ _MINUTE = 60.0
 class PostLimits:
     """Counts posts; off unless the configuration switches it on. Figures: Slack's rate-limit page."""
 
-    def __init__(self, *, enabled: bool, per_minute: int, seconds_between: float) -> None:
+    def __init__(self, clock: Clock, *, enabled: bool, per_minute: int, seconds_between: float) -> None:
+        self._clock = clock
         self.enabled = enabled
         self._per_minute = per_minute
         self._seconds_between = seconds_between
@@ -21,7 +23,7 @@ class PostLimits:
         """Count a post made now; or the whole seconds (Retry-After) to wait instead, None if it may go."""
         if not self.enabled:
             return None
-        now, posts = time.monotonic(), self._teams[team]
+        now, posts = self._clock.now(), self._teams[team]
         while posts and now - posts[0] >= _MINUTE:
             posts.popleft()
         if len(posts) >= self._per_minute:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_emulator.config import App, Person
 from slack_emulator.state import Conversation, Upload, Workspace
 
-_ICON = "https://a.slack-edge.com/practice/{}.png"
+_ICON = "https://a.slack-edge.com/emulator/{}.png"
 
 
 def icons(*sizes: int) -> dict[str, str]:

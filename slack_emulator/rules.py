@@ -70,7 +70,7 @@ def one_of(*words: str) -> Rule:
 
 
 def anything(_value: Any, _pointer: str, _faults: Faults) -> None:
-    """No rule at all: for parts this stand-in does not look into."""
+    """No rule at all: for parts this emulator does not look into."""
 
 
 def items(rule: Rule, maximum: int, minimum: int = 1) -> Rule:

@@ -1,4 +1,4 @@
-"""The practice Slack as a server: one port, its own thread and event loop."""
+"""The emulator as a server: one port, its own thread and event loop."""
 
 import asyncio
 import os
@@ -11,11 +11,12 @@ from typing import Any
 
 from aiohttp import web
 
-from slack_emulator.config import StandInConfig
+from slack_emulator.clock import Clock, MachineClock
+from slack_emulator.config import EmulatorConfig
 from slack_emulator.consent import Consent
 from slack_emulator.control import Control
 from slack_emulator.control_admin import Administration
-from slack_emulator.errors import RefusedError, StandInError
+from slack_emulator.errors import EmulatorError, RefusedError
 from slack_emulator.json_routes import Answer, add_route, read_body
 from slack_emulator.page_routes import Page
 from slack_emulator.responses import answer_url
@@ -30,12 +31,17 @@ _VERIFY_EVERY, _VERIFY_TIMES = 0.5, 120
 HostHandler = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-class StandIn:
-    """A local Slack. `start` returns when it listens; `stop` ends it; both may be called from any thread."""
+class Emulator:
+    """A local Slack. `start` returns when it listens; `stop` ends it; both may be called from any thread.
 
-    def __init__(self, config: StandInConfig | None = None) -> None:
-        self.config = config or StandInConfig()
-        self.slack = Slack(self.config)
+    Args:
+        config: the default is one workspace with four people and a bot.
+        clock: what permits, limits, time-outs and retries are measured by; the machine's by default.
+    """
+
+    def __init__(self, config: EmulatorConfig | None = None, clock: Clock | None = None) -> None:
+        self.config = config or EmulatorConfig()
+        self.slack = Slack(self.config, clock or MachineClock())
         self.port = 0
         self._host_routes: list[tuple[str, str, HostHandler]] = []
         self._thread: threading.Thread | None = None
@@ -60,32 +66,32 @@ class StandIn:
         The handler runs in a thread pool, so it may wait.
 
         Raises:
-            StandInError: the server runs already.
+            EmulatorError: the server runs already.
         """
         if self._thread is not None:
-            raise StandInError("add routes before start()")
+            raise EmulatorError("add routes before start()")
         self._host_routes.append((method, path, handler))
 
     def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1; port 0 takes any free one.
 
         Raises:
-            StandInError: the port is taken or is none, or the server runs already.
+            EmulatorError: the port is taken or is none, or the server runs already.
         """
         if self._thread is not None:
-            raise StandInError("the stand-in runs already")
+            raise EmulatorError("the emulator runs already")
         if not 0 <= port <= _LAST_PORT:
-            raise StandInError(f"Port {port} cannot be used: ports go from 0 to {_LAST_PORT}")
+            raise EmulatorError(f"Port {port} cannot be used: ports go from 0 to {_LAST_PORT}")
         self._listening.clear()
         self._problem = None
-        self._thread = threading.Thread(target=self._run, args=(port,), name="standin", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(port,), name="emulator", daemon=True)
         self._thread.start()
         if not self._listening.wait(_START_SECONDS) or self._problem is not None:
             self._thread.join(_START_SECONDS)
             self._thread = None
             code = self._problem.errno if self._problem else None
             reason = os.strerror(code) if code else "it took too long"
-            raise StandInError(f"Port {port} cannot be used: {reason}")
+            raise EmulatorError(f"Port {port} cannot be used: {reason}")
 
     def stop(self) -> None:
         """Close connections and the port; harmless when it does not run."""
@@ -201,18 +207,18 @@ def _in_thread(handler: HostHandler) -> Callable[[dict[str, Any]], Any]:
     return answer
 
 
-def run(config: StandInConfig, port: int) -> None:
+def run(config: EmulatorConfig, port: int) -> None:
     """Serve until SIGTERM or SIGINT; prints the address, tokens and the signing secret.
 
     Raises:
-        StandInError: the port is taken.
+        EmulatorError: the port is taken.
     """
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    standin = StandIn(config)
-    standin.start(port)
-    lines = [f"Practice Slack: {standin.url}", f"SLACK_API_URL={standin.api_url}"]
+    emulator = Emulator(config)
+    emulator.start(port)
+    lines = [f"Slack emulator: {emulator.url}", f"SLACK_API_URL={emulator.api_url}"]
     lines += [f"SLACK_BOT_TOKEN={team.bot_token}  # {team.name}" for team in config.teams]
     lines += [
         f"SLACK_APP_TOKEN={config.app.app_token}",
@@ -222,4 +228,4 @@ def run(config: StandInConfig, port: int) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     ended.wait()
-    standin.stop()
+    emulator.stop()

@@ -1,12 +1,13 @@
-"""The whole practice Slack: its workspaces, and the parts that act on them."""
+"""The whole emulated Slack: its workspaces, and the parts that act on them."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_emulator.capabilities import Capabilities
-from slack_emulator.config import Channel, Person, StandInConfig, Team
+from slack_emulator.clock import Clock
+from slack_emulator.config import Channel, EmulatorConfig, Person, Team
 from slack_emulator.delivery import Delivery
-from slack_emulator.errors import RefusedError, StandInError
+from slack_emulator.errors import EmulatorError, RefusedError
 from slack_emulator.faults import Faults
 from slack_emulator.identifiers import Identifiers
 from slack_emulator.journal import Journal
@@ -24,8 +25,9 @@ _COLORS = ("4a6fa5", "8a5a83", "3f7d6e", "a5673f", "6b7a2f", "7a4f9a", "2f7f9a",
 class Slack:
     """State and parts. All methods run on the server's event loop."""
 
-    def __init__(self, config: StandInConfig) -> None:
+    def __init__(self, config: EmulatorConfig, clock: Clock) -> None:
         self.config = config
+        self.clock = clock
         self.app = config.app
         self.manifest = read_manifest(config.app.manifest)
         self.ids = Identifiers(config)
@@ -33,19 +35,21 @@ class Slack:
         self.pages = PageHub()
         self.faults = Faults()
         self.base_url = "http://127.0.0.1/"
-        self.delivery = Delivery(config, self.journal)
+        self.delivery = Delivery(config, self.journal, clock)
         self.reset()
 
     def reset(self) -> None:
         """Back to the configuration: people, channels, no messages, no views, no faults, an empty log."""
         config = self.config
         self.limits = PostLimits(
+            self.clock,
             enabled=config.limits,
             per_minute=config.posts_per_minute,
             seconds_between=config.seconds_between_posts,
         )
         self.permits = Capabilities(
             self.ids,
+            self.clock,
             trigger_seconds=config.trigger_seconds,
             url_seconds=config.response_url_seconds,
             url_uses=config.response_url_uses,
@@ -69,11 +73,11 @@ class Slack:
     # ---- people and channels
 
     def add_person(self, workspace: Workspace, person: Person) -> None:
-        """Let a person into a workspace; ids are unique across the stand-in."""
+        """Let a person into a workspace; ids are unique across the emulator."""
         if any(
             person.id in other.people or person.id == other.bot_user for other in self.workspaces.values()
         ):
-            raise StandInError(f"there is somebody with the id {person.id} already")
+            raise EmulatorError(f"there is somebody with the id {person.id} already")
         workspace.people[person.id] = person
         workspace.colors[person.id] = _COLORS[len(workspace.colors) % len(_COLORS)]
         workspace.updated[person.id] = int(self.ids.now())

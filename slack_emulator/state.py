@@ -1,4 +1,4 @@
-"""All that a practice workspace remembers. Everything here is touched only on the server's event loop."""
+"""All that an emulated workspace remembers. Everything here is touched only on the server's event loop."""
 
 import bisect
 from dataclasses import dataclass, field

@@ -19,7 +19,7 @@ from allybot.services.house import House
 from allybot.store.database import Database
 from allybot.store.schema import migrate_part
 
-SECRET = "a practice secret that is long enough"
+SECRET = "a test secret that is long enough"
 _numbers = itertools.count(1)
 settings.register_profile("allybot", deadline=None)  # no test measures seconds: machines are busy
 settings.load_profile("allybot")

@@ -1,4 +1,4 @@
-"""An operator at a shell: runs allybot's commands against a practice Slack, as the README tells him to."""
+"""An operator at a shell: runs allybot's commands against the emulator, as the README tells him to."""
 
 import logging
 import os
@@ -18,7 +18,7 @@ import pytest
 
 from allybot.cli import main
 from allybot.content import default_directory
-from slack_emulator import App, Channel, Person, StandIn, StandInConfig, Team
+from slack_emulator import App, Channel, Emulator, EmulatorConfig, Person, Team
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = Path(sys.executable).parent / "allybot"
@@ -26,14 +26,14 @@ TEAM, BOT_USER, LEAD = "T0OFFICE", "U0ALLYBOT", "U0MIRA"
 PEOPLE = tuple(f"U0P{number:02d}" for number in range(12))
 CIRCLES = ("C0RED", "C0BLUE")
 MANIFEST = default_directory() / "slack-manifest.json"
-SIGNING_SECRET = "the signing secret of the practice app"
+SIGNING_SECRET = "the signing secret of the emulator's app"
 
 
 def office(
     request_url: str | None = None,
     channels: Sequence[Channel] = (),
     manifest: dict[str, Any] | Path = MANIFEST,
-) -> StandIn:
+) -> Emulator:
     """A workspace with a lead, twelve people and two circles, its app made from our manifest.
 
     Args:
@@ -58,10 +58,10 @@ def office(
         app_id="A0ALLYBOT", name="allybot", app_token="xapp-office", signing_secret=SIGNING_SECRET,
         manifest=manifest, request_url=request_url,
     )  # fmt: skip
-    return StandIn(StandInConfig(teams=[team], app=app))
+    return Emulator(EmulatorConfig(teams=[team], app=app))
 
 
-def environment(slack: StandIn, folder: Path) -> dict[str, str]:
+def environment(slack: Emulator, folder: Path) -> dict[str, str]:
     """The variables of the README's table, for this Slack and databases in this folder."""
     return {
         "SLACK_BOT_TOKEN": "xoxb-office",
@@ -94,7 +94,7 @@ class Operator:
         self.env: dict[str, str] = {}
         monkeypatch.chdir(folder)
 
-    def at(self, slack: StandIn, **more: str) -> "Operator":
+    def at(self, slack: Emulator, **more: str) -> "Operator":
         """Set the variables."""
         self.env = {**environment(slack, self.folder), **more}
         for name, value in self.env.items():

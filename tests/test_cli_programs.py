@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from allybot.standin import Channel, StandIn
+from allybot.emulator import Channel, Emulator
 
 from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, Operator, office
 
@@ -18,15 +18,15 @@ SPECIAL = (
     Channel(id="G0NOBOT", name="without-bot", is_private=True, members=[PEOPLE[0]]),
     Channel(id="C0OLD", name="old", is_private=True, is_archived=True, members=[BOT_USER]),
 )
-Begin = Callable[..., StandIn]
+Begin = Callable[..., Emulator]
 
 
 @pytest.fixture
 def begin(operator: Operator) -> Iterator[Begin]:
     """Starts a workspace and sets the operator's variables."""
-    running: list[StandIn] = []
+    running: list[Emulator] = []
 
-    def start(**what: object) -> StandIn:
+    def start(**what: object) -> Emulator:
         running.append(office(channels=SPECIAL, **what))  # type: ignore[arg-type]
         running[-1].start()
         operator.at(running[-1])
@@ -143,7 +143,7 @@ def test_a_dry_run_lists_everybody_with_name_and_circle(begin: Begin, operator: 
 def test_a_circle_that_cannot_be_keeps_the_whole_list_from_being_enrolled(
     begin: Begin, operator: Operator, channel: str, why: str, what_to_do: str
 ) -> None:
-    standin = begin()
+    emulator = begin()
     operator.types(f'{CREATE} "A=today"')
     a_list(operator, "C0RED", channel)
     for more in ("", "--yes", "--yes --confirm-dates"):
@@ -154,7 +154,7 @@ def test_a_circle_that_cannot_be_keeps_the_whole_list_from_being_enrolled(
         assert what_to_do in said
         assert "Nothing was changed" in done.out
         assert not enrolled(operator)
-    assert standin
+    assert emulator
 
 
 def test_every_circle_that_cannot_be_is_named_at_once(begin: Begin, operator: Operator) -> None:

@@ -61,7 +61,7 @@ def test_a_backup_is_made_and_restored_into_an_empty_database(al: Al, typed: Typ
 
 
 def test_keys_are_rotated_with_counts_and_a_missing_key_is_a_failure(al: Al, typed: Typed) -> None:
-    code, said = typed("rotate-keys", ALLYBOT_SECRET_KEY=f"a new practice secret of ours,{SECRET}")
+    code, said = typed("rotate-keys", ALLYBOT_SECRET_KEY=f"a new test secret of ours,{SECRET}")
     assert code == 0
     assert "personal keys: 2 wrapped anew, 0 were already." in said
     code, said = typed("rotate-keys")

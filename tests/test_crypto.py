@@ -16,7 +16,7 @@ from allybot.crypto import (
 )
 from allybot.errors import SettingsProblem, Undecipherable
 
-OLD, NEW = "an old practice secret", "a new practice secret"
+OLD, NEW = "an old test secret", "a new test secret"
 
 
 def test_a_secret_is_rotated_by_putting_the_new_one_first() -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from allybot.content import default_directory
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from tests.shell import Operator, office
 
 MANIFEST = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-def slack() -> Iterator[StandIn]:
+def slack() -> Iterator[Emulator]:
     emulator = office()
     emulator.start()
     yield emulator
@@ -23,7 +23,7 @@ def slack() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def narrow() -> Iterator[StandIn]:
+def narrow() -> Iterator[Emulator]:
     """A Slack whose workspace granted less than the manifest asks for."""
     granted = [
         scope
@@ -41,7 +41,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return Operator(tmp_path, monkeypatch, capsys)
 
 
-def examined(operator: Operator, slack: StandIn, **variables: str) -> tuple[int, dict[str, dict[str, Any]]]:
+def examined(operator: Operator, slack: Emulator, **variables: str) -> tuple[int, dict[str, dict[str, Any]]]:
     """The exit code and the findings by what they are about, with these variables in place of good ones."""
     operator.at(slack)
     assert operator.types("allybot migrate").code == 0
@@ -52,7 +52,7 @@ def examined(operator: Operator, slack: StandIn, **variables: str) -> tuple[int,
     return done.code, {each["what"]: each for each in json.loads(done.out)["findings"]}
 
 
-def test_good_tokens_and_scopes_are_said_to_be_good(slack: StandIn, operator: Operator) -> None:
+def test_good_tokens_and_scopes_are_said_to_be_good(slack: Emulator, operator: Operator) -> None:
     code, found = examined(operator, slack)
     assert code == 0, found
     assert found["app token"]["say"] == "Slack knows it"
@@ -68,7 +68,7 @@ def test_good_tokens_and_scopes_are_said_to_be_good(slack: StandIn, operator: Op
     ],
 )
 def test_a_wrong_app_token_is_found_before_run_fails(
-    slack: StandIn, operator: Operator, token: str, remedy: str
+    slack: Emulator, operator: Operator, token: str, remedy: str
 ) -> None:
     code, found = examined(operator, slack, SLACK_APP_TOKEN=token)
     assert (code, found["app token"]["good"]) == (1, False)
@@ -85,13 +85,13 @@ def test_a_wrong_app_token_is_found_before_run_fails(
         ("xoxp-somebody", "SLACK_BOT_TOKEN holds a person's token, not a bot token"),
     ],
 )
-def test_a_wrong_bot_token_is_named(slack: StandIn, operator: Operator, token: str, remedy: str) -> None:
+def test_a_wrong_bot_token_is_named(slack: Emulator, operator: Operator, token: str, remedy: str) -> None:
     code, found = examined(operator, slack, SLACK_BOT_TOKEN=token)
     assert (code, found["bot token"]["good"]) == (1, False)
     assert found["bot token"]["say"].startswith(remedy)
 
 
-def test_scopes_that_were_not_granted_are_named(narrow: StandIn, operator: Operator) -> None:
+def test_scopes_that_were_not_granted_are_named(narrow: Emulator, operator: Operator) -> None:
     code, found = examined(operator, narrow)
     assert (code, found["workspace Office"]["good"]) == (1, False)
     said = found["workspace Office"]["say"]
@@ -101,7 +101,7 @@ def test_scopes_that_were_not_granted_are_named(narrow: StandIn, operator: Opera
 
 
 def test_scopes_of_a_workspace_that_was_installed_are_looked_at_too(
-    narrow: StandIn, operator: Operator
+    narrow: Emulator, operator: Operator
 ) -> None:
     operator.at(narrow)
     assert operator.types("allybot program list").code == 0, "connects the workspace of the token"
@@ -123,13 +123,13 @@ def test_where_socket_mode_is_off_the_way_on_is_named(operator: Operator) -> Non
     assert "leave SLACK_APP_TOKEN unset" in found["app token"]["say"]
 
 
-def test_without_an_app_token_none_is_asked_about(slack: StandIn, operator: Operator) -> None:
+def test_without_an_app_token_none_is_asked_about(slack: Emulator, operator: Operator) -> None:
     code, found = examined(operator, slack, SLACK_APP_TOKEN="")
     assert code == 0
     assert "app token" not in found
 
 
-def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token(slack: StandIn, operator: Operator) -> None:
+def test_a_slack_that_is_away_is_not_taken_for_a_wrong_token(slack: Emulator, operator: Operator) -> None:
     code, found = examined(operator, slack, SLACK_API_URL="http://127.0.0.1:1/api/")
     assert code == 1
     assert found["app token"]["say"].startswith("Slack gave no answer (no_connection).")

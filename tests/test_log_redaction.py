@@ -29,7 +29,7 @@ from allybot.services.house import House
 from allybot.settings import Settings, from_environment
 from allybot.slack_gateway import SlackGateway
 from allybot.store.tables import plan
-from slack_emulator import StandIn, StandInConfig
+from slack_emulator import Emulator, EmulatorConfig
 from slack_emulator.faults import Fault
 from tests.conftest import SECRET
 
@@ -128,7 +128,7 @@ def told(problem: BaseException) -> str:
 
 
 def test_an_error_of_slack_repeats_neither_words_nor_token() -> None:
-    slack = StandIn(StandInConfig())
+    slack = Emulator(EmulatorConfig())
     slack.start()
     try:
         gateway = SlackGateway(lambda _: TOKEN, slack.api_url, timeout=1)
@@ -196,7 +196,7 @@ def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(monkeypatch: py
 
 
 def test_no_error_of_ours_is_made_from_a_stored_secret(house: House) -> None:
-    workspaces.connect(house, "T1", "Practice", "B1", TOKEN)
+    workspaces.connect(house, "T1", "Northwind", "B1", TOKEN)
     with pytest.raises(AllybotError) as problem:
         workspaces.token_of(
             House(house.database, house.vault, Keyring("another secret of the house"), house.content), "T1"

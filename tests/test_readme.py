@@ -24,11 +24,11 @@ import typer.main
 from typer.testing import CliRunner
 
 from allybot.cli import app
-from allybot.demo.practice_slack import Remote
+from allybot.demo.workspace import Remote
 from allybot.handlers.installation import BACK_PATH, BEGIN_PATH
 from allybot.settings import Settings
 from allybot.web import EVENTS_PATH
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,12 +36,12 @@ STEPS = README.partition("## Into a real workspace")[2].partition("| setting |")
 
 
 @pytest.fixture
-def slack() -> Iterator[StandIn]:
-    """A practice Slack that speaks Socket Mode."""
-    standin = office()
-    standin.start()
-    yield standin
-    standin.stop()
+def slack() -> Iterator[Emulator]:
+    """An emulator that speaks Socket Mode."""
+    emulator = office()
+    emulator.start()
+    yield emulator
+    emulator.stop()
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def set_up(operator: Operator) -> None:
     assert operator.types(f"{the_step('allybot enrol')} --yes").code == 0
 
 
-def test_doctor_says_what_is_missing_until_nothing_is(slack: StandIn, operator: Operator) -> None:
+def test_doctor_says_what_is_missing_until_nothing_is(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     first = operator.types(the_step("allybot doctor"))
     assert first.code == 1
@@ -167,7 +167,7 @@ def test_doctor_says_what_is_missing_until_nothing_is(slack: StandIn, operator: 
         assert operator.env[name] not in second.out
 
 
-def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: StandIn, operator: Operator) -> None:
+def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     for contact in ("Mira, HR", "Ms Okafor, +49 30 1", "mira@example.org", f"<@{LEAD}>"):
         name = f"For {contact[:3]}{len(contact)}"
@@ -184,7 +184,7 @@ def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: StandIn, opera
     assert "who leads the program" not in made.err + later.err
 
 
-def test_a_program_is_set_up_as_the_list_says(slack: StandIn, operator: Operator) -> None:
+def test_a_program_is_set_up_as_the_list_says(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     made = operator.types(the_step("allybot program create"))
     assert made.code == 0
@@ -217,7 +217,7 @@ def test_a_program_is_set_up_as_the_list_says(slack: StandIn, operator: Operator
     assert operator.types("allybot outbox list").out == "Nothing is parked.\n"
 
 
-def test_figures_come_in_every_format(slack: StandIn, operator: Operator) -> None:
+def test_figures_come_in_every_format(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     set_up(operator)
     told = json.loads(operator.types(the_step("allybot transfers")).out)
@@ -257,7 +257,7 @@ def is_answered(remote: Remote, user: str) -> bool:
 
 
 def test_run_connects_answers_and_leaves_when_told(
-    slack: StandIn, operator: Operator, begun: list[Running]
+    slack: Emulator, operator: Operator, begun: list[Running]
 ) -> None:
     operator.at(slack)
     set_up(operator)
@@ -340,8 +340,8 @@ def _read(url: str) -> str:
         return str(answer.read().decode())
 
 
-def test_the_manifest_makes_an_app_the_bot_can_live_in(slack: StandIn) -> None:
-    """The stand-in refuses scopes, events and commands the manifest lacks, and has read it to start."""
+def test_the_manifest_makes_an_app_the_bot_can_live_in(slack: Emulator) -> None:
+    """The emulator refuses scopes, events and commands the manifest lacks, and has read it to start."""
     manifest = json.loads((ROOT / "config" / "slack-manifest.json").read_text(encoding="utf-8"))
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert slack.slack.workspaces["T0OFFICE"].bot_user == BOT_USER
@@ -367,7 +367,7 @@ def test_pip_install_gives_a_working_allybot_with_its_content(tmp_path: Path) ->
         "slack_emulator/page/index.html",
     ):
         assert (Path(there) / file).is_file(), file
-    secret = {"ALLYBOT_SECRET_KEY": "a practice secret that is long enough", "PATH": "/usr/bin:/bin"}
+    secret = {"ALLYBOT_SECRET_KEY": "a test secret that is long enough", "PATH": "/usr/bin:/bin"}
     command = str(environment / "bin" / "allybot")
     assert "up to date" in _ok([command, "migrate"], cwd=tmp_path, env=secret)
     assert "Usage: allybot" in _ok([command, "--help"])
@@ -428,7 +428,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("line", MISTAKES)
 def test_a_mistake_is_answered_in_one_line(
-    line: str, slack: StandIn, operator: Operator, monkeypatch: pytest.MonkeyPatch
+    line: str, slack: Emulator, operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator.at(slack)
     settings = [word.partition("=") for word in shlex.split(line.partition("allybot ")[0])]
@@ -442,7 +442,7 @@ def test_a_mistake_is_answered_in_one_line(
     assert done.err.count("\n") == 1
 
 
-def test_doctor_finds_what_no_other_command_gets_past(slack: StandIn, operator: Operator) -> None:
+def test_doctor_finds_what_no_other_command_gets_past(slack: Emulator, operator: Operator) -> None:
     operator.at(slack, PORT="many")
     said = operator.types("allybot doctor --json")
     (finding,) = json.loads(said.out)["findings"]
@@ -458,7 +458,7 @@ def test_doctor_finds_what_no_other_command_gets_past(slack: StandIn, operator: 
     assert "Copy it anew" not in away.out
 
 
-def test_a_file_that_is_no_database_is_named_as_that(slack: StandIn, operator: Operator) -> None:
+def test_a_file_that_is_no_database_is_named_as_that(slack: Emulator, operator: Operator) -> None:
     (operator.folder / "x.db").write_text("This is a letter, and long enough to be taken for a header.")
     for setting in ("DATABASE_URL", "ALLYBOT_VAULT_URL"):
         operator.at(slack, **{setting: "sqlite:///x.db"})
@@ -468,7 +468,7 @@ def test_a_file_that_is_no_database_is_named_as_that(slack: StandIn, operator: O
             assert "The file is not an SQLite database, or is damaged." in done.err + done.out
 
 
-def test_the_schema_of_a_newer_allybot_is_left_alone(slack: StandIn, operator: Operator) -> None:
+def test_the_schema_of_a_newer_allybot_is_left_alone(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     operator.types("allybot migrate")
     with contextlib.closing(sqlite3.connect(operator.folder / "allybot.db")) as database:
@@ -482,7 +482,7 @@ def test_the_schema_of_a_newer_allybot_is_left_alone(slack: StandIn, operator: O
         )
 
 
-def test_a_port_in_use_is_said_in_one_line(slack: StandIn, operator: Operator) -> None:
+def test_a_port_in_use_is_said_in_one_line(slack: Emulator, operator: Operator) -> None:
     operator.at(slack, PORT=str(slack.port))
     for line in (
         "allybot web",
@@ -513,7 +513,7 @@ def test_a_port_that_is_none_is_wrong_use(operator: Operator, command: str, port
         ("{", "Expecting property name"),
     ],
 )
-def test_a_wrong_configuration_of_the_stand_in_is_named_in_one_line(
+def test_a_wrong_configuration_of_the_emulator_is_named_in_one_line(
     operator: Operator, config: str, said: str
 ) -> None:
     (operator.folder / "c.json").write_text(config)
@@ -523,7 +523,7 @@ def test_a_wrong_configuration_of_the_stand_in_is_named_in_one_line(
     assert done.err.count("\n") == 1
 
 
-def test_a_key_that_no_window_takes_is_not_left_behind(slack: StandIn, operator: Operator) -> None:
+def test_a_key_that_no_window_takes_is_not_left_behind(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     done = operator.types('allybot window keygen --private-key k --program "Nowhere" --name 1-6')
     assert done.code == 1
@@ -532,7 +532,7 @@ def test_a_key_that_no_window_takes_is_not_left_behind(slack: StandIn, operator:
     assert not (operator.folder / "k").exists()
 
 
-def test_a_mistake_leaves_nothing_half_done(slack: StandIn, operator: Operator) -> None:
+def test_a_mistake_leaves_nothing_half_done(slack: Emulator, operator: Operator) -> None:
     operator.at(slack)
     operator.types(next(line for line in MISTAKES if "nobody@example.org" in line))
     assert "There is no program yet." in operator.types("allybot program list").out

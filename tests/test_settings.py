@@ -30,7 +30,7 @@ def test_a_missing_secret_is_named_by_its_variable() -> None:
         ("", timedelta()),
     ],
 )
-def test_the_clock_can_be_moved_for_a_rehearsal(
+def test_the_clock_can_be_offset_for_the_emulator(
     offset: str, meant: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8766/api/")
@@ -52,7 +52,7 @@ def test_the_clock_can_be_moved_for_a_rehearsal(
 def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_API_URL", url)
     monkeypatch.setenv("ALLYBOT_CLOCK_OFFSET", "P10D")
-    with pytest.raises(SettingsProblem, match="ALLYBOT_CLOCK_OFFSET: a moved clock is for rehearsals"):
+    with pytest.raises(SettingsProblem, match="ALLYBOT_CLOCK_OFFSET: a clock offset is for the emulator"):
         from_environment()
 
 

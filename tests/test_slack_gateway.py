@@ -13,10 +13,10 @@ import pytest
 from allybot.errors import NotFound, SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
 from allybot.message import Message
 from allybot.slack_gateway import SlackGateway
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 
 SECRET_WORDS = "what he wrote in confidence"
-TOKEN = "xoxb-practice-1"
+TOKEN = "xoxb-emulator-1"
 
 
 @contextmanager
@@ -144,35 +144,35 @@ def test_a_workspace_without_a_token_is_refused() -> None:
 
 
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
-    slack = StandIn()
+def emulator() -> Iterator[Emulator]:
+    slack = Emulator()
     slack.start()
     yield slack
     slack.stop()
 
 
-def test_a_post_is_found_by_its_id_and_no_other_is(stand_in: StandIn) -> None:
-    gateway = SlackGateway(lambda _: TOKEN, stand_in.api_url)
+def test_a_post_is_found_by_its_id_and_no_other_is(emulator: Emulator) -> None:
+    gateway = SlackGateway(lambda _: TOKEN, emulator.api_url)
     began = datetime.now(UTC) - timedelta(seconds=5)
-    channel = gateway.open_dm("T0PRACTICE", "U0ANTON")
-    assert gateway.find("T0PRACTICE", channel, "id-1", began) is None
-    posted = gateway.post("T0PRACTICE", channel, Message("hello"), "id-1")
+    channel = gateway.open_dm("T0EMULATOR", "U0ANTON")
+    assert gateway.find("T0EMULATOR", channel, "id-1", began) is None
+    posted = gateway.post("T0EMULATOR", channel, Message("hello"), "id-1")
     for number in range(130):
-        gateway.post("T0PRACTICE", channel, Message("another"), f"other-{number}")
-    assert gateway.find("T0PRACTICE", channel, "id-1", began) == posted
-    assert gateway.find("T0PRACTICE", channel, "id-2", began) is None
-    assert gateway.find("T0PRACTICE", channel, "id-1", datetime.now(UTC) + timedelta(seconds=5)) is None
+        gateway.post("T0EMULATOR", channel, Message("another"), f"other-{number}")
+    assert gateway.find("T0EMULATOR", channel, "id-1", began) == posted
+    assert gateway.find("T0EMULATOR", channel, "id-2", began) is None
+    assert gateway.find("T0EMULATOR", channel, "id-1", datetime.now(UTC) + timedelta(seconds=5)) is None
 
 
-def test_people_are_read_with_zone_locale_and_address(stand_in: StandIn) -> None:
-    gateway = SlackGateway(lambda _: TOKEN, stand_in.api_url)
-    chen = gateway.person("T0PRACTICE", "U0CHEN")
+def test_people_are_read_with_zone_locale_and_address(emulator: Emulator) -> None:
+    gateway = SlackGateway(lambda _: TOKEN, emulator.api_url)
+    chen = gateway.person("T0EMULATOR", "U0CHEN")
     assert (chen.zone, chen.deleted, chen.is_bot, chen.email) == (
         "Asia/Singapore",
         False,
         False,
-        "chen@practice.example",
+        "chen@emulator.example",
     )
-    assert gateway.person_by_email("T0PRACTICE", "dara@practice.example").slack_user == "U0DARA"
-    assert gateway.identify(TOKEN).workspace_id == "T0PRACTICE"
-    assert "U0ANTON" in gateway.members("T0PRACTICE", "C0GENERAL")
+    assert gateway.person_by_email("T0EMULATOR", "dara@emulator.example").slack_user == "U0DARA"
+    assert gateway.identify(TOKEN).workspace_id == "T0EMULATOR"
+    assert "U0ANTON" in gateway.members("T0EMULATOR", "C0GENERAL")

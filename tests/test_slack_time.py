@@ -8,7 +8,7 @@ import pytest
 from allybot.errors import SlackProblem
 from allybot.slack_gateway import SlackGateway
 from allybot.slack_time import SlackTime
-from slack_emulator import StandIn, StandInConfig
+from slack_emulator import Emulator, EmulatorConfig
 from slack_emulator.faults import Fault
 
 NOON = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def test_an_answer_without_a_date_changes_nothing(headers: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("mode", ["", "rate_limited", "server_error", "fatal_error"])
 def test_slack_is_asked_for_its_time_without_a_token_and_a_failure_has_a_date_too(mode: str) -> None:
-    slack = StandIn(StandInConfig(clock_ahead_seconds=-3600))
+    slack = Emulator(EmulatorConfig(clock_ahead_seconds=-3600))
     slack.start()
     try:
         if mode:

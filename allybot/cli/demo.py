@@ -49,7 +49,7 @@ def demo(
         raise typer.BadParameter("--json goes with --autoplay.")
     telemetry.configure("ERROR", as_json=False)
     with _emulator_installed():
-        from allybot.demo import DemoOptions, autoplay, practise  # noqa: PLC0415 - see above
+        from allybot.demo import DemoOptions, autoplay, walk_through  # noqa: PLC0415 - see above
 
         options = DemoOptions(
             port=port,
@@ -61,7 +61,7 @@ def demo(
             vault=vault,
         )
         if not play:
-            practise(options)
+            walk_through(options)
             return
         report = autoplay(options)
     typer.echo(json.dumps(report.as_json()) if as_json else report.in_words())
@@ -79,9 +79,9 @@ def emulator(
     Example: allybot emulator --port 8766
     """
     with _emulator_installed():
-        from slack_emulator import StandInConfig, load_config, run  # noqa: PLC0415 - see above
+        from slack_emulator import EmulatorConfig, load_config, run  # noqa: PLC0415 - see above
 
-        run(load_config(config) if config else StandInConfig(), port)
+        run(load_config(config) if config else EmulatorConfig(), port)
 
 
 @contextmanager
@@ -93,9 +93,9 @@ def _emulator_installed() -> Iterator[None]:
     """
     if find_spec("aiohttp") is None:
         raise UserMistake(_MISSING)
-    from slack_emulator import StandInError  # noqa: PLC0415 - see above
+    from slack_emulator import EmulatorError  # noqa: PLC0415 - see above
 
     try:
         yield
-    except StandInError as error:
+    except EmulatorError as error:
         raise UserMistake(str(error)) from error

@@ -1,7 +1,7 @@
-"""The bot wired to the stand-in Slack and a clock that can be moved."""
+"""The bot connected to the emulator, with a clock that can be moved."""
 
+from allybot.demo.attended import walk_through
 from allybot.demo.options import DemoOptions, Report
-from allybot.demo.practise import practise
 from allybot.demo.unattended import autoplay
 
-__all__ = ["DemoOptions", "Report", "autoplay", "practise"]
+__all__ = ["DemoOptions", "Report", "autoplay", "walk_through"]

@@ -1,4 +1,4 @@
-"""What was meant to be seen, from the ladder and the script, and what was seen, from the stand-in's log."""
+"""What was meant to be seen, from the ladder and the script, and what was seen, from the emulator's log."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from allybot.demo.options import CheckInCount, ScenarioCount
-from allybot.demo.practice_slack import Remote, direct_messages
+from allybot.demo.workspace import Remote, direct_messages
 
 _CHECK_IN = re.compile(r"^check_in\.step-(\d+)$")
 _SCENARIO = re.compile(r"^scenario\.(\d{4}-\d{2}-\d{2})$")
@@ -57,7 +57,7 @@ def mondays(start: datetime, weeks: int) -> set[date]:
 
 
 def _posts(remote: Remote, sign: re.Pattern[str]) -> Iterator[tuple[dict[str, Any], re.Match[str]]]:
-    """Every message the stand-in took that carries a block with this sign."""
+    """Every message the emulator took that carries a block with this sign."""
     for entry in remote.get("log?kind=web_api&method=chat.postMessage")["log"]:
         if entry.get("ts"):
             for block in entry["args"].get("blocks") or []:

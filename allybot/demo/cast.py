@@ -1,4 +1,4 @@
-"""Who lives in the practice workspace, and what habits they have."""
+"""Who lives in the demo's workspace, and what habits they have."""
 
 import random
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Habit(StrEnum):
 
 @dataclass(frozen=True)
 class Character:
-    """One person of the practice workspace.
+    """One person of the demo's workspace.
 
     Attributes:
         circle: number of his ally circle, from 0.
@@ -100,7 +100,7 @@ CIRCLE_SIZE = 6
 
 
 def cast(people: int, seed: int) -> tuple[Character, ...]:
-    """The trainees of a rehearsal; the first one is the person at the keyboard when there is one.
+    """The trainees of a session; the first one is the person at the keyboard when there is one.
 
     Args:
         people: how many, at least 1.

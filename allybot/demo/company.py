@@ -1,4 +1,4 @@
-"""All scripted people of a rehearsal together, and what happens to them."""
+"""All scripted people of a session together, and what happens to them."""
 
 import random
 from datetime import datetime
@@ -6,8 +6,8 @@ from typing import Any
 
 from allybot.demo.cast import Character, Habit
 from allybot.demo.players import Event, Player, script
-from allybot.demo.practice_slack import circle_channel, direct_messages
-from allybot.demo.rehearsal import TRAINING_ENDED_ON, ZONE, Rehearsal
+from allybot.demo.session import TRAINING_ENDED_ON, ZONE, DemoSession
+from allybot.demo.workspace import circle_channel, direct_messages
 
 
 class Company:
@@ -19,17 +19,17 @@ class Company:
     """
 
     def __init__(
-        self, rehearsal: Rehearsal, chance: random.Random, *, except_for: Character | None = None
+        self, session: DemoSession, chance: random.Random, *, except_for: Character | None = None
     ) -> None:
-        self._rehearsal = rehearsal
+        self._session = session
         self.players = [
             Player(
                 who,
-                rehearsal.remote,
+                session.remote,
                 random.Random(chance.random()),  # noqa: S311 - a script, not a secret
                 silent=who.habit is Habit.SILENT,
             )
-            for who in rehearsal.people
+            for who in session.people
             if who is not except_for
         ]
         self._read_up_to = 0
@@ -43,7 +43,7 @@ class Company:
         for player in self.players:
             user = player.who.user
             event = script(player.who, TRAINING_ENDED_ON)
-            now = self._rehearsal.clock()
+            now = self._session.clock()
             if event and user not in self._happened and now.astimezone(ZONE).date() >= event.day:
                 self._happened.add(user)
                 self.moments[user] = now
@@ -54,7 +54,7 @@ class Company:
 
     def _news(self) -> dict[str, list[dict[str, Any]]]:
         """Messages posted since the last look, by circle channel or by the person written to."""
-        remote = self._rehearsal.remote
+        remote = self._session.remote
         posts = remote.get(f"log?kind=web_api&method=chat.postMessage&since={self._read_up_to}")["log"]
         if not posts:
             return {}
@@ -74,4 +74,4 @@ class Company:
             player.command("stop")
         elif event.what is Habit.DEACTIVATED:
             self._gone.add(player.who.user)
-            self._rehearsal.remote.post("user-change", user=player.who.user, deleted=True)
+            self._session.remote.post("user-change", user=player.who.user, deleted=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from allybot.content import Rules
 from allybot.demo.cast import Character, Habit
-from allybot.demo.rehearsal import START, TRAINING_ENDED_ON
+from allybot.demo.session import START, TRAINING_ENDED_ON
 from allybot.domain.calendar import Away, Calendar
 from allybot.domain.spacing import Climb, ladder_due
 from allybot.services.schedule import ladder_of

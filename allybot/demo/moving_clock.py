@@ -1,4 +1,4 @@
-"""The program's clock of a rehearsal: it can be moved, and for a script it can stand still."""
+"""The program's clock of a session: it can be moved, and for a script it can stand still."""
 
 import threading
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a rehearsal is asked for, and what it reports."""
+"""What a session is asked for, and what it reports."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -32,7 +32,7 @@ class DemoOptions:
 
 @dataclass(frozen=True)
 class CheckInCount:
-    """Steps of the ladder: meant to be seen, and seen in the stand-in's own log."""
+    """Steps of the ladder: meant to be seen, and seen in the emulator's own log."""
 
     due: int
     delivered: int
@@ -42,7 +42,7 @@ class CheckInCount:
 
 @dataclass(frozen=True)
 class ScenarioCount:
-    """Monday posts: meant to be made, and made, by the stand-in's own log."""
+    """Monday posts: meant to be made, and made, by the emulator's own log."""
 
     due: int
     posted: int

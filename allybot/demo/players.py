@@ -1,4 +1,4 @@
-"""Scripted people: they do in the practice workspace what a person would do, and nothing else."""
+"""Scripted people: they do in the demo's workspace what a person would do, and nothing else."""
 
 import random
 import time
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from allybot.demo.cast import Character, Habit
-from allybot.demo.practice_slack import Remote, circle_channel
+from allybot.demo.workspace import Remote, circle_channel
 from allybot.domain.check_ins import Pick
 from allybot.prompts import ids
 

@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER
-from allybot.demo.practice_slack import circle_name
-from allybot.demo.rehearsal import ZONE
+from allybot.demo.session import ZONE
 from allybot.demo.sights import Sign
 from allybot.demo.story import (
     CHECK_IN,
@@ -19,6 +18,7 @@ from allybot.demo.story import (
     day_name,
     first_name,
 )
+from allybot.demo.workspace import circle_name
 from allybot.domain.home import HomeFacts
 from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from allybot.demo.cast import LEAD_USER, Character
-from allybot.demo.practice_slack import Remote, circle_channel
+from allybot.demo.workspace import Remote, circle_channel
 from allybot.prompts import ids
 
 _ASKED = re.compile(r"^(check_in|follow_up)\.step-(\d+)$")
@@ -116,7 +116,7 @@ def _open_vote(messages: list[dict[str, Any]]) -> date | None:
 
 
 def _changed_at(message: dict[str, Any]) -> float:
-    """When it was written or last changed, in the stand-in's own seconds."""
+    """When it was written or last changed, in the emulator's own seconds."""
     return float((message.get("edited") or message)["ts"])
 
 

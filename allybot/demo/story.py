@@ -1,11 +1,11 @@
-"""Where the story of a practice stands, and the places a scene of it can lead to."""
+"""Where the story of a demo stands, and the places a scene of it can lead to."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from allybot.demo.cast import LEAD_NAME, LEAD_USER, Character
-from allybot.demo.practice_slack import BOT_USER, circle_channel, circle_name
 from allybot.demo.sights import Sight
+from allybot.demo.workspace import BOT_USER, circle_channel, circle_name
 from allybot.domain.home import HomeFacts
 
 CHECK_IN, MONDAY, THURSDAY, END = "next-check-in", "next-monday", "thursday", "end-of-window"

@@ -1,4 +1,4 @@
-"""The strip above the practice page: where we are, what you are seeing, and how to move time."""
+"""The strip above the demo's page: where we are, what you are seeing, and how to move time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 from allybot.demo.accounting import mondays
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
-from allybot.demo.practice_slack import TEAM, shown
-from allybot.demo.rehearsal import START, ZONE, Rehearsal
 from allybot.demo.scenes import moving, scene, watching
+from allybot.demo.session import START, ZONE, DemoSession
 from allybot.demo.sights import look
 from allybot.demo.story import CHECK_IN, END, MONDAY, THURSDAY, Place, Scene, Story
+from allybot.demo.workspace import TEAM, shown
 from allybot.domain.people import Actor
 from allybot.domain.windows import WindowState
 from allybot.services import home, transfers
@@ -38,16 +38,16 @@ class Jump:
     until: datetime | None
 
 
-def strip(rehearsal: Rehearsal, you: Character, watcher: str, moving_to: datetime | None) -> dict[str, Any]:
+def strip(session: DemoSession, you: Character, watcher: str, moving_to: datetime | None) -> dict[str, Any]:
     """The strip as the page takes it.
 
     Args:
         watcher: the Slack user whose page asks.
         moving_to: where the clock is going just now, aware; None when it is not.
     """
-    now = rehearsal.clock()
-    story = _story(rehearsal, you, watcher)
-    told, jumps = _told(rehearsal, story, moving_to), _jumps(rehearsal, story, now)
+    now = session.clock()
+    story = _story(session, you, watcher)
+    told, jumps = _told(session, story, moving_to), _jumps(session, story, now)
     return {
         "clock": now.isoformat(),
         "clock_label": shown(now.astimezone(ZONE)),
@@ -59,24 +59,24 @@ def strip(rehearsal: Rehearsal, you: Character, watcher: str, moving_to: datetim
     }
 
 
-def _told(rehearsal: Rehearsal, story: Story, moving_to: datetime | None) -> Scene:
+def _told(session: DemoSession, story: Story, moving_to: datetime | None) -> Scene:
     if moving_to is not None:
-        return moving(moving_to, len(rehearsal.people))
+        return moving(moving_to, len(session.people))
     if story.watcher == story.you.user:
         return scene(story)
-    names = {who.user: who.name for who in rehearsal.people}
+    names = {who.user: who.name for who in session.people}
     names |= {LEAD_USER: LEAD_NAME} | {user: name for user, name, _ in COLLEAGUES}
     return watching(story, names.get(story.watcher, "somebody else"))
 
 
-def _story(rehearsal: Rehearsal, you: Character, watcher: str) -> Story:
-    house = rehearsal.allybot.house
+def _story(session: DemoSession, you: Character, watcher: str) -> Story:
+    house = session.allybot.house
     summaries = transfers.summaries(house)
     releases = [release for each in summaries for release in each.releases]
     return Story(
         you=you,
-        facts=home.facts(house, Actor(TEAM, you.user), rehearsal.clock()),
-        sight=look(rehearsal.remote, you),
+        facts=home.facts(house, Actor(TEAM, you.user), session.clock()),
+        sight=look(session.remote, you),
         watcher=watcher,
         windows_closed=len(releases),
         void=bool(releases) and releases[-1].state is WindowState.VOID,
@@ -84,7 +84,7 @@ def _story(rehearsal: Rehearsal, you: Character, watcher: str) -> Story:
     )
 
 
-def _jumps(rehearsal: Rehearsal, story: Story, now: datetime) -> list[Jump]:
+def _jumps(session: DemoSession, story: Story, now: datetime) -> list[Jump]:
     check_in = story.facts.next_check_in_at if story.facts else None
     jumps = [
         Jump(
@@ -93,7 +93,7 @@ def _jumps(rehearsal: Rehearsal, story: Story, now: datetime) -> list[Jump]:
             "Move time to your next check-in" if check_in else "No check-in of yours is planned",
             check_in + _MINUTE if check_in else None,
         ),
-        _monday(rehearsal, now),
+        _monday(session, now),
         Jump(
             END,
             "End of window",
@@ -102,20 +102,20 @@ def _jumps(rehearsal: Rehearsal, story: Story, now: datetime) -> list[Jump]:
         ),
     ]
     if story.sight.vote_of:
-        jumps.insert(2, _thursday(rehearsal, story.sight.vote_of))
+        jumps.insert(2, _thursday(session, story.sight.vote_of))
     return jumps
 
 
-def _monday(rehearsal: Rehearsal, now: datetime) -> Jump:
-    posted = rehearsal.allybot.house.content.rules.circles.scenario_time
+def _monday(session: DemoSession, now: datetime) -> Jump:
+    posted = session.allybot.house.content.rules.circles.scenario_time
     moments = sorted(datetime.combine(monday, posted, ZONE) + _LATER for monday in mondays(START, WEEKS))
     until = next((moment for moment in moments if moment > now), None)
     hint = "Move time to the circle's next scenario" if until else "The circles have had all their scenarios"
     return Jump(MONDAY, "Next Monday", hint, until)
 
 
-def _thursday(rehearsal: Rehearsal, monday: date) -> Jump:
-    rules = rehearsal.allybot.house.content.rules.circles
+def _thursday(session: DemoSession, monday: date) -> Jump:
+    rules = session.allybot.house.content.rules.circles
     day = monday + timedelta(days=rules.vote_opens_weekday.number)
     opened = datetime.combine(day, rules.vote_opens_time, ZONE) + _LATER
     return Jump(

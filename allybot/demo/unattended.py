@@ -10,15 +10,15 @@ from allybot.demo.cast import cast
 from allybot.demo.company import Company
 from allybot.demo.due import due_steps
 from allybot.demo.options import OTHER_PORT, PORT, DemoOptions, Report
-from allybot.demo.practice_slack import circle_channel
-from allybot.demo.rehearsal import START, Rehearsal
+from allybot.demo.session import START, DemoSession
+from allybot.demo.workspace import circle_channel
 from allybot.errors import UserMistake
 from allybot.reports import as_json
 from allybot.services import transfers
-from slack_emulator import StandInError
+from slack_emulator import EmulatorError
 
 WHOLE_PROGRAM = 13
-"""Weeks. So long circles get scenarios, and only then the rehearsal waits for the last window to close."""
+"""Weeks. So long circles get scenarios, and only then the session waits for the last window to close."""
 
 
 def autoplay(options: DemoOptions) -> Report:
@@ -29,58 +29,58 @@ def autoplay(options: DemoOptions) -> Report:
     """
     began = time.monotonic()
     people = cast(options.people, options.seed)
-    rehearsal = Rehearsal(options, people, flows=False)
-    rehearsal.standin.add_json_route(
-        "GET", "/_demo/clock", lambda _body: {"ok": True, "now": rehearsal.clock().isoformat()}
+    session = DemoSession(options, people, flows=False)
+    session.emulator.add_json_route(
+        "GET", "/_demo/clock", lambda _body: {"ok": True, "now": session.clock().isoformat()}
     )
     try:
-        _open(rehearsal, options.port)
-        sys.stderr.write(f"The practice workspace is at {rehearsal.standin.url}\n")
-        company = Company(rehearsal, random.Random(options.seed))  # noqa: S311 - a script, not a secret
-        rehearsal.speak()
+        _open(session, options.port)
+        sys.stderr.write(f"The demo is at {session.emulator.url}\n")
+        company = Company(session, random.Random(options.seed))  # noqa: S311 - a script, not a secret
+        session.speak()
         company.live()
-        rehearsal.speak()
+        session.speak()
         end = START + timedelta(weeks=options.weeks)
         for week in range(1, options.weeks + 1):
-            rehearsal.move_to(START + timedelta(weeks=week), company.live)
+            session.move_to(START + timedelta(weeks=week), company.live)
             _say(week, options.weeks, began)
         if options.weeks >= WHOLE_PROGRAM:
-            end = _live_until_the_last_window_has_closed(rehearsal, company, end)
-        return _report(options, rehearsal, company, end, time.monotonic() - began)
+            end = _live_until_the_last_window_has_closed(session, company, end)
+        return _report(options, session, company, end, time.monotonic() - began)
     finally:
-        rehearsal.close()
+        session.close()
 
 
-def _open(rehearsal: Rehearsal, port: int | None) -> None:
+def _open(session: DemoSession, port: int | None) -> None:
     try:
-        rehearsal.open(PORT if port is None else port)
-    except StandInError as error:
+        session.open(PORT if port is None else port)
+    except EmulatorError as error:
         if port is not None:
             raise UserMistake(f"{error}. {OTHER_PORT}") from error
-        rehearsal.open(0)
+        session.open(0)
 
 
-def _live_until_the_last_window_has_closed(rehearsal: Rehearsal, company: Company, end: datetime) -> datetime:
-    closing = next((each.next_closes_on for each in transfers.summaries(rehearsal.allybot.house)), None)
+def _live_until_the_last_window_has_closed(session: DemoSession, company: Company, end: datetime) -> datetime:
+    closing = next((each.next_closes_on for each in transfers.summaries(session.allybot.house)), None)
     if closing is not None:
         end = datetime.combine(closing + timedelta(days=1), START.timetz())
-        rehearsal.move_to(end, company.live)
+        session.move_to(end, company.live)
     return end
 
 
 def _report(
-    options: DemoOptions, rehearsal: Rehearsal, company: Company, end: datetime, seconds: float
+    options: DemoOptions, session: DemoSession, company: Company, end: datetime, seconds: float
 ) -> Report:
-    house = rehearsal.allybot.house
-    due = {who.user: due_steps(house.content.rules, who, company.moments, end) for who in rehearsal.people}
+    house = session.allybot.house
+    due = {who.user: due_steps(house.content.rules, who, company.moments, end) for who in session.people}
     wanted: set[date] = mondays(START, min(options.weeks, WHOLE_PROGRAM))
-    channels = sorted({circle_channel(who.circle) for who in rehearsal.people})
+    channels = sorted({circle_channel(who.circle) for who in session.people})
     return Report(
-        people=len(rehearsal.people),
+        people=len(session.people),
         weeks=options.weeks,
         plans=sum(player.plans for player in company.players),
-        check_ins=count_check_ins(rehearsal.remote, due),
-        scenarios=count_scenarios(rehearsal.remote, dict.fromkeys(channels, wanted)),
+        check_ins=count_check_ins(session.remote, due),
+        scenarios=count_scenarios(session.remote, dict.fromkeys(channels, wanted)),
         answers=sum(player.answers for player in company.players),
         releases=[
             release for each in transfers.summaries(house) for release in as_json.program(each)["releases"]

@@ -22,7 +22,7 @@ def _storable(text: str) -> str:
 
 
 ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-"""Slack promises capital letters and digits; other practice workspaces are less strict."""
+"""Slack promises capital letters and digits; other emulators are less strict."""
 Timestamp = Annotated[str, Field(pattern=r"^[0-9]{1,16}(\.[0-9]{1,16})?$")]
 Name = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
 Carried = Annotated[str, Field(max_length=3000), AfterValidator(_storable)]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, may_still_consent
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
@@ -189,7 +189,7 @@ def _ending(say: Say, terms: Terms, answer: Answer | None) -> tuple[Block, ...]:
     if answer is None:
         return (blocks.section(_ask(say)), consent_buttons(say, TraineeState.INVITED))
     chosen = blocks.section(f"*{_chosen(say, terms, answer)}*")
-    if answer.state in {TraineeState.LATER, TraineeState.DECLINED}:
+    if may_still_consent(answer.state):
         return (chosen, consent_buttons(say, answer.state))
     return (chosen,)
 

@@ -19,7 +19,7 @@ class House:
     """The databases, keys and content a use case may reach.
 
     Attributes:
-        seed: drives jitter only, so that a rehearsal can be repeated; never ids, keys or noise.
+        seed: drives jitter only, so that a demo can be repeated; never ids, keys or noise.
     """
 
     database: Database

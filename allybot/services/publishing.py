@@ -34,7 +34,7 @@ Step = Callable[[House, str, datetime], bool]
 """One step for one window at a time `now`: True when it changed something, False when it was not its turn."""
 
 NOISE: Chance = secrets.SystemRandom()
-"""The noise is never repeatable, whatever the seed of a rehearsal."""
+"""The noise is never repeatable, whatever the seed of a demo."""
 
 
 def close(house: House, window_id: str, now: datetime) -> bool:

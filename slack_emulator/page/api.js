@@ -1,9 +1,9 @@
-// Talking to the practice server: JSON in, JSON out.
+// Talking to the emulator: JSON in, JSON out.
 
 /** What the server refused, in words a person can read. */
 export class Refused extends Error {
   constructor(answer) {
-    super(answer?.detail || answer?.error || "The practice server did not answer.");
+    super(answer?.detail || answer?.error || "The emulator did not answer.");
     this.code = answer?.error ?? "unreachable";
     this.errors = answer?.errors ?? null;
   }

@@ -44,7 +44,7 @@ function drawTop({ onSwitch, onSearch, onTeam, onClose }) {
       "div",
       { class: "rail-head" },
       h("img", { src: "/page/mark.svg", alt: "", width: 30, height: 30 }),
-      h("div", { class: "rail-team" }, teamName(onTeam), h("small", {}, "Practice workspace")),
+      h("div", { class: "rail-team" }, teamName(onTeam), h("small", {}, "Slack emulator")),
       theme,
       h(
         "button",

@@ -54,7 +54,7 @@ export function connectionBanner(connected) {
       fill(
         h("div", { class: "toast offline" }),
         h("span", { class: "spinner" }),
-        "The practice server is away. Trying again…",
+        "The emulator is away. Trying again…",
       ),
     );
 }

@@ -1,6 +1,5 @@
 """From an HTTP request to a Web API method and back: tokens, scopes, faults, limits, the log."""
 
-import asyncio
 import codecs
 import json
 from typing import Any
@@ -157,7 +156,7 @@ async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse
             request.transport.close()
         return web.Response()
     if strike and strike.mode == "slow":
-        await asyncio.sleep(strike.seconds)
+        await slack.clock.sleep(strike.seconds)
     headers = {"X-Slack-Req-Id": slack.ids.new("R"), **_scopes_of(slack, token)}
     if told.get("error") == "ratelimited":
         headers["Retry-After"] = str(told.pop("retry_after", 1))

@@ -1,4 +1,4 @@
-"""A stand-in to talk to, a driver that acts as people, and apps that listen in both ways."""
+"""An emulator to talk to, a driver that acts as people, and apps that listen in both ways."""
 
 import asyncio
 import json
@@ -16,10 +16,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from slack_emulator import StandIn, StandInConfig
+from slack_emulator import Clock, Emulator, EmulatorConfig, ManualClock
 
 NO_ACK = object()
-BOT_TOKEN = "xoxb-practice-1"
+BOT_TOKEN = "xoxb-emulator-1"
 
 
 def soon(found: Callable[[], Any], seconds: float = 3.0) -> Any:
@@ -99,9 +99,9 @@ class Listener:
 class SocketApp(Listener):
     """A Socket Mode app by hand: one thread, any number of connections."""
 
-    def __init__(self, standin: StandIn, connections: int = 1) -> None:
+    def __init__(self, emulator: Emulator, connections: int = 1) -> None:
         super().__init__()
-        self._standin, self._wanted = standin, connections
+        self._emulator, self._wanted = emulator, connections
         self.hellos: list[dict[str, Any]] = []
         self.farewells: list[dict[str, Any]] = []
         self._loop = asyncio.new_event_loop()
@@ -123,8 +123,8 @@ class SocketApp(Listener):
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _connection(self, session: aiohttp.ClientSession, number: int) -> None:
-        headers = {"Authorization": f"Bearer {self._standin.config.app.app_token}"}
-        async with session.post(f"{self._standin.api_url}apps.connections.open", headers=headers) as answer:
+        headers = {"Authorization": f"Bearer {self._emulator.config.app.app_token}"}
+        async with session.post(f"{self._emulator.api_url}apps.connections.open", headers=headers) as answer:
             url = (await answer.json())["url"]
         async with session.ws_connect(url) as socket:
             async for message in socket:
@@ -201,29 +201,35 @@ class HttpApp(Listener):
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., StandIn]]:
-    """Starts a stand-in with the given configuration; all are stopped after the test."""
-    running: list[StandIn] = []
+def start() -> Iterator[Callable[..., Emulator]]:
+    """Starts an emulator with the given configuration; all are stopped after the test."""
+    running: list[Emulator] = []
 
-    def start_one(**settings: Any) -> StandIn:
-        standin = StandIn(StandInConfig(**settings))
-        standin.start()
-        running.append(standin)
-        return standin
+    def start_one(clock: Clock | None = None, **settings: Any) -> Emulator:
+        emulator = Emulator(EmulatorConfig(**settings), clock)
+        emulator.start()
+        running.append(emulator)
+        return emulator
 
     yield start_one
-    for standin in running:
-        standin.stop()
+    for emulator in running:
+        emulator.stop()
 
 
 @pytest.fixture
-def standin(start: Callable[..., StandIn]) -> StandIn:
+def clock() -> ManualClock:
+    """Stands still until the test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+def emulator(start: Callable[..., Emulator]) -> Emulator:
     return start()
 
 
 @pytest.fixture
-def drive(standin: StandIn) -> Driver:
-    return Driver(standin.url)
+def drive(emulator: Emulator) -> Driver:
+    return Driver(emulator.url)
 
 
 @pytest.fixture
@@ -232,12 +238,12 @@ def driver() -> type[Driver]:
 
 
 @pytest.fixture
-def client(standin: StandIn) -> WebClient:
-    return client_for(standin)
+def client(emulator: Emulator) -> WebClient:
+    return client_for(emulator)
 
 
-def client_for(standin: StandIn, token: str | None = BOT_TOKEN, timeout: int = 10) -> WebClient:
-    return WebClient(token=token, base_url=standin.api_url, retry_handlers=[], timeout=timeout)
+def client_for(emulator: Emulator, token: str | None = BOT_TOKEN, timeout: int = 10) -> WebClient:
+    return WebClient(token=token, base_url=emulator.api_url, retry_handlers=[], timeout=timeout)
 
 
 @pytest.fixture(name="client_for")
@@ -260,8 +266,8 @@ def connect() -> Iterator[Callable[..., SocketApp]]:
     """Connects a Socket Mode app made by hand."""
     apps: list[SocketApp] = []
 
-    def connect_one(standin: StandIn, connections: int = 1) -> SocketApp:
-        apps.append(SocketApp(standin, connections))
+    def connect_one(emulator: Emulator, connections: int = 1) -> SocketApp:
+        apps.append(SocketApp(emulator, connections))
         return apps[-1]
 
     yield connect_one
@@ -270,12 +276,12 @@ def connect() -> Iterator[Callable[..., SocketApp]]:
 
 
 @pytest.fixture
-def app(standin: StandIn, connect: Callable[..., SocketApp]) -> SocketApp:
-    return connect(standin)
+def app(emulator: Emulator, connect: Callable[..., SocketApp]) -> SocketApp:
+    return connect(emulator)
 
 
 @pytest.fixture
 def http_app() -> Iterator[HttpApp]:
-    app = HttpApp("practice-signing-secret")
+    app = HttpApp("emulator-signing-secret")
     yield app
     app.close()

@@ -53,7 +53,7 @@ def test_auth_test_says_whose_token_it_is(client: WebClient) -> None:
     assert not lacks(
         answer, {"ok", "url", "team", "user", "team_id", "user_id", "bot_id", "is_enterprise_install"}
     )
-    assert (answer["team_id"], answer["user_id"], answer["app_id"]) == ("T0PRACTICE", "U0BOT", "A0PRACTICE")
+    assert (answer["team_id"], answer["user_id"], answer["app_id"]) == ("T0EMULATOR", "U0BOT", "A0EMULATOR")
 
 
 def test_a_post_answers_with_the_whole_message(client: WebClient) -> None:
@@ -122,7 +122,7 @@ def test_a_user_carries_zone_locale_and_profile(client: WebClient) -> None:
     assert (bot["is_bot"], bot["profile"]["bot_id"], bot["profile"]["api_app_id"]) == (
         True,
         "B0BOT",
-        "A0PRACTICE",
+        "A0EMULATOR",
     )
 
 
@@ -130,7 +130,7 @@ def test_people_are_listed_by_pages_and_found_by_address(client: WebClient) -> N
     sizes = [len(page["members"]) for page in client.users_list(limit=2)]
     assert sizes == [2, 2, 1]
     assert not lacks(client.users_list().data, {"members", "cache_ts", "response_metadata"})
-    assert client.users_lookupByEmail(email="DARA@practice.example")["user"]["id"] == "U0DARA"
+    assert client.users_lookupByEmail(email="DARA@emulator.example")["user"]["id"] == "U0DARA"
 
 
 def test_team_and_bot_carry_their_fields(client: WebClient) -> None:

@@ -67,8 +67,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def address(standin: Any, client_for: Any) -> Iterator[str]:
-    app = make_app(client_for(standin), standin.config.app.signing_secret)
+def address(emulator: Any, client_for: Any) -> Iterator[str]:
+    app = make_app(client_for(emulator), emulator.config.app.signing_secret)
     server: WSGIServer = make_server("127.0.0.1", 0, SlackRequestHandler(app), handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

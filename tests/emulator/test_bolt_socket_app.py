@@ -76,10 +76,10 @@ def make_app(client: WebClient) -> App:
 
 
 @pytest.fixture
-def bolt(standin: Any, client_for: Any) -> Iterator[App]:
-    app = make_app(client_for(standin))
-    handler = SocketModeHandler(app, standin.config.app.app_token)
-    handler.client.web_client = client_for(standin, standin.config.app.app_token)
+def bolt(emulator: Any, client_for: Any) -> Iterator[App]:
+    app = make_app(client_for(emulator))
+    handler = SocketModeHandler(app, emulator.config.app.app_token)
+    handler.client.web_client = client_for(emulator, emulator.config.app.app_token)
     handler.connect()
     yield app
     handler.close()

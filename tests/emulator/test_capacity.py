@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from slack_emulator import StandIn, StandInConfig
+from slack_emulator import Emulator, EmulatorConfig
 from slack_emulator.posting import post
 
 
@@ -22,18 +22,18 @@ def test_it_answers_two_hundred_requests_a_second(client: WebClient) -> None:
 
 
 def test_twenty_thousand_messages_are_paged_quickly(client_for: Any) -> None:
-    standin = StandIn(StandInConfig())
-    workspace = standin.slack.workspaces["T0PRACTICE"]
+    emulator = Emulator(EmulatorConfig())
+    workspace = emulator.slack.workspaces["T0EMULATOR"]
     channel = workspace.conversations["C0GENERAL"]
     for number in range(20_000):
         fields = {"type": "message", "user": "U0ANTON", "text": str(number)}
-        standin.slack.manifest.subscribed("message.im")
+        emulator.slack.manifest.subscribed("message.im")
         workspace.installed = False
-        post(standin.slack, workspace, channel, fields)
+        post(emulator.slack, workspace, channel, fields)
     workspace.installed = True
-    standin.start()
+    emulator.start()
     try:
-        client = client_for(standin)
+        client = client_for(emulator)
         begun = time.monotonic()
         for place in range(0, 20_000, 2000):
             ts = channel.timeline[place]
@@ -43,4 +43,4 @@ def test_twenty_thousand_messages_are_paged_quickly(client_for: Any) -> None:
             assert [one["text"] for one in only["messages"]] == [str(place)]
         assert time.monotonic() - begun < 3
     finally:
-        standin.stop()
+        emulator.stop()

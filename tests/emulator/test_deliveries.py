@@ -1,13 +1,14 @@
 """How payloads reach an app: any one socket, retries for events only, signed HTTP, copies, interruptions."""
 
 import asyncio
-import time
+import threading
 from typing import Any
 
 import aiohttp
 import pytest
 
-FAST = {"ack_seconds": 0.1, "retry_delays": (0.0, 0.05, 0.1)}
+RETRY_SECONDS = (0, 60, 300)
+ACK_SECONDS = 3
 
 
 def say(drive: Any, text: str = "hello") -> None:
@@ -16,7 +17,7 @@ def say(drive: Any, text: str = "hello") -> None:
 
 def test_hello_tells_of_the_connection(app: Any) -> None:
     (hello,) = app.hellos
-    assert (hello["num_connections"], hello["connection_info"]) == (1, {"app_id": "A0PRACTICE"})
+    assert (hello["num_connections"], hello["connection_info"]) == (1, {"app_id": "A0EMULATOR"})
     assert {"host", "approximate_connection_time"} <= set(hello["debug_info"])
 
 
@@ -35,9 +36,9 @@ def test_an_envelope_carries_what_the_app_needs(app: Any, drive: Any, soon: Any)
 
 
 def test_each_payload_goes_to_one_of_several_connections(
-    standin: Any, connect: Any, drive: Any, soon: Any
+    emulator: Any, connect: Any, drive: Any, soon: Any
 ) -> None:
-    app = connect(standin, 3)
+    app = connect(emulator, 3)
     for number in range(9):
         say(drive, str(number))
     soon(lambda: len(app.received) == 9)
@@ -45,8 +46,8 @@ def test_each_payload_goes_to_one_of_several_connections(
     assert len({one["payload"]["event_id"] for one in app.received}) == 9
 
 
-def test_an_eleventh_connection_is_turned_away(standin: Any, connect: Any) -> None:
-    app = connect(standin, 11)
+def test_an_eleventh_connection_is_turned_away(emulator: Any, connect: Any) -> None:
+    app = connect(emulator, 11)
     assert (len(app.hellos), [one["reason"] for one in app.farewells]) == (10, ["too_many_websockets"])
 
 
@@ -54,9 +55,9 @@ def test_a_ticket_nobody_gave_out_opens_nothing(drive: Any) -> None:
     assert drive._ask("link/?ticket=nonsense", None, "GET")["error"] == "invalid_ticket"
 
 
-def test_a_ticket_is_good_once(standin: Any, client_for: Any) -> None:
-    answer = client_for(standin, standin.config.app.app_token).apps_connections_open(
-        app_token=standin.config.app.app_token
+def test_a_ticket_is_good_once(emulator: Any, client_for: Any) -> None:
+    answer = client_for(emulator, emulator.config.app.app_token).apps_connections_open(
+        app_token=emulator.config.app.app_token
     )
 
     async def connect_twice() -> int:
@@ -70,13 +71,20 @@ def test_a_ticket_is_good_once(standin: Any, client_for: Any) -> None:
 
 
 def test_an_unacknowledged_event_comes_four_times_with_its_reason(
-    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object
+    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object, clock: Any
 ) -> None:
-    standin = start(**FAST)
-    app, drive = connect(standin), driver(standin.url)
+    emulator = start(clock)
+    app, drive = connect(emulator), driver(emulator.url)
     app.answer = lambda _kind, _payload: no_ack
     say(drive)
-    soon(lambda: len(app.received) == 4)
+    for attempt, seconds in enumerate((*RETRY_SECONDS, None), start=1):
+        soon(lambda attempt=attempt: len(app.received) == attempt and clock.waiting)
+        clock.advance(ACK_SECONDS)
+        if seconds:
+            soon(lambda: clock.waiting)
+            clock.advance(seconds - 1)
+            assert len(app.received) == attempt
+            clock.advance(1)
     assert [one["retry_attempt"] for one in app.received] == [0, 1, 2, 3]
     assert [one["retry_reason"] for one in app.received] == ["", "timeout", "timeout", "timeout"]
     assert len({one["payload"]["event_id"] for one in app.received}) == 1
@@ -85,26 +93,33 @@ def test_an_unacknowledged_event_comes_four_times_with_its_reason(
 
 
 def test_an_event_waits_for_a_connection_and_an_interaction_is_lost(
-    start: Any, connect: Any, driver: Any, soon: Any
+    start: Any, connect: Any, driver: Any, soon: Any, clock: Any
 ) -> None:
-    standin = start(ack_seconds=0.1, retry_delays=(0.0, 0.5))
-    drive = driver(standin.url)
+    emulator = start(clock)
+    drive = driver(emulator.url)
     say(drive)
     answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     assert (answer["acknowledged"], answer["reason"]) == (False, "dispatch_failed")
     assert "dispatch_failed" in drive.log("notice")[0]["text"]
-    app = connect(standin)
-    soon(lambda: app.received)
-    time.sleep(0.1)
+    app = connect(emulator)
+    soon(lambda: clock.waiting)
+    clock.advance(RETRY_SECONDS[1])
+    soon(lambda: drive.get("state")["waiting_deliveries"] == 0)
     assert [(one["kind"], one["retry_attempt"]) for one in app.received] == [("events_api", 2)]
 
 
 def test_a_late_command_is_a_notice_for_the_person(
-    start: Any, connect: Any, driver: Any, no_ack: object
+    start: Any, connect: Any, driver: Any, soon: Any, no_ack: object, clock: Any
 ) -> None:
-    standin = start(**FAST)
-    app, drive = connect(standin), driver(standin.url)
-    app.answer = lambda _kind, _payload: no_ack
+    emulator = start(clock)
+    app, drive = connect(emulator), driver(emulator.url)
+
+    def too_late(_kind: str, _payload: Any) -> object:
+        soon(lambda: clock.waiting)
+        clock.advance(ACK_SECONDS)
+        return no_ack
+
+    app.answer = too_late
     answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     assert answer["reason"] == "operation_timeout"
     assert len(app.received) == 1
@@ -137,8 +152,8 @@ def test_copies_of_each_payload_can_be_had(app: Any, drive: Any, soon: Any) -> N
 def test_http_deliveries_are_signed_and_the_url_is_challenged(
     start: Any, driver: Any, http_app: Any, soon: Any
 ) -> None:
-    standin = start()
-    drive = driver(standin.url)
+    emulator = start()
+    drive = driver(emulator.url)
     assert drive.post("request-url", url="http://127.0.0.1:9/none")["error"] == "url_verification_failed"
     assert drive.post("request-url", url=http_app.url)["ok"]
     assert drive.get("state")["app"]["mode"] == "http"
@@ -156,12 +171,16 @@ def test_a_url_in_the_configuration_is_challenged_at_the_start(start: Any, http_
 
 
 def test_a_failing_request_url_gets_three_retries_with_reason(
-    start: Any, driver: Any, http_app: Any, soon: Any
+    start: Any, driver: Any, http_app: Any, soon: Any, clock: Any
 ) -> None:
-    standin = start(app={"request_url": http_app.url}, **FAST)
+    emulator = start(clock, app={"request_url": http_app.url})
     soon(lambda: http_app.headers)
     http_app.status = 500
-    say(driver(standin.url))
+    drive = driver(emulator.url)
+    say(drive)
+    for attempt, seconds in enumerate(RETRY_SECONDS[1:], start=2):
+        soon(lambda attempt=attempt: len(drive.log("delivery")) == attempt and clock.waiting)
+        clock.advance(seconds)
     soon(lambda: len(http_app.of("message")) == 4)
     numbers = [
         (one.get("x-slack-retry-num"), one.get("x-slack-retry-reason")) for one in http_app.headers[1:]
@@ -170,20 +189,23 @@ def test_a_failing_request_url_gets_three_retries_with_reason(
 
 
 def test_an_app_can_decline_retries(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
-    standin = start(app={"request_url": http_app.url}, **FAST)
+    emulator = start(app={"request_url": http_app.url})
     soon(lambda: http_app.headers)
     http_app.status, http_app.extra = 500, {"X-Slack-No-Retry": "1"}
-    drive = driver(standin.url)
+    drive = driver(emulator.url)
     say(drive)
     soon(lambda: http_app.of("message") and drive.get("state")["waiting_deliveries"] == 0)
     assert len(http_app.of("message")) == 1
 
 
-def test_a_slow_request_url_times_out(start: Any, driver: Any, http_app: Any, soon: Any) -> None:
-    standin = start(app={"request_url": http_app.url}, ack_seconds=0.1, retry_delays=(0.0,))
+def test_a_slow_request_url_times_out(start: Any, driver: Any, http_app: Any, soon: Any, clock: Any) -> None:
+    emulator = start(clock, app={"request_url": http_app.url}, retry_delays=(0.0,))
     soon(lambda: http_app.headers)
-    http_app.answer = lambda _kind, _payload: time.sleep(0.2)
-    say(driver(standin.url))
+    may_answer = threading.Event()
+    http_app.answer = lambda _kind, _payload: may_answer.wait(10) and None
+    say(driver(emulator.url))
+    soon(lambda: http_app.of("message"))
+    clock.advance(ACK_SECONDS)
     soon(lambda: len(http_app.of("message")) == 2)
+    may_answer.set()
     assert http_app.headers[-1]["x-slack-retry-reason"] == "http_timeout"
-    time.sleep(0.25)

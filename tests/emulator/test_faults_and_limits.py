@@ -1,7 +1,6 @@
 """Failures on order and Slack's posting limits."""
 
 import http.client
-import time
 import urllib.error
 from typing import Any
 
@@ -57,13 +56,18 @@ def test_a_dropped_connection_hides_whether_it_was_posted(
     assert (entry["ok"], entry["error"], entry["carried_out"]) == (False, "dropped", bool(count))
 
 
-def test_a_slow_answer_outlasts_the_clients_patience(standin: Any, client_for: Any, drive: Any) -> None:
-    drive.post("faults", method="chat.postMessage", mode="slow", times=1, seconds=0.5)
-    impatient = client_for(standin)
+def test_a_slow_answer_outlasts_the_clients_patience(
+    start: Any, client_for: Any, driver: Any, clock: Any
+) -> None:
+    emulator = start(clock)
+    drive = driver(emulator.url)
+    drive.post("faults", method="chat.postMessage", mode="slow", times=1, seconds=30)
+    impatient = client_for(emulator)
     impatient.timeout = 0.2
     with pytest.raises(TimeoutError):
         post(impatient)
     assert len(drive.messages("C0GENERAL")) == 1
+    clock.advance(30)
 
 
 def test_one_in_ten_calls_can_fail_repeatably(client: WebClient, drive: Any) -> None:
@@ -95,22 +99,27 @@ def test_orders_can_be_read_and_cancelled_and_nonsense_is_refused(client: WebCli
     assert post(client)["ok"]
 
 
-def test_one_message_a_second_a_channel_when_switched_on(start: Any, client_for: Any) -> None:
-    client = client_for(start(limits=True, seconds_between_posts=0.3))
+def test_one_message_a_second_a_channel_when_switched_on(start: Any, client_for: Any, clock: Any) -> None:
+    client = client_for(start(clock, limits=True))
     post(client)
     answer = failure(client)
     assert (answer.status_code, answer["error"], answer.headers["Retry-After"]) == (429, "ratelimited", "1")
     assert post(client, channel="U0ANTON")["ok"]
-    time.sleep(0.3)
+    clock.advance(0.99)
+    assert failure(client)["error"] == "ratelimited"
+    clock.advance(0.01)
     assert post(client)["ok"]
 
 
-def test_a_workspace_has_its_own_minute(start: Any, client_for: Any) -> None:
-    client = client_for(start(limits=True, seconds_between_posts=0, posts_per_minute=3))
+def test_a_workspace_has_its_own_minute(start: Any, client_for: Any, clock: Any) -> None:
+    client = client_for(start(clock, limits=True, seconds_between_posts=0, posts_per_minute=3))
     for _ in range(3):
         post(client)
+    clock.advance(10)
     answer = failure(client, channel="U0ANTON")
-    assert int(answer.headers["Retry-After"]) >= 59
+    assert answer.headers["Retry-After"] == "50"
+    clock.advance(50)
+    assert post(client, channel="U0ANTON")["ok"]
 
 
 def test_limits_can_be_switched_while_it_runs(client: WebClient, drive: Any) -> None:

@@ -1,6 +1,5 @@
 """A modal's life: one trigger, a stack, what the client checks, and the app's four answers."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -63,11 +62,13 @@ def test_a_trigger_is_good_once(client: WebClient, trigger: Any) -> None:
     assert refusal(lambda: client.views_open(trigger_id="1.2.abc", view=modal())) == "invalid_trigger_id"
 
 
-def test_a_trigger_expires(start: Any, client_for: Any, connect: Any, driver: Any) -> None:
-    standin = start(trigger_seconds=0.05)
-    app, client = connect(standin), client_for(standin)
-    driver(standin.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
-    time.sleep(0.1)
+def test_a_trigger_expires_after_three_seconds(
+    start: Any, client_for: Any, connect: Any, driver: Any, clock: Any
+) -> None:
+    emulator = start(clock)
+    app, client = connect(emulator), client_for(emulator)
+    driver(emulator.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    clock.advance(3.01)
     trigger_id = app.of("slash_commands")[0]["trigger_id"]
     assert refusal(lambda: client.views_open(trigger_id=trigger_id, view=modal())) == "expired_trigger_id"
 
@@ -234,8 +235,8 @@ def test_an_answer_slack_cannot_use_is_a_trouble_for_the_person(
 def test_a_submission_nobody_acknowledges_keeps_the_modal(
     start: Any, client_for: Any, connect: Any, driver: Any, no_ack: object
 ) -> None:
-    standin = start(ack_seconds=0.1)
-    app, client, drive = connect(standin), client_for(standin), driver(standin.url)
+    emulator = start(ack_seconds=0.1)
+    app, client, drive = connect(emulator), client_for(emulator), driver(emulator.url)
     drive.post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
     client.views_open(trigger_id=app.of("slash_commands")[0]["trigger_id"], view=modal())
     app.answer = lambda _kind, _payload: no_ack

@@ -1,4 +1,4 @@
-"""A person plays through the stand-in's page in a real browser, with a real Bolt app on the other side."""
+"""A person plays through the emulator's page in a real browser, with a real Bolt app on the other side."""
 
 import os
 import re
@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 from slack_sdk import WebClient
 
-from slack_emulator import App, StandIn, StandInConfig
-from tests.emulator.practice_app import MANIFEST, running_app
+from slack_emulator import App, Emulator, EmulatorConfig
+from tests.emulator.small_app import MANIFEST, running_app
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)  # milliseconds; other tests run beside these on two cores
@@ -58,8 +58,8 @@ def handed_in() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def server(advances: list[dict[str, Any]], handed_in: list[dict[str, Any]]) -> Iterator[StandIn]:
-    server = StandIn(StandInConfig(app=App(manifest=MANIFEST), strip_url="/_demo/strip"))
+def server(advances: list[dict[str, Any]], handed_in: list[dict[str, Any]]) -> Iterator[Emulator]:
+    server = Emulator(EmulatorConfig(app=App(manifest=MANIFEST), strip_url="/_demo/strip"))
     button = {"id": "day", "label": "A day later", "hint": "", "post": "/_demo/clock"}
 
     def strip(_body: dict[str, Any]) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def server(advances: list[dict[str, Any]], handed_in: list[dict[str, Any]]) -> I
 
 
 @pytest.fixture
-def standin(server: StandIn, advances: list[dict[str, Any]]) -> StandIn:
-    """The running stand-in, empty again."""
+def emulator(server: Emulator, advances: list[dict[str, Any]]) -> Emulator:
+    """The running emulator, empty again."""
     advances.clear()
     with urlopen(Request(f"{server.url}_control/reset", method="POST")) as answer:  # noqa: S310 - our own
         assert answer.status == 200
@@ -89,7 +89,7 @@ def standin(server: StandIn, advances: list[dict[str, Any]]) -> StandIn:
 
 
 @pytest.fixture
-def open_page(browser: Browser, standin: StandIn) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, emulator: Emulator) -> Iterator[Callable[..., Page]]:
     """Opens the page as somebody; any script error fails the test."""
     contexts, problems = [], []
 
@@ -99,7 +99,7 @@ def open_page(browser: Browser, standin: StandIn) -> Iterator[Callable[..., Page
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{standin.url}{address}")
+        page.goto(f"{emulator.url}{address}")
         expect(page.get_by_test_id("acting-as")).to_be_visible()
         return page
 
@@ -263,8 +263,8 @@ def test_what_is_unread_is_counted_until_it_is_read(open_page: Callable[..., Pag
     expect(anton.get_by_test_id("unread")).to_have_count(0)
 
 
-def test_what_is_said_while_the_page_loads_is_not_lost(browser: Browser, standin: StandIn) -> None:
-    client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
+def test_what_is_said_while_the_page_loads_is_not_lost(browser: Browser, emulator: Emulator) -> None:
+    client = WebClient(token=emulator.config.teams[0].bot_token, base_url=emulator.api_url)
     context = browser.new_context()
     page = context.new_page()
 
@@ -280,7 +280,7 @@ def test_what_is_said_while_the_page_loads_is_not_lost(browser: Browser, standin
 
     page.route("**/_page/stream*", said_before_anybody_listens, times=1)
     page.route("**/_page/messages*", said_while_the_messages_come, times=1)
-    page.goto(f"{standin.url}#as=U0ANTON&channel=C0GENERAL")
+    page.goto(f"{emulator.url}#as=U0ANTON&channel=C0GENERAL")
     expect(messages(page)).to_have_count(2)
     expect(messages(page).last).to_contain_text("second")
     context.close()
@@ -385,7 +385,7 @@ def test_all_that_block_kit_offers_is_shown_and_handed_in(
     dialog.get_by_role("radio", name="Every week").check()
     dialog.get_by_label("Next moment").fill("2026-02-03")
     dialog.get_by_label("At").fill("10:30")
-    dialog.get_by_label("E-mail").fill("anton@practice.example")
+    dialog.get_by_label("E-mail").fill("anton@emulator.example")
     dialog.get_by_role("combobox", name="With whom").click()
     page.get_by_role("option", name="Chen Li").click()
     several = dialog.get_by_role("combobox", name="Where")
@@ -402,15 +402,15 @@ def test_all_that_block_kit_offers_is_shown_and_handed_in(
     assert values["pace"]["selected_option"]["value"] == "week"
     assert values["date"]["selected_date"] == "2026-02-03"
     assert values["time"]["selected_time"] == "10:30"
-    assert values["mail"]["value"] == "anton@practice.example"
+    assert values["mail"]["value"] == "anton@emulator.example"
     assert values["who"]["selected_user"] == "U0CHEN"
     assert [each["value"] for each in values["where"]["selected_options"]] == ["office", "lab"]
     assert values["left_out"]["value"] is None
 
 
-def test_slacks_markup_becomes_what_it_means(open_page: Callable[..., Page], standin: StandIn) -> None:
+def test_slacks_markup_becomes_what_it_means(open_page: Callable[..., Page], emulator: Emulator) -> None:
     page = open_page("#as=U0ANTON&channel=C0GENERAL")
-    client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
+    client = WebClient(token=emulator.config.teams[0].bot_token, base_url=emulator.api_url)
     lines = [
         "*bold* _slanted_ ~gone~ `code *stays*` 2*3*4 snake_case_name",
         "&gt; quoted",
@@ -448,10 +448,10 @@ def test_dark_follows_the_device_and_the_switch(open_page: Callable[..., Page]) 
     assert background(page) == "rgb(255, 255, 255)"
 
 
-def test_a_phone_shows_one_thing_at_a_time(browser: Browser, standin: StandIn) -> None:
+def test_a_phone_shows_one_thing_at_a_time(browser: Browser, emulator: Emulator) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 780}, is_mobile=True, has_touch=True)
     page = context.new_page()
-    page.goto(f"{standin.url}#as=U0ANTON")
+    page.goto(f"{emulator.url}#as=U0ANTON")
     general = page.get_by_role("link", name="general, channel")
     expect(page.get_by_role("heading", name="helper")).to_be_visible()
     expect(general).to_be_hidden()

@@ -40,10 +40,10 @@ class Stream:
 
 
 @pytest.fixture
-def stream(standin: Any) -> Iterator[Stream]:
-    stream = Stream(standin.url, "U0ANTON")
+def stream(emulator: Any) -> Iterator[Stream]:
+    stream = Stream(emulator.url, "U0ANTON")
     yield stream
-    standin.stop()
+    emulator.stop()
     stream.join()
 
 
@@ -54,7 +54,7 @@ def test_the_start_tells_who_and_where_one_is(drive: Any) -> None:
     assert boot["bots"][0].keys() >= USER | {"app_id", "bot_id", "commands", "home_tab"}
     assert all(set(one) == CHANNEL for one in boot["channels"])
     assert {one["kind"] for one in boot["channels"]} == {"public", "im"}
-    assert (boot["modal"], boot["strip_url"], boot["team"]["name"]) == (None, None, "Practice")
+    assert (boot["modal"], boot["strip_url"], boot["team"]["name"]) == (None, None, "Northwind")
 
 
 def test_one_sees_ones_own_channels_only(drive: Any) -> None:
@@ -138,38 +138,38 @@ def test_two_people_can_write_to_each_other(drive: Any, app: Any) -> None:
 
 
 def test_the_hosts_clock_sets_only_what_the_page_shows(start: Any, client_for: Any, driver: Any) -> None:
-    standin = start(display_clock=lambda: datetime(2027, 3, 1, 9, tzinfo=UTC))
+    emulator = start(display_clock=lambda: datetime(2027, 3, 1, 9, tzinfo=UTC))
     before = datetime.now(UTC).timestamp()
-    posted = client_for(standin).chat_postMessage(channel="U0ANTON", text="x")
-    (message,) = driver(standin.url).messages("U0ANTON")
+    posted = client_for(emulator).chat_postMessage(channel="U0ANTON", text="x")
+    (message,) = driver(emulator.url).messages("U0ANTON")
     assert message["shown_at"] == "2027-03-01T09:00:00+00:00"
     assert 0 <= float(posted["ts"]) - before < 60
 
 
 def test_the_host_can_add_routes(driver: Any) -> None:
-    from slack_emulator import StandIn, StandInConfig  # noqa: PLC0415 - only this test builds one itself
+    from slack_emulator import Emulator, EmulatorConfig  # noqa: PLC0415 - only this test builds one itself
 
-    standin = StandIn(StandInConfig(strip_url="/_demo/strip"))
-    standin.add_json_route("POST", "/_demo/clock", lambda body: {"now": body["advance"]})
-    standin.start()
+    emulator = Emulator(EmulatorConfig(strip_url="/_demo/strip"))
+    emulator.add_json_route("POST", "/_demo/clock", lambda body: {"now": body["advance"]})
+    emulator.start()
     try:
-        drive = driver(standin.url)
+        drive = driver(emulator.url)
         assert drive._ask("_demo/clock", {"advance": "P3D"}, "POST") == {"now": "P3D"}
         assert drive.page("boot?as=U0ANTON")["strip_url"] == "/_demo/strip"
     finally:
-        standin.stop()
+        emulator.stop()
 
 
-def test_another_web_page_cannot_act_as_somebody_here(standin: Any, drive: Any) -> None:
+def test_another_web_page_cannot_act_as_somebody_here(emulator: Any, drive: Any) -> None:
     body = json.dumps({"channel": "U0BOT", "user": "U0ANTON", "text": "forged"}).encode()
-    request = Request(f"{standin.url}_control/message", data=body, headers={"Sec-Fetch-Site": "cross-site"})  # noqa: S310 - loopback
+    request = Request(f"{emulator.url}_control/message", data=body, headers={"Sec-Fetch-Site": "cross-site"})  # noqa: S310 - loopback
     with pytest.raises(OSError, match="403"), urlopen(request, timeout=5):  # noqa: S310 - loopback
         pass
     assert drive.messages("U0ANTON") == []
 
 
-def test_the_page_is_served_and_nothing_beside_it(standin: Any) -> None:
-    with urlopen(standin.url, timeout=5) as answer:  # noqa: S310 - loopback
+def test_the_page_is_served_and_nothing_beside_it(emulator: Any) -> None:
+    with urlopen(emulator.url, timeout=5) as answer:  # noqa: S310 - loopback
         assert b"<html" in answer.read()
-    with pytest.raises(OSError, match="404"), urlopen(f"{standin.url}page/..%2Fserver.py", timeout=5):  # noqa: S310 - loopback
+    with pytest.raises(OSError, match="404"), urlopen(f"{emulator.url}page/..%2Fserver.py", timeout=5):  # noqa: S310 - loopback
         pass

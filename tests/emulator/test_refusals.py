@@ -21,11 +21,11 @@ def refusal(call: Callable[[], Any]) -> str:
     [
         (None, "not_authed"),
         ("xoxb-nobody", "invalid_auth"),
-        ("xapp-1-A0PRACTICE-0001-practice", "not_allowed_token_type"),
+        ("xapp-1-A0EMULATOR-0001-emulator", "not_allowed_token_type"),
     ],
 )
-def test_a_wrong_token_is_refused(standin: Any, client_for: Any, token: str | None, error: str) -> None:
-    client = client_for(standin, token)
+def test_a_wrong_token_is_refused(emulator: Any, client_for: Any, token: str | None, error: str) -> None:
+    client = client_for(emulator, token)
     assert refusal(lambda: client.api_call("auth.test")) == error
 
 
@@ -34,17 +34,17 @@ def test_a_bot_token_opens_no_socket_and_an_unknown_method_is_named(client: WebC
     assert refusal(lambda: client.api_call("chat.shout")) == "unknown_method"
 
 
-def test_an_answer_names_the_scopes_of_its_token(standin: Any, client_for: Any) -> None:
+def test_an_answer_names_the_scopes_of_its_token(emulator: Any, client_for: Any) -> None:
     """In a header, as Slack does; without a manifest everything is granted."""
-    bot = client_for(standin, "xoxb-practice-1").auth_test()
+    bot = client_for(emulator, "xoxb-practice-1").auth_test()
     granted = bot.headers["X-OAuth-Scopes"].split(",")
     assert {"chat:write", "commands", "files:write", "groups:read", "im:history", "users:read"} <= {*granted}
-    app = client_for(standin, standin.config.app.app_token).apps_connections_open(
-        app_token=standin.config.app.app_token
+    app = client_for(emulator, emulator.config.app.app_token).apps_connections_open(
+        app_token=emulator.config.app.app_token
     )
     assert app.headers["X-OAuth-Scopes"] == "connections:write"
     with pytest.raises(SlackApiError) as refused:
-        client_for(standin, "xoxb-nobody").auth_test()
+        client_for(emulator, "xoxb-nobody").auth_test()
     assert "X-OAuth-Scopes" not in refused.value.response.headers
 
 
@@ -131,8 +131,8 @@ def test_only_own_and_existing_messages_can_be_changed(client: WebClient, drive:
 def test_people_and_direct_messages_are_checked(client: WebClient, drive: Any) -> None:
     drive.post("user-change", user="U0DARA", deleted=True)
     assert refusal(lambda: client.users_info(user="U0NOBODY")) == "user_not_found"
-    assert refusal(lambda: client.users_lookupByEmail(email="nobody@practice.example")) == "users_not_found"
-    assert refusal(lambda: client.users_lookupByEmail(email="dara@practice.example")) == "users_not_found"
+    assert refusal(lambda: client.users_lookupByEmail(email="nobody@emulator.example")) == "users_not_found"
+    assert refusal(lambda: client.users_lookupByEmail(email="dara@emulator.example")) == "users_not_found"
     assert refusal(lambda: client.conversations_open(users="U0NOBODY")) == "user_not_found"
     assert refusal(lambda: client.conversations_open(users="U0BOT")) == "cannot_dm_bot"
     assert refusal(lambda: client.conversations_open(users="U0DARA")) == "user_disabled"
@@ -209,8 +209,8 @@ def test_an_upload_must_be_complete(client: WebClient) -> None:
 
 
 @pytest.mark.parametrize(("body", "error"), [(b"{", "invalid_json"), (b"[]", "json_not_object")])
-def test_a_broken_body_is_named(standin: Any, body: bytes, error: str) -> None:
+def test_a_broken_body_is_named(emulator: Any, body: bytes, error: str) -> None:
     headers = {"Content-Type": "application/json"}
-    request = Request(f"{standin.api_url}auth.test", data=body, headers=headers)  # noqa: S310 - loopback
+    request = Request(f"{emulator.api_url}auth.test", data=body, headers=headers)  # noqa: S310 - loopback
     with urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback
         assert json.load(answer)["error"] == error

@@ -1,7 +1,6 @@
 """A response_url answers to one person or to all, replaces or deletes, five times within half an hour."""
 
 import json
-import time
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -52,15 +51,18 @@ def test_it_is_good_five_times(pressed: dict[str, Any]) -> None:
     assert codes == [(200, "ok")] * 5 + [(404, "used_url")]
 
 
-def test_it_expires(start: Any, connect: Any, driver: Any) -> None:
-    standin = start(response_url_seconds=0.05)
-    app = connect(standin)
-    driver(standin.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
-    time.sleep(0.1)
-    assert answer(app.of("slash_commands")[0]["response_url"], text="late") == (404, "expired_url")
+def test_it_expires_after_half_an_hour(start: Any, connect: Any, driver: Any, clock: Any) -> None:
+    emulator = start(clock)
+    app = connect(emulator)
+    driver(emulator.url).post("command", channel="U0BOT", user="U0ANTON", command="/seed", text="")
+    response_url = app.of("slash_commands")[0]["response_url"]
+    clock.advance(30 * 60)
+    assert answer(response_url, text="just in time") == (200, "ok")
+    clock.advance(1)
+    assert answer(response_url, text="late") == (404, "expired_url")
 
 
-def test_nonsense_is_refused(standin: Any, pressed: dict[str, Any]) -> None:
-    assert answer(f"{standin.url}response/nothing", text="x") == (404, "invalid_url")
+def test_nonsense_is_refused(emulator: Any, pressed: dict[str, Any]) -> None:
+    assert answer(f"{emulator.url}response/nothing", text="x") == (404, "invalid_url")
     assert answer(pressed["response_url"]) == (400, "no_text")
     assert answer(pressed["response_url"], blocks=[{"type": "banner"}]) == (400, "invalid_blocks")

@@ -1,10 +1,9 @@
-"""Several workspaces in one stand-in; scopes and events from the manifest; installing; configuration."""
+"""Several workspaces in one emulator; scopes and events from the manifest; installing; configuration."""
 
 import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -19,10 +18,10 @@ from slack_emulator import (
     App,
     Channel,
     ConfigError,
+    Emulator,
+    EmulatorConfig,
+    EmulatorError,
     Person,
-    StandIn,
-    StandInConfig,
-    StandInError,
     Team,
     load_config,
 )
@@ -43,7 +42,7 @@ MANIFEST = {
 
 
 def team(number: int) -> Team:
-    people = [Person(id=f"U{number}ANTON", name="anton", real_name="Anton", email="anton@practice.example")]
+    people = [Person(id=f"U{number}ANTON", name="anton", real_name="Anton", email="anton@emulator.example")]
     members = [f"U{number}ANTON", f"U{number}BOT"]
     return Team(
         id=f"T{number}",
@@ -66,9 +65,9 @@ def refusal(call: Any) -> Any:
 def test_three_workspaces_keep_to_themselves(
     start: Any, client_for: Any, connect: Any, driver: Any, soon: Any
 ) -> None:
-    standin = start(teams=[team(1), team(2), team(3)])
-    app, drive = connect(standin), driver(standin.url)
-    clients = {number: client_for(standin, f"xoxb-{number}") for number in (1, 2, 3)}
+    emulator = start(teams=[team(1), team(2), team(3)])
+    app, drive = connect(emulator), driver(emulator.url)
+    clients = {number: client_for(emulator, f"xoxb-{number}") for number in (1, 2, 3)}
     for number, client in clients.items():
         assert client.auth_test()["team_id"] == f"T{number}"
         client.chat_postMessage(channel=f"U{number}ANTON", text=f"hello {number}")
@@ -91,9 +90,9 @@ def test_three_workspaces_keep_to_themselves(
 
 
 def test_faults_and_removal_can_strike_one_workspace(start: Any, client_for: Any, driver: Any) -> None:
-    standin = start(teams=[team(1), team(2)])
-    drive = driver(standin.url)
-    one, two = client_for(standin, "xoxb-1"), client_for(standin, "xoxb-2")
+    emulator = start(teams=[team(1), team(2)])
+    drive = driver(emulator.url)
+    one, two = client_for(emulator, "xoxb-1"), client_for(emulator, "xoxb-2")
     drive.post("faults", method="*", mode="fatal_error", times=None, team="T2")
     assert one.auth_test()["ok"]
     assert refusal(two.auth_test)["error"] == "fatal_error"
@@ -124,8 +123,8 @@ def test_a_missing_scope_is_named(start: Any, client_for: Any) -> None:
 def test_only_subscribed_events_with_their_scope_are_delivered(
     start: Any, connect: Any, driver: Any, soon: Any
 ) -> None:
-    standin = start(app=App(manifest=MANIFEST))
-    app, drive = connect(standin), driver(standin.url)
+    emulator = start(app=App(manifest=MANIFEST))
+    app, drive = connect(emulator), driver(emulator.url)
     drive.post("message", channel="general", user="U0ANTON", text="in the channel")
     drive.post("open-home", user="U0ANTON")
     drive.post("user-change", user="U0ANTON", tz="Europe/Paris")
@@ -135,8 +134,8 @@ def test_only_subscribed_events_with_their_scope_are_delivered(
 
 
 def test_the_manifest_names_the_bot_and_knows_its_commands(start: Any, connect: Any, driver: Any) -> None:
-    standin = start(app=App(manifest=MANIFEST))
-    app, drive = connect(standin), driver(standin.url)
+    emulator = start(app=App(manifest=MANIFEST))
+    app, drive = connect(emulator), driver(emulator.url)
     assert drive.page("boot?as=U0ANTON")["bots"][0]["real_name"] == "seedbot"
     answer = drive.post("command", channel="U0BOT", user="U0ANTON", command="/other", text="")
     assert answer["error"] == "unknown_command"
@@ -148,10 +147,10 @@ def test_the_manifest_names_the_bot_and_knows_its_commands(start: Any, connect: 
 def test_the_messages_tab_can_be_closed_to_people_or_to_all(start: Any, client_for: Any, driver: Any) -> None:
     features = MANIFEST["features"]
     home = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
-    standin = start(app=App(manifest={**MANIFEST, "features": {**features, "app_home": home}}))
-    answer = driver(standin.url).post("message", channel="U0BOT", user="U0ANTON", text="hello")
+    emulator = start(app=App(manifest={**MANIFEST, "features": {**features, "app_home": home}}))
+    answer = driver(emulator.url).post("message", channel="U0BOT", user="U0ANTON", text="hello")
     assert answer["error"] == "messages_tab_read_only"
-    assert client_for(standin).chat_postMessage(channel="U0ANTON", text="hello")["ok"]
+    assert client_for(emulator).chat_postMessage(channel="U0ANTON", text="hello")["ok"]
     closed = start(
         app=App(manifest={**MANIFEST, "features": {**features, "app_home": {"messages_tab_enabled": False}}})
     )
@@ -167,16 +166,16 @@ def test_an_email_address_is_shown_only_with_its_scope(start: Any, client_for: A
 
 
 def test_the_app_is_installed_by_oauth(start: Any, client_for: Any, driver: Any) -> None:
-    standin = start(
+    emulator = start(
         app=App(manifest=MANIFEST, redirect_urls=["http://127.0.0.1:9/back"]), teams=[team(1), team(2)]
     )
-    drive, app = driver(standin.url), standin.config.app
+    drive, app = driver(emulator.url), emulator.config.app
 
     class Stay(HTTPRedirectHandler):
         def redirect_request(self, *_: Any) -> None:
             return None
 
-    address = f"{standin.url}oauth/v2/authorize?client_id={app.client_id}&state=s&team=T2"
+    address = f"{emulator.url}oauth/v2/authorize?client_id={app.client_id}&state=s&team=T2"
     opener = build_opener(Stay)
     with pytest.raises(OSError, match="302") as caught:
         opener.open(address, timeout=5)
@@ -184,7 +183,7 @@ def test_the_app_is_installed_by_oauth(start: Any, client_for: Any, driver: Any)
         location = redirect.headers["Location"]
     assert location.startswith("http://127.0.0.1:9/back?code=")
     code = location.partition("code=")[2].partition("&")[0]
-    nobody = WebClient(base_url=standin.api_url, retry_handlers=[])
+    nobody = WebClient(base_url=emulator.api_url, retry_handlers=[])
     arguments = {"client_id": app.client_id, "client_secret": app.client_secret, "code": code}
     wrong = {**arguments, "client_secret": "x"}
     assert refusal(lambda: nobody.oauth_v2_access(**wrong))["error"] == "bad_client_secret"
@@ -202,10 +201,10 @@ def test_the_app_is_installed_by_oauth(start: Any, client_for: Any, driver: Any)
     assert wanted <= set(answer.data)
     assert (answer["team"]["id"], answer["access_token"]) == ("T2", "xoxb-2")
     assert refusal(lambda: nobody.oauth_v2_access(**arguments))["error"] == "invalid_code"
-    client_for(standin, "xoxb-2").auth_revoke()
+    client_for(emulator, "xoxb-2").auth_revoke()
     fresh = nobody.oauth_v2_access(**{**arguments, "code": drive.post("oauth-code", team="T2")["code"]})
     assert fresh["access_token"] != "xoxb-2"
-    assert client_for(standin, fresh["access_token"]).auth_test()["team_id"] == "T2"
+    assert client_for(emulator, fresh["access_token"]).auth_test()["team_id"] == "T2"
 
 
 def gone_to(url: str, accept: str = "*/*") -> tuple[int, str]:
@@ -226,26 +225,26 @@ def gone_to(url: str, accept: str = "*/*") -> tuple[int, str]:
 BACK = "https://bot.example/slack/oauth_redirect"
 
 
-def consent(standin: Any, **more: str) -> str:
+def consent(emulator: Any, **more: str) -> str:
     asked = {
-        "client_id": standin.config.app.client_id,
+        "client_id": emulator.config.app.client_id,
         "state": "s&t",
         "scope": "chat:write,commands",
         **more,
     }
-    return f"{standin.url}oauth/v2/authorize?{urlencode(asked)}"
+    return f"{emulator.url}oauth/v2/authorize?{urlencode(asked)}"
 
 
 def test_a_browser_is_asked_and_its_answer_goes_back_with_the_state(start: Any) -> None:
-    standin = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1), team(2)])
-    status, page = gone_to(consent(standin, scope="chat:write"), "text/html")
+    emulator = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1), team(2)])
+    status, page = gone_to(consent(emulator, scope="chat:write"), "text/html")
     assert status == 200
     assert "It asks for: chat:write,groups:read,im:history,im:write." in page
     assert 'value="s&amp;t"' in page
     assert page.count("<option") == 2
-    status, back = gone_to(consent(standin, scope="chat:write", decision="deny"), "text/html")
+    status, back = gone_to(consent(emulator, scope="chat:write", decision="deny"), "text/html")
     assert (status, back) == (302, f"{BACK}?error=access_denied&state=s%26t")
-    status, back = gone_to(consent(standin, scope="chat:write", decision="allow", team="T2"), "text/html")
+    status, back = gone_to(consent(emulator, scope="chat:write", decision="allow", team="T2"), "text/html")
     assert status == 302
     assert back.startswith(f"{BACK}?code=")
     assert back.endswith("&state=s%26t")
@@ -262,16 +261,16 @@ def test_a_browser_is_asked_and_its_answer_goes_back_with_the_state(start: Any) 
     ],
 )
 def test_consent_to_something_wrong_is_not_asked_for(start: Any, wrong: dict[str, str], error: str) -> None:
-    standin = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1)])
-    assert gone_to(consent(standin, **{"scope": "chat:write", **wrong})) == (400, error)
+    emulator = start(app=App(manifest=MANIFEST, redirect_urls=[BACK]), teams=[team(1)])
+    assert gone_to(consent(emulator, **{"scope": "chat:write", **wrong})) == (400, error)
 
 
-def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start: Any) -> None:
-    standin = start(oauth_code_seconds=0.2)
-    app, nobody = standin.config.app, WebClient(base_url=standin.api_url, retry_handlers=[])
+def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start: Any, clock: Any) -> None:
+    emulator = start(clock)
+    app, nobody = emulator.config.app, WebClient(base_url=emulator.api_url, retry_handlers=[])
 
     def fresh() -> dict[str, str]:
-        location = gone_to(consent(standin, redirect_uri=BACK))[1]
+        location = gone_to(consent(emulator, redirect_uri=BACK))[1]
         code = dict(parse_qsl(urlsplit(location).query))["code"]
         return {"client_id": app.client_id, "client_secret": app.client_secret, "code": code}
 
@@ -279,16 +278,16 @@ def test_a_code_is_good_for_the_address_it_was_sent_to_and_for_ten_minutes(start
     assert refusal(lambda: nobody.oauth_v2_access(**arguments))["error"] == "bad_redirect_uri"
     assert nobody.oauth_v2_access(**arguments, redirect_uri=BACK)["token_type"] == "bot"
     arguments = fresh()
-    time.sleep(0.3)
+    clock.advance(10 * 60 + 1)
     late = refusal(lambda: nobody.oauth_v2_access(**arguments, redirect_uri=BACK))
     assert late["error"] == "invalid_code"
 
 
 def test_the_log_keeps_neither_code_nor_secret(start: Any, driver: Any) -> None:
-    standin = start()
-    drive, app = driver(standin.url), standin.config.app
+    emulator = start()
+    drive, app = driver(emulator.url), emulator.config.app
     code = drive.post("oauth-code")["code"]
-    nobody = WebClient(base_url=standin.api_url, retry_handlers=[])
+    nobody = WebClient(base_url=emulator.api_url, retry_handlers=[])
     nobody.oauth_v2_access(client_id=app.client_id, client_secret=app.client_secret, code=code)
     (entry,) = drive.log("web_api", method="oauth.v2.access")
     assert entry["args"] == {"client_id": app.client_id}
@@ -314,31 +313,31 @@ def test_a_configuration_file_is_read_with_its_manifest(tmp_path: Path, suffix: 
     text = '{"limits": true, "app": {"manifest": "manifest.json"}}'
     if suffix == ".toml":
         text = 'limits = true\n[app]\nmanifest = "manifest.json"\n'
-    path = tmp_path / f"standin{suffix}"
+    path = tmp_path / f"emulator{suffix}"
     path.write_text(text)
     config = load_config(path)
     assert config.limits is True
-    assert StandIn(config).slack.manifest.name == "seedbot"
+    assert Emulator(config).slack.manifest.name == "seedbot"
 
 
 @pytest.mark.parametrize("text", ["{", '{"colour": 1}', '{"teams": [{"id": "T1"}]}'])
 def test_a_wrong_configuration_names_the_file(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "standin.json"
+    path = tmp_path / "emulator.json"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=r"standin\.json"):
+    with pytest.raises(ConfigError, match=r"emulator\.json"):
         load_config(path)
 
 
-def test_a_taken_port_is_told(standin: StandIn) -> None:
-    with pytest.raises(StandInError, match=str(standin.port)):
-        StandIn(StandInConfig()).start(port=standin.port)
+def test_a_taken_port_is_told(emulator: Emulator) -> None:
+    with pytest.raises(EmulatorError, match=str(emulator.port)):
+        Emulator(EmulatorConfig()).start(port=emulator.port)
 
 
 def test_it_runs_as_a_command_until_it_is_told_to_end() -> None:
-    words = "from slack_emulator import StandInConfig, run; run(StandInConfig(), 0)"
+    words = "from slack_emulator import EmulatorConfig, run; run(EmulatorConfig(), 0)"
     with subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
         lines = [process.stdout.readline() for _ in range(6)]
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-    assert lines[0].startswith("Practice Slack: http://127.0.0.1:")
+    assert lines[0].startswith("Slack emulator: http://127.0.0.1:")
     assert any(line.startswith("SLACK_SIGNING_SECRET=") for line in lines)

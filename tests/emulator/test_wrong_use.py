@@ -1,4 +1,4 @@
-"""Whatever is sent, a wrong use is named and never breaks the stand-in."""
+"""Whatever is sent, a wrong use is named and never breaks the emulator."""
 
 import json
 from collections.abc import Iterator
@@ -41,13 +41,13 @@ CONTROL: dict[str, dict[str, Any]] = {
     "view-close": {"user": "U0ANTON"},
     "view-interact": {"user": "U0ANTON", "action": "x", "values": {}, "view_id": None},
     "faults": {"method": "*", "mode": "slow", "times": 1, "seconds": 0.0, "team": "T0NONE"},
-    "users": {"name": "n", "id": "U0ANTON", "tz": "Europe/Zurich", "team": "T0PRACTICE"},
-    "channels": {"name": "n", "id": "C0GENERAL", "members": [], "team": "T0PRACTICE"},
+    "users": {"name": "n", "id": "U0ANTON", "tz": "Europe/Zurich", "team": "T0EMULATOR"},
+    "channels": {"name": "n", "id": "C0GENERAL", "members": [], "team": "T0EMULATOR"},
     "user-change": {"user": "U0CHEN", "tz": "Asia/Tokyo", "name": "c"},
     "invite": {"channel": "C0GENERAL", "user": "U0ANTON", "inviter": "U0BRUNO"},
     "kick": {"channel": "C0GENERAL", "user": "U0NOBODY"},
     "archive": {"channel": "C0NOWHERE", "user": "U0ANTON"},
-    "oauth-code": {"team": "T0PRACTICE"},
+    "oauth-code": {"team": "T0EMULATOR"},
     "deliveries": {"copies": 1, "kinds": ["events_api"]},
     "disconnect": {"reason": "warning", "close_after": 0},
     "request-url": {"url": None},
@@ -69,9 +69,9 @@ def test_a_control_route_names_what_is_wrong_with_a_body(drive: Any, route: str)
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_a_control_route_names_a_body_that_cannot_be_read(standin: Any, body: str) -> None:
+def test_a_control_route_names_a_body_that_cannot_be_read(emulator: Any, body: str) -> None:
     for route in (*CONTROL, "reset"):
-        status, answer = ask(f"{standin.url}_control/{route}", *BODIES[body])
+        status, answer = ask(f"{emulator.url}_control/{route}", *BODIES[body])
         assert (status, answer["error"]) == (400, "invalid_json"), route
 
 
@@ -94,8 +94,8 @@ def test_a_wrong_type_is_named(drive: Any, route: str, body: dict[str, Any], det
 
 def test_state_lists_the_app_as_local_slack_does(drive: Any) -> None:
     state = drive.get("state")
-    assert state["apps"] == [{"appId": "A0PRACTICE", "botUserId": "U0BOT", "mode": "socket"}]
-    assert state["workspace"]["teamId"] == "T0PRACTICE"
+    assert state["apps"] == [{"appId": "A0EMULATOR", "botUserId": "U0BOT", "mode": "socket"}]
+    assert state["workspace"]["teamId"] == "T0EMULATOR"
 
 
 REFUSED = {
@@ -108,8 +108,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_the_web_api_names_a_body_that_cannot_be_read(standin: Any, client: WebClient, body: str) -> None:
-    status, answer = ask(f"{standin.api_url}auth.test", *BODIES[body], Authorization=f"Bearer {client.token}")
+def test_the_web_api_names_a_body_that_cannot_be_read(emulator: Any, client: WebClient, body: str) -> None:
+    status, answer = ask(
+        f"{emulator.api_url}auth.test", *BODIES[body], Authorization=f"Bearer {client.token}"
+    )
     assert (status, answer["error"]) == (200, REFUSED[body])
 
 
@@ -117,38 +119,38 @@ def test_the_web_api_names_a_body_that_cannot_be_read(standin: Any, client: WebC
     ("body", "content_type"),
     [(b"a=b", "multipart/form-data"), (b"\xff=%ff", "application/x-www-form-urlencoded")],
 )
-def test_the_web_api_names_a_broken_form(standin: Any, body: bytes, content_type: str) -> None:
-    assert ask(f"{standin.api_url}auth.test", body, content_type)[1]["error"] == "invalid_form_data"
+def test_the_web_api_names_a_broken_form(emulator: Any, body: bytes, content_type: str) -> None:
+    assert ask(f"{emulator.api_url}auth.test", body, content_type)[1]["error"] == "invalid_form_data"
 
 
 @pytest.mark.parametrize("header", ["Basic !!!", "Basic YQ=="])
-def test_a_broken_basic_header_is_refused(standin: Any, header: str) -> None:
-    url = f"{standin.api_url}oauth.v2.access"
+def test_a_broken_basic_header_is_refused(emulator: Any, header: str) -> None:
+    url = f"{emulator.api_url}oauth.v2.access"
     form = "application/x-www-form-urlencoded"
     assert ask(url, b"", form, Authorization=header)[1]["error"] == "invalid_auth"
 
 
 @pytest.mark.parametrize("limit", [1e999, [], {"a": 1}])
-def test_an_odd_number_is_an_invalid_argument(standin: Any, client: WebClient, limit: Any) -> None:
+def test_an_odd_number_is_an_invalid_argument(emulator: Any, client: WebClient, limit: Any) -> None:
     body = json.dumps({"limit": limit}).encode()
-    url, bearer = f"{standin.api_url}users.list", f"Bearer {client.token}"
+    url, bearer = f"{emulator.api_url}users.list", f"Bearer {client.token}"
     assert ask(url, body, "application/json", Authorization=bearer)[1]["error"] == "invalid_arguments"
 
 
-def test_a_cursor_with_foreign_letters_is_invalid(standin: Any, client: WebClient) -> None:
+def test_a_cursor_with_foreign_letters_is_invalid(emulator: Any, client: WebClient) -> None:
     body = json.dumps({"channel": "C0GENERAL", "cursor": "é"}).encode()
-    url, bearer = f"{standin.api_url}conversations.history", f"Bearer {client.token}"
+    url, bearer = f"{emulator.api_url}conversations.history", f"Bearer {client.token}"
     assert ask(url, body, "application/json", Authorization=bearer)[1]["error"] == "invalid_cursor"
 
 
 @pytest.mark.parametrize("junk", [5, True, "x", [5], [None], {"a": 1}])
 @pytest.mark.parametrize("name", ["options", "option_groups"])
 def test_a_menu_whose_options_are_no_list_is_an_invalid_block(
-    standin: Any, client: WebClient, name: str, junk: Any
+    emulator: Any, client: WebClient, name: str, junk: Any
 ) -> None:
     chosen = {"text": {"type": "plain_text", "text": "A"}, "value": "a"}
     menu = {"type": "static_select", "action_id": "a", "initial_option": chosen, name: junk}
     body = {"channel": "C0GENERAL", "text": "x", "blocks": [{"type": "actions", "elements": [menu]}]}
-    url, bearer = f"{standin.api_url}chat.postMessage", f"Bearer {client.token}"
+    url, bearer = f"{emulator.api_url}chat.postMessage", f"Bearer {client.token}"
     answer = ask(url, json.dumps(body).encode(), "application/json", Authorization=bearer)[1]
     assert answer["error"] == "invalid_blocks"

@@ -1,4 +1,4 @@
-"""A practice Slack, and a bot in a process of its own that listens to it."""
+"""An emulator, and a bot in a process of its own that listens to it."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slack_emulator import App, Person, StandIn, StandInConfig, Team
+from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.inbound import town
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,7 +23,7 @@ def soon(found: Callable[[], object], seconds: float = 10.0) -> None:
 
 
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
+def emulator() -> Iterator[Emulator]:
     team = Team(
         id=town.TEAM,
         name="Town",
@@ -34,10 +34,10 @@ def stand_in() -> Iterator[StandIn]:
         people=[Person(id=town.user(number), name=f"p{number}") for number in range(500)],
     )
     app = App(app_token=town.APP_TOKEN, signing_secret=town.SIGNING_SECRET)
-    standin = StandIn(StandInConfig(teams=[team], app=app, retry_factor=0.001))
-    standin.start()
-    yield standin
-    standin.stop()
+    emulator = Emulator(EmulatorConfig(teams=[team], app=app, retry_factor=0.001))
+    emulator.start()
+    yield emulator
+    emulator.stop()
 
 
 class Bot:
@@ -63,14 +63,14 @@ class Bot:
 
 
 @pytest.fixture
-def environment(stand_in: StandIn, database_url: str, vault_url: str) -> dict[str, str]:
+def environment(emulator: Emulator, database_url: str, vault_url: str) -> dict[str, str]:
     """What `allybot run` is given."""
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "SLACK_BOT_TOKEN": town.BOT_TOKEN,
         "SLACK_APP_TOKEN": town.APP_TOKEN,
-        "SLACK_API_URL": stand_in.api_url,
+        "SLACK_API_URL": emulator.api_url,
         "DATABASE_URL": database_url,
         "ALLYBOT_VAULT_URL": vault_url,
         "ALLYBOT_SECRET_KEY": town.SECRET,
@@ -78,7 +78,9 @@ def environment(stand_in: StandIn, database_url: str, vault_url: str) -> dict[st
 
 
 @pytest.fixture
-def start_bot(stand_in: StandIn, environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Bot]]:
+def start_bot(
+    emulator: Emulator, environment: dict[str, str], tmp_path: Path
+) -> Iterator[Callable[..., Bot]]:
     """Starts a bot process, connected twice; all are ended after the test."""
     running: list[Bot] = []
 
@@ -86,7 +88,7 @@ def start_bot(stand_in: StandIn, environment: dict[str, str], tmp_path: Path) ->
         command = [sys.executable, "-m", "tests.inbound.bot_process", worker]
         bot = Bot(command, environment, tmp_path / f"bot-{len(running)}.log")
         running.append(bot)
-        soon(lambda: stand_in.slack.delivery.sockets.count == 2 or bot.process.poll() is not None, 30)
+        soon(lambda: emulator.slack.delivery.sockets.count == 2 or bot.process.poll() is not None, 30)
         assert bot.process.poll() is None, bot.log()
         return bot
 

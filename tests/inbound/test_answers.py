@@ -28,7 +28,7 @@ from allybot.prompts import ids
 from allybot.services.house import House
 from allybot.settings import Settings
 from allybot.socket_mode import Sockets
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from slack_emulator.outcome import Outcome
 from tests.inbound import strangers, town
@@ -41,18 +41,18 @@ TAP = town.TAPS[0]
 class Street:
     """The bot over Socket Mode in this process, its worker at rest, and one person who presses."""
 
-    def __init__(self, allybot: Allybot, stand_in: StandIn) -> None:
+    def __init__(self, allybot: Allybot, emulator: Emulator) -> None:
         self.allybot = allybot
         self.house = allybot.house
-        self.stand_in = stand_in
-        self.slack = stand_in.slack
+        self.emulator = emulator
+        self.slack = emulator.slack
         self.home = self.slack.direct_message(self.slack.workspaces[town.TEAM], town.BOT_USER, town.user(ME))
 
     def send(self, payload: dict[str, Any], *, command: bool = False) -> Outcome:
         delivery = self.slack.delivery
         work = delivery.send_command(payload) if command else delivery.send_interaction(payload)
-        assert self.stand_in._loop is not None
-        return asyncio.run_coroutine_threadsafe(work, self.stand_in._loop).result(15)
+        assert self.emulator._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self.emulator._loop).result(15)
 
     def permits(self) -> tuple[str, str]:
         secret = self.slack.permits.give_url(town.TEAM, self.home.id, town.user(ME))
@@ -102,21 +102,21 @@ class Street:
 
 
 @pytest.fixture
-def street(house: House, stand_in: StandIn, database_url: str, vault_url: str) -> Iterator[Street]:
+def street(house: House, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[Street]:
     town.settle(house, 20)
     settings = Settings(
         SLACK_BOT_TOKEN=SecretStr(town.BOT_TOKEN),
-        SLACK_API_URL=stand_in.api_url,
+        SLACK_API_URL=emulator.api_url,
         DATABASE_URL=SecretStr(database_url),
         ALLYBOT_VAULT_URL=SecretStr(vault_url),
         ALLYBOT_SECRET_KEY=SecretStr(town.SECRET),
     )
     allybot = assemble(settings, clock=lambda: town.NOW)
     prepare(allybot)
-    sockets = Sockets(allybot.bolt, town.APP_TOKEN, stand_in.api_url)
+    sockets = Sockets(allybot.bolt, town.APP_TOKEN, emulator.api_url)
     sockets.connect()
-    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
-    found = Street(allybot, stand_in)
+    soon(lambda: emulator.slack.delivery.sockets.count == 2)
+    found = Street(allybot, emulator)
     assert found.press(ids.CONSENT_START).acknowledged
     yield found
     sockets.close()
@@ -223,8 +223,8 @@ def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_count
     street.slack.config.retry_factor = 0.03
     person = {"id": town.user(ME), "tz": "Asia/Tokyo", "deleted": False}
     payload = strangers.event({"type": "user_change", "user": person})
-    assert street.stand_in._loop is not None
-    street.stand_in._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
+    assert street.emulator._loop is not None
+    street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
     soon(lambda: len(street.slack.journal.read(kind="delivery", type="user_change")) == 2)
     without_trainees()
     soon(lambda: street.slack.delivery.waiting == 0)
@@ -278,10 +278,10 @@ def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(street: St
 
 
 def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> None:
-    assert street.stand_in._loop is not None
+    assert street.emulator._loop is not None
     for inner in ({"type": "an event of next year"}, {"type": "message", "channel_type": "im"}, {"type": 5}):
         payload = strangers.event(inner)
-        street.stand_in._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
+        street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
     soon(lambda: len(street.slack.journal.read(kind="delivery", delivery="events_api")) >= 3)
     soon(lambda: street.slack.delivery.waiting == 0)
     log = street.slack.journal.read(kind="delivery", delivery="events_api")

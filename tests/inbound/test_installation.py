@@ -31,10 +31,10 @@ from allybot.services.installation import SlackApp
 from allybot.settings import Settings
 from allybot.store import installations, tables
 from allybot.web import application
-from slack_emulator import App, Person, StandIn, StandInConfig, Team
+from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.conftest import SECRET
 
-CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "practice-client-secret"
+CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "emulator-client-secret"
 MANIFEST = default_directory() / "slack-manifest.json"
 SCOPES = json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
 APP = SlackApp(CLIENT_ID, CLIENT_SECRET, "https://slack.test/oauth/v2/authorize", ("chat:write",))
@@ -50,15 +50,15 @@ def team(number: int) -> Team:
 
 
 @pytest.fixture
-def slack() -> Iterator[StandIn]:
+def slack() -> Iterator[Emulator]:
     app = App(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, manifest=MANIFEST)
-    standin = StandIn(StandInConfig(teams=[team(1), team(2)], app=app))
-    standin.start()
-    yield standin
-    standin.stop()
+    emulator = Emulator(EmulatorConfig(teams=[team(1), team(2)], app=app))
+    emulator.start()
+    yield emulator
+    emulator.stop()
 
 
-def settings(slack: StandIn, urls: tuple[str, str], **more: Any) -> Settings:
+def settings(slack: Emulator, urls: tuple[str, str], **more: Any) -> Settings:
     usual: dict[str, Any] = {
         "SLACK_API_URL": slack.api_url,
         "SLACK_SIGNING_SECRET": SecretStr("the signing secret"),
@@ -107,7 +107,7 @@ def look(url: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
 
 
 @pytest.fixture
-def open_door(slack: StandIn, database_url: str, vault_url: str) -> Iterator[Callable[..., Door]]:
+def open_door(slack: Emulator, database_url: str, vault_url: str) -> Iterator[Callable[..., Door]]:
     """Opens the door of a bot with these settings."""
     opened: list[tuple[Door, Allybot]] = []
 
@@ -164,14 +164,14 @@ def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Do
     assert rows(house) == []
 
 
-def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: StandIn) -> None:
+def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: Emulator) -> None:
     location = urlsplit(sent_to(door))
     asked = dict(parse_qsl(location.query))
     assert f"{location.scheme}://{location.netloc}/" == slack.url
     assert location.path == "/oauth/v2/authorize"
     assert asked["client_id"] == CLIENT_ID
     assert asked["scope"].split(",") == SCOPES
-    assert asked["redirect_uri"] == f"{door.url}/slack/oauth_redirect", "a rehearsal's app names no address"
+    assert asked["redirect_uri"] == f"{door.url}/slack/oauth_redirect", "a session's app names no address"
     assert len(asked["state"]) > 30
 
 
@@ -254,7 +254,7 @@ def test_nobody_can_fill_the_database_with_installations(door: Door, house: Hous
     ],
 )
 def test_an_address_slack_never_gave_changes_nothing(
-    door: Door, house: House, slack: StandIn, query: str
+    door: Door, house: House, slack: Emulator, query: str
 ) -> None:
     status, page, _ = look(f"{door.url}/slack/oauth_redirect?{query}")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
@@ -299,7 +299,7 @@ def test_a_wrong_client_secret_is_the_operators_to_mend(open_door: Callable[...,
 
 @pytest.mark.parametrize("mode", ["server_error", "rate_limited", "drop_before", "fatal_error"])
 def test_a_slack_that_gives_no_answer_leaves_nothing_half_done(
-    door: Door, house: House, slack: StandIn, mode: str
+    door: Door, house: House, slack: Emulator, mode: str
 ) -> None:
     back = sent_back(door)
     ordered = json.dumps({"method": "oauth.v2.access", "mode": mode}).encode()
@@ -334,7 +334,7 @@ def test_pages_are_only_looked_at(door: Door, method: str) -> None:
 
 
 def test_an_uninstalled_workspace_works_again_when_it_is_installed_again(
-    door: Door, house: House, slack: StandIn
+    door: Door, house: House, slack: Emulator
 ) -> None:
     look(sent_back(door, team="T1"))
     slack.slack.workspaces["T1"].revoked_tokens.add("xoxb-secret-1")
@@ -372,7 +372,7 @@ def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
 
 
 def test_doctor_knows_of_installations(
-    door: Door, slack: StandIn, house: House, database_url: str, vault_url: str
+    door: Door, slack: Emulator, house: House, database_url: str, vault_url: str
 ) -> None:
     urls = (database_url, vault_url)
 

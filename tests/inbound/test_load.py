@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from allybot.services.house import House
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from tests.inbound import town
 from tests.inbound.conftest import Bot, soon
@@ -34,8 +34,8 @@ class Figures:
         return f"{self.presses} presses, {self.acknowledged} acknowledged, {times}"
 
 
-async def _press_all(stand_in: StandIn, size: int, a_second: int) -> Figures:
-    slack, seconds = stand_in.slack, []
+async def _press_all(emulator: Emulator, size: int, a_second: int) -> Figures:
+    slack, seconds = emulator.slack, []
     acknowledged = 0
 
     async def one(number: int, deed: int) -> None:
@@ -60,25 +60,25 @@ async def _press_all(stand_in: StandIn, size: int, a_second: int) -> Figures:
     return Figures(len(tasks), acknowledged, seconds)
 
 
-def run_presses(stand_in: StandIn, size: int, a_second: int) -> Figures:
-    assert stand_in._loop is not None
-    return asyncio.run_coroutine_threadsafe(_press_all(stand_in, size, a_second), stand_in._loop).result(110)
+def run_presses(emulator: Emulator, size: int, a_second: int) -> Figures:
+    assert emulator._loop is not None
+    return asyncio.run_coroutine_threadsafe(_press_all(emulator, size, a_second), emulator._loop).result(110)
 
 
 def _load(
-    house: House, stand_in: StandIn, start_bot: Callable[..., Bot], size: int, copies: int, a_second: int
+    house: House, emulator: Emulator, start_bot: Callable[..., Bot], size: int, copies: int, a_second: int
 ) -> None:
     town.settle(house, size)
     bot = start_bot("stalled")
-    stand_in.slack.faults.add(Fault(method="*", mode="rate_limited", times=None, retry_after=30))
-    stand_in.slack.delivery.copies = copies
-    figures = run_presses(stand_in, size, a_second)
-    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    emulator.slack.faults.add(Fault(method="*", mode="rate_limited", times=None, retry_after=30))
+    emulator.slack.delivery.copies = copies
+    figures = run_presses(emulator, size, a_second)
+    soon(lambda: emulator.slack.delivery.waiting == 0)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ended = bot.stop(60)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = sum(after[:2]) - sum(before[:2])
-    delivered = stand_in.slack.journal.read(kind="delivery", brief=True)
+    delivered = emulator.slack.journal.read(kind="delivery", brief=True)
     refused = [entry for entry in delivered if not entry["acknowledged"]]
     if os.environ.get("ALLYBOT_TEST_SHOW_FIGURES"):
         name = "sqlite" if house.database.is_sqlite else "postgresql"
@@ -96,15 +96,15 @@ def _load(
 @pytest.mark.slow  # it measures seconds, and a busy machine would fail it
 @pytest.mark.parametrize("copies", [1, 3])
 def test_presses_are_acknowledged_and_count_once_while_slack_refuses_every_call(
-    house: House, stand_in: StandIn, start_bot: Callable[..., Bot], copies: int
+    house: House, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
 ) -> None:
-    _load(house, stand_in, start_bot, size=25, copies=copies, a_second=60)
+    _load(house, emulator, start_bot, size=25, copies=copies, a_second=60)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("copies", [1, 3])
 def test_two_hundred_presses_a_second_for_half_a_minute(
-    house: House, stand_in: StandIn, start_bot: Callable[..., Bot], copies: int
+    house: House, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
 ) -> None:
-    _load(house, stand_in, start_bot, size=500, copies=copies, a_second=200)
+    _load(house, emulator, start_bot, size=500, copies=copies, a_second=200)

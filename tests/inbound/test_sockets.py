@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from allybot.errors import SlackRefused, SlackUnavailable
 from allybot.services.house import House
 from allybot.socket_mode import Sockets, Watch
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from slack_emulator.outcome import Outcome
 from tests.inbound import town
@@ -66,14 +66,14 @@ def listener() -> Listener:
 
 
 @pytest.fixture
-def connect(stand_in: StandIn, listener: Listener) -> Iterator[Callable[..., Sockets]]:
+def connect(emulator: Emulator, listener: Listener) -> Iterator[Callable[..., Sockets]]:
     opened: list[Sockets] = []
 
     def start(watch: Watch = QUICK) -> Sockets:
-        sockets = Sockets(listener.bolt, town.APP_TOKEN, stand_in.api_url, watch)
+        sockets = Sockets(listener.bolt, town.APP_TOKEN, emulator.api_url, watch)
         opened.append(sockets)
         sockets.connect()
-        soon(lambda: stand_in.slack.delivery.sockets.count == 2)
+        soon(lambda: emulator.slack.delivery.sockets.count == 2)
         return sockets
 
     yield start
@@ -81,80 +81,80 @@ def connect(stand_in: StandIn, listener: Listener) -> Iterator[Callable[..., Soc
         sockets.close()
 
 
-def on_loop(stand_in: StandIn, work: Any) -> Any:
-    assert stand_in._loop is not None
-    return asyncio.run_coroutine_threadsafe(work, stand_in._loop).result(10)
+def on_loop(emulator: Emulator, work: Any) -> Any:
+    assert emulator._loop is not None
+    return asyncio.run_coroutine_threadsafe(work, emulator._loop).result(10)
 
 
-def press(stand_in: StandIn, trigger: str) -> Outcome:
+def press(emulator: Emulator, trigger: str) -> Outcome:
     payload = town.block_action(town.user(1), "a.button", "", "D0001", "1.000001", trigger, NOWHERE)
-    outcome: Outcome = on_loop(stand_in, stand_in.slack.delivery.send_interaction(payload))
+    outcome: Outcome = on_loop(emulator, emulator.slack.delivery.send_interaction(payload))
     return outcome
 
 
-def presses(stand_in: StandIn, count: int) -> list[Outcome]:
+def presses(emulator: Emulator, count: int) -> list[Outcome]:
     async def all_of_them() -> list[Outcome]:
-        send, button = stand_in.slack.delivery.send_interaction, town.block_action
+        send, button = emulator.slack.delivery.send_interaction, town.block_action
         payloads = [
             button(town.user(1), "a.button", "", "D0001", "1.000001", f"t{number}", NOWHERE)
             for number in range(count)
         ]
         return await asyncio.gather(*(send(payload) for payload in payloads))
 
-    found: list[Outcome] = on_loop(stand_in, all_of_them())
+    found: list[Outcome] = on_loop(emulator, all_of_them())
     return found
 
 
-def open_home(stand_in: StandIn) -> None:
+def open_home(emulator: Emulator) -> None:
     async def opened() -> None:
         event = {"type": "app_home_opened", "user": town.user(1), "channel": "D0001", "tab": "home"}
-        stand_in.slack.send_event(stand_in.slack.workspaces[town.TEAM], event)
+        emulator.slack.send_event(emulator.slack.workspaces[town.TEAM], event)
 
-    on_loop(stand_in, opened())
+    on_loop(emulator, opened())
 
 
 # ---- copies
 
 
 def test_copies_of_one_press_are_worked_on_once_and_all_acknowledged(
-    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+    emulator: Emulator, listener: Listener, connect: Callable[..., Sockets]
 ) -> None:
     connect()
-    stand_in.slack.delivery.copies = 5
-    assert press(stand_in, "once").acknowledged
-    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    emulator.slack.delivery.copies = 5
+    assert press(emulator, "once").acknowledged
+    soon(lambda: emulator.slack.delivery.waiting == 0)
     assert listener.presses == ["once"]
-    log = stand_in.slack.journal.read(kind="delivery")
+    log = emulator.slack.journal.read(kind="delivery")
     assert [entry["acknowledged"] for entry in log] == [True] * 5
 
 
 def test_two_presses_of_one_button_are_two_presses(
-    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+    emulator: Emulator, listener: Listener, connect: Callable[..., Sockets]
 ) -> None:
     connect()
-    assert press(stand_in, "first").acknowledged
-    assert press(stand_in, "second").acknowledged
+    assert press(emulator, "first").acknowledged
+    assert press(emulator, "second").acknowledged
     assert listener.presses == ["first", "second"]
 
 
 def test_a_retry_of_what_failed_is_worked_on_and_one_of_what_succeeded_is_not(
-    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+    emulator: Emulator, listener: Listener, connect: Callable[..., Sockets]
 ) -> None:
     connect()
-    stand_in.config.ack_seconds = 0.5
+    emulator.config.ack_seconds = 0.5
     listener.fails = 2
-    open_home(stand_in)
-    soon(lambda: stand_in.slack.delivery.waiting == 0)
-    tries = stand_in.slack.journal.read(kind="delivery")
+    open_home(emulator)
+    soon(lambda: emulator.slack.delivery.waiting == 0)
+    tries = emulator.slack.journal.read(kind="delivery")
     assert [(entry["attempt"], entry["acknowledged"]) for entry in tries] == [
         (0, False),
         (1, False),
         (2, True),
     ]
     assert len(listener.events) == 3
-    stand_in.slack.delivery.copies = 3
-    open_home(stand_in)
-    soon(lambda: stand_in.slack.delivery.waiting == 0)
+    emulator.slack.delivery.copies = 3
+    open_home(emulator)
+    soon(lambda: emulator.slack.delivery.waiting == 0)
     assert len(listener.events) == 4
 
 
@@ -162,92 +162,97 @@ def test_a_retry_of_what_failed_is_worked_on_and_one_of_what_succeeded_is_not(
 
 
 def test_a_connection_that_hears_nothing_while_the_other_does_is_replaced(
-    stand_in: StandIn, connect: Callable[..., Sockets]
+    emulator: Emulator, connect: Callable[..., Sockets]
 ) -> None:
     connect()
-    deaf = stand_in.slack.delivery.sockets._connections[0]
+    deaf = emulator.slack.delivery.sockets._connections[0]
 
     async def swallow(_text: str) -> None:
         """Pings and pongs go on, payloads do not."""
 
     deaf.socket.send_str = swallow  # type: ignore[method-assign]
-    stand_in.config.ack_seconds = 0.3
+    emulator.config.ack_seconds = 0.3
     end = time.monotonic() + 20
-    while deaf in stand_in.slack.delivery.sockets._connections:
+    while deaf in emulator.slack.delivery.sockets._connections:
         assert time.monotonic() < end, "it was never replaced"
-        press(stand_in, str(time.monotonic()))
+        press(emulator, str(time.monotonic()))
         time.sleep(0.05)
-    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
-    assert all(outcome.acknowledged for outcome in presses(stand_in, 10))
+    soon(lambda: emulator.slack.delivery.sockets.count == 2)
+    assert all(outcome.acknowledged for outcome in presses(emulator, 10))
 
 
 def test_a_connection_without_a_sign_of_life_is_replaced(
-    stand_in: StandIn, connect: Callable[..., Sockets]
+    emulator: Emulator, connect: Callable[..., Sockets]
 ) -> None:
     connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, patience=0.2))
-    dead = stand_in.slack.delivery.sockets._connections[0]
+    dead = emulator.slack.delivery.sockets._connections[0]
     assert dead.wire is not None
-    assert stand_in._loop is not None
-    stand_in._loop.call_soon_threadsafe(dead.wire.pause_reading)  # type: ignore[attr-defined]
-    seen = lambda: [one for one in stand_in.slack.delivery.sockets._connections if one is not dead]  # noqa: E731
+    assert emulator._loop is not None
+    emulator._loop.call_soon_threadsafe(dead.wire.pause_reading)  # type: ignore[attr-defined]
+    seen = lambda: [one for one in emulator.slack.delivery.sockets._connections if one is not dead]  # noqa: E731
     soon(lambda: len(seen()) == 2, 20)
 
 
 def test_when_slack_asks_to_go_the_new_connection_is_there_first_and_nothing_is_lost(
-    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+    emulator: Emulator, listener: Listener, connect: Callable[..., Sockets]
 ) -> None:
     connect()
-    before = list(stand_in.slack.delivery.sockets._connections)
+    before = list(emulator.slack.delivery.sockets._connections)
     listener.may_end.clear()
     waiting: list[Outcome] = []
-    thread = threading.Thread(target=lambda: waiting.extend(presses(stand_in, 4)))
+    thread = threading.Thread(target=lambda: waiting.extend(presses(emulator, 4)))
     thread.start()
     soon(lambda: len(listener.presses) == 4)
-    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
-    soon(lambda: stand_in.slack.delivery.sockets.count >= 3)
+    on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
+    soon(lambda: emulator.slack.delivery.sockets.count >= 3)
     listener.may_end.set()
     thread.join(10)
     assert [outcome.reason for outcome in waiting] == [""] * 4
-    soon(lambda: not set(map(id, before)) & set(map(id, stand_in.slack.delivery.sockets._connections)))
-    soon(lambda: stand_in.slack.delivery.sockets.count == 2)
-    assert press(stand_in, "afterwards").acknowledged
+    soon(lambda: not set(map(id, before)) & set(map(id, emulator.slack.delivery.sockets._connections)))
+    soon(lambda: emulator.slack.delivery.sockets.count == 2)
+    assert press(emulator, "afterwards").acknowledged
 
 
-def test_connections_that_are_cut_come_back(stand_in: StandIn, connect: Callable[..., Sockets]) -> None:
+def test_connections_that_are_cut_come_back(emulator: Emulator, connect: Callable[..., Sockets]) -> None:
     connect()
-    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=True))
-    soon(lambda: stand_in.slack.delivery.sockets.count == 2, 20)
-    soon(lambda: press(stand_in, str(time.monotonic())).acknowledged, 20)
+    on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=True))
+    soon(lambda: emulator.slack.delivery.sockets.count == 2, 20)
+    soon(lambda: press(emulator, str(time.monotonic())).acknowledged, 20)
 
 
-def test_a_slack_that_restarts_is_found_again(stand_in: StandIn, connect: Callable[..., Sockets]) -> None:
-    connect()
-    port = stand_in.port
-    stand_in.stop()
-    time.sleep(1.0)
-    stand_in.start(port)
-    soon(lambda: stand_in.slack.delivery.sockets.count == 2, 30)
-    soon(lambda: press(stand_in, str(time.monotonic())).acknowledged, 20)
+def test_a_slack_that_restarts_is_found_again(emulator: Emulator, connect: Callable[..., Sockets]) -> None:
+    sockets = connect()
+    port = emulator.port
+    emulator.stop()
+    soon(lambda: not any(line.is_connected() for line in sockets._lines))
+    emulator.start(port)
+    soon(lambda: emulator.slack.delivery.sockets.count == 2, 30)
+    soon(lambda: press(emulator, str(time.monotonic())).acknowledged, 20)
 
 
 def test_while_slack_limits_connecting_the_watch_goes_on_and_a_goodbye_does_not_wait(
-    stand_in: StandIn, connect: Callable[..., Sockets]
+    emulator: Emulator, connect: Callable[..., Sockets]
 ) -> None:
     sockets = connect()
-    stand_in.slack.faults.add(
+
+    def refused() -> list[dict[str, Any]]:
+        tried = emulator.slack.journal.read(kind="web_api", method="apps.connections.open")
+        return [entry for entry in tried if entry["fault"] == "rate_limited"]
+
+    emulator.slack.faults.add(
         Fault(method="apps.connections.open", mode="rate_limited", times=None, retry_after=600)
     )
-    on_loop(stand_in, stand_in.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
-    time.sleep(0.5)
-    assert press(stand_in, "on the old connection").acknowledged
+    on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=False))
+    soon(lambda: len(refused()) > 1)
+    assert press(emulator, "on the old connection").acknowledged
     began = time.monotonic()
     sockets.close()
     assert time.monotonic() - began < 5
 
 
-def test_a_token_slack_does_not_know_is_said_plainly(stand_in: StandIn, listener: Listener) -> None:
+def test_a_token_slack_does_not_know_is_said_plainly(emulator: Emulator, listener: Listener) -> None:
     with pytest.raises(SlackRefused, match=r"apps\.connections\.open: "):
-        Sockets(listener.bolt, "xapp-of-somebody-else", stand_in.api_url, QUICK).connect()
+        Sockets(listener.bolt, "xapp-of-somebody-else", emulator.api_url, QUICK).connect()
     with pytest.raises(SlackUnavailable):
         Sockets(listener.bolt, town.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
 
@@ -256,36 +261,36 @@ def test_a_token_slack_does_not_know_is_said_plainly(stand_in: StandIn, listener
 
 
 def test_a_goodbye_finishes_what_was_taken_in(
-    stand_in: StandIn, listener: Listener, connect: Callable[..., Sockets]
+    emulator: Emulator, listener: Listener, connect: Callable[..., Sockets]
 ) -> None:
     sockets = connect()
     listener.may_end.clear()
     waiting: list[Outcome] = []
-    thread = threading.Thread(target=lambda: waiting.extend(presses(stand_in, 4)))
+    thread = threading.Thread(target=lambda: waiting.extend(presses(emulator, 4)))
     thread.start()
     soon(lambda: len(listener.presses) == 4)
     threading.Timer(0.5, listener.may_end.set).start()
     sockets.close()
     thread.join(10)
     assert [outcome.reason for outcome in waiting] == [""] * 4
-    assert stand_in.slack.delivery.sockets.count == 0
+    assert emulator.slack.delivery.sockets.count == 0
 
 
 def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_with_zero(
-    house: House, stand_in: StandIn, start_bot: Callable[..., Bot]
+    house: House, emulator: Emulator, start_bot: Callable[..., Bot]
 ) -> None:
     town.settle(house, 20)
     bot = start_bot("working")
     outcomes: list[Outcome] = []
 
     async def yeses() -> None:
-        send = stand_in.slack.delivery.send_interaction
+        send = emulator.slack.delivery.send_interaction
         payloads = [town.press(number, 0, f"t{number}", NOWHERE) for number in range(20)]
         outcomes.extend(await asyncio.gather(*(send(payload) for payload in payloads)))
 
-    thread = threading.Thread(target=on_loop, args=(stand_in, yeses()))
+    thread = threading.Thread(target=on_loop, args=(emulator, yeses()))
     thread.start()
-    time.sleep(0.1)
+    soon(lambda: emulator.slack.journal.read(kind="delivery"))
     began = time.monotonic()
     assert bot.stop() == 0, bot.log()
     assert time.monotonic() - began < 10

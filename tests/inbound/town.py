@@ -21,8 +21,8 @@ from allybot.store import vault as keys
 from allybot.store.outbox import Kind
 
 TEAM, BOT_USER, BOT_TOKEN, APP_TOKEN = "T0TOWN", "U0ALLYBOT", "xoxb-town", "xapp-town"
-SECRET = "a practice secret that is long enough"
-SIGNING_SECRET = "a practice signing secret"
+SECRET = "a test secret that is long enough"
+SIGNING_SECRET = "a test signing secret"
 STEPS = (3, 10, 17, 28, 42, 56, 70)
 WEEKS = 4
 CIRCLE = 10

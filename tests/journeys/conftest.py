@@ -1,4 +1,4 @@
-"""A whole allybot in a practice workspace, driven as people drive Slack, on both databases."""
+"""A whole allybot in the demo's workspace, driven as people drive Slack, on both databases."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from allybot.clock import aware
 from allybot.demo.cast import LEAD_NAME, LEAD_USER, cast
 from allybot.demo.options import DemoOptions
-from allybot.demo.practice_slack import BOT_TOKEN, Remote, circle_channel
-from allybot.demo.rehearsal import ZONE, Rehearsal
+from allybot.demo.session import ZONE, DemoSession
+from allybot.demo.workspace import BOT_TOKEN, Remote, circle_channel
 from tests.journeys.people import Person, until
 
 CIRCLE = circle_channel(0)
@@ -21,19 +21,19 @@ CAST = tuple(replace(who, zone=ZONE.key, circle=0) for who in cast(12, 7))
 """All in one circle and one zone, so that one clock fits all."""
 
 
-class Practice:
-    """One rehearsal with a small cast; the clock stands still until a test moves it.
+class Journey:
+    """One session with a small cast; the clock stands still until a test moves it.
 
     Args:
-        elsewhere: the address of another stand-in, which is used instead of starting one.
+        elsewhere: the address of another emulator, which is used instead of starting one.
     """
 
     def __init__(self, database: str, vault: str, people: int, elsewhere: str | None) -> None:
         options = DemoOptions(people=people, seed=7, database=database, vault=vault)
-        self.rehearsal = Rehearsal(options, CAST[:people], flows=False)
-        self.rehearsal.open(0, elsewhere)
-        self.remote: Remote = self.rehearsal.remote
-        self.people = [Person(self.remote, who.user, who.name) for who in self.rehearsal.people]
+        self.session = DemoSession(options, CAST[:people], flows=False)
+        self.session.open(0, elsewhere)
+        self.remote: Remote = self.session.remote
+        self.people = [Person(self.remote, who.user, who.name) for who in self.session.people]
         self.lead = Person(self.remote, LEAD_USER, LEAD_NAME)
         self.leyla = Person(self.remote, "U0LEYLA", "Leyla Demir")
         self.speak()
@@ -41,27 +41,27 @@ class Practice:
     @property
     def house(self) -> Any:
         """The bot's house, where a test has to look into tables."""
-        return self.rehearsal.allybot.house
+        return self.session.allybot.house
 
     @property
     def now(self) -> datetime:
         """What the program's clock shows."""
-        return self.rehearsal.clock()
+        return self.session.clock()
 
     def speak(self) -> None:
         """Let the worker say what is due."""
-        assert self.rehearsal.allybot.worker.run_once(20)
+        assert self.session.allybot.worker.run_once(20)
 
     def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
         """Jump to a moment in the program's zone and say what is due then."""
-        self.rehearsal.clock.move_to(
+        self.session.clock.move_to(
             aware(datetime.combine(datetime(year, month, day, tzinfo=ZONE), time(hour, minute), ZONE))
         )
         self.speak()
 
     def pass_days(self, days: int) -> None:
         """Jump by whole days."""
-        self.rehearsal.clock.move_to(self.now + timedelta(days=days))
+        self.session.clock.move_to(self.now + timedelta(days=days))
         self.speak()
 
     def answer_to(self, person: Person, text: str) -> dict[str, Any]:
@@ -76,37 +76,37 @@ class Practice:
         return until(look, f"an answer to “{text}”")[0]
 
     def calls(self, method: str) -> list[dict[str, Any]]:
-        """Every call of a Web API method that the stand-in has taken, oldest first."""
+        """Every call of a Web API method that the emulator has taken, oldest first."""
         found: list[dict[str, Any]] = self.remote.get(f"log?kind=web_api&method={method}")["log"]
         return found
 
     def as_bot(self, method: str, **arguments: Any) -> dict[str, Any]:
         """Call Slack with the bot's token: how an older version of the bot may have left things."""
-        client = WebClient(BOT_TOKEN, base_url=self.rehearsal.allybot.settings.slack_api_url)
+        client = WebClient(BOT_TOKEN, base_url=self.session.allybot.settings.slack_api_url)
         return dict(client.api_call(method, json=arguments).data)
 
     def settle(self) -> None:
         """Let what was delivered in copies be handled."""
         until(lambda: not self.remote.get("state")["waiting_deliveries"], "deliveries to settle")
-        listeners = self.rehearsal.allybot.bolt.listener_runner.listener_executor
+        listeners = self.session.allybot.bolt.listener_runner.listener_executor
         until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
-        self.rehearsal.restart_bot()  # ends when every listener has ended
+        self.session.restart_bot()  # ends when every listener has ended
 
     def close(self) -> None:
         """End it."""
-        self.rehearsal.close()
+        self.session.close()
 
 
-Rehearse = Callable[[int], Practice]
+StartJourney = Callable[[int], Journey]
 
 
 @pytest.fixture
-def rehearse(database_url: str, vault_url: str) -> Iterator[Rehearse]:
+def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
     """Starts the bot over Socket Mode with so many people, who have been welcomed."""
-    running: list[Practice] = []
+    running: list[Journey] = []
 
-    def start(people: int) -> Practice:
-        running.append(Practice(database_url, vault_url, people, os.environ.get("ALLYBOT_TEST_SLACK_URL")))
+    def start(people: int) -> Journey:
+        running.append(Journey(database_url, vault_url, people, os.environ.get("ALLYBOT_TEST_SLACK_URL")))
         return running[-1]
 
     yield start
@@ -115,12 +115,12 @@ def rehearse(database_url: str, vault_url: str) -> Iterator[Rehearse]:
 
 
 @pytest.fixture
-def practice(rehearse: Rehearse) -> Practice:
+def journey(start_journey: StartJourney) -> Journey:
     """The bot with two people, who have been welcomed; it is Monday morning."""
-    return rehearse(2)
+    return start_journey(2)
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Person:
+def jonas(journey: Journey) -> Person:
     """The first of them."""
-    return practice.people[0]
+    return journey.people[0]

@@ -1,11 +1,11 @@
-"""People in the practice workspace: they act and look as in Slack's client, by labels and not by ids."""
+"""People in the emulator's workspace: they act and look as in Slack's client, by labels and not by ids."""
 
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
-from allybot.demo.practice_slack import Remote
+from allybot.demo.workspace import Remote
 from allybot.prompts import ids
 
 PATIENCE_SECONDS = 15.0
@@ -59,7 +59,7 @@ def options(view: dict[str, Any], action: str) -> list[str]:
 
 
 class Person:
-    """Somebody in the practice workspace, driven by the stand-in's control routes."""
+    """Somebody in the emulator's workspace, driven by the emulator's control routes."""
 
     def __init__(self, remote: Remote, user: str, name: str) -> None:
         self.remote = remote

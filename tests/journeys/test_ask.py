@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.journeys.conftest import CIRCLE, Practice, Rehearse
+from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_check_ins import PLAN, asked, taps
 
@@ -29,22 +29,22 @@ def posted(jonas: Person) -> dict[str, Any]:
     return shown
 
 
-def questions(practice: Practice) -> list[dict[str, Any]]:
+def questions(journey: Journey) -> list[dict[str, Any]]:
     """What the bot has posted in the circle, besides scenarios."""
     return [
         one
-        for one in practice.people[0].messages(CIRCLE)
+        for one in journey.people[0].messages(CIRCLE)
         if any(block.get("block_id") == "circle_question" for block in one.get("blocks") or [])
     ]
 
 
-def locked(practice: Practice) -> int:
-    with practice.house.database.reading() as tx:
+def locked(journey: Journey) -> int:
+    with journey.house.database.reading() as tx:
         return int(tx.execute(text("SELECT count(*) FROM circle_question")).scalar_one())
 
 
-def test_a_question_is_seen_first_and_then_posted_without_its_author(practice: Practice) -> None:
-    jonas, other = practice.people[:2]
+def test_a_question_is_seen_first_and_then_posted_without_its_author(journey: Journey) -> None:
+    jonas, other = journey.people[:2]
     jonas.begins()
     view = opened(jonas)
     assert "sees the words, not your name" in words(view)
@@ -55,35 +55,35 @@ def test_a_question_is_seen_first_and_then_posted_without_its_author(practice: P
     shown = previewed(jonas, view, question=WORDS)
     assert "Somebody in this circle asks:" in words(shown)
     assert "> It is always the same two." in words(shown)
-    assert questions(practice) == []
+    assert questions(journey) == []
     assert "It is on its way to" in words(posted(jonas))
-    practice.speak()
-    (post,) = questions(practice)
+    journey.speak()
+    (post,) = questions(journey)
     assert "> How would you open a talk about who takes the notes?\n> It is always the same two." in words(
         post
     )
     assert jonas.user not in str(post["blocks"])
     assert "do not guess" in words(post)
     assert words(other.messages(CIRCLE)[-1]) == words(post)
-    practice.speak()
-    assert locked(practice) == 0
+    journey.speak()
+    assert locked(journey) == 0
 
 
-def test_what_is_changed_after_the_preview_is_shown_again_before_it_is_posted(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_what_is_changed_after_the_preview_is_shown_again_before_it_is_posted(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     shown = previewed(jonas, opened(jonas), question=WORDS)
     changed = previewed(jonas, shown, question="And who takes them?")
     assert "> And who takes them?" in words(changed)
     posted(jonas)
-    practice.speak()
-    (post,) = questions(practice)
+    journey.speak()
+    (post,) = questions(journey)
     assert "And who takes them?" in words(post)
     assert "same two" not in words(post)
 
 
-def test_one_a_day_and_nothing_empty_or_endless(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_one_a_day_and_nothing_empty_or_endless(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     view = opened(jonas)
     for typed, why in ((" ", "Please write"), ("x" * 1001, "That is 1001 characters")):
@@ -92,41 +92,41 @@ def test_one_a_day_and_nothing_empty_or_endless(practice: Practice) -> None:
     previewed(jonas, jonas.modal(MODAL), question=WORDS)
     posted(jonas)
     assert "You have asked your circle already" in jonas.asks("/allybot ask")
-    practice.pass_days(1)
+    journey.pass_days(1)
     assert opened(jonas)
 
 
-def test_sent_in_three_copies_it_is_one_question(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_sent_in_three_copies_it_is_one_question(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     previewed(jonas, opened(jonas), question=WORDS)
-    practice.remote.post("deliveries", copies=3, kinds=["interactive"])
+    journey.remote.post("deliveries", copies=3, kinds=["interactive"])
     jonas.submits(jonas.modal(MODAL))
-    practice.remote.post("deliveries", copies=1)
-    practice.settle()
-    practice.speak()
-    assert len(questions(practice)) == 1
+    journey.remote.post("deliveries", copies=1)
+    journey.settle()
+    journey.speak()
+    assert len(questions(journey)) == 1
 
 
-def test_at_night_it_waits_for_the_morning_and_a_restart_loses_nothing(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_at_night_it_waits_for_the_morning_and_a_restart_loses_nothing(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
-    practice.go_to(1, 16, 22)
+    journey.go_to(1, 16, 22)
     previewed(jonas, opened(jonas), question=WORDS)
     shown = words(posted(jonas))
     assert "will be posted" in shown
     assert "on Monday 19 January at 10:00" in shown
-    practice.speak()
-    assert questions(practice) == []
+    journey.speak()
+    assert questions(journey) == []
     jonas.types("/allybot my-data")
     assert WORDS.partition("\n")[0] in words(jonas.reads("Your question to the circle, not posted yet"))
-    practice.rehearsal.restart_bot()
-    practice.go_to(1, 19, 10, 1)
-    assert len(questions(practice)) == 1
+    journey.session.restart_bot()
+    journey.go_to(1, 19, 10, 1)
+    assert len(questions(journey)) == 1
 
 
-def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     view = taps(jonas, "A moment came, I did not")
     unsure = next(each for each in options(view, "check_in.branch") if "how" in each)
     jonas.chooses(view, "check_in.branch", unsure, response="a word I typed")
@@ -137,8 +137,8 @@ def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(practice: Pra
     assert stands_in(form, "name") == "Without my name"
     previewed(jonas, form)
     posted(jonas)
-    practice.speak()
-    (post,) = questions(practice)
+    journey.speak()
+    (post,) = questions(journey)
     assert jonas.user not in str(post["blocks"])
     assert f"> My plan: {PLAN}" in words(post)
     back = jonas.modal("Your check-in")
@@ -146,16 +146,16 @@ def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(practice: Pra
     assert jonas.submits(back)["response_action"] == "update"
 
 
-def test_after_every_answer_the_circle_can_be_asked(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_after_every_answer_the_circle_can_be_asked(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     question = jonas.reads("did the moment of your plan")
     for tap in ("I did it", "A moment came, I did not", "No moment yet"):
         assert "Run it past my circle" in labels(taps(jonas, tap, question))
         jonas.closes()
 
 
-def test_from_home_a_plan_is_shared_with_his_name_if_he_wants(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_from_home_a_plan_is_shared_with_his_name_if_he_wants(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     jonas.home("Your ally circle meets in")
@@ -165,12 +165,12 @@ def test_from_home_a_plan_is_shared_with_his_name_if_he_wants(practice: Practice
     shown = previewed(jonas, form, name="With my name")
     assert "You, by name, ask:" in words(shown)
     posted(jonas)
-    practice.speak()
-    assert f"<@{jonas.user}> asks the circle:" in words(questions(practice)[0])
+    journey.speak()
+    assert f"<@{jonas.user}> asks the circle:" in words(questions(journey)[0])
 
 
-def test_from_home_a_question_is_asked_too(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_from_home_a_question_is_asked_too(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     jonas.home("Your ally circle meets in")
     jonas.presses_at_home("Ask the circle")
@@ -179,23 +179,23 @@ def test_from_home_a_question_is_asked_too(practice: Practice) -> None:
     assert "name" not in [block.get("block_id") for block in form["blocks"]]
 
 
-def test_who_cannot_ask_is_told_why(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_who_cannot_ask_is_told_why(journey: Journey) -> None:
+    jonas = journey.people[0]
     assert "once you have said yes" in jonas.asks("/allybot ask")
-    assert "not on its list" in practice.leyla.asks("/allybot ask")
+    assert "not on its list" in journey.leyla.asks("/allybot ask")
     jonas.begins()
-    practice.remote.post("archive", channel=CIRCLE)
-    practice.settle()
+    journey.remote.post("archive", channel=CIRCLE)
+    journey.settle()
     assert "closed to allybot just now" in jonas.asks("/allybot ask")
 
 
-def test_a_circle_gets_a_few_a_week_and_no_more(rehearse: Rehearse) -> None:
-    practice = rehearse(4)
-    for person in practice.people:
+def test_a_circle_gets_a_few_a_week_and_no_more(start_journey: StartJourney) -> None:
+    journey = start_journey(4)
+    for person in journey.people:
         person.begins()
-    for person in practice.people[:3]:
+    for person in journey.people[:3]:
         previewed(person, opened(person), question=WORDS)
         posted(person)
-    practice.speak()
-    assert len(questions(practice)) == 3
-    assert "a few questions this week already" in practice.people[3].asks("/allybot ask")
+    journey.speak()
+    assert len(questions(journey)) == 3
+    assert "a few questions this week already" in journey.people[3].asks("/allybot ask")

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from allybot.demo.attended import AttendedDemo
 from allybot.demo.cast import LEAD_USER
 from allybot.demo.options import DemoOptions
-from allybot.demo.practice_slack import BOT_USER
-from allybot.demo.practise import Practice
+from allybot.demo.workspace import BOT_USER
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 expect.set_options(timeout=15_000)  # milliseconds; other tests run beside these on two cores
@@ -41,29 +41,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def begin(browser: Browser) -> Iterator[Callable[..., tuple[Practice, Page]]]:
+def begin(browser: Browser) -> Iterator[Callable[..., tuple[AttendedDemo, Page]]]:
     """Starts the demo with so many people and opens its page; any script error fails the test."""
     opened, contexts, problems = [], [], []
 
-    def begin(people: int = 4, **options) -> tuple[Practice, Page]:
-        practice = Practice(DemoOptions(people=people, seed=3))
-        practice.open(0)
-        opened.append(practice)
+    def begin(people: int = 4, **options) -> tuple[AttendedDemo, Page]:
+        demo = AttendedDemo(DemoOptions(people=people, seed=3))
+        demo.open(0)
+        opened.append(demo)
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(practice.address)
+        page.goto(demo.address)
         expect(page.get_by_test_id("acting-as")).to_contain_text("Jonas Weber")
         expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
-        return practice, page
+        return demo, page
 
     yield begin
     for context in contexts:
         context.close()
-    for practice in opened:
-        practice.close()
+    for demo in opened:
+        demo.close()
     assert problems == []
 
 
@@ -264,7 +264,7 @@ def test_a_plan_can_be_written_with_the_keyboard_alone(begin) -> None:
 
 
 def test_home_fits_a_phone_and_keeps_up(begin) -> None:
-    practice, page = begin(viewport={"width": 390, "height": 844}, has_touch=True)
+    demo, page = begin(viewport={"width": 390, "height": 844}, has_touch=True)
     button(page, "Start").click()
     write_a_plan(page, "a colleague is cut off", "ask her to go on")
     page.get_by_role("tab", name="Home").click()
@@ -279,20 +279,20 @@ def test_home_fits_a_phone_and_keeps_up(begin) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     button(home, "Pause for two weeks").click()
-    page.goto(f"{practice.rehearsal.standin.url}#as={practice.you.user}&app={BOT_USER}&tab=home")
+    page.goto(f"{demo.session.emulator.url}#as={demo.you.user}&app={BOT_USER}&tab=home")
     expect(button(home, "Resume check-ins")).to_be_visible()
     headline(page, "A pause")
 
 
 def test_the_strip_follows_those_who_go_another_way(begin) -> None:
-    practice, page = begin()
+    demo, page = begin()
     button(page, "Ask me later").click()
     headline(page, "Later, then")
     button(page, "No thanks").click()
     headline(page, "No thanks")
-    page.goto(f"{practice.rehearsal.standin.url}#as={LEAD_USER}&app={BOT_USER}")
+    page.goto(f"{demo.session.emulator.url}#as={LEAD_USER}&app={BOT_USER}")
     headline(page, "You look as Mira Okafor")
-    page.goto(practice.address)
+    page.goto(demo.address)
     button(page, "Start after all").click()
     headline(page, "2 of 6")
     type_command(page, "/allybot stop")

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from allybot.domain.check_ins import Pick
 from allybot.domain.plans import BARRIERS
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
 
 TAPS = ("I did it", "A moment came, I did not", "No moment yet")
@@ -18,17 +18,17 @@ PLAN = "If a colleague is talked over, then I will ask her to finish."
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Person:
+def jonas(journey: Journey) -> Person:
     """Somebody whose first check-in has just come."""
-    return asked(practice, 0)
+    return asked(journey, 0)
 
 
-def asked(practice: Practice, number: int) -> Person:
+def asked(journey: Journey, number: int) -> Person:
     """This person, who said yes and wrote a plan on Monday; it is Thursday, and he has been asked."""
-    person = practice.people[number]
+    person = journey.people[number]
     person.begins()
     person.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     return person
 
 
@@ -43,9 +43,9 @@ def said(person: Person) -> str:
     return "\n".join(words(one) for one in person.messages())
 
 
-def ballots(practice: Practice) -> list[tuple[str, int, bytes]]:
+def ballots(journey: Journey) -> list[tuple[str, int, bytes]]:
     """The sealed answers, as the table holds them."""
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         rows = tx.execute(text("SELECT trainee_id, slot, sealed FROM ballot ORDER BY trainee_id, slot"))
         return [(row[0], row[1], bytes(row[2])) for row in rows]
 
@@ -58,17 +58,17 @@ def test_the_first_check_in_quotes_the_plan_and_asks_in_one_tap(jonas: Person) -
     assert "at least 10 people" in words(message)
 
 
-def test_a_tap_seals_an_answer_and_opens_the_help(practice: Practice, jonas: Person) -> None:
-    assert ballots(practice) == []
+def test_a_tap_seals_an_answer_and_opens_the_help(journey: Journey, jonas: Person) -> None:
+    assert ballots(journey) == []
     view = taps(jonas, "I did it")
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     assert stands_in(view, "cue") == "a colleague is talked over"
     assert stands_in(view, "response") == "ask her to finish"
     assert "turn to Noor Rahman" in words(view)
 
 
 def test_each_tap_opens_help_of_its_own_with_the_same_choices_after_it(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     seen = {}
     for tap in TAPS:
@@ -79,13 +79,13 @@ def test_each_tap_opens_help_of_its_own_with_the_same_choices_after_it(
     assert len({tuple(branch) for branch, _, _ in seen.values()}) == 3
     assert len({tuple(after) for _, after, _ in seen.values()}) == 1
     assert [len(branch) for branch, _, _ in seen.values()] == [len(Pick) // 2, len(BARRIERS), len(Pick) // 2]
-    assert len(ballots(practice)) == 1  # tapping again answers anew, in the same place
+    assert len(ballots(journey)) == 1  # tapping again answers anew, in the same place
     assert all("turn to Noor Rahman" in page for _, _, page in seen.values())
 
 
 @pytest.mark.parametrize("tap", TAPS)
 def test_every_branch_of_the_help_has_words_of_its_own_and_can_be_kept(
-    practice: Practice, jonas: Person, tap: str
+    journey: Journey, jonas: Person, tap: str
 ) -> None:
     question = jonas.reads(QUESTION)
     pages = set()
@@ -103,7 +103,7 @@ def test_every_branch_of_the_help_has_words_of_its_own_and_can_be_kept(
     settled = words(jonas.modal("Thank you"))
     assert "then I will ask her to go on." in settled
     assert "turn to Noor Rahman" in settled
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     jonas.closes()
     assert "then I will ask her to go on." in jonas.asks("/allybot plans")
 
@@ -114,20 +114,20 @@ def test_words_typed_in_the_help_stay_when_a_branch_is_picked(jonas: Person) -> 
     assert stands_in(view, "cue") == "my own new moment"
 
 
-def test_the_confirmation_is_the_same_byte_for_byte_whichever_tap_it_was(practice: Practice) -> None:
-    people = practice.people[:2]
+def test_the_confirmation_is_the_same_byte_for_byte_whichever_tap_it_was(journey: Journey) -> None:
+    people = journey.people[:2]
     for person in people:
         person.begins()
         person.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     for person, tap in zip(people, ("I did it", "No moment yet"), strict=True):
         view = taps(person, tap)
         assert person.submits(view)["response_action"] == "update"
         person.closes()
-    practice.speak()
-    updates = [each["args"] for each in practice.calls("chat.update") if "Thank you for" in str(each["args"])]
+    journey.speak()
+    updates = [each["args"] for each in journey.calls("chat.update") if "Thank you for" in str(each["args"])]
     assert len(updates) == 2
-    own = {person.user: next(iter(check_in_ids(practice, person))) for person in people}
+    own = {person.user: next(iter(check_in_ids(journey, person))) for person in people}
     bare = set()
     for update in updates:
         page = str({name: update[name] for name in ("text", "blocks", "metadata") if name in update})
@@ -137,9 +137,9 @@ def test_the_confirmation_is_the_same_byte_for_byte_whichever_tap_it_was(practic
     assert len(bare) == 1
 
 
-def check_in_ids(practice: Practice, person: Person) -> list[str]:
+def check_in_ids(journey: Journey, person: Person) -> list[str]:
     """The ids of somebody's check-ins."""
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         rows = tx.execute(
             text(
                 "SELECT check_in.id FROM check_in JOIN trainee ON trainee.id = check_in.trainee_id"
@@ -151,15 +151,15 @@ def check_in_ids(practice: Practice, person: Person) -> list[str]:
 
 
 def test_the_question_becomes_the_confirmation_and_the_answer_can_be_changed(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     taps(jonas, "I did it")
     jonas.closes()
-    practice.speak()
+    journey.speak()
     confirmation = jonas.reads("sealed")
     assert QUESTION not in said(jonas)
     assert labels(confirmation) == ["Change my answer", "All my plans"]
-    (before,) = ballots(practice)
+    (before,) = ballots(journey)
     jonas.presses("Change my answer")
     view = jonas.modal("Change my answer")
     assert options(view, "answer") == list(TAPS)
@@ -167,86 +167,86 @@ def test_the_question_becomes_the_confirmation_and_the_answer_can_be_changed(
     assert "turn to Noor Rahman" in words(view)
     assert jonas.submits(view, answer="No moment yet")["response_action"] == "update"
     assert jonas.modal("Your check-in")
-    (after,) = ballots(practice)
+    (after,) = ballots(journey)
     assert before[:2] == after[:2]
     assert before[2] != after[2]
     jonas.closes()
     shown = words(confirmation)
-    practice.speak()
+    journey.speak()
     assert words(jonas.reads("sealed")) == shown
 
 
-def test_a_tap_delivered_three_times_is_one_answer(practice: Practice, jonas: Person) -> None:
-    practice.remote.post("deliveries", copies=3, kinds=["interactive"])
+def test_a_tap_delivered_three_times_is_one_answer(journey: Journey, jonas: Person) -> None:
+    journey.remote.post("deliveries", copies=3, kinds=["interactive"])
     taps(jonas, "I did it")
-    practice.remote.post("deliveries", copies=1)
-    practice.settle()
-    practice.speak()
-    assert len(ballots(practice)) == 1
+    journey.remote.post("deliveries", copies=1)
+    journey.settle()
+    journey.speak()
+    assert len(ballots(journey)) == 1
     assert said(jonas).count("Change my answer") == 1
 
 
-def test_not_today_asks_again_on_the_next_working_day(practice: Practice, jonas: Person) -> None:
+def test_not_today_asks_again_on_the_next_working_day(journey: Journey, jonas: Person) -> None:
     jonas.presses("Not today")
     jonas.presses("Not today", jonas.reads(QUESTION))
     assert "asked again on Friday 16 January" in words(jonas.reads("asked again"))
-    assert ballots(practice) == []
-    practice.go_to(1, 16)
+    assert ballots(journey) == []
+    journey.go_to(1, 16)
     again = jonas.reads(QUESTION)
     assert "as you asked" in words(again)
     assert PLAN in words(again)
     taps(jonas, "I did it", again)
-    practice.speak()
+    journey.speak()
     assert QUESTION not in said(jonas)  # both are confirmed
-    practice.go_to(1, 19)
+    journey.go_to(1, 19)
     assert QUESTION not in said(jonas)
 
 
-def test_silence_brings_one_follow_up_and_then_none(practice: Practice, jonas: Person) -> None:
+def test_silence_brings_one_follow_up_and_then_none(journey: Journey, jonas: Person) -> None:
     for day in (16, 19, 20, 21):
-        practice.go_to(1, day)
+        journey.go_to(1, day)
     questions = [one for one in jonas.messages() if QUESTION in words(one)]
     assert len(questions) == 2
     assert "only this once more" in words(questions[1])
 
 
-def test_after_two_silent_steps_one_question_and_then_silence(practice: Practice, jonas: Person) -> None:
-    practice.go_to(1, 22)
-    practice.go_to(1, 29)
+def test_after_two_silent_steps_one_question_and_then_silence(journey: Journey, jonas: Person) -> None:
+    journey.go_to(1, 22)
+    journey.go_to(1, 29)
     pace = jonas.reads("How would you like to go on?")
     assert labels(pace) == ["Keep the pace", "Ask less often", "Stop the check-ins"]
     assert "turn to Noor Rahman" in words(pace)
     before = len(jonas.messages())
     for step in range(3):
-        practice.go_to(2, 5 + 7 * step)
+        journey.go_to(2, 5 + 7 * step)
     assert [one for one in jonas.messages()[before:] if QUESTION in words(one)] == []
     jonas.presses("Keep the pace", pace)
     answer = words(jonas.reads("the check-ins go on"))
     assert "The next check-in comes on Tuesday 24 February" in answer
-    practice.go_to(2, 24)
+    journey.go_to(2, 24)
     assert jonas.reads(QUESTION)
 
 
-def test_ask_less_often_leaves_out_every_other_step(practice: Practice, jonas: Person) -> None:
+def test_ask_less_often_leaves_out_every_other_step(journey: Journey, jonas: Person) -> None:
     view = taps(jonas, "I did it")
     slower = next(each for each in options(view, FROM_HERE) if "less often" in each)
     assert jonas.submits(view, **{FROM_HERE: slower})["response_action"] == "update"
     assert "asked less often" in words(jonas.modal("Thank you"))
     jonas.closes()
-    practice.speak()
-    practice.go_to(1, 22)
+    journey.speak()
+    journey.go_to(1, 22)
     assert QUESTION not in said(jonas)
-    practice.go_to(1, 27)
+    journey.go_to(1, 27)
     assert jonas.reads(QUESTION)
 
 
-def test_stop_in_the_help_ends_the_check_ins(practice: Practice, jonas: Person) -> None:
+def test_stop_in_the_help_ends_the_check_ins(journey: Journey, jonas: Person) -> None:
     view = taps(jonas, "No moment yet")
     assert jonas.submits(view, **{FROM_HERE: "No more check-ins"})["response_action"] == "update"
     jonas.closes()
-    practice.speak()
-    practice.go_to(1, 22)
-    practice.go_to(1, 29)
+    journey.speak()
+    journey.go_to(1, 22)
+    journey.go_to(1, 29)
     assert QUESTION not in said(jonas)
     assert PLAN in jonas.asks("/allybot plans")
 
@@ -277,9 +277,9 @@ def test_a_likely_moment_named_in_the_help_is_kept(jonas: Person) -> None:
     assert "You expect the moment on Thursday 22 January" in words(jonas.home("Your plan in focus"))
 
 
-def test_pause_resume_and_stop_by_command(practice: Practice, jonas: Person) -> None:
+def test_pause_resume_and_stop_by_command(journey: Journey, jonas: Person) -> None:
     assert "Paused until 29 January 2026" in jonas.asks("/allybot pause 2 weeks")
-    practice.go_to(1, 22)
+    journey.go_to(1, 22)
     assert "next check-in comes on" in jonas.asks("/allybot resume")
     assert "Paused until 5 February 2026" in jonas.asks("/allybot pause until 5 Feb")
     assert "lies in the past" in jonas.asks("/allybot pause until 1 Jan 2020")
@@ -287,29 +287,29 @@ def test_pause_resume_and_stop_by_command(practice: Practice, jonas: Person) -> 
         "&lt;", "<"
     ).replace("&gt;", ">")
     before = len(jonas.messages())
-    practice.go_to(1, 29)
+    journey.go_to(1, 29)
     assert [one for one in jonas.messages()[before:] if QUESTION in words(one)] == []
     assert "No more check-ins" in jonas.asks("/allybot stop")
     assert "No more check-ins" in jonas.asks("/allybot stop")
-    practice.go_to(2, 10)
+    journey.go_to(2, 10)
     assert [one for one in jonas.messages()[before:] if QUESTION in words(one)] == []
     assert "Good to have you back" in jonas.asks("/allybot resume")
 
 
-def test_a_pause_by_button_ends_by_itself(practice: Practice, jonas: Person) -> None:
+def test_a_pause_by_button_ends_by_itself(journey: Journey, jonas: Person) -> None:
     taps(jonas, "I did it")
     jonas.closes()
-    offer = practice.answer_to(jonas, "I am on holiday")
+    offer = journey.answer_to(jonas, "I am on holiday")
     assert labels(offer) == ["Pause for two weeks", "Stop the check-ins"]
     jonas.presses("Pause for two weeks")
     assert "Paused until 29 January 2026" in words(jonas.reads("Paused until"))
     jonas.presses("Resume check-ins")
     assert jonas.reads("Good to have you back")
     jonas.presses("Pause for two weeks", offer)
-    practice.go_to(1, 22)
+    journey.go_to(1, 22)
     assert QUESTION not in said(jonas)
-    practice.go_to(1, 29)
-    practice.go_to(2, 5)
+    journey.go_to(1, 29)
+    journey.go_to(2, 5)
     assert jonas.reads(QUESTION)
 
 
@@ -323,35 +323,35 @@ def test_a_pause_by_button_ends_by_itself(practice: Practice, jonas: Person) -> 
     ],
 )
 def test_typed_messages_get_the_buttons_that_fit_and_are_recorded_nowhere(
-    practice: Practice, jonas: Person, typed: str, answered: str, buttons: list[str]
+    journey: Journey, jonas: Person, typed: str, answered: str, buttons: list[str]
 ) -> None:
-    answer = practice.answer_to(jonas, f"{typed} xylophone")
+    answer = journey.answer_to(jonas, f"{typed} xylophone")
     assert answered in words(answer)
     assert labels(answer) == buttons
-    assert ballots(practice) == []
+    assert ballots(journey) == []
     if buttons[0] == TAPS[0]:
         taps(jonas, "I did it", answer)
-        practice.speak()
-        assert len(ballots(practice)) == 1
+        journey.speak()
+        assert len(ballots(journey)) == 1
         assert TAPS[0] not in [label for one in jonas.messages() for label in labels(one)]
 
 
-def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     slots: set[int] = set()
     for _ in range(12):
         if QUESTION in said(jonas):
             taps(jonas, "I did it")
             jonas.closes()
-        slots |= {slot for _, slot, _ in ballots(practice)}
-        practice.pass_days(7)
+        slots |= {slot for _, slot, _ in ballots(journey)}
+        journey.pass_days(7)
     assert slots == {3, 10, 17, 28, 42, 56, 70}
     replan = jonas.reads("This is a good day to look at yours again")
     assert labels(replan)[0] == "Mend this plan"
     jonas.presses("Keep things as they are", replan)
-    practice.speak()
+    journey.speak()
     assert jonas.reads("Kept as they are")
-    practice.go_to(4, 16)
+    journey.go_to(4, 16)
     goodbye = words(jonas.reads("This was the last stretch"))
     assert "deleted on" in goodbye
     assert "turn to Noor Rahman" in goodbye

@@ -1,22 +1,22 @@
 """A circle's week, seen by its members: scenario, sealed vote, results, and a plan to take along."""
 
 from allybot.prompts import ids
-from tests.journeys.conftest import CIRCLE, Practice, Rehearse
+from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import labels, options, stands_in, words
 
 
-def monday(rehearse: Rehearse) -> Practice:
+def monday(start_journey: StartJourney) -> Journey:
     """Six people said yes; it is Monday noon, and the scenario stands in their channel."""
-    practice = rehearse(6)
-    for person in practice.people:
+    journey = start_journey(6)
+    for person in journey.people:
         person.begins()
-    practice.go_to(1, 19, 12)
-    return practice
+    journey.go_to(1, 19, 12)
+    return journey
 
 
-def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> None:
-    practice = monday(rehearse)
-    first, *others = practice.people
+def test_a_scenario_is_voted_on_and_opened_on_thursday(start_journey: StartJourney) -> None:
+    journey = monday(start_journey)
+    first, *others = journey.people
     posts = first.messages(CIRCLE)
     scenario = posts[-1]
     votes = [label for label in labels(scenario) if label.startswith("Vote ")]
@@ -28,7 +28,7 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> No
         assert "Your vote is sealed" in words(person.reads("Your vote is sealed", CIRCLE))
     assert "sealed" not in words(first.messages(CIRCLE)[-1]).replace("Votes are sealed", "")
     others[0].presses(votes[2], scenario, CIRCLE)  # a change of mind replaces his vote
-    practice.go_to(1, 22, 13)
+    journey.go_to(1, 22, 13)
     result = first.messages(CIRCLE)[-1]
     assert "5 voted" in words(result)
     assert [words(result).count(f"· {number} vote") for number in (1, 2)] == [1, 2]
@@ -43,58 +43,58 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(rehearse: Rehearse) -> No
     assert cue in words(first.modal("Your plan"))
 
 
-def test_a_circle_of_four_sees_what_three_of_them_would_do_first(rehearse: Rehearse) -> None:
-    practice = rehearse(4)
-    for person in practice.people:
+def test_a_circle_of_four_sees_what_three_of_them_would_do_first(start_journey: StartJourney) -> None:
+    journey = start_journey(4)
+    for person in journey.people:
         person.begins()
-    practice.go_to(1, 19, 12)
-    scenario = practice.people[0].messages(CIRCLE)[-1]
+    journey.go_to(1, 19, 12)
+    scenario = journey.people[0].messages(CIRCLE)[-1]
     assert "who chose what" in words(scenario)
-    for person, letter in zip(practice.people, "AAB", strict=False):
+    for person, letter in zip(journey.people, "AAB", strict=False):
         person.presses(f"Vote {letter}", scenario, CIRCLE)
-    practice.go_to(1, 22, 13)
-    result = words(practice.people[0].messages(CIRCLE)[-1])
+    journey.go_to(1, 22, 13)
+    result = words(journey.people[0].messages(CIRCLE)[-1])
     assert "3 voted" in result
     assert [result.count(f"· {number} vote") for number in (1, 2)] == [1, 1]
 
 
-def test_too_few_votes_are_deleted_without_being_opened(rehearse: Rehearse) -> None:
-    practice = monday(rehearse)
-    scenario = practice.people[0].messages(CIRCLE)[-1]
-    for person in practice.people[:2]:
+def test_too_few_votes_are_deleted_without_being_opened(start_journey: StartJourney) -> None:
+    journey = monday(start_journey)
+    scenario = journey.people[0].messages(CIRCLE)[-1]
+    for person in journey.people[:2]:
         person.presses("Vote A", scenario, CIRCLE)
-    practice.go_to(1, 22, 13)
-    result = practice.people[0].messages(CIRCLE)[-1]
+    journey.go_to(1, 22, 13)
+    result = journey.people[0].messages(CIRCLE)[-1]
     assert "They open from 3 votes on" in words(result)
     assert "· 2 votes" not in words(result)
-    practice.people[0].presses("Vote A", scenario, CIRCLE)
-    assert practice.people[0].reads("were opened already", CIRCLE)
+    journey.people[0].presses("Vote A", scenario, CIRCLE)
+    assert journey.people[0].reads("were opened already", CIRCLE)
 
 
-def test_a_colleague_in_the_channel_who_is_not_in_the_circle_cannot_vote(rehearse: Rehearse) -> None:
-    practice = monday(rehearse)
-    practice.remote.post("invite", channel=CIRCLE, user=practice.leyla.user)
-    practice.leyla.presses("Vote A", channel=CIRCLE)
-    assert "Nothing was recorded" in words(practice.leyla.reads("Only the members", CIRCLE))
+def test_a_colleague_in_the_channel_who_is_not_in_the_circle_cannot_vote(start_journey: StartJourney) -> None:
+    journey = monday(start_journey)
+    journey.remote.post("invite", channel=CIRCLE, user=journey.leyla.user)
+    journey.leyla.presses("Vote A", channel=CIRCLE)
+    assert "Nothing was recorded" in words(journey.leyla.reads("Only the members", CIRCLE))
 
 
 def test_the_facilitator_gets_a_kit_the_working_day_before_and_can_pass_his_week_on(
-    rehearse: Rehearse,
+    start_journey: StartJourney,
 ) -> None:
-    practice = rehearse(6)
-    for person in practice.people:
+    journey = start_journey(6)
+    for person in journey.people:
         person.begins()
-    practice.go_to(1, 12, 12)
-    practice.go_to(1, 16)
+    journey.go_to(1, 12, 12)
+    journey.go_to(1, 16)
     turn = "It is your turn to facilitate"
-    (first,) = [one for one in practice.people if any(turn in words(each) for each in one.messages())]
+    (first,) = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
     kit = first.reads(turn)
     assert "On Monday 19 January at 10:00" in words(kit)
     assert "turn to Noor Rahman" in words(kit)
     first.presses(labels(kit)[0], kit)
     assert first.reads("The next in the rotation has been asked")
-    practice.speak()
-    asked = [one for one in practice.people if any(turn in words(each) for each in one.messages())]
+    journey.speak()
+    asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
     (second,) = [one for one in asked if one is not first]
-    practice.go_to(1, 19, 12)
+    journey.go_to(1, 19, 12)
     assert f"<@{second.user}> facilitates this week" in words(first.messages(CIRCLE)[-1])

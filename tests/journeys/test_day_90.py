@@ -3,7 +3,7 @@
 import pytest
 
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, words
 from tests.journeys.test_check_ins import PLAN, QUESTION, ballots, said, taps
 
@@ -11,28 +11,28 @@ REPLAN = "This is a good day to look at yours again"
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Person:
+def jonas(journey: Journey) -> Person:
     """Somebody who answered at every step; it is day 90."""
-    jonas = practice.people[0]
+    jonas = journey.people[0]
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     for _ in range(12):
         if QUESTION in said(jonas):
             taps(jonas, "I did it")
             jonas.closes()
-        practice.pass_days(7)
+        journey.pass_days(7)
     return jonas
 
 
-def test_the_plan_is_quoted_and_no_answer_is_asked_for(practice: Practice, jonas: Person) -> None:
+def test_the_plan_is_quoted_and_no_answer_is_asked_for(journey: Journey, jonas: Person) -> None:
     replan = jonas.reads(REPLAN)
     assert f"> {PLAN}" in words(replan)
     assert "90 days have passed since your training" in words(replan)
     assert "no answer is recorded" in words(replan)
     assert "turn to Noor Rahman" in words(replan)
     assert labels(replan) == ["Mend this plan", "Write a new plan", "Keep things as they are", "Call it done"]
-    assert 90 not in {slot for _, slot, _ in ballots(practice)}
+    assert 90 not in {slot for _, slot, _ in ballots(journey)}
 
 
 def test_the_plan_is_mended(jonas: Person) -> None:
@@ -56,12 +56,12 @@ def test_the_plan_is_called_done_and_another_one_written(jonas: Person) -> None:
     assert "If a joke falls flat, then I will say that I do not find it funny." in page.partition("*Done*")[0]
 
 
-def test_it_is_the_last_thing_that_is_asked(practice: Practice, jonas: Person) -> None:
+def test_it_is_the_last_thing_that_is_asked(journey: Journey, jonas: Person) -> None:
     jonas.presses("Keep things as they are", jonas.reads(REPLAN))
-    practice.speak()
+    journey.speak()
     assert jonas.reads("Kept as they are")
     for _ in range(4):
-        practice.pass_days(7)
+        journey.pass_days(7)
     assert said(jonas).count("This was the last stretch") == 1
     assert QUESTION not in said(jonas)
     assert REPLAN not in said(jonas)

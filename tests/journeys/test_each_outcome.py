@@ -7,7 +7,7 @@ import pytest
 from allybot.content import load_content
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice, Rehearse
+from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_check_ins import (
     BRANCH,
@@ -140,9 +140,9 @@ EACH = pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Person:
+def jonas(journey: Journey) -> Person:
     """Somebody with a plan and a why whose first check-in has just come."""
-    jonas = asked(practice, 0)
+    jonas = asked(journey, 0)
     jonas.types("/allybot why")
     jonas.submits(jonas.modal("Your own why"), why="my daughter will work in a team like mine")
     jonas.closes()
@@ -155,7 +155,7 @@ def test_the_endings_are_all_eight() -> None:
 
 @EACH
 def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
-    practice: Practice, jonas: Person, ending: Ending
+    journey: Journey, jonas: Person, ending: Ending
 ) -> None:
     view = taps(jonas, ending.tap)
     view = jonas.chooses(view, BRANCH, ending.pick)
@@ -179,8 +179,8 @@ def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
     plans = jonas.asks("/allybot plans")
     assert f"> {mended}" in plans
     assert PLAN not in plans
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
-    practice.speak()
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
+    journey.speak()
     assert labels(jonas.reads("Your answer is sealed")) == ["Change my answer", "All my plans"]
     for word in (ending.tap, ending.pick, ending.heading, *ending.plan):
         assert word not in "".join(words(one) for one in jonas.messages() if not one["ephemeral"])
@@ -188,40 +188,40 @@ def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
 
 @EACH
 def test_whoever_closes_the_help_has_answered_and_keeps_his_plan(
-    practice: Practice, jonas: Person, ending: Ending
+    journey: Journey, jonas: Person, ending: Ending
 ) -> None:
     view = jonas.chooses(taps(jonas, ending.tap), BRANCH, ending.pick)
     jonas.chooses(view, WAY, ending.way)
     jonas.closes()
-    practice.speak()
+    journey.speak()
     assert f"> {PLAN}" in jonas.asks("/allybot plans")
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     assert "Your answer is sealed" in said(jonas)
 
 
-def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(rehearse: Rehearse) -> None:
-    practice = rehearse(len(ENDINGS))
-    for person in practice.people:
+def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(start_journey: StartJourney) -> None:
+    journey = start_journey(len(ENDINGS))
+    for person in journey.people:
         person.begins()
         person.writes_plan(CUE, RESPONSE)
-    practice.go_to(1, 15)
-    for person, ending in zip(practice.people, ENDINGS, strict=True):
+    journey.go_to(1, 15)
+    for person, ending in zip(journey.people, ENDINGS, strict=True):
         view = person.chooses(taps(person, ending.tap), BRANCH, ending.pick)
         assert person.submits(person.chooses(view, WAY, ending.way))["response_action"] == "update"
         person.closes()
-    practice.speak()
+    journey.speak()
     confirmations = [
         str(sorted((name, value) for name, value in call["args"].items() if name not in {"channel", "ts"}))
-        for call in practice.calls("chat.update")
+        for call in journey.calls("chat.update")
         if "Your answer is sealed" in str(call["args"])
     ]
     assert len(confirmations) == len(ENDINGS)
-    for person in practice.people:
-        (own,) = check_in_ids(practice, person)
+    for person in journey.people:
+        (own,) = check_in_ids(journey, person)
         confirmations = [each.replace(own, "check-in") for each in confirmations]
     assert len(set(confirmations)) == 1
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80] * len(ENDINGS)
-    assert len({sealed for _, _, sealed in ballots(practice)}) == len(ENDINGS)
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80] * len(ENDINGS)
+    assert len({sealed for _, _, sealed in ballots(journey)}) == len(ENDINGS)
 
 
 def test_a_way_adds_to_what_he_types_and_another_takes_its_place(jonas: Person) -> None:
@@ -242,11 +242,11 @@ def test_a_way_adds_to_what_he_types_and_another_takes_its_place(jonas: Person) 
 
 
 @pytest.mark.parametrize("kind", ["Facing a fear", "Active listening", "A practice within reach"])
-def test_whoever_forgot_keeps_his_if_whatever_his_kind_of_plan(practice: Practice, kind: str) -> None:
-    tomasz = practice.people[1]
+def test_whoever_forgot_keeps_his_if_whatever_his_kind_of_plan(journey: Journey, kind: str) -> None:
+    tomasz = journey.people[1]
     tomasz.begins()
     tomasz.writes_plan("I have coffee with Ana", "ask how meetings feel", kind)
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     view = tomasz.chooses(taps(tomasz, DID_NOT), BRANCH, "It slipped my mind")
     for way in options(view, WAY):
         view = tomasz.chooses(view, WAY, way)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, words
 
 
@@ -18,52 +18,52 @@ def test_the_welcome_says_who_sees_what_and_asks_for_a_yes(jonas: Person) -> Non
     assert "anonymous" not in words(welcome)
 
 
-def test_start_clicked_twice_is_one_start(practice: Practice, jonas: Person) -> None:
+def test_start_clicked_twice_is_one_start(journey: Journey, jonas: Person) -> None:
     welcome = jonas.messages()[-1]
     jonas.presses("Start", welcome)
     jonas.presses("Start", welcome)
-    practice.speak()
+    journey.speak()
     assert "You said yes on 12 January 2026" in words(jonas.messages()[0])
     invitations = [one for one in jonas.messages() if "write down the if-then plans" in words(one)]
     assert len(invitations) == 1
 
 
 def test_later_clicked_twice_brings_one_reminder_after_three_working_days(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     welcome = jonas.messages()[-1]
     jonas.presses("Ask me later", welcome)
     jonas.presses("Ask me later", welcome)
-    practice.speak()
+    journey.speak()
     assert labels(jonas.messages()[0]) == ["Start", "No thanks"]
-    practice.go_to(1, 14)
+    journey.go_to(1, 14)
     assert len(jonas.messages()) == 1
-    practice.go_to(1, 15)
-    practice.pass_days(7)
+    journey.go_to(1, 15)
+    journey.pass_days(7)
     assert len(jonas.messages()) == 2
     assert "This is the only reminder" in words(jonas.messages()[1])
     jonas.presses("Start", jonas.messages()[1])
-    practice.speak()
+    journey.speak()
     assert all("You said yes" in words(one) for one in jonas.messages()[:2])
 
 
-def test_no_thanks_clicked_twice_means_silence(practice: Practice, jonas: Person) -> None:
+def test_no_thanks_clicked_twice_means_silence(journey: Journey, jonas: Person) -> None:
     welcome = jonas.messages()[-1]
     jonas.presses("No thanks", welcome)
     jonas.presses("No thanks", welcome)
-    practice.speak()
+    journey.speak()
     assert "You said no thanks. Nothing more will come" in words(jonas.messages()[0])
     assert labels(jonas.messages()[0]) == ["Start after all"]
     for _ in range(6):
-        practice.pass_days(14)
+        journey.pass_days(14)
     assert len(jonas.messages()) <= 1
 
 
-def test_a_change_of_mind_after_no_thanks_is_welcome(practice: Practice, jonas: Person) -> None:
+def test_a_change_of_mind_after_no_thanks_is_welcome(journey: Journey, jonas: Person) -> None:
     jonas.presses("No thanks")
-    practice.speak()
+    journey.speak()
     jonas.presses("Start after all")
-    practice.speak()
+    journey.speak()
     assert "You said yes on" in words(jonas.messages()[0])
     assert jonas.reads("write down the if-then plans")
 
@@ -77,8 +77,8 @@ def test_help_names_what_can_be_done_and_whom_to_turn_to(jonas: Person, command:
     assert "transfers" not in page
 
 
-def test_help_of_a_lead_names_what_leads_can_do(practice: Practice) -> None:
-    page = practice.lead.asks("/allybot help")
+def test_help_of_a_lead_names_what_leads_can_do(journey: Journey) -> None:
+    page = journey.lead.asks("/allybot help")
     assert "`/allybot transfers`" in page
     assert "`/allybot program`" in page
     assert "turn to Noor Rahman" in page
@@ -120,18 +120,18 @@ def test_after_a_yes_the_list_of_plans_is_empty_and_offers_to_write_one(jonas: P
     assert jonas.modal("Write a plan")
 
 
-def test_a_stranger_in_no_program_gets_kind_words_everywhere(practice: Practice) -> None:
-    leyla = practice.leyla
+def test_a_stranger_in_no_program_gets_kind_words_everywhere(journey: Journey) -> None:
+    leyla = journey.leyla
     assert leyla.messages() == []
     for command in ("plan", "plans", "pause 2 weeks", "resume", "stop"):
         assert "you are not on its list yet" in leyla.asks(f"/allybot {command}")
     assert "Here is what you can do" in leyla.asks("/allybot")
     assert "Who sees what" in leyla.asks("/allybot privacy")
     assert "you are not on its list yet" in words(leyla.home("not on its list"))
-    assert "you are not on its list yet" in words(practice.answer_to(leyla, "hello?"))
+    assert "you are not on its list yet" in words(journey.answer_to(leyla, "hello?"))
 
 
-def test_the_home_tab_before_and_after_a_yes(practice: Practice, jonas: Person) -> None:
+def test_the_home_tab_before_and_after_a_yes(journey: Journey, jonas: Person) -> None:
     before = jonas.home("Nothing starts before you say yes")
     assert labels(before)[0] == "Start"
     assert {"Who sees what", "Help"} < set(labels(before))
@@ -143,7 +143,7 @@ def test_the_home_tab_before_and_after_a_yes(practice: Practice, jonas: Person) 
     assert {"Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"} < set(
         labels(after)
     )
-    practice.speak()
+    journey.speak()
     assert "You said yes on" in words(jonas.messages()[0])
     jonas.presses_at_home("Who sees what")
     assert "Where the limits are" in words(jonas.modal("Who sees what"))
@@ -178,10 +178,10 @@ def test_every_button_of_the_home_tab_answers(jonas: Person) -> None:
     assert jonas.home("Your first plan")
 
 
-def test_calling_a_plan_done_on_the_home_tab_shows_it_there(practice: Practice, jonas: Person) -> None:
+def test_calling_a_plan_done_on_the_home_tab_shows_it_there(journey: Journey, jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 12, 12)  # of two plans written at the same moment either would come first
+    journey.go_to(1, 12, 12)  # of two plans written at the same moment either would come first
     jonas.writes_plan("I have coffee with Ana", "ask how meetings feel", "Active listening")
     jonas.home("Your plan in focus")
     jonas.presses_at_home("Ask about this next")

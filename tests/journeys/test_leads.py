@@ -2,39 +2,39 @@
 
 import re
 
-from allybot.demo.practice_slack import BOT_USER
+from allybot.demo.workspace import BOT_USER
 from allybot.services import programs
-from tests.journeys.conftest import Practice, Rehearse
+from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import Person, labels, words
 
 REFUSAL = "Only the leads of a program can see its transfer outcomes. Nothing else is shown here."
 PROGRAM = "Allies at Northwind"
 
 
-def ten_have_answered(rehearse: Rehearse) -> Practice:
+def ten_have_answered(start_journey: StartJourney) -> Journey:
     """Ten people said yes, wrote a plan and answered their first check-in, on Thursday 15 January."""
-    practice = rehearse(10)
-    for person in practice.people:
+    journey = start_journey(10)
+    for person in journey.people:
         person.begins()
         person.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 15)
-    for number, person in enumerate(practice.people):
+    journey.go_to(1, 15)
+    for number, person in enumerate(journey.people):
         person.presses("I did it" if number % 2 else "No moment yet")
         person.modal("Your check-in")
         person.closes()
-    practice.speak()
-    return practice
+    journey.speak()
+    return journey
 
 
-def test_a_window_is_published_once_and_the_next_is_void(rehearse: Rehearse) -> None:
-    practice = ten_have_answered(rehearse)
-    lead = practice.lead
+def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJourney) -> None:
+    journey = ten_have_answered(start_journey)
+    lead = journey.lead
     before = lead.asks("/allybot transfers")
     assert "Until then nobody can see how many have answered, or what." in before
     assert "10 of the 10" not in before
-    practice.go_to(3, 6)  # 42 days and 14 after the training
+    journey.go_to(3, 6)  # 42 days and 14 after the training
     assert "Until then nobody can see" in lead.asks("/allybot transfers")
-    practice.go_to(3, 9)
+    journey.go_to(3, 9)
     notice = lead.reads("are out")
     assert PROGRAM in words(notice)
     lead.presses("Show the outcomes", notice)
@@ -43,9 +43,9 @@ def test_a_window_is_published_once_and_the_next_is_void(rehearse: Rehearse) -> 
     assert "What these figures cannot tell" in shown
     once = lead.asks("/allybot transfers")
     assert once in shown or shown in once or words_alike(once, shown)
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM ballot").scalar_one() == 0
-    practice.go_to(4, 27)
+    journey.go_to(4, 27)
     void = lead.reads("have closed without figures")
     assert labels(void) == []
     assert "This says nothing about how much was done" in words(void)
@@ -58,49 +58,49 @@ def words_alike(one: str, other: str) -> bool:
     return set(one.splitlines()) == set(other.splitlines())
 
 
-def test_everybody_else_gets_one_identical_refusal(practice: Practice) -> None:
+def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
     programs.create(
-        practice.house,
-        "T0PRACTICE",
+        journey.house,
+        "T0EMULATOR",
         "Allies elsewhere",
         "Somebody else",
-        [("Spring", practice.now.date())],
+        [("Spring", journey.now.date())],
         zone="Europe/Berlin",
-        now=practice.now,
+        now=journey.now,
     )
-    programs.appoint_lead(practice.house, "Allies elsewhere", "T0PRACTICE", "U0ANA")
-    ana = Person(practice.remote, "U0ANA", "Ana Petrova")
-    trainee, still_invited = practice.people
+    programs.appoint_lead(journey.house, "Allies elsewhere", "T0EMULATOR", "U0ANA")
+    ana = Person(journey.remote, "U0ANA", "Ana Petrova")
+    trainee, still_invited = journey.people
     trainee.begins()
-    answers = {each.asks("/allybot transfers") for each in (trainee, still_invited, practice.leyla)}
+    answers = {each.asks("/allybot transfers") for each in (trainee, still_invited, journey.leyla)}
     assert {tuple(sorted(set(answer.splitlines()))) for answer in answers} == {(REFUSAL,)}
     assert len(answers) == 1
-    assert {each.asks("/allybot program") for each in (trainee, practice.leyla)} <= answers
+    assert {each.asks("/allybot program") for each in (trainee, journey.leyla)} <= answers
     hers = ana.asks("/allybot transfers")
     assert "Allies elsewhere" in hers
     assert PROGRAM not in hers
 
 
-def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(practice: Practice) -> None:
-    page = practice.lead.asks("/allybot program")
+def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(journey: Journey) -> None:
+    page = journey.lead.asks("/allybot program")
     assert PROGRAM in page
     assert "fewer than 10" in page
     assert "Noor Rahman, +49 30 5550 100" in page
-    assert not any(person.user in page or person.name in page for person in practice.people)
+    assert not any(person.user in page or person.name in page for person in journey.people)
 
 
-def test_a_lead_appoints_another_who_then_sees_the_figures(practice: Practice) -> None:
-    leyla = practice.leyla
+def test_a_lead_appoints_another_who_then_sees_the_figures(journey: Journey) -> None:
+    leyla = journey.leyla
     assert leyla.asks("/allybot transfers").startswith(REFUSAL)
-    assert "<@U0LEYLA> now leads Allies at Northwind" in practice.lead.asks(
+    assert "<@U0LEYLA> now leads Allies at Northwind" in journey.lead.asks(
         "/allybot program lead <@U0LEYLA|leyla>"
     )
     assert PROGRAM in leyla.asks("/allybot transfers")
-    assert "<@U0LEYLA>" in practice.lead.asks("/allybot program")
+    assert "<@U0LEYLA>" in journey.lead.asks("/allybot program")
 
 
-def test_appointing_nobody_a_bot_or_by_a_stranger_changes_nothing(practice: Practice) -> None:
-    lead, leyla = practice.lead, practice.leyla
+def test_appointing_nobody_a_bot_or_by_a_stranger_changes_nothing(journey: Journey) -> None:
+    lead, leyla = journey.lead, journey.leyla
     assert "Whom would you like to appoint?" in lead.asks("/allybot program lead")
     assert "Whom would you like to appoint?" in lead.asks("/allybot program lead Leyla")
     assert "has to be a person" in lead.asks("/allybot program lead <@U0NOBODY>")

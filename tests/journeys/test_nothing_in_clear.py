@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from allybot import telemetry
-from allybot.demo.practice_slack import APP_TOKEN, BOT_TOKEN
+from allybot.demo.workspace import APP_TOKEN, BOT_TOKEN
 from allybot.domain.plans import Outcome
 from allybot.prompts import ids
-from tests.journeys.conftest import CIRCLE, Practice, Rehearse
+from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import options
 from tests.journeys.test_check_ins import QUESTION, said, taps
 
@@ -39,44 +39,44 @@ def every_record(capsys: pytest.CaptureFixture[str]) -> Iterator[list[str]]:
     capsys.readouterr()
 
 
-def a_short_program(rehearse: Rehearse) -> Practice:
+def a_short_program(start_journey: StartJourney) -> Journey:
     """Two people write plans, type messages, answer, change their minds and mend what they wrote."""
-    practice = rehearse(2)
-    for person in practice.people:
+    journey = start_journey(2)
+    for person in journey.people:
         person.begins()
         person.writes_plan("I meet a zebra", "offer it marmalade")
-    practice.go_to(1, 15)
-    for number, person in enumerate(practice.people):
-        practice.answer_to(person, "yes I did, said the flamingo")
+    journey.go_to(1, 15)
+    for number, person in enumerate(journey.people):
+        journey.answer_to(person, "yes I did, said the flamingo")
         view = taps(person, ("I did it", "A moment came, I did not")[number], person.reads(QUESTION))
         for choice in options(view, ids.CHECK_IN_BRANCH):
             view = person.chooses(view, ids.CHECK_IN_BRANCH, choice)
         assert person.submits(view, cue="I see periwinkle")["response_action"] == "update"
         person.closes()
-        practice.speak()
+        journey.speak()
         person.presses("Change my answer")
         form = person.modal("Change my answer")
         assert person.submits(form, answer="No moment yet")["response_action"] == "update"
         person.closes()
-        practice.speak()
+        journey.speak()
         assert "periwinkle" in person.asks("/allybot plans")
         assert "zebra" not in said(person)
-    first = practice.people[0]
+    first = journey.people[0]
     first.types("/allybot ask")
     for _ in range(2):  # seen first, then posted
         form = first.modal("Ask your circle", lambda view: bool(view.get("submit")))
         first.submits(form, question="Who likes marmalade?")
     first.modal("Ask your circle", lambda view: not view.get("submit"))
     first.closes()
-    practice.speak()
+    journey.speak()
     assert first.reads("Who likes marmalade?", CIRCLE)
-    return practice
+    return journey
 
 
-def rows(practice: Practice) -> bytes:
+def rows(journey: Journey) -> bytes:
     """Every value of every table of both databases."""
     found: list[bytes] = []
-    for database in (practice.house.database, practice.house.vault):
+    for database in (journey.house.database, journey.house.vault):
         with database.reading() as tx:
             listed = (
                 "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -106,14 +106,14 @@ def in_clear(haystack: bytes, needles: tuple[str, ...]) -> list[str]:
 
 
 def test_no_word_answer_or_token_stands_in_clear_anywhere(
-    rehearse: Rehearse,
+    start_journey: StartJourney,
     every_record: list[str],
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    practice = a_short_program(rehearse)
-    assert practice.people[0].home()
-    held = rows(practice)
+    journey = a_short_program(start_journey)
+    assert journey.people[0].home()
+    held = rows(journey)
     assert b"answered" in held  # that he answered may be seen, as the privacy page says
     assert in_clear(held, SECRETS) == []
     assert [each for each in in_clear(held, ANSWERS) if each != "acted"] == []

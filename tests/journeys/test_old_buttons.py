@@ -5,7 +5,7 @@ import json
 import pytest
 
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, stands_in, until, words
 from tests.journeys.test_check_ins import QUESTION, asked, ballots
 
@@ -41,14 +41,14 @@ NAMED = {
 """Buttons whose value names something."""
 
 
-def with_button(practice: Practice, person: Person, action: str, value: str) -> dict:
+def with_button(journey: Journey, person: Person, action: str, value: str) -> dict:
     """A message in his direct message with this button, as some version of the bot may have left it."""
     button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}}
     if value:
         button["value"] = value
-    channel = practice.as_bot("conversations.open", users=person.user)["channel"]["id"]
+    channel = journey.as_bot("conversations.open", users=person.user)["channel"]["id"]
     blocks = [{"type": "actions", "elements": [button]}]
-    posted = practice.as_bot("chat.postMessage", channel=channel, text="A message", blocks=blocks)
+    posted = journey.as_bot("chat.postMessage", channel=channel, text="A message", blocks=blocks)
     return {"ts": posted["ts"], "blocks": posted["message"]["blocks"]}
 
 
@@ -65,35 +65,35 @@ def presses_and_reads(person: Person, message: dict) -> str:
     return until(look, "an answer to the press")
 
 
-def everything(practice: Practice) -> dict[str, list]:
+def everything(journey: Journey) -> dict[str, list]:
     """All rows a press could change."""
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         return {
             table: sorted(map(str, tx.exec_driver_sql(f"SELECT * FROM {table}").all()))  # noqa: S608 - ours
             for table in ("plan", "plan_wording", "check_in", "ballot", "vote", "trainee", "circle_week")
         }
 
 
-def test_garbage_in_a_button_is_answered_kindly_and_changes_nothing(practice: Practice) -> None:
-    jonas = asked(practice, 0)
-    before = everything(practice)
+def test_garbage_in_a_button_is_answered_kindly_and_changes_nothing(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    before = everything(journey)
     for action in NAMED:
         for value in GARBAGE[:3]:
-            assert STALE in presses_and_reads(jonas, with_button(practice, jonas, action, value)), action
+            assert STALE in presses_and_reads(jonas, with_button(journey, jonas, action, value)), action
     for value in GARBAGE[3:]:
-        message = with_button(practice, jonas, ids.CHECK_IN_ACTED, value)
+        message = with_button(journey, jonas, ids.CHECK_IN_ACTED, value)
         assert STALE in presses_and_reads(jonas, message)
-    assert everything(practice) == before
+    assert everything(journey) == before
 
 
-def test_a_button_nobody_knows_any_more_is_answered_kindly(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_a_button_nobody_knows_any_more_is_answered_kindly(journey: Journey) -> None:
+    jonas = journey.people[0]
     for action in ("plan.gone", "something.else", "circle.vote.12"):
-        assert STALE in presses_and_reads(jonas, with_button(practice, jonas, action, "x"))
+        assert STALE in presses_and_reads(jonas, with_button(journey, jonas, action, "x"))
 
 
-def test_a_value_of_another_version_is_not_acted_upon(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_a_value_of_another_version_is_not_acted_upon(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     value = next(
         element["value"]
         for block in jonas.reads(QUESTION)["blocks"]
@@ -102,19 +102,19 @@ def test_a_value_of_another_version_is_not_acted_upon(practice: Practice) -> Non
     )
     for version in (0, 2, 99):
         old = json.dumps({**json.loads(value), "v": version})
-        message = with_button(practice, jonas, ids.CHECK_IN_ACTED, old)
+        message = with_button(journey, jonas, ids.CHECK_IN_ACTED, old)
         assert STALE in presses_and_reads(jonas, message)
-    assert ballots(practice) == []
+    assert ballots(journey) == []
     jonas.presses("I did it")
     assert jonas.modal("Your check-in")
 
 
-def test_somebody_elses_button_has_no_effect(practice: Practice) -> None:
-    jonas = asked(practice, 0)
-    tomasz = practice.people[1]
+def test_somebody_elses_button_has_no_effect(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    tomasz = journey.people[1]
     tomasz.begins()
     jonas.asks("/allybot plans")
-    before = everything(practice)
+    before = everything(journey)
     taken = {
         element["action_id"]: element["value"]
         for message in jonas.messages()
@@ -124,48 +124,48 @@ def test_somebody_elses_button_has_no_effect(practice: Practice) -> None:
     }
     assert {ids.CHECK_IN_ACTED, ids.CHECK_IN_NOT_TODAY, ids.PLAN_EDIT, ids.PLAN_FINISH} <= set(taken)
     for action, value in taken.items():
-        told = presses_and_reads(tomasz, with_button(practice, tomasz, action, value))
+        told = presses_and_reads(tomasz, with_button(journey, tomasz, action, value))
         assert STALE in told, action
         assert "talked over" not in told
-    assert everything(practice) == before
+    assert everything(journey) == before
 
 
-def test_buttons_from_before_a_restart_still_work(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_buttons_from_before_a_restart_still_work(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     jonas.asks("/allybot plans")
     listed = jonas.messages()[-1]
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     jonas.presses("I did it")
     view = jonas.modal("Your check-in")
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
     jonas.closes()
     jonas.presses("Call it done", listed)
     until(lambda: "*Done*" in words(jonas.messages()[-1]) or None, "the list to change")
-    practice.speak()
+    journey.speak()
     assert jonas.reads("Your answer is sealed")
 
 
-def test_a_form_opened_before_a_restart_can_still_be_sent(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_a_form_opened_before_a_restart_can_still_be_sent(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     view = jonas.begins_plan()
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     view = jonas.goes_on(view)
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     view = jonas.goes_on(view, cue="a meeting begins", response="listen")
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     assert jonas.submits(view, coping="breathe")["response_action"] == "update"
     shown = words(jonas.modal("Your plan"))
     assert "If a meeting begins, then I will listen." in shown
     assert "If it goes badly, then I will breathe." in shown
 
 
-def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     question = jonas.reads(QUESTION)
-    practice.rehearsal._disconnect_bot()
-    answer = practice.remote.post(
+    journey.session._disconnect_bot()
+    answer = journey.remote.post(
         "interact",
         channel=jonas.user,
         messageTs=question["ts"],
@@ -173,7 +173,7 @@ def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(practice: Prac
         action={"action_id": ids.CHECK_IN_ACTED},
     )
     assert not answer["acknowledged"]
-    practice.rehearsal._connect_bot()
+    journey.session._connect_bot()
     jonas.presses("I did it", question)
     assert jonas.modal("Your check-in")
 
@@ -189,29 +189,29 @@ def test_a_press_while_the_bot_is_away_is_told_so_and_works_later(practice: Prac
     ],
 )
 def test_a_form_of_another_version_is_kept_open_with_all_that_was_typed(
-    practice: Practice, form: str, fields: dict[str, str]
+    journey: Journey, form: str, fields: dict[str, str]
 ) -> None:
-    jonas = asked(practice, 0)
-    before = everything(practice)
+    jonas = asked(journey, 0)
+    before = everything(journey)
     for metadata in ('{"v":99,"form":"a","check_in":"a","tap":"acted"}', "garbage", ""):
-        view = opened_as_bot(practice, jonas, form, metadata)
+        view = opened_as_bot(journey, jonas, form, metadata)
         answer = jonas.submits(view, **fields)
         assert answer["response_action"] == "errors", answer
         assert KEPT_OPEN in next(iter(answer["errors"].values()))
         still = jonas.modal(view["title"]["text"])
         assert {name: stands_in(still, name) for name in fields} == fields
         jonas.closes()
-    assert everything(practice) == before
+    assert everything(journey) == before
 
 
-def opened_as_bot(practice: Practice, person: Person, form: str, metadata: str) -> dict:
+def opened_as_bot(journey: Journey, person: Person, form: str, metadata: str) -> dict:
     """A form with forged metadata before him: the one the bot opens, opened again by its token."""
     if form == ids.CHECK_IN_CHANGE_FORM:
         title, inputs = "Change my answer", [CHOICE]
     else:
         title, inputs = "Write a plan", [typed("cue"), typed("response")]
-    person.presses("Press", with_button(practice, person, "nobody.knows", "x"))
-    pressed = practice.remote.get("log?kind=delivery&delivery=interactive")["log"][-1]
+    person.presses("Press", with_button(journey, person, "nobody.knows", "x"))
+    pressed = journey.remote.get("log?kind=delivery&delivery=interactive")["log"][-1]
     view = {
         "type": "modal",
         "callback_id": form,
@@ -220,7 +220,7 @@ def opened_as_bot(practice: Practice, person: Person, form: str, metadata: str) 
         "private_metadata": metadata,
         "blocks": inputs,
     }
-    practice.as_bot("views.open", trigger_id=pressed["payload"]["trigger_id"], view=view)
+    journey.as_bot("views.open", trigger_id=pressed["payload"]["trigger_id"], view=view)
     return person.modal(title)
 
 
@@ -247,13 +247,13 @@ CHOICE = {
 }
 
 
-def test_a_form_about_a_plan_called_done_meanwhile_keeps_what_was_typed(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_a_form_about_a_plan_called_done_meanwhile_keeps_what_was_typed(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     jonas.asks("/allybot plans")
     listed = jonas.messages()[-1]
     jonas.presses("Mend it", listed)
     view = jonas.modal("Mend a plan")
-    with practice.house.database.transaction() as tx:
+    with journey.house.database.transaction() as tx:
         tx.exec_driver_sql("UPDATE trainee SET state = 'declined'")
     answer = jonas.submits(view, cue="my own moment")
     assert answer["response_action"] == "errors"

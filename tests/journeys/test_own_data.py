@@ -5,7 +5,7 @@ import json
 from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services import my_data
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, until, words
 
 CUE, RESPONSE = "she is cut off again", "I say: let her finish"
@@ -46,7 +46,7 @@ def test_what_leads_see_is_the_real_thing_from_the_page_and_from_home(jonas: Per
     assert words(jonas.modal("What leads see")) == shown
 
 
-def test_forget_me_asks_once_more_and_is_done_at_once(practice: Practice, jonas: Person) -> None:
+def test_forget_me_asks_once_more_and_is_done_at_once(journey: Journey, jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
     question = jonas.asks("/allybot forget-me")
@@ -62,40 +62,40 @@ def test_forget_me_asks_once_more_and_is_done_at_once(practice: Practice, jonas:
     assert button["confirm"]["deny"]["text"] == "Keep it all"
     jonas.reads("Done. allybot has forgotten you.")
     assert "you are not on its list" in words(jonas.home("not on its list"))
-    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
+    assert my_data.held(journey.house, Actor("T0EMULATOR", jonas.user)).is_nothing
     assert "nothing to forget" in jonas.asks("/allybot forget-me")
     assert "holds nothing about you" in jonas.asks("/allybot my-data")
 
 
-def test_forget_me_works_from_the_home_tab_too(practice: Practice, jonas: Person) -> None:
+def test_forget_me_works_from_the_home_tab_too(journey: Journey, jonas: Person) -> None:
     jonas.home()
     jonas.presses_at_home("Forget me")
     view = jonas.modal("Forget me")
     assert "Forget me now" in labels(view)
     action = {"action_id": ids.FORGET_ME, "block_id": "forget_me.choice"}
-    assert practice.remote.post("view-interact", user=jonas.user, action=action, view_id=view["id"])["ok"]
+    assert journey.remote.post("view-interact", user=jonas.user, action=action, view_id=view["id"])["ok"]
     jonas.modal("Forget me", lambda view: "Done" in words(view))
-    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
+    assert my_data.held(journey.house, Actor("T0EMULATOR", jonas.user)).is_nothing
 
 
-def test_nothing_more_comes_to_whoever_is_forgotten(practice: Practice, jonas: Person) -> None:
+def test_nothing_more_comes_to_whoever_is_forgotten(journey: Journey, jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
     jonas.asks("/allybot forget-me")
     jonas.presses("Forget me now")
     jonas.reads("Done. allybot has forgotten you.")
     before = len(jonas.messages())
-    practice.pass_days(14)
+    journey.pass_days(14)
     assert len(jonas.messages()) == before
 
 
-def test_old_buttons_of_somebody_forgotten_do_nothing(practice: Practice, jonas: Person) -> None:
+def test_old_buttons_of_somebody_forgotten_do_nothing(journey: Journey, jonas: Person) -> None:
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
-    practice.pass_days(4)
+    journey.pass_days(4)
     asked = next(one for one in jonas.messages() if ids.CHECK_IN_ACTED in json.dumps(one))
     jonas.asks("/allybot forget-me")
     jonas.presses("Forget me now")
     jonas.reads("Done. allybot has forgotten you.")
     jonas.presses("I did it", asked)
-    assert my_data.held(practice.house, Actor("T0PRACTICE", jonas.user)).is_nothing
+    assert my_data.held(journey.house, Actor("T0EMULATOR", jonas.user)).is_nothing

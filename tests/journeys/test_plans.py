@@ -9,17 +9,17 @@ from allybot.domain.people import Actor
 from allybot.domain.plans import LONGEST_HALF, PlanKind
 from allybot.prompts import ids
 from allybot.services import plans
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, field, labels, options, stands_in, until, words
 
 KINDS = ("Facing a fear", "Bystander action", "Active listening", "A practice within reach")
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Person:
+def jonas(journey: Journey) -> Person:
     """Somebody who has said yes."""
-    practice.people[0].begins()
-    return practice.people[0]
+    journey.people[0].begins()
+    return journey.people[0]
 
 
 def test_a_plan_of_each_kind_is_shown_back_as_one_sentence(jonas: Person) -> None:
@@ -57,7 +57,7 @@ def test_a_man_in_a_hurry_chooses_a_kind_writes_two_halves_and_keeps_them(jonas:
 
 
 def test_a_wish_and_an_obstacle_stand_by_while_he_writes_and_are_kept_nowhere(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     view = jonas.begins_plan(KINDS[1])
     assert "allybot does not keep them" in words(view)
@@ -70,7 +70,7 @@ def test_a_wish_and_an_obstacle_stand_by_while_he_writes_and_are_kept_nowhere(
     assert "zebra" not in words(jonas.modal("Your plan"))
     jonas.closes()
     assert "zebra" not in jonas.asks("/allybot plans") + his_data(jonas)
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         (row,) = tx.exec_driver_sql("SELECT * FROM plan").all()
     assert "zebra" not in str(row)
     assert sum(isinstance(value, bytes | memoryview) for value in row) == 2
@@ -100,22 +100,22 @@ def test_an_obstacle_may_be_named_in_his_own_words(jonas: Person) -> None:
     assert stands_in(view, "wish") == "we talk"
 
 
-def test_nothing_is_lost_on_the_way_back_and_forth(practice: Practice, jonas: Person) -> None:
+def test_nothing_is_lost_on_the_way_back_and_forth(journey: Journey, jonas: Person) -> None:
     view = jonas.begins_plan(KINDS[1])
     obstacle = options(view, ids.PLAN_OBSTACLE)[0]
     view = jonas.goes_on(view, wish="she is heard", **{ids.PLAN_OBSTACLE: obstacle})
     view = jonas.goes_back(view, cue="half a thou")
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     assert stands_in(view, "wish") == "she is heard"
     assert stands_in(view, ids.PLAN_OBSTACLE) == obstacle
     assert stands_in(view, ids.PLAN_KIND) == KINDS[1]
     view = jonas.goes_on(view)
     assert stands_in(view, "cue") == "half a thou"
     view = jonas.goes_on(view, cue="a colleague is talked over", response="ask her to finish")
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     view = jonas.goes_back(view, coping="thank her", next_moment_on=date(2026, 1, 20))
     assert stands_in(view, "cue") == "a colleague is talked over"
-    practice.rehearsal.restart_bot()
+    journey.session.restart_bot()
     view = jonas.goes_on(view, response="ask her to go on")
     assert stands_in(view, "coping") == "thank her"
     assert stands_in(view, "next_moment_on") == "2026-01-20"
@@ -177,14 +177,14 @@ def test_a_second_plan_of_the_same_kind_is_refused_before_he_writes_it(jonas: Pe
 
 
 def test_a_plan_of_the_same_kind_written_meanwhile_is_said_in_the_last_step(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
     view = jonas.goes_on(view, cue="a joke falls flat", response="say so")
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         workspace = tx.exec_driver_sql("SELECT id FROM workspace").scalar_one()
     plans.write(
-        practice.house, Actor(workspace, jonas.user), "other", "bystander", "a", "b", None, practice.now
+        journey.house, Actor(workspace, jonas.user), "other", "bystander", "a", "b", None, journey.now
     )
     answer = jonas.submits(view, coping="laugh")
     assert "already have a plan of this kind" in next(iter(answer["errors"].values()))
@@ -244,10 +244,10 @@ def test_a_plan_is_mended_and_called_done_from_the_list(jonas: Person) -> None:
 
 
 def test_a_plan_done_on_the_home_tab_is_celebrated_and_the_next_one_offered(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
-    practice.go_to(1, 12, 12)
+    journey.go_to(1, 12, 12)
     jonas.writes_plan("our one-to-one begins", "listen to the end", KINDS[2])
     jonas.home("a colleague is talked over")
     jonas.presses_at_home("Call it done")
@@ -261,7 +261,7 @@ def test_a_plan_done_on_the_home_tab_is_celebrated_and_the_next_one_offered(
 
 
 def test_a_plan_put_aside_is_not_asked_about_and_can_be_taken_up_again(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
     jonas.asks("/allybot plans")
@@ -269,7 +269,7 @@ def test_a_plan_put_aside_is_not_asked_about_and_can_be_taken_up_again(
     until(lambda: "*Put aside*" in words(jonas.messages()[-1]), "the list to change")
     assert "what you did in those moments counts" not in words(jonas.messages()[-1])
     listed = jonas.messages()[-1]
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     assert not any("did the moment of your plan come up" in words(one) for one in jonas.messages())
     jonas.writes_plan("a joke falls flat", "say so", KINDS[1])
     jonas.presses("Take it up again", listed)
@@ -282,12 +282,12 @@ def test_a_plan_put_aside_is_not_asked_about_and_can_be_taken_up_again(
     assert "*Put aside*" not in page
 
 
-def test_how_a_plan_read_before_is_shown_to_him_and_to_nobody_else(practice: Practice, jonas: Person) -> None:
+def test_how_a_plan_read_before_is_shown_to_him_and_to_nobody_else(journey: Journey, jonas: Person) -> None:
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     jonas.asks("/allybot plans")
     assert "Earlier wordings" not in labels(jonas.messages()[-1])
     for day, response in ((12, "name her and wait"), (13, "name her & ask"), (13, "name her & ask")):
-        practice.go_to(1, day)
+        journey.go_to(1, day)
         jonas.asks("/allybot plans")
         jonas.presses("Mend it")
         assert jonas.submits(jonas.modal("Mend a plan"), response=response)["response_action"] == "update"
@@ -313,9 +313,9 @@ def his_data(person: Person) -> str:
     return words(person.reads("This is everything allybot holds about you"))
 
 
-def test_words_mended_after_a_check_in_leave_how_they_read_before(practice: Practice, jonas: Person) -> None:
+def test_words_mended_after_a_check_in_leave_how_they_read_before(journey: Journey, jonas: Person) -> None:
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     jonas.presses("I did it")
     view = jonas.modal("Your check-in")
     assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
@@ -327,10 +327,10 @@ def test_words_mended_after_a_check_in_leave_how_they_read_before(practice: Prac
 
 
 def test_a_program_that_has_switched_kinds_off_offers_the_others_in_its_own_words(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
     jonas.writes_plan("a colleague is talked over", "ask her to finish", KINDS[1])
-    tuned_to(practice, PlanKind.LISTENING)
+    tuned_to(journey, PlanKind.LISTENING)
     jonas.types("/allybot plan")
     view = jonas.modal("Write a plan")
     assert options(view, ids.PLAN_KIND) == [KINDS[2]]
@@ -344,16 +344,16 @@ def test_a_program_that_has_switched_kinds_off_offers_the_others_in_its_own_word
 
 
 def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
-    practice: Practice, jonas: Person
+    journey: Journey, jonas: Person
 ) -> None:
-    tuned_to(practice, PlanKind.LISTENING)
-    channel = practice.as_bot("conversations.open", users=jonas.user)["channel"]["id"]
-    story = next(one for one in practice.house.content.scenarios if one.kind is PlanKind.BYSTANDER)
+    tuned_to(journey, PlanKind.LISTENING)
+    channel = journey.as_bot("conversations.open", users=jonas.user)["channel"]["id"]
+    story = next(one for one in journey.house.content.scenarios if one.kind is PlanKind.BYSTANDER)
     value = ids.ScenarioValue(scenario=story.id).pack()
     text = {"type": "plain_text", "text": "Make it my plan"}
     button = {"type": "button", "action_id": ids.MAKE_IT_MY_PLAN, "text": text, "value": value}
     row = [{"type": "actions", "elements": [button]}]
-    practice.as_bot("chat.postMessage", channel=channel, text="A scenario", blocks=row)
+    journey.as_bot("chat.postMessage", channel=channel, text="A scenario", blocks=row)
     jonas.presses("Make it my plan")
     view = jonas.modal("Write a plan")
     view = jonas.goes_on(jonas.chooses(view, ids.PLAN_KIND, KINDS[2]))
@@ -361,15 +361,15 @@ def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
     assert stands_in(view, "response") == story.make_it_my_plan.response
 
 
-def tuned_to(practice: Practice, kind: PlanKind) -> None:
+def tuned_to(journey: Journey, kind: PlanKind) -> None:
     """Let the program offer one kind of plan with one cue of its own, as its file in `programs/` would."""
-    content = practice.house.content
+    content = journey.house.content
     own = LibraryCue(id="our-retro", text="our retrospective begins")
     parts = content.plan_library.kind(kind).model_copy(update={"cues": (own,)})
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
     libraries = {program: content.plan_library.model_copy(update={"kinds": {kind: parts}})}
-    object.__setattr__(practice.house, "content", content.model_copy(update={"libraries": libraries}))
+    object.__setattr__(journey.house, "content", content.model_copy(update={"libraries": libraries}))
 
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:
@@ -442,14 +442,14 @@ def test_more_than_300_characters_are_sent_back_with_their_number(jonas: Person)
     assert jonas.submits(view, coping="ü" * 300)["response_action"] == "update"
 
 
-def test_every_script_and_emoji_comes_back_as_it_was_typed(practice: Practice, jonas: Person) -> None:
+def test_every_script_and_emoji_comes_back_as_it_was_typed(journey: Journey, jonas: Person) -> None:
     texts = ("someone says 🙄 in a meeting 👩🏽‍💻👨‍👩‍👧", "זה הזמן שלי לדבר ואני שומע اسم زميلتي", "Ж" * 300)
     for kind, text in zip(KINDS, texts, strict=False):
         assert words(jonas.writes_plan(text, text, kind)).count(text) == 2
     jonas.home()
     jonas.looks_at_home("", lambda page: all(words(page).count(text) == 2 for text in texts))
     for step in range(3):
-        practice.go_to(1, 15 + 7 * step)
+        journey.go_to(1, 15 + 7 * step)
         check_in = words(jonas.reads("did the moment of your plan come up"))
         assert any(f"If {text}, then I will {text}." in check_in for text in texts)
         jonas.presses("I did it")
@@ -466,17 +466,17 @@ def test_every_script_and_emoji_comes_back_as_it_was_typed(practice: Practice, j
     ids=["mentions", "formatting", "lines"],
 )
 def test_words_of_a_plan_are_words_and_never_commands_to_slack(
-    practice: Practice, jonas: Person, text: str
+    journey: Journey, jonas: Person, text: str
 ) -> None:
     shown = mrkdwn_of(jonas.writes_plan(text, text))
     jonas.asks("/allybot plans")
     shown += mrkdwn_of(jonas.home("Your plan in focus"))
-    practice.go_to(1, 15)
+    journey.go_to(1, 15)
     jonas.presses("I did it", jonas.reads("did the moment of your plan come up"))
     shown += mrkdwn_of(jonas.modal("Your check-in"))
     jonas.closes()
     shown += mrkdwn_of(jonas.messages())
-    shown += mrkdwn_of([each["args"] for each in practice.calls("chat.postMessage")])
+    shown += mrkdwn_of([each["args"] for each in journey.calls("chat.postMessage")])
     assert sum("If first line" in each or "look" in each or "click" in each for each in shown) >= 4
     for forbidden in ("<!", "<@U0LEYLA", "<#C0GENERAL", "<https", "*bold*", "_slanted_", "~gone~", "`code`"):
         assert forbidden not in "\n".join(shown)
@@ -510,12 +510,12 @@ def test_a_past_date_is_sent_back_under_the_date(jonas: Person) -> None:
     assert "You expect the moment on Monday 12 January" in words(jonas.modal("Your plan"))
 
 
-def test_a_double_submit_is_one_plan(practice: Practice, jonas: Person) -> None:
+def test_a_double_submit_is_one_plan(journey: Journey, jonas: Person) -> None:
     view = jonas.goes_on(a_form(jonas), cue="a meeting begins", response="listen first")
-    practice.remote.post("deliveries", copies=3, kinds=["interactive"])
+    journey.remote.post("deliveries", copies=3, kinds=["interactive"])
     assert jonas.submits(view)["ok"]
-    practice.remote.post("deliveries", copies=1)
-    practice.settle()
+    journey.remote.post("deliveries", copies=1)
+    journey.settle()
     assert jonas.asks("/allybot plans").count("If a meeting begins") == 1
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, options, stands_in, words
 from tests.journeys.test_check_ins import QUESTION
 
@@ -21,15 +21,15 @@ def chooses(jonas: Person, *days: str, hour: str = "") -> dict:
     return shown
 
 
-def begins(practice: Practice) -> Person:
-    jonas = practice.people[0]
+def begins(journey: Journey) -> Person:
+    jonas = journey.people[0]
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish")
     return jonas
 
 
-def test_quiet_days_are_chosen_at_home_and_shown_there(practice: Practice) -> None:
-    jonas = begins(practice)
+def test_quiet_days_are_chosen_at_home_and_shown_there(journey: Journey) -> None:
+    jonas = begins(journey)
     jonas.home("Next check-in: Thursday 15 January at about 10")
     jonas.presses_at_home(MODAL)
     view = jonas.modal(MODAL)
@@ -52,16 +52,16 @@ def test_quiet_days_are_chosen_at_home_and_shown_there(practice: Practice) -> No
     assert stands_in(again, "check_in_hour") == "At about 14:00"
 
 
-def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(practice: Practice) -> None:
-    jonas = begins(practice)
+def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(journey: Journey) -> None:
+    jonas = begins(journey)
     chooses(jonas, "Thursday", hour="At about 09:00")
-    practice.speak()
+    journey.speak()
     seen: list[date] = []
     for day in range(30):
         at = date(2026, 1, 13) + timedelta(days=day)
         before = len(jonas.messages())
-        practice.go_to(at.month, at.day, 7)
-        practice.go_to(at.month, at.day, 16)
+        journey.go_to(at.month, at.day, 7)
+        journey.go_to(at.month, at.day, 16)
         seen += [at] * (len(jonas.messages()) - before)
     assert [day for day in seen if day.weekday() == 3] == []
     assert len(seen) == len(set(seen))
@@ -70,8 +70,8 @@ def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(practice: 
     assert jonas.reads("How would you like to go on?")
 
 
-def test_not_every_day_can_be_quiet_and_nothing_is_lost(practice: Practice) -> None:
-    jonas = begins(practice)
+def test_not_every_day_can_be_quiet_and_nothing_is_lost(journey: Journey) -> None:
+    jonas = begins(journey)
     jonas.home("Next check-in")
     jonas.presses_at_home(MODAL)
     view = jonas.modal(MODAL)
@@ -84,8 +84,8 @@ def test_not_every_day_can_be_quiet_and_nothing_is_lost(practice: Practice) -> N
     assert jonas.submits(still, quiet_days=["Monday"])["response_action"] == "update"
 
 
-def test_the_pause_offers_them_too(practice: Practice) -> None:
-    jonas = begins(practice)
+def test_the_pause_offers_them_too(journey: Journey) -> None:
+    jonas = begins(journey)
     assert "Paused until" in jonas.asks("/allybot pause 2 weeks")
     jonas.presses(MODAL)
     view = jonas.modal(MODAL)
@@ -95,14 +95,14 @@ def test_the_pause_offers_them_too(practice: Practice) -> None:
     assert "next check-in" not in shown
 
 
-def test_a_restart_forgets_no_quiet_day(practice: Practice) -> None:
-    jonas = begins(practice)
+def test_a_restart_forgets_no_quiet_day(journey: Journey) -> None:
+    jonas = begins(journey)
     chooses(jonas, "Thursday")
-    practice.rehearsal.restart_bot()
-    practice.go_to(1, 15)
+    journey.session.restart_bot()
+    journey.go_to(1, 15)
     assert QUESTION not in "\n".join(words(one) for one in jonas.messages())
     assert "Quiet days: Thursday." in words(jonas.home("Quiet days"))
-    practice.go_to(1, 20)
+    journey.go_to(1, 20)
     assert jonas.reads(QUESTION)
     jonas.types("/allybot my-data")
     assert "Quiet days: Thursday." in words(jonas.reads("Who you are to allybot"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_check_ins import MOMENT, PLAN, QUESTION, TAPS, asked, taps
 
@@ -16,8 +16,8 @@ def reminders(person: Person) -> list[dict]:
     return [one for one in person.messages() if REMINDER in words(one)]
 
 
-def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     view = taps(jonas, "No moment yet")
     assert options(view, "remind") == [BOX]
     assert stands_in(view, "remind") == ""
@@ -25,29 +25,29 @@ def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(practic
     assert answer["response_action"] == "update"
     assert "A short reminder comes on the morning of Monday 19 January" in words(jonas.modal("Thank you"))
     jonas.closes()
-    practice.speak()
-    practice.go_to(1, 16)  # whoever facilitates gets his kit
-    practice.go_to(1, 19, 8, 59)
+    journey.speak()
+    journey.go_to(1, 16)  # whoever facilitates gets his kit
+    journey.go_to(1, 19, 8, 59)
     assert reminders(jonas) == []
-    practice.go_to(1, 19, 9, 20)
+    journey.go_to(1, 19, 9, 20)
     (message,) = reminders(jonas)
     assert words(message).startswith("Today you expect the moment of your plan:")
     assert f"> {PLAN}" in words(message)
     assert labels(message) == ["No more reminders"]
-    practice.go_to(1, 19, 16)
+    journey.go_to(1, 19, 16)
     assert len(reminders(jonas)) == 1
-    practice.go_to(1, 22)
+    journey.go_to(1, 22)
     assert jonas.reads(QUESTION)  # the check-in asks after that day, as ever
 
 
 @pytest.mark.parametrize("tap", TAPS)
-def test_the_box_stands_beside_the_day_after_every_answer(practice: Practice, tap: str) -> None:
-    view = taps(asked(practice, 0), tap)
+def test_the_box_stands_beside_the_day_after_every_answer(journey: Journey, tap: str) -> None:
+    view = taps(asked(journey, 0), tap)
     assert options(view, "remind") == [BOX]
 
 
-def test_it_is_asked_for_and_taken_back_on_the_home_tab(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_it_is_asked_for_and_taken_back_on_the_home_tab(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish", **{MOMENT: date(2026, 1, 14)})
     jonas.home("You expect the moment on Wednesday 14 January")
@@ -57,24 +57,24 @@ def test_it_is_asked_for_and_taken_back_on_the_home_tab(practice: Practice) -> N
     jonas.looks_at_home("You expect the moment", lambda view: BOX in labels(view))
     jonas.presses_at_home(BOX)
     jonas.looks_at_home("A short reminder comes")
-    practice.speak()
-    practice.go_to(1, 14, 9, 30)
+    journey.speak()
+    journey.go_to(1, 14, 9, 30)
     assert len(reminders(jonas)) == 1
 
 
-def test_no_more_reminders_means_none(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_no_more_reminders_means_none(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
-    practice.speak()
-    practice.go_to(1, 19, 9, 20)
+    journey.speak()
+    journey.go_to(1, 19, 9, 20)
     jonas.presses("No more reminders")
     assert jonas.reads("no more reminders for this plan")
     jonas.presses("Mend it", on_home(jonas))
     view = jonas.modal("Mend a plan")
     assert jonas.submits(view, **{MOMENT: date(2026, 1, 23)})["response_action"] == "update"
     jonas.closes()
-    practice.go_to(1, 23, 11)
+    journey.go_to(1, 23, 11)
     assert len(reminders(jonas)) == 1
 
 
@@ -84,8 +84,8 @@ def on_home(jonas: Person) -> dict:
     return jonas.messages()[-1]
 
 
-def test_after_three_it_stops_by_itself_and_says_so(practice: Practice) -> None:
-    jonas = practice.people[0]
+def test_after_three_it_stops_by_itself_and_says_so(journey: Journey) -> None:
+    jonas = journey.people[0]
     jonas.begins()
     jonas.writes_plan("a colleague is talked over", "ask her to finish", **{MOMENT: date(2026, 1, 14)})
     jonas.home("You expect the moment")
@@ -95,8 +95,8 @@ def test_after_three_it_stops_by_itself_and_says_so(practice: Practice) -> None:
         jonas.presses("Mend it", on_home(jonas))
         jonas.submits(jonas.modal("Mend a plan"), **{MOMENT: date(2026, 1, moment)})
         jonas.closes()
-        practice.speak()
-        practice.go_to(1, moment, 9, 30)
+        journey.speak()
+        journey.go_to(1, moment, 9, 30)
     seen = reminders(jonas)
     assert len(seen) == 3
     assert ["last of 3 reminders" in words(one) for one in seen] == [False, False, True]
@@ -105,15 +105,15 @@ def test_after_three_it_stops_by_itself_and_says_so(practice: Practice) -> None:
     assert BOX not in labels(home)
 
 
-def test_a_restart_before_the_morning_loses_none_and_doubles_none(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_a_restart_before_the_morning_loses_none_and_doubles_none(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
-    practice.speak()
-    practice.rehearsal.restart_bot()
-    practice.go_to(1, 19, 9, 20)
-    practice.rehearsal.restart_bot()
-    practice.go_to(1, 19, 12)
+    journey.speak()
+    journey.session.restart_bot()
+    journey.go_to(1, 19, 9, 20)
+    journey.session.restart_bot()
+    journey.go_to(1, 19, 12)
     assert len(reminders(jonas)) == 1
     jonas.types("/allybot my-data")
     assert jonas.reads("you want a reminder of its moment; one reminder so far")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from allybot.prompts import ids
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, until, words
 from tests.journeys.test_check_ins import BRANCH, FROM_HERE, PLAN, QUESTION, ballots, said
 from tests.journeys.test_each_outcome import CUE, DID_IT, DID_NOT, ENDINGS, NO_MOMENT, RESPONSE, WAY, Ending
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.trial
 class Interrupted(Person):
     """Somebody before whose every act the bot is restarted."""
 
-    def __init__(self, practice: Practice, person: Person) -> None:
+    def __init__(self, journey: Journey, person: Person) -> None:
         super().__init__(person.remote, person.user, person.name)
-        self.practice = practice
+        self.journey = journey
         self.restarts = 0
 
     def types(self, text: str, channel: str | None = None) -> dict[str, Any]:
@@ -55,16 +55,16 @@ class Interrupted(Person):
     def waits_until(self, month: int, day: int) -> None:
         """Time passes; the bot is restarted before it says what is due, and after."""
         self.interrupted()
-        self.practice.go_to(month, day)
+        self.journey.go_to(month, day)
         self.interrupted()
-        self.practice.speak()
+        self.journey.speak()
 
     def hears(self, part: str) -> dict[str, Any]:
         """What the worker of a bot that was restarted says, and says once."""
         self.interrupted()
 
         def look() -> dict[str, Any] | None:
-            self.practice.speak()
+            self.journey.speak()
             return next((one for one in reversed(self.messages()) if part in words(one)), None)
 
         found = until(look, f"{self.name} to hear “{part}”")
@@ -72,14 +72,14 @@ class Interrupted(Person):
         return found
 
     def interrupted(self) -> None:
-        self.practice.rehearsal.restart_bot()
+        self.journey.session.restart_bot()
         self.restarts += 1
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Interrupted:
+def jonas(journey: Journey) -> Interrupted:
     """Somebody who has been welcomed."""
-    return Interrupted(practice, practice.people[0])
+    return Interrupted(journey, journey.people[0])
 
 
 def asked(jonas: Interrupted) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def test_the_first_day(jonas: Interrupted) -> None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.outcome))
-def test_an_answer_and_its_help(practice: Practice, jonas: Interrupted, ending: Ending) -> None:
+def test_an_answer_and_its_help(journey: Journey, jonas: Interrupted, ending: Ending) -> None:
     asked(jonas)
     before = jonas.restarts
     jonas.presses(ending.tap)
@@ -126,28 +126,28 @@ def test_an_answer_and_its_help(practice: Practice, jonas: Interrupted, ending: 
     jonas.closes()
     jonas.hears("Your answer is sealed")
     assert QUESTION not in said(jonas)
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     assert "If {}, then I will {}.".format(*ending.plan) in jonas.asks("/allybot plans")
 
 
-def test_a_change_of_mind(practice: Practice, jonas: Interrupted) -> None:
+def test_a_change_of_mind(journey: Journey, jonas: Interrupted) -> None:
     asked(jonas)
     jonas.presses(DID_IT)
     jonas.modal("Your check-in")
     jonas.closes()
-    (first,) = ballots(practice)
+    (first,) = ballots(journey)
     jonas.presses("Change my answer", jonas.hears("Your answer is sealed"))
     assert jonas.submits(jonas.modal("Change my answer"), answer=NO_MOMENT)["response_action"] == "update"
     assert jonas.submits(jonas.modal("Your check-in"), response="nod to her")["response_action"] == "update"
     jonas.closes()
-    (second,) = ballots(practice)
+    (second,) = ballots(journey)
     assert first[:2] == second[:2]
     assert first[2] != second[2]
     jonas.hears("Your answer is sealed")
     assert "then I will nod to her." in jonas.asks("/allybot plans")
 
 
-def test_not_today_and_then_an_answer(practice: Practice, jonas: Interrupted) -> None:
+def test_not_today_and_then_an_answer(journey: Journey, jonas: Interrupted) -> None:
     jonas.presses("Not today", asked(jonas))
     assert jonas.reads("asked again on Friday 16 January")
     jonas.waits_until(1, 16)
@@ -157,9 +157,9 @@ def test_not_today_and_then_an_answer(practice: Practice, jonas: Interrupted) ->
     slower = next(each for each in options(view, FROM_HERE) if "less often" in each)
     assert jonas.submits(view, **{FROM_HERE: slower})["response_action"] == "update"
     jonas.interrupted()
-    practice.speak()
+    journey.speak()
     assert QUESTION not in said(jonas)
-    assert len(ballots(practice)) == 1
+    assert len(ballots(journey)) == 1
     jonas.waits_until(1, 22)
     assert QUESTION not in said(jonas)
     jonas.waits_until(1, 27)
@@ -198,7 +198,7 @@ def test_a_pause_over_a_check_in(jonas: Interrupted) -> None:
 def test_plans_are_mended_switched_and_called_done(jonas: Interrupted) -> None:
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
-    jonas.practice.go_to(1, 12, 12)  # the older plan is asked about first
+    jonas.journey.go_to(1, 12, 12)  # the older plan is asked about first
     jonas.writes_plan("I have coffee with Ana", "ask how meetings feel", "Active listening")
     jonas.home("Your plan in focus")
     jonas.presses_at_home("Mend it")
@@ -215,7 +215,7 @@ def test_plans_are_mended_switched_and_called_done(jonas: Interrupted) -> None:
     assert jonas.asks("/allybot plans").partition("*Done*")[2].count("coffee") == 1
 
 
-def test_the_whole_ladder_to_the_last_step_and_a_goodbye(practice: Practice, jonas: Interrupted) -> None:
+def test_the_whole_ladder_to_the_last_step_and_a_goodbye(journey: Journey, jonas: Interrupted) -> None:
     asked(jonas)
     slots: set[int] = set()
     for _ in range(12):
@@ -223,10 +223,10 @@ def test_the_whole_ladder_to_the_last_step_and_a_goodbye(practice: Practice, jon
             jonas.presses(DID_IT)
             assert jonas.submits(jonas.modal("Your check-in"))["response_action"] == "update"
             jonas.closes()
-        slots |= {slot for _, slot, _ in ballots(practice)}
-        practice.rehearsal.clock.move_to(practice.now + timedelta(days=7))
+        slots |= {slot for _, slot, _ in ballots(journey)}
+        journey.session.clock.move_to(journey.now + timedelta(days=7))
         jonas.interrupted()
-        practice.speak()
+        journey.speak()
     assert slots == {3, 10, 17, 28, 42, 56, 70}
     replan = jonas.reads("This is a good day to look at yours again")
     jonas.presses("Mend this plan", replan)
@@ -238,19 +238,19 @@ def test_the_whole_ladder_to_the_last_step_and_a_goodbye(practice: Practice, jon
     assert said(jonas).count("This was the last stretch") == 1
 
 
-def test_typed_words_and_leaving_for_good(practice: Practice, jonas: Interrupted) -> None:
+def test_typed_words_and_leaving_for_good(journey: Journey, jonas: Interrupted) -> None:
     asked(jonas)
     jonas.types("yes I did")
     answer = jonas.hears("A typed answer is not recorded")
     assert labels(answer)[0] == DID_IT
-    assert ballots(practice) == []
+    assert ballots(journey) == []
     jonas.presses(DID_IT, answer)
     jonas.modal("Your check-in")
     jonas.closes()
     jonas.asks("/allybot forget-me")
     jonas.presses("Forget me now")
     assert jonas.reads("Done. allybot has forgotten you.")
-    assert ballots(practice) == []
+    assert ballots(journey) == []
     before = len(jonas.messages())
     jonas.waits_until(1, 29)
     assert len(jonas.messages()) == before

@@ -7,7 +7,7 @@ import pytest
 
 from allybot.content import load_content
 from allybot.domain.plans import BARRIERS, Outcome
-from tests.journeys.conftest import Practice
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, field, words
 from tests.journeys.test_check_ins import BRANCH, MOMENT, PLAN, asked, ballots
 from tests.journeys.test_each_outcome import CUE, DID_IT, DID_NOT, ENDINGS, NO_MOMENT, WAY, Ending
@@ -35,20 +35,20 @@ class Counting(Person):
 
 
 @pytest.fixture
-def jonas(practice: Practice) -> Counting:
+def jonas(journey: Journey) -> Counting:
     """Somebody whose first check-in has just come; he has not tapped yet."""
-    first = practice.people[0]
-    practice.people[0] = jonas = Counting(practice.remote, first.user, first.name)
-    asked(practice, 0)
+    first = journey.people[0]
+    journey.people[0] = jonas = Counting(journey.remote, first.user, first.name)
+    asked(journey, 0)
     jonas.taps = 0
     return jonas
 
 
 @pytest.mark.parametrize("answer", [DID_IT, DID_NOT, NO_MOMENT])
-def test_one_tap_records_an_answer(practice: Practice, jonas: Counting, answer: str) -> None:
+def test_one_tap_records_an_answer(journey: Journey, jonas: Counting, answer: str) -> None:
     jonas.presses(answer)
     jonas.modal("Your check-in")
-    assert [len(sealed) for _, _, sealed in ballots(practice)] == [80]
+    assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     assert jonas.taps == 1
 
 
@@ -87,11 +87,11 @@ def test_two_taps_after_no_moment_and_a_choice_the_day_is_named(jonas: Counting)
 
 @pytest.mark.parametrize("answer", [DID_IT, DID_NOT, NO_MOMENT])
 def test_one_tap_after_any_answer_leaves_the_plan_as_it_is(
-    practice: Practice, jonas: Counting, answer: str
+    journey: Journey, jonas: Counting, answer: str
 ) -> None:
     jonas.presses(answer)
     assert jonas.submits(jonas.modal("Your check-in"))["response_action"] == "update"
     assert jonas.taps == 1 + 1
     jonas.closes()
     assert f"> {PLAN}" in jonas.asks("/allybot plans")
-    assert len(ballots(practice)) == 1
+    assert len(ballots(journey)) == 1

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from allybot.domain.people import TraineeState
 from allybot.store.tables import outbox
-from tests.journeys.conftest import CIRCLE, Practice
+from tests.journeys.conftest import CIRCLE, Journey
 from tests.journeys.people import Person, labels, words
 from tests.journeys.test_check_ins import QUESTION, TAPS, asked, taps
 from tests.journeys.test_old_buttons import everything
@@ -20,11 +20,11 @@ TYPED = (
 )
 
 
-def test_a_contact_stands_first_and_large_and_no_button_beside_it(practice: Practice) -> None:
-    jonas = asked(practice, 0)
-    before = everything(practice)
+def test_a_contact_stands_first_and_large_and_no_button_beside_it(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    before = everything(journey)
     for typed in TYPED:
-        answer = practice.answer_to(jonas, typed)
+        answer = journey.answer_to(jonas, typed)
         first = answer["blocks"][0]
         assert (first["type"], first["text"]["text"]) == ("header", f"Please talk to {CONTACT}"), typed
         assert answer["text"].startswith(f"Please talk to {CONTACT}")
@@ -35,127 +35,127 @@ def test_a_contact_stands_first_and_large_and_no_button_beside_it(practice: Prac
         assert "Nobody was told that you wrote" in page
         assert "Your message stays in Slack" in page
         assert "did not understand" not in page
-    assert everything(practice) == before
+    assert everything(journey) == before
 
 
-def test_an_open_check_in_keeps_its_own_buttons_in_its_own_message(practice: Practice) -> None:
-    jonas = asked(practice, 0)
-    practice.answer_to(jonas, TYPED[0])
+def test_an_open_check_in_keeps_its_own_buttons_in_its_own_message(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    journey.answer_to(jonas, TYPED[0])
     question = jonas.reads(QUESTION)
     assert labels(question)[:3] == list(TAPS)
     taps(jonas, TAPS[0], question)
 
 
 @pytest.mark.parametrize("state", list(TraineeState))
-def test_it_is_the_same_in_every_state_of_a_trainee(practice: Practice, state: TraineeState) -> None:
-    jonas = practice.people[0]
-    with practice.house.database.transaction() as tx:
+def test_it_is_the_same_in_every_state_of_a_trainee(journey: Journey, state: TraineeState) -> None:
+    jonas = journey.people[0]
+    with journey.house.database.transaction() as tx:
         tx.exec_driver_sql(f"UPDATE trainee SET state = '{state}'")  # noqa: S608 - ours
-    practice.answer_to(jonas, TYPED[1])
+    journey.answer_to(jonas, TYPED[1])
     answer = jonas.reads(f"Please talk to {CONTACT}")
     assert words(answer).startswith("Please talk to")
     assert labels(answer) == []
 
 
-def test_somebody_on_no_list_is_given_the_contact_of_the_only_program_there_is(practice: Practice) -> None:
-    practice.remote.post("invite", channel=CIRCLE, user=practice.leyla.user)
-    for person in (practice.leyla, practice.lead):
-        answer = practice.answer_to(person, TYPED[1])
+def test_somebody_on_no_list_is_given_the_contact_of_the_only_program_there_is(journey: Journey) -> None:
+    journey.remote.post("invite", channel=CIRCLE, user=journey.leyla.user)
+    for person in (journey.leyla, journey.lead):
+        answer = journey.answer_to(person, TYPED[1])
         assert words(answer).startswith(f"Please talk to {CONTACT}")
 
 
-def test_where_no_contact_is_known_it_says_somebody_you_trust(practice: Practice) -> None:
-    with practice.house.database.transaction() as tx:
+def test_where_no_contact_is_known_it_says_somebody_you_trust(journey: Journey) -> None:
+    with journey.house.database.transaction() as tx:
         tx.exec_driver_sql("DELETE FROM trainee")
         tx.exec_driver_sql("DELETE FROM lead")
         tx.exec_driver_sql("DELETE FROM program")
-    answer = practice.answer_to(practice.leyla, TYPED[0])
+    answer = journey.answer_to(journey.leyla, TYPED[0])
     assert words(answer).startswith("Please talk to somebody you trust")
     assert "the emergency number where you are" in words(answer)
 
 
-def test_what_is_stored_does_not_tell_distress_from_anything_else(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_what_is_stored_does_not_tell_distress_from_anything_else(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     typed = (TYPED[0], "yes I did", "stop", "what a day", "forget me", "who sees this?")
-    texts = {practice.answer_to(jonas, each)["text"] for each in typed}
+    texts = {journey.answer_to(jonas, each)["text"] for each in typed}
     assert len(texts) == len(typed)
     columns = [
         outbox.c[name] for name in ("kind", "subject", "to_user", "trainee_id", "state", "attempts", "reason")
     ]
-    with practice.house.database.reading() as tx:
+    with journey.house.database.reading() as tx:
         found = tx.execute(select(*columns).where(outbox.c.kind == "typed_reply")).all()
     assert len(found) == len(typed)
     assert len(set(found)) == 1
 
 
-def test_what_waits_to_be_sent_does_not_tell_it_either(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_what_waits_to_be_sent_does_not_tell_it_either(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     for typed in (TYPED[0], "yes I did", "what a day"):
         jonas.types(typed)
-    practice.settle()
-    with practice.house.database.reading() as tx:
+    journey.settle()
+    with journey.house.database.reading() as tx:
         waiting = tx.execute(select(outbox.c.subject).where(outbox.c.kind == "typed_reply")).scalars().all()
     assert len(waiting) == len(set(waiting)) == 3
     assert len({len(subject) for subject in waiting}) == 1
     assert not any(word in " ".join(waiting) for word in ("serious", "answer", "unknown"))
-    practice.speak()
+    journey.speak()
     assert jonas.reads(f"Please talk to {CONTACT}")
 
 
-def test_forgetting_and_who_sees_it_reach_their_pages(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_forgetting_and_who_sees_it_reach_their_pages(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     for typed in ("delete my data", "Forget me!", "Lösche meine Daten", "vergiss mich"):
-        answer = practice.answer_to(jonas, typed)
+        answer = journey.answer_to(jonas, typed)
         assert labels(answer) == ["Forget me", "What is held about me"], typed
     jonas.presses("Forget me", answer)
     assert "Forget me now" in labels(jonas.modal("Forget me"))
     jonas.closes()
     for typed in ("who sees this", "wer sieht das?", "is this anonymous?", "is my boss seeing this"):
-        answer = practice.answer_to(jonas, typed)
+        answer = journey.answer_to(jonas, typed)
         assert "*Leads of the program*: figures only" in words(answer)
         assert labels(answer) == ["Who sees what"], typed
     jonas.presses("Who sees what", answer)
     assert jonas.modal("Who sees what")
 
 
-def test_somebody_on_no_list_reaches_them_too(practice: Practice) -> None:
-    assert labels(practice.answer_to(practice.leyla, "who sees this")) == ["Who sees what"]
-    answer = practice.answer_to(practice.leyla, "delete my data")
-    practice.leyla.presses("Forget me", answer)
-    assert "There is nothing to forget" in words(practice.leyla.modal("Forget me"))
+def test_somebody_on_no_list_reaches_them_too(journey: Journey) -> None:
+    assert labels(journey.answer_to(journey.leyla, "who sees this")) == ["Who sees what"]
+    answer = journey.answer_to(journey.leyla, "delete my data")
+    journey.leyla.presses("Forget me", answer)
+    assert "There is nothing to forget" in words(journey.leyla.modal("Forget me"))
 
 
 @pytest.fixture
-def undecided(practice: Practice) -> Person:
+def undecided(journey: Journey) -> Person:
     """Somebody who has been welcomed and has not answered."""
-    return practice.people[0]
+    return journey.people[0]
 
 
-def test_before_consent_typed_words_bring_its_buttons(practice: Practice, undecided: Person) -> None:
+def test_before_consent_typed_words_bring_its_buttons(journey: Journey, undecided: Person) -> None:
     for typed in ("yes", "no thanks", "start", "ok"):
-        answer = practice.answer_to(undecided, typed)
+        answer = journey.answer_to(undecided, typed)
         assert labels(answer) == ["Start", "Ask me later", "No thanks"], typed
         assert "check-in" not in words(answer)
     undecided.presses("No thanks", answer)
-    practice.speak()
-    later = practice.answer_to(undecided, "start after all")
+    journey.speak()
+    later = journey.answer_to(undecided, "start after all")
     assert labels(later) == ["Start after all"]
     undecided.presses("Start after all", later)
-    practice.speak()
+    journey.speak()
     assert undecided.reads("You said yes on")
 
 
-def test_somebody_at_rest_who_comes_back_is_offered_to_resume(practice: Practice) -> None:
-    jonas = asked(practice, 0)
+def test_somebody_at_rest_who_comes_back_is_offered_to_resume(journey: Journey) -> None:
+    jonas = asked(journey, 0)
     jonas.asks("/allybot pause")
     for typed in ("I'm back", "resume"):
-        assert labels(practice.answer_to(jonas, typed)) == ["Resume check-ins"], typed
+        assert labels(journey.answer_to(jonas, typed)) == ["Resume check-ins"], typed
 
 
-def test_a_thumb_is_an_answer_while_a_check_in_waits_and_thanks_otherwise(practice: Practice) -> None:
-    jonas = asked(practice, 0)
-    assert TAPS[0] in labels(practice.answer_to(jonas, ":+1:"))
+def test_a_thumb_is_an_answer_while_a_check_in_waits_and_thanks_otherwise(journey: Journey) -> None:
+    jonas = asked(journey, 0)
+    assert TAPS[0] in labels(journey.answer_to(jonas, ":+1:"))
     taps(jonas, TAPS[0], jonas.reads(QUESTION))
     jonas.closes()
-    practice.speak()
-    assert "You are welcome" in words(practice.answer_to(jonas, ":+1::skin-tone-2:"))
+    journey.speak()
+    assert "You are welcome" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))

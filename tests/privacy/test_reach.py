@@ -50,7 +50,7 @@ def only_published(house: House) -> Iterator[None]:
 def program(house: House) -> Program:
     """A program whose first window was published."""
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         made = Program(
             "program", "T1", "Allies", "Kim", zone=people.ZoneInfo("UTC"), country="",
             minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,

@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(house: House) -> None:
     desk = Desk(
-        house, SlackGateway(lambda _: "xoxb-practice", "http://localhost:1/"), lambda: NOW, lambda: None
+        house, SlackGateway(lambda _: "xoxb-emulator", "http://localhost:1/"), lambda: NOW, lambda: None
     )
 
     def answer(workspace: str, user: str) -> str:
@@ -25,7 +25,7 @@ def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(house: House) -> N
 
     before = answer("T1", "ULEAD")
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     program = programs.create(house, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
     with house.database.transaction() as tx:
         stored.add_lead(tx, program.id, "ULEAD")

@@ -30,7 +30,7 @@ def bytes_on_disk(house: House) -> bytes:
 def answered(house: House) -> House:
     """A program whose first window holds twelve answers."""
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     program = programs.create(house, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
     with house.database.transaction() as tx:
         cohort = stored.cohorts(tx, program.id)[0].id

@@ -60,7 +60,7 @@ def page_of(result: Message | View) -> Any:
 
 
 def slack_takes(result: Message | View, prompt: Callable[..., Message | View]) -> None:
-    """As the practice Slack would judge it, before it is sent."""
+    """As the emulator would judge it, before it is sent."""
     if isinstance(result, View):
         check_view(result.body, result.body["type"])
         return

@@ -40,7 +40,7 @@ class Life:
         self.house = house
         self.sent: list[tuple[OutboxRow, Message]] = []
         with house.database.transaction() as tx:
-            people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+            people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
             programs.add_program(
                 tx,
                 {

@@ -45,7 +45,7 @@ def full_life(house: House, now: datetime) -> Al:
         people.save_workspace(
             tx,
             "T1",
-            name="Practice",
+            name="Northwind",
             bot_user="B1",
             state="active",
             token_wrapped=house.keyring.wrap(b"xoxb-1"),

@@ -24,7 +24,7 @@ CLOSED = timedelta(days=60)
 @pytest.fixture
 def workspace(house: House) -> House:
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     return house
 
 
@@ -95,7 +95,7 @@ def test_the_doctor_says_all_of_it_in_words(
         SLACK_API_URL="http://127.0.0.1:9/api/",
         DATABASE_URL=SecretStr(database_url),
         ALLYBOT_VAULT_URL=SecretStr(vault_url),
-        ALLYBOT_SECRET_KEY=SecretStr(f"a new practice secret of ours,{SECRET}"),
+        ALLYBOT_SECRET_KEY=SecretStr(f"a new test secret of ours,{SECRET}"),
     )
     found = {finding.what: finding for finding in examine(settings)}
     assert not found["window 1-6 of Allies"].good

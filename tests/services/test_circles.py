@@ -32,7 +32,7 @@ WEEK = timedelta(weeks=1)
 
 def set_up(house: House, size: int = 5, state: TraineeState = TraineeState.ACTIVE) -> Program:
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         programs.add_program(
             tx,
             {

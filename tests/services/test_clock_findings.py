@@ -14,22 +14,22 @@ from allybot.services.house import House
 from allybot.settings import Settings
 from allybot.store import worker_signs
 from allybot.store.worker_signs import Sign
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from tests.conftest import SECRET
 
 SIX_MINUTES = timedelta(minutes=6)
 
 
 @pytest.fixture
-def slack() -> Iterator[StandIn]:
-    stand_in = StandIn()
+def slack() -> Iterator[Emulator]:
+    stand_in = Emulator()
     stand_in.start()
     yield stand_in
     stand_in.stop()
 
 
 @pytest.fixture
-def settings(slack: StandIn, database_url: str, vault_url: str) -> Settings:
+def settings(slack: Emulator, database_url: str, vault_url: str) -> Settings:
     return Settings(
         SLACK_BOT_TOKEN=SecretStr("xoxb-practice-1"),
         SLACK_APP_TOKEN=SecretStr("xapp-1-A0PRACTICE-0001-practice"),
@@ -52,7 +52,7 @@ def test_a_host_at_slacks_time_is_in_order(settings: Settings) -> None:
     ("seconds", "words"), [(-360, "0:06:00 (h:mm:ss) ahead of Slack's"), (360, "behind Slack's")]
 )
 def test_a_host_that_is_six_minutes_from_slack_is_told_so_and_what_to_do(
-    slack: StandIn, settings: Settings, seconds: int, words: str
+    slack: Emulator, settings: Settings, seconds: int, words: str
 ) -> None:
     slack.config.clock_ahead_seconds = seconds
     found = findings(settings)["clock of this host"]

@@ -23,7 +23,7 @@ from allybot.services.roster import RosterProblem, Row, parse
 from allybot.slack_gateway import SlackGateway
 from allybot.store import circles, outbox, people
 from allybot.store.outbox import Kind
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 
 TRAINED = date(2026, 1, 2)
 
@@ -98,30 +98,30 @@ def test_any_text_is_a_list_or_a_list_of_problems(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
-    standin = StandIn()
-    standin.start()
-    control(standin, "users", id="U0GONE", name="gone", email="gone@practice.example", deleted=True)
-    yield standin
-    standin.stop()
+def emulator() -> Iterator[Emulator]:
+    emulator = Emulator()
+    emulator.start()
+    control(emulator, "users", id="U0GONE", name="gone", email="gone@emulator.example", deleted=True)
+    yield emulator
+    emulator.stop()
 
 
-def control(standin: StandIn, route: str, **body: object) -> None:
+def control(emulator: Emulator, route: str, **body: object) -> None:
     request = urllib.request.Request(  # noqa: S310 - loopback
-        f"{standin.url}_control/{route}", data=json.dumps(body).encode(), method="POST"
+        f"{emulator.url}_control/{route}", data=json.dumps(body).encode(), method="POST"
     )
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - loopback
         pass
 
 
 @pytest.fixture
-def slack(standin: StandIn) -> SlackGateway:
-    return SlackGateway(lambda _workspace: standin.config.teams[0].bot_token, standin.api_url)
+def slack(emulator: Emulator) -> SlackGateway:
+    return SlackGateway(lambda _workspace: emulator.config.teams[0].bot_token, emulator.api_url)
 
 
 def test_people_are_found_by_address_and_by_id_with_their_own_zone(slack: SlackGateway) -> None:
     found, problems = look_up(
-        slack, "T0PRACTICE", [Row(2, "dara@practice.example", "a", "C01"), Row(3, "U0CHEN")]
+        slack, "T0EMULATOR", [Row(2, "dara@emulator.example", "a", "C01"), Row(3, "U0CHEN")]
     )
     assert problems == []
     assert [(one.slack_user, one.zone, one.cohort, one.circle) for one in found] == [
@@ -132,7 +132,7 @@ def test_people_are_found_by_address_and_by_id_with_their_own_zone(slack: SlackG
 
 def test_bots_the_deactivated_and_strangers_are_told_by_line(slack: SlackGateway) -> None:
     rows = [Row(2, "U0BOT"), Row(3, "U0GONE"), Row(4, "nobody@x.org"), Row(5, "U0NOBODY")]
-    found, problems = look_up(slack, "T0PRACTICE", rows)
+    found, problems = look_up(slack, "T0EMULATOR", rows)
     assert found == []
     assert [str(problem) for problem in problems] == [
         "line 2: U0BOT is a bot.",
@@ -143,42 +143,42 @@ def test_bots_the_deactivated_and_strangers_are_told_by_line(slack: SlackGateway
 
 
 def test_the_same_person_by_address_and_by_id_is_one(slack: SlackGateway) -> None:
-    alike = [Row(2, "anton@practice.example", "a"), Row(3, "U0ANTON", "a")]
-    assert [len(part) for part in look_up(slack, "T0PRACTICE", alike)] == [1, 0]
-    unlike = [Row(2, "anton@practice.example", "a"), Row(3, "U0ANTON", "b")]
-    found, problems = look_up(slack, "T0PRACTICE", unlike)
+    alike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "a")]
+    assert [len(part) for part in look_up(slack, "T0EMULATOR", alike)] == [1, 0]
+    unlike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "b")]
+    found, problems = look_up(slack, "T0EMULATOR", unlike)
     assert len(found) == 1
     assert "line 2" in problems[0].reason
 
 
-def test_a_busy_slack_is_waited_for_as_long_as_it_says(slack: SlackGateway, standin: StandIn) -> None:
-    control(standin, "faults", method="users.info", mode="rate_limited", times=2, retry_after=7)
+def test_a_busy_slack_is_waited_for_as_long_as_it_says(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="users.info", mode="rate_limited", times=2, retry_after=7)
     waited: list[float] = []
-    found, _ = look_up(slack, "T0PRACTICE", [Row(2, "U0CHEN")], wait=waited.append)
+    found, _ = look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
     assert len(found) == 1
     assert waited == [7, 7]
 
 
-def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, standin: StandIn) -> None:
-    control(standin, "faults", method="users.info", mode="rate_limited", times=100, retry_after=1)
+def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="users.info", mode="rate_limited", times=100, retry_after=1)
     waited: list[float] = []
     try:
         with pytest.raises(SlackUnavailable):
-            look_up(slack, "T0PRACTICE", [Row(2, "U0CHEN")], wait=waited.append)
+            look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
     finally:
-        control(standin, "faults", clear=True)
+        control(emulator, "faults", clear=True)
     assert len(waited) == 5
 
 
-def test_a_wrong_token_is_an_error_and_not_a_list_of_strangers(standin: StandIn) -> None:
+def test_a_wrong_token_is_an_error_and_not_a_list_of_strangers(emulator: Emulator) -> None:
     with pytest.raises(SlackRefused, match="invalid_auth"):
-        look_up(SlackGateway(lambda _: "xoxb-wrong", standin.api_url), "T0PRACTICE", [Row(2, "U0CHEN")])
+        look_up(SlackGateway(lambda _: "xoxb-wrong", emulator.api_url), "T0EMULATOR", [Row(2, "U0CHEN")])
 
 
 def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
-    assert enrolment.slack_user(slack, "T0PRACTICE", "chen@practice.example") == "U0CHEN"
+    assert enrolment.slack_user(slack, "T0EMULATOR", "chen@emulator.example") == "U0CHEN"
     with pytest.raises(NotFound, match="U0BOT is a bot"):
-        enrolment.slack_user(slack, "T0PRACTICE", "U0BOT")
+        enrolment.slack_user(slack, "T0EMULATOR", "U0BOT")
 
 
 # ---- enrolling
@@ -187,7 +187,7 @@ def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
 @pytest.fixture
 def program(house: House, now: datetime) -> Program:
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     return programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED), ("b", TRAINED)], now=now)
 
 
@@ -349,25 +349,25 @@ def test_a_public_channel_is_refused_too_where_the_app_may_look_at_it(slack: Sla
     assert "The circle C0GENERAL is not a private channel" in unfit[0]
 
 
-def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, standin: StandIn) -> None:
-    control(standin, "faults", method="conversations.info", mode="rate_limited", times=2, retry_after=7)
+def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="conversations.info", mode="rate_limited", times=2, retry_after=7)
     waited: list[float] = []
     assert len(look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], waited.append)[1]) == 1
     assert waited == [7, 7]
 
 
 def test_a_list_goes_from_text_to_trainees(
-    house: House, standin: StandIn, slack: SlackGateway, now: datetime
+    house: House, emulator: Emulator, slack: SlackGateway, now: datetime
 ) -> None:
-    assert standin
+    assert emulator
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T0PRACTICE", name="Practice", bot_user="U0BOT", state="active")
-    program = programs.create(house, "T0PRACTICE", "Allies", "Kim", [("a", TRAINED)], now=now)
-    text = "email\nchen@practice.example\nnobody@x.org\n"
+        people.save_workspace(tx, "T0EMULATOR", name="Northwind", bot_user="U0BOT", state="active")
+    program = programs.create(house, "T0EMULATOR", "Allies", "Kim", [("a", TRAINED)], now=now)
+    text = "email\nchen@emulator.example\nnobody@x.org\n"
     planned = enrolment.enrol_csv(house, slack, program, text, now=now, commit=False)
     assert not planned.good
     assert everybody(house, program) == []
     done = enrolment.enrol_csv(house, slack, program, text, now=now, commit=True)
     assert "Left out: line 3: nobody@x.org is not in this workspace." in done.in_words()
     with house.database.reading() as tx:
-        assert people.trainee_of(tx, Actor("T0PRACTICE", "U0CHEN")) is not None
+        assert people.trainee_of(tx, Actor("T0EMULATOR", "U0CHEN")) is not None

@@ -16,7 +16,7 @@ from allybot.store.vault import person_key, private_key_of, window_key
 from tests.conftest import SECRET
 from tests.services.people_at_hand import AL, CUE, Al, full_life, on_disk
 
-FRESH = "another practice secret and quite long"
+FRESH = "another test secret and quite long"
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_key_that_was_erased_meanwhile_stays_erased(al: Al) -> None:
 
 
 def test_what_none_of_the_keys_opens_is_counted_and_left(al: Al) -> None:
-    stranger = knowing(al.house, "a third practice secret quite long")
+    stranger = knowing(al.house, "a third test secret quite long")
     with al.house.vault.reading() as vault_tx:
         before = vault_tx.execute(select(window_key)).all()
     assert sum(each.unreadable for each in key_rotation.rotate(stranger)) == 6

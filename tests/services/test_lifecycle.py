@@ -21,7 +21,7 @@ TRAINED = date(2026, 1, 2)
 def program(house: House, now: datetime) -> Program:
     with house.database.transaction() as tx:
         people.save_workspace(
-            tx, "T1", name="Practice", bot_user="B1", state="active", token_wrapped=b"wrapped"
+            tx, "T1", name="Northwind", bot_user="B1", state="active", token_wrapped=b"wrapped"
         )
     made = programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED)], now=now)
     crowd = [

@@ -21,7 +21,7 @@ TRAINED = date(2026, 1, 2)
 def workspace(house: House) -> str:
     with house.database.transaction() as tx:
         for name in ("T1", "T2"):
-            people.save_workspace(tx, name, name="Practice", bot_user="B1", state="active")
+            people.save_workspace(tx, name, name="Northwind", bot_user="B1", state="active")
     return "T1"
 
 

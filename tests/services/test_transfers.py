@@ -43,7 +43,7 @@ class Exploding:
 
 def set_up(house: House, key_holder: str = "vault", epsilon_milli: int = 1000, least: int = 10) -> Program:
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         programs.add_program(
             tx,
             {

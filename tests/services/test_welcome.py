@@ -28,7 +28,7 @@ DELETED = datetime(2026, 5, 18, tzinfo=UTC)
 @pytest.fixture
 def program(house: House, now: datetime) -> Program:
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     made = programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED)], zone="UTC", now=now)
     enrolment.enrol(house, made.id, [Enrolee("U1", "Al", "Europe/Berlin", "en-GB")], now)
     return made

@@ -1,4 +1,4 @@
-"""A practice Slack with two workspaces, and an outbox to be delivered into it."""
+"""An emulator with two workspaces, and an outbox to be delivered into it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from allybot.slack_gateway import SlackGateway
 from allybot.store import programs
 from allybot.store.people import add_trainee, save_workspace
 from allybot.store.tables import circle, circle_week
-from slack_emulator import Channel, Person, StandIn, StandInConfig, Team
+from slack_emulator import Channel, Emulator, EmulatorConfig, Person, Team
 from tests.workers.office import CIRCLE_CHANNEL, HERE, THERE, Office
 
 
@@ -28,40 +28,40 @@ def _team(team_id: str, letter: str, channels: list[Channel]) -> Team:
         domain=team_id.lower(),
         people=people,
         channels=channels,
-        bot_token=f"xoxb-practice-{letter}",
+        bot_token=f"xoxb-emulator-{letter}",
         bot_user_id=f"U{letter}BOT",
         bot_id=f"B{letter}BOT",
     )
 
 
 @pytest.fixture
-def stand_in() -> Iterator[StandIn]:
+def emulator() -> Iterator[Emulator]:
     members = ["UA1", "UA2", "UA3", "UA4", "UABOT"]
     channel = Channel(id=CIRCLE_CHANNEL, name="circle", is_private=True, members=members)
-    slack = StandIn(StandInConfig(teams=[_team(HERE, "A", [channel]), _team(THERE, "B", [])]))
+    slack = Emulator(EmulatorConfig(teams=[_team(HERE, "A", [channel]), _team(THERE, "B", [])]))
     slack.start()
     yield slack
     slack.stop()
 
 
 @pytest.fixture
-def gateway(stand_in: StandIn) -> SlackGateway:
-    tokens = {HERE: "xoxb-practice-A", THERE: "xoxb-practice-B"}
+def gateway(emulator: Emulator) -> SlackGateway:
+    tokens = {HERE: "xoxb-emulator-A", THERE: "xoxb-emulator-B"}
 
     def token_of(workspace_id: str) -> str:
         if workspace_id not in tokens:
             raise NotFound
         return tokens[workspace_id]
 
-    return SlackGateway(token_of, stand_in.api_url, timeout=1)
+    return SlackGateway(token_of, emulator.api_url, timeout=1)
 
 
 @pytest.fixture
-def office(house: House, gateway: SlackGateway, stand_in: StandIn, now: datetime) -> Office:
+def office(house: House, gateway: SlackGateway, emulator: Emulator, now: datetime) -> Office:
     with house.database.transaction() as tx:
         for workspace in (HERE, THERE):
             save_workspace(tx, workspace, name=workspace, bot_user="UBOT", state="active")
-    return Office(house, gateway, stand_in, now)
+    return Office(house, gateway, emulator, now)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Queues messages, delivers them into a practice Slack and looks at what people saw there."""
+"""Queues messages, delivers them into the emulator and looks at what people saw there."""
 
 import itertools
 import time
@@ -19,10 +19,10 @@ from allybot.store import outbox
 from allybot.store.budget import Budget
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow, State
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 
-HERE, THERE = "T0PRACTICE", "T0OTHER"
+HERE, THERE = "T0EMULATOR", "T0OTHER"
 CIRCLE_CHANNEL = "C0CIRCLE"
 FAST = DeliveryRules(
     budget=Budget(per_minute=60_000, burst=50, seconds_between=0),
@@ -69,7 +69,7 @@ class Office:
 
     house: House
     slack: SlackGateway
-    stand_in: StandIn
+    emulator: Emulator
     now: datetime
     rules: DeliveryRules = FAST
     ahead: timedelta = field(default_factory=timedelta)
@@ -105,13 +105,13 @@ class Office:
         return self.row(row_id).state
 
     def fault(self, mode: str, method: str = "chat.postMessage", **options: Any) -> None:
-        self.stand_in.slack.faults.add(Fault(mode=mode, method=method, **options))
+        self.emulator.slack.faults.add(Fault(mode=mode, method=method, **options))
 
     def messages(self) -> list[dict[str, Any]]:
-        """Every message that stands in Slack, from the stand-in's own store."""
+        """Every message that stands in Slack, from the emulator's own store."""
         return [
             message.fields
-            for workspace in self.stand_in.slack.workspaces.values()
+            for workspace in self.emulator.slack.workspaces.values()
             for conversation in list(workspace.conversations.values())
             for message in list(conversation.by_ts.values())
         ]
@@ -121,5 +121,5 @@ class Office:
         return Counter(message["text"] for message in self.messages())
 
     def calls(self, method: str) -> int:
-        entries = self.stand_in.slack.journal.read(kind="web_api")
+        entries = self.emulator.slack.journal.read(kind="web_api")
         return sum(entry["method"] == method for entry in entries)

@@ -135,7 +135,7 @@ def test_when_everybody_who_could_look_is_gone_the_operator_sees_it(
     office: Office, circle_of: MakeCircle
 ) -> None:
     circle_of()
-    people = office.stand_in.slack.workspaces[HERE].people
+    people = office.emulator.slack.workspaces[HERE].people
     people["UA1"].deleted = True
     row = uncertain_post(office)
     assert office.state(row) is State.ASKED  # the lead is still to be asked

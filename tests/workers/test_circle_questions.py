@@ -99,7 +99,7 @@ def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
 
 
 def test_a_channel_that_is_gone_takes_nothing_and_keeps_nothing(asked: Office) -> None:
-    asked.stand_in.slack.workspaces[HERE].conversations["C0CIRCLE"].is_archived = True
+    asked.emulator.slack.workspaces[HERE].conversations["C0CIRCLE"].is_archived = True
     speak(asked)
     assert question(asked).state is State.REFUSED
     assert not words_wait(asked)

@@ -53,7 +53,7 @@ def test_a_stale_message_expires_without_a_call(office: Office) -> None:
     row = office.put("old", stale_at=office.now)
     office.deliver()
     assert office.state(row) is State.EXPIRED
-    assert office.stand_in.slack.journal.read(kind="web_api") == []
+    assert office.emulator.slack.journal.read(kind="web_api") == []
 
 
 def test_an_update_replaces_the_message_where_it_stands(office: Office) -> None:
@@ -157,7 +157,7 @@ def test_slack_away_is_met_with_longer_and_longer_waits_and_then_the_operator(
 ) -> None:
     office.rules = fast(most_attempts=3, first_wait=timedelta(minutes=1), longest_wait=timedelta(minutes=15))
     row = office.put("one")
-    office.stand_in.stop()
+    office.emulator.stop()
     office.deliver()
     assert office.state(row) is State.DUE
     assert office.deliver() == 0
@@ -209,17 +209,17 @@ def test_a_workspace_is_not_written_to_faster_than_its_budget(office: Office) ->
 
 def test_a_stopped_workspace_is_left_in_peace_and_its_messages_wait(office: Office) -> None:
     row = office.put("one")
-    office.stand_in.slack.workspaces[HERE].revoked_tokens.add("xoxb-practice-A")
+    office.emulator.slack.workspaces[HERE].revoked_tokens.add("xoxb-emulator-A")
     office.deliver()
     assert office.state(row) is State.DUE
     with office.house.database.reading() as tx:
         stopped = workspace_row(tx, HERE)
     assert stopped is not None
     assert (stopped.state, bool(stopped.stopped_reason)) == ("stopped", True)
-    calls = len(office.stand_in.slack.journal.read(kind="web_api"))
+    calls = len(office.emulator.slack.journal.read(kind="web_api"))
     assert office.deliver() == 0
-    assert len(office.stand_in.slack.journal.read(kind="web_api")) == calls
-    office.stand_in.slack.workspaces[HERE].revoked_tokens.clear()
+    assert len(office.emulator.slack.journal.read(kind="web_api")) == calls
+    office.emulator.slack.workspaces[HERE].revoked_tokens.clear()
     with office.house.database.transaction() as tx:
         tx.execute(update(workspace).where(workspace.c.id == HERE).values(state="active"))
     office.deliver()

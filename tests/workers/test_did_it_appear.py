@@ -19,8 +19,8 @@ from tests.workers.office import CIRCLE_CHANNEL, HERE, Office
 @pytest.fixture
 def press(office: Office) -> Callable[[str, str, str], int]:
     nudges: list[str] = []
-    client = WebClient(token="xoxb-practice-A", base_url=office.stand_in.api_url, retry_handlers=[])
-    bolt = App(client=client, signing_secret="practice", process_before_response=True)
+    client = WebClient(token="xoxb-emulator-A", base_url=office.emulator.api_url, retry_handlers=[])
+    bolt = App(client=client, signing_secret="of a test", process_before_response=True)
     desk = Desk(office.house, office.slack, lambda: office.now, lambda: nudges.append("nudge"))
     register(bolt, desk)
 
@@ -29,8 +29,8 @@ def press(office: Office) -> Callable[[str, str, str], int]:
             "type": "block_actions",
             "team": {"id": HERE},
             "user": {"id": user},
-            "api_app_id": "A0PRACTICE",
-            "response_url": f"{office.stand_in.url}response/none",
+            "api_app_id": "A0EMULATOR",
+            "response_url": f"{office.emulator.url}response/none",
             "actions": [{"type": "button", "block_id": "b", "action_id": action, "value": value}],
         }
         answer = bolt.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
@@ -41,7 +41,7 @@ def press(office: Office) -> Callable[[str, str, str], int]:
 
 
 def ephemeral_replies(office: Office) -> int:
-    return len(office.stand_in.slack.journal.read(kind="response_url"))
+    return len(office.emulator.slack.journal.read(kind="response_url"))
 
 
 def test_a_press_counts_once_and_a_strangers_never(

@@ -24,7 +24,7 @@ def test_a_deactivated_person_is_not_written_to_although_slack_would_take_it(
 ) -> None:
     circle_of()
     row = office.put("one", trainee_id="trainee-UA1")
-    office.stand_in.slack.workspaces[HERE].people["UA1"].deleted = True
+    office.emulator.slack.workspaces[HERE].people["UA1"].deleted = True
     office.deliver()
     assert office.state(row) is State.REFUSED
     assert office.row(row).reason == "user_gone"
@@ -58,7 +58,7 @@ def test_a_circle_whose_channel_is_closed_to_us_ends_and_the_lead_hears_of_it_on
     office: Office, circle_of: MakeCircle, trouble: str
 ) -> None:
     circle_of()
-    channel = office.stand_in.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL]
+    channel = office.emulator.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL]
     if trouble == "archived":
         channel.is_archived = True
     else:
@@ -100,7 +100,7 @@ def test_a_direct_message_that_has_moved_is_opened_anew(office: Office, circle_o
     circle_of()
     office.put("one", trainee_id="trainee-UA1")
     office.deliver()
-    workspace = office.stand_in.slack.workspaces[HERE]
+    workspace = office.emulator.slack.workspaces[HERE]
     workspace.conversations.clear()
     workspace.direct.clear()
     row = office.put("two", trainee_id="trainee-UA1")

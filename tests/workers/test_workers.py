@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent.parent
 def worker_process(
     office: Office, database_url: str, vault_url: str, *, lease: float = 3, deadly: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
-    arguments = [database_url, vault_url, office.stand_in.api_url, office.now.isoformat(), str(lease)]
+    arguments = [database_url, vault_url, office.emulator.api_url, office.now.isoformat(), str(lease)]
     process = subprocess.Popen(  # noqa: S603 - our own worker
         [
             sys.executable,
@@ -189,7 +189,7 @@ def test_a_worker_that_is_told_to_leave_while_the_database_is_away_still_finishe
     patchy = Patchy(database_url)
     house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
     rules = fast(lease=timedelta(seconds=0.3))
-    patient = SlackGateway(office.slack._token_of, office.stand_in.api_url)
+    patient = SlackGateway(office.slack._token_of, office.emulator.api_url)
     worker = Worker(house, patient, lambda: office.now, render, [], rules=rules)
     office.fault("slow", method="users.info", seconds=2)
     row = office.put("one")
@@ -218,7 +218,7 @@ def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
             threading.Timer(0.3, setattr, (patchy, "away", False)).start()
             return super().open_dm(workspace_id, slack_user)
 
-    gateway = Interrupting(office.slack._token_of, office.stand_in.api_url)
+    gateway = Interrupting(office.slack._token_of, office.emulator.api_url)
     office.put("one", trainee_id="trainee-UA1")
     deliver(house, gateway, render, "worker", office.now, office.real, office.rules)
     assert office.seen() == {"about one": 1}

@@ -29,9 +29,9 @@ class Deadly(SlackGateway):
 
 def main() -> None:
     database, vault, api_url, now, lease, *deadly = sys.argv[1:]
-    house = House(Database(database), Database(vault), Keyring("a practice secret"), load_content())
+    house = House(Database(database), Database(vault), Keyring("a secret for a test"), load_content())
     gateway = (Deadly if deadly else SlackGateway)(
-        lambda team: f"xoxb-practice-{(team[2] == 'P' and 'A') or 'B'}", api_url, timeout=2
+        lambda team: f"xoxb-emulator-{(team[2] == 'E' and 'A') or 'B'}", api_url, timeout=2
     )
     moment = datetime.fromisoformat(now)
     rules = fast(lease=timedelta(seconds=float(lease)), longest_wait=timedelta(seconds=1))

@@ -24,7 +24,7 @@ from allybot.store import tables, vault
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _TS = re.compile(r"(?<!\d)\d{10}\.\d{1,6}(?!\d)")
 _NUMBERED = re.compile(r"\b[VD][0-9A-Z]{9}\b")
-"""The stand-in numbers modals and direct messages along with the blocks inside modals, which may differ."""
+"""The emulator numbers modals and direct messages along with the blocks inside modals, which may differ."""
 _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
 _REAL_TIME = "real:"
@@ -67,7 +67,7 @@ class Recording:
         self.lines.append(f"{record.name} {record.levelname} {said}")
 
     def calls(self, journal: Sequence[Mapping[str, Any]]) -> None:
-        """What the stand-in saw: calls in order with their targets and words, and acknowledgements."""
+        """What the emulator saw: calls in order with their targets and words, and acknowledgements."""
         names = _Names()
         for entry in journal:
             if entry["kind"] == "web_api":
@@ -164,7 +164,7 @@ class _Names:
 
 
 def _each(text: str, name: Callable[[str], str]) -> str:
-    """`text` with every id, message time and number of the stand-in replaced by its name."""
+    """`text` with every id, message time and number of the emulator replaced by its name."""
     for pattern in (_ID, _TS, _NUMBERED):
         text = pattern.sub(lambda match: name(match[0]), text)
     return text

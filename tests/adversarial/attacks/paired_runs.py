@@ -1,7 +1,7 @@
 """One life of a program that differs from another only in what people answer.
 
 The people, the clock, the seed and everything they choose after an answer are the same in both; the bot runs
-over the real sockets of the practice workspace. Threads are reduced to one, so that two lives can be compared
+over the real sockets of the emulator. Threads are reduced to one, so that two lives can be compared
 call by call.
 """
 
@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import allybot.demo.rehearsal as stage
+import allybot.demo.session as stage
 from allybot.demo.cast import Habit, cast
 from allybot.demo.company import Company
 from allybot.demo.options import DemoOptions
 from allybot.demo.players import PATIENCE_SECONDS, Player, _elements
-from allybot.demo.rehearsal import START, Rehearsal
+from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.prompts import check_in_help, check_ins, ids
@@ -140,20 +140,20 @@ class Answerer(Player):
 class Neighbours(Company):
     """Everybody of one world."""
 
-    def __init__(self, rehearsal: Rehearsal, world: int, then: AfterAnswer | None) -> None:
-        super().__init__(rehearsal, random.Random(SEED))
-        house = rehearsal.allybot.house
+    def __init__(self, session: DemoSession, world: int, then: AfterAnswer | None) -> None:
+        super().__init__(session, random.Random(SEED))
+        house = session.allybot.house
         self.players = [
             Answerer(
                 who,
-                rehearsal.remote,
+                session.remote,
                 random.Random(f"{SEED}/{place}"),
                 world=world,
                 place=place,
-                today=lambda: rehearsal.clock().astimezone(stage.ZONE).date(),
+                today=lambda: session.clock().astimezone(stage.ZONE).date(),
                 then=(lambda user, outcome: then(house, user, outcome)) if then else None,
             )
-            for place, who in enumerate(rehearsal.people)
+            for place, who in enumerate(session.people)
         ]
 
     def live(self) -> None:
@@ -162,10 +162,10 @@ class Neighbours(Company):
             if isinstance(player, Answerer) and player.who.user not in self._gone:
                 player.look_back()
         super().live()
-        now = self._rehearsal.clock().astimezone(stage.ZONE)
+        now = self._session.clock().astimezone(stage.ZONE)
         if now.weekday() == 4 and now.hour < 13:
             for player in self.players:
-                self._rehearsal.remote.post("open-home", user=player.who.user)
+                self._session.remote.post("open-home", user=player.who.user)
                 self.settle()
                 player.command("plans")
         self.settle()
@@ -173,9 +173,9 @@ class Neighbours(Company):
     def settle(self) -> None:
         """Let events arrive, and the listener finish what comes after its acknowledgement."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while self._rehearsal.remote.get("state")["waiting_deliveries"] and time.monotonic() < deadline:
+        while self._session.remote.get("state")["waiting_deliveries"] and time.monotonic() < deadline:
             time.sleep(0.005)
-        running = self._rehearsal.allybot
+        running = self._session.allybot
         running.bolt.listener_runner.listener_executor.submit(int).result(PATIENCE_SECONDS)
         said = threading.Event()
         running.answers("", said.set)
@@ -198,16 +198,16 @@ def live(
     options = DemoOptions(people=people, seed=SEED, database=urls[0], vault=urls[1])
     recording = Recording()
     with one_thread(), listening(recording):
-        rehearsal = Rehearsal(options, characters, flows=False)
-        rehearsal.open(0)
+        session = DemoSession(options, characters, flows=False)
+        session.open(0)
         try:
-            house = rehearsal.allybot.house
+            house = session.allybot.house
             with house.database.transaction() as tx:
                 (program,) = programs.programs(tx)
                 programs.change_program(tx, program.id, minimum_respondents=LEAST_RESPONDENTS)
-            neighbours = Neighbours(rehearsal, world, then)
+            neighbours = Neighbours(session, world, then)
             with counting(house, recording):
-                _pass_time(rehearsal, neighbours, recording, weeks)
+                _pass_time(session, neighbours, recording, weeks)
             recording.outcomes = {
                 outcome
                 for player in neighbours.players
@@ -219,25 +219,25 @@ def live(
                 for shown in transfers.summaries(house)
                 for release in shown.releases
             )
-            recording.calls(rehearsal.remote.get("log")["log"])
+            recording.calls(session.remote.get("log")["log"])
         finally:
-            rehearsal.close()
+            session.close()
     return recording
 
 
-def _pass_time(rehearsal: Rehearsal, neighbours: Neighbours, recording: Recording, weeks: float) -> None:
+def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recording, weeks: float) -> None:
     def halt() -> None:
         neighbours.live()
-        rehearsal.speak()
-        recording.stop(rehearsal.clock(), rows_of(rehearsal.allybot.house))
+        session.speak()
+        recording.stop(session.clock(), rows_of(session.allybot.house))
 
-    rehearsal.speak()
+    session.speak()
     halt()
     end = START + timedelta(weeks=weeks)
-    rehearsal.move_to(end, halt)
-    closing = next((shown.next_closes_on for shown in transfers.summaries(rehearsal.allybot.house)), None)
+    session.move_to(end, halt)
+    closing = next((shown.next_closes_on for shown in transfers.summaries(session.allybot.house)), None)
     if weeks >= 13 and closing is not None:
-        rehearsal.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
+        session.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
     halt()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import event
 
 import allybot.app
-import allybot.demo.rehearsal as stage
+import allybot.demo.session as stage
 import allybot.services.house as ids_made
 from allybot.handlers import afterwards
 from allybot.services.house import House

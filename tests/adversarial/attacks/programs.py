@@ -64,7 +64,7 @@ def connect(house: House, *workspaces: str) -> None:
                 name=workspace,
                 bot_user="B1",
                 state="active",
-                token_wrapped=house.keyring.wrap(b"xoxb-practice"),
+                token_wrapped=house.keyring.wrap(b"xoxb-emulator"),
             )
 
 

@@ -3,7 +3,7 @@
 import threading
 from typing import Any, Self
 
-from allybot.demo.practice_slack import Remote, direct_messages
+from allybot.demo.workspace import Remote, direct_messages
 from allybot.prompts import ids
 from tests.adversarial.chaos.tally import Question, Tally
 

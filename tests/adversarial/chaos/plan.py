@@ -11,7 +11,7 @@ from allybot.domain.spacing import Climb, ladder_due
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.schedule import ladder_of
 from allybot.store.budget import Budget
-from slack_emulator import App, Channel, Person, StandInConfig, Team
+from slack_emulator import App, Channel, EmulatorConfig, Person, Team
 
 TRAINING_ENDED_ON = date(2026, 1, 2)
 """A Friday. Fixed, so that two runs are alike; the processes' clock offset moves them there."""
@@ -39,7 +39,7 @@ class Scale:
             they fall into the work however fast the machine is, and at the latest after `kill_after`.
         restart_after: from the begin of the second Tuesday; so is `away_after`, of the last one.
         away: how long the database is away.
-        per_minute, burst: Slack's limit on a workspace, in the stand-in and in the workers' budget.
+        per_minute, burst: Slack's limit on a workspace, in the emulator and in the workers' budget.
         call: how long the gateway lets a call hang; `slow` calls hang longer.
         quiet: nothing new for so long means that nothing more will come.
         at_most: one Tuesday takes no longer.
@@ -143,9 +143,9 @@ def zone_of(person: str) -> str:
     return ZONES[int(person[2:]) % len(ZONES)]
 
 
-def practice_slack(scale: Scale) -> StandInConfig:
-    """The stand-in's configuration, Slack's limits switched on."""
-    return StandInConfig(
+def emulator_config(scale: Scale) -> EmulatorConfig:
+    """The emulator's configuration, Slack's limits switched on."""
+    return EmulatorConfig(
         teams=[_team(place) for place in places(scale)],
         app=App(app_token=APP_TOKEN),
         limits=True,
@@ -154,7 +154,7 @@ def practice_slack(scale: Scale) -> StandInConfig:
 
 
 def faults(scale: Scale, seed: int) -> Iterator[dict[str, object]]:
-    """The orders for the stand-in: together they strike one call in ten."""
+    """The orders for the emulator: together they strike one call in ten."""
     each = FAILING / len(MODES)
     for number, mode in enumerate(MODES):
         yield {

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from allybot.clock import real_now
 from allybot.content import default_directory, load_content
-from allybot.demo.practice_slack import Remote
-from slack_emulator import StandIn
+from allybot.demo.workspace import Remote
+from slack_emulator import Emulator
 from tests.adversarial.chaos.databases import Backend, backend_named
 from tests.adversarial.chaos.onlooker import Onlooker
-from tests.adversarial.chaos.plan import MODES, Due, Scale, Tuesday, faults, practice_slack, tuesdays
+from tests.adversarial.chaos.plan import MODES, Due, Scale, Tuesday, emulator_config, faults, tuesdays
 from tests.adversarial.chaos.processes import Crew, Job
 from tests.adversarial.chaos.seeding import seed
 from tests.adversarial.chaos.tally import Tally
@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class Result:
-    """What a run showed, from the stand-in's log and the plan of what was due.
+    """What a run showed, from the emulator's log and the plan of what was due.
 
     Attributes:
         uncertain: posts of which the bot was not told whether they arrived, and found out.
@@ -69,11 +69,11 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
         secret = secrets.token_hex(32)
         seed(backend.urls, config, secret, scale)
         days = tuesdays(scale, load_content(config).rules)
-        standin = StandIn(practice_slack(scale))
-        standin.start()
+        emulator = Emulator(emulator_config(scale))
+        emulator.start()
         try:
             environment = {
-                "SLACK_API_URL": standin.api_url,
+                "SLACK_API_URL": emulator.api_url,
                 "DATABASE_URL": backend.urls[0],
                 "ALLYBOT_VAULT_URL": backend.urls[1],
                 "ALLYBOT_SECRET_KEY": secret,
@@ -82,9 +82,9 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
             chance = random.Random(f"{seed_number}/{name}")  # noqa: S311 - a script, not a secret
             job = Job(environment, scale.rules, folder / "workers.log", mutation)
             crew = Crew(job, backend.workers, chance)
-            result = _live(Remote(standin.url), backend, crew, scale, days, seed_number, chance, say)
+            result = _live(Remote(emulator.url), backend, crew, scale, days, seed_number, chance, say)
         finally:
-            standin.stop()
+            emulator.stop()
         if result.missed(scale):
             kept = Path(f"{folder}.log")
             shutil.copyfile(folder / "workers.log", kept)

@@ -1,4 +1,4 @@
-"""What people saw, from the stand-in's log: posts that took effect, whoever believes what about them."""
+"""What people saw, from the emulator's log: posts that took effect, whoever believes what about them."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from allybot.demo.practice_slack import Remote, direct_messages
+from allybot.demo.workspace import Remote, direct_messages
 from allybot.prompts import ids
 from tests.adversarial.chaos.plan import MODES, Due
 

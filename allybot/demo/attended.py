@@ -15,23 +15,23 @@ from allybot.demo.cast import Character, cast
 from allybot.demo.company import Company
 from allybot.demo.options import OTHER_PORT, PORT, DemoOptions
 from allybot.demo.players import NoAnswerError
-from allybot.demo.practice_slack import BOT_USER
-from allybot.demo.rehearsal import Rehearsal
+from allybot.demo.session import DemoSession
 from allybot.demo.strip import strip
+from allybot.demo.workspace import BOT_USER
 from allybot.errors import AllybotError, UserMistake
-from slack_emulator import RefusedError, StandInError
+from slack_emulator import EmulatorError, RefusedError
 
 FARTHEST = timedelta(days=400)
 _DURATION = TypeAdapter(timedelta)
 
 
-class Practice:
-    """The rehearsal, the company of scripted people, and the routes of the demo."""
+class AttendedDemo:
+    """The session, the scripted people, and the routes of the demo."""
 
     def __init__(self, options: DemoOptions) -> None:
         people = cast(options.people, options.seed)
         self.you: Character = people[0]
-        self.rehearsal = Rehearsal(options, people, flows=True, strip=True)
+        self.session = DemoSession(options, people, flows=True, strip=True)
         self._options = options
         self._moving = threading.Lock()
         self._moving_to: datetime | None = None
@@ -41,29 +41,29 @@ class Practice:
             ("POST", "/_demo/clock", self.move_clock),
             ("GET", "/_demo/strip", self.strip),
         ):
-            self.rehearsal.standin.add_json_route(method, path, handler)
+            self.session.emulator.add_json_route(method, path, handler)
 
     @property
     def address(self) -> str:
         """The page as the person at the keyboard, in his messages with allybot."""
-        return f"{self.rehearsal.standin.url}#as={self.you.user}&app={BOT_USER}"
+        return f"{self.session.emulator.url}#as={self.you.user}&app={BOT_USER}"
 
     def open(self, port: int) -> None:
         """Start everything; the first messages are out, and the others have said yes, when this returns."""
-        self.rehearsal.open(port)
-        self._company = Company(self.rehearsal, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
-        self.rehearsal.speak()
+        self.session.open(port)
+        self._company = Company(self.session, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
+        self.session.speak()
         self._company.live()
-        self.rehearsal.speak()
-        self.rehearsal.allybot.worker.start()
+        self.session.speak()
+        self.session.allybot.worker.start()
 
     def close(self) -> None:
         """Stop everything."""
-        self.rehearsal.close()
+        self.session.close()
 
     def clock(self, _body: dict[str, Any]) -> dict[str, Any]:
         """What the clock shows."""
-        return {"ok": True, "now": self.rehearsal.clock().isoformat()}
+        return {"ok": True, "now": self.session.clock().isoformat()}
 
     def move_clock(self, body: dict[str, Any]) -> dict[str, Any]:
         """Move the clock to `now`, or by `advance`; answers when everybody has lived through it.
@@ -71,14 +71,14 @@ class Practice:
         Raises:
             RefusedError: `invalid_arguments`, `busy`, or `interrupted` half-way; asking again goes on.
         """
-        moment = _target(body, self.rehearsal.clock())
+        moment = _target(body, self.session.clock())
         if not self._moving.acquire(blocking=False):
             raise RefusedError("busy", detail="The clock is moving already; it will be there in a moment.")
         self._moving_to = moment
         try:
-            self.rehearsal.move_to(moment, self._company.live)
+            self.session.move_to(moment, self._company.live)
             self._company.live()
-            self.rehearsal.speak()
+            self.session.speak()
         except (NoAnswerError, AllybotError, OSError) as error:
             raise RefusedError(
                 "interrupted", detail=f"Time stopped half-way ({error}). Press the button again to go on."
@@ -90,31 +90,31 @@ class Practice:
 
     def strip(self, body: dict[str, Any]) -> dict[str, Any]:
         """The strip above the page; `as` says whose page it is."""
-        return strip(self.rehearsal, self.you, str(body.get("as") or self.you.user), self._moving_to)
+        return strip(self.session, self.you, str(body.get("as") or self.you.user), self._moving_to)
 
 
-def practise(options: DemoOptions) -> None:
+def walk_through(options: DemoOptions) -> None:
     """Run the demo until it is interrupted.
 
     Raises:
         UserMistake: the port is taken.
     """
-    practice = Practice(options)
+    demo = AttendedDemo(options)
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())
-    sys.stderr.write("Setting up the practice workspace; it takes some seconds.\n")
+    sys.stderr.write("Setting up the demo; it takes some seconds.\n")
     try:
-        practice.open(PORT if options.port is None else options.port)
-        sys.stdout.write(f"The practice workspace is at {practice.address}\nPress Ctrl-C to end it.\n")
+        demo.open(PORT if options.port is None else options.port)
+        sys.stdout.write(f"The demo is at {demo.address}\nPress Ctrl-C to end it.\n")
         sys.stdout.flush()
         if options.browser:
-            webbrowser.open(practice.address)
+            webbrowser.open(demo.address)
         ended.wait()
-    except StandInError as error:
+    except EmulatorError as error:
         raise UserMistake(f"{error}. {OTHER_PORT}") from error
     finally:
-        practice.close()
+        demo.close()
 
 
 def _target(body: dict[str, Any], now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "helper"},
@@ -220,12 +220,12 @@ def _teach(app: App, handed_in: list[dict[str, Any]]) -> None:  # noqa: C901 - o
 
 
 @contextlib.contextmanager
-def running_app(standin: StandIn, handed_in: list[dict[str, Any]]) -> Iterator[None]:
+def running_app(emulator: Emulator, handed_in: list[dict[str, Any]]) -> Iterator[None]:
     """The app, connected over Socket Mode while the block runs; submitted values go to `handed_in`."""
-    client = WebClient(token=standin.config.teams[0].bot_token, base_url=standin.api_url)
-    app = App(client=client, logger=logging.getLogger("practice_app"))
+    client = WebClient(token=emulator.config.teams[0].bot_token, base_url=emulator.api_url)
+    app = App(client=client, logger=logging.getLogger("small_app"))
     _teach(app, handed_in)
-    handler = SocketModeHandler(app, standin.config.app.app_token)
+    handler = SocketModeHandler(app, emulator.config.app.app_token)
     handler.connect()
     try:
         yield

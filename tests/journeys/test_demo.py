@@ -10,24 +10,24 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from allybot.demo.attended import AttendedDemo
 from allybot.demo.cast import COLLEAGUES, LEAD_USER
 from allybot.demo.options import DemoOptions
-from allybot.demo.practice_slack import BOT_USER
-from allybot.demo.practise import Practice
+from allybot.demo.workspace import BOT_USER
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Practice]:
-    practice = Practice(DemoOptions(people=4, seed=5))
-    practice.open(0)
-    yield practice
-    practice.close()
+def demo() -> Iterator[AttendedDemo]:
+    demo = AttendedDemo(DemoOptions(people=4, seed=5))
+    demo.open(0)
+    yield demo
+    demo.close()
 
 
-def ask(demo: Practice, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
+def ask(demo: AttendedDemo, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
     data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     request = Request(  # noqa: S310 - our own on loopback
-        f"{demo.rehearsal.standin.url}{path}", data, {"Content-Type": "application/json"}
+        f"{demo.session.emulator.url}{path}", data, {"Content-Type": "application/json"}
     )
     try:
         with urlopen(request, timeout=60) as answer:  # noqa: S310 - our own on loopback
@@ -36,20 +36,20 @@ def ask(demo: Practice, path: str, body: Any = None) -> tuple[int, dict[str, Any
         return error.code, json.load(error)
 
 
-def now(demo: Practice) -> datetime:
+def now(demo: AttendedDemo) -> datetime:
     return datetime.fromisoformat(ask(demo, "_demo/clock")[1]["now"])
 
 
-def test_the_address_leads_to_ones_own_messages(demo: Practice) -> None:
+def test_the_address_leads_to_ones_own_messages(demo: AttendedDemo) -> None:
     assert demo.address.endswith(f"/#as=U0000&app={BOT_USER}")
 
 
-def test_the_others_have_said_yes_before_the_page_opens(demo: Practice) -> None:
+def test_the_others_have_said_yes_before_the_page_opens(demo: AttendedDemo) -> None:
     strips = ask(demo, "_demo/strip")[1]
     assert strips["headline"] == "1 of 6 · Say yes, or not"
-    posts = demo.rehearsal.remote.get("messages/U0001")["messages"]
+    posts = demo.session.remote.get("messages/U0001")["messages"]
     assert any("You said yes" in str(message) for message in posts)
-    own = demo.rehearsal.remote.get(f"messages/{demo.you.user}")["messages"]
+    own = demo.session.remote.get(f"messages/{demo.you.user}")["messages"]
     assert len(own) == 1, "nothing but the welcome, so that nobody has to look for it"
 
 
@@ -72,7 +72,7 @@ def test_the_others_have_said_yes_before_the_page_opens(demo: Practice) -> None:
         b"\xff",
     ],
 )
-def test_a_move_that_makes_no_sense_is_refused_and_moves_nothing(demo: Practice, body: Any) -> None:
+def test_a_move_that_makes_no_sense_is_refused_and_moves_nothing(demo: AttendedDemo, body: Any) -> None:
     before = now(demo)
     status, answer = ask(demo, "_demo/clock", body)
     assert status == 400
@@ -82,7 +82,7 @@ def test_a_move_that_makes_no_sense_is_refused_and_moves_nothing(demo: Practice,
     assert now(demo) - before < timedelta(seconds=30)
 
 
-def test_the_clock_moves_on_and_survives_moving_back(demo: Practice) -> None:
+def test_the_clock_moves_on_and_survives_moving_back(demo: AttendedDemo) -> None:
     before = now(demo)
     status, answer = ask(demo, "_demo/clock", {"advance": "P1DT2H"})
     assert (status, answer["ok"]) == (200, True)
@@ -94,7 +94,7 @@ def test_the_clock_moves_on_and_survives_moving_back(demo: Practice) -> None:
     assert ask(demo, "_demo/strip")[1]["headline"] == "1 of 6 · Say yes, or not"
 
 
-def test_two_moves_at_once_are_one_and_the_strip_says_so(demo: Practice) -> None:
+def test_two_moves_at_once_are_one_and_the_strip_says_so(demo: AttendedDemo) -> None:
     answers: list[tuple[int, dict[str, Any]]] = []
     mover = threading.Thread(target=lambda: answers.append(ask(demo, "_demo/clock", {"advance": "P2D"})))
     mover.start()
@@ -111,7 +111,7 @@ def test_two_moves_at_once_are_one_and_the_strip_says_so(demo: Practice) -> None
     assert ask(demo, "_demo/strip")[1]["busy"] is False
 
 
-def test_the_strip_knows_who_is_looking(demo: Practice) -> None:
+def test_the_strip_knows_who_is_looking(demo: AttendedDemo) -> None:
     def told(user: str) -> dict[str, Any]:
         return ask(demo, f"_demo/strip?as={user}")[1]
 

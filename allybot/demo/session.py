@@ -1,4 +1,4 @@
-"""A whole allybot against the stand-in, on a clock that can be moved."""
+"""A whole allybot against the emulator, on a clock that can be moved."""
 
 import secrets
 import sys
@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from allybot.app import Allybot, assemble, prepare
 from allybot.clock import aware
-from allybot.demo import practice_slack as practice
+from allybot.demo import workspace
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
@@ -25,23 +25,23 @@ from allybot.services.roster import Row
 from allybot.settings import Settings
 from allybot.socket_mode import Sockets
 from allybot.store.budget import Budget
-from slack_emulator import StandIn
+from slack_emulator import Emulator
 
 PROGRAM = "Allies at Northwind"
 SUPPORT_CONTACT = "Noor Rahman, +49 30 5550 100"
 """Nobody who leads the program: who is in distress may have to speak about a lead."""
 ZONE = ZoneInfo("Europe/Berlin")
 TRAINING_ENDED_ON = date(2026, 1, 9)
-"""A Friday. Fixed, so that two rehearsals are alike."""
+"""A Friday. Fixed, so that two demos are alike."""
 START = datetime.combine(date(2026, 1, 12), time(9, 15), ZONE)
 STOPS = (time(12, 0), time(16, 30))
 """Local times at which a moved clock halts on working days, so that people can answer before it goes on."""
 PACE = DeliveryRules(budget=Budget(per_minute=60_000, burst=100, seconds_between=0.0))
-"""The practice workspace sets no limit; Slack's own pace would make thirteen weeks last too long."""
+"""The demo's workspace sets no limit; Slack's own pace would make thirteen weeks last too long."""
 
 
-class Rehearsal:
-    """The stand-in, the bot connected to it by Socket Mode, and a program with its people.
+class DemoSession:
+    """The emulator, the bot connected to it by Socket Mode, and a program with its people.
 
     Args:
         people: the trainees, see `cast`.
@@ -55,10 +55,10 @@ class Rehearsal:
         self.people = tuple(people)
         self.clock = MovingClock(START, flows=flows)
         self._folder = tempfile.TemporaryDirectory(prefix="allybot-demo-")
-        self.standin = StandIn(practice.practice_config(self.people, self.clock, strip=strip))
+        self.emulator = Emulator(workspace.workspace_config(self.people, self.clock, strip=strip))
         self._options = options
         self._secret = SecretStr(secrets.token_hex(32))
-        self.remote: practice.Remote
+        self.remote: workspace.Remote
         self.allybot: Allybot
         self._bot = ExitStack()
 
@@ -68,25 +68,25 @@ class Rehearsal:
         return self.allybot.house.content.rules.ladder.steps_days[0]
 
     def open(self, port: int, elsewhere: str | None = None) -> None:
-        """Start the stand-in on `port`, connect the bot, set up the program and enrol everybody.
+        """Start the emulator on `port`, connect the bot, set up the program and enrol everybody.
 
         Args:
             port: 0 takes a free one.
-            elsewhere: the address of another stand-in with the practice workspace's bot and tokens, which is
+            elsewhere: the address of another emulator with the demo's bot and tokens, which is
                 reset and peopled instead of starting one.
 
         Raises:
-            StandInError: the port is taken; `open` may be tried again with another one.
+            EmulatorError: the port is taken; `open` may be tried again with another one.
             UserMistake: the database is not empty.
         """
         if elsewhere:
-            self.remote = practice.Remote(elsewhere)
-            practice.furnish(self.remote, self.standin.config.teams[0])
+            self.remote = workspace.Remote(elsewhere)
+            workspace.furnish(self.remote, self.emulator.config.teams[0])
             self._api_url = f"{elsewhere.rstrip('/')}/api/"
         else:
-            self.standin.start(port)
-            self.remote = practice.Remote(self.standin.url)
-            self._api_url = self.standin.api_url
+            self.emulator.start(port)
+            self.remote = workspace.Remote(self.emulator.url)
+            self._api_url = self.emulator.api_url
         self._connect_bot()
         self._set_up_program()
 
@@ -96,12 +96,12 @@ class Rehearsal:
         self._connect_bot()
 
     def close(self) -> None:
-        """Close connections, databases and the stand-in, and remove the temporary files.
+        """Close connections, databases and the emulator, and remove the temporary files.
 
         It may be called whatever `open` came to.
         """
         self._disconnect_bot()
-        self.standin.stop()
+        self.emulator.stop()
         self._folder.cleanup()
 
     def move_to(self, moment: datetime, at_each_stop: Callable[[], None]) -> None:
@@ -126,7 +126,7 @@ class Rehearsal:
         self._bot.callback(self.allybot.close)
         self._bot.callback(self.allybot.worker.stop)
         prepare(self.allybot)
-        sockets = Sockets(self.allybot.bolt, practice.APP_TOKEN, self._api_url)
+        sockets = Sockets(self.allybot.bolt, workspace.APP_TOKEN, self._api_url)
         self._bot.callback(sockets.close)
         sockets.connect()
 
@@ -136,8 +136,8 @@ class Rehearsal:
     def _settings(self) -> Settings:
         folder = Path(self._folder.name)
         return Settings(
-            SLACK_BOT_TOKEN=SecretStr(practice.BOT_TOKEN),
-            SLACK_APP_TOKEN=SecretStr(practice.APP_TOKEN),
+            SLACK_BOT_TOKEN=SecretStr(workspace.BOT_TOKEN),
+            SLACK_APP_TOKEN=SecretStr(workspace.APP_TOKEN),
             SLACK_SIGNING_SECRET=None,
             SLACK_CLIENT_ID=None,
             SLACK_CLIENT_SECRET=None,
@@ -154,24 +154,24 @@ class Rehearsal:
             raise UserMistake("That database holds a program already. Name an empty one for the demo.")
         program = programs.create(
             house,
-            practice.TEAM,
+            workspace.TEAM,
             PROGRAM,
             SUPPORT_CONTACT,
             [("Winter 2026", TRAINING_ENDED_ON)],
             zone=ZONE.key,
             now=self.clock(),
         )
-        programs.appoint_lead(house, PROGRAM, practice.TEAM, LEAD_USER)
+        programs.appoint_lead(house, PROGRAM, workspace.TEAM, LEAD_USER)
         rows = [
             Row(
                 line,
                 each.user,
-                circle=practice.circle_channel(each.circle),
-                circle_name=practice.circle_name(each.circle),
+                circle=workspace.circle_channel(each.circle),
+                circle_name=workspace.circle_name(each.circle),
             )
             for line, each in enumerate(self.people, 2)
         ]
-        found, problems = look_up(self.allybot.slack, practice.TEAM, rows)
+        found, problems = look_up(self.allybot.slack, workspace.TEAM, rows)
         for problem in problems:
             sys.stderr.write(f"{problem}\n")
         enrolment.enrol(house, program.id, found, self.clock())

@@ -1,4 +1,4 @@
-"""The practice workspace: people, circles' channels, and the bot's own manifest."""
+"""The demo's workspace: people, circles' channels, and the bot's own manifest."""
 
 import json
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from urllib.request import Request, urlopen
 from allybot.clock import Clock
 from allybot.content import default_directory
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
-from slack_emulator import App, Channel, Person, StandInConfig, Team
+from slack_emulator import App, Channel, EmulatorConfig, Person, Team
 
-# The stand-in's own: so a plain `allybot emulator` can take the place of the demo's.
-_STANDARD = StandInConfig()
+# The emulator's own: so a plain `allybot emulator` can take the place of the demo's.
+_STANDARD = EmulatorConfig()
 TEAM = _STANDARD.teams[0].id
 BOT_TOKEN = _STANDARD.teams[0].bot_token
 BOT_USER = _STANDARD.teams[0].bot_user_id
@@ -31,8 +31,8 @@ def circle_name(number: int) -> str:
     return f"ally-circle-{number + 1}"
 
 
-def practice_config(people: Sequence[Character], clock: Clock, *, strip: bool) -> StandInConfig:
-    """The stand-in's configuration for a rehearsal with these people."""
+def workspace_config(people: Sequence[Character], clock: Clock, *, strip: bool) -> EmulatorConfig:
+    """The emulator's configuration for a demo with these people."""
     everyone = [character.user for character in people] + [LEAD_USER] + [user for user, _, _ in COLLEAGUES]
     circles = sorted({character.circle for character in people})
     channels = [Channel(id="C0GENERAL", name="general", is_general=True, members=everyone)]
@@ -49,8 +49,8 @@ def practice_config(people: Sequence[Character], clock: Clock, *, strip: bool) -
     manifest = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
     team = Team(
         id=TEAM,
-        name="Northwind Practice",
-        domain="northwind-practice",
+        name="Northwind",
+        domain="northwind",
         people=[
             *(_person(each.user, each.name, each.title, each.zone) for each in people),
             _person(LEAD_USER, LEAD_NAME, "Program lead", "Europe/Berlin"),
@@ -62,7 +62,7 @@ def practice_config(people: Sequence[Character], clock: Clock, *, strip: bool) -
         bot_id=_STANDARD.teams[0].bot_id,
         bot_name="allybot",
     )
-    return StandInConfig(
+    return EmulatorConfig(
         teams=[team],
         app=App(name="allybot", app_token=APP_TOKEN, manifest=manifest),
         display_clock=clock,
@@ -78,10 +78,10 @@ def _person(user: str, name: str, title: str, zone: str) -> Person:
 
 
 class Remote:
-    """The stand-in's control routes, as a test driver or a script uses them.
+    """The emulator's control routes, as a test driver or a script uses them.
 
     Args:
-        url: where the stand-in is, without a path.
+        url: where the emulator is, without a path.
     """
 
     def __init__(self, url: str) -> None:
@@ -89,26 +89,26 @@ class Remote:
 
     def get(self, path: str) -> Any:
         """What a control route answers."""
-        return self._call(Request(f"{self._url}/_control/{path}"))  # noqa: S310 - the stand-in on loopback
+        return self._call(Request(f"{self._url}/_control/{path}"))  # noqa: S310 - the emulator on loopback
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
         """Post JSON to a control route and return its answer."""
         data = json.dumps(body).encode()
-        request = Request(  # noqa: S310 - the stand-in on loopback
+        request = Request(  # noqa: S310 - the emulator on loopback
             f"{self._url}/_control/{path}", data, {"Content-Type": "application/json"}
         )
         return dict(self._call(request))
 
     def _call(self, request: Request) -> Any:
         try:
-            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310 - the stand-in on loopback
+            with urlopen(request, timeout=CALL_SECONDS) as answer:  # noqa: S310 - the emulator on loopback
                 return json.load(answer)
         except HTTPError as error:
             return json.load(error)
 
 
 def furnish(remote: Remote, team: Team) -> None:
-    """Bring another stand-in back to its configuration, then add those people and channels it lacks."""
+    """Bring another emulator back to its configuration, then add those people and channels it lacks."""
     remote.post("reset")
     state = remote.get("state")
     known = {entry["id"] for entry in (*state["users"], *state["channels"])}
