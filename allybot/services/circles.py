@@ -16,6 +16,7 @@ from allybot.store import circles, people, programs
 from allybot.store.database import Transaction
 
 __all__ = [
+    "STORIES",
     "close_circle",
     "join",
     "leave_circle",
@@ -29,14 +30,16 @@ __all__ = [
 ]
 
 
-def queue_due(house: House, now: datetime, limit: int = 200) -> int:
-    """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to.
+STORIES = (*votes.STORIES, *circle_weeks.STORIES, facilitators.hand_over_due)
+"""Everything that falls due in circles.
 
-    Votes first, so that a scenario that never appeared is put back before the next one is chosen.
-    """
-    done = votes.open_due(house, now, limit)
-    done += circle_weeks.prepare_and_post(house, now, limit)
-    return done + facilitators.hand_over_due(house, now, limit)
+Votes first, so that a scenario that never appeared is put back before the next one is chosen.
+"""
+
+
+def queue_due(house: House, now: datetime) -> int:
+    """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to."""
+    return sum(story(house, now) for story in STORIES)
 
 
 def join(

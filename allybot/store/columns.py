@@ -1,6 +1,6 @@
 """What the tables of both databases are made of: names of constraints, kinds of columns."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, MetaData, String
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -9,6 +9,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+metadata = MetaData(naming_convention=NAMES)
+"""The tables of the database; the vault has its own."""
 ID = String(64)
 NAME = String(200)
 WORD = String(40)

@@ -47,6 +47,12 @@ class Kind(StrEnum):
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_QUESTION = "circle_question"
     TYPED_REPLY = "typed_reply"
+    UNKNOWN = "unknown"
+    """Written by another version of allybot."""
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Kind":
+        return cls.UNKNOWN
 
 
 class State(StrEnum):

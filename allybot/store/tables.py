@@ -12,17 +12,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
     UniqueConstraint,
 )
 
-from allybot.store.columns import ID, NAME, NAMES, WORD, gone_with
+from allybot.store.columns import ID, NAME, WORD, gone_with
+from allybot.store.columns import metadata as metadata  # noqa: PLC0414 - others take it from here
 from allybot.store.database import UtcDateTime
-
-metadata = MetaData(naming_convention=NAMES)
+from allybot.store.parked_table import parked_row as parked_row  # noqa: PLC0414 - a table of its own
 
 workspace = Table(
     "workspace",

@@ -41,6 +41,11 @@ def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta
     return taken.rowcount == 1
 
 
+def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
+    """Let a chore that was taken and could not be done be due at `now` (UTC)."""
+    vault_tx.execute(update(chore).where(chore.c.name == name).values(next_at=now))
+
+
 def is_due(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
     """Whether `take_chore` is worth a try; only reads."""
     row = vault_tx.execute(select(chore.c.next_at).where(chore.c.name == name)).first()
