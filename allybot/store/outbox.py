@@ -211,6 +211,12 @@ def counts(tx: Transaction) -> dict[State, int]:
     return {State(state): number for state, number in tx.execute(query)}
 
 
+def count_in(tx: Transaction, state: State) -> int:
+    """How many rows stand in this state."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
+    return int(tx.execute(query).scalar_one())
+
+
 def in_motion(tx: Transaction, now: datetime) -> int:
     """How many rows a worker still has to do with at `now` (the program's clock, UTC).
 
