@@ -1,5 +1,6 @@
 """The only place that builds engine, gateway, Bolt app and worker."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -10,15 +11,15 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from allybot import handlers
+from allybot import handlers, telemetry
 from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
-from allybot.errors import DatabaseUnavailable
+from allybot.errors import DatabaseUnavailable, SettingsProblem
 from allybot.handlers.afterwards import AnswerThreads
 from allybot.handlers.desk import Desk
 from allybot.handlers.installation import Installation
-from allybot.services import erasure, workspaces
+from allybot.services import erasure, key_rotation, parking, workspaces
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.house import House
 from allybot.services.installation import SlackApp
@@ -94,6 +95,8 @@ def assemble(
         SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
     """
     house = assemble_house(settings, seed=seed)
+    for what in ("messages", "rows"):
+        telemetry.PUT_ASIDE.labels(what).set_function(partial(_put_aside, house, what))
     runs_on = clock or shifted(settings.offset, host)
     call_seconds = (rules or DeliveryRules()).call_seconds
     slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, call_seconds)
@@ -125,15 +128,27 @@ def installation(allybot: Allybot) -> Installation | None:
     return Installation(allybot.house, allybot.slack, app)
 
 
-def prepare(allybot: Allybot) -> None:
+def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
     """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
 
     Whoever was erased and came back in a restored backup is deleted before anything else.
 
+    Args:
+        any_key: go on with a secret key that opens nothing, without connecting, which would wrap the token
+            with it.
+
     Raises:
+        SettingsProblem: the secret key opens nothing of what is stored.
         SlackProblem: Slack cannot be reached or does not know the token.
     """
     migrate(allybot.house.database, allybot.house.vault)
+    try:
+        key_rotation.check_key(allybot.house)
+    except SettingsProblem:
+        if not any_key:
+            raise
+        erasure.drop_erased(allybot.house)
+        return
     erasure.drop_erased(allybot.house)
     token = allybot.settings.slack_bot_token
     if token is not None:
@@ -141,6 +156,14 @@ def prepare(allybot: Allybot) -> None:
         workspaces.connect(
             allybot.house, who.workspace_id, who.workspace_name, who.bot_user, token.get_secret_value()
         )
+
+
+def _put_aside(house: House, what: str) -> float:
+    """How much is put aside; not a number while the database is away."""
+    try:
+        return parking.waiting(house)[what]
+    except DatabaseUnavailable:
+        return math.nan
 
 
 def schema_is_current(house: House) -> bool:

@@ -1,8 +1,8 @@
 """The clocks of allybot.
 
 The program's clock says what is due and may be moved by a clock offset. The host's, `real_now`, is never
-moved, but may be wrong. Leases, limits and waits run on the database's (`store.shared_clock`), look-ups on Slack's
-(`slack_time`), so that neither a moved clock nor a wrong one can expire a lease or hide a message.
+moved, but may be wrong. Leases, limits and waits run on the database's (`store.shared_clock`), look-ups on
+Slack's (`slack_time`), so that neither a moved clock nor a wrong one can expire a lease or hide a message.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ window's key pair seals ballots, which the bot itself cannot open.
 """
 
 import hashlib
+from enum import Enum
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -18,6 +19,14 @@ BALLOT_BYTES = 32
 SEALED_BYTES = 80
 """32 bytes of payload, 48 of libsodium's sealed box (ephemeral public key 32, authenticator 16)."""
 _SHORTEST_SECRET = 16
+
+
+class Fit(Enum):
+    """Which of the operator's keys opens something wrapped: the first, a later one, or none."""
+
+    NEWEST = 1
+    OLDER = 2
+    NONE = 3
 
 
 class Keyring:
@@ -58,13 +67,19 @@ class Keyring:
                 continue
         raise Undecipherable
 
+    def fit(self, wrapped: bytes) -> Fit:
+        """Which of the keys opens it."""
+        for number, box in enumerate(self._boxes):
+            try:
+                box.decrypt(wrapped)
+            except CryptoError:
+                continue
+            return Fit.OLDER if number else Fit.NEWEST
+        return Fit.NONE
+
     def is_newest(self, wrapped: bytes) -> bool:
         """Whether it was wrapped with the first key."""
-        try:
-            self._boxes[0].decrypt(wrapped)
-        except CryptoError:
-            return False
-        return True
+        return self.fit(wrapped) is Fit.NEWEST
 
     def rewrap(self, wrapped: bytes) -> bytes | None:
         """The same secret, wrapped with the first key; None when it is already.

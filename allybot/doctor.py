@@ -1,5 +1,7 @@
 """What is wrong with this installation, and what to do about it."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -52,12 +54,7 @@ def examine(settings: Settings) -> list[Finding]:
         found.append(_vault(house))
         found.append(_schema(house))
         if found[-1].good:
-            found += _workspaces(house, settings)
-            found += _workers(house)
-            found.append(_parked(house))
-            found += [_window(each) for each in checkup.unready_windows(house)]
-            found += [_library(each) for each in checkup.libraries_of_nobody(house)]
-            found += _secret_key(house)
+            found += _data(house, settings)
         found += _files(house)
     except DatabaseUnavailable as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
@@ -69,6 +66,27 @@ def examine(settings: Settings) -> list[Finding]:
         house.vault.close()
     found += _tokens(settings)
     found += _app_token(settings)
+    return found
+
+
+def _data(house: House, settings: Settings) -> list[Finding]:
+    """What the databases hold. A row that cannot be read ends one look and no other."""
+    looks: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
+        ("workspaces", lambda: _workspaces(house, settings)),
+        ("workers", lambda: _workers(house)),
+        ("outbox", lambda: [_parked(house), *_put_aside(house)]),
+        ("windows", lambda: [_window(each) for each in checkup.unready_windows(house)]),
+        ("plan library", lambda: [_library(each) for each in checkup.libraries_of_nobody(house)]),
+        ("secret key", lambda: _secret_key(house)),
+    )
+    found: list[Finding] = []
+    for what, look in looks:
+        try:
+            found += look()
+        except DatabaseUnavailable:
+            raise
+        except AllybotError as error:
+            found.append(Finding(what, good=False, say=str(error)))
     return found
 
 
@@ -112,11 +130,24 @@ def _library(program: str) -> Finding:
 
 
 def _secret_key(house: House) -> list[Finding]:
-    waiting = key_rotation.wrapped_otherwise(house)
-    if not waiting:
-        return [Finding("secret key", good=True, say="everything is wrapped with the first key")]
-    say = f"{waiting} secrets are not wrapped with the first ALLYBOT_SECRET_KEY. Run `allybot rotate-keys`."
-    return [Finding("secret key", good=False, say=say)]
+    found = key_rotation.wraps(house)
+    if found.unreadable:
+        say = (
+            f"{found.unreadable} of {found.total} stored keys and tokens can be opened by none of the keys "
+            "in ALLYBOT_SECRET_KEY. "
+        )
+        say += (
+            "Add the key they were wrapped with, after a comma; until then what they open is put aside."
+            if found.unreadable < found.total
+            else "It is the wrong key: set the one they were wrapped with, and start allybot again."
+        )
+        return [Finding("secret key", good=False, say=say)]
+    if found.older:
+        say = (
+            f"Wrapped with another key than the first of ALLYBOT_SECRET_KEY: {found.older} of {found.total}."
+        )
+        return [Finding("secret key", good=False, say=f"{say} Run `allybot rotate-keys`.")]
+    return [Finding("secret key", good=True, say="everything is wrapped with the first key")]
 
 
 def _files(house: House) -> list[Finding]:
@@ -303,3 +334,19 @@ def _parked(house: House) -> Finding:
     if not waiting:
         return Finding("outbox", good=True, say="nothing is parked")
     return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")
+
+
+def _put_aside(house: House) -> list[Finding]:
+    """Rows that something due could not be done for, those of one story and reason together."""
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parking.put_aside(house))
+    return [
+        Finding(
+            story,
+            good=False,
+            say=(
+                f"Put aside, and tried again every hour: {number}. {meaning} {remedy} "
+                "`allybot outbox list` names each, `allybot outbox retry --all` tries all of it again."
+            ),
+        )
+        for (story, meaning, remedy), number in kinds.items()
+    ]

@@ -56,6 +56,10 @@ class Undecipherable(AllybotError):
     """A stored secret cannot be opened with the keys at hand."""
 
 
+class UnknownZone(AllybotError):
+    """A row names a time zone that this host does not know. Install the newest tzdata, or correct the row."""
+
+
 class DatabaseUnavailable(AllybotError):
     """The database cannot be reached, or is too busy; nothing was changed."""
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 ALLOWED = frozenset(
     {
@@ -54,6 +54,10 @@ SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
 REFUSED = Counter("allybot_messages_refused", "Messages Slack refused for good")
 UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not say what became of them")
 PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
+ROWS_PARKED = Counter(
+    "allybot_rows_parked", "Times what was due for a row failed, and the row was put aside", ["story"]
+)
+PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for the operator now", ["what"])
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
 UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")

@@ -31,10 +31,8 @@ from allybot.services.delivery import Delivery
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.endings import Renderer
 from allybot.services.house import House
+from allybot.services.isolation import Story
 from allybot.slack_gateway import SlackGateway
-
-Story = tuple[str, Callable[[House, datetime], int]]
-"""A name for logs, and a use case that queues what is due at a moment and says how much that was."""
 
 STORIES_EVERY = timedelta(seconds=1)
 DELIVERY_EVERY = timedelta(seconds=0.5)
@@ -160,7 +158,7 @@ class Worker:
                 signal.signal(number, handler)
 
     def run_once(self, timeout: float = 60.0) -> bool:
-        """One pass of every story, then delivery until nothing due is left; errors are raised.
+        """One pass of every story, then delivery until nothing due is left; rows that fail are parked.
 
         Waits in real time for budgets, back-off and look-ups.
 
@@ -193,7 +191,7 @@ class Worker:
 
     def tell_stories(self, now: datetime) -> int:
         """Let every story queue what is due at `now` (the program's clock, UTC); how much that was."""
-        return sum(queue(self._house, now) for _name, queue in self._stories)
+        return sum(story(self._house, now) for story in self._stories)
 
     def _stories_tick(self) -> None:
         with self._telling:
@@ -206,8 +204,8 @@ class Worker:
         if now is None:
             return 0
         told = [
-            self._guarded("stories", partial(queue, self._house, now), name)
-            for name, queue in self._stories
+            self._guarded("stories", partial(story, self._house, now), story.name)
+            for story in self._stories
             if not self._stopping.is_set()
         ]
         return sum(queued or 0 for queued in told)

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.errors import AllybotError
-from allybot.services import my_data
+from allybot.services import my_data, welcome, workspaces
 from allybot.services.house import House
+from allybot.store import people, programs
+from allybot.store.tables import trainee
+from allybot.store.vault import person_key
 from tests.conftest import SECRET
 from tests.services.people_at_hand import AL, CUE, Al, full_life
 
@@ -86,3 +90,88 @@ def test_a_person_is_erased_only_with_yes(al: Al, typed: Typed) -> None:
     assert my_data.held(al.house, AL).is_nothing
     code, said = typed("person", "erase", AL.slack_user, "--yes")
     assert (code, "nothing to erase" in said) == (0, True)
+
+
+WRONG = {"ALLYBOT_SECRET_KEY": "another secret than the one it was"}
+TOKENS = {
+    "SLACK_BOT_TOKEN": "xoxb-practice",
+    "SLACK_APP_TOKEN": "xapp-practice",
+    "SLACK_SIGNING_SECRET": "the signing secret",
+}
+
+
+@pytest.mark.parametrize("command", ["run", "web", "worker"])
+def test_a_wrong_secret_key_stops_the_start_with_one_line_and_wraps_nothing(
+    al: Al, typed: Typed, command: str
+) -> None:
+    code, said = typed(command, **WRONG, **TOKENS)
+    assert code == 1
+    assert "ALLYBOT_SECRET_KEY is not the key" in said
+    assert len(said.splitlines()) == 1
+    assert workspaces.token_of(al.house, "T1") == "xoxb-1", "its wrap is as it was"
+
+
+def test_somebody_is_erased_although_the_secret_key_is_lost(al: Al, typed: Typed) -> None:
+    code, said = typed("person", "erase", AL.slack_user, "--yes", **WRONG)
+    assert (code, "is erased" in said) == (0, True), said
+    assert my_data.held(al.house, AL).is_nothing
+
+
+def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, typed: Typed) -> None:
+    code, said = typed("doctor", **WRONG)
+    assert code == 1
+    assert "6 of 6 stored keys and tokens can be opened by none" in said
+    assert "It is the wrong key" in said
+    assert "rotate-keys" not in said
+    with al.house.vault.transaction() as vault_tx:
+        mine = person_key.c.trainee_id == al.trainee.id
+        vault_tx.execute(update(person_key).where(mine).values(key_wrapped=b""))
+    code, said = typed("doctor")
+    assert "1 of 6 stored keys and tokens can be opened by none" in said
+    assert "Add the key they were wrapped with" in said
+
+
+def test_a_restore_warns_of_a_key_that_does_not_open_what_is_back(
+    al: Al, typed: Typed, tmp_path: Path
+) -> None:
+    assert al.trainee.id
+    assert typed("backup", str(tmp_path / "b"))[0] == 0
+    new = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/new.db",
+        "ALLYBOT_VAULT_URL": f"sqlite:///{tmp_path}/new-vault.db",
+    }
+    code, said = typed("restore", str(tmp_path / "b"), **WRONG, **new)
+    assert code == 0
+    assert "Warning: 3 of 3 keys and tokens cannot be opened with ALLYBOT_SECRET_KEY" in said
+
+
+def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
+    al: Al, typed: Typed, now: datetime
+) -> None:
+    with al.house.database.transaction() as tx:
+        tx.execute(update(trainee).where(trainee.c.id == al.trainee.id).values(zone="Mars/Olympus"))
+        people.change_trainee(tx, al.trainee.id, goodbye_at=now)
+    assert welcome.queue_goodbyes(al.house, now) == 0
+    code, said = typed("doctor")
+    assert code == 1
+    assert "goodbyes: Put aside, and tried again every hour: 1." in said
+    assert "time zone that this computer does not know" in said
+    code, said = typed("outbox", "list", COLUMNS="250")
+    assert (code, f"goodbyes:{al.trainee.id}" in said, "tzdata" in said) == (0, True, True), said
+    with al.house.database.transaction() as tx:
+        people.change_trainee(tx, al.trainee.id, zone="Europe/Berlin")
+    assert typed("outbox", "retry", f"goodbyes:{al.trainee.id}") == (0, "It is due again.\n")
+    assert welcome.queue_goodbyes(al.house, datetime.now(UTC)) == 1
+    code, said = typed("outbox", "retry", f"goodbyes:{al.trainee.id}")
+    assert (code, "outbox list" in said) == (1, True)
+    assert typed("outbox", "retry", "--all") == (0, "Due again: 0.\n")
+    assert typed("outbox", "list") == (0, "Nothing is parked.\n")
+
+
+def test_the_doctor_goes_on_looking_where_a_program_cannot_be_read(al: Al, typed: Typed) -> None:
+    with al.house.database.transaction() as tx:
+        programs.change_program(tx, al.program.id, zone="Mars/Olympus")
+    code, said = typed("doctor")
+    assert code == 1
+    assert "windows: A row names a time zone that this host does not know." in said
+    assert "secret key: everything is wrapped" in said

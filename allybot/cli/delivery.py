@@ -1,4 +1,4 @@
-"""`allybot outbox`: messages that were given up on, with the reason and what to do."""
+"""`allybot outbox`: what was put aside, with the reason and what to do."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from allybot.cli.opening import opened
 from allybot.services import parking
 
 outbox = typer.Typer(
-    help="Messages that could not be delivered.\n\nExample: allybot outbox list",
+    help="What was put aside: messages, and rows of people or circles.\n\nExample: allybot outbox list",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -23,27 +23,40 @@ def add_to(app: typer.Typer) -> None:
 
 @outbox.command("list")
 def list_parked() -> None:
-    """List parked messages: their kind, why, and what would help. Never their words.
+    """List what is parked, messages and rows: the kind, why, and what would help. Never words.
+
+    A message waits for `retry`; a row is tried again every hour as well.
 
     Example: allybot outbox list
     """
     with opened() as allybot:
-        parked = parking.parked(allybot.house)
-        if not parked:
+        parked, rows = parking.parked(allybot.house), parking.put_aside(allybot.house)
+        if not parked and not rows:
             typer.echo("Nothing is parked.")
             return
         table = Table("id", "kind", "workspace", "reason", "what to do")
         for each in parked:
             table.add_row(each.id, each.kind, each.workspace_id, each.meaning, each.remedy)
+        for row in rows:
+            table.add_row(row.id, row.row.kind, "", row.meaning, row.remedy)
         Console().print(table)
 
 
 @outbox.command()
-def retry(message: Annotated[str, typer.Argument(help="The id that `allybot outbox list` shows.")]) -> None:
-    """Try a parked message again.
+def retry(
+    parked: Annotated[str, typer.Argument(help="The id that `allybot outbox list` shows.")] = "",
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All that is parked and not too late.")] = False,
+) -> None:
+    """Try what is parked again.
 
     Example: allybot outbox retry 3f2a...
     """
+    if bool(parked) == everything:
+        raise typer.BadParameter("Name one id, or say --all.")
     with opened() as allybot:
-        parking.retry(allybot.house, message, allybot.clock())
+        if everything:
+            typer.echo(f"Due again: {parking.retry_all(allybot.house, allybot.clock())}.")
+            return
+        parking.retry(allybot.house, parked, allybot.clock())
     typer.echo("It is due again.")

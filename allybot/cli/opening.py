@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened() -> Iterator["Allybot"]:
+def opened(*, any_key: bool = False) -> Iterator["Allybot"]:
     """A whole allybot with its schema up to date and its workspace connected; closed afterwards.
+
+    Args:
+        any_key: for what needs none of the stored secrets, such as erasing somebody.
 
     Raises:
         SettingsProblem, ContentProblem, SlackProblem, DatabaseUnavailable: as `assemble` and `prepare`.
@@ -22,7 +25,7 @@ def opened() -> Iterator["Allybot"]:
 
     allybot = assemble(from_environment())
     try:
-        prepare(allybot)
+        prepare(allybot, any_key=any_key)
         yield allybot
     finally:
         allybot.close()

@@ -44,7 +44,7 @@ def backup(
     """
     from allybot.services import backups  # noqa: PLC0415 - brings the migrations' library with it
 
-    with opened() as allybot, working("Copying"):
+    with opened(any_key=True) as allybot, working("Copying"):
         made = backups.backup(allybot.house, folder, keys, real_now())
     typer.echo(f"{made.database}: {made.database_lines} lines.")
     typer.echo(f"{made.keys}: {made.keys_lines} lines. Keep it apart from the database, and not as long.")
@@ -84,6 +84,12 @@ def restore(
         typer.echo(f"Window {name} has no key in the vault; unless a custodian holds it, it becomes void.")
     if done.doubtful:
         typer.echo(f"{done.doubtful} messages are looked up in Slack before they would be sent again.")
+    if done.wraps.unreadable:
+        typer.echo(
+            f"Warning: {done.wraps.unreadable} of {done.wraps.total} keys and tokens cannot be opened with "
+            "ALLYBOT_SECRET_KEY. Set the key they were wrapped with before you start allybot.",
+            err=True,
+        )
 
 
 def rotate_keys() -> None:
@@ -125,7 +131,7 @@ def erase(
 
     Example: allybot person erase U024BE7LH --yes
     """
-    with opened() as allybot:
+    with opened(any_key=True) as allybot:
         actor = _actor(allybot, who, workspace)
         found = forget_me.what_is_there(allybot.house, actor)
         if yes:

@@ -52,8 +52,12 @@ def why_parked(say: Say, reason: str) -> tuple[str, str]:
     Args:
         reason: Slack's code or ours, as the outbox keeps it.
     """
-    meaning, remedy = _REASONS.get(reason, _UNKNOWN)
-    return say(meaning, reason=reason), say(remedy)
+    meaning, remedy = _FAULT if reason.startswith(FAULT) else _REASONS.get(reason, _UNKNOWN)
+    return say(meaning, reason=reason.removeprefix(FAULT)), say(remedy)
+
+
+FAULT = "fault:"
+"""Before the name of an error nobody foresaw."""
 
 
 _MENDED_OURSELVES = marked(
@@ -72,7 +76,19 @@ _AWAY = (
     marked("Slack could not be reached many times in a row."),
     marked("Check the network and status.slack.com, then retry."),
 )
+_FAULT = (
+    marked("allybot failed at it ({reason})."),
+    marked("The worker's log says where. Correct the row, or report the fault and update, then retry."),
+)
 _REASONS = {
+    "undecipherable": (
+        marked("A stored key or text cannot be opened with ALLYBOT_SECRET_KEY, or is damaged."),
+        marked("Check ALLYBOT_SECRET_KEY and ALLYBOT_VAULT_URL, or restore it from a backup, then retry."),
+    ),
+    "unknown_zone": (
+        marked("It needs a time zone that this computer does not know."),
+        marked("Install the newest tzdata, or correct the zone in its row, then retry."),
+    ),
     "cannot_render": (
         marked("The message could not be written: its words cannot be decrypted, or its content is gone."),
         marked("Check ALLYBOT_SECRET_KEY, the vault and the files in config/, then retry."),

@@ -20,10 +20,12 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ask as prompts
 from allybot.services.house import House, acting, program_of
+from allybot.services.isolation import Story
 from allybot.services.office_hours import decent
 from allybot.store import circles, outbox, people, plans, programs, questions
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
+from allybot.store.parked_rows import RowKind
 
 STALE_AFTER = timedelta(days=7)
 """A question nobody could post in a week is given up: its moment has passed."""
@@ -136,14 +138,18 @@ def ask(
         return Asked(asking, words, post_at)
 
 
-def forget_settled(house: House, now: datetime, limit: int = 200) -> int:
-    """Delete the words of questions that are posted or given up at `now` (aware UTC); how many."""
-    with house.database.reading() as tx:
-        done = questions.settled(tx, now, KEPT_AT_MOST, limit)
-    if not done:
-        return 0
+def _forget(house: House, question_id: str, _now: datetime) -> int:
     with house.database.transaction() as tx:
-        return questions.forget(tx, done)
+        return questions.forget(tx, [question_id])
+
+
+forget_settled = Story(
+    "ask",
+    RowKind.CIRCLE_QUESTION,
+    lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),
+    _forget,
+)
+"""Delete the words of questions that are posted or given up; how many."""
 
 
 def render_circle_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike

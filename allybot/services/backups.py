@@ -13,6 +13,7 @@ from typing import Any
 from allybot.errors import UserMistake
 from allybot.services import erasure
 from allybot.services.house import House
+from allybot.services.key_rotation import Wraps, wraps
 from allybot.store import copying, restoring, vault_upkeep
 from allybot.store.copying import Heading
 from allybot.store.database import Database, Transaction
@@ -46,6 +47,7 @@ class Restored:
         without_key: people whose words cannot be read, because no key of theirs is in the vault.
         lost_windows: names of windows that can no longer be opened; they become void.
         doubtful: messages that are looked up before they are sent.
+        wraps: which of the operator's keys opens what is stored now.
     """
 
     rows: int
@@ -54,6 +56,7 @@ class Restored:
     without_key: int
     lost_windows: tuple[str, ...]
     doubtful: int
+    wraps: Wraps
 
 
 def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -> BackedUp:
@@ -125,6 +128,7 @@ def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -
             without_key=len(restoring.trainee_ids(tx) - owners),
             lost_windows=tuple(restoring.windows_without(tx, boxes)),
             doubtful=doubtful,
+            wraps=wraps(house),
         )
 
 

@@ -6,7 +6,6 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import Undecipherable
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import check_ins as prompts
@@ -86,9 +85,5 @@ def _open(
 def _active_plan(house: House, tx: Transaction, asked: CheckIn) -> Plan | None:
     if asked.plan_id is None:
         return None
-    try:
-        key = house.words_key(asked.trainee_id)
-    except Undecipherable:
-        return None
-    plan = plans.plan_by_id(tx, key, asked.trainee_id, asked.plan_id)
+    plan = plans.plan_by_id(tx, house.words_key(asked.trainee_id), asked.trainee_id, asked.plan_id)
     return plan if plan and plan.state is PlanState.ACTIVE else None

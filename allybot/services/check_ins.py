@@ -7,14 +7,15 @@ from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import Undecipherable
 from allybot.services import windows
 from allybot.services.house import House, new_id
+from allybot.services.isolation import Story
 from allybot.services.schedule import Place, place_of, set_next
 from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people, plans, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
+from allybot.store.parked_rows import RowKind
 
 GOODBYE_AFTER = timedelta(days=7)
 """From the re-plan to the goodbye: time to write the plan anew first. Our own proposal."""
@@ -27,19 +28,9 @@ def schedule_first(house: House, tx: Transaction, trainee: Trainee, now: datetim
     set_next(tx, trainee, place.next_after(place.climb.after, earliest))
 
 
-def queue_due(house: House, now: datetime, limit: int = 200) -> int:
-    """Ask everybody whose step is due at `now` (aware UTC); how many messages were queued.
-
-    A step that comes due outside somebody's hours waits for his next working day. After an outage longer than
-    the content allows (`stale_after_working_days`), only the newest step is asked, at its next usual hour.
-    """
-    with house.database.reading() as tx:
-        due = people.trainees_due(tx, now, limit)
-    return sum(_take_turn(house, trainee.id, now) for trainee in due)
-
-
 def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
-    kept = _words(house, trainee_id)
+    """Without the words nobody is asked: an Undecipherable plan leaves the step where it is."""
+    kept = house.words_key(trainee_id)
     with house.database.transaction() as tx:
         trainee = people.trainee_by_id(tx, trainee_id)
         if (
@@ -52,10 +43,8 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
             return False
         place = place_of(house, tx, trainee, now)
         today = place.calendar.local_day(now)
-        plan = None
-        if kept is not None:
-            active = plans.plans_of(tx, kept, trainee_id)
-            plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
+        active = plans.active_plans_of(tx, kept, trainee_id)
+        plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
         reminded = said_on(tx, place.calendar, trainee_id, {Kind.REMINDER}, today)
         moved = _not_now(
             place, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
@@ -68,12 +57,12 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
         return _ask(house, tx, place, trainee, trainee.next_step, plan, now)
 
 
-def _words(house: House, trainee_id: str) -> bytes | None:
-    """His personal key; None when it is gone, and then he is asked to write a plan again."""
-    try:
-        return house.words_key(trainee_id)
-    except Undecipherable:
-        return None
+queue_due = Story("check_ins", RowKind.TRAINEE, people.due_for_check_in, _take_turn)
+"""Ask everybody whose step is due; how many messages were queued.
+
+A step that comes due outside somebody's hours waits for their next working day. After an outage longer than
+the content allows (`stale_after_working_days`), only the newest step is asked, at its next usual hour.
+"""
 
 
 def _not_now(

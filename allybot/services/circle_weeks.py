@@ -1,6 +1,10 @@
 """A circle's week as time passes: somebody is asked to facilitate, then the scenario is posted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from allybot.domain.circle_weeks import Moments, first_after, moments, monday_of, running
 from allybot.domain.circles import Circle, CircleWeek
@@ -8,11 +12,13 @@ from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
 from allybot.services.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
 from allybot.services.house import House, new_id
+from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.office_hours import office_hours
 from allybot.store import circle_weeks as weeks
 from allybot.store import circles, outbox, programs, vault
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
+from allybot.store.parked_rows import RowKind
 
 _LOOK_AHEAD = timedelta(days=14)
 """Longer than any kit comes before its scenario."""
@@ -20,72 +26,74 @@ Box = tuple[str, bytes]
 """Id of a week to be and the public key its votes are sealed with."""
 
 
-def post_due(house: House, now: datetime, limit: int) -> int:
-    """Queue the scenarios that are due at `now` (aware UTC); how many messages were queued."""
-    queued = 0
-    for program, post_at in _appointments(house, now):
-        with house.database.reading() as tx:
-            waiting = circles.circles_to_post(tx, program.id, post_at, limit)
-        queued += sum(_post(house, program, circle_id, post_at, now) for circle_id in waiting)
-    return queued
-
-
-def prepare_due(house: House, now: datetime, limit: int) -> int:
-    """Ask facilitators whose kit is due at `now` (aware UTC); how many were asked.
-
-    Reads every circle, since a kit's day depends on its program's calendar.
-    """
-    rhythm, queued = rhythm_of(house), 0
-    for program, post_at in _appointments(house, now + _LOOK_AHEAD):
-        calendar = office_hours(house, program, program.zone)
-        week = moments(monday_of(post_at, calendar), rhythm, calendar)
-        if post_at > now and week and calendar.local_day(now) >= week.kit_on:
-            with house.database.reading() as tx:
-                waiting = circles.circles_to_prepare(tx, program.id, post_at, week.monday, limit)
-            queued += sum(_prepare(house, circle_id, post_at, week, now) for circle_id in waiting)
-    return queued
-
-
-def _appointments(house: House, until: datetime) -> list[tuple[Program, datetime]]:
-    """Each program and time at which circles of it post, up to an aware UTC moment."""
+def _prepare_program(house: House, program_id: str, now: datetime) -> int:
+    """Ask facilitators of a program's circles whose kit is due; how many were asked."""
     with house.database.reading() as tx:
-        due = circles.appointments(tx, until)
-        known = {program_id: programs.program_by_id(tx, program_id) for program_id, _ in due}
-    return [(program, post_at) for program_id, post_at in due if (program := known[program_id])]
-
-
-def _prepare(house: House, circle_id: str, post_at: datetime, week: Moments, now: datetime) -> int:
-    """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
-    box = _box_if_needed(house, circle_id)
+        program = programs.program_by_id(tx, program_id)
+        ahead = circles.appointments(tx, program_id, now, now + _LOOK_AHEAD)
     queued = 0
-    with house.database.transaction() as tx:
-        circle = circles.take_circle(tx, circle_id, post_at)
-        planned = _week_at(house, tx, circle, box, week) if circle else None
-        if circle and planned:
-            keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
-            appoint(house, tx, circle, planned, keeps or choose(tx, circle, planned), now)
-            queued = 1
-    _drop_if_unused(house, box)
+    for post_at in ahead if program else ():
+        week = _week_to_prepare(house, program, post_at, now) if program else None
+        if week:
+            due = partial(
+                circles.circles_to_prepare, program_id=program_id, post_at=post_at, monday=week.monday
+            )
+            queued += replace(_KITS, due=due)(house, now)
     return queued
 
 
-def _post(house: House, program: Program, circle_id: str, post_at: datetime, now: datetime) -> int:
+def _week_to_prepare(house: House, program: Program, post_at: datetime, now: datetime) -> Moments | None:
+    """The week whose scenario comes at `post_at`, if its facilitator is to be asked at `now`."""
+    calendar = office_hours(house, program, program.zone)
+    week = moments(monday_of(post_at, calendar), rhythm_of(house), calendar)
+    return week if week and calendar.local_day(now) >= week.kit_on else None
+
+
+def _prepare(house: House, circle_id: str, now: datetime) -> int:
+    """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
+    with house.database.reading() as tx:
+        found = circles.circle_by_id(tx, circle_id)
+        program = programs.program_by_id(tx, found.program_id) if found else None
+    post_at = found.next_post_at if found else None
+    if program is None or post_at is None or post_at <= now:
+        return 0
+    week = _week_to_prepare(house, program, post_at, now)
+    if week is None:
+        return 0
+    with _box_if_needed(house, circle_id) as box, house.database.transaction() as tx:
+        circle = circles.take_circle(tx, circle_id, post_at)
+        before = weeks.planned_week(tx, circle) if circle else None
+        if circle is None or (before and before.monday == week.monday):
+            return 0  # somebody was asked meanwhile
+        planned = _week_at(house, tx, circle, box, week)
+        if planned is None:
+            return 0
+        keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
+        appoint(house, tx, circle, planned, keeps or choose(tx, circle, planned), now)
+        return 1
+
+
+def _post(house: House, circle_id: str, now: datetime) -> int:
     """Queue the scenario of the week `now` lies in, or pass the week over; either way set the next one."""
+    with house.database.reading() as tx:
+        found = circles.circle_by_id(tx, circle_id)
+        program = programs.program_by_id(tx, found.program_id) if found else None
+    post_at = found.next_post_at if found else None
+    if program is None or post_at is None or post_at > now:
+        return 0
     rhythm, calendar = rhythm_of(house), office_hours(house, program, program.zone)
     current, following = running(now, rhythm, calendar), first_after(now, rhythm, calendar).post_at
-    box = _box_if_needed(house, circle_id) if current else None
-    queued = 0
-    with house.database.transaction() as tx:
+    needed = _box_if_needed(house, circle_id) if current else nullcontext()
+    with needed as box, house.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
         with_us = any(takes_part(member.state) for member in circles.members(tx, circle_id))
         week = _week_at(house, tx, circle, box, current) if circle and current and with_us else None
         if circle and week:
-            queued = _queue(house, tx, circle, week, following, now)
-        elif circle:
+            return _queue(house, tx, circle, week, following, now)
+        if circle:
             # An outage outlasted the week, or nobody said yes yet: neither a scenario nor a turn is lost.
             circles.change_circle(tx, circle_id, next_post_at=following)
-    _drop_if_unused(house, box)
-    return queued
+        return 0
 
 
 def _queue(
@@ -136,23 +144,48 @@ def _week_at(
     return weeks.week_by_id(tx, box[0])
 
 
-def _box_if_needed(house: House, circle_id: str) -> Box | None:
-    """A fresh key pair where the circle's next week has none yet; made before its transaction begins."""
+@contextmanager
+def _box_if_needed(house: House, circle_id: str) -> Iterator[Box | None]:
+    """A fresh key pair where the circle's next week has none yet, made before its transaction begins.
+
+    It is destroyed when its week did not come about.
+    """
     with house.database.reading() as tx:
         circle = circles.circle_by_id(tx, circle_id)
-        if circle is None or weeks.planned_week(tx, circle):
-            return None
+        needed = circle is not None and weeks.planned_week(tx, circle) is None
+    if not needed:
+        yield None
+        return
     week_id = new_id()
     with house.vault.transaction() as vault_tx:
-        return week_id, vault.add_window_key(vault_tx, house.keyring, week_id)
+        box = week_id, vault.add_window_key(vault_tx, house.keyring, week_id)
+    try:
+        yield box
+    finally:
+        _drop_if_unused(house, box)
 
 
-def _drop_if_unused(house: House, box: Box | None) -> None:
+def _drop_if_unused(house: House, box: Box) -> None:
     """Destroy a key whose week did not come about; one left behind by a crash opens nothing."""
-    if box is None:
-        return
     with house.database.reading() as tx:
         used = weeks.week_by_id(tx, box[0])
     if used is None:
         with house.vault.transaction() as vault_tx:
             vault.destroy_window_key(vault_tx, box[0])
+
+
+_KITS = Story("circle_kits", RowKind.CIRCLE, lambda _tx, _now, _limit: (), _prepare)
+"""Finds no circle of its own: `_prepare_program` does. As a story it tries again what was put aside."""
+
+STORIES = (
+    Story("circle_posts", RowKind.CIRCLE, circles.circles_to_post, _post),
+    Story(
+        "circle_programs",
+        RowKind.PROGRAM,
+        lambda tx, now, limit: circles.programs_to_prepare(tx, now, now + _LOOK_AHEAD, limit),
+        _prepare_program,
+        every=A_MINUTE,  # a kit's day depends on its program's calendar, so every circle is read
+    ),
+    _KITS,
+)
+"""Queue the scenarios that are due, and ask facilitators whose kit is; how many messages were queued."""

@@ -13,10 +13,11 @@ from allybot.services.facilitators import pass_on, rhythm_of, volunteer
 from allybot.services.house import House, new_id
 from allybot.services.office_hours import office_hours
 from allybot.services.votes import vote
-from allybot.store import circles, people, programs, vault_upkeep
+from allybot.store import circles, people, programs
 from allybot.store.database import Transaction
 
 __all__ = [
+    "STORIES",
     "close_circle",
     "join",
     "leave_circle",
@@ -29,33 +30,16 @@ __all__ = [
     "vote",
 ]
 
-CHORE = "circles"
-LOOKED_AT_EVERY = timedelta(minutes=1)
-"""How long a facilitator may have left before somebody else is asked; a look reads every open week."""
+STORIES = (*votes.STORIES, *circle_weeks.STORIES, facilitators.hand_over_due)
+"""Everything that falls due in circles.
+
+Votes first, so that a scenario that never appeared is put back before the next one is chosen.
+"""
 
 
-def queue_due(house: House, now: datetime, limit: int = 200) -> int:
-    """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to.
-
-    Votes first, so that a scenario that never appeared is put back before the next one is chosen.
-    """
-    done = votes.open_due(house, now, limit)
-    done += circle_weeks.post_due(house, now, limit)
-    return done + _look_at_all(house, now, limit)
-
-
-def _look_at_all(house: House, now: datetime, limit: int) -> int:
-    """What no index finds: read every circle once a minute, and again at once while there is more to do."""
-    with house.vault.reading() as vault_tx:
-        if not vault_upkeep.is_due(vault_tx, CHORE, now, LOOKED_AT_EVERY):
-            return 0
-    done = circle_weeks.prepare_due(house, now, limit)
-    done += facilitators.hand_over_due(house, now, limit)
-    done += votes.discard_closed(house)  # delivery closes a circle whose channel Slack refuses
-    if not done:
-        with house.vault.transaction() as vault_tx:
-            vault_upkeep.take_chore(vault_tx, CHORE, now, LOOKED_AT_EVERY)
-    return done
+def queue_due(house: House, now: datetime) -> int:
+    """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to."""
+    return sum(story(house, now) for story in STORIES)
 
 
 def join(

@@ -8,6 +8,7 @@ from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -15,8 +16,9 @@ from allybot.clock import Clock, real_now
 from allybot.errors import DatabaseUnavailable
 from allybot.services.attempts import attempt
 from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.endings import Post, Renderer
+from allybot.services.endings import Post, Renderer, put_aside
 from allybot.services.house import House
+from allybot.services.isolation import isolated
 from allybot.services.recipients import Recipients
 from allybot.services.reconciliation import reconcile
 from allybot.slack_gateway import SlackGateway
@@ -64,7 +66,7 @@ class Delivery:
         chance = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
         self._post = Post(house, slack, render, worker, real, self._rules, recipients, chance)
         self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
-        self._in_flight: dict[Future[None], _Flight] = {}
+        self._in_flight: dict[Future[int], _Flight] = {}
         self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
@@ -84,7 +86,7 @@ class Delivery:
         """Claim what is due at `now` (the program's clock, UTC) and start sending it; how many rows.
 
         Raises:
-            Exception: whatever made an earlier post of this worker fail unexpectedly; its lease will run out.
+            DatabaseUnavailable: it was away when an earlier post of this worker ended, whose lease runs out.
         """
         self._collect()
         real = self._real()
@@ -162,7 +164,12 @@ class Delivery:
         *,
         claimed: bool,
     ) -> None:
-        future = self._threads.submit(work, self._post, row, now)
+        def one() -> int:
+            work(self._post, row, now)
+            return 1
+
+        aside = partial(put_aside, self._post, row, claimed=claimed)
+        future = self._threads.submit(isolated, one, aside, "delivery")
         self._in_flight[future] = _Flight(row, claimed)
 
     def _collect(self) -> None:

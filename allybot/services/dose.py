@@ -21,9 +21,11 @@ from allybot.message import Message
 from allybot.prompts import dose as prompts
 from allybot.services import schedule
 from allybot.services.house import House, acting
+from allybot.services.isolation import Story
 from allybot.store import check_ins, people, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow
+from allybot.store.parked_rows import RowKind
 
 
 @dataclass(frozen=True)
@@ -147,17 +149,21 @@ def keep(house: House, actor: Actor, now: datetime) -> Standing:
     return _choose(house, actor, go_on)
 
 
-def bring_back(house: House, now: datetime, limit: int = 200) -> int:
-    """Bring back everybody whose pause is over at `now` (aware UTC); how many it was."""
-    with house.database.reading() as tx:
-        over = people.trainees_back(tx, now, limit)
-    back = 0
-    for trainee in over:
-        with house.database.transaction() as tx:
-            if people.apply_event(tx, trainee, TraineeEvent.PAUSE_ENDS, paused_until=None):
-                schedule.come_back(house, tx, trainee, now)
-                back += 1
-    return back
+def _come_back(house: House, trainee_id: str, now: datetime) -> bool:
+    with house.database.transaction() as tx:
+        trainee = people.trainee_by_id(tx, trainee_id)
+        if trainee is None or trainee.paused_until is None or trainee.paused_until > now:
+            return False
+        if not can_happen(TraineeEvent.PAUSE_ENDS, trainee.state):
+            return False
+        if not people.apply_event(tx, trainee, TraineeEvent.PAUSE_ENDS, paused_until=None):
+            return False
+        schedule.come_back(house, tx, trainee, now)
+        return True
+
+
+bring_back = Story("dose", RowKind.TRAINEE, people.back_from_pause, _come_back)
+"""Bring back everybody whose pause is over; how many it was."""
 
 
 def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike

@@ -21,7 +21,7 @@ from allybot.slack_gateway import Posted, SlackGateway
 from allybot.store.budget import rest_channel, silence
 from allybot.store.database import Transaction
 from allybot.store.outbox import Kind, OutboxRow, State
-from allybot.store.outbox_claims import settle_claim, settle_sent
+from allybot.store.outbox_claims import settle_claim, settle_sent, settle_uncertain
 
 Renderer = Callable[[House, Transaction, OutboxRow, datetime], Message | None]
 """Writes a row's message at the moment it is sent; None when it is no longer wanted."""
@@ -152,6 +152,20 @@ def end(
     if state is State.PARKED:
         telemetry.PARKED.inc()
         log.error("a message was put aside", message_id=row.id, kind=row.kind.value, reason=reason)
+
+
+def put_aside(post: Post, row: OutboxRow, reason: str, *, claimed: bool) -> None:
+    """Park a message nobody foresaw the failure of; what may have been sent is looked up before a retry.
+
+    Args:
+        reason: a code, see `isolation`.
+        claimed: False for an uncertain one that was only being looked up.
+    """
+    if claimed:
+        end(post, row, State.PARKED, reason)
+        return
+    post.write_down(lambda tx: settle_uncertain(tx, row, State.PARKED, reason=reason))
+    telemetry.PARKED.inc()
 
 
 def pause_workspace(post: Post, workspace_id: str, problem: SlackUnavailable) -> None:

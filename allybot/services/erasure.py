@@ -40,14 +40,14 @@ def erase(house: House, leaving: Sequence[Leaving]) -> None:
     with house.database.transaction() as tx:
         for each in leaving:
             people.delete_trainee(tx, each.trainee_id)
-            leads = programs.programs_led_by(tx, each.actor)
+            leads = programs.leads_any(tx, each.actor)
             holdings.let_go(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
 
 
 def let_go_of_stranger(house: House, actor: Actor) -> None:
     """Delete what names somebody on no list, such as answers to what he typed; a lead's notices stay."""
     with house.database.transaction() as tx:
-        leads = programs.programs_led_by(tx, actor)
+        leads = programs.leads_any(tx, actor)
         holdings.let_go(tx, actor, None, _FOR_LEADS if leads else ())
 
 

@@ -7,11 +7,13 @@ from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_f
 from allybot.domain.people import Actor
 from allybot.errors import WrongState
 from allybot.services.house import House, new_id
+from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.office_hours import hours_of, office_hours
 from allybot.store import circle_weeks as weeks
 from allybot.store import circles, outbox, people, programs
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
+from allybot.store.parked_rows import RowKind
 
 
 def rhythm_of(house: House) -> Rhythm:
@@ -72,23 +74,25 @@ def volunteer(house: House, actor: Actor, week_id: str, now: datetime) -> None:
         appoint(house, tx, circle, week, member, now, f"{kit_key(week, trainee)}:volunteer")
 
 
-def hand_over_due(house: House, now: datetime, limit: int) -> int:
-    """Choose somebody else where a facilitator left, paused or stopped; how many were found."""
-    with house.database.reading() as tx:
-        waiting = weeks.weeks_without_facilitator(tx, now, limit)
-    found = 0
-    for circle_id, week_id in waiting:
-        with house.database.transaction() as tx:
-            circle = circles.take_circle(tx, circle_id)
-            week = weeks.week_by_id(tx, week_id, lock=True)
-            if (
-                circle
-                and week
-                and week.state is WeekState.OPEN
-                and not able(circles.members(tx, circle_id), week.facilitator_id)
-            ):
-                found += hand_over(house, tx, circle, week, now) is not None
-    return found
+def _hand_over_if_needed(house: House, week_id: str, now: datetime) -> bool:
+    with house.database.transaction() as tx:
+        circle = circles.take_circle(tx, weeks.circle_of_week(tx, week_id) or "")
+        week = weeks.week_by_id(tx, week_id, lock=True)
+        if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at <= now:
+            return False
+        if able(circles.members(tx, circle.id), week.facilitator_id):
+            return False
+        return hand_over(house, tx, circle, week, now) is not None
+
+
+hand_over_due = Story(
+    "facilitators",
+    RowKind.CIRCLE_WEEK,
+    lambda tx, now, limit: [week_id for _, week_id in weeks.weeks_without_facilitator(tx, now, limit)],
+    _hand_over_if_needed,
+    every=A_MINUTE,
+)
+"""Choose somebody else where a facilitator left, paused or stopped; how many were found."""
 
 
 def hand_over(

@@ -9,11 +9,13 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFound, WrongState
 from allybot.services.house import House, acting, new_id
+from allybot.services.isolation import Story
 from allybot.services.schedule import Place, place_of
 from allybot.services.unprompted import said_on
 from allybot.store import check_ins, outbox, people
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind
+from allybot.store.parked_rows import RowKind
 
 _COME_FIRST = frozenset({Kind.REMINDER, Kind.FACILITATOR_KIT})
 """Tied to their day, as a follow-up is not: nobody gets two messages on one."""
@@ -25,16 +27,6 @@ class PutOff:
 
     trainee: Trainee
     again_at: datetime | None
-
-
-def queue_follow_ups(house: House, now: datetime, limit: int = 200) -> int:
-    """Follow up once on check-ins that stayed unanswered, at `now` (aware UTC); how many were queued.
-
-    A follow-up ends with the step after it, and is dropped when the check-in itself never reached him.
-    """
-    with house.database.reading() as tx:
-        due = check_ins.follow_ups_due(tx, now, limit)
-    return sum(_follow_up(house, asked, now) for asked in due)
 
 
 def not_today(house: House, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
@@ -67,11 +59,14 @@ def not_today(house: House, actor: Actor, check_in_id: str, now: datetime) -> Pu
         return PutOff(trainee, again)
 
 
-def _follow_up(house: House, asked: CheckIn, now: datetime) -> bool:
-    due_at = asked.follow_up_at
+def _follow_up(house: House, check_in_id: str, now: datetime) -> bool:
     with house.database.transaction() as tx:
+        asked = check_ins.check_in_by_id(tx, check_in_id)
+        due_at = asked.follow_up_at if asked else None
+        if asked is None or due_at is None or due_at > now:
+            return False
         trainee = people.trainee_by_id(tx, asked.trainee_id)
-        if trainee is None or due_at is None:
+        if trainee is None:
             return False
         place = place_of(house, tx, trainee, now)
         if not _still_wanted(tx, place, trainee, asked, due_at, now):
@@ -90,6 +85,13 @@ def _follow_up(house: House, asked: CheckIn, now: datetime) -> bool:
         if not check_ins.take_follow_up(tx, asked, None):
             return False
         return _put(tx, place, trainee, asked, f"follow-up:{trainee.id}:{asked.step}", now)
+
+
+queue_follow_ups = Story("follow_ups", RowKind.CHECK_IN, check_ins.follow_ups_due, _follow_up)
+"""Follow up once on check-ins that stayed unanswered; how many were queued.
+
+A follow-up ends with the step after it, and is dropped when the check-in itself never reached the trainee.
+"""
 
 
 def _still_wanted(

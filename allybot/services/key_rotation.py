@@ -3,11 +3,13 @@
 Any process that knows both keys may go on working meanwhile, whichever of them comes first in its list.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 
-from allybot.crypto import Keyring
-from allybot.errors import Undecipherable
+from allybot.crypto import Fit, Keyring
+from allybot.errors import SettingsProblem, Undecipherable
 from allybot.services.house import House
 from allybot.store import people, vault_upkeep
 from allybot.store.database import Transaction
@@ -47,13 +49,56 @@ def rotate(house: House) -> tuple[Rotated, ...]:
     return found
 
 
-def wrapped_otherwise(house: House) -> int:
-    """How many secrets are not wrapped with the first key, unreadable ones included."""
+@dataclass(frozen=True)
+class Wraps:
+    """How many stored secrets are wrapped with the first key, with a later one, and with none at hand."""
+
+    newest: int
+    older: int
+    unreadable: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.newest + self.older + self.unreadable
+
+
+def wraps(house: House) -> Wraps:
+    """Which keys the stored secrets are wrapped with; reads all of them."""
+    counted = Counter(house.keyring.fit(wrapped) for wrapped in (*_tokens_of(house), *_keys_of(house)))
+    return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
+
+
+def check_key(house: House) -> None:
+    """Refuse a secret key that opens nothing of what is stored; while there is nothing, any key will do.
+
+    People's and windows' keys decide. Tokens do only where there is none of these: the one of SLACK_BOT_TOKEN
+    is wrapped anew at each start, with whatever key was set.
+
+    Raises:
+        SettingsProblem: none of them can be opened.
+    """
+    for stored in (_keys_of(house), _tokens_of(house)):
+        with closing(stored):
+            fits = (house.keyring.fit(wrapped) is not Fit.NONE for wrapped in stored)
+            first = next(fits, None)
+            if first or any(fits):
+                return
+        if first is not None:
+            raise SettingsProblem(
+                "ALLYBOT_SECRET_KEY is not the key the stored keys and tokens were wrapped with: "
+                "they can be opened by none of the keys in it. Set the one they were wrapped with."
+            )
+
+
+def _keys_of(house: House) -> Generator[bytes]:
     with house.vault.reading() as vault_tx:
-        keys = vault_upkeep.wrapped_otherwise(vault_tx, house.keyring.is_newest)
+        yield from vault_upkeep.all_wraps(vault_tx)
+
+
+def _tokens_of(house: House) -> Generator[bytes]:
     with house.database.reading() as tx:
-        tokens = [row.token_wrapped for row in people.workspaces(tx) if row.token_wrapped is not None]
-    return keys + sum(not house.keyring.is_newest(token) for token in tokens)
+        yield from [row.token_wrapped for row in people.workspaces(tx) if row.token_wrapped is not None]
 
 
 def _tokens(house: House) -> Rotated:

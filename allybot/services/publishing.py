@@ -24,10 +24,12 @@ from allybot.domain.plans import Outcome
 from allybot.domain.windows import Window, WindowState, decent_moment
 from allybot.errors import NotFound, Undecipherable, WrongState
 from allybot.services.house import House, new_id
+from allybot.services.isolation import Story
 from allybot.services.windows import CUSTODIAN, named_window, private_key_from
 from allybot.store import ballots, outbox, programs
 from allybot.store.database import Transaction
 from allybot.store.erasing import rewrite, truncate_log
+from allybot.store.parked_rows import RowKind
 from allybot.store.vault import destroy_window_key, private_key_of
 
 Step = Callable[[House, str, datetime], bool]
@@ -95,21 +97,6 @@ def clean_up(house: House, window_id: str, now: datetime) -> bool:
 
 
 STEPS: tuple[Step, ...] = (close, void_if_few, publish, clean_up)
-
-
-def close_due(house: House, now: datetime) -> int:
-    """Take every window as far as it can go; how many were published or voided.
-
-    A key that is missing or cannot be unwrapped (another vault, another `ALLYBOT_SECRET_KEY`) leaves its
-    window closed and is tried again at every tick, at most as long as keys are kept; then it is void.
-
-    Args:
-        house: the databases, keys and rules.
-        now: the program's time, aware UTC.
-    """
-    with house.database.reading() as tx:
-        at_work = ballots.windows_at_work(tx, now)
-    return sum(_go_on(house, window, now) for window in at_work)
 
 
 def publish_with_key(
@@ -197,18 +184,31 @@ def draw(house: House, window_id: str, private: bytes, now: datetime, chance: Ch
     return True
 
 
-def _go_on(house: House, window: Window, now: datetime) -> bool:
+def _go_on(house: House, window_id: str, now: datetime) -> bool:
     done = False
     try:
         for step in STEPS:
-            done |= step(house, window.id, now) and step in {void_if_few, publish}
+            done |= step(house, window_id, now) and step in {void_if_few, publish}
     except Undecipherable:
         kept = house.content.rules.retention.vault_keys_days
-        if window.closes_at is not None and (now - window.closes_at).days >= kept:
-            with house.database.transaction() as tx:
-                program, closed = _closed(tx, window.id)
-                done = closed is not None and _void(house, tx, program, closed, now)
+        with house.database.transaction() as tx:
+            program, closed = _closed(tx, window_id)
+            if closed and closed.closes_at and (now - closed.closes_at).days >= kept:
+                done = _void(house, tx, program, closed, now)
     return done
+
+
+def _at_work(tx: Transaction, now: datetime, _limit: int) -> list[str]:
+    """All of them: those that wait for a custodian come first, and may wait for long."""
+    return ballots.windows_at_work(tx, now)
+
+
+close_due = Story("transfers", RowKind.WINDOW, _at_work, _go_on)
+"""Take every window as far as it can go; how many were published or voided.
+
+A key that is missing or cannot be unwrapped (another vault, another `ALLYBOT_SECRET_KEY`) leaves its window
+closed and is tried again at every tick, at most as long as keys are kept; then it is void.
+"""
 
 
 def _closed(tx: Transaction, window_id: str) -> tuple[Program, Window | None]:

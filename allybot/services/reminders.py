@@ -11,16 +11,18 @@ from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.reminders import MOST_REMINDERS, remind_at, remind_on, stale_at
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import NotFound, Undecipherable, WrongState
+from allybot.errors import NotFound, WrongState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import reminders as prompts
 from allybot.services.house import House, acting, new_id
+from allybot.services.isolation import Story
 from allybot.services.schedule import Place, place_of
 from allybot.services.unprompted import UNPROMPTED, said_on
 from allybot.store import check_ins, outbox, people, plans, programs, reminders
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
+from allybot.store.parked_rows import RowKind
 
 _JITTER_MINUTES = 15
 """Spread after the beginning of his working hours, so that not all come in the same minute."""
@@ -73,23 +75,13 @@ def comes_on(house: House, tx: Transaction, trainee: Trainee, plan: Plan, now: d
     return due[0] if back is not None and back <= due[1] else None
 
 
-def queue_due(house: House, now: datetime, limit: int = 200) -> int:
-    """Queue the reminders due at `now` (aware UTC), and find the days of those asked for; how many went."""
-    with house.database.reading() as tx:
-        due = reminders.reminders_due(tx, now, limit)
-    return sum(_look(house, wanted, now) for wanted in due)
-
-
 def render_reminder(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
     """The reminder, while its plan, its day and his wish are as they were."""
     trainee = people.trainee_by_id(tx, row.trainee_id or "")
     program = programs.program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
-    try:
-        plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, row.subject)
-    except Undecipherable:
-        return None
+    plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, row.subject)
     if plan is None or plan.next_moment_on is None or plan.state is not PlanState.ACTIVE or not plan.remind:
         return None
     if row.key != _key(plan.id, plan.next_moment_on):
@@ -104,10 +96,11 @@ def render_reminder(house: House, tx: Transaction, row: OutboxRow, now: datetime
     )
 
 
-def _look(house: House, wanted: reminders.Wanted, now: datetime) -> bool:
+def _look(house: House, plan_id: str, now: datetime) -> bool:
     with house.database.transaction() as tx:
-        trainee = people.trainee_by_id(tx, wanted.trainee_id)
-        if trainee is None:
+        wanted = reminders.wanted(tx, plan_id, now)
+        trainee = people.trainee_by_id(tx, wanted.trainee_id) if wanted else None
+        if wanted is None or trainee is None:
             return False
         place = place_of(house, tx, trainee, now)
         due = _due(house, tx, place, trainee, wanted.plan_id, wanted.moment, now)
@@ -138,6 +131,10 @@ def _look(house: House, wanted: reminders.Wanted, now: datetime) -> bool:
             return False
         reminders.count_sent(tx, wanted)
         return True
+
+
+queue_due = Story("reminders", RowKind.PLAN, reminders.reminders_due, _look)
+"""Queue the reminders that are due, and find the days of those asked for; how many were queued."""
 
 
 def _due(

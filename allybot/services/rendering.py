@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from allybot.errors import ContentProblem
 from allybot.message import Message
 from allybot.services import (
     appearance,
@@ -45,5 +46,11 @@ _RENDERERS: dict[Kind, Callable[[House, Transaction, OutboxRow, datetime], Messa
 
 
 def render(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
-    """The message of an outbox row as things stand at `now` (UTC); None when it is no longer wanted."""
+    """The message of an outbox row as things stand at `now` (UTC); None when it is no longer wanted.
+
+    Raises:
+        ContentProblem: this allybot does not know the kind of message.
+    """
+    if row.kind is Kind.UNKNOWN:
+        raise ContentProblem
     return _RENDERERS[row.kind](house, tx, row, now)

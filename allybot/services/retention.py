@@ -3,16 +3,17 @@
 Looked at every six hours by whichever worker comes first. Everything here can be killed and done again.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from allybot.services import erasure
 from allybot.services.house import House
+from allybot.services.isolation import Story
 from allybot.store import questions, tidying, vault_upkeep
 from allybot.store import vault as keys
 from allybot.store.erasing import rewrite
+from allybot.store.parked_rows import RowKind
 
-CHORE = "retention"
 EVERY = timedelta(hours=6)
 ORPHANS_STAY = timedelta(days=1)
 """A key is made a moment before what it belongs to; only one that is alone for a day belongs to nothing."""
@@ -25,17 +26,28 @@ _MESSAGES_A_TIME = 1000
 _KEYS_A_TIME = 1000
 
 
-def tidy(house: House, now: datetime) -> int:
-    """Sweep, every six hours, what is left over at `now` (the program's clock, UTC); how much that was."""
+def _do_part(house: House, part: str, now: datetime) -> int:
+    """One part, every six hours; one that fails is due again at once."""
     with house.vault.reading() as vault_tx:
-        if not vault_upkeep.is_due(vault_tx, CHORE, now, EVERY):
+        if not vault_upkeep.is_due(vault_tx, part, now, EVERY):
             return 0
     with house.vault.transaction() as vault_tx:
-        if not vault_upkeep.take_chore(vault_tx, CHORE, now, EVERY):
+        if not vault_upkeep.take_chore(vault_tx, part, now, EVERY):
             return 0
-    swept = erasure.drop_erased(house) + _tidy_rows(house, now) + _sweep_keys(house, now)
-    erasure.wipe(house)
+    done = False
+    try:
+        swept = _PARTS[part](house, now)
+        done = True
+    finally:
+        if not done:
+            with house.vault.transaction() as vault_tx:
+                vault_upkeep.give_chore_back(vault_tx, part, now)
     return swept
+
+
+def _wipe(house: House, _now: datetime) -> int:
+    erasure.wipe(house)
+    return 0
 
 
 def _tidy_rows(house: House, now: datetime) -> int:
@@ -108,3 +120,15 @@ def _sweep(house: House, table: keys.Keys, page: _Page, lonely: Collection[str],
         swept = vault_upkeep.drop_orphans(vault_tx, table, lonely, now - ORPHANS_STAY)
         vault_upkeep.note_orphans(vault_tx, table, lonely, now)
     return swept
+
+
+_PARTS: Mapping[str, Callable[[House, datetime], int]] = {
+    "retention_erased": lambda house, _now: erasure.drop_erased(house),
+    "retention_rows": _tidy_rows,
+    "retention_keys": _sweep_keys,
+    "retention_disk": _wipe,
+}
+"""What is swept, in this order, by the name of its chore."""
+
+tidy = Story("retention", RowKind.CHORE, lambda _tx, _now, _limit: tuple(_PARTS), _do_part)
+"""Sweep, every six hours, what is left over; how much that was."""

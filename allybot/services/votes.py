@@ -14,11 +14,13 @@ from allybot.domain.people import Actor
 from allybot.errors import NotFound, Undecipherable, WrongState
 from allybot.services.facilitators import give_turn_back, rhythm_of, scenario_key
 from allybot.services.house import House, new_id
+from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.office_hours import office_hours
 from allybot.store import circle_weeks as weeks
 from allybot.store import circles, outbox, people, programs, vault
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, State
+from allybot.store.parked_rows import RowKind
 
 _NO_KIND = 0
 """Votes are about no kind of plan; the payload's byte for it stays zero."""
@@ -66,32 +68,23 @@ def vote(house: House, actor: Actor, week_id: str, option: int, now: datetime) -
     return Envelope(in_time, week.opens_at, program.zone)
 
 
-def open_due(house: House, now: datetime, limit: int) -> int:
-    """Open the votes that are due, or delete them unopened; how many weeks were done."""
+def discard_closed(house: House) -> None:
+    """Delete, unopened, what is still sealed in closed circles; a week that had not begun vanishes."""
     with house.database.reading() as tx:
-        waiting = weeks.weeks_to_open(tx, now, limit)
-    done = sum(_open(house, circle_id, week_id, now) for circle_id, week_id in waiting)
-    destroy_spent_keys(house, [week_id for _circle_id, week_id in waiting])
-    return done
+        left_over = weeks.weeks_of_closed_circles(tx)
+    for week_id in left_over:
+        _discard(house, week_id)
 
 
-def discard_closed(house: House) -> int:
-    """Delete, unopened, what is still sealed in closed circles; a week that had not begun vanishes.
-
-    How many weeks there were.
-    """
-    with house.database.reading() as tx:
-        if not weeks.weeks_of_closed_circles(tx):
-            return 0
+def _discard(house: House, week_id: str) -> int:
     with house.database.transaction() as tx:
-        left = weeks.weeks_of_closed_circles(tx)
-        for week_id, posted in left:
-            if posted:
-                weeks.close_votes(tx, week_id, WeekState.FEW, None)
-            else:
-                weeks.drop_week(tx, week_id)
-    destroy_spent_keys(house, [week_id for week_id, _posted in left])
-    return len(left)
+        posted = weeks.week_of_closed_circle(tx, week_id)
+        if posted:
+            weeks.close_votes(tx, week_id, WeekState.FEW, None)
+        elif posted is False:
+            weeks.drop_week(tx, week_id)
+    destroy_spent_keys(house, [week_id])
+    return int(posted is not None)
 
 
 def destroy_spent_keys(house: House, week_ids: Collection[str]) -> None:
@@ -110,13 +103,13 @@ def destroy_spent_keys(house: House, week_ids: Collection[str]) -> None:
                 vault.destroy_window_key(vault_tx, week_id)
 
 
-def _open(house: House, circle_id: str, week_id: str, now: datetime) -> bool:
+def _open(house: House, week_id: str, now: datetime) -> bool:
     with house.vault.reading() as vault_tx:
         private_key = vault.private_key_of(vault_tx, house.keyring, week_id)
     with house.database.transaction() as tx:
-        circle = circles.take_circle(tx, circle_id)
+        circle = circles.take_circle(tx, weeks.circle_of_week(tx, week_id) or "")
         week = weeks.week_by_id(tx, week_id, lock=True)
-        if circle is None or week is None or week.state is not WeekState.OPEN:
+        if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at > now:
             return False
         if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NEVER_APPEARED:
             _undo(house, tx, circle, week, now)
@@ -169,3 +162,23 @@ def _undo(house: House, tx: Transaction, circle: Circle, week: CircleWeek, now: 
         circles.change_circle(
             tx, circle.id, weeks_posted=week.number - 1, next_post_at=circle.next_post_at or again
         )
+
+
+def _open_and_destroy_key(house: House, week_id: str, now: datetime) -> bool:
+    done = _open(house, week_id, now)
+    destroy_spent_keys(house, [week_id])
+    return done
+
+
+STORIES = (
+    Story("votes", RowKind.CIRCLE_WEEK, weeks.weeks_to_open, _open_and_destroy_key),
+    # Delivery closes a circle whose channel Slack refuses.
+    Story(
+        "votes_of_closed_circles",
+        RowKind.CIRCLE_WEEK,
+        lambda tx, _now, limit: weeks.weeks_of_closed_circles(tx, limit),
+        lambda house, week_id, _now: _discard(house, week_id),
+        every=A_MINUTE,
+    ),
+)
+"""Open the votes that are due, or delete them unopened."""

@@ -11,11 +11,13 @@ from allybot.prompts import welcome as prompts
 from allybot.services import check_ins, erasure
 from allybot.services.erasure import Leaving
 from allybot.services.house import House, acting, new_id, program_of
+from allybot.services.isolation import Story
 from allybot.services.office_hours import check_in_hour, office_hours
 from allybot.services.terms import kept_until, terms
 from allybot.store import outbox, people, plans
 from allybot.store.database import Transaction
 from allybot.store.outbox import Draft, Kind, OutboxRow
+from allybot.store.parked_rows import RowKind
 
 LATER_WORKING_DAYS = 3
 """Working days until the one reminder; our proposal: past the week's rush, within the first step's reach."""
@@ -98,34 +100,40 @@ def decline(house: House, actor: Actor, now: datetime, pressed: Place | None = N
     return True
 
 
-def queue_goodbyes(house: House, now: datetime, limit: int = 200) -> int:
-    """Bid goodbye to those whose time has come (`goodbye_at`, a week after the re-plan); how many it was.
-
-    Somebody on a pause is not disturbed: it waits for him. Who asked for silence gets none.
-    """
-    queued = 0
+def _bid_goodbye(house: House, trainee_id: str, now: datetime) -> bool:
     with house.database.transaction() as tx:
-        for trainee in people.trainees_to_bid_goodbye(tx, now, limit):
-            if trainee.state is TraineeState.PAUSED:
-                back = trainee.paused_until or now + _PATIENCE
-                people.change_trainee(tx, trainee.id, goodbye_at=max(back, now + timedelta(days=1)))
-                continue
-            people.change_trainee(tx, trainee.id, goodbye_at=None)
-            if can_happen(TraineeEvent.FINISH, trainee.state):
-                people.apply_event(tx, trainee, TraineeEvent.FINISH, next_step=None, next_check_in_at=None)
-                queued += _queue(tx, trainee, Kind.GOODBYE, f"goodbye:{trainee.id}", now)
-    return queued
+        trainee = people.trainee_by_id(tx, trainee_id)
+        if trainee is None or trainee.goodbye_at is None or trainee.goodbye_at > now:
+            return False
+        if trainee.state is TraineeState.PAUSED:
+            back = trainee.paused_until or now + _PATIENCE
+            people.change_trainee(tx, trainee.id, goodbye_at=max(back, now + timedelta(days=1)))
+            return False
+        people.change_trainee(tx, trainee.id, goodbye_at=None)
+        if not can_happen(TraineeEvent.FINISH, trainee.state):
+            return False
+        people.apply_event(tx, trainee, TraineeEvent.FINISH, next_step=None, next_check_in_at=None)
+        return _queue(tx, trainee, Kind.GOODBYE, f"goodbye:{trainee.id}", now)
 
 
-def delete_expired(house: House, now: datetime, limit: int = 200) -> int:
-    """Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was."""
+queue_goodbyes = Story("goodbyes", RowKind.TRAINEE, people.due_for_goodbye, _bid_goodbye)
+"""Bid goodbye to those whose time has come (`goodbye_at`, a week after the re-plan); how many it was.
+
+Somebody on a pause is not disturbed: it waits for them. Who asked for silence gets none.
+"""
+
+
+def _delete(house: House, trainee_id: str, now: datetime) -> bool:
     with house.database.reading() as tx:
-        over = people.trainees_to_delete(tx, now, limit)
-    if not over:
-        return 0
-    erasure.erase(house, [Leaving(trainee.id, trainee.actor, trainee.dm_channel) for trainee in over])
-    erasure.wipe(house)
-    return len(over)
+        leaving = people.expired(tx, trainee_id, now)
+    if leaving is None:
+        return False
+    erasure.erase(house, [Leaving(trainee_id, *leaving)])
+    return True
+
+
+delete_expired = Story("deletion", RowKind.TRAINEE, people.due_for_deletion, _delete, erasure.wipe)
+"""Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was."""
 
 
 def render_welcome(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike

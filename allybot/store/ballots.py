@@ -96,16 +96,12 @@ def move_window(
     return moved.rowcount == 1
 
 
-def windows_at_work(tx: Transaction, now: datetime) -> list[Window]:
-    """Windows that are due to close, wait to be published, or whose key is still to be destroyed."""
+def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
+    """Ids of windows that are due to close, wait to be published, or whose key is still to be destroyed."""
     due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
     unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
-    rows = tx.execute(
-        select(window)
-        .where(or_(due, window.c.state == WindowState.CLOSED, unclean))
-        .order_by(window.c.closes_at, window.c.id)
-    )
-    return [_window(row) for row in rows]
+    query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean))
+    return list(tx.execute(query.order_by(window.c.closes_at, window.c.id)).scalars())
 
 
 def open_key(tx: Transaction, window_id: str) -> bytes | None:

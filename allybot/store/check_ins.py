@@ -117,15 +117,14 @@ def close_unanswered(tx: Transaction, check_in_id: str, *, reached_him: bool) ->
     )
 
 
-def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[CheckIn]:
-    """Unanswered check-ins whose follow-up is due at `now` (UTC), earliest first."""
-    rows = tx.execute(
-        select(check_in)
+def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of unanswered check-ins whose follow-up is due at `now` (UTC), earliest first."""
+    query = (
+        select(check_in.c.id)
         .where(check_in.c.state == CheckInState.ASKED, check_in.c.follow_up_at <= now)
         .order_by(check_in.c.follow_up_at, check_in.c.id)
-        .limit(limit)
     )
-    return [_check_in(row) for row in rows]
+    return list(tx.execute(query.limit(limit)).scalars())
 
 
 def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:

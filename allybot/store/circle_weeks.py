@@ -88,20 +88,34 @@ def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str |
     return row.facilitator_id if row else None
 
 
-def weeks_of_closed_circles(tx: Transaction) -> list[tuple[str, bool]]:
-    """(week id, whether its scenario was posted) of weeks still sealed in circles that were closed."""
-    rows = tx.execute(
-        select(circle_week.c.id, (circle_week.c.number <= circle.c.weeks_posted).label("posted"))
+def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[str]:
+    """Ids of weeks still sealed in circles that were closed."""
+    query = (
+        select(circle_week.c.id)
         .join(circle, circle.c.id == circle_week.c.circle_id)
         .where(circle.c.state == CircleState.CLOSED, circle_week.c.state == WeekState.OPEN)
     )
-    return [(row.id, bool(row.posted)) for row in rows]
+    return list(tx.execute(query.order_by(circle_week.c.id).limit(limit)).scalars())
 
 
-def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """(circle id, week id) of posted weeks whose votes are to be opened at `now` (UTC), earliest first."""
-    rows = tx.execute(
-        select(circle_week.c.circle_id, circle_week.c.id)
+def week_of_closed_circle(tx: Transaction, week_id: str) -> bool | None:
+    """Whether a week's scenario was posted; None when it is not sealed any more, or its circle not closed."""
+    row = tx.execute(
+        select((circle_week.c.number <= circle.c.weeks_posted).label("posted"))
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(
+            circle_week.c.id == week_id,
+            circle.c.state == CircleState.CLOSED,
+            circle_week.c.state == WeekState.OPEN,
+        )
+    ).first()
+    return bool(row.posted) if row else None
+
+
+def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of posted weeks whose votes are to be opened at `now` (UTC), earliest first."""
+    query = (
+        select(circle_week.c.id)
         .join(circle, circle.c.id == circle_week.c.circle_id)
         .where(
             circle.c.state == CircleState.ACTIVE,
@@ -110,9 +124,13 @@ def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[tuple[str,
             circle_week.c.number <= circle.c.weeks_posted,
         )
         .order_by(circle_week.c.opens_at, circle_week.c.id)
-        .limit(limit)
     )
-    return [(row.circle_id, row.id) for row in rows]
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def circle_of_week(tx: Transaction, week_id: str) -> str | None:
+    """The id of the circle a week belongs to; None when there is no such week."""
+    return tx.execute(select(circle_week.c.circle_id).where(circle_week.c.id == week_id)).scalar()
 
 
 def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Exists, Row, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from allybot.domain.circles import Circle, CircleState, Member
 from allybot.domain.trainee import TraineeState, may_facilitate, states_where
@@ -66,22 +78,29 @@ def circles_of_program(tx: Transaction, program_id: str) -> list[Circle]:
     return [_circle(row) for row in rows]
 
 
-def appointments(tx: Transaction, until: datetime) -> list[tuple[str, datetime]]:
-    """Each (program id, time of the next scenario) that active circles have up to an aware UTC moment.
+def programs_to_prepare(tx: Transaction, after: datetime, before: datetime, limit: int) -> list[str]:
+    """Ids of programs with an active circle whose next scenario comes between these moments (UTC)."""
+    query = select(circle.c.program_id).where(_posts_between(after, before)).distinct()
+    return list(tx.execute(query.order_by(circle.c.program_id).limit(limit)).scalars())
+
+
+def appointments(tx: Transaction, program_id: str, after: datetime, before: datetime) -> list[datetime]:
+    """When active circles of a program get their next scenario, between these moments (UTC), each time once.
 
     The circles of a program share their times, so this is short however many circles there are.
     """
-    rows = tx.execute(
-        select(circle.c.program_id, circle.c.next_post_at)
-        .where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= until)
-        .distinct()
-        .order_by(circle.c.next_post_at, circle.c.program_id)
-    )
-    return [(row.program_id, row.next_post_at) for row in rows]
+    ahead = (circle.c.program_id == program_id, _posts_between(after, before))
+    query = select(circle.c.next_post_at).where(*ahead).distinct().order_by(circle.c.next_post_at)
+    return list(tx.execute(query).scalars())
+
+
+def _posts_between(after: datetime, before: datetime) -> ColumnElement[bool]:
+    at = circle.c.next_post_at
+    return and_(circle.c.state == CircleState.ACTIVE, at > after, at < before)
 
 
 def circles_to_prepare(
-    tx: Transaction, program_id: str, post_at: datetime, monday: date, limit: int
+    tx: Transaction, _now: datetime, limit: int, *, program_id: str, post_at: datetime, monday: date
 ) -> list[str]:
     """Ids of active circles that post at `post_at` (UTC) and could, but did not, ask anybody for `monday`."""
     planned = exists().where(
@@ -89,12 +108,15 @@ def circles_to_prepare(
         circle_week.c.monday == monday,
         circle_week.c.number > circle.c.weeks_posted,
     )
-    return _circles_at(tx, program_id, post_at, limit, ~planned, somebody_can())
+    at = (circle.c.program_id == program_id, circle.c.next_post_at == post_at)
+    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, *at, ~planned, somebody_can())
+    return list(tx.execute(query.order_by(circle.c.id).limit(limit)).scalars())
 
 
-def circles_to_post(tx: Transaction, program_id: str, post_at: datetime, limit: int) -> list[str]:
-    """Ids of active circles whose next scenario stands at `post_at` (UTC)."""
-    return _circles_at(tx, program_id, post_at, limit)
+def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of active circles whose next scenario is due at `now` (UTC), earliest first."""
+    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= now)
+    return list(tx.execute(query.order_by(circle.c.next_post_at, circle.c.id).limit(limit)).scalars())
 
 
 def somebody_can() -> Exists:
@@ -105,23 +127,6 @@ def somebody_can() -> Exists:
         .where(seat.c.circle_id == circle.c.id)
         .where(seat.c.trainee_id == person.c.id, person.c.state.in_(states_where(may_facilitate)))
     )
-
-
-def _circles_at(
-    tx: Transaction, program_id: str, post_at: datetime, limit: int, *conditions: Any
-) -> list[str]:
-    rows = tx.execute(
-        select(circle.c.id)
-        .where(
-            circle.c.state == CircleState.ACTIVE,
-            circle.c.program_id == program_id,
-            circle.c.next_post_at == post_at,
-            *conditions,
-        )
-        .order_by(circle.c.id)
-        .limit(limit)
-    )
-    return [str(row.id) for row in rows]
 
 
 def take_circle(

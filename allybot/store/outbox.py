@@ -48,6 +48,12 @@ class Kind(StrEnum):
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_QUESTION = "circle_question"
     TYPED_REPLY = "typed_reply"
+    UNKNOWN = "unknown"
+    """Written by another version of allybot."""
+
+    @classmethod
+    def _missing_(cls, _value: object) -> "Kind":
+        return cls.UNKNOWN
 
 
 class State(StrEnum):
@@ -208,6 +214,12 @@ def counts(tx: Transaction) -> dict[State, int]:
     """How many rows stand in each state, states without any left out."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {State(state): number for state, number in tx.execute(query)}
+
+
+def count_in(tx: Transaction, state: State) -> int:
+    """How many rows stand in this state."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
+    return int(tx.execute(query).scalar_one())
 
 
 def in_motion(tx: Transaction, now: datetime) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
@@ -12,6 +11,7 @@ from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, Tra
 from allybot.errors import WrongState
 from allybot.store.database import Transaction
 from allybot.store.tables import trainee, workspace
+from allybot.store.zones import zone_named
 
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
@@ -31,7 +31,7 @@ def as_trainee(row: Row[Any]) -> Trainee:
         program_id=row.program_id,
         cohort_id=row.cohort_id,
         state=TraineeState(row.state),
-        zone=ZoneInfo(row.zone),
+        zone=zone_named(row.zone),
         locale=row.locale,
         dm_channel=row.dm_channel,
         consented_at=row.consented_at,
@@ -120,48 +120,42 @@ def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
     tx.execute(_CHANGE, {"wanted": trainee_id, **values})
 
 
-def trainees_due(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Active trainees whose next check-in is due at `now` (UTC), earliest first."""
-    rows = tx.execute(
-        select(trainee)
+def due_for_check_in(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of active trainees whose next check-in is due at `now` (UTC), earliest first."""
+    query = (
+        select(trainee.c.id)
         .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.next_check_in_at <= now)
         .order_by(trainee.c.next_check_in_at, trainee.c.id)
-        .limit(limit)
     )
-    return [as_trainee(row) for row in rows]
+    return list(tx.execute(query.limit(limit)).scalars())
 
 
-def trainees_back(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Paused trainees whose pause is over at `now` (UTC), longest ago first."""
-    rows = tx.execute(
-        select(trainee)
-        .where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
-        .order_by(trainee.c.paused_until, trainee.c.id)
-        .limit(limit)
-    )
-    return [as_trainee(row) for row in rows]
+def back_from_pause(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of paused trainees whose pause is over at `now` (UTC), longest ago first."""
+    query = select(trainee.c.id).where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
+    return list(tx.execute(query.order_by(trainee.c.paused_until, trainee.c.id).limit(limit)).scalars())
 
 
-def trainees_to_bid_goodbye(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Trainees whose goodbye is due at `now` (UTC), earliest first."""
-    rows = tx.execute(
-        select(trainee)
-        .where(trainee.c.goodbye_at <= now)
-        .order_by(trainee.c.goodbye_at, trainee.c.id)
-        .limit(limit)
-    )
-    return [as_trainee(row) for row in rows]
+def due_for_goodbye(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of trainees whose goodbye is due at `now` (UTC), earliest first."""
+    query = select(trainee.c.id).where(trainee.c.goodbye_at <= now)
+    return list(tx.execute(query.order_by(trainee.c.goodbye_at, trainee.c.id).limit(limit)).scalars())
 
 
-def trainees_to_delete(tx: Transaction, now: datetime, limit: int) -> list[Trainee]:
-    """Trainees whose time is over at `now` (UTC), longest overdue first."""
-    rows = tx.execute(
-        select(trainee)
-        .where(trainee.c.delete_after <= now)
-        .order_by(trainee.c.delete_after, trainee.c.id)
-        .limit(limit)
-    )
-    return [as_trainee(row) for row in rows]
+def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of trainees whose time is over at `now` (UTC), longest overdue first."""
+    query = select(trainee.c.id).where(trainee.c.delete_after <= now)
+    return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
+
+
+def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str | None] | None:
+    """Who a trainee is in Slack, and their DM, if their time is over at `now` (UTC); else None.
+
+    Reads no more than deleting needs: a row that is damaged elsewhere is deleted on its day as well.
+    """
+    query = select(trainee.c.workspace_id, trainee.c.slack_user, trainee.c.dm_channel)
+    row = tx.execute(query.where(trainee.c.id == trainee_id, trainee.c.delete_after <= now)).first()
+    return (Actor(row.workspace_id, row.slack_user), row.dm_channel) if row else None
 
 
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:

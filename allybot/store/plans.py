@@ -69,6 +69,13 @@ def plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
     return [_plan(row, key) for row in rows]
 
 
+def active_plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
+    """The plans a trainee is asked about, oldest first; those put aside are not opened."""
+    active = (plan.c.trainee_id == trainee_id, plan.c.state == PlanState.ACTIVE)
+    rows = tx.execute(select(plan).where(*active).order_by(plan.c.created_at, plan.c.id))
+    return [_plan(row, key) for row in rows]
+
+
 def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
     """Whether there is a plan to ask about; needs no key."""
     query = select(plan.c.id).where(plan.c.trainee_id == trainee_id, plan.c.state == PlanState.ACTIVE)

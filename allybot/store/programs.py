@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.store.database import Transaction
 from allybot.store.tables import cohort, lead, program
+from allybot.store.zones import zone_named
 
 # Built once, see `people`.
 _BY_ID = select(program).where(program.c.id == bindparam("wanted"))
@@ -20,7 +20,7 @@ def _program(row: Row[Any]) -> Program:
         workspace_id=row.workspace_id,
         name=row.name,
         support_contact=row.support_contact,
-        zone=ZoneInfo(row.zone),
+        zone=zone_named(row.zone),
         country=row.country,
         minimum_respondents=row.minimum_respondents,
         epsilon_milli=row.epsilon_milli,
@@ -92,6 +92,13 @@ def leads(tx: Transaction, program_id: str) -> list[str]:
     """Slack users who lead the program, in order."""
     rows = tx.execute(select(lead.c.slack_user).where(lead.c.program_id == program_id))
     return sorted(row.slack_user for row in rows)
+
+
+def leads_any(tx: Transaction, actor: Actor) -> bool:
+    """Whether this person leads a program in this workspace."""
+    query = select(lead.c.program_id).join(program, lead.c.program_id == program.c.id)
+    mine = query.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
+    return tx.execute(mine.limit(1)).first() is not None
 
 
 def programs_led_by(tx: Transaction, actor: Actor) -> list[Program]:

@@ -44,25 +44,20 @@ def find_anew(tx: Transaction, trainee_id: str) -> None:
     tx.execute(update(plan).where(*ahead).values(remind_at=FIND_ANEW))
 
 
-def reminders_due(tx: Transaction, now: datetime, limit: int) -> list[Wanted]:
-    """Reminders to be looked at, at `now` (UTC), earliest first."""
-    rows = tx.execute(
-        select(plan)
-        .where(plan.c.remind_at <= now, plan.c.remind == 1)
-        .order_by(plan.c.remind_at, plan.c.id)
-        .limit(limit)
-    )
-    return [
-        Wanted(
-            row.id,
-            row.trainee_id,
-            row.remind_at,
-            row.next_moment_on,
-            row.state == PlanState.ACTIVE,
-            row.reminders_sent,
-        )
-        for row in rows
-    ]
+def reminders_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of plans whose reminder is to be looked at, at `now` (UTC), earliest first."""
+    query = select(plan.c.id).where(plan.c.remind_at <= now, plan.c.remind == 1)
+    return list(tx.execute(query.order_by(plan.c.remind_at, plan.c.id).limit(limit)).scalars())
+
+
+def wanted(tx: Transaction, plan_id: str, now: datetime) -> Wanted | None:
+    """The reminder of one plan if it is to be looked at, at `now` (UTC)."""
+    due = select(plan).where(plan.c.id == plan_id, plan.c.remind_at <= now, plan.c.remind == 1)
+    row = tx.execute(due).first()
+    if row is None:
+        return None
+    active = row.state == PlanState.ACTIVE
+    return Wanted(row.id, row.trainee_id, row.remind_at, row.next_moment_on, active, row.reminders_sent)
 
 
 def take(tx: Transaction, wanted: Wanted, later: datetime | None) -> bool:

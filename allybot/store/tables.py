@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from allybot.store import short_lived_tables, worker_tables
+from allybot.store import parked_table, short_lived_tables, worker_tables
 from allybot.store.columns import ID, NAME, WORD, gone_with, where
 from allybot.store.columns import metadata as metadata  # noqa: PLC0414 - read from here by the migrations
 from allybot.store.database import UtcDateTime
@@ -27,6 +27,7 @@ installation = short_lived_tables.installation
 channel_budget = short_lived_tables.channel_budget
 circle_question = short_lived_tables.circle_question
 worker_sign = worker_tables.worker_sign
+parked_row = parked_table.parked_row
 
 workspace = Table(
     "workspace",

@@ -1,6 +1,6 @@
 """What time does to keys: orphans are noticed, then swept; wraps are renewed; chores come round."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +24,9 @@ class Rewrapped:
     unreadable: int
 
 
+_WRAPS_A_TIME = 500
+
+
 def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
     """Whether a chore is due at `now` (the program's clock, UTC); of several workers one gets it.
 
@@ -36,6 +39,11 @@ def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta
     due = (chore.c.next_at <= now) | (chore.c.next_at > later)
     taken = vault_tx.execute(update(chore).where(chore.c.name == name, due).values(next_at=later))
     return taken.rowcount == 1
+
+
+def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
+    """Let a chore that was taken and could not be done be due at `now` (UTC)."""
+    vault_tx.execute(update(chore).where(chore.c.name == name).values(next_at=now))
 
 
 def is_due(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
@@ -89,13 +97,18 @@ def rewrap_boxes(vault_tx: Transaction, keyring: Keyring, after: str, limit: int
     return _rewrap(vault_tx, window_key.c.box_id, window_key.c.private_wrapped, keyring, after, limit)
 
 
-def wrapped_otherwise(vault_tx: Transaction, is_newest: Callable[[bytes], bool]) -> int:
-    """How many keys are not wrapped with the first secret key."""
-    wraps = [
-        *vault_tx.execute(select(person_key.c.key_wrapped)).scalars(),
-        *vault_tx.execute(select(window_key.c.private_wrapped)).scalars(),
-    ]
-    return sum(not is_newest(wrapped) for wrapped in wraps)
+def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
+    """Every wrapped key, people's first, a stretch at a time: whoever looks for one need not read all."""
+    for name, wrap in (
+        (person_key.c.trainee_id, person_key.c.key_wrapped),
+        (window_key.c.box_id, window_key.c.private_wrapped),
+    ):
+        last = ""
+        while rows := vault_tx.execute(
+            select(name, wrap).where(name > last).order_by(name).limit(_WRAPS_A_TIME)
+        ).all():
+            yield from (wrapped for _, wrapped in rows)
+            last = rows[-1][0]
 
 
 def _rewrap(

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.store.tables import outbox
 from tests.journeys.conftest import CIRCLE, Journey
 from tests.journeys.people import Person, labels, words

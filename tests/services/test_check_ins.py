@@ -4,18 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from allybot.crypto import unseal
+from allybot.crypto import Keyring, unseal
 from allybot.domain.anonymity import encode_answer
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Outcome, PlanKind, PlanState
 from allybot.domain.trainee import TraineeState
-from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.services import answers, check_ins, dose, follow_ups, lifecycle, plans
+from allybot.errors import FieldProblem, NotFound, Undecipherable, WrongState
+from allybot.services import answers, check_ins, dose, follow_ups, lifecycle, parking, plans
 from allybot.services.answers import Choices
 from allybot.services.house import House
+from allybot.services.rendering import render
 from allybot.store import ballots, people, programs, vault
 from allybot.store.outbox import Kind, State
+from tests.services.bad_rows import column
 from tests.services.ladder_life import TRAINED, Life, berlin
 
 TUESDAY = date(2026, 1, 6)
@@ -404,3 +406,50 @@ def test_a_check_in_that_could_not_be_sent_in_time_expires(life: Life):
     check_ins.queue_due(life.house, berlin(1, 6))
     life.deliver(berlin(1, 12))
     assert [row.state for row in life.outbox()] == [State.EXPIRED]
+
+
+def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silent(life: Life):
+    plan = life.write()
+    life.days(TRAINED, TUESDAY)  # step 3 was asked, and nobody answers
+    before = life.trainee()
+    mend = column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id")(life.house)
+    life.days(date(2026, 1, 13), date(2026, 1, 15))
+    assert (life.trainee().next_step, life.trainee().silent_steps) == (10, before.silent_steps)
+    assert life.trainee().next_check_in_at == before.next_check_in_at
+    assert [each.meaning for each in parking.put_aside(life.house)] == [
+        "A stored key or text cannot be opened with ALLYBOT_SECRET_KEY, or is damaged."
+    ]
+    mend()
+    parking.retry(life.house, "check_ins:trainee-U1", berlin(1, 15))
+    (asked,) = [row for row in life.tick(berlin(1, 15)) if row.kind is Kind.CHECK_IN]
+    assert asked.key == "check-in:trainee-U1:10"
+    assert life.asked(10).plan_id == plan.id
+    assert parking.put_aside(life.house) == []
+
+
+def test_with_a_wrong_secret_key_nobody_moves_on_and_with_the_right_one_they_get_what_is_fresh(life: Life):
+    life.write()
+    right = life.house
+    life.house = replace(right, keyring=Keyring("another secret than the one it was"))
+    assert life.days(TUESDAY, date(2026, 2, 20)) == []
+    assert (life.trainee().next_step, life.trainee().silent_steps) == (3, 0)
+    life.house = right
+    asked = [key for _, kind, key in life.days(date(2026, 2, 23), date(2026, 3, 2)) if kind is Kind.CHECK_IN]
+    assert asked == ["check-in:trainee-U1:42"], "the newest step only"
+
+
+def test_a_plan_put_aside_that_cannot_be_opened_stands_in_nobodys_way(life: Life):
+    old = life.write()
+    life.write("bystander")
+    plans.put_aside(life.house, life.actor, old.id)
+    column("plan", old.id, "cue_locked", b"damaged")(life.house)
+    assert [row.key for row in life.tick(berlin(1, 6))] == ["check-in:trainee-U1:3"]
+
+
+def test_a_question_whose_plan_cannot_be_opened_when_it_is_written_is_not_dropped_unseen(life: Life):
+    plan = life.write()
+    check_ins.queue_due(life.house, berlin(1, 6))
+    (row,) = life.outbox()
+    column("plan", plan.id, "cue_locked", b"damaged")(life.house)
+    with life.house.database.transaction() as tx, pytest.raises(Undecipherable):
+        render(life.house, tx, row, berlin(1, 6))

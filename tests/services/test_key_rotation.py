@@ -5,13 +5,15 @@ import threading
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from allybot.crypto import Keyring
-from allybot.errors import Undecipherable
+from allybot.errors import SettingsProblem, Undecipherable
 from allybot.services import enrolment, forget_me, key_rotation, plans, welcome, workspaces
 from allybot.services.directory import Enrolee
 from allybot.services.house import House
+from allybot.services.key_rotation import Wraps
+from allybot.store import people
 from allybot.store.vault import person_key, private_key_of, window_key
 from tests.conftest import SECRET
 from tests.services.people_at_hand import AL, CUE, Al, full_life, on_disk
@@ -37,10 +39,10 @@ def reads_everything(house: House, al: Al) -> bool:
 
 def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
     new = knowing(al.house, f"{FRESH},{SECRET}")
-    assert key_rotation.wrapped_otherwise(new) == 6
+    assert key_rotation.wraps(new) == Wraps(newest=0, older=6, unreadable=0)
     found = {each.what: (each.anew, each.already, each.unreadable) for each in key_rotation.rotate(new)}
     assert found == {"tokens": (1, 0, 0), "personal keys": (2, 0, 0), "window keys": (3, 0, 0)}
-    assert key_rotation.wrapped_otherwise(new) == 0
+    assert key_rotation.wraps(new) == Wraps(newest=6, older=0, unreadable=0)
     assert reads_everything(knowing(al.house, FRESH), al)
     with pytest.raises(Undecipherable):
         knowing(al.house, SECRET).words_key(al.trainee.id)
@@ -84,7 +86,7 @@ def test_what_an_old_process_makes_meanwhile_is_found_by_the_next_run(al: Al, no
     key_rotation.rotate(new)
     enrolment.enrol(old, al.program.id, [Enrolee("UNEW", "New", "UTC", "en-GB")], now)
     welcome.start(new, dataclasses.replace(AL, slack_user="UNEW"), now)
-    assert key_rotation.wrapped_otherwise(new) == 1
+    assert key_rotation.wraps(new).older == 1
     assert sum(each.anew for each in key_rotation.rotate(new)) == 1
 
 
@@ -113,3 +115,40 @@ def test_the_old_wraps_leave_the_disk(al: Al) -> None:
     assert all(wrap in on_disk(al.house) for wrap in wraps)
     key_rotation.rotate(knowing(al.house, f"{FRESH},{SECRET}"))
     assert not any(wrap in on_disk(al.house) for wrap in wraps)
+
+
+def test_a_key_that_opens_nothing_is_refused_with_what_to_do(al: Al) -> None:
+    stranger = knowing(al.house, "a third practice secret quite long")
+    with pytest.raises(SettingsProblem, match="by none of the keys"):
+        key_rotation.check_key(stranger)
+    assert key_rotation.wraps(stranger) == Wraps(newest=0, older=0, unreadable=6)
+
+
+def test_a_key_that_opens_no_token_is_refused_where_there_is_nothing_else(house: House) -> None:
+    with house.database.transaction() as tx:
+        token = house.keyring.wrap(b"xoxb-1")
+        people.save_workspace(tx, "T1", name="A", bot_user="B", state="active", token_wrapped=token)
+    key_rotation.check_key(house)
+    with pytest.raises(SettingsProblem):
+        key_rotation.check_key(knowing(house, "a third practice secret quite long"))
+
+
+def test_any_key_will_do_while_nothing_is_stored(house: House) -> None:
+    key_rotation.check_key(knowing(house, "a third practice secret quite long"))
+
+
+def test_a_mixture_is_no_wrong_key(al: Al) -> None:
+    """In the midst of a rotation, and where one key is damaged."""
+    key_rotation.check_key(knowing(al.house, f"a new practice secret of ours,{SECRET}"))
+    with al.house.vault.transaction() as vault_tx:
+        mine = person_key.c.trainee_id == al.trainee.id
+        vault_tx.execute(update(person_key).where(mine).values(key_wrapped=bytes(72)))
+    key_rotation.check_key(al.house)
+    assert key_rotation.wraps(al.house) == Wraps(newest=5, older=0, unreadable=1)
+
+
+def test_a_token_wrapped_anew_with_a_wrong_key_does_not_hide_that_it_is_wrong(al: Al) -> None:
+    stranger = knowing(al.house, "a third practice secret quite long")
+    workspaces.connect(stranger, "T1", "Practice", "B1", "xoxb-1")
+    with pytest.raises(SettingsProblem):
+        key_rotation.check_key(stranger)

@@ -15,16 +15,23 @@ from allybot.clock import real_now
 from allybot.errors import DatabaseUnavailable
 from allybot.services.delivery import deliver
 from allybot.services.house import House
+from allybot.services.isolation import Story
 from allybot.slack_gateway import SlackGateway
 from allybot.store import outbox
 from allybot.store.database import Database
 from allybot.store.outbox import Draft, Kind, State
 from allybot.store.outbox_claims import claim
+from allybot.store.parked_rows import RowKind
 from allybot.telemetry import LOOP_ERRORS
 from allybot.worker import Worker
 from tests.workers.office import HERE, THERE, Office, fast, render, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
+
+
+def story(handle: Callable[[House, str, datetime], int]) -> Story:
+    """A story with one row that is always due."""
+    return Story("test", RowKind.CHORE, lambda _tx, _now, _limit: ("row",), handle)
 
 
 @contextmanager
@@ -164,11 +171,11 @@ def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, d
     house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
     told: list[datetime] = []
 
-    def story(_house: House, now: datetime) -> int:
+    def tell(_house: House, _row: str, now: datetime) -> int:
         told.append(now)
         return 0
 
-    worker = Worker(house, office.slack, lambda: office.now, render, [("story", story)], rules=fast())
+    worker = Worker(house, office.slack, lambda: office.now, render, [story(tell)], rules=fast())
     errors = LOOP_ERRORS.labels("delivery")._value.get()
     worker.start()
     try:
@@ -228,16 +235,14 @@ def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
 def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Office) -> None:
     told: list[str] = []
 
-    def broken(_house: House, _now: datetime) -> int:
+    def broken(_house: House, _row: str, _now: datetime) -> int:
         raise DatabaseUnavailable
 
-    def sound(_house: House, _now: datetime) -> int:
+    def sound(_house: House, _row: str, _now: datetime) -> int:
         told.append("sound")
         return 0
 
-    worker = Worker(
-        office.house, office.slack, lambda: office.now, render, [("broken", broken), ("sound", sound)]
-    )
+    worker = Worker(office.house, office.slack, lambda: office.now, render, [story(broken), story(sound)])
     worker.start()
     try:
         wait_until(lambda: bool(told))
@@ -259,7 +264,7 @@ def test_a_nudge_is_delivered_at_once_and_a_worker_at_rest_takes_nudges_in_its_s
 
 
 def test_one_pass_tells_every_story_and_delivers_until_nothing_is_due(office: Office) -> None:
-    def story(_house: House, _now: datetime) -> int:
+    def queue(_house: House, _row: str, _now: datetime) -> int:
         office.put("one")
         office.put("two")
         return 2
@@ -269,7 +274,7 @@ def test_one_pass_tells_every_story_and_delivers_until_nothing_is_due(office: Of
         office.slack,
         lambda: office.now,
         render,
-        [("story", story)],
+        [story(queue)],
         real=real_now,
         rules=fast(seconds_between=0.2),
     )

@@ -1,0 +1,86 @@
+"""One bad row never stops another's turn: in every story, on SQLite and PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+
+from allybot.domain.people import Actor
+from allybot.services import forget_me
+from allybot.services.house import House
+from allybot.services.isolation import RETRY_AFTER, Story
+from allybot.services.stories import STORIES
+from allybot.store import parked_rows
+from allybot.store.parked_rows import ParkedRow
+from allybot.telemetry import ROWS_PARKED
+from tests.services.bad_rows import BAD_ROWS
+
+EXAMPLES = [(story, how) for story, example in BAD_ROWS.items() for how in example.spoils]
+REASONS = {
+    "a zone this host does not know": "unknown_zone",
+    "a program with an unknown zone": "unknown_zone",
+    "an unknown zone": "unknown_zone",
+    "a damaged plan": "undecipherable",
+    "a key that cannot be read": "undecipherable",
+}
+
+
+def stories(name: str) -> list[Story]:
+    names = BAD_ROWS[name].stories or (name,)
+    return [story for story in STORIES if story.name in names]
+
+
+def parked(house: House) -> list[ParkedRow]:
+    with house.database.reading() as tx:
+        return parked_rows.all_parked(tx)
+
+
+@pytest.mark.parametrize(("name", "how"), EXAMPLES, ids=[" - ".join(each) for each in EXAMPLES])
+def test_the_others_get_theirs_and_the_bad_one_is_put_aside_until_it_is_mended(
+    house: House, name: str, how: str
+) -> None:
+    example = BAD_ROWS[name]
+    example.arrange(house)
+    mend = example.spoils[how](house)
+    counted = ROWS_PARKED.labels(name)._value.get()
+    try:
+        for second in range(5):  # one row a tick, and the bad one is mostly first
+            for story in stories(name):
+                story(house, example.now + timedelta(seconds=second), example.limit)
+        served = set(example.served(house))
+        (aside,) = parked(house)
+    finally:
+        mend()
+    assert example.bad not in served
+    assert (aside.story, aside.attempts) == (name, 1), "not tried again each second"
+    assert aside.reason == REASONS.get(how, aside.reason)
+    assert aside.reason in {"unknown_zone", "undecipherable"} or aside.reason.startswith("fault:")
+    assert ROWS_PARKED.labels(name)._value.get() == counted + 1
+
+    for story in stories(name):
+        story(house, example.now + RETRY_AFTER + timedelta(minutes=1))
+    assert set(example.served(house)) == served | {example.bad}
+    assert len(served) == (0 if name == "vote_keys" else 1 if name == "retention" else 2)
+    assert parked(house) == []
+
+
+def test_what_fails_again_is_left_alone_for_another_while(house: House) -> None:
+    example = BAD_ROWS["check_ins"]
+    example.arrange(house)
+    example.spoils["a zone this host does not know"](house)
+    (story,) = stories("check_ins")
+    for hours in (0, 1, 2):
+        story(house, example.now + hours * RETRY_AFTER)
+    (aside,) = parked(house)
+    assert (aside.attempts, aside.since) == (3, example.now)
+    assert aside.retry_at == example.now + 3 * RETRY_AFTER
+
+
+def test_what_is_put_aside_goes_with_its_person(house: House) -> None:
+    example = BAD_ROWS["check_ins"]
+    example.arrange(house)
+    example.spoils["a damaged plan"](house)
+    (story,) = stories("check_ins")
+    story(house, example.now)
+    assert len(parked(house)) == 1
+    forget_me.forget(house, Actor("T1", "U1"))
+    assert parked(house) == []
