@@ -22,7 +22,7 @@ def zone_fields(zone: str) -> dict[str, Any]:
     """`tz`, `tz_label` and `tz_offset` (seconds) of an IANA zone as of now; UTC if it is unknown."""
     try:
         now = datetime.now(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a directory, or longer than any file name
         now = datetime.now(UTC)
     offset = now.utcoffset()
     return {
