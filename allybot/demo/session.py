@@ -17,8 +17,8 @@ from allybot.demo import workspace
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
-from allybot.errors import UserMistake
-from allybot.services import enrolment, programs
+from allybot.errors import UserMistake, WrongState
+from allybot.services import enrolment, parking, programs
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.services.directory import look_up
 from allybot.services.roster import Row
@@ -118,8 +118,14 @@ class DemoSession:
         self.speak()
 
     def speak(self) -> None:
-        """Let the worker say everything that is due."""
+        """Let the worker say everything that is due.
+
+        Raises:
+            WrongState: something that was due could not be done.
+        """
         self.allybot.worker.run_once()
+        if parking.put_aside(self.allybot.house):
+            raise WrongState("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:
         self.allybot = assemble(self._settings(), clock=self.clock, seed=str(self._options.seed), rules=PACE)

@@ -106,6 +106,8 @@ def test_health_and_metrics_need_no_signature(ask: Ask) -> None:
     status, metrics = ask(Request(b"", method="GET", path="/metrics"))
     assert status == 200
     assert b"allybot_unusable_payloads" in metrics
+    assert b'allybot_put_aside{what="messages"} 0.0' in metrics
+    assert b'allybot_put_aside{what="rows"} 0.0' in metrics
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"payload=%7B", b"payload", b"\x00", b"null", b"5"])

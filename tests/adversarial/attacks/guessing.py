@@ -180,11 +180,11 @@ def _publish_without_noise(house: House, now: datetime) -> None:
     """The control: the product's own steps, with noise that is always zero."""
     with house.database.reading() as tx:
         waiting = publishing.ballots.windows_at_work(tx, now)
-    for window in waiting:
-        publishing.close(house, window.id, now)
+    for window_id in waiting:
+        publishing.close(house, window_id, now)
         with house.vault.reading() as vault_tx:
-            private = private_key_of(vault_tx, house.keyring, window.id)
+            private = private_key_of(vault_tx, house.keyring, window_id)
         silent: Chance = NoNoise()
         if private is not None:
-            publishing.draw(house, window.id, private, now, silent)
-        publishing.clean_up(house, window.id, now)
+            publishing.draw(house, window_id, private, now, silent)
+        publishing.clean_up(house, window_id, now)
