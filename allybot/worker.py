@@ -38,6 +38,7 @@ STORIES_EVERY = timedelta(seconds=1)
 DELIVERY_EVERY = timedelta(seconds=0.5)
 _SHORT_SECONDS = 0.02
 _A_TICK_SECONDS = 0.25
+_A_JUMP = timedelta(minutes=1)
 Result = TypeVar("Result")
 log = telemetry.logger()
 
@@ -212,9 +213,12 @@ class Worker:
 
     def _agreed_time(self) -> datetime | None:
         """What the program's clock shows, or None while it cannot be trusted."""
-        # Read before it is compared, so that it was right even if somebody sets it meanwhile.
+        # Read before and after it is compared: somebody may set it, wrong or right, just then.
+        before = self._clock()
+        if self._agreement.disagreement():
+            return None
         now = self._clock()
-        return None if self._agreement.disagreement() else now
+        return now if abs(now - before) < _A_JUMP else None
 
     def _delivery_tick(self) -> None:
         with self._delivering:

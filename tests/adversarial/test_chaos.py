@@ -37,6 +37,7 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
     assert figures["uncertain"] > 0
     assert all(times > 0 for times in figures["faults"].values()), figures
     assert len(figures["faults"]) == 6
+    assert figures["refusals"] > 0
     assert code == 0
     assert told["holds"]
 
@@ -44,7 +45,12 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
 @pytest.mark.trial
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(
-    ("mutation", "symptom"), [("mark-sent-first", "lost"), ("send-again-unseen", "duplicated")]
+    ("mutation", "symptom"),
+    [
+        ("mark-sent-first", "lost"),
+        ("send-again-unseen", "duplicated"),
+        ("look-up-by-own-clock", "duplicated"),
+    ],
 )
 def test_a_worker_that_gets_it_wrong_is_found_out(mutation: str, symptom: str) -> None:
     code, told = chaos("--short", "--seed", "7", "--backend", "sqlite", "--mutation", mutation)

@@ -222,6 +222,23 @@ def test_a_clock_that_is_set_wrong_while_the_worker_runs_stops_it_before_its_nex
     assert max(told) < office.now + timedelta(days=1)
 
 
+def test_a_clock_that_is_set_right_while_it_is_looked_at_makes_no_pass_a_week_ahead(office: Office) -> None:
+    told: list[datetime] = []
+    wrong = iter([WEEK])
+
+    def story(_house: House, now: datetime) -> int:
+        told.append(now)
+        return 0
+
+    def clock() -> datetime:
+        return office.now + next(wrong, timedelta())
+
+    worker = Worker(office.house, office.slack, clock, render, [("story", story)], rules=fast())
+    assert worker.run_once(20)
+    worker.stop(10)
+    assert told == [office.now]
+
+
 def test_a_host_that_is_some_seconds_from_slack_is_borne(office: Office) -> None:
     office.stand_in.config.clock_ahead_seconds = -45
     row = office.put("one")

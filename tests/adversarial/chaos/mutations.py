@@ -1,15 +1,19 @@
-"""Two workers that are wrong on purpose: a run with either must fail, or the run proves nothing.
+"""Three workers that are wrong on purpose: a run with either must fail, or the run proves nothing.
 
 They are changed in the run's own process; the product has no switch for it.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bench.chaos.plan import HOST_AHEAD
+
+from allybot.clock import real_now
 from allybot.message import Message
 from allybot.services import attempts, endings, reconciliation
 from allybot.services.endings import Post
 from allybot.slack_gateway import Posted
+from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, row_by_id
 
 
@@ -35,6 +39,23 @@ def send_again_unseen() -> None:
         setattr(module, "look_up", blind)  # noqa: B010 - mypy would not have it written out, and rightly
 
 
+def look_up_by_own_clock() -> None:
+    """Begin look-ups where a host's clock stood that is six minutes ahead: what arrived is seen twice."""
+    begin = attempts.begin_attempt
+
+    def wrong(
+        tx: Transaction,
+        row_id: str,
+        worker: str,
+        real: datetime,
+        lease: timedelta,
+        _slack_time: datetime | None,
+    ) -> bool:
+        return begin(tx, row_id, worker, real, lease, real_now() + HOST_AHEAD)
+
+    attempts.begin_attempt = wrong  # type: ignore[attr-defined] # the step that is got wrong
+
+
 def _begun_at(post: Post, row: OutboxRow) -> datetime:
     with post.house.database.reading() as tx:
         noted = row_by_id(tx, row.id)
@@ -46,4 +67,5 @@ def _begun_at(post: Post, row: OutboxRow) -> datetime:
 MUTATIONS: dict[str, Callable[[], None]] = {
     "mark-sent-first": mark_sent_first,
     "send-again-unseen": send_again_unseen,
+    "look-up-by-own-clock": look_up_by_own_clock,
 }

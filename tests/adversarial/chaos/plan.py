@@ -26,6 +26,12 @@ FAILING = 0.1
 ACCEPTED = 0.5
 """Half of the calls answered with 500 or `fatal_error` took effect all the same."""
 CIRCLE_SIZE = 10
+HOST_AHEAD = timedelta(minutes=6)
+"""One worker more than the others: its host's clock is ahead by this for a while, and right for a while."""
+WRONG_FOR = 4.0
+"""Seconds of each."""
+SLACK_AHEAD = -45.0
+"""Seconds. Slack's clock is not quite that of the hosts, within what a worker bears."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +117,8 @@ SHORT = Scale(
     look_up_after=2,
     lease=2.5,
     longest_wait=2,
-    quiet=15,
-    at_most=75,
+    quiet=30,
+    at_most=150,
 )
 
 
@@ -150,6 +156,7 @@ def emulator_config(scale: Scale) -> EmulatorConfig:
         app=App(app_token=APP_TOKEN),
         limits=True,
         posts_per_minute=scale.per_minute,
+        clock_ahead_seconds=SLACK_AHEAD,
     )
 
 

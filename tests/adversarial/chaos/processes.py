@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -19,12 +20,13 @@ from slack_sdk.errors import SlackApiError
 
 from allybot import telemetry
 from allybot.app import assemble, prepare
+from allybot.clock import real_now
 from allybot.errors import AllybotError
 from allybot.services.delivery_rules import DeliveryRules
 from allybot.settings import from_environment
 from allybot.socket_mode import Sockets
 from tests.adversarial.chaos.mutations import MUTATIONS
-from tests.adversarial.chaos.plan import APP_TOKEN
+from tests.adversarial.chaos.plan import APP_TOKEN, HOST_AHEAD, WRONG_FOR
 
 _START_AGAIN_AFTER = 0.5
 """Seconds a process that gave up at its start, as without a database, is left lying: as systemd does."""
@@ -38,12 +40,14 @@ class Job:
         environment: exactly the variables of `allybot worker`.
         log: the file that takes its standard error.
         mutation: a key of MUTATIONS, or empty.
+        wrong_clock: whether its host's clock is wrong half of the time.
     """
 
     environment: dict[str, str]
     rules: DeliveryRules
     log: Path
     mutation: str = ""
+    wrong_clock: bool = False
 
 
 def work(job: Job) -> None:
@@ -51,7 +55,9 @@ def work(job: Job) -> None:
     _begin(job)
     if job.mutation:
         MUTATIONS[job.mutation]()
-    allybot = assemble(from_environment(), rules=job.rules)
+    allybot = assemble(
+        from_environment(), rules=job.rules, host=_now_and_then_ahead if job.wrong_clock else real_now
+    )
     try:
         prepare(allybot)
         allybot.worker.run_forever()
@@ -79,6 +85,12 @@ def hear(job: Job) -> None:
         allybot.close()
 
 
+def _now_and_then_ahead() -> datetime:
+    """The clock of a host that somebody sets wrong and right again."""
+    wrong = int(time.monotonic() / WRONG_FOR) % 2
+    return real_now() + HOST_AHEAD * wrong
+
+
 def _begin(job: Job) -> None:
     os.environ.update(job.environment)
     with job.log.open("a") as log:
@@ -90,7 +102,7 @@ class Crew:
     """Keeps some workers and one listener running, whatever happens to them.
 
     Args:
-        workers: how many.
+        workers: how many; one more has a clock that is wrong half of the time.
         chance: picks who is killed.
     """
 
@@ -101,7 +113,7 @@ class Crew:
         self._chance = chance
         self._context = get_context("forkserver")
         self._context.set_forkserver_preload([__name__])
-        self._workers: list[ForkServerProcess | None] = [None] * workers
+        self._workers: list[ForkServerProcess | None] = [None] * (workers + 1)
         self._listener: ForkServerProcess | None = None
         self._not_before: dict[int, float] = {}
 
@@ -114,10 +126,10 @@ class Crew:
     def tend(self) -> None:
         """Start anew whoever is gone."""
         if self._listener is None or not self._listener.is_alive():
-            self._listener = self._fork(hear)
+            self._listener = self._fork(hear, self._job)
         for place, worker in enumerate(self._workers):
             if worker is None or worker.exitcode == -signal.SIGKILL:
-                self._workers[place] = self._fork(work)
+                self._workers[place] = self._fork_worker(place)
             elif worker.exitcode is not None:
                 if (
                     self._not_before.setdefault(place, time.monotonic() + _START_AGAIN_AFTER)
@@ -125,7 +137,7 @@ class Crew:
                 ):
                     continue
                 del self._not_before[place]
-                self._workers[place] = self._fork(work)
+                self._workers[place] = self._fork_worker(place)
 
     def kill_one(self) -> None:
         """Kill -9 a worker that is alive, and start another in its place at once."""
@@ -156,7 +168,10 @@ class Crew:
         self._listener = None
         self._not_before.clear()
 
-    def _fork(self, target: object) -> ForkServerProcess:
-        process = self._context.Process(target=target, args=(self._job,), daemon=True)  # type: ignore[arg-type]
+    def _fork_worker(self, place: int) -> ForkServerProcess:
+        return self._fork(work, replace(self._job, wrong_clock=place == len(self._workers) - 1))
+
+    def _fork(self, target: object, job: Job) -> ForkServerProcess:
+        process = self._context.Process(target=target, args=(job,), daemon=True)  # type: ignore[arg-type]
         process.start()
         return process

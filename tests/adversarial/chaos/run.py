@@ -14,6 +14,7 @@ from pathlib import Path
 from allybot.clock import real_now
 from allybot.content import default_directory, load_content
 from allybot.demo.workspace import Remote
+from allybot.services.clock_agreement import Reason
 from slack_emulator import Emulator
 from tests.adversarial.chaos.databases import Backend, backend_named
 from tests.adversarial.chaos.onlooker import Onlooker
@@ -32,6 +33,7 @@ class Result:
     Attributes:
         uncertain: posts of which the bot was not told whether they arrived, and found out.
         asked: of these, circle posts about which a facilitator was asked.
+        refusals: how often a worker stopped acting because its host's clock was not Slack's.
         drained: exit codes of workers that were told to leave.
     """
 
@@ -46,6 +48,7 @@ class Result:
     asked: int = 0
     kills: int = 0
     faults: dict[str, int] = field(default_factory=dict)
+    refusals: int = 0
     drained: list[int | None] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -55,6 +58,7 @@ class Result:
         found += [f"{self.duplicated} seen twice"] if self.duplicated else []
         found += [f"only {self.kills} kills"] if self.kills < scale.kills else []
         found += [f"no call failed with {mode}" for mode in MODES if not self.faults.get(mode)]
+        found += [] if self.refusals else ["no worker noticed that its clock was wrong"]
         # One that was told before it could listen had nothing in hand.
         if any(code not in {0, -signal.SIGTERM} for code in self.drained):
             found.append(f"told to leave, workers left with {self.drained}")
@@ -85,6 +89,7 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
             result = _live(Remote(emulator.url), backend, crew, scale, days, seed_number, chance, say)
         finally:
             emulator.stop()
+        result.refusals = job.log.read_text(errors="replace").count(f'"reason": "{Reason.SLACK_CLOCK}"')
         if result.missed(scale):
             kept = Path(f"{folder}.log")
             shutil.copyfile(folder / "workers.log", kept)
