@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+PARTS = ("database", "vault")
 HERE = Path(__file__).parents[2]
 
 
@@ -41,9 +42,9 @@ class Case:
 class Process:
     """A process of `bench.growth.measured`."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=environment, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def ask(self, name: str, *given: int) -> Any:
@@ -72,16 +73,19 @@ def postgres(folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-def urls_of(case: Case, folder: Path, server: str | None) -> list[str]:
-    """New databases for a case: (database, vault)."""
-    names = [f"{case.version}_{case.people}_{part}" for part in ("database", "vault")]
+def urls_of(case: Case, folder: Path, server: str | None, like: Case | None) -> list[str]:
+    """New databases for a case, (database, vault): empty, or copies of another case's."""
+    names, others = ([f"{of.version}_{of.people}_{part}" for part in PARTS] for of in (case, like or case))
     if server is None:
+        for name, other in zip(names, others, strict=True):
+            if like:
+                shutil.copyfile(folder / f"{other}.db", folder / f"{name}.db")
         return [f"sqlite:///{folder / name}.db" for name in names]
     import psycopg  # noqa: PLC0415 - only where it is measured
 
     with psycopg.connect(server, autocommit=True) as connection:
-        for name in names:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        for name, other in zip(names, others, strict=True):
+            connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{other}"' if like else ""))
     base, _, query = server.partition("?")
     return [f"{base.rsplit('/', 1)[0]}/{name}?{query}" for name in names]
 
@@ -92,36 +96,45 @@ def slack(environment: dict[str, str]) -> Iterator[str]:
     command = [sys.executable, "-m", "bench.growth.slack"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - as above
         assert process.stdout
-        yield process.stdout.readline().strip()
-        process.kill()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
 
 
 def started(
     options: argparse.Namespace, folder: Path, servers: dict[str, str | None], stack: ExitStack
 ) -> dict[Case, Process]:
-    """Fill the databases of every case and start its process."""
-    (folder / "only").mkdir()
-    (folder / "only" / "bench").symlink_to(HERE / "bench")
-    versions = {"now": HERE} | ({"before": options.before.resolve()} if options.before else {})
+    """Fill the databases of every case and start its process; what the older version has is copied."""
+    # A folder that holds this bench and no allybot: Python looks there first, then in the version's own.
+    only = folder / "only"
+    only.mkdir()
+    (only / "bench").symlink_to(HERE / "bench")
+    versions = ({"before": options.before.resolve()} if options.before else {}) | {"now": HERE}
     environments = {
-        # This bench with that version's package, whatever else the version has.
-        version: os.environ | {"PYTHONPATH": f"{folder / 'only'}{os.pathsep}{root}"}
+        version: os.environ | {"PYTHONPATH": f"{only}{os.pathsep}{root}"}
         for version, root in versions.items()
     }
     answering = stack.enter_context(slack(environments["now"]))
-    processes = {}
+    commands: dict[Case, list[str]] = {}
     for backend, server in servers.items():
         for people in options.people:
+            filled = None
             for version, environment in environments.items():
                 case = Case(version, backend, people)
-                urls = urls_of(case, folder, server)
-                command = [sys.executable, "-m", "bench.growth.measured", *urls]
-                sizes = {"people": people, "due": options.due, "steps": options.steps, "weeks": options.weeks}
-                filling = [*command, *(f"--{name}={size}" for name, size in sizes.items())]
-                subprocess.run(filling, env=environment, check=True)  # noqa: S603 - as above
+                command = [sys.executable, "-m", "bench.growth.measured"]
+                command += urls_of(case, folder, server, filled)
+                if filled is None:
+                    sizes = {name: getattr(options, name) for name in ("due", "steps", "weeks")}
+                    filling = [f"--{name}={size}" for name, size in ({"people": people} | sizes).items()]
+                    subprocess.run([*command, *filling], env=environment, cwd=only, check=True)  # noqa: S603 - as above
+                    filled = case
+                commands[case] = command
                 sys.stderr.write(f"filled: {case}\n")
-                processes[case] = Process([*command, f"--slack={answering}"], environment)
-                stack.callback(processes[case].end)
+    processes = {}
+    for case, command in commands.items():
+        processes[case] = Process([*command, f"--slack={answering}"], environments[case.version], only)
+        stack.callback(processes[case].end)
     return processes
 
 

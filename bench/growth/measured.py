@@ -151,9 +151,11 @@ def main() -> None:
         wanted.add_argument(f"--{name}", type=int, default=0)
     options = wanted.parse_args()
     measured = Measured(options.database, options.vault, options.slack)
+    migrate(measured.house.database, measured.house.vault)
     if options.people:
-        migrate(measured.house.database, measured.house.vault)
         fill(measured.house, Scale(options.people, options.due, options.steps, options.weeks))
+        measured.house.database.close()
+        measured.house.vault.close()
         return
     for line in sys.stdin:
         name, *given = line.split()
