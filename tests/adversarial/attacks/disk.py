@@ -157,7 +157,9 @@ def _live_a_day(
         spoils.features.append(np.concatenate((log_features, [place], *_of_rows(rows[trainee_id]))))
         spoils.acted.append(1.0 if answered[trainee_id] else -1.0)
         spoils.wrong_size += sum(
-            len(value) != SEALED for column, value, _ in rows[trainee_id] if column == "ballot.sealed"
+            not (isinstance(value, bytes) and len(value) == SEALED)
+            for column, value, _ in rows[trainee_id]
+            if column == "ballot.sealed"
         )
 
 

@@ -14,13 +14,14 @@ transaction: one trial would otherwise take a quarter of a second.
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from allybot.domain.noise import Chance
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.services import ballots, publishing, transfers
 from allybot.services.house import House
+from allybot.store import ballots as stored
 from allybot.store.vault import private_key_of
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
@@ -157,7 +158,7 @@ def _is_right(chance: random.Random, log_odds: float, *, acted: bool) -> bool:
     return says_acted == acted
 
 
-def _log_odds(low: int, high: int, others: dict[int, float]) -> float:
+def _log_odds(low: int, high: int, others: Mapping[int, float]) -> float:
     """How much likelier the figure (a count from `low` to `high`) is if the target acted."""
     if_acted = sum(weight * _likelihood(low, high, count + 1) for count, weight in others.items())
     if_not = sum(weight * _likelihood(low, high, count) for count, weight in others.items())
@@ -179,7 +180,7 @@ def _noise(size: int) -> float:
 def _publish_without_noise(house: House, now: datetime) -> None:
     """The control: the product's own steps, with noise that is always zero."""
     with house.database.reading() as tx:
-        waiting = publishing.ballots.windows_at_work(tx, now)
+        waiting = stored.windows_at_work(tx, now)
     for window_id in waiting:
         publishing.close(house, window_id, now)
         with house.vault.reading() as vault_tx:

@@ -30,7 +30,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     first = live(0, weeks, ground.urls(), people=people)
     worlds = (3,) if effort.short else (3, 6)
     others = [live(world, weeks, ground.urls(), people=people) for world in worlds]
-    if set(OUTCOMES) - set.union(*(each.outcomes for each in (first, *others))):
+    if set(OUTCOMES) - {outcome for each in (first, *others) for outcome in each.outcomes}:
         raise AssertionError("the lives did not visit all eight outcomes")
     if not effort.short and first.published == 0:
         raise AssertionError("no window was published")

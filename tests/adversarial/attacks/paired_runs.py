@@ -29,7 +29,7 @@ from allybot.services.house import House
 from allybot.store import programs
 from tests.adversarial.attacks.normalise import Recording, rows_of
 from tests.adversarial.attacks.probes import SEED, counting, listening, one_thread
-from tests.adversarial.attacks.programs import OUTCOMES
+from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
 PEOPLE = 6
 LEAST_RESPONDENTS = 5
@@ -78,7 +78,7 @@ class Answerer(Player):
                 outcome = self._outcome(4)
                 self.press(message, ids.CHECK_IN_CHANGE)
                 self._view(lambda view: view["callback_id"] == ids.CHECK_IN_CHANGE_FORM)
-                value = {"type": "radio_buttons", "selected_option": {"value": _tap(outcome).value}}
+                value = {"type": "radio_buttons", "selected_option": {"value": tap_for(outcome).value}}
                 self.remote.post(
                     "view-submit",
                     user=self.who.user,
@@ -88,7 +88,7 @@ class Answerer(Player):
 
     def _answer(self, message: dict[str, Any]) -> None:
         outcome = self._outcome(0)
-        self.press(message, _BUTTONS[_tap(outcome)])
+        self.press(message, _BUTTONS[tap_for(outcome)])
         self._send_help(outcome, self.answers)
         self.answers += 1
         self._answered.append(message)
@@ -104,7 +104,7 @@ class Answerer(Player):
     def _send_help(self, outcome: Outcome, number: int) -> None:
         """Pick what the answer calls for, then choose by the script alone."""
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
-        tap = _tap(outcome)
+        tap = tap_for(outcome)
         pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 3]
         before = view["hash"]
         self.remote.post(
@@ -239,7 +239,3 @@ def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recordin
     if weeks >= 13 and closing is not None:
         session.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
     halt()
-
-
-def _tap(outcome: Outcome) -> Tap:
-    return Tap(outcome.value) if outcome in set(Tap) else Tap.NOT_ACTED

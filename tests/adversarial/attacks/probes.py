@@ -36,14 +36,16 @@ class _SameIds:
 @contextmanager
 def one_thread() -> Iterator[None]:
     """One listener and one post at a time, ids from a seed; who is present is believed for the whole run."""
-    before = stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS, ids_made.secrets
+    before = stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS
+    random_ids = vars(ids_made)["secrets"]
     stage.PACE = replace(stage.PACE, threads=2, presence=timedelta(hours=9))
     allybot.app.LISTENER_THREADS = afterwards.THREADS = 1
-    ids_made.secrets = _SameIds()
+    vars(ids_made)["secrets"] = _SameIds()
     try:
         yield
     finally:
-        stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS, ids_made.secrets = before
+        stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS = before
+        vars(ids_made)["secrets"] = random_ids
 
 
 @contextmanager

@@ -123,11 +123,16 @@ def enrol(
 
 def answer(house: House, person: Person, step: int, outcome: Outcome, now: datetime = NOW) -> None:
     """He taps, picks what fits in the help, sends it, and goes on as before, whatever he answered."""
-    tap = Tap(outcome.value) if outcome in set(Tap) else Tap.NOT_ACTED
+    tap = tap_for(outcome)
     pick = outcome.value if tap is Tap.NOT_ACTED else "same" if tap is Tap.ACTED else "wait"
     pressed = ("D1", f"{int(NOW.timestamp())}.{step:06d}")
     answers.tap(house, person.actor, person.check_ins[step], tap, now, pressed)
     answers.help_form(house, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
+
+
+def tap_for(outcome: Outcome) -> Tap:
+    """The button that leads to this outcome: its own, or the one behind which barriers are named."""
+    return Tap(outcome.value) if outcome.value in {each.value for each in Tap} else Tap.NOT_ACTED
 
 
 def _window_of(step: int) -> str:

@@ -22,6 +22,7 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.reports import as_csv, as_html, as_json, as_table
 from allybot.services import programs, transfers, windows
 from allybot.services.house import House
+from allybot.store import ballots
 from tests.adversarial.attacks.app_harness import bot, command
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
@@ -166,9 +167,7 @@ def _answers(enrolled: Enrolled, chance: random.Random) -> list[tuple[datetime, 
 def _live_view(house: House, enrolled: Enrolled) -> str:
     """The control: a page that counts who has answered so far."""
     with house.database.reading() as tx:
-        return str(
-            {name: transfers.ballots.count_respondents(tx, each) for name, each in enrolled.windows.items()}
-        )
+        return str({name: ballots.count_respondents(tx, each) for name, each in enrolled.windows.items()})
 
 
 def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float]:

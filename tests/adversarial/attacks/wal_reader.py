@@ -2,7 +2,7 @@
 
 import struct
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import psycopg
@@ -125,8 +125,8 @@ class PostgresTape:
         high, low = str(self._one("SELECT pg_current_wal_flush_lsn()::text")).split("/")
         return (int(high, 16) << 32) + int(low, 16)
 
-    def _one(self, query: str) -> object:
-        row = self._connection.execute(query).fetchone()  # type: ignore[arg-type]  # built from numbers
+    def _one(self, query: str) -> Any:
+        row = self._connection.execute(query).fetchone()  # built from numbers
         if row is None:
             raise AssertionError(query)
         return row[0]

@@ -6,15 +6,15 @@ They are changed in the run's own process; the product has no switch for it.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bench.chaos.plan import HOST_AHEAD
-
 from allybot.clock import real_now
 from allybot.message import Message
 from allybot.services import attempts, endings, reconciliation
 from allybot.services.endings import Post
 from allybot.slack_gateway import Posted
+from allybot.store import outbox_claims
 from allybot.store.database import Transaction
 from allybot.store.outbox import OutboxRow, row_by_id
+from tests.adversarial.chaos.plan import HOST_AHEAD
 
 
 def mark_sent_first() -> None:
@@ -41,7 +41,7 @@ def send_again_unseen() -> None:
 
 def look_up_by_own_clock() -> None:
     """Begin look-ups where a host's clock stood that is six minutes ahead: what arrived is seen twice."""
-    begin = attempts.begin_attempt
+    begin = outbox_claims.begin_attempt
 
     def wrong(
         tx: Transaction,
@@ -49,11 +49,11 @@ def look_up_by_own_clock() -> None:
         worker: str,
         real: datetime,
         lease: timedelta,
-        _slack_time: datetime | None,
+        slack_time: datetime | None = None,  # noqa: ARG001 - what it leaves out of account
     ) -> bool:
         return begin(tx, row_id, worker, real, lease, real_now() + HOST_AHEAD)
 
-    attempts.begin_attempt = wrong  # type: ignore[attr-defined] # the step that is got wrong
+    setattr(attempts, "begin_attempt", wrong)  # noqa: B010 - as above
 
 
 def _begun_at(post: Post, row: OutboxRow) -> datetime:
