@@ -147,6 +147,16 @@ def coping_line(text: str | None) -> str | None:
         raise
 
 
+def in_the_way(plans: list[Plan], kind: PlanKind, most_active: int) -> tuple[Plan, ...]:
+    """The plans of which one has to be put aside before one of this kind is kept; none where there is room.
+
+    One of the same kind goes before all others.
+    """
+    active = [plan for plan in plans if plan.state is PlanState.ACTIVE]
+    alike = tuple(plan for plan in active if plan.kind is kind)
+    return alike or (tuple(active) if len(active) >= most_active else ())
+
+
 def focus_plan(plans: list[Plan], chosen: str | None) -> Plan | None:
     """The plan a check-in asks about: his choice, else the active plan asked about least recently.
 

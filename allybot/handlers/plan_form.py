@@ -4,14 +4,14 @@ Nothing is stored before the last step: the modal itself carries what was said s
 changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from allybot.content import Library
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF, Intention, intention, one_line
+from allybot.domain.plans import LONGEST_HALF, Intention, Plan, PlanState, intention, one_line
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.handlers import fields
 from allybot.handlers.desk import Desk, actor, change_modal, say_for
@@ -20,16 +20,18 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts import plan_form as prompts
-from allybot.prompts.help import not_enrolled, plain
+from allybot.prompts.help import as_modal, not_enrolled, plain, stale_button
 from allybot.prompts.ids import PlanFormValue, PlanStep
 from allybot.prompts.plan_kept import kept
 from allybot.prompts.plan_remarks import remarks_on
+from allybot.prompts.plan_swap import ASIDE, swap_form
 from allybot.prompts.plans import COPING, CUE, KIND, MOMENT, RESPONSE, field_problem
 from allybot.services import plans
 from allybot.services.house import new_id
+from allybot.services.plans import PlanBook
 
 _CHOICES = (ids.PLAN_KIND, ids.PLAN_OBSTACLE, ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE, ids.PLAN_BACK)
-_MARKS = {PlanStep.KIND: KIND, PlanStep.WORDS: CUE, PlanStep.KEEP: COPING}
+_MARKS = {PlanStep.KIND: KIND, PlanStep.SWAP: ASIDE, PlanStep.WORDS: CUE, PlanStep.KEEP: COPING}
 """In each step, a block whose id ends with the suffix of all of them."""
 
 
@@ -46,7 +48,10 @@ def register(bolt: App, desk: Desk) -> None:
 def new_plan_form(
     desk: Desk, who: Actor, say: Say, *, kind: str = "", cue: str = "", response: str = ""
 ) -> View | Message:
-    """The plan modal, possibly prefilled; a message instead when he cannot write plans yet."""
+    """The plan modal, possibly prefilled; a message instead when the trainee cannot write plans yet.
+
+    Where another plan has to make room for the prefilled one, it opens with that.
+    """
     try:
         program = plans.book(desk.house, who).program
     except NotFound:
@@ -62,6 +67,9 @@ def new_plan_form(
         cue=cue,
         response=response,
     )
+    held = plans.to_put_aside(desk.house, who, kind) if known else ()
+    if held:
+        return _swap(say, value, held, program.support_contact)
     return prompts.plan_form(say, library, value, program.support_contact)
 
 
@@ -98,7 +106,7 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
         if too_long > LONGEST_HALF:
             suffix = _suffix(body["view"], value)
             return prompts.plan_form(say, library, value, contact, filled=suffix, too_long=too_long)
-        step = PlanStep.KIND if value.step is PlanStep.WORDS else PlanStep.WORDS
+        step = PlanStep.WORDS if _is_written(value) and value.step is not PlanStep.WORDS else PlanStep.KIND
         return prompts.plan_form(say, library, _at(value, step), contact, filled=anew)
     if action["action_id"] in {ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE}:
         picked = str((action.get("selected_option") or {}).get("value") or "")
@@ -122,36 +130,77 @@ def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> 
         fields.keep_open(ack, view, say)
         return
     try:
-        program = plans.book(desk.house, who).program
-        library = desk.house.content.plan_library_of(program.name)
-        if value.step is PlanStep.KEEP:
-            shown = _keep(desk, say, who, value)
-        elif value.step is PlanStep.KIND:
-            plans.has_room(desk.house, who, value.kind)
-            shown = prompts.plan_form(
-                say, library, _at(value, PlanStep.WORDS), program.support_contact, filled=f".{new_id()[:8]}"
-            )
-        else:
-            words = intention(value.cue, value.response)
-            shown = prompts.plan_form(
-                say,
-                library,
-                _at(value, PlanStep.KEEP, cue=words.cue, response=words.response),
-                program.support_contact,
-                remarks=remarks_on(say, library, words),
-                filled=f".{new_id()[:8]}",
-            )
+        shown = _next_step(desk, say, who, value)
     except FieldProblem as problem:
+        if value.step is PlanStep.SWAP:  # without a field under which it could be said
+            ack(response_action="update", view=_first_step(desk, say, who, value).body)
+            return
         typed = fields.text(values, problem.field)
         error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
         ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
         return
     except (NotFound, WrongState):
-        fields.keep_open(ack, view, say)
+        if value.step is PlanStep.SWAP:
+            ack(response_action="update", view=as_modal(say, stale_button(say)).body)
+        else:
+            fields.keep_open(ack, view, say)
         return
     ack(response_action="update", view=shown.body)
-    if value.step is PlanStep.KEEP:
+    if value.step in {PlanStep.KEEP, PlanStep.SWAP}:
         show_home(desk, who)
+
+
+def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    """What follows a step that was sent; the last one keeps the plan.
+
+    Raises:
+        FieldProblem, NotFound, WrongState: as `plans.write`; a plan that has to make room is no problem.
+    """
+    book = plans.book(desk.house, who)
+    library, contact = desk.house.content.plan_library_of(book.program.name), book.program.support_contact
+    anew = f".{new_id()[:8]}"
+    if value.step is PlanStep.KIND:
+        value = _at(value, PlanStep.WORDS, aside="")  # what was chosen for another kind
+        held = plans.to_put_aside(desk.house, who, value.kind)
+        return (
+            _swap(say, value, held, contact)
+            if held
+            else prompts.plan_form(say, library, value, contact, filled=anew)
+        )
+    if value.step is PlanStep.SWAP and not _is_written(value):
+        return prompts.plan_form(say, library, _at(value, PlanStep.WORDS), contact, filled=anew)
+    if value.step is PlanStep.WORDS:
+        words = intention(value.cue, value.response)
+        return prompts.plan_form(
+            say,
+            library,
+            _at(value, PlanStep.KEEP, cue=words.cue, response=words.response),
+            contact,
+            remarks=remarks_on(say, library, words),
+            filled=anew,
+            instead_of=next((plan.intention for plan in book.active if plan.id == value.aside), None),
+        )
+    try:
+        return _keep(desk, say, who, value)
+    except FieldProblem as problem:
+        if problem.reason not in {"taken", "full"}:
+            raise
+        return _swap(say, value, plans.to_put_aside(desk.house, who, value.kind), contact)
+
+
+def _first_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    program = plans.book(desk.house, who).program
+    library = desk.house.content.plan_library_of(program.name)
+    return prompts.plan_form(say, library, _at(value, PlanStep.KIND), program.support_contact)
+
+
+def _swap(say: Say, value: PlanFormValue, held: Sequence[Plan], contact: str) -> View:
+    aside = held[0].id if len(held) == 1 else ""
+    return swap_form(say, _at(value, PlanStep.SWAP, aside=aside), held, contact)
+
+
+def _is_written(value: PlanFormValue) -> bool:
+    return bool(value.cue and value.response)
 
 
 def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
@@ -165,9 +214,15 @@ def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
         value.moment,
         desk.now(),
         coping=value.coping,
+        aside=value.aside,
     )
-    active = len(plans.book(desk.house, who).active)
-    return kept(say, plan, active, desk.house.content.rules.plans.most_active)
+    book = plans.book(desk.house, who)
+    most = desk.house.content.rules.plans.most_active
+    return kept(say, plan, len(book.active), most, aside=_put_aside(book, value.aside))
+
+
+def _put_aside(book: PlanBook, plan_id: str) -> Plan | None:
+    return next((plan for plan in book.plans if plan.id == plan_id and plan.state is PlanState.RETIRED), None)
 
 
 def _at(value: PlanFormValue, step: PlanStep, **changes: str) -> PlanFormValue:
@@ -179,6 +234,8 @@ def _filled_in(view: Mapping[str, Any]) -> PlanFormValue | None:
     value, values = PlanFormValue.unpack(view["private_metadata"]), view["state"]["values"]
     if value is None:
         return None
+    if value.step is PlanStep.SWAP:
+        return _at(value, PlanStep.SWAP, aside=fields.selected(values, ASIDE) or value.aside)
     if value.step is PlanStep.KEEP:
         typed = {"coping": fields.text(values, COPING), "moment": fields.day(values, MOMENT)}
         return value.model_copy(update=typed)

@@ -32,6 +32,7 @@ PLAN_OBSTACLE = "plan.obstacle"
 PLAN_PICK_CUE = "plan.pick_cue"
 PLAN_PICK_RESPONSE = "plan.pick_response"
 PLAN_BACK = "plan.back"
+PLAN_ASIDE = "plan.aside"
 PLAN_FORM = "plan.form"
 PLAN_EDIT_FORM = "plan.edit_form"
 PLANS_SHOW = "plans.show"
@@ -148,6 +149,7 @@ class PlanStep(StrEnum):
     """The steps of the plan modal."""
 
     KIND = "kind"
+    SWAP = "swap"  # only where another plan has to go aside
     WORDS = "words"
     KEEP = "keep"
 
@@ -169,6 +171,7 @@ class PlanFormValue(Value):
         wish, own_obstacle: a thinking aid that is never stored.
         obstacle: an id of the library, or `OWN_OBSTACLE`.
         moment: the day he expects the moment.
+        aside: the plan that is put aside when this one is kept.
     """
 
     form: str = ID
@@ -181,6 +184,7 @@ class PlanFormValue(Value):
     response: str = Field(default="", max_length=LONGEST_HALF)
     coping: str = Field(default="", max_length=LONGEST_HALF)
     moment: date | None = None
+    aside: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
 
 
 class AskFormValue(Value):

@@ -34,6 +34,7 @@ def plan_form(
     remarks: Sequence[Remark] = (),
     filled: str = "",
     too_long: int = 0,
+    instead_of: Intention | None = None,
 ) -> View:
     """One step of the modal for a new plan.
 
@@ -42,6 +43,7 @@ def plan_form(
         remarks: what a second look found, shown in the last step.
         filled: a suffix for the block ids, new whenever the fields are filled for him.
         too_long: the length of a line for which the modal has no room while another step is shown, else 0.
+        instead_of: the plan that goes aside when this one is kept, said in the last step.
     """
     kind = library.kinds.get(PlanKind(value.kind)) if value.kind else None
     page = [blocks.small(_where(say, value.step))]
@@ -61,7 +63,7 @@ def plan_form(
     elif value.step is PlanStep.WORDS:
         page += _words_step(say, kind, value, filled)
     else:
-        page += _keep_step(say, value, remarks, filled)
+        page += _keep_step(say, value, remarks, filled, instead_of)
     return blocks.modal(
         say("Write a plan"),
         [*page, support_line(say, support_contact)],
@@ -83,6 +85,7 @@ def _carried(value: PlanFormValue) -> PlanFormValue:
 
 
 def _where(say: Say, step: PlanStep) -> str:
+    """Which step it is; `plan_swap` has no place of its own in the row."""
     return {
         PlanStep.KIND: say("1 of 3 · What it is about"),
         PlanStep.WORDS: say("2 of 3 · Two half-sentences, picked or in your own words"),
@@ -209,13 +212,18 @@ def _menu(say: Say, label: str, action: str, block_id: str, texts: list[tuple[st
     return blocks.question(label, element, block_id, optional=True, dispatch=True)
 
 
-def _keep_step(say: Say, value: PlanFormValue, remarks: Sequence[Remark], filled: str) -> list[Block]:
+def _keep_step(
+    say: Say, value: PlanFormValue, remarks: Sequence[Remark], filled: str, instead_of: Intention | None
+) -> list[Block]:
     page = [
         blocks.section(quoted(say, Intention(value.cue, value.response))),
         blocks.section(
             say("Say it to yourself once, and picture the moment. Plans that are rehearsed hold better.")
         ),
     ]
+    if instead_of:
+        old = quoted(say, instead_of, briefly=True)
+        page.append(blocks.section(say("It takes the place of this one, which goes aside:") + "\n" + old))
     if remarks:
         page += [*remark_lines(say, remarks), _back(say("Change the words"))]
     page += [coping_question(say, value.coping, filled), moment_question(say, value.moment, filled)]

@@ -34,12 +34,21 @@ def edit_form(say: Say, plan: Plan, support_contact: str) -> View:
     )
 
 
-def kept(say: Say, plan: Plan, active: int, most: int, *, remarks: Sequence[Remark] = ()) -> View:
+def kept(
+    say: Say,
+    plan: Plan,
+    active: int,
+    most: int,
+    *,
+    remarks: Sequence[Remark] = (),
+    aside: Plan | None = None,
+) -> View:
     """What stands in the modal once a plan is kept: the sentence, and a moment to rehearse it.
 
     Args:
         active: how many plans he has on the go, of at most `most`.
         remarks: what a second look found in words he changed.
+        aside: the plan that was put aside for it.
     """
     lines: list[Block] = [
         blocks.section(say("Your plan is kept:")),
@@ -51,7 +60,10 @@ def kept(say: Say, plan: Plan, active: int, most: int, *, remarks: Sequence[Rema
         lines.append(blocks.section(say("You expect the moment on {day}.", day=say.day(plan.next_moment_on))))
     lines.append(blocks.section(say("Picture the moment once, and yourself in it. Then it is yours.")))
     lines += remark_lines(say, remarks)
-    if remarks:
+    if aside:
+        old = quoted(say, aside.intention, briefly=True)
+        lines.append(blocks.section(say("This one is put aside; you can take it up again:") + "\n" + old))
+    if remarks or aside:
         again = blocks.button(say("Change the words"), ids.PLAN_EDIT, ids.PlanValue(plan=plan.id).pack())
         lines.append(blocks.actions([again]))
     if active < most:

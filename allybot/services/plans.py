@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allybot.domain.people import Actor, Program
-from allybot.domain.plans import Plan, PlanKind, PlanState, coping_line, focus_plan, intention
+from allybot.domain.plans import (
+    Plan,
+    PlanKind,
+    PlanState,
+    coping_line,
+    focus_plan,
+    in_the_way,
+    intention,
+)
 from allybot.domain.trainee import Trainee, may_write_plans
 from allybot.errors import FieldProblem, NotFound, WrongState
 from allybot.services.house import House, acting, new_id, program_of
@@ -50,15 +58,18 @@ def book(house: House, actor: Actor) -> PlanBook:
     return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id), changed)
 
 
-def has_room(house: House, actor: Actor, kind: str) -> None:
-    """Whether he may write a plan of this kind now, asked before he is asked for words.
+def to_put_aside(house: House, actor: Actor, kind: str) -> tuple[Plan, ...]:
+    """The plans of which one has to go aside for a new one of this kind, none where there is room.
+
+    Asked before the trainee is asked for words.
 
     Raises:
-        FieldProblem: `kind`, as in `write`.
+        FieldProblem: `kind` (`empty`, `off`), as in `write`.
         NotFound, WrongState: as in `book`.
     """
     found = book(house, actor)
-    _room_for(house, found.program, list(found.plans), kind)
+    _offered(house, found.program, kind)
+    return in_the_way(list(found.plans), PlanKind(kind), house.content.rules.plans.most_active)
 
 
 def write(
@@ -71,14 +82,16 @@ def write(
     next_moment_on: date | None,
     now: datetime,
     coping: str | None = None,
+    aside: str = "",
 ) -> Plan:
-    """Keep a new plan. Sending the same form twice keeps one.
+    """Keep a new plan, and put another aside for it. Sending the same form twice does it once.
 
     Args:
         form_id: the modal's own id.
-        next_moment_on: the day he expects the moment, in his own zone.
+        next_moment_on: the day the trainee expects the moment, in their own zone.
         now: the program's time, aware UTC.
-        coping: what he does if it goes badly, if he names it.
+        coping: what the trainee does if it goes badly, if they name it.
+        aside: the plan to put aside; one that is not theirs or is not asked about any more is left as it is.
 
     Raises:
         FieldProblem: `kind` (`empty`; `off`: not in this program; `taken`: one active plan per kind; `full`:
@@ -94,8 +107,10 @@ def write(
         before = plans.plan_of_form(tx, trainee.id, form_id)
         if before:
             return next(plan for plan in kept if plan.id == before)
-        _room_for(house, program_of(tx, trainee), kept, kind)
+        _room_for(house, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
         _not_past(trainee, next_moment_on, now)
+        if any(each.id == aside and each.state is PlanState.ACTIVE for each in kept):
+            _rest(tx, trainee, aside, PlanState.RETIRED)
         plan = Plan(
             id=new_id(),
             trainee_id=trainee.id,
@@ -200,21 +215,28 @@ def _let_rest(house: House, actor: Actor, plan_id: str, state: PlanState) -> Pla
         plan = _own(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
             raise WrongState
-        plans.change_plan(tx, plan_id, {"state": state})
-        if trainee.focus_plan_id == plan_id:
-            people.change_trainee(tx, trainee.id, focus_plan_id=None)
+        _rest(tx, trainee, plan_id, state)
         return _own(tx, key, trainee, plan_id)
 
 
-def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:
-    field = "kind"
+def _rest(tx: Transaction, trainee: Trainee, plan_id: str, state: PlanState) -> None:
+    plans.change_plan(tx, plan_id, {"state": state})
+    if trainee.focus_plan_id == plan_id:
+        people.change_trainee(tx, trainee.id, focus_plan_id=None)
+
+
+def _offered(house: House, program: Program, kind: str) -> None:
     if kind not in house.content.plan_library_of(program.name).kinds:
+        field = "kind"
         raise FieldProblem(field, "off" if kind in set(PlanKind) else "empty")
-    active = [plan for plan in kept if plan.state is PlanState.ACTIVE]
-    if any(plan.kind == kind for plan in active):
-        raise FieldProblem(field, "taken")
-    if len(active) >= house.content.rules.plans.most_active:
-        raise FieldProblem(field, "full")
+
+
+def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:
+    _offered(house, program, kind)
+    others = in_the_way(kept, PlanKind(kind), house.content.rules.plans.most_active)
+    if others:
+        field = "kind"
+        raise FieldProblem(field, "taken" if others[0].kind == kind else "full")
 
 
 def _not_past(trainee: Trainee, day: date | None, now: datetime) -> None:

@@ -85,11 +85,18 @@ class Arguments:
             self._made[prompt] = st.fixed_dictionaries(wanted)
         return self._made[prompt]
 
-    def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901 - a table of cases
+    def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912 - a table of cases
         """Something for a parameter or a field of this name and type."""
         if owner == "allybot.prompts.plan_list.plan_list" and name in {"plans", "focus", "reworded"}:
             every_id = tuple(f"{place:032d}" for place in range(12))
             return {"plans": self._plans(), "focus": st.none(), "reworded": st.just(every_id)}[name]
+        if owner == "allybot.prompts.plan_form.plan_form" and name == "value":
+            return self.value("", hint, "").filter(lambda value: value.step is not ids.PlanStep.SWAP)
+        if owner == "allybot.prompts.plan_swap.swap_form" and name == "held":
+            plans = self._plans().map(
+                lambda found: [plan for plan in found if plan.state is PlanState.ACTIVE]
+            )
+            return plans.filter(bool)
         if owner == "CircleWeek" and name == "counts":
             return st.none() | st.tuples(*[st.integers(0, 12)] * 4)
         if (found := self._known.get(hint)) is not None:
@@ -193,6 +200,7 @@ LENGTHS = {
 CHOICES = {
     "pick": ["", *Pick, *BARRIERS],
     "way": ["", "any.0", "any.1", "send-one-line", "private-message"],
+    "PlanFormValue.aside": ["", f"{1:032d}"],
     "tap": ["acted", "not_acted", "no_moment"],
     "kind": [*PlanKind],
     "obstacle": [

@@ -43,6 +43,39 @@ def test_a_plan_is_kept_and_shown_to_its_owner(house: House, who: Actor) -> None
     assert plan.next_moment_on == date(2026, 1, 9)
 
 
+def test_another_plan_is_put_aside_in_the_same_breath_and_only_once(house: House, who: Actor) -> None:
+    old = write(house, who)
+    plans.focus(house, who, old.id)
+    new = plans.write(house, who, "second", "fear", "he laughs", "say so", None, NOW, aside=old.id)
+    assert plans.write(house, who, "second", "fear", "he laughs", "say so", None, NOW, aside=old.id) == new
+    found = plans.book(house, who)
+    assert {plan.id: plan.state for plan in found.plans} == {
+        old.id: PlanState.RETIRED,
+        new.id: PlanState.ACTIVE,
+    }
+    assert found.focus == new
+    plans.put_aside(house, who, new.id)
+    assert plans.take_up(house, who, old.id).intention == old.intention
+
+
+def test_where_nothing_can_be_kept_nothing_is_put_aside(house: House, who: Actor) -> None:
+    old = write(house, who)
+    write(house, who, form="other", kind="listening")
+    for changes in (
+        {"kind": "listening"},
+        {"cue": " "},
+        {"next_moment_on": date(2026, 1, 5)},
+        {"aside": "0" * 32},
+    ):
+        given = {"kind": "fear", "cue": "he laughs", "next_moment_on": None, "aside": old.id, **changes}
+        with pytest.raises(FieldProblem):
+            plans.write(
+                house, who, "new", given["kind"], given["cue"], "say so", given["next_moment_on"], NOW,
+                aside=given["aside"],
+            )  # fmt: skip
+    assert [plan.state for plan in plans.book(house, who).plans] == [PlanState.ACTIVE] * 2
+
+
 def test_no_word_of_a_plan_stands_in_the_database(house: House, who: Actor) -> None:
     plan = write(house, who, cue="the zebra meeting", response="whistle", coping="zebra again")
     plans.edit(house, who, plan.id, "the other zebra meeting", "whistle", None, NOW, coping="zebra again")
@@ -193,7 +226,7 @@ def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(house: House,
     tuned = replace(house, content=house.content.model_copy(update={"libraries": {program: less}}))
     for act in (
         lambda: write(tuned, who, "3", PlanKind.BYSTANDER),
-        lambda: plans.has_room(tuned, who, PlanKind.BYSTANDER),
+        lambda: plans.to_put_aside(tuned, who, PlanKind.BYSTANDER),
         lambda: plans.take_up(tuned, who, resting.id),
     ):
         with pytest.raises(FieldProblem, match="kind: off"):
