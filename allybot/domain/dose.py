@@ -43,6 +43,7 @@ _OPEN = {
     "indefinitely",
 }
 
+_AROUND = " .!'\"\u2018\u2019\u201a\u201c\u201d\u201e"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
@@ -71,7 +72,7 @@ def back_on(words: str, today: date) -> date | None:
         FieldProblem: field `until`, reason `not_understood`, `past` (today or before) or `too_far` (more than
             a year ahead).
     """
-    text = " ".join(words.casefold().split()).rstrip(" .!")
+    text = " ".join(words.casefold().split()).strip(_AROUND).strip()
     is_until = re.match(r"(until|till|til|to|up to|bis) ", text) is not None
     text = re.sub(r"^(until|till|til|to|up to|bis|for|the next|on) (?!now$|further)", "", text)
     if text in _OPEN:
@@ -136,6 +137,7 @@ def _on(day: int, month: int, year: str | None, today: date) -> date | None:
         except ValueError:
             continue
         if year or found > today:
-            passed = not year and (found - today).days > _NEARLY_A_YEAR_DAYS
+            # 29 February may lie years ahead without having been in this one.
+            passed = not year and candidate == today.year + 1 and (found - today).days > _NEARLY_A_YEAR_DAYS
             return today if passed else found
     return None

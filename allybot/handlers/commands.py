@@ -37,6 +37,9 @@ COMMANDS: dict[str, CommandHandler] = {
     **why.COMMANDS,
 }
 
+_AROUND = ".,;:!?'\"\u2018\u2019\u201a\u201c\u201d\u201e"
+"""What phones and habits put around a word."""
+
 
 def register(bolt: App, desk: Desk) -> None:
     """Answer the command where it was typed, seen by that person only."""
@@ -44,7 +47,8 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.command(ids.COMMAND)
     def command(ack: Ack, body: dict[str, Any]) -> None:
         say = say_for(desk, body)
-        word, _, rest = str(body.get("text") or "").strip().partition(" ")
+        typed = str(body.get("text") or "").split(maxsplit=1)
+        word, rest = [*typed, "", ""][:2]
         asked = Asked(actor(body), rest.strip(), permit(body), say)
         found = _answer(desk, asked, word.casefold())
         if found is None:
@@ -59,11 +63,12 @@ def register(bolt: App, desk: Desk) -> None:
 
 
 def _answer(desk: Desk, asked: Asked, word: str) -> Message | None:
-    handler = COMMANDS.get(word)
+    bare = word.strip(_AROUND)
+    handler = COMMANDS.get(bare)
     if handler is not None:
         return handler(desk, asked)
     page = _overview(desk, asked)
-    return page if word in {"", "help"} else prompts.unknown(asked.say, word, page)
+    return page if bare in {"", "help"} else prompts.unknown(asked.say, word, page)
 
 
 def _overview(desk: Desk, asked: Asked) -> Message:

@@ -71,10 +71,4 @@ def field_problem(say: Say, field: str, reason: str, length: int, longest: int) 
         return say("That day is past. Pick today or a later day, or leave it empty.")
     if reason == "off":
         return say("Your program has no plans of this kind now. Please choose another kind.")
-    if reason == "taken":
-        return say(
-            "You already have a plan of this kind. Mend that one or call it done, then write a new one."
-        )
-    if reason == "full":
-        return say("You have as many plans as one can keep in mind. Call one done, then write a new one.")
     return say("Please choose what kind of plan this is.")

@@ -39,6 +39,9 @@ TODAY = date(2026, 12, 16)  # a Wednesday
         ("next week", date(2026, 12, 28)),
         ("this week", date(2026, 12, 21)),
         ("next 10 days", date(2026, 12, 26)),
+        ("\u201cuntil 14 Jan\u201d", date(2027, 1, 14)),
+        ("'2 weeks'.", date(2026, 12, 30)),
+        ("until\n14 Jan\n", date(2027, 1, 14)),
     ],
 )
 def test_what_people_type_is_understood(words: str, day: date):
@@ -59,6 +62,7 @@ def test_a_pause_may_have_no_end(words: str):
         ("until 1 December", "past"),
         ("0 days", "past"),
         ("until 2029-01-01", "too_far"),
+        ("until 29 Feb", "too_far"),
         ("100 weeks", "too_far"),
         ("until 31 February", "not_understood"),
         ("until 13/13", "not_understood"),

@@ -84,6 +84,20 @@ def test_help_of_a_lead_names_what_leads_can_do(journey: Journey) -> None:
     assert "turn to Noor Rahman" in page
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "/allybot privacy.",
+        "/allybot \u201cprivacy\u201d",
+        "/allybot privacy\n",
+        "/allybot 'Privacy'!",
+        "/allybot privacy\nplease",
+    ],
+)
+def test_a_command_is_understood_with_what_phones_put_around_it(jonas: Person, command: str) -> None:
+    assert "Where the limits are" in jonas.asks(command)
+
+
 def test_an_unknown_subcommand_is_repeated_safely_and_shows_what_there_is(jonas: Person) -> None:
     page = jonas.asks("/allybot plam <!channel> *now*")
     assert "allybot does not know “plam”" in page
