@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
@@ -52,7 +53,7 @@ def program(house: House) -> Program:
     with house.database.transaction() as tx:
         people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         made = Program(
-            "program", "T1", "Allies", "Kim", zone=people.ZoneInfo("UTC"), country="",
+            "program", "T1", "Allies", "Kim", zone=ZoneInfo("UTC"), country="",
             minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,
         )  # fmt: skip
         programs.add_program(tx, {**vars(made), "zone": "UTC"})
