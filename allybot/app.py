@@ -16,20 +16,22 @@ from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
 from allybot.errors import DatabaseUnavailable, SettingsProblem
-from allybot.handlers.afterwards import AnswerThreads
-from allybot.handlers.desk import Desk
-from allybot.handlers.installation import Installation
-from allybot.services import erasure, key_rotation, parking, workspaces
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.house import House
-from allybot.services.installation import SlackApp
-from allybot.services.rendering import render
-from allybot.services.stories import STORIES
+from allybot.services.context import House
+from allybot.services.data import erasure, key_rotation
+from allybot.services.delivery import parked
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.programs import workspaces
+from allybot.services.programs.installation import SlackApp
+from allybot.services.renderers import render
+from allybot.services.scheduled import STORIES
 from allybot.settings import Settings
-from allybot.slack_gateway import SlackGateway
-from allybot.store.database import Database
-from allybot.store.schema import is_current, migrate
-from allybot.store.shared_clock import SharedClock
+from allybot.slack.gateway import SlackGateway
+from allybot.slack_app.background import AnswerThreads
+from allybot.slack_app.installation import Installation
+from allybot.slack_app.replies import Desk
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import is_current, migrate
+from allybot.store.engine.shared_clock import SharedClock
 from allybot.worker import Worker
 
 LISTENER_THREADS = 3
@@ -161,7 +163,7 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
 def _put_aside(house: House, what: str) -> float:
     """How much is put aside; not a number while the database is away."""
     try:
-        return parking.waiting(house)[what]
+        return parked.waiting(house)[what]
     except DatabaseUnavailable:
         return math.nan
 

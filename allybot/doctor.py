@@ -16,13 +16,15 @@ from allybot.errors import (
     SlackProblem,
     Undecipherable,
 )
-from allybot.services import checkup, clock_agreement, key_rotation, parking, workspaces
-from allybot.services.checkup import Unready
-from allybot.services.clock_agreement import Reason
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.data import key_check, key_rotation
+from allybot.services.data.key_check import Unready
+from allybot.services.delivery import clock_agreement, parked
+from allybot.services.delivery.clock_agreement import Reason
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.programs import workspaces
 from allybot.settings import SLACK_ITSELF, Settings, from_environment
-from allybot.slack_gateway import Identity, SlackGateway
+from allybot.slack.gateway import Identity, SlackGateway
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def _data(house: House, settings: Settings) -> list[Finding]:
         ("workspaces", lambda: _workspaces(house, settings)),
         ("workers", lambda: _workers(house)),
         ("outbox", lambda: [_parked(house), *_put_aside(house)]),
-        ("windows", lambda: [_window(each) for each in checkup.unready_windows(house)]),
-        ("plan library", lambda: [_library(each) for each in checkup.libraries_of_nobody(house)]),
+        ("windows", lambda: [_window(each) for each in key_check.unready_windows(house)]),
+        ("plan library", lambda: [_library(each) for each in key_check.libraries_of_nobody(house)]),
         ("secret key", lambda: _secret_key(house)),
     )
     found: list[Finding] = []
@@ -91,7 +93,7 @@ def _data(house: House, settings: Settings) -> list[Finding]:
 
 
 def _vault(house: House) -> Finding:
-    if checkup.vault_is_apart(house):
+    if key_check.vault_is_apart(house):
         return Finding("vault", good=True, say="apart from the database")
     say = (
         "ALLYBOT_VAULT_URL is the same file or PostgreSQL cluster as DATABASE_URL, so backups, logs and "
@@ -151,7 +153,7 @@ def _secret_key(house: House) -> list[Finding]:
 
 
 def _files(house: House) -> list[Finding]:
-    files = checkup.files_open_to_others(house)
+    files = key_check.files_open_to_others(house)
     if not files:
         return []
     say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
@@ -330,7 +332,7 @@ def _away(error: SlackProblem) -> str:
 
 
 def _parked(house: House) -> Finding:
-    waiting = len(parking.parked(house))
+    waiting = len(parked.parked(house))
     if not waiting:
         return Finding("outbox", good=True, say="nothing is parked")
     return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")
@@ -338,7 +340,7 @@ def _parked(house: House) -> Finding:
 
 def _put_aside(house: House) -> list[Finding]:
     """Rows that something due could not be done for, those of one story and reason together."""
-    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parking.put_aside(house))
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(house))
     return [
         Finding(
             story,

@@ -26,13 +26,13 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped] 
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
-from allybot.services.clock_agreement import ClockAgreement, Disagreement
-from allybot.services.delivery import Delivery
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.endings import Renderer
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.delivery.clock_agreement import ClockAgreement, Disagreement
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.delivery.sender import Delivery
+from allybot.services.delivery.settle import Renderer
 from allybot.services.isolation import Story
-from allybot.slack_gateway import SlackGateway
+from allybot.slack.gateway import SlackGateway
 
 STORIES_EVERY = timedelta(seconds=1)
 DELIVERY_EVERY = timedelta(seconds=0.5)

@@ -26,8 +26,10 @@ from allybot.demo.cast import cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.session import PACE, START, DemoSession
 from allybot.domain.people import Actor
-from allybot.services import check_ins, plans, welcome
-from allybot.store.database import Database
+from allybot.services.check_ins import asking
+from allybot.services.plans import plans
+from allybot.services.trainees import consent
+from allybot.store.engine.database import Database
 
 FLOOR = (
     "CREATE TABLE IF NOT EXISTS floor_check_in (id VARCHAR(64) PRIMARY KEY, person INTEGER, step INTEGER)",
@@ -70,7 +72,7 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
         session.speak()
         for who in session.people:
             actor = Actor(workspace.TEAM, who.user)
-            welcome.start(house, actor, clock())
+            consent.start(house, actor, clock())
             kind, words = who.plans[0]
             plans.write(house, actor, f"form-{who.user}", kind, words.cue, words.response, None, clock())
         session.speak()
@@ -82,7 +84,7 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
 
         def queue() -> None:
             nonlocal queued
-            while more := check_ins.queue_due(house, clock()):
+            while more := asking.queue_due(house, clock()):
                 queued += more
 
         queueing = seconds(queue)

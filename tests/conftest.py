@@ -15,9 +15,9 @@ from hypothesis import settings
 
 from allybot.content import Content, load_content
 from allybot.crypto import Keyring
-from allybot.services.house import House
-from allybot.store.database import Database
-from allybot.store.schema import migrate_part
+from allybot.services.context import House
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import migrate_part
 
 SECRET = "a test secret that is long enough"
 _numbers = itertools.count(1)

@@ -8,12 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.services.isolation import Story
-from allybot.services.stories import STORIES
+from allybot.services.scheduled import STORIES
 from allybot.store.tables import ballot, metadata, vote
-from allybot.store.vault import vault_metadata
-from tests.services.bad_rows import BAD_ROWS
+from allybot.store.vault.vault import vault_metadata
+from tests.support.bad_rows import BAD_ROWS
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "allybot").rglob("*.py"))
@@ -40,7 +40,7 @@ def test_no_module_is_longer_than_300_lines() -> None:
 
 
 def test_slack_web_client_is_used_by_the_gateway_and_at_the_composition_root_only() -> None:
-    allowed = {"allybot/app.py", "allybot/slack_gateway.py", "allybot/socket_mode.py"}
+    allowed = {"allybot/app.py", "allybot/slack/gateway.py", "allybot/slack_app/socket_mode.py"}
     users = {
         str(path.relative_to(ROOT))
         for path in MODULES
@@ -53,7 +53,7 @@ def test_bolt_is_used_at_the_edge_only() -> None:
     for path in MODULES:
         place = str(path.relative_to(ROOT / "allybot"))
         if any(name.split(".")[0] == "slack_bolt" for name in _imports(path)):
-            assert place.startswith("handlers/") or place in {"app.py", "socket_mode.py", "web.py"}, place
+            assert place.startswith(("handlers/", "slack_app/")) or place == "app.py", place
 
 
 def test_only_settings_reads_the_environment() -> None:
@@ -80,7 +80,7 @@ def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -
     assert all(type(story) is Story for story in STORIES), "nothing else has the isolation"
     names = [story.name for story in STORIES]
     assert len(names) == len(set(names)), "what is put aside is known by its story's name"
-    assert set(names) == set(BAD_ROWS), "each has an example of a bad row in tests/services/bad_rows.py"
+    assert set(names) == set(BAD_ROWS), "each has an example of a bad row in tests/support/bad_rows.py"
 
 
 def _names_a_state(node: ast.AST) -> bool:
@@ -110,7 +110,7 @@ def test_only_apply_event_writes_the_state_of_a_trainee() -> None:
         if isinstance(node, ast.keyword) and node.arg == "state" and _names_a_state(node.value)
     ]
     assert writers == []
-    source = (ROOT / "allybot/store/people.py").read_text(encoding="utf-8")
+    source = (ROOT / "allybot/store/trainees.py").read_text(encoding="utf-8")
     assert source.count("values(state=") == 1
 
 

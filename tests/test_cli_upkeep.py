@@ -11,13 +11,16 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.errors import AllybotError
-from allybot.services import my_data, welcome, workspaces
-from allybot.services.house import House
-from allybot.store import people, programs
+from allybot.services.context import House
+from allybot.services.data import my_data
+from allybot.services.programs import workspaces
+from allybot.services.trainees import consent
+from allybot.store import trainees
+from allybot.store.programs import programs
 from allybot.store.tables import trainee
-from allybot.store.vault import person_key
+from allybot.store.vault.vault import person_key
 from tests.conftest import SECRET
-from tests.services.people_at_hand import AL, CUE, Al, full_life
+from tests.support.full_trainee import AL, CUE, Al, full_life
 
 Typed = Callable[..., tuple[int, str]]
 
@@ -150,8 +153,8 @@ def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
 ) -> None:
     with al.house.database.transaction() as tx:
         tx.execute(update(trainee).where(trainee.c.id == al.trainee.id).values(zone="Mars/Olympus"))
-        people.change_trainee(tx, al.trainee.id, goodbye_at=now)
-    assert welcome.queue_goodbyes(al.house, now) == 0
+        trainees.change_trainee(tx, al.trainee.id, goodbye_at=now)
+    assert consent.queue_goodbyes(al.house, now) == 0
     code, said = typed("doctor")
     assert code == 1
     assert "goodbyes: Put aside, and tried again every hour: 1." in said
@@ -159,9 +162,9 @@ def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
     code, said = typed("outbox", "list", COLUMNS="250")
     assert (code, f"goodbyes:{al.trainee.id}" in said, "tzdata" in said) == (0, True, True), said
     with al.house.database.transaction() as tx:
-        people.change_trainee(tx, al.trainee.id, zone="Europe/Berlin")
+        trainees.change_trainee(tx, al.trainee.id, zone="Europe/Berlin")
     assert typed("outbox", "retry", f"goodbyes:{al.trainee.id}") == (0, "It is due again.\n")
-    assert welcome.queue_goodbyes(al.house, datetime.now(UTC)) == 1
+    assert consent.queue_goodbyes(al.house, datetime.now(UTC)) == 1
     code, said = typed("outbox", "retry", f"goodbyes:{al.trainee.id}")
     assert (code, "outbox list" in said) == (1, True)
     assert typed("outbox", "retry", "--all") == (0, "Due again: 0.\n")

@@ -24,10 +24,10 @@ from allybot.crypto import Keyring, lock_text, new_personal_key, unlock_text
 from allybot.errors import AllybotError, SettingsProblem, SlackProblem, Undecipherable
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.services import workspaces
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.programs import workspaces
 from allybot.settings import Settings, from_environment
-from allybot.slack_gateway import SlackGateway
+from allybot.slack.gateway import SlackGateway
 from allybot.store.tables import plan
 from slack_emulator import Emulator, EmulatorConfig
 from slack_emulator.faults import Fault

@@ -8,8 +8,10 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.content import Content
-from allybot.prompts.forget_me import BACKUP_DAYS
-from allybot.services import program_dates, retention, welcome
+from allybot.prompts.data.forget_me import BACKUP_DAYS
+from allybot.services.data import retention
+from allybot.services.programs import dates
+from allybot.services.trainees import consent
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -35,11 +37,11 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert (
         f"({rules.publishing.default_respondents} as shipped; {rules.publishing.least_respondents} to" in PAGE
     )
-    assert f"declined: {welcome.DECLINED_DAYS} days at most" in PAGE
+    assert f"declined: {consent.DECLINED_DAYS} days at most" in PAGE
     assert f"at most **{BACKUP_DAYS} days**" in PAGE
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
-    assert f"deleted within {program_dates.LEAST_KEPT.days} days have to be confirmed" in PAGE
+    assert f"deleted within {dates.LEAST_KEPT.days} days have to be confirmed" in PAGE
     assert retention.ORPHANS_STAY.days == 1
     assert f"if at least {rules.circles.least_votes} voted" in PAGE
 

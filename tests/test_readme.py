@@ -25,9 +25,9 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.demo.workspace import Remote
-from allybot.handlers.installation import BACK_PATH, BEGIN_PATH
 from allybot.settings import Settings
-from allybot.web import EVENTS_PATH
+from allybot.slack_app.http import EVENTS_PATH
+from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH
 from slack_emulator import Emulator
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
 

@@ -46,7 +46,7 @@ NOT_FOR_PRIVATE_CHANNELS = {"channel_archive", "channel_deleted", "channel_left"
 
 def calls_of_the_gateway() -> set[str]:
     """Every Web API method named in the gateway, and those its library calls stand for."""
-    tree = ast.parse((PACKAGE / "slack_gateway.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / "slack" / "gateway.py").read_text(encoding="utf-8"))
     named = {
         node.value
         for node in ast.walk(tree)

@@ -12,7 +12,7 @@ import pytest
 
 from allybot.errors import NotFound, SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
 from allybot.message import Message
-from allybot.slack_gateway import SlackGateway
+from allybot.slack.gateway import SlackGateway
 from slack_emulator import Emulator
 
 SECRET_WORDS = "what he wrote in confidence"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from allybot.errors import SlackProblem
-from allybot.slack_gateway import SlackGateway
-from allybot.slack_time import SlackTime
+from allybot.slack.gateway import SlackGateway
+from allybot.slack.time import SlackTime
 from slack_emulator import Emulator, EmulatorConfig
 from slack_emulator.faults import Fault
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from allybot.cli.opening import opened
-from allybot.services import parking
+from allybot.services.delivery import parked as parking
 
 outbox = typer.Typer(
     help="What was put aside: messages, and rows of people or circles.\n\nExample: allybot outbox list",

@@ -11,8 +11,8 @@ from rich.table import Table
 from allybot.cli.opening import opened
 from allybot.errors import AllybotError, UserMistake
 from allybot.reports import as_csv, as_html, as_json, as_table
-from allybot.services import transfers as service
-from allybot.services import windows
+from allybot.services.outcomes import summaries as service
+from allybot.services.outcomes import windows
 
 window = typer.Typer(
     help='Keys and state of windows.\n\nExample: allybot window show --program "Spring 2026"',

@@ -13,9 +13,9 @@ from rich.table import Table
 from allybot.app import Allybot
 from allybot.cli.opening import opened
 from allybot.errors import UserMistake
-from allybot.services import directory, enrolment, programs, workspaces
-from allybot.services.program_facts import ProgramFacts
-from allybot.slack_gateway import SlackPerson
+from allybot.services.programs import directory, enrolment, programs, workspaces
+from allybot.services.programs.facts import ProgramFacts
+from allybot.slack.gateway import SlackPerson
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",

@@ -31,7 +31,7 @@ def run() -> None:
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
     from allybot.settings import from_environment  # noqa: PLC0415 - see above
-    from allybot.socket_mode import Sockets  # noqa: PLC0415 - the same
+    from allybot.slack_app.socket_mode import Sockets  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
@@ -62,7 +62,7 @@ def web() -> None:
 
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.web import application  # noqa: PLC0415 - the same
+    from allybot.slack_app.http import application  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()

@@ -9,7 +9,8 @@ from allybot.cli.opening import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserMistake
-from allybot.services import directory, erasure, forget_me, key_rotation, my_data, workspaces
+from allybot.services.data import erasure, forget_me, key_rotation, my_data
+from allybot.services.programs import directory, workspaces
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
@@ -42,7 +43,7 @@ def backup(
 
     Example: allybot backup /backups/2026-03-01 --keys /keys/2026-03-01.jsonl
     """
-    from allybot.services import backups  # noqa: PLC0415 - brings the migrations' library with it
+    from allybot.services.data import backups  # noqa: PLC0415 - brings the migrations' library with it
 
     with opened(any_key=True) as allybot, working("Copying"):
         made = backups.backup(allybot.house, folder, keys, real_now())
@@ -60,7 +61,7 @@ def restore(
     Example: DATABASE_URL=sqlite:///new.db allybot restore /backups/2026-03-01
     """
     from allybot.app import assemble_house  # noqa: PLC0415 - as in `opened`
-    from allybot.services import backups  # noqa: PLC0415 - as in `backup`
+    from allybot.services.data import backups  # noqa: PLC0415 - as in `backup`
     from allybot.settings import from_environment  # noqa: PLC0415 - as in `opened`
 
     settings = from_environment()

@@ -9,7 +9,7 @@ from allybot.demo.cast import Character, Habit
 from allybot.demo.session import START, TRAINING_ENDED_ON
 from allybot.domain.calendar import Away, Calendar
 from allybot.domain.spacing import Climb, ladder_due
-from allybot.services.schedule import ladder_of
+from allybot.services.check_ins.schedule import ladder_of
 
 LEAVE = timedelta(weeks=2)
 """What a scripted person on leave asks for: `/allybot pause 2 weeks`."""

@@ -18,13 +18,14 @@ from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
 from allybot.errors import UserMistake, WrongState
-from allybot.services import enrolment, parking, programs
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.directory import look_up
-from allybot.services.roster import Row
+from allybot.services.delivery import parked
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.programs import enrolment, programs
+from allybot.services.programs.directory import look_up
+from allybot.services.programs.roster import Row
 from allybot.settings import Settings
-from allybot.socket_mode import Sockets
-from allybot.store.budget import Budget
+from allybot.slack_app.socket_mode import Sockets
+from allybot.store.delivery.rate_limits import Budget
 from slack_emulator import Emulator
 
 PROGRAM = "Allies at Northwind"
@@ -124,7 +125,7 @@ class DemoSession:
             WrongState: something that was due could not be done.
         """
         self.allybot.worker.run_once()
-        if parking.put_aside(self.allybot.house):
+        if parked.put_aside(self.allybot.house):
             raise WrongState("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:

@@ -13,7 +13,8 @@ from allybot.demo.story import CHECK_IN, END, MONDAY, THURSDAY, Place, Scene, St
 from allybot.demo.workspace import TEAM, shown
 from allybot.domain.people import Actor
 from allybot.domain.windows import WindowState
-from allybot.services import home, transfers
+from allybot.services import home
+from allybot.services.outcomes import summaries as transfers
 
 WEEKS = 13
 """A program's scenarios end after so many."""

@@ -14,7 +14,7 @@ from allybot.demo.session import START, DemoSession
 from allybot.demo.workspace import circle_channel
 from allybot.errors import UserMistake
 from allybot.reports import as_json
-from allybot.services import transfers
+from allybot.services.outcomes import summaries
 from slack_emulator import EmulatorError
 
 WHOLE_PROGRAM = 13
@@ -61,7 +61,7 @@ def _open(session: DemoSession, port: int | None) -> None:
 
 
 def _live_until_the_last_window_has_closed(session: DemoSession, company: Company, end: datetime) -> datetime:
-    closing = next((each.next_closes_on for each in transfers.summaries(session.allybot.house)), None)
+    closing = next((each.next_closes_on for each in summaries.summaries(session.allybot.house)), None)
     if closing is not None:
         end = datetime.combine(closing + timedelta(days=1), START.timetz())
         session.move_to(end, company.live)
@@ -83,7 +83,7 @@ def _report(
         scenarios=count_scenarios(session.remote, dict.fromkeys(channels, wanted)),
         answers=sum(player.answers for player in company.players),
         releases=[
-            release for each in transfers.summaries(house) for release in as_json.program(each)["releases"]
+            release for each in summaries.summaries(house) for release in as_json.program(each)["releases"]
         ],
         seconds=round(seconds, 1),
     )

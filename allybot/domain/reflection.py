@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """Where a man may find himself; the words he sees are in `prompts/why.py`."""
+    """Where a man may find himself; the words he sees are in `prompts/trainees/why.py`."""
 
     APATHY = "apathy"
     AMBIVALENCE = "ambivalence"

@@ -2,30 +2,16 @@
 
 from slack_bolt import App
 
-from allybot.handlers import (
-    ask,
-    check_ins,
-    circles,
-    commands,
-    delivery,
-    dose,
-    forget_me,
-    home,
-    leftovers,
-    lifecycle,
-    my_data,
-    plans,
-    privacy,
-    quiet,
-    reminders,
-    transfers,
-    trouble,
-    typed,
-    welcome,
-    what_leads_see,
-    why,
-)
-from allybot.handlers.desk import Desk
+from allybot.handlers import commands, home
+from allybot.handlers.check_ins import answering, frequency, quiet_days, reminders
+from allybot.handlers.circles import circles, questions
+from allybot.handlers.data import forget_me, my_data, privacy
+from allybot.handlers.delivery import did_it_appear
+from allybot.handlers.outcomes import summary, what_leads_see
+from allybot.handlers.plans import plans
+from allybot.handlers.trainees import consent, slack_events, typed, why
+from allybot.slack_app import error_handler, fallback
+from allybot.slack_app.replies import Desk
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -33,18 +19,18 @@ def register(bolt: App, desk: Desk) -> None:
 
     What a whole cohort presses at once comes first, because Bolt asks one listener after the other.
     """
-    trouble.register(bolt, desk)
+    error_handler.register(bolt, desk)
     for story in (
-        check_ins,
+        answering,
         circles,
-        welcome,
+        consent,
         plans,
-        dose,
-        quiet,
+        frequency,
+        quiet_days,
         reminders,
         why,
-        ask,
-        transfers,
+        questions,
+        summary,
         privacy,
         what_leads_see,
         my_data,
@@ -52,8 +38,8 @@ def register(bolt: App, desk: Desk) -> None:
         home,
         commands,
         typed,
-        delivery,
-        lifecycle,
-        leftovers,
+        did_it_appear,
+        slack_events,
+        fallback,
     ):
         story.register(bolt, desk)

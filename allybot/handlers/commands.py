@@ -4,36 +4,30 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from allybot.handlers import (
-    ask,
-    check_ins,
-    circles,
-    dose,
-    forget_me,
-    my_data,
-    plans,
-    privacy,
-    programs,
-    transfers,
-    why,
-)
-from allybot.handlers.desk import Asked, CommandHandler, Desk, actor, answer, permit, say_for
+from allybot.handlers.check_ins import answering, frequency
+from allybot.handlers.circles import circles, questions
+from allybot.handlers.data import forget_me, my_data, privacy
+from allybot.handlers.outcomes import summary
+from allybot.handlers.plans import plans
+from allybot.handlers.programs import programs
+from allybot.handlers.trainees import why
 from allybot.message import Message
-from allybot.prompts import commands as prompts
 from allybot.prompts import ids
-from allybot.services.people import role_of
+from allybot.prompts.trainees import commands as prompts
+from allybot.services.trainees.roles import role_of
+from allybot.slack_app.replies import Asked, CommandHandler, Desk, actor, answer, permit, say_for
 
 COMMANDS: dict[str, CommandHandler] = {
     **plans.COMMANDS,
-    **check_ins.COMMANDS,
-    **dose.COMMANDS,
+    **answering.COMMANDS,
+    **frequency.COMMANDS,
     **circles.COMMANDS,
-    **ask.COMMANDS,
+    **questions.COMMANDS,
     **privacy.COMMANDS,
     **my_data.COMMANDS,
     **forget_me.COMMANDS,
     **programs.COMMANDS,
-    **transfers.COMMANDS,
+    **summary.COMMANDS,
     **why.COMMANDS,
 }
 

@@ -5,11 +5,11 @@ from typing import Any
 from slack_bolt import App
 
 from allybot.domain.people import Actor
-from allybot.handlers.desk import Desk, publish_home
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts.home import home
 from allybot.services.home import facts
+from allybot.slack_app.replies import Desk, publish_home
 
 
 def register(bolt: App, desk: Desk) -> None:

@@ -7,11 +7,12 @@ from allybot.domain.plans import Plan
 from allybot.domain.trainee import TraineeState, can_be_resumed, gets_check_ins, may_still_consent
 from allybot.i18n import Say
 from allybot.message import Block, View
-from allybot.prompts import blocks, ids, reminders
-from allybot.prompts.ask import about_plan_button, ask_button
+from allybot.prompts import blocks, ids
+from allybot.prompts.check_ins import reminders
+from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
+from allybot.prompts.circles.questions import about_plan_button, ask_button
 from allybot.prompts.help import not_enrolled, support_line
-from allybot.prompts.plans import kind_name, quoted
-from allybot.prompts.quiet import quiet_button, quiet_line
+from allybot.prompts.plans.sentence import kind_name, quoted
 
 
 def home(say: Say, facts: HomeFacts | None) -> View:

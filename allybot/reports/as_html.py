@@ -6,7 +6,7 @@ from html import escape
 from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
 from allybot.i18n import ENGLISH
-from allybot.prompts import figures
+from allybot.prompts.outcomes import figures
 from allybot.reports import AMONG, NONE_YET
 
 _STYLE = """

@@ -9,7 +9,7 @@ from rich.table import Table
 from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
 from allybot.i18n import ENGLISH
-from allybot.prompts import figures
+from allybot.prompts.outcomes import figures
 from allybot.reports import AMONG, NONE_YET
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from allybot.domain.cells import Cell, Interval
 from allybot.domain.figures import Summary
 from allybot.i18n import ENGLISH
-from allybot.prompts import figures
+from allybot.prompts.outcomes import figures
 from allybot.reports import NONE_YET
 
 

@@ -6,15 +6,18 @@ from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState, focus_plan
-from allybot.services import reminders
-from allybot.services.house import House
-from allybot.store import circles, people, plans, programs
+from allybot.services.check_ins import reminders
+from allybot.services.context import House
+from allybot.store import trainees
+from allybot.store.circles import circles
+from allybot.store.plans import plans
+from allybot.store.programs import programs
 
 
 def facts(house: House, actor: Actor, now: datetime) -> HomeFacts | None:
     """What the Home tab of whoever acts shows at `now` (aware UTC); None when allybot does not know him."""
     with house.database.reading() as tx:
-        trainee = people.trainee_of(tx, actor)
+        trainee = trainees.trainee_of(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None
         if trainee is None or program is None:
             return None

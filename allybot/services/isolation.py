@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 from allybot import telemetry
 from allybot.errors import DatabaseUnavailable, Undecipherable, UnknownZone
-from allybot.services.house import House
-from allybot.store import parked_rows, vault_upkeep
-from allybot.store.database import Transaction
-from allybot.store.parked_rows import RowKind
+from allybot.services.context import House
+from allybot.store.delivery import parked_rows
+from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.engine.database import Transaction
+from allybot.store.vault import upkeep
 
 A_MINUTE = timedelta(minutes=1)
 """How often what no index finds is looked for: it reads every row."""
@@ -97,12 +98,12 @@ class Story:
             self.afterwards(house)
         if self.every is not None and not done:
             with house.vault.transaction() as vault_tx:
-                vault_upkeep.take_chore(vault_tx, self.name, now, self.every)
+                upkeep.take_chore(vault_tx, self.name, now, self.every)
         return done
 
     def _is_time(self, house: House, now: datetime, every: timedelta) -> bool:
         with house.vault.reading() as vault_tx:
-            return vault_upkeep.is_due(vault_tx, self.name, now, every)
+            return upkeep.is_due(vault_tx, self.name, now, every)
 
     def _do(self, house: House, row_id: str, now: datetime, *, was_parked: bool) -> int:
         def work() -> int:

@@ -21,17 +21,19 @@ from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.domain.check_ins import Tap
 from allybot.domain.people import Actor
-from allybot.services import answers, check_ins, retention, workspaces
-from allybot.services.delivery import Delivery, deliver
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.house import House, new_id
-from allybot.services.rendering import render
-from allybot.services.stories import STORIES
-from allybot.slack_gateway import SlackGateway
+from allybot.services.check_ins import answering, asking
+from allybot.services.context import House, new_id
+from allybot.services.data import retention
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.delivery.sender import Delivery, deliver
+from allybot.services.programs import workspaces
+from allybot.services.renderers import render
+from allybot.services.scheduled import STORIES
+from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
-from allybot.store.budget import Budget
-from allybot.store.database import Database
-from allybot.store.schema import migrate
+from allybot.store.delivery.rate_limits import Budget
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import migrate
 from bench.seeding import NEXT_STEP, NOW, Scale, fill
 
 _SECRET = "a practice secret that is long enough"  # noqa: S105 - of no real installation
@@ -89,12 +91,12 @@ class Measured:
             delivery.begin(self.now)
 
     def _ask(self, many: int) -> None:
-        check_ins.queue_due(self.house, NOW, many)
+        asking.queue_due(self.house, NOW, many)
         self._deliver(NOW)
 
     def _answer(self, asked: list[tuple[Actor, str, tuple[str, str]]]) -> None:
         for actor, check_in_id, place in asked:
-            answers.tap(self.house, actor, check_in_id, Tap.ACTED, NOW, place)
+            answering.tap(self.house, actor, check_in_id, Tap.ACTED, NOW, place)
         self._deliver(NOW)
 
     def _deliver(self, now: datetime) -> None:

@@ -9,9 +9,9 @@ import random
 import secrets
 
 from allybot.crypto import lock_text, new_personal_key, new_window_keys, seal
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.store import tables
-from allybot.store.vault import person_key, window_key
+from allybot.store.vault.vault import person_key, window_key
 from bench.seeding import circles, people
 from bench.seeding.bulk import gather_statistics, load, without_indexes
 from bench.seeding.scale import NEXT_STEP, NOW, PEOPLE_A_CIRCLE, TOKEN, Places, Scale, Shared

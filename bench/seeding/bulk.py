@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
-from allybot.store.database import Database
+from allybot.store.engine.database import Database
 
 Values = dict[str, Any]
 _ROWS_A_TIME = 100_000

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from allybot.domain.circle_weeks import first_after
-from allybot.services.facilitators import rhythm_of
-from allybot.services.house import House
-from allybot.services.office_hours import office_hours
-from allybot.store import programs
+from allybot.services.circles.facilitators import rhythm_of
+from allybot.services.context import House
+from allybot.services.working_hours import office_hours
+from allybot.store.programs import programs
 from bench.seeding.bulk import Values
 from bench.seeding.people import NOT_ACTIVE
 from bench.seeding.scale import NOW, PEOPLE_A_CIRCLE, Places, Scale, Shared

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from allybot.domain.trainee import TraineeState
-from allybot.services.house import House
+from allybot.services.context import House
 from bench.seeding.bulk import Values
 from bench.seeding.scale import (
     NEXT_STEP,

@@ -9,7 +9,7 @@ from allybot.demo.cast import cast
 from allybot.domain.plan_checks import Remark, Signs, second_look
 from allybot.domain.plans import Intention
 from allybot.i18n import Say
-from allybot.prompts.plan_remarks import remarks_on
+from allybot.prompts.plans.remarks import remarks_on
 
 WORDS = st.lists(st.text(max_size=12), max_size=5).map(tuple)
 

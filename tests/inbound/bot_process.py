@@ -10,8 +10,8 @@ import threading
 from allybot import telemetry
 from allybot.app import assemble, prepare
 from allybot.settings import from_environment
-from allybot.socket_mode import Sockets
-from tests.inbound.town import APP_TOKEN, NOW
+from allybot.slack_app.socket_mode import Sockets
+from tests.inbound.load_data import APP_TOKEN, NOW
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
-from tests.inbound import town
+from tests.inbound import load_data
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -25,15 +25,15 @@ def soon(found: Callable[[], object], seconds: float = 10.0) -> None:
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
     team = Team(
-        id=town.TEAM,
+        id=load_data.TEAM,
         name="Town",
         domain="town",
-        bot_token=town.BOT_TOKEN,
-        bot_user_id=town.BOT_USER,
+        bot_token=load_data.BOT_TOKEN,
+        bot_user_id=load_data.BOT_USER,
         bot_id="B0ALLYBOT",
-        people=[Person(id=town.user(number), name=f"p{number}") for number in range(500)],
+        people=[Person(id=load_data.user(number), name=f"p{number}") for number in range(500)],
     )
-    app = App(app_token=town.APP_TOKEN, signing_secret=town.SIGNING_SECRET)
+    app = App(app_token=load_data.APP_TOKEN, signing_secret=load_data.SIGNING_SECRET)
     emulator = Emulator(EmulatorConfig(teams=[team], app=app, retry_factor=0.001))
     emulator.start()
     yield emulator
@@ -68,12 +68,12 @@ def environment(emulator: Emulator, database_url: str, vault_url: str) -> dict[s
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
-        "SLACK_BOT_TOKEN": town.BOT_TOKEN,
-        "SLACK_APP_TOKEN": town.APP_TOKEN,
+        "SLACK_BOT_TOKEN": load_data.BOT_TOKEN,
+        "SLACK_APP_TOKEN": load_data.APP_TOKEN,
         "SLACK_API_URL": emulator.api_url,
         "DATABASE_URL": database_url,
         "ALLYBOT_VAULT_URL": vault_url,
-        "ALLYBOT_SECRET_KEY": town.SECRET,
+        "ALLYBOT_SECRET_KEY": load_data.SECRET,
     }
 
 

@@ -21,21 +21,21 @@ from sqlalchemy import text
 
 from allybot import telemetry
 from allybot.app import Allybot, assemble, prepare
-from allybot.handlers import trouble
-from allybot.handlers.desk import Desk
-from allybot.handlers.door import Door
 from allybot.prompts import ids
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.settings import Settings
-from allybot.socket_mode import Sockets
+from allybot.slack_app import error_handler
+from allybot.slack_app.dispatch import Door
+from allybot.slack_app.replies import Desk
+from allybot.slack_app.socket_mode import Sockets
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from slack_emulator.outcome import Outcome
-from tests.inbound import strangers, town
+from tests.inbound import forged_requests, load_data
 from tests.inbound.conftest import ROOT, soon
 
 ME = 3
-TAP = town.TAPS[0]
+TAP = load_data.TAPS[0]
 
 
 class Street:
@@ -46,7 +46,9 @@ class Street:
         self.house = allybot.house
         self.emulator = emulator
         self.slack = emulator.slack
-        self.home = self.slack.direct_message(self.slack.workspaces[town.TEAM], town.BOT_USER, town.user(ME))
+        self.home = self.slack.direct_message(
+            self.slack.workspaces[load_data.TEAM], load_data.BOT_USER, load_data.user(ME)
+        )
 
     def send(self, payload: dict[str, Any], *, command: bool = False) -> Outcome:
         delivery = self.slack.delivery
@@ -55,14 +57,14 @@ class Street:
         return asyncio.run_coroutine_threadsafe(work, self.emulator._loop).result(15)
 
     def permits(self) -> tuple[str, str]:
-        secret = self.slack.permits.give_url(town.TEAM, self.home.id, town.user(ME))
-        trigger = self.slack.permits.give_trigger(town.TEAM, town.user(ME))
+        secret = self.slack.permits.give_url(load_data.TEAM, self.home.id, load_data.user(ME))
+        trigger = self.slack.permits.give_trigger(load_data.TEAM, load_data.user(ME))
         return trigger, f"{self.slack.base_url}response/{secret}"
 
     def press(self, action: str, value: str = "", **instead: Any) -> Outcome:
         trigger, url = self.permits()
-        place = (town.user(ME), action, value, self.home.id, "1767690000.000001")
-        return self.send(town.block_action(*place, trigger, url) | instead)
+        place = (load_data.user(ME), action, value, self.home.id, "1767690000.000001")
+        return self.send(load_data.block_action(*place, trigger, url) | instead)
 
     def on_home_tab(self, action: str) -> Outcome:
         view = {
@@ -76,13 +78,13 @@ class Street:
 
     def command(self, name: str, words: str = "") -> Outcome:
         trigger, url = self.permits()
-        payload = {"command": name, "text": words, "team_id": town.TEAM, "user_id": town.user(ME)}
+        payload = {"command": name, "text": words, "team_id": load_data.TEAM, "user_id": load_data.user(ME)}
         return self.send(payload | {"trigger_id": trigger, "response_url": url}, command=True)
 
     def submit(self, callback_id: str, metadata: str, values: dict[str, Any], blocks: list[Any]) -> Outcome:
         view = {"id": "V1", "type": "modal", "callback_id": callback_id, "private_metadata": metadata}
         view |= {"state": {"values": values}, "blocks": blocks, "hash": "1.a"}
-        who = town.block_action(town.user(ME), "", "", "", "", self.permits()[0], "")
+        who = load_data.block_action(load_data.user(ME), "", "", "", "", self.permits()[0], "")
         return self.send(
             {key: who[key] for key in ("user", "team", "trigger_id")}
             | {"type": "view_submission", "view": view}
@@ -91,7 +93,9 @@ class Street:
     def told(self) -> list[str]:
         """What only he was told, in his direct message."""
         return [
-            str(one.fields["text"]) for one in self.home.by_ts.values() if one.ephemeral_to == town.user(ME)
+            str(one.fields["text"])
+            for one in self.home.by_ts.values()
+            if one.ephemeral_to == load_data.user(ME)
         ]
 
     def calls(self, method: str) -> int:
@@ -103,17 +107,17 @@ class Street:
 
 @pytest.fixture
 def street(house: House, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[Street]:
-    town.settle(house, 20)
+    load_data.settle(house, 20)
     settings = Settings(
-        SLACK_BOT_TOKEN=SecretStr(town.BOT_TOKEN),
+        SLACK_BOT_TOKEN=SecretStr(load_data.BOT_TOKEN),
         SLACK_API_URL=emulator.api_url,
         DATABASE_URL=SecretStr(database_url),
         ALLYBOT_VAULT_URL=SecretStr(vault_url),
-        ALLYBOT_SECRET_KEY=SecretStr(town.SECRET),
+        ALLYBOT_SECRET_KEY=SecretStr(load_data.SECRET),
     )
-    allybot = assemble(settings, clock=lambda: town.NOW)
+    allybot = assemble(settings, clock=lambda: load_data.NOW)
     prepare(allybot)
-    sockets = Sockets(allybot.bolt, town.APP_TOKEN, emulator.api_url)
+    sockets = Sockets(allybot.bolt, load_data.APP_TOKEN, emulator.api_url)
     sockets.connect()
     soon(lambda: emulator.slack.delivery.sockets.count == 2)
     found = Street(allybot, emulator)
@@ -134,11 +138,11 @@ def test_a_tap_counts_and_is_answered_kindly_when_slack_limits_modals(street: St
     street.fault("rate_limited", method="views.open", retry_after=30)
     assert street.press(TAP, asked(3)).acknowledged
     soon(lambda: any("could not open the window" in words for words in street.told()))
-    assert town.effects(street.house)["ballots"] == 1
+    assert load_data.effects(street.house)["ballots"] == 1
     assert street.press(TAP, asked(10)).acknowledged
     soon(lambda: len(street.told()) == 2)
     assert street.calls("views.open") == 1, "Slack had asked to wait"
-    assert town.effects(street.house)["ballots"] == 2
+    assert load_data.effects(street.house)["ballots"] == 2
 
 
 @pytest.mark.parametrize("mode", ["server_error", "drop_before", "fatal_error"])
@@ -153,12 +157,12 @@ def test_a_modal_that_slack_does_not_open_is_said_to_be_lost(street: Street, mod
 def test_a_slack_that_hangs_holds_up_no_acknowledgement(street: Street) -> None:
     street.fault("slow", method="*", seconds=4)
     began = time.monotonic()
-    for step in town.STEPS:
+    for step in load_data.STEPS:
         assert street.press(TAP, asked(step)).acknowledged
     assert street.command(ids.COMMAND, "plan").acknowledged
     assert street.on_home_tab(ids.HELP_SHOW).acknowledged
     assert time.monotonic() - began < 6, "each would have waited two seconds and more"
-    assert town.effects(street.house)["ballots"] == len(town.STEPS)
+    assert load_data.effects(street.house)["ballots"] == len(load_data.STEPS)
 
 
 def test_a_press_that_opens_nothing_any_more_is_answered(street: Street) -> None:
@@ -210,9 +214,9 @@ def test_nobody_is_left_without_an_answer_when_the_database_fails(
     assert "words that must not be lost" not in caplog.text
     assert "Traceback" not in caplog.text
     without_trainees()
-    assert town.effects(street.house)["ballots"] == 0
+    assert load_data.effects(street.house)["ballots"] == 0
     assert street.press(TAP, asked(3)).acknowledged
-    assert town.effects(street.house)["ballots"] == 1
+    assert load_data.effects(street.house)["ballots"] == 1
 
 
 def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_counts(
@@ -221,8 +225,8 @@ def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_count
     street.slack.config.retry_delays = (0.0, 60.0, 60.0)
     street.slack.config.ack_seconds = 1.0
     street.slack.config.retry_factor = 0.03
-    person = {"id": town.user(ME), "tz": "Asia/Tokyo", "deleted": False}
-    payload = strangers.event({"type": "user_change", "user": person})
+    person = {"id": load_data.user(ME), "tz": "Asia/Tokyo", "deleted": False}
+    payload = forged_requests.event({"type": "user_change", "user": person})
     assert street.emulator._loop is not None
     street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
     soon(lambda: len(street.slack.journal.read(kind="delivery", type="user_change")) == 2)
@@ -246,14 +250,18 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         ),
         signing_secret="unused",
     )
-    trouble.register(bolt, Desk(street.house, street.allybot.slack, lambda: town.NOW, lambda: None))
+    error_handler.register(
+        bolt, Desk(street.house, street.allybot.slack, lambda: load_data.NOW, lambda: None)
+    )
 
     @bolt.action("a.button")
     def press(ack: Callable[[], None]) -> None:
         ack()
         raise TimeoutError
 
-    payload = town.block_action(town.user(ME), "a.button", "", "D0003", "1.1", "t", street.permits()[1])
+    payload = load_data.block_action(
+        load_data.user(ME), "a.button", "", "D0003", "1.1", "t", street.permits()[1]
+    )
     began = time.monotonic()
     assert Door(bolt).take(payload).status == 200
     assert time.monotonic() - began < 2
@@ -269,7 +277,7 @@ def test_a_button_from_before_an_update_gets_a_kind_answer_wherever_it_stands(st
     assert street.press(TAP, '{"v":2,"check_in":"x"}').acknowledged
     soon(lambda: len(street.told()) == 2)
     assert street.on_home_tab("a button of last year").acknowledged
-    soon(lambda: street.slack.workspaces[town.TEAM].modals.get(town.user(ME)))
+    soon(lambda: street.slack.workspaces[load_data.TEAM].modals.get(load_data.user(ME)))
 
 
 def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(street: Street) -> None:
@@ -280,7 +288,7 @@ def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(street: St
 def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> None:
     assert street.emulator._loop is not None
     for inner in ({"type": "an event of next year"}, {"type": "message", "channel_type": "im"}, {"type": 5}):
-        payload = strangers.event(inner)
+        payload = forged_requests.event(inner)
         street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
     soon(lambda: len(street.slack.journal.read(kind="delivery", delivery="events_api")) >= 3)
     soon(lambda: street.slack.delivery.waiting == 0)
@@ -295,7 +303,7 @@ def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> 
 @pytest.fixture
 def web_port(house: House, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
     """`allybot web` in a process of its own, served by gunicorn; it must end well."""
-    town.settle(house, 20)
+    load_data.settle(house, 20)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -303,7 +311,7 @@ def web_port(house: House, environment: dict[str, str], tmp_path: Path) -> Itera
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "allybot", "web"],
-            env=environment | {"PORT": str(port), "SLACK_SIGNING_SECRET": town.SIGNING_SECRET},
+            env=environment | {"PORT": str(port), "SLACK_SIGNING_SECRET": load_data.SIGNING_SECRET},
             cwd=ROOT,
             stderr=errors,
         )
@@ -315,7 +323,7 @@ def web_port(house: House, environment: dict[str, str], tmp_path: Path) -> Itera
         assert process.wait(30) == 0
         said = log.read_text()
         assert "Traceback" not in said
-        assert town.SIGNING_SECRET not in said
+        assert load_data.SIGNING_SECRET not in said
     finally:
         if process.poll() is None:
             os.kill(process.pid, signal.SIGKILL)
@@ -333,7 +341,7 @@ def _status(port: int, body: bytes, method: str, path: str, headers: dict[str, s
         connection.close()
 
 
-def _headers(request: strangers.Request) -> dict[str, str]:
+def _headers(request: forged_requests.Request) -> dict[str, str]:
     return {
         "Content-Type": request.content_type,
         "X-Slack-Request-Timestamp": str(request.timestamp),
@@ -343,8 +351,10 @@ def _headers(request: strangers.Request) -> dict[str, str]:
 
 def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_port: int) -> None:
     for number in range(10):
-        body, kind = strangers.encoded(town.press(number, 0, f"t{number}", strangers.NOWHERE))
-        request = strangers.signed(body, kind)
+        body, kind = forged_requests.encoded(
+            load_data.press(number, 0, f"t{number}", forged_requests.NOWHERE)
+        )
+        request = forged_requests.signed(body, kind)
         assert _status(web_port, body, "POST", "/slack/events", _headers(request)) == 200
         stolen = _headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
         assert _status(web_port, body, "POST", "/slack/events", stolen) == 401
@@ -352,9 +362,10 @@ def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_p
         assert _status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
         assert _status(web_port, body, "PUT", "/slack/events", _headers(request)) == 405
     assert (
-        _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": strangers.FORM}) == 413
+        _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
+        == 413
     )
-    before = town.dump(house)
+    before = load_data.dump(house)
     for half in (
         b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\npayload=",
         b"\x00\xff",
@@ -365,5 +376,5 @@ def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_p
             connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(200)
             assert not answer.startswith(b"HTTP/1.1 5"), answer
-    assert town.dump(house) == before
-    assert town.effects(house)["consents"] == 10
+    assert load_data.dump(house) == before
+    assert load_data.effects(house)["consents"] == 10

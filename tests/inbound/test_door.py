@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from allybot import telemetry
 from allybot.app import Allybot, assemble, healthy
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.settings import Settings
+from allybot.slack_app.http import Application, application
 from allybot.store import tables
-from allybot.store.outbox import Kind
-from allybot.web import Application, application
-from tests.inbound import strangers, town
-from tests.inbound.strangers import Nonsense, Request, encoded, forged, signed
+from allybot.store.delivery.outbox import Kind
+from tests.inbound import forged_requests, load_data
+from tests.inbound.forged_requests import Nonsense, Request, encoded, forged, signed
 
 SIZE = 40
 Ask = Callable[[Request], tuple[int, bytes]]
@@ -27,15 +27,15 @@ Ask = Callable[[Request], tuple[int, bytes]]
 @pytest.fixture
 def allybot(house: House, database_url: str, vault_url: str) -> Iterator[Allybot]:
     """A bot behind its door, with a Slack that cannot be reached."""
-    town.settle(house, SIZE)
+    load_data.settle(house, SIZE)
     settings = Settings(
         SLACK_API_URL="http://127.0.0.1:9/api/",
-        SLACK_SIGNING_SECRET=SecretStr(town.SIGNING_SECRET),
+        SLACK_SIGNING_SECRET=SecretStr(load_data.SIGNING_SECRET),
         DATABASE_URL=SecretStr(database_url),
         ALLYBOT_VAULT_URL=SecretStr(vault_url),
-        ALLYBOT_SECRET_KEY=SecretStr(town.SECRET),
+        ALLYBOT_SECRET_KEY=SecretStr(load_data.SECRET),
     )
-    bot = assemble(settings, clock=lambda: town.NOW)
+    bot = assemble(settings, clock=lambda: load_data.NOW)
     yield bot
     bot.close()
 
@@ -43,7 +43,7 @@ def allybot(house: House, database_url: str, vault_url: str) -> Iterator[Allybot
 @pytest.fixture
 def ask(allybot: Allybot) -> Ask:
     """Sends a request to the real WSGI application; what status and body come back."""
-    door: Application = application(allybot.bolt, lambda: healthy(allybot), town.SIGNING_SECRET)
+    door: Application = application(allybot.bolt, lambda: healthy(allybot), load_data.SIGNING_SECRET)
 
     def send(request: Request) -> tuple[int, bytes]:
         statuses: list[str] = []
@@ -55,16 +55,16 @@ def ask(allybot: Allybot) -> Ask:
 
 def refuse_all(house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int) -> None:
     chance = random.Random(7)  # noqa: S311 - the same requests again
-    before, seen = town.dump(house), Counter[str]()
+    before, seen = load_data.dump(house), Counter[str]()
     with log.at_level(logging.INFO):
         for _ in range(count):
             wrong, request = forged(chance)
             status, _body = ask(request)
             assert 400 <= status < 500, (wrong, status, request)
             seen[wrong] += 1
-    assert len(seen) == len(strangers._WRONG)
-    assert town.dump(house) == before
-    assert town.SIGNING_SECRET not in log.text
+    assert len(seen) == len(forged_requests._WRONG)
+    assert load_data.dump(house) == before
+    assert load_data.SIGNING_SECRET not in log.text
     assert "Traceback" not in log.text
 
 
@@ -82,22 +82,22 @@ def test_ten_thousand_forged_requests_change_nothing(
 
 
 def test_the_same_press_signed_by_slack_counts(house: House, ask: Ask) -> None:
-    body, kind = encoded(town.press(1, 0, "trigger", strangers.NOWHERE))
+    body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
     assert ask(signed(body, kind))[0] == 200
-    assert town.effects(house)["consents"] == 1
+    assert load_data.effects(house)["consents"] == 1
 
 
 def test_five_minutes_is_not_too_old_yet(house: House, ask: Ask) -> None:
-    body, kind = encoded(town.press(1, 0, "trigger", strangers.NOWHERE))
+    body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
     assert ask(signed(body, kind, age=290))[0] == 200
     assert ask(signed(body, kind, age=310))[0] == 401
-    assert town.effects(house)["consents"] == 1
+    assert load_data.effects(house)["consents"] == 1
 
 
 def test_slacks_challenge_is_echoed_and_only_to_slack(ask: Ask) -> None:
     body = b'{"type": "url_verification", "token": "t", "challenge": "abc"}'
-    assert ask(signed(body, strangers.JSON)) == (200, b'{"challenge": "abc"}')
-    assert ask(Request(body, strangers.JSON))[0] == 401
+    assert ask(signed(body, forged_requests.JSON)) == (200, b'{"challenge": "abc"}')
+    assert ask(Request(body, forged_requests.JSON))[0] == 401
     assert ask(signed(b"ssl_check=1&token=t"))[0] == 200
 
 
@@ -112,7 +112,7 @@ def test_health_and_metrics_need_no_signature(ask: Ask) -> None:
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"payload=%7B", b"payload", b"\x00", b"null", b"5"])
 def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> None:
-    for kind in (strangers.JSON, strangers.FORM):
+    for kind in (forged_requests.JSON, forged_requests.FORM):
         assert ask(signed(body, kind))[0] in {200, 400}
 
 
@@ -124,7 +124,7 @@ def others(house: House) -> dict[str, list[str]]:
 
     She may ask her own circle and facilitate one of its weeks that nobody has; both are hers to do.
     """
-    hers, her_circle = f"t{strangers.MALLORY}", f"C{strangers.MALLORY // town.CIRCLE:04}"
+    hers, her_circle = f"t{forged_requests.MALLORY}", f"C{forged_requests.MALLORY // load_data.CIRCLE:04}"
     found = {}
     with house.database.reading() as tx:
         for table in tables.metadata.sorted_tables:
@@ -141,13 +141,13 @@ def others(house: House) -> dict[str, list[str]]:
     return found
 
 
-_HERS = {town.user(strangers.MALLORY), "U9STRANGER"}
+_HERS = {load_data.user(forged_requests.MALLORY), "U9STRANGER"}
 
 
 def survive(
     allybot: Allybot, house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int, seed: int
 ) -> Counter[int]:
-    body, kind = encoded(town.press(strangers.MALLORY, 0, "a yes", strangers.NOWHERE))
+    body, kind = encoded(load_data.press(forged_requests.MALLORY, 0, "a yes", forged_requests.NOWHERE))
     assert ask(signed(body, kind))[0] == 200
     before, errors = others(house), telemetry.HANDLER_ERRORS._value.get()
     nonsense, statuses = Nonsense(seed, SIZE), Counter[int]()

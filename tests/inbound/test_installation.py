@@ -24,13 +24,15 @@ from allybot.app import Allybot, assemble, healthy, installation
 from allybot.clock import real_now
 from allybot.content import default_directory
 from allybot.errors import NotFound, WrongState
-from allybot.services import installation as service
-from allybot.services import lifecycle, workspaces
-from allybot.services.house import House
-from allybot.services.installation import SlackApp
+from allybot.services.context import House
+from allybot.services.programs import installation as service
+from allybot.services.programs import workspaces
+from allybot.services.programs.installation import SlackApp
+from allybot.services.trainees import slack_events
 from allybot.settings import Settings
-from allybot.store import installations, tables
-from allybot.web import application
+from allybot.slack_app.http import application
+from allybot.store import tables
+from allybot.store.programs import installations
 from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.conftest import SECRET
 
@@ -339,7 +341,7 @@ def test_an_uninstalled_workspace_works_again_when_it_is_installed_again(
     look(sent_back(door, team="T1"))
     slack.slack.workspaces["T1"].revoked_tokens.add("xoxb-secret-1")
     for reason in ("tokens_revoked", "app_uninstalled"):
-        lifecycle.uninstalled(house, "T1", reason)
+        slack_events.uninstalled(house, "T1", reason)
     with pytest.raises(NotFound):
         workspaces.token_of(house, "T1")
     assert workspaces.known(house)[0].state == "stopped"
@@ -391,7 +393,7 @@ def test_doctor_knows_of_installations(
         "cannot be read with ALLYBOT_SECRET_KEY"
         in said(ALLYBOT_SECRET_KEY=another)["workspace Works <1>"].say
     )
-    lifecycle.uninstalled(house, "T1", "app_uninstalled")
+    slack_events.uninstalled(house, "T1", "app_uninstalled")
     stopped = said()["workspace Works <1>"]
     assert not stopped.good
     assert stopped.say.startswith(

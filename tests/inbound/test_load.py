@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from allybot.services.house import House
+from allybot.services.context import House
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
-from tests.inbound import town
+from tests.inbound import load_data
 from tests.inbound.conftest import Bot, soon
 
 ACK_SECONDS = 3.0
@@ -40,17 +40,19 @@ async def _press_all(emulator: Emulator, size: int, a_second: int) -> Figures:
 
     async def one(number: int, deed: int) -> None:
         nonlocal acknowledged
-        direct = slack.direct_message(slack.workspaces[town.TEAM], town.BOT_USER, town.user(number))
-        secret = slack.permits.give_url(town.TEAM, direct.id, town.user(number))
-        trigger = slack.permits.give_trigger(town.TEAM, town.user(number))
-        payload = town.press(number, deed, trigger, f"{slack.base_url}response/{secret}")
+        direct = slack.direct_message(
+            slack.workspaces[load_data.TEAM], load_data.BOT_USER, load_data.user(number)
+        )
+        secret = slack.permits.give_url(load_data.TEAM, direct.id, load_data.user(number))
+        trigger = slack.permits.give_trigger(load_data.TEAM, load_data.user(number))
+        payload = load_data.press(number, deed, trigger, f"{slack.base_url}response/{secret}")
         began = time.monotonic()
         outcome = await slack.delivery.send_interaction(payload)
         seconds.append(time.monotonic() - began)
         acknowledged += outcome.acknowledged
 
     began, tasks = time.monotonic(), []
-    order = [(number, deed) for deed in range(town.DEEDS) for number in range(size)]
+    order = [(number, deed) for deed in range(load_data.DEEDS) for number in range(size)]
     for turn, (number, deed) in enumerate(order):
         wait = began + turn / a_second - time.monotonic()
         if wait > 0:
@@ -68,7 +70,7 @@ def run_presses(emulator: Emulator, size: int, a_second: int) -> Figures:
 def _load(
     house: House, emulator: Emulator, start_bot: Callable[..., Bot], size: int, copies: int, a_second: int
 ) -> None:
-    town.settle(house, size)
+    load_data.settle(house, size)
     bot = start_bot("stalled")
     emulator.slack.faults.add(Fault(method="*", mode="rate_limited", times=None, retry_after=30))
     emulator.slack.delivery.copies = copies
@@ -87,7 +89,7 @@ def _load(
         print(json.dumps(report), figures)  # noqa: T201 - asked for
     assert ended == 0, bot.log()[-3000:]
     assert "Traceback" not in bot.log()
-    assert town.effects(house) == town.expected(size)
+    assert load_data.effects(house) == load_data.expected(size)
     assert len(delivered) == figures.presses * copies
     assert refused == []
     assert max(figures.seconds) < ACK_SECONDS, str(figures)

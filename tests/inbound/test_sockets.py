@@ -11,12 +11,12 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from allybot.errors import SlackRefused, SlackUnavailable
-from allybot.services.house import House
-from allybot.socket_mode import Sockets, Watch
+from allybot.services.context import House
+from allybot.slack_app.socket_mode import Sockets, Watch
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from slack_emulator.outcome import Outcome
-from tests.inbound import town
+from tests.inbound import load_data
 from tests.inbound.conftest import Bot, soon
 
 QUICK = Watch(every=0.05, silence=1.0, heard_elsewhere=3, ping=0.2, patience=0.2)
@@ -70,7 +70,7 @@ def connect(emulator: Emulator, listener: Listener) -> Iterator[Callable[..., So
     opened: list[Sockets] = []
 
     def start(watch: Watch = QUICK) -> Sockets:
-        sockets = Sockets(listener.bolt, town.APP_TOKEN, emulator.api_url, watch)
+        sockets = Sockets(listener.bolt, load_data.APP_TOKEN, emulator.api_url, watch)
         opened.append(sockets)
         sockets.connect()
         soon(lambda: emulator.slack.delivery.sockets.count == 2)
@@ -87,16 +87,16 @@ def on_loop(emulator: Emulator, work: Any) -> Any:
 
 
 def press(emulator: Emulator, trigger: str) -> Outcome:
-    payload = town.block_action(town.user(1), "a.button", "", "D0001", "1.000001", trigger, NOWHERE)
+    payload = load_data.block_action(load_data.user(1), "a.button", "", "D0001", "1.000001", trigger, NOWHERE)
     outcome: Outcome = on_loop(emulator, emulator.slack.delivery.send_interaction(payload))
     return outcome
 
 
 def presses(emulator: Emulator, count: int) -> list[Outcome]:
     async def all_of_them() -> list[Outcome]:
-        send, button = emulator.slack.delivery.send_interaction, town.block_action
+        send, button = emulator.slack.delivery.send_interaction, load_data.block_action
         payloads = [
-            button(town.user(1), "a.button", "", "D0001", "1.000001", f"t{number}", NOWHERE)
+            button(load_data.user(1), "a.button", "", "D0001", "1.000001", f"t{number}", NOWHERE)
             for number in range(count)
         ]
         return await asyncio.gather(*(send(payload) for payload in payloads))
@@ -107,8 +107,8 @@ def presses(emulator: Emulator, count: int) -> list[Outcome]:
 
 def open_home(emulator: Emulator) -> None:
     async def opened() -> None:
-        event = {"type": "app_home_opened", "user": town.user(1), "channel": "D0001", "tab": "home"}
-        emulator.slack.send_event(emulator.slack.workspaces[town.TEAM], event)
+        event = {"type": "app_home_opened", "user": load_data.user(1), "channel": "D0001", "tab": "home"}
+        emulator.slack.send_event(emulator.slack.workspaces[load_data.TEAM], event)
 
     on_loop(emulator, opened())
 
@@ -254,7 +254,7 @@ def test_a_token_slack_does_not_know_is_said_plainly(emulator: Emulator, listene
     with pytest.raises(SlackRefused, match=r"apps\.connections\.open: "):
         Sockets(listener.bolt, "xapp-of-somebody-else", emulator.api_url, QUICK).connect()
     with pytest.raises(SlackUnavailable):
-        Sockets(listener.bolt, town.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
+        Sockets(listener.bolt, load_data.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
 
 
 # ---- goodbye
@@ -279,13 +279,13 @@ def test_a_goodbye_finishes_what_was_taken_in(
 def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_with_zero(
     house: House, emulator: Emulator, start_bot: Callable[..., Bot]
 ) -> None:
-    town.settle(house, 20)
+    load_data.settle(house, 20)
     bot = start_bot("working")
     outcomes: list[Outcome] = []
 
     async def yeses() -> None:
         send = emulator.slack.delivery.send_interaction
-        payloads = [town.press(number, 0, f"t{number}", NOWHERE) for number in range(20)]
+        payloads = [load_data.press(number, 0, f"t{number}", NOWHERE) for number in range(20)]
         outcomes.extend(await asyncio.gather(*(send(payload) for payload in payloads)))
 
     thread = threading.Thread(target=on_loop, args=(emulator, yeses()))
@@ -296,7 +296,7 @@ def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_wi
     assert time.monotonic() - began < 10
     thread.join(10)
     assert "Traceback" not in bot.log()
-    effects = town.effects(house)
+    effects = load_data.effects(house)
     assert (
         effects["consents"] == effects["first plans asked for"] >= sum(one.acknowledged for one in outcomes)
     )

@@ -14,7 +14,7 @@ from allybot.demo.cast import LEAD_NAME, LEAD_USER, cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.session import ZONE, DemoSession
 from allybot.demo.workspace import BOT_TOKEN, Remote, circle_channel
-from allybot.services import parking
+from allybot.services.delivery import parked
 from tests.journeys.people import Person, until
 
 CIRCLE = circle_channel(0)
@@ -52,7 +52,7 @@ class Journey:
     def speak(self) -> None:
         """Let the worker say what is due."""
         assert self.session.allybot.worker.run_once(20)
-        assert parking.put_aside(self.house) == []
+        assert parked.put_aside(self.house) == []
 
     def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
         """Jump to a moment in the program's zone and say what is due then."""

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 
 from allybot.clock import real_now
 from allybot.demo.workspace import APP_TOKEN, BOT_TOKEN, Remote, workspace_config
-from allybot.socket_mode import Sockets
+from allybot.slack_app.socket_mode import Sockets
 from slack_emulator import Emulator
 from tests.journeys.conftest import CAST, Journey
 from tests.journeys.people import words

@@ -3,7 +3,7 @@
 import re
 
 from allybot.demo.workspace import BOT_USER
-from allybot.services import programs
+from allybot.services.programs import programs
 from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import Person, labels, words
 

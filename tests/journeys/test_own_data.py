@@ -4,7 +4,7 @@ import json
 
 from allybot.domain.people import Actor
 from allybot.prompts import ids
-from allybot.services import my_data
+from allybot.services.data import my_data
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, until, words
 

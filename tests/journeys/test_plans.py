@@ -8,7 +8,7 @@ from allybot.content import LibraryCue
 from allybot.domain.people import Actor
 from allybot.domain.plans import LONGEST_HALF, PlanKind
 from allybot.prompts import ids
-from allybot.services import plans
+from allybot.services.plans import plans
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, field, labels, options, stands_in, until, words
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from allybot.handlers.afterwards import Turns
+from allybot.slack_app.background import Turns
 
 
 def test_a_job_asked_for_while_it_runs_is_run_once_more_and_sees_the_newest() -> None:

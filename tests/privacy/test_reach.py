@@ -15,9 +15,11 @@ import allybot
 from allybot.domain.anonymity import Tier
 from allybot.domain.people import Actor, Program
 from allybot.errors import NotALead
-from allybot.services import transfers, windows
-from allybot.services.house import House
-from allybot.store import ballots, people, programs
+from allybot.services.context import House
+from allybot.services.outcomes import summaries, windows
+from allybot.store import trainees
+from allybot.store.outcomes import ballots
+from allybot.store.programs import programs
 
 PACKAGE = Path(allybot.__file__).parent
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -51,7 +53,7 @@ def only_published(house: House) -> Iterator[None]:
 def program(house: House) -> Program:
     """A program whose first window was published."""
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         made = Program(
             "program", "T1", "Allies", "Kim", zone=ZoneInfo("UTC"), country="",
             minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,
@@ -72,11 +74,11 @@ def test_the_guard_itself_fails_when_a_ballot_is_read(house: House) -> None:
 
 def test_no_way_to_a_summary_touches_more_than_releases(house: House, program: Program) -> None:
     with only_published(house):
-        (seen,) = transfers.summary(house, Actor("T1", "ULEAD"), NOW)
-        assert transfers.summary_for_program(house, program.name, None, NOW) == seen
-        assert transfers.summaries(house) == [seen]
+        (seen,) = summaries.summary(house, Actor("T1", "ULEAD"), NOW)
+        assert summaries.summary_for_program(house, program.name, None, NOW) == seen
+        assert summaries.summaries(house) == [seen]
         with pytest.raises(NotALead):
-            transfers.summary(house, Actor("T1", "U1"), NOW)
+            summaries.summary(house, Actor("T1", "U1"), NOW)
         assert [status.name for status in windows.show(house, program.name)] == ["1-6", "7-13"]
     assert seen.releases[0].respondents == 12
 
@@ -91,10 +93,10 @@ def imports_of(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("module", ["store/ballots.py", "services/ballots.py"])
+@pytest.mark.parametrize("module", ["store/outcomes/ballots.py", "services/outcomes/casting.py"])
 def test_ballots_know_neither_people_nor_plans(module: str) -> None:
     known = imports_of(PACKAGE / module)
-    assert not known & {"allybot.store.people", "allybot.store.plans", "allybot.domain.people"}
+    assert not known & {"allybot.store.trainees", "allybot.store.plans.plans", "allybot.domain.people"}
 
 
 def test_reports_are_made_of_figures_alone() -> None:

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 from allybot.domain.people import Actor
-from allybot.handlers.desk import Asked, Desk
-from allybot.handlers.transfers import show
+from allybot.handlers.outcomes.summary import show
 from allybot.i18n import Say
-from allybot.services import programs
-from allybot.services.house import House
-from allybot.slack_gateway import SlackGateway
-from allybot.store import people
-from allybot.store import programs as stored
+from allybot.services.context import House
+from allybot.services.programs import programs
+from allybot.slack.gateway import SlackGateway
+from allybot.slack_app.replies import Asked, Desk
+from allybot.store import trainees
+from allybot.store.programs import programs as stored
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(house: House) -> N
 
     before = answer("T1", "ULEAD")
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     program = programs.create(house, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
     with house.database.transaction() as tx:
         stored.add_lead(tx, program.id, "ULEAD")

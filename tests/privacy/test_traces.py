@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select, text
 
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.services import programs, transfers, windows
-from allybot.services.ballots import cast
-from allybot.services.house import House
-from allybot.store import ballots, people
-from allybot.store import programs as stored
-from allybot.store.vault import window_key
+from allybot.services.context import House
+from allybot.services.outcomes import summaries, windows
+from allybot.services.outcomes.casting import cast
+from allybot.services.programs import programs
+from allybot.store import trainees
+from allybot.store.outcomes import ballots
+from allybot.store.programs import programs as stored
+from allybot.store.vault.vault import window_key
 
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
@@ -30,13 +32,13 @@ def bytes_on_disk(house: House) -> bytes:
 def answered(house: House) -> House:
     """A program whose first window holds twelve answers."""
     with house.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     program = programs.create(house, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
     with house.database.transaction() as tx:
         cohort = stored.cohorts(tx, program.id)[0].id
         window_id = windows.window_for_step(house, tx, program.id, 3)
         for place in range(12):
-            people.add_trainee(
+            trainees.add_trainee(
                 tx,
                 {
                     "id": f"trainee-{place}",
@@ -64,7 +66,7 @@ def test_neither_key_nor_ballot_stays_on_disk(answered: House) -> None:
     secrets = [keys[first.id], *sealed]
     if answered.database.is_sqlite:
         assert all(secret in bytes_on_disk(answered) for secret in secrets)
-    assert transfers.close_due(answered, NOW + timedelta(days=60)) == 1
+    assert summaries.close_due(answered, NOW + timedelta(days=60)) == 1
     if answered.database.is_sqlite:
         left = bytes_on_disk(answered)
         assert not any(secret in left for secret in secrets)

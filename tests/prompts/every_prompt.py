@@ -28,8 +28,10 @@ from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.message import Message, View
-from allybot.prompts import check_ins, commands, ids
-from allybot.store.outbox import Kind, State
+from allybot.prompts import ids
+from allybot.prompts.check_ins import messages
+from allybot.prompts.trainees import commands
+from allybot.store.delivery.outbox import Kind, State
 
 LEGAL_NAME, LEGAL_HALF, LEGAL_WHY, LEGAL_QUESTION = 200, 300, 500, 1000
 """Longest names (tables), halves of a plan, whys and questions (allybot.toml), in characters."""
@@ -87,12 +89,16 @@ class Arguments:
 
     def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912 - a table of cases
         """Something for a parameter or a field of this name and type."""
-        if owner == "allybot.prompts.plan_list.plan_list" and name in {"plans", "focus", "reworded"}:
+        if owner == "allybot.prompts.plans.sentence.list.plan_list" and name in {
+            "plans",
+            "focus",
+            "reworded",
+        }:
             every_id = tuple(f"{place:032d}" for place in range(12))
             return {"plans": self._plans(), "focus": st.none(), "reworded": st.just(every_id)}[name]
-        if owner == "allybot.prompts.plan_form.plan_form" and name == "value":
+        if owner == "allybot.prompts.plans.sentence.form.plan_form" and name == "value":
             return self.value("", hint, "").filter(lambda value: value.step is not ids.PlanStep.SWAP)
-        if owner == "allybot.prompts.plan_swap.swap_form" and name == "held":
+        if owner == "allybot.prompts.plans.sentence.swap.swap_form" and name == "held":
             plans = self._plans().map(
                 lambda found: [plan for plan in found if plan.state is PlanState.ACTIVE]
             )
@@ -159,7 +165,7 @@ class Arguments:
             Interval: st.just(Interval(0.25, 0.75)),
             People: st.just(People(3, 9)),
             Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),
-            list[dict[str, Any]]: st.sampled_from([[], [check_ins.answer_buttons(self.say, "7" * 32)]]),
+            list[dict[str, Any]]: st.sampled_from([[], [messages.answer_buttons(self.say, "7" * 32)]]),
         }
 
     def _plans(self) -> st.SearchStrategy[tuple[Plan, ...]]:
@@ -231,7 +237,7 @@ CHOICES = {
     "author": ["U0123456789"],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
-    "allybot.prompts.delivery.why_parked.reason": [
+    "allybot.prompts.delivery.messages.why_parked.reason": [
         "time_out",
         "no_such_code",
         "invalid_blocks",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from allybot.content import load_content
 from allybot.i18n import CATALOGUES, Say
-from allybot.store.outbox import Kind, State
+from allybot.store.delivery.outbox import Kind, State
 from tests.prompts.conftest import pseudo
 from tests.prompts.every_prompt import FOREIGN, Arguments, name_of, prompts, said
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.services import forget_me
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.data import forget_me
 from allybot.services.isolation import RETRY_AFTER, Story
-from allybot.services.stories import STORIES
-from allybot.store import parked_rows
-from allybot.store.parked_rows import ParkedRow
+from allybot.services.scheduled import STORIES
+from allybot.store.delivery import parked_rows
+from allybot.store.delivery.parked_rows import ParkedRow
 from allybot.telemetry import ROWS_PARKED
-from tests.services.bad_rows import BAD_ROWS
+from tests.support.bad_rows import BAD_ROWS
 
 EXAMPLES = [(story, how) for story, example in BAD_ROWS.items() for how in example.spoils]
 REASONS = {

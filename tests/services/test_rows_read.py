@@ -7,15 +7,16 @@ from sqlalchemy import select, update
 
 from allybot.domain.check_ins import Tap
 from allybot.domain.people import Actor
-from allybot.services import answers, check_ins, forget_me
-from allybot.services.delivery import Delivery
-from allybot.services.house import House
-from allybot.services.rendering import render
-from allybot.services.stories import STORIES
-from allybot.slack_gateway import SlackGateway
+from allybot.services.check_ins import answering, asking
+from allybot.services.context import House
+from allybot.services.data import forget_me
+from allybot.services.delivery.sender import Delivery
+from allybot.services.renderers import render
+from allybot.services.scheduled import STORIES
+from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
 from bench.seeding import NOW, Scale, fill
-from tests.services.rows_read import watched
+from tests.support.rows_read import watched
 
 PEOPLE = 1000
 
@@ -29,7 +30,7 @@ def town(house: House) -> House:
 
 def queue_one(town: House) -> tuple[Actor, str]:
     """Queue the check-in that is due; who is asked, and the check-in's id."""
-    assert check_ins.queue_due(town, NOW) == 1
+    assert asking.queue_due(town, NOW) == 1
     return asked_in(town)
 
 
@@ -69,7 +70,7 @@ def test_an_idle_tick_does_not_read_more_when_there_is_more(town: House) -> None
 
 def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: House) -> None:
     with watched(town) as reading:
-        assert check_ins.queue_due(town, NOW) == 1
+        assert asking.queue_due(town, NOW) == 1
     assert reading.statements
     assert reading.too_much == []
 
@@ -77,7 +78,7 @@ def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: Hous
 def test_a_press_reads_no_more_when_there_are_more_people(town: House) -> None:
     actor, check_in_id = queue_one(town)
     with watched(town) as reading:
-        answers.tap(town, actor, check_in_id, Tap.ACTED, NOW, ("D1", "1.1"))
+        answering.tap(town, actor, check_in_id, Tap.ACTED, NOW, ("D1", "1.1"))
     assert reading.statements
     assert reading.too_much == []
 

@@ -8,13 +8,13 @@ from sqlalchemy import insert
 
 from allybot.domain.people import Actor
 from allybot.errors import NotFound
-from allybot.services.house import House
-from allybot.slack_gateway import SlackGateway
-from allybot.store import programs
-from allybot.store.people import add_trainee, save_workspace
+from allybot.services.context import House
+from allybot.slack.gateway import SlackGateway
+from allybot.store.programs import programs
 from allybot.store.tables import circle, circle_week
+from allybot.store.trainees import add_trainee, save_workspace
 from slack_emulator import Channel, Emulator, EmulatorConfig, Person, Team
-from tests.workers.office import CIRCLE_CHANNEL, HERE, THERE, Office
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, THERE, Office
 
 
 def _team(team_id: str, letter: str, channels: list[Channel]) -> Team:

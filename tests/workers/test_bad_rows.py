@@ -5,15 +5,15 @@ from collections.abc import Callable
 from sqlalchemy import update
 
 from allybot.message import Message
-from allybot.services import rendering
-from allybot.services.delivery import deliver
-from allybot.services.house import House
-from allybot.services.parking import parked, retry, retry_all
-from allybot.store.database import Transaction
-from allybot.store.outbox import Kind, OutboxRow, State
+from allybot.services import renderers
+from allybot.services.context import House
+from allybot.services.delivery.parked import parked, retry, retry_all
+from allybot.services.delivery.sender import deliver
+from allybot.store.delivery.outbox import Kind, OutboxRow, State
+from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee
 from allybot.telemetry import ROWS_PARKED
-from tests.workers.office import Office, render
+from tests.workers.delivery_harness import Office, render
 
 
 def zone(office: Office, name: str) -> None:
@@ -52,7 +52,7 @@ def test_a_kind_of_message_this_version_does_not_know_is_parked_and_does_not_sto
 
     def mostly(house: House, tx: Transaction, row: OutboxRow, _now: object) -> Message | None:
         if row.kind is Kind.UNKNOWN:
-            return rendering.render(house, tx, row, office.now)
+            return renderers.render(house, tx, row, office.now)
         return render(house, tx, row, office.now)
 
     deliver(office.house, office.slack, mostly, "worker", office.now, office.real, office.rules)

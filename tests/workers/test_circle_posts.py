@@ -7,11 +7,11 @@ import pytest
 
 from allybot.domain.people import Actor
 from allybot.errors import NotFound, WrongState
-from allybot.services import appearance
-from allybot.services.parking import parked
-from allybot.store.outbox import Kind, State, rows_about
-from allybot.store.programs import remove_lead
-from tests.workers.office import CIRCLE_CHANNEL, HERE, Office
+from allybot.services.delivery import did_it_appear
+from allybot.services.delivery.parked import parked
+from allybot.store.delivery.outbox import Kind, State, rows_about
+from allybot.store.programs.programs import remove_lead
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 MakeCircle = Callable[..., Actor]
 FACILITATOR, LEAD, SOMEBODY = Actor(HERE, "UA1"), Actor(HERE, "UA8"), Actor(HERE, "UA3")
@@ -55,7 +55,7 @@ def test_yes_means_sent_and_the_lead_is_not_asked_any_more(office: Office, circl
     circle_of()
     row = uncertain_post(office)
     office.deliver()
-    appearance.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
+    did_it_appear.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
     office.now += timedelta(days=1)
     office.deliver()
     assert office.state(row) is State.SENT
@@ -71,7 +71,7 @@ def test_no_means_that_it_is_posted_once_more(office: Office, circle_of: MakeCir
     circle_of()
     row = uncertain_post(office, "drop_before")
     office.deliver()
-    appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
     office.deliver()
     assert office.state(row) is State.SENT
     assert office.seen()["about week-1"] == 1
@@ -82,7 +82,7 @@ def test_a_second_uncertainty_is_asked_about_anew(office: Office, circle_of: Mak
     circle_of()
     row = uncertain_post(office, "drop_before")
     office.deliver()
-    appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
     office.fault("fatal_error")
     office.deliver()
     office.deliver()
@@ -98,11 +98,11 @@ def test_only_who_was_asked_may_answer_and_only_once(office: Office, circle_of: 
     office.deliver()
     for stranger in (SOMEBODY, LEAD, Actor("T0OTHER", "UA1")):
         with pytest.raises(NotFound):
-            appearance.answer(office.house, stranger, row, appeared=False, now=office.now)
+            did_it_appear.answer(office.house, stranger, row, appeared=False, now=office.now)
     assert office.state(row) is State.ASKED
-    appearance.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
+    did_it_appear.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
     with pytest.raises(WrongState):
-        appearance.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+        did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
     assert office.state(row) is State.SENT
 
 

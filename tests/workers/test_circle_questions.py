@@ -4,13 +4,16 @@ import pytest
 from sqlalchemy import insert
 
 from allybot.domain.people import Actor
-from allybot.services import appearance, ask
-from allybot.services.delivery import deliver
-from allybot.services.rendering import render
-from allybot.store import circles, people, questions, vault
-from allybot.store.outbox import Kind, OutboxRow, State, rows_in
+from allybot.services.circles import questions as ask
+from allybot.services.delivery import did_it_appear
+from allybot.services.delivery.sender import deliver
+from allybot.services.renderers import render
+from allybot.store import trainees
+from allybot.store.circles import circles, questions
+from allybot.store.delivery.outbox import Kind, OutboxRow, State, rows_in
 from allybot.store.tables import circle_member
-from tests.workers.office import HERE, Office
+from allybot.store.vault import vault
+from tests.workers.delivery_harness import HERE, Office
 
 AUTHOR, FACILITATOR = Actor(HERE, "UA2"), Actor(HERE, "UA1")
 WORDS = "What would you say to a zebra?"
@@ -29,7 +32,7 @@ def asked(office: Office, circle_of) -> Office:
                 insert(circle_member).values(circle_id="circle-1", trainee_id=trainee, place=place, turns=0)
             )
         assert circles.is_member(tx, "circle-1", "trainee-UA2")
-        people.change_trainee(tx, "trainee-UA2", consented_at=office.now)
+        trainees.change_trainee(tx, "trainee-UA2", consented_at=office.now)
     ask.ask(office.house, AUTHOR, "form", "", WORDS, office.now, named=False)
     return office
 
@@ -81,7 +84,7 @@ def test_the_facilitator_is_asked_and_reads_neither_author_nor_words(asked: Offi
     assert "zebra" not in asking
     assert posted(asked) == 0
     assert words_wait(asked)
-    appearance.answer(asked.house, FACILITATOR, question(asked).id, appeared=False, now=asked.now)
+    did_it_appear.answer(asked.house, FACILITATOR, question(asked).id, appeared=False, now=asked.now)
     speak(asked)
     assert question(asked).state is State.SENT
     assert posted(asked) == 1
@@ -92,7 +95,7 @@ def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
     asked.fault("drop_after_accept")
     speak(asked)
     assert words_wait(asked)
-    appearance.answer(asked.house, FACILITATOR, question(asked).id, appeared=True, now=asked.now)
+    did_it_appear.answer(asked.house, FACILITATOR, question(asked).id, appeared=True, now=asked.now)
     speak(asked)
     assert posted(asked) == 1
     assert not words_wait(asked)

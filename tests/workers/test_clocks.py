@@ -13,21 +13,21 @@ from sqlalchemy import update
 
 from allybot.clock import Clock, real_now
 from allybot.errors import DatabaseUnavailable
-from allybot.services.clock_agreement import Reason, live_workers
-from allybot.services.delivery import Delivery
-from allybot.services.house import House
-from allybot.services.stories import STORIES
-from allybot.slack_gateway import SlackGateway
-from allybot.store import worker_signs
-from allybot.store.database import Database
-from allybot.store.outbox import State
-from allybot.store.outbox_claims import claim
-from allybot.store.shared_clock import SharedClock
+from allybot.services.context import House
+from allybot.services.delivery.clock_agreement import Reason, live_workers
+from allybot.services.delivery.sender import Delivery
+from allybot.services.scheduled import STORIES
+from allybot.slack.gateway import SlackGateway
+from allybot.store.delivery import worker_signs
+from allybot.store.delivery.claims import claim
+from allybot.store.delivery.outbox import State
+from allybot.store.delivery.worker_signs import Sign
+from allybot.store.engine.database import Database
+from allybot.store.engine.shared_clock import SharedClock
 from allybot.store.tables import outbox
-from allybot.store.worker_signs import Sign
 from allybot.worker import Worker
-from tests.services.ladder_life import Life, berlin
-from tests.workers.office import HERE, Office, fast, render, wait_until
+from tests.support.trainee_timeline import Life, berlin
+from tests.workers.delivery_harness import HERE, Office, fast, render, wait_until
 
 WEEK = timedelta(days=7)
 SIX_MINUTES = timedelta(minutes=6)

@@ -7,13 +7,13 @@ from sqlalchemy import update
 
 from allybot.errors import NotFound, WrongState
 from allybot.message import Message
-from allybot.services.delivery import Delivery
-from allybot.services.parking import figures, parked, retry
-from allybot.store import outbox
-from allybot.store.outbox import Draft, Kind, State
-from allybot.store.people import workspace_row
+from allybot.services.delivery.parked import figures, parked, retry
+from allybot.services.delivery.sender import Delivery
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind, State
 from allybot.store.tables import workspace
-from tests.workers.office import HERE, THERE, Office, fast, render, wait_until
+from allybot.store.trainees import workspace_row
+from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until
 
 
 def test_a_due_message_is_seen_once_and_its_place_is_known(office: Office) -> None:

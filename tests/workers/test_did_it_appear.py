@@ -9,11 +9,11 @@ from slack_bolt import App, BoltRequest
 from slack_sdk import WebClient
 
 from allybot.domain.people import Actor
-from allybot.handlers.delivery import register
-from allybot.handlers.desk import Desk
+from allybot.handlers.delivery.did_it_appear import register
 from allybot.prompts import ids
-from allybot.store.outbox import Kind, State
-from tests.workers.office import CIRCLE_CHANNEL, HERE, Office
+from allybot.slack_app.replies import Desk
+from allybot.store.delivery.outbox import Kind, State
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.store.outbox import Kind, State
-from allybot.store.people import change_trainee
-from tests.workers.office import Office, fast
+from allybot.store.delivery.outbox import Kind, State
+from allybot.store.trainees import change_trainee
+from tests.workers.delivery_harness import Office, fast
 
 CircleOf = Callable[..., Actor]
 UNPROMPTED = (

@@ -7,14 +7,14 @@ import pytest
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.errors import Undecipherable
-from allybot.services.delivery import deliver
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.parking import parked
-from allybot.services.refusals import Refusal, kind_of
-from allybot.store.circles import circle_by_id
-from allybot.store.outbox import Kind, State
-from allybot.store.people import trainee_by_id
-from tests.workers.office import CIRCLE_CHANNEL, HERE, Office, render
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.delivery.parked import parked
+from allybot.services.delivery.refusals import Refusal, kind_of
+from allybot.services.delivery.sender import deliver
+from allybot.store.circles.circles import circle_by_id
+from allybot.store.delivery.outbox import Kind, State
+from allybot.store.trainees import trainee_by_id
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
 
 MakeCircle = Callable[..., Actor]
 

@@ -13,18 +13,18 @@ from pathlib import Path
 
 from allybot.clock import real_now
 from allybot.errors import DatabaseUnavailable
-from allybot.services.delivery import deliver
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.delivery.sender import deliver
 from allybot.services.isolation import Story
-from allybot.slack_gateway import SlackGateway
-from allybot.store import outbox
-from allybot.store.database import Database
-from allybot.store.outbox import Draft, Kind, State
-from allybot.store.outbox_claims import claim
-from allybot.store.parked_rows import RowKind
+from allybot.slack.gateway import SlackGateway
+from allybot.store.delivery import outbox
+from allybot.store.delivery.claims import claim
+from allybot.store.delivery.outbox import Draft, Kind, State
+from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.engine.database import Database
 from allybot.telemetry import LOOP_ERRORS
 from allybot.worker import Worker
-from tests.workers.office import HERE, THERE, Office, fast, render, wait_until
+from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 

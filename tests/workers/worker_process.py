@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.services.house import House
-from allybot.slack_gateway import Posted, SlackGateway
-from allybot.store.database import Database
+from allybot.services.context import House
+from allybot.slack.gateway import Posted, SlackGateway
+from allybot.store.engine.database import Database
 from allybot.worker import Worker
-from tests.workers.office import fast, render
+from tests.workers.delivery_harness import fast, render
 
 
 class Deadly(SlackGateway):

@@ -11,7 +11,7 @@ from slack_bolt import BoltRequest
 from allybot.app import Allybot, assemble
 from allybot.domain.people import Actor
 from allybot.prompts import ids
-from allybot.services.house import new_id
+from allybot.services.context import new_id
 from allybot.settings import Settings
 from tests.adversarial.attacks.databases import SECRET, Ground
 

@@ -14,9 +14,9 @@ import psycopg
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.services.house import House
-from allybot.store.database import Database
-from allybot.store.schema import migrate_part
+from allybot.services.context import House
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import migrate_part
 
 BACKENDS = ("sqlite", "postgresql")
 SECRET = "the operator's secret key, which the attacker may have"

@@ -24,7 +24,7 @@ from sqlalchemy import Column, MetaData, String, Table, insert, select
 from sqlalchemy import text as sql
 
 from allybot.domain.plans import BARRIERS, Outcome
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.store import tables
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding

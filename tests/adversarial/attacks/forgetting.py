@@ -16,11 +16,12 @@ from sqlalchemy import select
 from allybot.crypto import Keyring, unlock_text
 from allybot.domain.plans import Outcome
 from allybot.errors import Undecipherable
-from allybot.services import backups, erasure, forget_me, transfers
-from allybot.services.house import House
+from allybot.services.context import House
+from allybot.services.data import backups, erasure, forget_me
+from allybot.services.outcomes import summaries
 from allybot.store import tables
-from allybot.store.database import Database
-from allybot.store.vault import erased, person_key, vault_metadata
+from allybot.store.engine.database import Database
+from allybot.store.vault.vault import erased, person_key, vault_metadata
 from tests.adversarial.attacks.databases import SECRET, Effort, Ground
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import (
@@ -116,8 +117,8 @@ def _while_open(ground: Ground) -> tuple[int, int]:
         envelopes, words = _envelopes(house, leaver), _locked(house, leaver)
         _forget(house, leaver)
         left = _left_of(house, leaver, [*envelopes, *words], words)
-        transfers.close_due(house, BETWEEN)
-        (shown,) = transfers.summary(house, enrolled.lead, BETWEEN)
+        summaries.close_due(house, BETWEEN)
+        (shown,) = summaries.summary(house, enrolled.lead, BETWEEN)
         return left, shown.releases[0].respondents or 0
 
 
@@ -126,14 +127,14 @@ def _after_publishing(ground: Ground) -> tuple[int, int]:
         enrolled = _answered(house)
         for person in enrolled.people:
             answer(house, person, 56, Outcome.FORGOT)
-        transfers.close_due(house, BETWEEN)
+        summaries.close_due(house, BETWEEN)
         seen = _shown(house, enrolled, BETWEEN)
         leaver = enrolled.people[0]
         words = _locked(house, leaver)
         envelopes = _envelopes(house, leaver)
         _forget(house, leaver)
         changed = int(_shown(house, enrolled, BETWEEN) != seen)
-        transfers.close_due(house, CLOSED)
+        summaries.close_due(house, CLOSED)
         changed += int(_shown(house, enrolled, CLOSED)[:1] != seen[:1])
         return _left_of(house, leaver, [*envelopes, *words], words), changed
 
@@ -227,7 +228,7 @@ def _opens(key: bytes, locked: bytes) -> bool:
 
 
 def _shown(house: House, enrolled: Enrolled, now: datetime) -> list[str]:
-    (shown,) = transfers.summary(house, enrolled.lead, now)
+    (shown,) = summaries.summary(house, enrolled.lead, now)
     return [repr(release) for release in shown.releases]
 
 

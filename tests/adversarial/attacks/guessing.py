@@ -19,10 +19,10 @@ from datetime import datetime
 
 from allybot.domain.noise import Chance
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
-from allybot.services import ballots, publishing, transfers
-from allybot.services.house import House
-from allybot.store import ballots as stored
-from allybot.store.vault import private_key_of
+from allybot.services.context import House
+from allybot.services.outcomes import casting, publishing, summaries
+from allybot.store.outcomes import ballots as stored
+from allybot.store.vault.vault import private_key_of
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, answer, connect, enrol
@@ -56,7 +56,7 @@ class NoNoise:
 def attack(ground: Ground, effort: Effort) -> list[Finding]:
     """Both attackers, and the first again where no noise is drawn."""
     trials = effort.of(3000, 50)
-    knows_all, roster, twice = _trials(ground, effort, trials, transfers.close_due)
+    knows_all, roster, twice = _trials(ground, effort, trials, summaries.close_due)
     exact, _, _ = _trials(ground, effort, effort.of(200, 10), _publish_without_noise)
     return [
         Finding(
@@ -129,7 +129,7 @@ def _answered(house: House, chance: random.Random, name: str) -> tuple[Enrolled,
         known[window] = outcomes.count(Outcome.ACTED)
         with house.database.transaction() as tx:
             for person, outcome in zip(others, outcomes, strict=True):
-                ballots.cast(house, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
+                casting.cast(house, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
         answer(house, target, step, Outcome.ACTED if acted else chance.choice(BARRIERS))
     return enrolled, acted, known
 
@@ -138,7 +138,7 @@ def _guess(
     house: House, chance: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
 ) -> tuple[float, float, float]:
     """How many windows each attacker guessed right; the third guesses once for both."""
-    (shown,) = transfers.summary(house, enrolled.lead, CLOSED)
+    (shown,) = summaries.summary(house, enrolled.lead, CLOSED)
     knows_all = roster = belief = 0.0
     for release in shown.releases:
         if release.acted is None:

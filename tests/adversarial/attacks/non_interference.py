@@ -8,7 +8,7 @@ method, its target and the bytes of its message; and every acknowledgement. Cont
 from sqlalchemy import select, update
 
 from allybot.domain.plans import Outcome
-from allybot.services.house import House
+from allybot.services.context import House
 from allybot.store.tables import trainee
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding

@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, select
 
 from allybot.domain.plans import Outcome
-from allybot.services.house import House
-from allybot.store import tables, vault
+from allybot.services.context import House
+from allybot.store import tables
+from allybot.store.vault import vault
 
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _TS = re.compile(r"(?<!\d)\d{10}\.\d{1,6}(?!\d)")

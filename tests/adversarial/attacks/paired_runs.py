@@ -23,10 +23,12 @@ from allybot.demo.players import PATIENCE_SECONDS, Player, _elements
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
-from allybot.prompts import check_in_help, check_ins, ids
-from allybot.services import transfers
-from allybot.services.house import House
-from allybot.store import programs
+from allybot.prompts import ids
+from allybot.prompts.check_ins import help as check_in_help
+from allybot.prompts.check_ins import messages
+from allybot.services.context import House
+from allybot.services.outcomes import summaries
+from allybot.store.programs import programs
 from tests.adversarial.attacks.normalise import Recording, rows_of
 from tests.adversarial.attacks.probes import SEED, counting, listening, one_thread
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
@@ -82,7 +84,7 @@ class Answerer(Player):
                 self.remote.post(
                     "view-submit",
                     user=self.who.user,
-                    values={check_ins.ANSWER: {check_ins.ANSWER: value}},
+                    values={messages.ANSWER: {messages.ANSWER: value}},
                 )
                 self._send_help(outcome, self.answers)
 
@@ -216,7 +218,7 @@ def live(
             }
             recording.published = sum(
                 release.respondents is not None
-                for shown in transfers.summaries(house)
+                for shown in summaries.summaries(house)
                 for release in shown.releases
             )
             recording.calls(session.remote.get("log")["log"])
@@ -235,7 +237,7 @@ def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recordin
     halt()
     end = START + timedelta(weeks=weeks)
     session.move_to(end, halt)
-    closing = next((shown.next_closes_on for shown in transfers.summaries(session.allybot.house)), None)
+    closing = next((shown.next_closes_on for shown in summaries.summaries(session.allybot.house)), None)
     if weeks >= 13 and closing is not None:
         session.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
     halt()

@@ -14,9 +14,9 @@ from sqlalchemy import event
 
 import allybot.app
 import allybot.demo.session as stage
-import allybot.services.house as ids_made
-from allybot.handlers import afterwards
-from allybot.services.house import House
+import allybot.services.context as ids_made
+from allybot.services.context import House
+from allybot.slack_app import background
 from tests.adversarial.attacks.normalise import Recording
 
 SEED = 5
@@ -36,15 +36,15 @@ class _SameIds:
 @contextmanager
 def one_thread() -> Iterator[None]:
     """One listener and one post at a time, ids from a seed; who is present is believed for the whole run."""
-    before = stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS
+    before = stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS
     random_ids = vars(ids_made)["secrets"]
     stage.PACE = replace(stage.PACE, threads=2, presence=timedelta(hours=9))
-    allybot.app.LISTENER_THREADS = afterwards.THREADS = 1
+    allybot.app.LISTENER_THREADS = background.THREADS = 1
     vars(ids_made)["secrets"] = _SameIds()
     try:
         yield
     finally:
-        stage.PACE, allybot.app.LISTENER_THREADS, afterwards.THREADS = before
+        stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS = before
         vars(ids_made)["secrets"] = random_ids
 
 

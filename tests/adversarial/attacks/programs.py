@@ -10,12 +10,13 @@ from allybot.crypto import lock_text, new_personal_key
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome
-from allybot.services import answers, programs
-from allybot.services.house import House, new_id
-from allybot.store import people
-from allybot.store import programs as stored
+from allybot.services.check_ins import answering
+from allybot.services.context import House, new_id
+from allybot.services.programs import programs
+from allybot.store import trainees as people
+from allybot.store.programs import programs as stored
 from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
-from allybot.store.vault import person_key
+from allybot.store.vault.vault import person_key
 
 WORKSPACE = "T1"
 TRAINED = date(2026, 1, 2)
@@ -27,7 +28,7 @@ CUE, RESPONSE = "a zebra crosses quadrangle seven", "whistle to the xylophone pl
 OUTCOMES = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS)
 """The eight answers."""
 _STEPS = {"1-6": (3, 10, 17, 28, 42), "7-13": (56, 70)}
-AS_BEFORE = answers.Choices("", "", None, FromHere.AS_BEFORE)
+AS_BEFORE = answering.Choices("", "", None, FromHere.AS_BEFORE)
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,8 @@ def answer(house: House, person: Person, step: int, outcome: Outcome, now: datet
     tap = tap_for(outcome)
     pick = outcome.value if tap is Tap.NOT_ACTED else "same" if tap is Tap.ACTED else "wait"
     pressed = ("D1", f"{int(NOW.timestamp())}.{step:06d}")
-    answers.tap(house, person.actor, person.check_ins[step], tap, now, pressed)
-    answers.help_form(house, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
+    answering.tap(house, person.actor, person.check_ins[step], tap, now, pressed)
+    answering.help_form(house, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
 
 
 def tap_for(outcome: Outcome) -> Tap:

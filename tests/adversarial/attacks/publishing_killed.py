@@ -19,12 +19,13 @@ from allybot.content import load_content
 from allybot.crypto import Keyring, unseal
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.errors import Undecipherable
-from allybot.services import backups, ballots, publishing, transfers, windows
-from allybot.services.house import House
-from allybot.store import ballots as stored
-from allybot.store.database import Database
+from allybot.services.context import House
+from allybot.services.data import backups
+from allybot.services.outcomes import casting, publishing, summaries, windows
+from allybot.store.engine.database import Database
+from allybot.store.outcomes import ballots as stored
 from allybot.store.tables import ballot, release
-from allybot.store.vault import window_key
+from allybot.store.vault.vault import window_key
 from tests.adversarial.attacks.databases import SECRET, Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, connect, enrol
@@ -108,7 +109,7 @@ def _answer(house: House, enrolled: Enrolled) -> None:
     with house.database.transaction() as tx:
         for place, person in enumerate(enrolled.people):
             outcome = list(Outcome)[place % len(Outcome)]
-            ballots.cast(house, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
+            casting.cast(house, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
 
 
 def _copies(house: House, enrolled: Enrolled) -> list[bytes]:
@@ -144,7 +145,7 @@ def _old_copies(ground: Ground) -> tuple[float, float]:
         _answer(house, enrolled)
         copies = _copies(house, enrolled)
         before = _opened(copies, _keys_left(house))
-        transfers.close_due(house, CLOSED)
+        summaries.close_due(house, CLOSED)
         return before, _opened(copies, _keys_left(house))
 
 
@@ -161,7 +162,7 @@ def _with_custodian(ground: Ground) -> tuple[float, float]:
         if window is None:
             raise AssertionError("the window is gone")
         custodians = windows.private_key_from(private, window)
-        transfers.publish_with_key(house, "Held", "1-6", private, CLOSED)
+        summaries.publish_with_key(house, "Held", "1-6", private, CLOSED)
         return _opened(copies, [custodians]), _opened(copies, _keys_left(house))
 
 
@@ -184,7 +185,7 @@ def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
             job.join(_SECONDS)
             seen = [_release(house, enrolled)]
             for _ in range(2):
-                transfers.close_due(house, CLOSED)
+                summaries.close_due(house, CLOSED)
                 seen.append(_release(house, enrolled))
         made = {each for each in seen if each}
         draws.second_draws += max(len(made) - 1, 0)
@@ -245,13 +246,13 @@ def _again_without_memory(ground: Ground) -> int:
         enrolled = _filled(house, "Restored")
         _answer(house, enrolled)
         _restore(house, older)
-        transfers.close_due(house, CLOSED)
+        summaries.close_due(house, CLOSED)
         if not _release(house, enrolled):
             raise AssertionError("nothing was published")
     with _opened_house(older, vault) as house:
         if len(_copies(house, enrolled)) != PEOPLE:
             raise AssertionError("the copy holds no ballots")
-        transfers.close_due(house, CLOSED)
+        summaries.close_due(house, CLOSED)
         return len(_release(house, enrolled))
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import func, select
 from allybot.domain.people import Actor
 from allybot.errors import NotALead
 from allybot.prompts import ids
-from allybot.services import programs, transfers
-from allybot.services.house import House, new_id
+from allybot.services.context import House, new_id
+from allybot.services.outcomes import summaries
+from allybot.services.programs import programs
 from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
 from tests.adversarial.attacks.databases import Effort, Ground
 from tests.adversarial.attacks.findings import Finding
@@ -200,7 +201,7 @@ def _leaky(office: Office) -> tuple[Call, Call]:
     with_releases, without = _askers(office)
 
     def leaks() -> None:
-        transfers.summaries(office.house)
+        summaries.summaries(office.house)
         with_releases()
 
     return leaks, without

@@ -20,9 +20,10 @@ from allybot.app import Allybot
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.reports import as_csv, as_html, as_json, as_table
-from allybot.services import programs, transfers, windows
-from allybot.services.house import House
-from allybot.store import ballots
+from allybot.services.context import House
+from allybot.services.outcomes import summaries, windows
+from allybot.services.programs import programs
+from allybot.store.outcomes import ballots
 from tests.adversarial.attacks.app_harness import bot, command
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
@@ -100,18 +101,18 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
 def views(allybot: Allybot, lead: Actor, name: str) -> dict[str, str]:
     """Everything a lead or an operator can pull about a program, as text."""
     house, now = allybot.house, allybot.clock()
-    found = transfers.summary(house, lead, now)
+    found = summaries.summary(house, lead, now)
     console = Console(file=io.StringIO(), width=120)
     as_table.print_to(console, found)
     return {
         "summary": repr(found),
         "slack transfers": repr(command(allybot, lead, "transfers")),
         "slack program": repr(command(allybot, lead, "program")),
-        "command line json": as_json.write(transfers.summaries(house)),
+        "command line json": as_json.write(summaries.summaries(house)),
         "command line csv": as_csv.write(found),
         "command line html": as_html.write(found),
         "command line table": console.file.getvalue() if isinstance(console.file, io.StringIO) else "",
-        "one program": repr(transfers.summary_for_program(house, name, None, now)),
+        "one program": repr(summaries.summary_for_program(house, name, None, now)),
         "windows": repr(windows.show(house, name)),
         "program": repr(programs.show(house, name)),
     }
@@ -135,8 +136,8 @@ def _watch(ground: Ground, effort: Effort, every: timedelta) -> tuple[int, Watch
             while coming and coming[0][0] <= now:
                 at, person, step, outcome = coming.pop(0)
                 answer(house, person, step, outcome, at)
-            transfers.close_due(house, now)
-            published = len(transfers.summary(house, enrolled.lead, now)[0].releases)
+            summaries.close_due(house, now)
+            published = len(summaries.summary(house, enrolled.lead, now)[0].releases)
             for view, text in views(allybot, enrolled.lead, enrolled.name).items():
                 watched.note(view, published, text)
             live.note("live", published, _live_view(house, enrolled))
@@ -203,13 +204,13 @@ def _live(house: House, enrolled: Enrolled, days: Sequence[list[tuple[Person, Ou
         for person, outcome in day:
             answer(house, person, 3, outcome, NOW + timedelta(days=number))
         yield _stated(house, enrolled, NOW + timedelta(days=number))
-    transfers.close_due(house, NOW + timedelta(days=80))
+    summaries.close_due(house, NOW + timedelta(days=80))
     yield _stated(house, enrolled, NOW + timedelta(days=80))
 
 
 def _stated(house: House, enrolled: Enrolled, now: datetime) -> Pull:
     """What the summary says, where it stands for one count only."""
-    (shown,) = transfers.summary(house, enrolled.lead, now)
+    (shown,) = summaries.summary(house, enrolled.lead, now)
     made = shown.releases[0] if shown.releases else None
     if made is None or made.acted is None or made.respondents is None:
         return None

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from allybot.app import Allybot
 from allybot.domain.people import Actor
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.prompts import check_in_help
-from allybot.services import ballots, transfers
-from allybot.services.house import House
+from allybot.prompts.check_ins import help as check_in_help
+from allybot.services.context import House
+from allybot.services.outcomes import casting, summaries
 from tests.adversarial.attacks.app_harness import bot, command, dispatch
 from tests.adversarial.attacks.databases import Ground
 from tests.adversarial.attacks.programs import CLOSED, NOW, WORKSPACE, Enrolled, connect, enrol
@@ -124,10 +124,10 @@ def _published(house: House, name: str) -> Enrolled:
     with house.database.transaction() as tx:
         for person in enrolled.people:
             for window, step in (("1-6", 3), ("7-13", 56)):
-                ballots.cast(
+                casting.cast(
                     house, tx, enrolled.windows[window], person.id, step, Outcome.ACTED, PlanKind.FEAR
                 )
-    transfers.close_due(house, CLOSED)
+    summaries.close_due(house, CLOSED)
     return enrolled
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from allybot.services.house import House
+from allybot.services.context import House
 
 _WAL_HEADER, _FRAME_HEADER = 32, 24
 BINS = 256

@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 
 from allybot.clock import real_now
 from allybot.message import Message
-from allybot.services import attempts, endings, reconciliation
-from allybot.services.endings import Post
-from allybot.slack_gateway import Posted
-from allybot.store import outbox_claims
-from allybot.store.database import Transaction
-from allybot.store.outbox import OutboxRow, row_by_id
+from allybot.services.delivery import attempt, reconcile, settle
+from allybot.services.delivery.settle import Post
+from allybot.slack.gateway import Posted
+from allybot.store.delivery import claims
+from allybot.store.delivery.outbox import OutboxRow, row_by_id
+from allybot.store.engine.database import Transaction
 from tests.adversarial.chaos.plan import HOST_AHEAD
 
 
 def mark_sent_first() -> None:
     """Write down that a message was sent, then send it: what fails or dies after that is lost."""
-    say = attempts._say
+    say = attempt._say
 
     def wrong(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
         begun_at = _begun_at(post, row)
-        endings.sent(post, row, begun_at, Posted(channel, "1.000001"))
+        settle.sent(post, row, begun_at, Posted(channel, "1.000001"))
         return say(post, row, channel, message)
 
-    attempts._say = wrong
+    attempt._say = wrong
 
 
 def send_again_unseen() -> None:
@@ -35,13 +35,13 @@ def send_again_unseen() -> None:
     def blind(_post: Post, _row: OutboxRow, _channel: str) -> Posted | None:
         return None
 
-    for module in (attempts, reconciliation):
+    for module in (attempt, reconcile):
         setattr(module, "look_up", blind)  # noqa: B010 - mypy would not have it written out, and rightly
 
 
 def look_up_by_own_clock() -> None:
     """Begin look-ups where a host's clock stood that is six minutes ahead: what arrived is seen twice."""
-    begin = outbox_claims.begin_attempt
+    begin = claims.begin_attempt
 
     def wrong(
         tx: Transaction,
@@ -53,7 +53,7 @@ def look_up_by_own_clock() -> None:
     ) -> bool:
         return begin(tx, row_id, worker, real, lease, real_now() + HOST_AHEAD)
 
-    setattr(attempts, "begin_attempt", wrong)  # noqa: B010 - as above
+    setattr(attempt, "begin_attempt", wrong)  # noqa: B010 - as above
 
 
 def _begun_at(post: Post, row: OutboxRow) -> datetime:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from allybot.content import Rules
 from allybot.domain.calendar import Calendar
 from allybot.domain.spacing import Climb, ladder_due
-from allybot.services.delivery_rules import DeliveryRules
-from allybot.services.schedule import ladder_of
-from allybot.store.budget import Budget
+from allybot.services.check_ins.schedule import ladder_of
+from allybot.services.delivery.config import DeliveryRules
+from allybot.store.delivery.rate_limits import Budget
 from slack_emulator import App, Channel, EmulatorConfig, Person, Team
 
 TRAINING_ENDED_ON = date(2026, 1, 2)

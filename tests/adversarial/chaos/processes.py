@@ -22,9 +22,9 @@ from allybot import telemetry
 from allybot.app import assemble, prepare
 from allybot.clock import real_now
 from allybot.errors import AllybotError
-from allybot.services.delivery_rules import DeliveryRules
+from allybot.services.delivery.config import DeliveryRules
 from allybot.settings import from_environment
-from allybot.socket_mode import Sockets
+from allybot.slack_app.socket_mode import Sockets
 from tests.adversarial.chaos.mutations import MUTATIONS
 from tests.adversarial.chaos.plan import APP_TOKEN, HOST_AHEAD, WRONG_FOR
 

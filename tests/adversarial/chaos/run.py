@@ -14,7 +14,7 @@ from pathlib import Path
 from allybot.clock import real_now
 from allybot.content import default_directory, load_content
 from allybot.demo.workspace import Remote
-from allybot.services.clock_agreement import Reason
+from allybot.services.delivery.clock_agreement import Reason
 from slack_emulator import Emulator
 from tests.adversarial.chaos.databases import Backend, backend_named
 from tests.adversarial.chaos.onlooker import Onlooker

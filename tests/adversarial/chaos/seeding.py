@@ -10,11 +10,15 @@ from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
 from allybot.domain.trainee import Pace, TraineeState
-from allybot.services import check_ins, circles, plans, programs, workspaces
-from allybot.services.house import House, new_id
-from allybot.store import people, vault
-from allybot.store.database import Database
-from allybot.store.schema import migrate
+from allybot.services.check_ins import asking
+from allybot.services.circles import membership
+from allybot.services.context import House, new_id
+from allybot.services.plans import plans
+from allybot.services.programs import programs, workspaces
+from allybot.store import trainees
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import migrate
+from allybot.store.vault import vault
 from tests.adversarial.chaos.plan import PROGRAM_ZONE, TRAINING_ENDED_ON, Place, Scale, places, zone_of
 
 START = datetime.combine(TRAINING_ENDED_ON, time(10), UTC)
@@ -66,7 +70,7 @@ def _seat(
             vault.add_person_key(vault_tx, house.keyring, trainee_id)
     with house.database.transaction() as tx:
         for member, trainee_id in ids.items():
-            people.add_trainee(
+            trainees.add_trainee(
                 tx,
                 {
                     "id": trainee_id,
@@ -82,10 +86,10 @@ def _seat(
                     "pace": Pace.NORMAL,
                 },
             )
-            trainee = people.trainee_by_id(tx, trainee_id)
+            trainee = trainees.trainee_by_id(tx, trainee_id)
             assert trainee is not None
-            check_ins.schedule_first(house, tx, trainee, START)
-            circles.join(house, tx, program, channel, channel.lower(), trainee_id, START)
+            asking.schedule_first(house, tx, trainee, START)
+            membership.join(house, tx, program, channel, channel.lower(), trainee_id, START)
     for member in members:
         plans.write(
             house,

@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from allybot.store.database import UtcDateTime
-from allybot.store.vault import vault_metadata as target
+from allybot.store.engine.database import UtcDateTime
+from allybot.store.vault.vault import vault_metadata as target
 
 
 def _plain_types(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:

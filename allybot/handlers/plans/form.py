@@ -1,0 +1,260 @@
+"""The plan modal in Slack: its steps, its library, the way back, and keeping the plan.
+
+Nothing is stored before the last step: the modal itself carries what was said so far, so a restart in between
+changes nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from allybot.content import Library
+from allybot.domain.people import Actor
+from allybot.domain.plans import LONGEST_HALF, Intention, Plan, PlanState, intention, one_line
+from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.handlers.home import show_home
+from allybot.i18n import Say
+from allybot.message import Message, View
+from allybot.prompts import ids
+from allybot.prompts.help import as_modal, not_enrolled, plain, stale_button
+from allybot.prompts.ids import PlanFormValue, PlanStep
+from allybot.prompts.plans import form as prompts
+from allybot.prompts.plans.kept import kept
+from allybot.prompts.plans.remarks import remarks_on
+from allybot.prompts.plans.sentence import COPING, CUE, KIND, MOMENT, RESPONSE, field_problem
+from allybot.prompts.plans.swap import ASIDE, swap_form
+from allybot.services.context import new_id
+from allybot.services.plans import plans
+from allybot.services.plans.plans import PlanBook
+from allybot.slack_app import fields
+from allybot.slack_app.replies import Desk, actor, change_modal, say_for
+
+_CHOICES = (ids.PLAN_KIND, ids.PLAN_OBSTACLE, ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE, ids.PLAN_BACK)
+_MARKS = {PlanStep.KIND: KIND, PlanStep.SWAP: ASIDE, PlanStep.WORDS: CUE, PlanStep.KEEP: COPING}
+"""In each step, a block whose id ends with the suffix of all of them."""
+
+
+def register(bolt: App, desk: Desk) -> None:
+    """Everything a person can do while he writes a plan."""
+    for action in _CHOICES:
+        bolt.action(action)(_choosing(desk))
+
+    @bolt.view(ids.PLAN_FORM)
+    def go_on(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _go_on(desk, ack, body, view)
+
+
+def new_plan_form(
+    desk: Desk, who: Actor, say: Say, *, kind: str = "", cue: str = "", response: str = ""
+) -> View | Message:
+    """The plan modal, possibly prefilled; a message instead when the trainee cannot write plans yet.
+
+    Where another plan has to make room for the prefilled one, it opens with that.
+    """
+    try:
+        program = plans.book(desk.house, who).program
+    except NotFound:
+        return not_enrolled(say)
+    except WrongState:
+        return not_started(say)
+    library = desk.house.content.plan_library_of(program.name)
+    known = kind in library.kinds
+    value = PlanFormValue(
+        form=new_id(),
+        step=PlanStep.WORDS if known else PlanStep.KIND,
+        kind=kind if known else "",
+        cue=cue,
+        response=response,
+    )
+    held = plans.to_put_aside(desk.house, who, kind) if known else ()
+    if held:
+        return _swap(say, value, held, program.support_contact)
+    return prompts.plan_form(say, library, value, program.support_contact)
+
+
+def not_started(say: Say) -> Message:
+    """The answer to somebody who has not said yes to allybot."""
+    return plain(
+        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
+    )
+
+
+def _choosing(desk: Desk) -> Callable[[Ack, dict[str, Any]], None]:
+    def choose(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        view = _after_choice(desk, say_for(desk, body), actor(body), body)
+        if view:
+            change_modal(desk, body, view)
+
+    return choose
+
+
+def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> View | None:
+    """The modal after a choice, a pick from the library or a step back; what he typed stays."""
+    value, action = _filled_in(body["view"]), body["actions"][0]
+    if value is None:
+        return None
+    try:
+        program = plans.book(desk.house, who).program
+    except (NotFound, WrongState):
+        return None
+    library, contact = desk.house.content.plan_library_of(program.name), program.support_contact
+    anew = f".{new_id()[:8]}"
+    if action["action_id"] == ids.PLAN_BACK:
+        too_long = max(map(len, (value.cue, value.response, value.coping)))
+        if too_long > LONGEST_HALF:
+            suffix = _suffix(body["view"], value)
+            return prompts.plan_form(say, library, value, contact, filled=suffix, too_long=too_long)
+        step = PlanStep.WORDS if _is_written(value) and value.step is not PlanStep.WORDS else PlanStep.KIND
+        return prompts.plan_form(say, library, _at(value, step), contact, filled=anew)
+    if action["action_id"] in {ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE}:
+        picked = str((action.get("selected_option") or {}).get("value") or "")
+        return prompts.plan_form(say, library, _with_pick(say, library, value, picked), contact, filled=anew)
+    # Such a choice fills nothing in: with the same block ids, Slack keeps what he typed since.
+    return prompts.plan_form(say, library, value, contact, filled=_suffix(body["view"], value))
+
+
+def _with_pick(say: Say, library: Library, value: PlanFormValue, picked: str) -> PlanFormValue:
+    kind = next((parts for kind, parts in library.kinds.items() if kind == value.kind), None)
+    cue = next((say(each.text) for each in kind.cues if each.id == picked), value.cue) if kind else value.cue
+    responses = kind.responses if kind else ()
+    response = next((say(each.text) for each in responses if each.id == picked), value.response)
+    return value.model_copy(update={"cue": cue, "response": response})
+
+
+def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+    say, who, values = say_for(desk, body), actor(body), view["state"]["values"]
+    value = _filled_in(view)
+    if value is None:
+        fields.keep_open(ack, view, say)
+        return
+    try:
+        shown = _next_step(desk, say, who, value)
+    except FieldProblem as problem:
+        if value.step is PlanStep.SWAP:  # without a field under which it could be said
+            ack(response_action="update", view=_first_step(desk, say, who, value).body)
+            return
+        typed = fields.text(values, problem.field)
+        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
+        return
+    except (NotFound, WrongState):
+        if value.step is PlanStep.SWAP:
+            ack(response_action="update", view=as_modal(say, stale_button(say)).body)
+        else:
+            fields.keep_open(ack, view, say)
+        return
+    ack(response_action="update", view=shown.body)
+    if value.step in {PlanStep.KEEP, PlanStep.SWAP}:
+        show_home(desk, who)
+
+
+def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    """What follows a step that was sent; the last one keeps the plan.
+
+    Raises:
+        FieldProblem, NotFound, WrongState: as `plans.write`; a plan that has to make room is no problem.
+    """
+    book = plans.book(desk.house, who)
+    library, contact = desk.house.content.plan_library_of(book.program.name), book.program.support_contact
+    anew = f".{new_id()[:8]}"
+    if value.step is PlanStep.KIND:
+        value = _at(value, PlanStep.WORDS, aside="")  # what was chosen for another kind
+        held = plans.to_put_aside(desk.house, who, value.kind)
+        return (
+            _swap(say, value, held, contact)
+            if held
+            else prompts.plan_form(say, library, value, contact, filled=anew)
+        )
+    if value.step is PlanStep.SWAP and not _is_written(value):
+        return prompts.plan_form(say, library, _at(value, PlanStep.WORDS), contact, filled=anew)
+    if value.step is PlanStep.WORDS:
+        words = intention(value.cue, value.response)
+        return prompts.plan_form(
+            say,
+            library,
+            _at(value, PlanStep.KEEP, cue=words.cue, response=words.response),
+            contact,
+            remarks=remarks_on(say, library, words),
+            filled=anew,
+            instead_of=next((plan.intention for plan in book.active if plan.id == value.aside), None),
+        )
+    try:
+        return _keep(desk, say, who, value)
+    except FieldProblem as problem:
+        if problem.reason not in {"taken", "full"}:
+            raise
+        return _swap(say, value, plans.to_put_aside(desk.house, who, value.kind), contact)
+
+
+def _first_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    program = plans.book(desk.house, who).program
+    library = desk.house.content.plan_library_of(program.name)
+    return prompts.plan_form(say, library, _at(value, PlanStep.KIND), program.support_contact)
+
+
+def _swap(say: Say, value: PlanFormValue, held: Sequence[Plan], contact: str) -> View:
+    aside = held[0].id if len(held) == 1 else ""
+    return swap_form(say, _at(value, PlanStep.SWAP, aside=aside), held, contact)
+
+
+def _is_written(value: PlanFormValue) -> bool:
+    return bool(value.cue and value.response)
+
+
+def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+    plan = plans.write(
+        desk.house,
+        who,
+        value.form,
+        value.kind,
+        value.cue,
+        value.response,
+        value.moment,
+        desk.now(),
+        coping=value.coping,
+        aside=value.aside,
+    )
+    book = plans.book(desk.house, who)
+    most = desk.house.content.rules.plans.most_active
+    return kept(say, plan, len(book.active), most, aside=_put_aside(book, value.aside))
+
+
+def _put_aside(book: PlanBook, plan_id: str) -> Plan | None:
+    return next((plan for plan in book.plans if plan.id == plan_id and plan.state is PlanState.RETIRED), None)
+
+
+def _at(value: PlanFormValue, step: PlanStep, **changes: str) -> PlanFormValue:
+    return value.model_copy(update={"step": step, **changes})
+
+
+def _filled_in(view: Mapping[str, Any]) -> PlanFormValue | None:
+    """All that was said so far, with what stands on the screen; lines of this step may be of any length."""
+    value, values = PlanFormValue.unpack(view["private_metadata"]), view["state"]["values"]
+    if value is None:
+        return None
+    if value.step is PlanStep.SWAP:
+        return _at(value, PlanStep.SWAP, aside=fields.selected(values, ASIDE) or value.aside)
+    if value.step is PlanStep.KEEP:
+        typed = {"coping": fields.text(values, COPING), "moment": fields.day(values, MOMENT)}
+        return value.model_copy(update=typed)
+    if value.step is PlanStep.WORDS:
+        words = Intention(fields.text(values, CUE), fields.text(values, RESPONSE))
+        return value.model_copy(update={"cue": one_line(words.cue), "response": one_line(words.response)})
+    return value.model_copy(
+        update={
+            "kind": fields.selected(values, KIND) or value.kind,
+            "obstacle": fields.selected(values, prompts.OBSTACLE),
+            "wish": one_line(fields.text(values, prompts.WISH))[: ids.LONGEST_THOUGHT],
+            "own_obstacle": one_line(fields.text(values, prompts.OWN_WORDS) or value.own_obstacle)[
+                : ids.LONGEST_THOUGHT
+            ],
+        }
+    )
+
+
+def _suffix(view: Mapping[str, Any], value: PlanFormValue) -> str:
+    """What the block ids of a step end with at the moment."""
+    mark = _MARKS[value.step]
+    return fields.block_of(view["state"]["values"], mark).removeprefix(mark)

@@ -1,0 +1,118 @@
+"""How much he wants to hear: what is said about pauses, pace and silence."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import ButtonElement
+
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.check_ins.quiet_days import quiet_button
+from allybot.prompts.help import plain, support_line
+
+
+def pace_question(say: Say, support_contact: str) -> Message:
+    """The one question after steps without an answer; after it allybot is silent until he answers."""
+    text = say(
+        "The last check-ins may have come at a bad time, or too often. How would you like to go on? "
+        "Until you choose, allybot stays quiet."
+    )
+    page = (
+        blocks.section(text),
+        blocks.actions(
+            [
+                blocks.button(say("Keep the pace"), ids.PACE_KEEP),
+                blocks.button(say("Ask less often"), ids.PACE_SLOWER),
+                blocks.button(say("Stop the check-ins"), ids.DOSE_STOP),
+            ],
+            block_id="dose.pace",
+        ),
+        support_line(say, support_contact),
+    )
+    return Message(blocks.in_words(page), page)
+
+
+def paused(say: Say, until: date | None) -> Message:
+    """A pause has begun."""
+    text = (
+        say(
+            "Paused until {day}. No check-in is lost: the remaining ones move along. "
+            "`{command} resume` ends the pause earlier.",
+            day=say.day_and_year(until),
+            command=ids.COMMAND,
+        )
+        if until
+        else say("Paused until you say `{command} resume`. No check-in is lost.", command=ids.COMMAND)
+    )
+    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME), quiet_button(say))
+
+
+def resumed(say: Say, next_on: date | None) -> Message:
+    """Check-ins are on again."""
+    return plain(" ".join([say("Good to have you back."), _next(say, next_on)]))
+
+
+def stopped(say: Say) -> Message:
+    """Silence from here on."""
+    text = say(
+        "No more check-ins. Your plans stay as they are, and `{command} resume` brings the check-ins back. "
+        "To have everything about you deleted: `{command} forget-me`.",
+        command=ids.COMMAND,
+    )
+    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
+
+
+def slower(say: Say, next_on: date | None) -> Message:
+    """Every other check-in from here on."""
+    return plain(" ".join([say("Fine: every other check-in from here on."), _next(say, next_on)]))
+
+
+def kept(say: Say, next_on: date | None) -> Message:
+    """The pace stays."""
+    return plain(" ".join([say("Fine: the check-ins go on."), _next(say, next_on)]))
+
+
+def problem(say: Say, reason: str, words: str) -> Message:
+    """Why a pause could not be read as he typed it.
+
+    Args:
+        reason: `past`, `too_far` or `not_understood`.
+        words: what he typed, unescaped.
+    """
+    typed = blocks.escape(words[:60])
+    texts = {
+        "past": say("“{typed}” lies in the past. Please name a day from tomorrow on.", typed=typed),
+        "too_far": say(
+            "“{typed}” is more than a year away. `{command} pause open-ended` rests until you come back.",
+            typed=typed,
+            command=ids.COMMAND,
+        ),
+    }
+    unclear = say(
+        "allybot did not understand “{typed}”. These work: `{command} pause 2 weeks`, "
+        "`{command} pause until 14 Jan`, `{command} pause open-ended`.",
+        typed=typed,
+        command=ids.COMMAND,
+    )
+    return plain(texts.get(reason, unclear))
+
+
+def not_possible(say: Say) -> Message:
+    """The answer to somebody who gets no check-ins anyway: not begun, stopped, or through."""
+    return plain(
+        say(
+            "No check-ins are planned for you now, so there is nothing to change. "
+            "If you stopped them, `{command} resume` brings them back.",
+            command=ids.COMMAND,
+        )
+    )
+
+
+def _next(say: Say, next_on: date | None) -> str:
+    if next_on is None:
+        return say("No further check-in is planned.")
+    return say("The next check-in comes on {day}.", day=say.day(next_on))
+
+
+def _with_buttons(text: str, *buttons: ButtonElement) -> Message:
+    return Message(text, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))

@@ -1,0 +1,189 @@
+"""Asking whether the moment came: check-in, follow-up, re-plan, and what stands there afterwards."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import RadioButtonsElement
+
+from allybot.domain.check_ins import CheckIn, Tap
+from allybot.domain.plans import Plan
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans.sentence import quoted
+
+ANSWER = "answer"
+"""Block id of the form that changes an answer."""
+
+
+def tap_label(say: Say, tap: Tap) -> str:
+    """An answer as a button or an option."""
+    labels = {
+        Tap.ACTED: say("I did it"),
+        Tap.NOT_ACTED: say("A moment came, I did not"),
+        Tap.NO_MOMENT: say("No moment yet"),
+    }
+    return labels[tap]
+
+
+def check_in(say: Say, asked: CheckIn, plan: Plan, minimum: int) -> Message:
+    """The question of one step; `minimum` is the number of people a figure is about at least."""
+    question = say(
+        "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
+    )
+    return _asking(say, question, f"check_in.step-{asked.step}", asked, plan, minimum)
+
+
+def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bool) -> Message:
+    """The second ask: after days of silence, or because he said "not today"."""
+    opening = (
+        say("Here it is again, as you asked.")
+        if put_off
+        else say("In case this got lost in a full week. It comes only this once more.")
+    )
+    question = say(
+        "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
+    )
+    return _asking(say, f"{opening} {question}", f"follow_up.step-{asked.step}", asked, plan, minimum)
+
+
+def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) -> Message:
+    """The last step of the ladder: no outcome is asked for, the plan is written anew."""
+    text = say(
+        "{days} days have passed since your training. Some plans found their moment in that time, some did "
+        "not, and work has changed meanwhile. This is a good day to look at yours again.",
+        days=asked.step,
+    )
+    page: list[Block] = [blocks.section(text, block_id=f"check_in.step-{asked.step}")]
+    value = ids.CheckInValue(check_in=asked.id).pack()
+    buttons = [
+        blocks.button(say("Write a new plan"), ids.PLAN_NEW),
+        blocks.button(say("Keep things as they are"), ids.REPLAN_KEEP, value),
+    ]
+    if plan is not None:
+        about = ids.PlanValue(plan=plan.id).pack()
+        page.append(blocks.section(quoted(say, plan.intention)))
+        buttons = [
+            blocks.button(say("Mend this plan"), ids.PLAN_EDIT, about),
+            *buttons,
+            blocks.button(say("Call it done"), ids.PLAN_FINISH, about),
+        ]
+    page += [
+        blocks.actions(buttons, block_id="check_in.replan"),
+        blocks.small(
+            say(
+                "This is the last step, and no answer is recorded here. Your plans: `{command} plans`",
+                command=ids.COMMAND,
+            )
+        ),
+        support_line(say, support_contact),
+    ]
+    return Message(blocks.in_words(page), tuple(page))
+
+
+def answered(say: Say, asked: CheckIn) -> Message:
+    """What stands in the place of the question once it is answered: the same whatever the answer was."""
+    text = say(
+        "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
+        "You can give another one in its place."
+    )
+    return Message(
+        text,
+        (
+            blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            blocks.actions(
+                [
+                    blocks.button(
+                        say("Change my answer"),
+                        ids.CHECK_IN_CHANGE,
+                        ids.CheckInValue(check_in=asked.id).pack(),
+                    ),
+                    blocks.button(say("All my plans"), ids.PLANS_SHOW),
+                ],
+                block_id="check_in.answered",
+            ),
+        ),
+    )
+
+
+def replan_kept(say: Say, asked: CheckIn) -> Message:
+    """What stands in the place of the re-plan once he keeps things as they are."""
+    text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
+    return Message(
+        text,
+        (
+            blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            blocks.actions(
+                [blocks.button(say("All my plans"), ids.PLANS_SHOW)], block_id="check_in.answered"
+            ),
+        ),
+    )
+
+
+def put_off(say: Say, again: date | None) -> Message:
+    """The answer to "not today"."""
+    if again is None:
+        return plain(
+            say("Fine. allybot will not ask about this one again; the buttons above wait if you want them.")
+        )
+    return plain(say("Fine. You will be asked again on {day}.", day=say.day(again)))
+
+
+def change_form(say: Say, check_in_id: str, support_contact: str) -> View:
+    """The three answers once more; nothing is preselected, because nobody can show the old one."""
+    options = [blocks.option(tap_label(say, tap), tap.value) for tap in Tap]
+    return blocks.modal(
+        say("Change my answer"),
+        [
+            blocks.section(
+                say("The answer you give now takes the place of the earlier one, which stays sealed unread.")
+            ),
+            blocks.question(
+                say("What happened?"),
+                RadioButtonsElement(action_id=ANSWER, options=options),
+                ANSWER,
+            ),
+            support_line(say, support_contact),
+        ],
+        ids.CHECK_IN_CHANGE_FORM,
+        submit=say("Seal this answer"),
+        close=say("Cancel"),
+        metadata=ids.CheckInValue(check_in=check_in_id).pack(),
+    )
+
+
+def answer_buttons(say: Say, check_in_id: str) -> Block:
+    """The buttons of a check-in: equal in rank, none of them the right one."""
+    value = ids.CheckInValue(check_in=check_in_id).pack()
+    actions = {
+        Tap.ACTED: ids.CHECK_IN_ACTED,
+        Tap.NOT_ACTED: ids.CHECK_IN_MISSED,
+        Tap.NO_MOMENT: ids.CHECK_IN_NO_MOMENT,
+    }
+    return blocks.actions(
+        [
+            *(blocks.button(tap_label(say, tap), action, value) for tap, action in actions.items()),
+            blocks.button(say("Not today"), ids.CHECK_IN_NOT_TODAY, value),
+        ],
+        block_id="check_in.answers",
+    )
+
+
+def confidential(say: Say, minimum: int) -> str:
+    """Who can see the answer, in the same message that asks for it."""
+    return say(
+        "Confidential: your answer is sealed as you tap and only counted, together with others. Leads of the "
+        "program see figures about at least {minimum} people, never yours. `{command} privacy` says more.",
+        minimum=minimum,
+        command=ids.COMMAND,
+    )
+
+
+def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, minimum: int) -> Message:
+    page = (
+        blocks.section(question, block_id=block_id),
+        blocks.section(quoted(say, plan.intention)),
+        answer_buttons(say, asked.id),
+        blocks.small(confidential(say, minimum)),
+    )
+    return Message(blocks.in_words(page), page)

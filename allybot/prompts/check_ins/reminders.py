@@ -1,0 +1,87 @@
+"""The reminder on the morning of a moment, and how one asks for it or has enough of it."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import ButtonElement, CheckboxesElement
+
+from allybot.domain.plans import Plan, PlanState
+from allybot.domain.reminders import MOST_REMINDERS
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain
+from allybot.prompts.plans.sentence import quoted
+
+REMIND = "remind"
+"""Block id of the box, and the value of its one option."""
+
+
+def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) -> Message:
+    """His own plan, on the morning of its moment.
+
+    Args:
+        is_today: whether the moment is expected today; else on the next day he is at work.
+        last: whether no more come for this plan.
+    """
+    opening = (
+        say("Today you expect the moment of your plan:")
+        if is_today
+        else say("On {day} you expect the moment of your plan:", day=say.day(moment))
+    )
+    page = [blocks.section(f"{opening}\n{quoted(say, plan.intention)}", block_id="reminder.moment")]
+    if last:
+        page.append(
+            blocks.small(
+                say.count(
+                    "This was the one reminder for this plan. From now on your own “if” carries it.",
+                    "This was the last of {number} reminders for this plan. "
+                    "From now on your own “if” carries it.",
+                    MOST_REMINDERS,
+                )
+            )
+        )
+    else:
+        off = blocks.button(say("No more reminders"), ids.REMINDER_OFF, ids.PlanValue(plan=plan.id).pack())
+        page.append(blocks.actions([off], block_id="reminder.choice"))
+    return Message(blocks.in_words(page), tuple(page))
+
+
+def remind_question(say: Say, plan: Plan) -> list[Block]:
+    """The box beside the day of the next moment; nothing for a plan that has had all its reminders."""
+    if plan.reminders_sent >= MOST_REMINDERS:
+        return []
+    box = blocks.option(say("Remind me that morning"), REMIND)
+    element = CheckboxesElement(
+        action_id=REMIND, options=[box], initial_options=[box] if plan.remind else None
+    )
+    return [blocks.question(say("A short reminder?"), element, REMIND, optional=True)]
+
+
+def reminder_buttons(say: Say, plan: Plan, today: date) -> list[ButtonElement]:
+    """Asks for a reminder of the plan's moment or takes it back; none where there is nothing to ask for."""
+    ahead = plan.next_moment_on is not None and plan.next_moment_on >= today
+    if not ahead or plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MOST_REMINDERS:
+        return []
+    value = ids.PlanValue(plan=plan.id).pack()
+    if plan.remind:
+        return [blocks.button(say("No reminder"), ids.REMINDER_OFF, value)]
+    return [blocks.button(say("Remind me that morning"), ids.REMINDER_ON, value)]
+
+
+def comes(say: Say, day: date) -> str:
+    """When the reminder comes."""
+    return say("A short reminder comes on the morning of {day}.", day=say.day(day))
+
+
+def wished(say: Say, comes_on: date | None) -> Message:
+    """The answer to somebody who asked for a reminder; `comes_on` None when there is no room for one."""
+    if comes_on is None:
+        return plain(
+            say("There is no morning left for a reminder of that day. The check-in afterwards comes.")
+        )
+    return plain(comes(say, comes_on))
+
+
+def had_enough(say: Say) -> Message:
+    """The answer to somebody who wants no more reminders."""
+    return plain(say("Fine: no more reminders for this plan. Nothing else changes."))

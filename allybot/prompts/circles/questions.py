@@ -1,0 +1,203 @@
+"""Asking the circle: the modal with its preview, what the circle reads, and kind words to who cannot ask."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ButtonElement, PlainTextInputElement, RadioButtonsElement
+
+from allybot.domain.circle_questions import Refusal
+from allybot.domain.plans import Plan
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans.sentence import sentence
+
+QUESTION, NAME = "question", "name"
+"""Block ids of the modal; the text's stays, so that Slack keeps what was typed."""
+WITHOUT, WITH = "without", "with"
+_PIECE = 500
+"""Characters of a person's words in one section, which takes 3000: escaping makes five of an ampersand."""
+
+
+def ask_form(
+    say: Say,
+    value: ids.AskFormValue,
+    circle_name: str,
+    text: str,
+    longest: int,
+    support_contact: str,
+    *,
+    named: bool,
+    shown: bool,
+) -> View:
+    """The modal; once he has sent it the first time it shows his words as the circle will read them.
+
+    Args:
+        value: names the form and the plan it is about, if any; then he may put his name to it.
+        text: what stands in the field.
+        longest: how many characters a question may have.
+        named: whether he wants his name to stand with it.
+        shown: whether to show the words as the circle will read them, so that sending posts them.
+    """
+    page: list[Block] = []
+    if shown:
+        page.append(blocks.section(say("This is what your circle will read:")))
+        page += _words(say, text, say("You, by name, ask:") if named else None)
+        page.append(blocks.rule())
+    page.append(blocks.section(_promise(say, circle_name, may_be_named=bool(value.plan))))
+    field = PlainTextInputElement(action_id=QUESTION, multiline=True, initial_value=text or None)
+    hint = say(
+        "Up to {longest} characters. Leave out names and whatever would tell who it was.", longest=longest
+    )
+    page.append(blocks.question(say("Your question"), field, QUESTION, hint))
+    if value.plan:
+        page.append(_name_question(say, named=named))
+    page.append(support_line(say, support_contact))
+    return blocks.modal(
+        say("Ask your circle"),
+        page,
+        ids.ASK_FORM,
+        submit=say("Post it to the circle") if shown else say("Show me first"),
+        close=say("Cancel"),
+        metadata=value.pack(),
+    )
+
+
+def on_its_way(say: Say, circle_name: str, post_at: datetime, zone: ZoneInfo, *, waits: bool) -> View:
+    """What stands in the modal once it is sent.
+
+    Args:
+        post_at: aware UTC; when it is posted.
+        zone: his own.
+        waits: whether that is some time ahead, because nobody is at work now.
+    """
+    circle = blocks.escape(circle_name)
+    text = (
+        say(
+            "It will be posted in {circle} on {day} at {hour}, when people are at work.",
+            circle=circle,
+            day=say.day(post_at.astimezone(zone).date()),
+            hour=say.hour(post_at, zone),
+        )
+        if waits
+        else say("It is on its way to {circle}.", circle=circle)
+    )
+    more = say("allybot deletes the text once it is posted. What the circle answers stands in the channel.")
+    return blocks.modal(
+        say("Ask your circle"), [blocks.section(text), blocks.small(more)], ids.ASK_FORM, close=say("Done")
+    )
+
+
+def circle_question(say: Say, text: str, author: str | None, support_contact: str) -> Message:
+    """What the circle reads.
+
+    Args:
+        text: the words, unescaped.
+        author: his Slack user, where he chose to put his name to it.
+    """
+    by_name = say("<@{user}> asks the circle:", user=author) if author else None
+    page = _words(say, text, by_name)
+    page[0]["block_id"] = "circle_question"
+    unnamed = say("allybot passed this on without the author's name. Please do not guess whose it is.")
+    page.append(
+        blocks.small(
+            *([] if author else [unnamed]),
+            say("Answer in the thread, if you like. allybot cannot read it."),
+        )
+    )
+    page.append(support_line(say, support_contact))
+    return Message(blocks.in_words(page), tuple(page))
+
+
+def about_plan(say: Say, plan: Plan) -> str:
+    """What stands in the field when he runs a plan past his circle, in plain text."""
+    return (
+        say("My plan: {plan}", plan=sentence(say, plan.intention)) + "\n" + say("How would you go about it?")
+    )
+
+
+def refused(say: Say, refusal: Refusal) -> Message:
+    """The answer to somebody who cannot ask now."""
+    return plain(why_not(say, refusal))
+
+
+def why_not(say: Say, refusal: Refusal) -> str:
+    """The same as a sentence, which may also stand under his words."""
+    return {
+        Refusal.NOT_STARTED: say(
+            "You can ask your circle once you have said yes in allybot's first message."
+        ),
+        Refusal.NO_CIRCLE: say(
+            "You are in no ally circle, so there is nobody to ask yet. "
+            "Whoever ran your training can add you to one."
+        ),
+        Refusal.CIRCLE_CLOSED: say(
+            "Your circle's channel is closed to allybot just now, so the question cannot be posted there."
+        ),
+        Refusal.ASKED_ALREADY: say(
+            "You have asked your circle already. Let it answer first; on another day the next one is welcome."
+        ),
+        Refusal.CIRCLE_ASKED_ENOUGH: say(
+            "Your circle has had a few questions this week already. In some days there is room for yours."
+        ),
+    }[refusal]
+
+
+def problem(say: Say, reason: str, length: int, longest: int) -> str:
+    """Why a question cannot be sent as it is: `empty` or `too_long`."""
+    if reason == "too_long":
+        return say(
+            "That is {length} characters; please keep it to {longest}.", length=length, longest=longest
+        )
+    return say("Please write what you would like to ask.")
+
+
+def ask_button(say: Say) -> ButtonElement:
+    """Opens the modal for a question."""
+    return blocks.button(say("Ask the circle"), ids.ASK_SHOW)
+
+
+def about_plan_button(say: Say, plan: Plan) -> ButtonElement:
+    """Opens it with a plan, which he then shares or does not."""
+    return blocks.button(say("Run it past my circle"), ids.ASK_ABOUT_PLAN, ids.PlanValue(plan=plan.id).pack())
+
+
+def _promise(say: Say, circle_name: str, *, may_be_named: bool) -> str:
+    circle = blocks.escape(circle_name)
+    who = (
+        say("{circle} sees the words, and your name only if you choose so below.", circle=circle)
+        if may_be_named
+        else say(
+            "{circle} sees the words, not your name; nor does the facilitator or a lead learn it.",
+            circle=circle,
+        )
+    )
+    return " ".join(
+        [
+            who,
+            say(
+                "People may recognise the situation all the same. allybot deletes the text once it is posted."
+            ),
+        ]
+    )
+
+
+def _name_question(say: Say, *, named: bool) -> Block:
+    options = {
+        WITHOUT: blocks.option(say("Without my name"), WITHOUT),
+        WITH: blocks.option(say("With my name"), WITH),
+    }
+    element = RadioButtonsElement(
+        action_id=NAME, options=list(options.values()), initial_option=options[WITH if named else WITHOUT]
+    )
+    return blocks.question(say("Share this plan"), element, NAME)
+
+
+def _words(say: Say, text: str, opening: str | None) -> list[Block]:
+    """His words set off as a quotation, under a line that says who asks."""
+    found = [blocks.section(opening or say("*Somebody in this circle asks:*"))]
+    for begin in range(0, len(text), _PIECE):
+        piece = text[begin : begin + _PIECE].strip("\n")
+        found.append(blocks.section("\n".join("> " + blocks.escape(line) for line in piece.split("\n"))))
+    return found

@@ -1,0 +1,114 @@
+"""What the votes of a week said, and what a voter sees."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from allybot.content import Scenario
+from allybot.domain.circles import CircleWeek
+from allybot.domain.plans import Intention
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.circles.messages import LETTERS, Gathering
+from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans.sentence import sentence
+
+
+def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
+    """Thursday's post: the counts if there were enough, and what each first move tends to bring."""
+    rows: list[Block] = [
+        {
+            **blocks.heading(_title(say, story, week, gathering)),
+            "block_id": f"votes.{week.monday.isoformat()}",
+        },
+        blocks.section(_outcome(say, week, gathering)),
+    ]
+    for place, option in enumerate(story.options):
+        counted = f" · {_votes(say, week.counts[place])}" if week.counts else ""
+        rows.append(
+            blocks.section(
+                f"*{LETTERS[place]}*  {blocks.escape(say(option.text))}{counted}\n"
+                f"{blocks.escape(say(option.what_it_does))}"
+            )
+        )
+    plan = story.make_it_my_plan
+    value = ids.ScenarioValue(scenario=story.id).pack()
+    rows += [
+        blocks.rule(),
+        blocks.section(say("*What research says*") + "\n" + blocks.escape(say(story.research))),
+        blocks.section(
+            say("*What the person concerned might say*") + "\n> " + blocks.escape(say(story.her_view))
+        ),
+        blocks.section(
+            say("*A plan to take along*")
+            + "\n"
+            + blocks.escape(sentence(say, Intention(say(plan.cue), say(plan.response))))
+        ),
+        blocks.actions(
+            [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")], "plan"
+        ),
+        blocks.small(
+            say(
+                "The button opens a plan that only you see. Change every word if you like; nothing is posted."
+            )
+        ),
+    ]
+    if gathering.next_facilitator:
+        rows.append(
+            blocks.small(
+                say("Next week it is <@{user}>'s turn to facilitate.", user=gathering.next_facilitator)
+            )
+        )
+    rows.append(support_line(say, gathering.support_contact))
+    return Message(blocks.in_words(rows), tuple(rows))
+
+
+def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
+    """What a voter sees, the same whatever he chose; `opens_at` is aware."""
+    text = say(
+        "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
+        "came in. Until then you can change yours by pressing another button.",
+        day=say.day(opens_at.astimezone(zone).date()),
+        hour=say.hour(opens_at, zone),
+    )
+    return Message(text, (blocks.section(text, block_id=ids.VOTE_SEALED),))
+
+
+def vote_too_late(say: Say) -> Message:
+    """The answer to a vote after the opening."""
+    return plain(
+        say("The votes of this scenario were opened already, so this one is not counted. Do tell the circle.")
+    )
+
+
+def not_in_circle(say: Say) -> Message:
+    """The answer to a vote from somebody who is in the channel but not in the circle."""
+    return plain(say("Only the members of this circle vote here. Nothing was recorded."))
+
+
+def _title(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> str:
+    if week.counts is None and not gathering.votes:
+        return say("First steps: {title}", title=say(story.title))
+    return say("The votes: {title}", title=say(story.title))
+
+
+def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
+    if week.counts is None and not gathering.votes:
+        return say(
+            "A circle of your size talks without figures, because a vote could be traced to its voter. "
+            "What would you have done first, and why?"
+        )
+    if week.counts is None:
+        return say(
+            "This week's votes stay closed. They open from {least} votes on; fewer are deleted without being "
+            "opened. What would you have done first, and why?",
+            least=gathering.least_votes,
+        )
+    return say(
+        "{voted} voted. Where you differ is where the talk gets interesting: what speaks for each?",
+        voted=sum(week.counts),
+    )
+
+
+def _votes(say: Say, number: int) -> str:
+    return say.count("{number} vote", "{number} votes", number)

@@ -1,0 +1,96 @@
+"""Everything held about a person, in plain words: to be read at once, and as a file."""
+
+from collections.abc import Sequence
+
+from allybot.domain.my_data import Held
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.data.my_data_parts import parts
+from allybot.prompts.help import plain, support_line
+
+FILE_NAME = "allybot-my-data.md"
+CALLBACK = "my_data.page"
+MOST_CHARACTERS = 2900
+"""Slack takes 3000 in one section."""
+
+
+def shown(say: Say, held: Held) -> Message:
+    """Everything, as the answer to a command."""
+    if held.is_nothing:
+        return plain(nothing(say))
+    found = _page(say, held)
+    return Message(blocks.in_words(found), tuple(found))
+
+
+def page(say: Say, held: Held) -> View:
+    """The same as a modal, which a button opens from the Home tab."""
+    found = [blocks.section(nothing(say))] if held.is_nothing else _page(say, held)
+    return blocks.modal(say("What is held about you"), found, CALLBACK, close=say("Close"))
+
+
+def as_file(say: Say, held: Held) -> str:
+    """Everything again as a Markdown file, with each check-in and message by itself."""
+    pages = ["# " + say("What allybot holds about you"), _opening(say)]
+    pages += [
+        f"## {part.title}\n\n" + "\n".join(f"- {line}" for line in part.lines)
+        for part in parts(say, held, str, in_full=True)
+    ]
+    return "\n\n".join(pages) + "\n"
+
+
+def with_the_file(say: Say) -> str:
+    """What stands above the file in the direct message."""
+    return say(
+        "Here is everything allybot holds about you. Only you and allybot see this file, but Slack keeps it "
+        "like any other until you delete it, and whoever may export direct messages could read it."
+    )
+
+
+def nothing(say: Say) -> str:
+    """Of somebody who is on no list."""
+    return say("allybot holds nothing about you: no row, no plan, no answer, no message waiting.")
+
+
+def _opening(say: Say) -> str:
+    return say(
+        "This is everything allybot holds about you at this moment. Answers and votes are sealed: allybot "
+        "can count them but not open them, so they are named here and not shown."
+    )
+
+
+def _page(say: Say, held: Held) -> list[Block]:
+    found = [blocks.section(_opening(say))]
+    everything = [
+        blocks.section(text)
+        for part in parts(say, held, blocks.escape, in_full=False)
+        for text in _chunks(f"*{part.title}*", part.lines)
+    ]
+    fits = [each for number, each in enumerate(everything, 1) if blocks.has_room(found + everything[:number])]
+    found += fits
+    if len(fits) < len(everything):
+        rest = say("There is more than fits here; the file in your direct messages holds all of it.")
+        found.append(blocks.section(rest))
+    found.append(
+        blocks.small(
+            say(
+                "The same comes to you as a file in a direct message; if it does not come, please ask again. "
+                "Slack keeps that file until you delete it. `{command} forget-me` deletes all of it at once.",
+                command=ids.COMMAND,
+            )
+        )
+    )
+    if held.trainee:
+        found.append(support_line(say, held.trainee.support_contact))
+    return found
+
+
+def _chunks(title: str, lines: Sequence[str]) -> list[str]:
+    texts = [title]
+    for line in lines:
+        longer = f"{texts[-1]}\n• {line}"
+        if len(longer) > MOST_CHARACTERS:
+            texts.append(f"• {line}"[:MOST_CHARACTERS])
+        else:
+            texts[-1] = longer
+    return texts

@@ -1,0 +1,36 @@
+"""What leads see, shown to a trainee: the real figures of his own program, by the same code as theirs."""
+
+from allybot.domain.figures import Summary
+from allybot.i18n import Say
+from allybot.message import View
+from allybot.prompts import blocks
+from allybot.prompts.outcomes.summary import summary as for_leads
+
+CALLBACK = "privacy.leads_page"
+
+
+def page(say: Say, summary: Summary | None) -> View:
+    """The figures his own program's leads see at this moment, made by the same code as theirs.
+
+    Args:
+        summary: of whoever asks; None for somebody in no program.
+    """
+    if summary is None:
+        found = [blocks.section(say("You are on no program's list, so no figures are made of your answers."))]
+    else:
+        found = [
+            blocks.section(
+                say(
+                    "This is what leads of {program} see now, to the letter.",
+                    program=blocks.escape(summary.program),
+                )
+            ),
+            *for_leads(say, [summary]).blocks,
+            blocks.small(
+                say(
+                    "Besides, they see how many are on the list and roughly how many take part. "
+                    "There is no other page, export or detail for them."
+                )
+            ),
+        ]
+    return blocks.modal(say("What leads see"), found, CALLBACK, close=say("Close"))

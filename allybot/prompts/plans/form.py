@@ -1,0 +1,234 @@
+"""The plan modal: three short steps, each of which may be left as quickly as it came.
+
+Kind, with a wish and an obstacle to think with; the two halves; the sentence said back, and then it is kept.
+Only the kind and the two halves are asked for. Block ids get a suffix that changes when a field is filled for
+him, since Slack keeps what is on screen for a block whose id stays.
+"""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import StaticSelectElement
+
+from allybot.content import KindOfPlan, Library
+from allybot.domain.plan_checks import Remark
+from allybot.domain.plans import LONGEST_HALF, Intention, PlanKind
+from allybot.i18n import Say
+from allybot.message import Block, View
+from allybot.prompts import blocks, ids
+from allybot.prompts.help import support_line
+from allybot.prompts.ids import PlanFormValue, PlanStep
+from allybot.prompts.plans.fields import coping_question, moment_question, text_field, words_questions
+from allybot.prompts.plans.remarks import remark_lines
+from allybot.prompts.plans.sentence import KIND, kind_name, quoted
+
+WISH, OBSTACLE, OWN_WORDS = "wish", "obstacle", "own_obstacle"
+PICK_CUE, PICK_RESPONSE = "pick_cue", "pick_response"
+
+
+def plan_form(
+    say: Say,
+    library: Library,
+    value: PlanFormValue,
+    support_contact: str,
+    *,
+    remarks: Sequence[Remark] = (),
+    filled: str = "",
+    too_long: int = 0,
+    instead_of: Intention | None = None,
+) -> View:
+    """One step of the modal for a new plan.
+
+    Args:
+        value: which step it is, and everything said so far; words of this step may be of any length.
+        remarks: what a second look found, shown in the last step.
+        filled: a suffix for the block ids, new whenever the fields are filled for him.
+        too_long: the length of a line for which the modal has no room while another step is shown, else 0.
+        instead_of: the plan that goes aside when this one is kept, said in the last step.
+    """
+    kind = library.kinds.get(PlanKind(value.kind)) if value.kind else None
+    page = [blocks.small(_where(say, value.step))]
+    if too_long:
+        page.append(
+            blocks.section(
+                say(
+                    "One of your lines has {length} characters. Please shorten it to {longest}, and then go "
+                    "back: so none of your words is lost on the way.",
+                    length=too_long,
+                    longest=LONGEST_HALF,
+                )
+            )
+        )
+    if value.step is PlanStep.KIND:
+        page += _kind_step(say, library, kind, value, filled)
+    elif value.step is PlanStep.WORDS:
+        page += _words_step(say, kind, value, filled)
+    else:
+        page += _keep_step(say, value, remarks, filled, instead_of)
+    return blocks.modal(
+        say("Write a plan"),
+        [*page, support_line(say, support_contact)],
+        ids.PLAN_FORM,
+        submit=say("Keep this plan") if value.step is PlanStep.KEEP else say("Go on"),
+        close=say("Cancel"),
+        metadata=_carried(value).pack(),
+    )
+
+
+def _carried(value: PlanFormValue) -> PlanFormValue:
+    """What the modal carries: all but what is on the screen."""
+    shown: dict[PlanStep, dict[str, object]] = {
+        PlanStep.KIND: {"wish": "", "own_obstacle": ""},
+        PlanStep.WORDS: {"cue": "", "response": ""},
+        PlanStep.KEEP: {"coping": "", "moment": None},
+    }
+    return value.model_copy(update=shown[value.step])
+
+
+def _where(say: Say, step: PlanStep) -> str:
+    """Which step it is; `plan_swap` has no place of its own in the row."""
+    return {
+        PlanStep.KIND: say("1 of 3 · What it is about"),
+        PlanStep.WORDS: say("2 of 3 · Two half-sentences, picked or in your own words"),
+        PlanStep.KEEP: say("3 of 3 · Said once, and kept"),
+    }[step]
+
+
+def _kind_step(
+    say: Say, library: Library, kind: KindOfPlan | None, value: PlanFormValue, filled: str
+) -> list[Block]:
+    page = [_kind_question(say, library, kind, value.kind, filled)]
+    if kind is None:
+        return page
+    page.append(
+        blocks.small(
+            say(
+                "Before the plan, two lines to think with. Skip them as you like; allybot does not keep them."
+            )
+        )
+    )
+    example = say("she finishes her thought and the others pick it up")
+    page.append(
+        blocks.question(
+            say("What would be better then?"),
+            text_field(WISH, value.wish, example, multiline=False, most=ids.LONGEST_THOUGHT),
+            WISH + filled,
+            optional=True,
+        )
+    )
+    return [*page, *_obstacle_questions(say, kind, value, filled)]
+
+
+def _kind_question(say: Say, library: Library, kind: KindOfPlan | None, chosen: str, filled: str) -> Block:
+    options = [
+        blocks.option(kind_name(say, each), each.value, say(library.kind(each).title))
+        for each in PlanKind
+        if each in library.kinds
+    ]
+    element = StaticSelectElement(
+        action_id=ids.PLAN_KIND,
+        placeholder=say("Choose one"),
+        options=options,
+        initial_option=next((option for option in options if option.value == chosen), None),
+    )
+    hint = say(kind.example) if kind else None
+    return blocks.question(say("What kind of plan?"), element, KIND + filled, hint, dispatch=True)
+
+
+def _obstacle_questions(say: Say, kind: KindOfPlan, value: PlanFormValue, filled: str) -> list[Block]:
+    options = [blocks.option(say(each.text), each.id) for each in kind.obstacles]
+    options.append(blocks.option(say("Something else, in my own words"), ids.OWN_OBSTACLE))
+    element = StaticSelectElement(
+        action_id=ids.PLAN_OBSTACLE,
+        placeholder=say("Choose one, or go on"),
+        options=options,
+        initial_option=next((option for option in options if option.value == value.obstacle), None),
+    )
+    # Another kind has other obstacles: a new block, so that none of the old ones stays chosen.
+    page = [
+        blocks.question(
+            say("What is most likely to get in your way?"),
+            element,
+            f"{OBSTACLE}.{value.kind}{filled}",
+            optional=True,
+            dispatch=True,
+        )
+    ]
+    if value.obstacle == ids.OWN_OBSTACLE:
+        example = say("I look at my notes and miss it")
+        page.append(
+            blocks.question(
+                say("In my own words"),
+                text_field(OWN_WORDS, value.own_obstacle, example, multiline=False, most=ids.LONGEST_THOUGHT),
+                OWN_WORDS + filled,
+                optional=True,
+            )
+        )
+    return page
+
+
+def _words_step(say: Say, kind: KindOfPlan | None, value: PlanFormValue, filled: str) -> list[Block]:
+    page = []
+    in_the_way = _obstacle(say, kind, value)
+    thoughts = [
+        say("*Better then:* {wish}", wish=blocks.escape(value.wish)) if value.wish else "",
+        say("*Perhaps in the way:* {obstacle}", obstacle=blocks.escape(in_the_way)) if in_the_way else "",
+    ]
+    if any(thoughts):
+        page.append(blocks.section("\n".join(filter(None, thoughts))))
+    if kind:
+        page += [
+            _menu(
+                say,
+                say("Ideas for the “if”"),
+                ids.PLAN_PICK_CUE,
+                f"{PICK_CUE}.{value.kind}",
+                [(cue.id, cue.text) for cue in kind.cues_against(value.obstacle)],
+            ),
+            _menu(
+                say,
+                say("Ideas for the “then”"),
+                ids.PLAN_PICK_RESPONSE,
+                f"{PICK_RESPONSE}.{value.kind}",
+                [(response.id, response.text) for response in kind.responses_against(value.obstacle)],
+            ),
+        ]
+    page += words_questions(say, Intention(value.cue, value.response), filled)
+    return [*page, _back(say("Back"))]
+
+
+def _obstacle(say: Say, kind: KindOfPlan | None, value: PlanFormValue) -> str:
+    if value.obstacle == ids.OWN_OBSTACLE:
+        return value.own_obstacle
+    known = kind.obstacles if kind else ()
+    return next((say(each.text) for each in known if each.id == value.obstacle), "")
+
+
+def _menu(say: Say, label: str, action: str, block_id: str, texts: list[tuple[str, str]]) -> Block:
+    element = StaticSelectElement(
+        action_id=action,
+        placeholder=say("Pick one to start from, or write your own"),
+        options=[blocks.option(say(text), value) for value, text in texts],
+    )
+    return blocks.question(label, element, block_id, optional=True, dispatch=True)
+
+
+def _keep_step(
+    say: Say, value: PlanFormValue, remarks: Sequence[Remark], filled: str, instead_of: Intention | None
+) -> list[Block]:
+    page = [
+        blocks.section(quoted(say, Intention(value.cue, value.response))),
+        blocks.section(
+            say("Say it to yourself once, and picture the moment. Plans that are rehearsed hold better.")
+        ),
+    ]
+    if instead_of:
+        old = quoted(say, instead_of, briefly=True)
+        page.append(blocks.section(say("It takes the place of this one, which goes aside:") + "\n" + old))
+    if remarks:
+        page += [*remark_lines(say, remarks), _back(say("Change the words"))]
+    page += [coping_question(say, value.coping, filled), moment_question(say, value.moment, filled)]
+    return page if remarks else [*page, _back(say("Back"))]
+
+
+def _back(label: str) -> Block:
+    return blocks.actions([blocks.button(label, ids.PLAN_BACK)], block_id="back")

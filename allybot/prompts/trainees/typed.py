@@ -1,0 +1,163 @@
+"""Answers to typed messages: the right buttons, and why buttons are the safer way."""
+
+from slack_sdk.models.blocks import ButtonElement
+
+from allybot.domain.trainee import TraineeState, can_be_resumed, may_still_consent
+from allybot.domain.typed import Meaning
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.data.privacy import Terms, who_sees_what
+from allybot.prompts.help import not_enrolled, support_line
+from allybot.prompts.trainees.welcome import consent_buttons
+
+
+def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
+    """Distress or misconduct: a person to talk to, first and large, and nothing to press.
+
+    Args:
+        support_contact: the program's; None where it is not known which program that would be.
+        emergency_number: where no contact is known, too.
+    """
+    contact = support_contact or say("somebody you trust")
+    first = say("Please talk to {contact}", contact=contact)
+    spoken = say("Please talk to {contact}", contact=blocks.escape(contact))
+    large = blocks.heading(first) if len(first) <= blocks.LONGEST_HEADING else blocks.section(f"*{spoken}*")
+    page: list[Block] = [
+        blocks.section(
+            say(
+                "That sounds serious, and a bot is the wrong one to carry it. Please talk to a person today, "
+                "also when it is about somebody else."
+            )
+        ),
+        blocks.section(
+            say(
+                "*In danger now?* Call {number}, or the emergency number where you are.",
+                number=blocks.escape(emergency_number),
+            )
+        ),
+        blocks.section(
+            say(
+                "Nobody was told that you wrote, and allybot keeps no copy. Your message stays in Slack; you "
+                "can delete it there, where your workspace lets you."
+            )
+        ),
+    ]
+    # In a text "<!channel>" would call everybody, in a heading it would not.
+    text = blocks.in_words([blocks.section(spoken) if large["type"] == "header" else large, *page])
+    return Message(text, (large, *page))
+
+
+def forget(say: Say) -> Message:
+    """The way to the page that says what would be deleted, and deletes it."""
+    text = say(
+        "allybot can delete what it keeps about you, at once and for good. The next page says what goes and "
+        "what stays, and asks once more."
+    )
+    buttons = [
+        blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
+        blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
+    ]
+    return _answer([blocks.section(text)], buttons)
+
+
+def who_sees(say: Say, terms: Terms | None) -> Message:
+    """Who sees what, in short for a trainee, and the way to the whole page."""
+    if terms is None:
+        page = [blocks.section(say("Who sees what in allybot, and where the limits are, stands on a page:"))]
+    else:
+        lines = who_sees_what(say, terms.minimum_respondents, terms.counted_on)
+        page = [
+            blocks.section("\n".join(f"• {line}" for line in lines)),
+            blocks.section(say("What you type here stays in Slack, by the rules of your workspace.")),
+        ]
+    return _answer(page, [blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)])
+
+
+def not_on_a_list(say: Say, support_contact: str | None) -> Message:
+    """The answer to somebody who is in no program."""
+    found = not_enrolled(say)
+    page = [*found.blocks, *([support_line(say, support_contact)] if support_contact else [])]
+    return Message(blocks.in_words(page), tuple(page))
+
+
+def typed_reply(
+    say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[Block], support_contact: str | None
+) -> Message:
+    """The answer to any other message a trainee typed.
+
+    Args:
+        open_check_in: the buttons of the check-in that waits for an answer, empty when none does.
+    """
+    needs_help = support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}
+    closing = [support_line(say, support_contact)] if support_contact and needs_help else []
+    if may_still_consent(state):
+        page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
+        return Message(blocks.in_words(page), tuple(page))
+    if meaning is Meaning.NOD:
+        meaning = Meaning.ANSWER if open_check_in else Meaning.THANKS
+    page = [blocks.section(_words(say, meaning, state, open_check_in))]
+    if meaning is Meaning.ANSWER:
+        page += open_check_in
+    return _answer(page, _buttons(say, meaning, state), closing)
+
+
+def _answer(page: list[Block], buttons: list[ButtonElement], closing: list[Block] | None = None) -> Message:
+    row = [blocks.actions(buttons, block_id="typed.choices")] if buttons else []
+    whole = [*page, *row, *(closing or [])]
+    return Message(blocks.in_words(whole), tuple(whole))
+
+
+def _undecided(say: Say, state: TraineeState) -> str:
+    if state is TraineeState.DECLINED:
+        return say("You said no thanks, and nothing comes. Should you have changed your mind:")
+    return say("Nothing has started yet, and nothing will unless you press:")
+
+
+def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[Block]) -> str:
+    if meaning is Meaning.ANSWER:
+        thanks = say(
+            "Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed."
+        )
+        after = (
+            say("The buttons seal it so that nobody can read it:")
+            if open_check_in
+            else say("No check-in is waiting for you now; the next one brings its own buttons.")
+        )
+        return f"{thanks} {after}"
+    if meaning is Meaning.START:
+        return {
+            TraineeState.ACTIVE: say("The check-ins are on. Your plans:"),
+            TraineeState.FINISHED: say("No further check-ins are planned. Your plans are still here:"),
+        }.get(state, say("Shall the check-ins come again? Nothing happens until you press."))
+    return {
+        Meaning.PLAN: say("Here you can write a plan or see the ones you have."),
+        Meaning.PAUSE: say("Shall the check-ins rest for a while? Nothing happens until you press."),
+        Meaning.STOP: say("Shall the check-ins end? Nothing happens until you press. Your plans stay."),
+        Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
+        Meaning.THANKS: say("You are welcome."),
+    }.get(
+        meaning,
+        say(
+            "I am a simple bot and did not understand that. allybot keeps no copy of what you typed; it "
+            "stays in Slack. Perhaps one of these?"
+        ),
+    )
+
+
+def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElement]:
+    write = blocks.button(say("Write a plan"), ids.PLAN_NEW)
+    show = blocks.button(say("All my plans"), ids.PLANS_SHOW)
+    pause = blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE)
+    stop = blocks.button(say("Stop the check-ins"), ids.DOSE_STOP)
+    resume = blocks.button(say("Resume check-ins"), ids.DOSE_RESUME)
+    help_ = blocks.button(say("Help"), ids.HELP_SHOW)
+    return {
+        Meaning.ANSWER: [],
+        Meaning.START: [resume] if can_be_resumed(state) else [write, show],
+        Meaning.PLAN: [write, show],
+        Meaning.PAUSE: [pause, stop],
+        Meaning.STOP: [stop, pause],
+        Meaning.HELP: [write, show, help_],
+        Meaning.THANKS: [],
+    }.get(meaning, [show, pause, help_])

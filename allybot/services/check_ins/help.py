@@ -1,0 +1,108 @@
+"""Everything the help after an answer needs, found for whoever acts and for nobody else."""
+
+from dataclasses import dataclass
+
+from allybot.crypto import unlock_text
+from allybot.domain.check_ins import CheckIn
+from allybot.domain.circles import CircleState
+from allybot.domain.people import Actor, Program
+from allybot.domain.plans import Plan, PlanKind
+from allybot.domain.trainee import Trainee, may_answer
+from allybot.errors import NotFound, WrongState
+from allybot.services.context import House, acting
+from allybot.store.check_ins import check_ins
+from allybot.store.circles import circles
+from allybot.store.engine.database import Transaction
+from allybot.store.outcomes import ballots
+from allybot.store.plans import plans
+from allybot.store.programs import programs
+
+
+@dataclass(frozen=True)
+class HelpFacts:
+    """What the help after an answer is made of.
+
+    Attributes:
+        counts: False when the window had closed: the help is his all the same.
+        why: his personal why, None when he wrote none.
+        turn: with which barrier the list begins.
+        has_circle: whether he can run the plan past a circle.
+    """
+
+    trainee: Trainee
+    program: Program
+    check_in: CheckIn
+    plan: Plan
+    counts: bool
+    why: str | None
+    turn: int
+    has_circle: bool
+
+
+def key_of(house: House, actor: Actor) -> bytes:
+    """The personal key of whoever acts.
+
+    Raises:
+        NotFound: he is in no program.
+        Undecipherable: his key is gone.
+    """
+    with house.database.reading() as tx:
+        trainee = acting(tx, actor)
+    return house.words_key(trainee.id)
+
+
+@dataclass(frozen=True)
+class OwnCheckIn:
+    """A check-in of whoever acts, with what it asked about and the window it counts in (ids)."""
+
+    trainee: Trainee
+    check_in: CheckIn
+    plan_id: str
+    window_id: str
+    kind: PlanKind
+
+
+def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
+    """The check-in, if it is his and asked for an answer.
+
+    Raises:
+        NotFound: the check-in is not his, or asked for no answer.
+        WrongState: he has left.
+    """
+    found = check_ins.own(tx, actor, check_in_id)
+    if found is None:
+        raise NotFound
+    trainee, asked, kind = found
+    if asked.plan_id is None or asked.window_id is None:
+        raise NotFound
+    if not may_answer(trainee.state):
+        raise WrongState
+    return OwnCheckIn(trainee, asked, asked.plan_id, asked.window_id, kind)
+
+
+def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
+    """His own check-in with its plan.
+
+    Raises:
+        NotFound: the check-in is not his, or asked for no answer.
+        WrongState: he has left.
+    """
+    own = own_check_in(tx, actor, check_in_id)
+    trainee = own.trainee
+    program = programs.program_by_id(tx, trainee.program_id)
+    plan = plans.plan_by_id(tx, key, trainee.id, own.plan_id)
+    if program is None or plan is None:
+        raise NotFound
+    locked = check_ins.locked_why(tx, trainee.id)
+    return HelpFacts(
+        trainee=trainee,
+        program=program,
+        check_in=own.check_in,
+        plan=plan,
+        counts=ballots.open_key(tx, own.window_id) is not None,
+        why=unlock_text(key, locked) if locked else None,
+        turn=house.chance(check_in_id).randrange(1000),
+        has_circle=any(
+            each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, trainee.id)
+        ),
+    )

@@ -1,0 +1,90 @@
+"""Quiet days and his own hour: when a trainee wants to hear nothing unprompted, and when check-ins come."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from allybot.domain.people import Actor
+from allybot.domain.quiet_days import hours_to_choose, quiet_days
+from allybot.domain.trainee import Trainee, may_choose_hours
+from allybot.services.check_ins import schedule
+from allybot.services.context import House, acting, program_of
+from allybot.services.working_hours import check_in_hour
+from allybot.store import trainees
+from allybot.store.check_ins import reminders
+from allybot.store.engine.database import Transaction
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What a trainee has chosen, and what there is to choose from.
+
+    Attributes:
+        working_days: weekdays on which something may come, Monday is 0.
+        hours: whole hours at which check-ins can come.
+        usual: the local time of check-ins for those who choose none.
+        hour: that of his.
+        next_on: the local day of his next check-in, None when none is planned.
+    """
+
+    trainee: Trainee
+    support_contact: str
+    working_days: tuple[int, ...]
+    hours: tuple[int, ...]
+    usual: time
+    hour: time
+    next_on: date | None
+
+
+def read(house: House, actor: Actor) -> Quiet:
+    """What whoever acts has chosen.
+
+    Raises:
+        NotFound: he is in no program.
+        WrongState: he has not said yes, or has left.
+    """
+    with house.database.reading() as tx:
+        return _found(house, tx, acting(tx, actor, may_choose_hours))
+
+
+def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None, now: datetime) -> Quiet:
+    """Keep these weekdays quiet, and ask at this hour; what is planned moves to fit. Twice is once.
+
+    Args:
+        picked: weekdays, Monday is 0.
+        hour: one of the hours to choose, else the usual one is meant.
+        now: aware UTC.
+
+    Raises:
+        FieldProblem: field `quiet_days`, reason `none_left`.
+        NotFound, WrongState: as in `read`.
+    """
+    with house.database.transaction() as tx:
+        before = acting(tx, actor, may_choose_hours, lock=True)
+        found = _found(house, tx, before)
+        quiet = quiet_days(picked, found.working_days)
+        own = hour if hour in found.hours else None
+        if (quiet, own) == (before.quiet_days, before.check_in_hour):
+            return found
+        kept = "".join(map(str, quiet)) or None
+        trainees.change_trainee(tx, before.id, quiet_days=kept, check_in_hour=own)
+        trainee = acting(tx, actor, may_choose_hours)
+        planned = trainee.check_in_planned_at
+        if planned is not None and planned > now:
+            schedule.go_on(house, tx, trainee, now)
+        reminders.find_anew(tx, trainee.id)
+        return _found(house, tx, acting(tx, actor, may_choose_hours))
+
+
+def _found(house: House, tx: Transaction, trainee: Trainee) -> Quiet:
+    program = program_of(tx, trainee)
+    rules = house.content.rules.check_ins
+    return Quiet(
+        trainee=trainee,
+        support_contact=program.support_contact,
+        working_days=tuple(sorted(day.number for day in rules.working_days)),
+        hours=hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes),
+        usual=rules.local_time,
+        hour=check_in_hour(house, trainee),
+        next_on=trainee.check_in_planned_on,
+    )

@@ -1,0 +1,139 @@
+"""Where a trainee stands on the ladder, and setting what comes next."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from allybot.content import Rules
+from allybot.domain import spacing
+from allybot.domain.calendar import Calendar
+from allybot.domain.people import Program
+from allybot.domain.spacing import Climb, Due, Jitter, Ladder
+from allybot.domain.trainee import Pace, Trainee
+from allybot.errors import NotFound
+from allybot.services.context import House
+from allybot.services.working_hours import check_in_hour, hours_of
+from allybot.store import trainees
+from allybot.store.check_ins import check_ins
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+
+@dataclass(frozen=True)
+class Place:
+    """A trainee on his ladder, with everything that decides what comes next."""
+
+    program: Program
+    ladder: Ladder
+    calendar: Calendar
+    climb: Climb
+    jitter: Jitter
+
+    def next_after(self, step: int | None, earliest: date, pace: Pace | None = None) -> Due | None:
+        """The step after this one, at his pace or another, on `earliest` or later."""
+        climb = replace(self.climb, after=step, pace=pace or self.climb.pace)
+        return spacing.next_due(self.ladder, self.calendar, climb, earliest, self.jitter)
+
+    def newest_from(self, step: int, now: datetime) -> Due | None:
+        """This step or, where its time has passed, the newest one, from the next usual hour on."""
+        earliest = spacing.first_day(self.ladder, self.calendar, now)
+        return self.next_after(self.before(step), earliest, Pace.NORMAL)
+
+    def before(self, step: int) -> int | None:
+        """The step of the ladder before this one; None for the first."""
+        return max((other for other in self.ladder.all_steps if other < step), default=None)
+
+
+def ladder_of(rules: Rules) -> Ladder:
+    """The ladder as the content has it."""
+    asked = rules.check_ins
+    return Ladder(
+        steps=rules.ladder.steps_days,
+        replan_day=rules.ladder.replan_day,
+        weekdays=frozenset(day.number for day in asked.weekdays),
+        hour=asked.local_time,
+        least_days_between=asked.least_days_between,
+        stale_after=asked.stale_after_working_days,
+        follow_up_after=asked.follow_up_after_working_days,
+        silent_steps=asked.silent_steps_before_question,
+    )
+
+
+def place_of(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> Place:
+    """Where a trainee stands; `now` (aware UTC) stands in for a consent that is being given.
+
+    Raises:
+        NotFound: his program or cohort is gone.
+    """
+    program = programs.program_by_id(tx, trainee.program_id)
+    cohort = programs.cohort_by_id(tx, trainee.cohort_id)
+    if program is None or cohort is None:
+        raise NotFound
+    calendar = hours_of(house, program, trainee)
+    last = check_ins.latest(tx, trainee.id)
+    most = house.content.rules.check_ins.jitter_minutes
+    climb = Climb(
+        training_ended_on=cohort.training_ended_on,
+        consented_on=calendar.local_day(trainee.consented_at or now),
+        after=last.step if last else None,
+        asked_on=calendar.local_day(last.due_at) if last else None,
+        moved_days=trainee.moved_days,
+        pace=trainee.pace,
+    )
+    return Place(
+        program,
+        replace(ladder_of(house.content.rules), hour=check_in_hour(house, trainee)),
+        calendar,
+        climb,
+        jitter=lambda step: house.chance(trainee.workspace_id, trainee.slack_user, step).randrange(most + 1),
+    )
+
+
+def set_next(tx: Transaction, trainee: Trainee, due: Due | None) -> None:
+    """Write down what comes next; None after the last step."""
+    trainees.change_trainee(
+        tx,
+        trainee.id,
+        next_step=due.step if due else None,
+        next_check_in_at=due.at if due else None,
+        moved_days=due.moved_days if due else trainee.moved_days,
+    )
+
+
+def go_on(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Find the next step anew from where he stopped; after the last step nothing changes."""
+    if trainee.next_step is not None:
+        place = place_of(house, tx, trainee, now)
+        set_next(tx, trainee, place.newest_from(trainee.next_step, now))
+
+
+def leave_out_one(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Leave out the step that would come next; the re-plan stays."""
+    if trainee.next_step is not None:
+        place = place_of(house, tx, trainee, now)
+        earliest = spacing.first_day(place.ladder, place.calendar, now)
+        set_next(tx, trainee, place.next_after(place.before(trainee.next_step), earliest, Pace.SLOWER))
+
+
+def come_back(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Put an active trainee who was away back on his ladder: the step he missed comes, the rest moves along.
+
+    For the end of a pause, and for somebody who was deactivated in Slack or had stopped.
+    """
+    if trainee.next_step is None or trainee.next_check_in_at is None:
+        go_on(house, tx, trainee, now)
+        return
+    place = place_of(house, tx, trainee, now)
+    back = spacing.first_day(place.ladder, place.calendar, now)
+    set_next(
+        tx,
+        trainee,
+        spacing.back_from_pause(
+            place.ladder,
+            place.calendar,
+            place.climb,
+            trainee.next_step,
+            trainee.next_check_in_at,
+            back,
+            place.jitter,
+        ),
+    )

@@ -1,0 +1,214 @@
+"""Who facilitates a circle's week: the next in the rotation, who may pass it on, or a volunteer."""
+
+from datetime import datetime
+
+from allybot.domain.circle_weeks import Rhythm, kit_due, moments
+from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
+from allybot.domain.people import Actor
+from allybot.errors import WrongState
+from allybot.services.context import House, new_id
+from allybot.services.isolation import A_MINUTE, Story
+from allybot.services.working_hours import hours_of, office_hours
+from allybot.store import trainees
+from allybot.store.circles import circles, weeks
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+
+def rhythm_of(house: House) -> Rhythm:
+    """The week of every circle, as the content sets it."""
+    rules = house.content.rules.circles
+    return Rhythm(
+        post_weekday=rules.scenario_weekday.number,
+        post_time=rules.scenario_time,
+        open_weekday=rules.vote_opens_weekday.number,
+        open_time=rules.vote_opens_time,
+        kit_working_days_before=rules.kit_working_days_before,
+    )
+
+
+def pass_on(house: House, actor: Actor, week_id: str, now: datetime, *, turn_used: bool) -> bool:
+    """Hand a week that has not begun to the next in the rotation, who gets the kit; False if none is left.
+
+    Args:
+        turn_used: True to leave this turn out altogether; False to swap, which keeps it for the next week.
+
+    Raises:
+        WrongState: the week is not his to hand on, or has begun.
+    """
+    with house.database.transaction() as tx:
+        trainee, circle, week = _at_hand(tx, actor, week_id)
+        if week.facilitator_id != trainee or week.number <= circle.weeks_posted:
+            raise WrongState
+        if turn_used:
+            members = circles.members(tx, circle.id)
+            circles.set_turns(tx, circle.id, trainee, turns_after(members, trainee))
+        chosen = hand_over(house, tx, circle, week, now)
+        place = outbox.sent_place(tx, kit_key(week, trainee))
+        if place:
+            draft = Draft(
+                key=f"{kit_key(week, trainee)}:passed",
+                workspace_id=circle.workspace_id,
+                kind=Kind.FACILITATOR_KIT,
+                subject=week.id,
+                due_at=now,
+                trainee_id=trainee,
+                replaces=place,
+            )
+            outbox.put(tx, new_id(), draft)
+    return chosen is not None
+
+
+def volunteer(house: House, actor: Actor, week_id: str, now: datetime) -> None:
+    """Take a week that nobody facilitates.
+
+    Raises:
+        WrongState: somebody does, its votes were opened, or he is no member who gets direct messages.
+    """
+    with house.database.transaction() as tx:
+        trainee, circle, week = _at_hand(tx, actor, week_id)
+        member = able(circles.members(tx, circle.id), trainee)
+        if member is None or week.facilitator_id is not None or now >= week.opens_at:
+            raise WrongState
+        appoint(house, tx, circle, week, member, now, f"{kit_key(week, trainee)}:volunteer")
+
+
+def _hand_over_if_needed(house: House, week_id: str, now: datetime) -> bool:
+    with house.database.transaction() as tx:
+        circle = circles.take_circle(tx, weeks.circle_of_week(tx, week_id) or "")
+        week = weeks.week_by_id(tx, week_id, lock=True)
+        if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at <= now:
+            return False
+        if able(circles.members(tx, circle.id), week.facilitator_id):
+            return False
+        return hand_over(house, tx, circle, week, now) is not None
+
+
+hand_over_due = Story(
+    "facilitators",
+    RowKind.CIRCLE_WEEK,
+    lambda tx, now, limit: [week_id for _, week_id in weeks.weeks_without_facilitator(tx, now, limit)],
+    _hand_over_if_needed,
+    every=A_MINUTE,
+)
+"""Choose somebody else where a facilitator left, paused or stopped; how many were found."""
+
+
+def hand_over(
+    house: House, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
+) -> Member | None:
+    """Give a week to the next in the rotation who was not asked for it yet; None when nobody is left.
+
+    When the week has begun, the turn of the one who could not finish it is given back.
+    """
+    chosen = choose(tx, circle, week)
+    if chosen or week.facilitator_id:
+        if week.number <= circle.weeks_posted:
+            give_turn_back(tx, circle, week)
+        appoint(house, tx, circle, week, chosen, now)
+    return chosen
+
+
+def choose(tx: Transaction, circle: Circle, week: CircleWeek) -> Member | None:
+    """The next in the rotation who was not asked for this week yet."""
+    members = circles.members(tx, circle.id)
+    keys = {kit_key(week, member.trainee_id): member.trainee_id for member in members}
+    asked = {keys[key] for key in weeks.queued_states(tx, list(keys))} | {week.facilitator_id or ""}
+    return next_facilitator(members, asked, weeks.previous_facilitator(tx, circle.id, week.monday))
+
+
+def appoint(
+    house: House,
+    tx: Transaction,
+    circle: Circle,
+    week: CircleWeek,
+    chosen: Member | None,
+    now: datetime,
+    key: str | None = None,
+) -> None:
+    """Set a week's facilitator, send him the kit, and name him where the scenario stands already.
+
+    Args:
+        key: of the kit, where the usual one may be used up.
+    """
+    weeks.change_week(tx, week.id, facilitator_id=chosen.trainee_id if chosen else None)
+    if chosen:
+        if week.number <= circle.weeks_posted:
+            count_turn(tx, circle, chosen)
+        _queue_kit(house, tx, circle, week, chosen, now, key or kit_key(week, chosen.trainee_id))
+    place = outbox.sent_place(tx, scenario_key(week))
+    if place:
+        draft = Draft(
+            key=f"{scenario_key(week)}:{new_id()}",
+            workspace_id=circle.workspace_id,
+            kind=Kind.SCENARIO,
+            subject=week.id,
+            due_at=now,
+            stale_at=week.opens_at,
+            replaces=place,
+        )
+        outbox.put(tx, new_id(), draft)
+
+
+def able(members: list[Member], trainee_id: str | None) -> Member | None:
+    """The member of this id, if he is one and the kit can reach him."""
+    return next((each for each in members if each.trainee_id == trainee_id and each.can_facilitate), None)
+
+
+def count_turn(tx: Transaction, circle: Circle, facilitator: Member) -> None:
+    """Count the week that begins as the facilitator's turn."""
+    turns = turns_after(circles.members(tx, circle.id), facilitator.trainee_id)
+    circles.set_turns(tx, circle.id, facilitator.trainee_id, turns)
+
+
+def give_turn_back(tx: Transaction, circle: Circle, week: CircleWeek) -> None:
+    """Uncount a facilitator's turn: the week did not happen, or somebody else had it."""
+    for member in circles.members(tx, circle.id):
+        if member.trainee_id == week.facilitator_id and member.turns:
+            circles.set_turns(tx, circle.id, member.trainee_id, member.turns - 1)
+
+
+def scenario_key(week: CircleWeek) -> str:
+    """The outbox key of a week's scenario."""
+    return f"scenario:{week.circle_id}:{week.monday.isoformat()}"
+
+
+def kit_key(week: CircleWeek, trainee_id: str) -> str:
+    """The outbox key of one facilitator's kit; that it exists means he was asked."""
+    return f"kit:{week.circle_id}:{week.monday.isoformat()}:{trainee_id}"
+
+
+def _at_hand(tx: Transaction, actor: Actor, week_id: str) -> tuple[str, Circle, CircleWeek]:
+    """Who acts (trainee id), and the circle and open week he acts on, locked."""
+    trainee, week = trainees.trainee_of(tx, actor), weeks.week_by_id(tx, week_id)
+    circle = circles.take_circle(tx, week.circle_id, wait=True) if week else None
+    week = weeks.week_by_id(tx, week_id, lock=True)
+    if trainee is None or circle is None or week is None or week.state is not WeekState.OPEN:
+        raise WrongState
+    return trainee.id, circle, week
+
+
+def _queue_kit(
+    house: House, tx: Transaction, circle: Circle, week: CircleWeek, to: Member, now: datetime, key: str
+) -> None:
+    trainee = trainees.trainee_by_id(tx, to.trainee_id)
+    program = programs.program_by_id(tx, circle.program_id)
+    if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
+        return
+    planned = moments(week.monday, rhythm_of(house), office_hours(house, program, program.zone))
+    his_own = hours_of(house, program, trainee)
+    due_at = kit_due(now, planned, house.content.rules.circles.kit_time, his_own) if planned else now
+    draft = Draft(
+        key=key,
+        workspace_id=circle.workspace_id,
+        kind=Kind.FACILITATOR_KIT,
+        subject=week.id,
+        due_at=due_at,
+        to_user=to.slack_user,
+        trainee_id=to.trainee_id,
+        stale_at=week.opens_at,
+    )
+    outbox.put(tx, new_id(), draft)

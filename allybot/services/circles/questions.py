@@ -1,0 +1,209 @@
+"""Asking one's circle, without a name or with it: the words stay locked until they are posted, then they go.
+
+The outbox row names the circle and the question, never its author. Facilitators and leads who are asked
+whether an uncertain post appeared learn no more than that.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allybot.crypto import unlock_text
+from allybot.domain.circle_questions import Refusal
+from allybot.domain.circle_questions import question as tidied
+from allybot.domain.circles import Circle, CircleState
+from allybot.domain.people import Actor, Program
+from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee, may_ask_circle
+from allybot.errors import NotFound, WrongState
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts.circles import questions as prompts
+from allybot.services.context import House, acting, program_of
+from allybot.services.isolation import Story
+from allybot.services.working_hours import decent
+from allybot.store import trainees
+from allybot.store.circles import circles, questions
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.engine.database import Transaction
+from allybot.store.plans import plans
+from allybot.store.programs import programs
+
+STALE_AFTER = timedelta(days=7)
+"""A question nobody could post in a week is given up: its moment has passed."""
+KEPT_AT_MOST = timedelta(days=14)
+"""How long its words wait where Slack did not say whether it was posted and nobody answers either."""
+_WEEK = timedelta(days=7)
+
+
+class CannotAsk(WrongState):
+    """He cannot ask now; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__()
+        self.refusal = refusal
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the modal needs; `plan` is the one he wants to share, None for a question."""
+
+    trainee: Trainee
+    program: Program
+    circle: Circle
+    plan: Plan | None
+    longest: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on its way; `post_at` (aware UTC) lies ahead when it waits for working hours."""
+
+    asking: Asking
+    text: str
+    post_at: datetime
+
+
+def read(house: House, actor: Actor, plan_id: str, now: datetime, form_id: str = "") -> Asking:
+    """What whoever acts may ask, and whom.
+
+    Args:
+        now: aware UTC.
+        form_id: the modal's own id; what it has sent already does not stand in its way.
+
+    Raises:
+        NotFound: he is in no program, or the plan is not his.
+        CannotAsk: he has not said yes, is in no circle, or it is closed or was asked enough.
+    """
+    with house.database.reading() as tx:
+        return _asking(house, tx, actor, plan_id, now, form_id)
+
+
+def check(
+    house: House, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime
+) -> tuple[Asking, str]:
+    """The same, and his text tidied as the circle would read it.
+
+    Raises:
+        FieldProblem: field `question`, reason `empty` or `too_long`.
+        NotFound, CannotAsk: as in `read`.
+    """
+    asking = read(house, actor, plan_id, now, form_id)
+    return asking, tidied(text, asking.longest)
+
+
+def ask(
+    house: House, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime, *, named: bool
+) -> Asked:
+    """Queue a question for the circle. Sending the same form twice posts one.
+
+    Args:
+        form_id: the modal's own id.
+        plan_id: the plan he shares; empty for a question, which never carries a name.
+        named: whether to say whose plan it is.
+        now: aware UTC.
+
+    Raises:
+        FieldProblem, NotFound, CannotAsk: as in `check`.
+    """
+    words = tidied(text, house.content.rules.plans.most_question_characters)
+    with house.database.transaction() as tx:
+        trainee = acting(tx, actor, lock=True)  # a double submit comes twice at once
+        asking = _asking(house, tx, actor, plan_id, now, form_id)
+        circle = circles.take_circle(tx, asking.circle.id, wait=True)
+        post_at = decent(house, asking.program, asking.program.zone, now)
+        question_id = _question_id(trainee.id, form_id)
+        draft = Draft(
+            key=f"circle-question:{question_id}",
+            workspace_id=trainee.workspace_id,
+            kind=Kind.CIRCLE_QUESTION,
+            subject=question_id,
+            due_at=post_at,
+            to_channel=asking.circle.channel,
+            stale_at=post_at + STALE_AFTER,
+        )
+        if circle is None:
+            raise CannotAsk(Refusal.CIRCLE_CLOSED)
+        if outbox.put(tx, question_id, draft):
+            key = house.words_key(trainee.id)
+            questions.add(
+                tx,
+                key,
+                question_id,
+                circle.id,
+                trainee.id,
+                words,
+                post_at + KEPT_AT_MOST,
+                named=named and asking.plan is not None,
+            )
+            trainees.change_trainee(tx, trainee.id, asked_circle_on=now.astimezone(trainee.zone).date())
+        return Asked(asking, words, post_at)
+
+
+def _forget(house: House, question_id: str, _now: datetime) -> int:
+    with house.database.transaction() as tx:
+        return questions.forget(tx, [question_id])
+
+
+forget_settled = Story(
+    "ask",
+    RowKind.CIRCLE_QUESTION,
+    lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),
+    _forget,
+)
+"""Delete the words of questions that are posted or given up; how many."""
+
+
+def render_circle_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+    """The question as the circle reads it; None once its author is gone, or no member any more."""
+    asked = questions.waiting(tx, row.subject)
+    circle = circles.circle_by_id(tx, asked.circle_id) if asked else None
+    if asked is None or circle is None or circle.state is not CircleState.ACTIVE:
+        return None
+    author = trainees.trainee_by_id(tx, asked.trainee_id)
+    program = programs.program_by_id(tx, circle.program_id)
+    if author is None or program is None or not circles.is_member(tx, circle.id, author.id):
+        return None
+    text = unlock_text(house.words_key(author.id), asked.text_locked)
+    return prompts.circle_question(
+        Say(), text, author.slack_user if asked.named else None, program.support_contact
+    )
+
+
+def _asking(house: House, tx: Transaction, actor: Actor, plan_id: str, now: datetime, form_id: str) -> Asking:
+    trainee = acting(tx, actor)
+    program = program_of(tx, trainee)
+    if not may_ask_circle(trainee.state):
+        raise CannotAsk(Refusal.NOT_STARTED)
+    own = circles.circles_of_trainee(tx, trainee.id)
+    if not own:
+        raise CannotAsk(Refusal.NO_CIRCLE)
+    circle = next((each for each in own if each.state is CircleState.ACTIVE), None)
+    if circle is None:
+        raise CannotAsk(Refusal.CIRCLE_CLOSED)
+    if not form_id or outbox.row_by_id(tx, _question_id(trainee.id, form_id)) is None:
+        _check_limits(house, tx, trainee, circle, now)
+    plan = None
+    if plan_id:
+        plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, plan_id)
+        if plan is None:
+            raise NotFound
+    return Asking(trainee, program, circle, plan, house.content.rules.plans.most_question_characters)
+
+
+def _check_limits(house: House, tx: Transaction, trainee: Trainee, circle: Circle, now: datetime) -> None:
+    rules = house.content.rules.circles
+    last = trainee.asked_circle_on
+    today = now.astimezone(trainee.zone).date()
+    if last is not None and (today - last).days < rules.days_between_own_questions:
+        raise CannotAsk(Refusal.ASKED_ALREADY)
+    asked = questions.asked_since(tx, circle.workspace_id, circle.channel, now - _WEEK)
+    if asked >= rules.most_questions_a_week:
+        raise CannotAsk(Refusal.CIRCLE_ASKED_ENOUGH)
+
+
+def _question_id(trainee_id: str, form_id: str) -> str:
+    """The same for one form of one person; tells nobody whose it is who does not know both."""
+    return hashlib.blake2b(f"{trainee_id}/{form_id}".encode(), digest_size=16).hexdigest()

@@ -1,0 +1,193 @@
+"""A circle's week as time passes: somebody is asked to facilitate, then the scenario is posted."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from allybot.domain.circle_weeks import Moments, first_after, moments, monday_of, running
+from allybot.domain.circles import Circle, CircleWeek
+from allybot.domain.people import Program
+from allybot.domain.trainee import takes_part
+from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
+from allybot.services.context import House, new_id
+from allybot.services.isolation import A_MINUTE, Story
+from allybot.services.working_hours import office_hours
+from allybot.store.circles import circles, weeks
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+from allybot.store.vault import vault
+
+_LOOK_AHEAD = timedelta(days=14)
+"""Longer than any kit comes before its scenario."""
+Box = tuple[str, bytes]
+"""Id of a week to be and the public key its votes are sealed with."""
+
+
+def _prepare_program(house: House, program_id: str, now: datetime) -> int:
+    """Ask facilitators of a program's circles whose kit is due; how many were asked."""
+    with house.database.reading() as tx:
+        program = programs.program_by_id(tx, program_id)
+        ahead = circles.appointments(tx, program_id, now, now + _LOOK_AHEAD)
+    queued = 0
+    for post_at in ahead if program else ():
+        week = _week_to_prepare(house, program, post_at, now) if program else None
+        if week:
+            due = partial(
+                circles.circles_to_prepare, program_id=program_id, post_at=post_at, monday=week.monday
+            )
+            queued += replace(_KITS, due=due)(house, now)
+    return queued
+
+
+def _week_to_prepare(house: House, program: Program, post_at: datetime, now: datetime) -> Moments | None:
+    """The week whose scenario comes at `post_at`, if its facilitator is to be asked at `now`."""
+    calendar = office_hours(house, program, program.zone)
+    week = moments(monday_of(post_at, calendar), rhythm_of(house), calendar)
+    return week if week and calendar.local_day(now) >= week.kit_on else None
+
+
+def _prepare(house: House, circle_id: str, now: datetime) -> int:
+    """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
+    with house.database.reading() as tx:
+        found = circles.circle_by_id(tx, circle_id)
+        program = programs.program_by_id(tx, found.program_id) if found else None
+    post_at = found.next_post_at if found else None
+    if program is None or post_at is None or post_at <= now:
+        return 0
+    week = _week_to_prepare(house, program, post_at, now)
+    if week is None:
+        return 0
+    with _box_if_needed(house, circle_id) as box, house.database.transaction() as tx:
+        circle = circles.take_circle(tx, circle_id, post_at)
+        before = weeks.planned_week(tx, circle) if circle else None
+        if circle is None or (before and before.monday == week.monday):
+            return 0  # somebody was asked meanwhile
+        planned = _week_at(house, tx, circle, box, week)
+        if planned is None:
+            return 0
+        keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
+        appoint(house, tx, circle, planned, keeps or choose(tx, circle, planned), now)
+        return 1
+
+
+def _post(house: House, circle_id: str, now: datetime) -> int:
+    """Queue the scenario of the week `now` lies in, or pass the week over; either way set the next one."""
+    with house.database.reading() as tx:
+        found = circles.circle_by_id(tx, circle_id)
+        program = programs.program_by_id(tx, found.program_id) if found else None
+    post_at = found.next_post_at if found else None
+    if program is None or post_at is None or post_at > now:
+        return 0
+    rhythm, calendar = rhythm_of(house), office_hours(house, program, program.zone)
+    current, following = running(now, rhythm, calendar), first_after(now, rhythm, calendar).post_at
+    needed = _box_if_needed(house, circle_id) if current else nullcontext()
+    with needed as box, house.database.transaction() as tx:
+        circle = circles.take_circle(tx, circle_id, post_at)
+        with_us = any(takes_part(member.state) for member in circles.members(tx, circle_id))
+        week = _week_at(house, tx, circle, box, current) if circle and current and with_us else None
+        if circle and week:
+            return _queue(house, tx, circle, week, following, now)
+        if circle:
+            # An outage outlasted the week, or nobody said yes yet: neither a scenario nor a turn is lost.
+            circles.change_circle(tx, circle_id, next_post_at=following)
+        return 0
+
+
+def _queue(
+    house: House, tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime
+) -> int:
+    facilitator = able(circles.members(tx, circle.id), week.facilitator_id)
+    if facilitator is None:
+        facilitator = choose(tx, circle, week)
+        appoint(house, tx, circle, week, facilitator, now)
+    if facilitator:
+        count_turn(tx, circle, facilitator)
+    posted = circle.weeks_posted + 1
+    next_post_at = following if posted < circle.last_week else None
+    circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
+    draft = Draft(
+        key=scenario_key(week),
+        workspace_id=circle.workspace_id,
+        kind=Kind.SCENARIO,
+        subject=week.id,
+        due_at=now,
+        to_channel=circle.channel,
+        stale_at=week.opens_at,
+    )
+    return int(outbox.put(tx, new_id(), draft))
+
+
+def _week_at(
+    house: House, tx: Transaction, circle: Circle, box: Box | None, week: Moments
+) -> CircleWeek | None:
+    """The circle's next week at these moments: new, or planned before and moved here; None without a key."""
+    planned = weeks.planned_week(tx, circle)
+    if planned:
+        weeks.change_week(tx, planned.id, monday=week.monday, opens_at=week.opens_at)
+        return weeks.week_by_id(tx, planned.id)
+    if box is None:
+        return None
+    number = circle.weeks_posted + 1
+    values = {
+        "id": box[0],
+        "circle_id": circle.id,
+        "monday": week.monday,
+        "number": number,
+        "scenario_id": house.content.scenario_for_week(number).id,
+        "public_key": box[1],
+        "opens_at": week.opens_at,
+    }
+    weeks.add_week(tx, values)
+    return weeks.week_by_id(tx, box[0])
+
+
+@contextmanager
+def _box_if_needed(house: House, circle_id: str) -> Iterator[Box | None]:
+    """A fresh key pair where the circle's next week has none yet, made before its transaction begins.
+
+    It is destroyed when its week did not come about.
+    """
+    with house.database.reading() as tx:
+        circle = circles.circle_by_id(tx, circle_id)
+        needed = circle is not None and weeks.planned_week(tx, circle) is None
+    if not needed:
+        yield None
+        return
+    week_id = new_id()
+    with house.vault.transaction() as vault_tx:
+        box = week_id, vault.add_window_key(vault_tx, house.keyring, week_id)
+    try:
+        yield box
+    finally:
+        _drop_if_unused(house, box)
+
+
+def _drop_if_unused(house: House, box: Box) -> None:
+    """Destroy a key whose week did not come about; one left behind by a crash opens nothing."""
+    with house.database.reading() as tx:
+        used = weeks.week_by_id(tx, box[0])
+    if used is None:
+        with house.vault.transaction() as vault_tx:
+            vault.destroy_window_key(vault_tx, box[0])
+
+
+_KITS = Story("circle_kits", RowKind.CIRCLE, lambda _tx, _now, _limit: (), _prepare)
+"""Finds no circle of its own: `_prepare_program` does. As a story it tries again what was put aside."""
+
+STORIES = (
+    Story("circle_posts", RowKind.CIRCLE, circles.circles_to_post, _post),
+    Story(
+        "circle_programs",
+        RowKind.PROGRAM,
+        lambda tx, now, limit: circles.programs_to_prepare(tx, now, now + _LOOK_AHEAD, limit),
+        _prepare_program,
+        every=A_MINUTE,  # a kit's day depends on its program's calendar, so every circle is read
+    ),
+    _KITS,
+)
+"""Queue the scenarios that are due, and ask facilitators whose kit is; how many messages were queued."""

@@ -1,0 +1,75 @@
+"""What use cases work with."""
+
+import random
+import secrets
+from dataclasses import dataclass
+
+from allybot.content import Content
+from allybot.crypto import Keyring
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Predicate, Trainee
+from allybot.errors import NotFound, WrongState
+from allybot.store import trainees
+from allybot.store.engine.database import Database, Transaction
+from allybot.store.programs import programs
+from allybot.store.vault.vault import key_of_person
+
+
+@dataclass(frozen=True)
+class House:
+    """The databases, keys and content a use case may reach.
+
+    Attributes:
+        seed: drives jitter only, so that a demo can be repeated; never ids, keys or noise.
+    """
+
+    database: Database
+    vault: Database
+    keyring: Keyring
+    content: Content
+    seed: str = ""
+
+    def words_key(self, trainee_id: str) -> bytes:
+        """A trainee's personal key, which opens his plans.
+
+        Raises:
+            Undecipherable: it was erased, or wrapped with a key that is no longer at hand.
+        """
+        with self.vault.reading() as vault_tx:
+            return key_of_person(vault_tx, self.keyring, trainee_id)
+
+    def chance(self, *about: object) -> random.Random:
+        """Repeatable chance for jitter about something, such as a person and a step."""
+        return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - jitter, not a secret
+
+
+def new_id() -> str:
+    """A random id: 32 hexadecimal digits, no order, no meaning."""
+    return secrets.token_hex(16)
+
+
+def acting(tx: Transaction, actor: Actor, may: Predicate | None = None, *, lock: bool = False) -> Trainee:
+    """The trainee behind whoever acts, if their state permits it.
+
+    Args:
+        may: what they want to do, a predicate of `domain.trainee`; None for anything.
+        lock: nobody else changes the trainee until the transaction ends, so that two submits come in turn.
+
+    Raises:
+        NotFound: they are in no program.
+        WrongState: their state does not permit it.
+    """
+    trainee = trainees.trainee_of(tx, actor, lock=lock)
+    if trainee is None:
+        raise NotFound
+    if may is not None and not may(trainee.state):
+        raise WrongState
+    return trainee
+
+
+def program_of(tx: Transaction, trainee: Trainee) -> Program:
+    """The program a trainee takes part in."""
+    program = programs.program_by_id(tx, trainee.program_id)
+    if program is None:  # the foreign key forbids it; this tells the type checker
+        raise NotFound
+    return program

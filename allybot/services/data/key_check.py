@@ -1,0 +1,71 @@
+"""What an operator should know about keys before it is too late; for `allybot doctor`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from allybot.domain.windows import Window, WindowState
+from allybot.errors import Undecipherable
+from allybot.services.context import House
+from allybot.services.outcomes.windows import CUSTODIAN
+from allybot.store.data.same_server import same_place
+from allybot.store.outcomes import ballots
+from allybot.store.programs import programs
+from allybot.store.vault.vault import private_key_of
+
+
+@dataclass(frozen=True)
+class Unready:
+    """A window something is wrong with.
+
+    Attributes:
+        closes_on: in the program's zone; None while it has no cohort.
+        waits: whether it is closed and cannot be published; else it is open and cannot take answers.
+        custodian: whether somebody outside holds its key.
+    """
+
+    program: str
+    window: str
+    closes_on: date | None
+    waits: bool
+    custodian: bool
+
+
+def unready_windows(house: House) -> list[Unready]:
+    """Custodian windows without their public key, and closed windows whose key cannot be read."""
+    found: list[Unready] = []
+    with house.database.reading() as tx:
+        for program in programs.programs(tx):
+            custodian = program.key_holder == CUSTODIAN
+            for window in ballots.windows_of(tx, program.id):
+                lacks = window.state is WindowState.OPEN and window.public_key is None
+                waits = window.state is WindowState.CLOSED and (custodian or not _readable(house, window))
+                if lacks or waits:
+                    day = window.closes_at.astimezone(program.zone).date() if window.closes_at else None
+                    found.append(Unready(program.name, window.name, day, waits, custodian))
+    return found
+
+
+def libraries_of_nobody(house: House) -> list[str]:
+    """Programs that a file of the content names and that do not exist: mostly a name misspelt."""
+    with house.database.reading() as tx:
+        known = {program.name for program in programs.programs(tx)}
+    return sorted(set(house.content.programs) - known)
+
+
+def vault_is_apart(house: House) -> bool:
+    """Whether the vault is another database than the other one: on PostgreSQL another cluster, too."""
+    return not same_place(house.database, house.vault)
+
+
+def files_open_to_others(house: House) -> list[str]:
+    """Files of database and vault that other users of the machine may read."""
+    stores = (house.database, house.vault)
+    return [str(path) for store in stores for path in store.files_open_to_others()]
+
+
+def _readable(house: House, window: Window) -> bool:
+    try:
+        with house.vault.reading() as vault_tx:
+            return private_key_of(vault_tx, house.keyring, window.id) is not None
+    except Undecipherable:
+        return False

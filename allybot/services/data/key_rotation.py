@@ -1,0 +1,134 @@
+"""Changing ALLYBOT_SECRET_KEY without a pause: everything wrapped is wrapped anew with the first of its keys.
+
+Any process that knows both keys may go on working meanwhile, whichever of them comes first in its list.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass
+
+from allybot.crypto import Fit, Keyring
+from allybot.errors import SettingsProblem, Undecipherable
+from allybot.services.context import House
+from allybot.store import trainees
+from allybot.store.data.secure_delete import rewrite, truncate_log
+from allybot.store.engine.database import Transaction
+from allybot.store.vault import upkeep
+from allybot.store.vault.upkeep import Rewrapped
+from allybot.store.vault.vault import person_key, window_key
+
+_AT_ONCE = 200
+"""Keys in one transaction: short enough that nobody waits on SQLite."""
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """Of one kind of secrets: how many were wrapped anew, were already, could be opened by no key."""
+
+    what: str
+    anew: int
+    already: int
+    unreadable: int
+
+
+def rotate(house: House) -> tuple[Rotated, ...]:
+    """Wrap tokens, personal keys and window keys with the first key; doing it again changes nothing.
+
+    Nobody is kept waiting, and a key that is erased meanwhile stays erased.
+    """
+    found = (
+        _tokens(house),
+        _keys(house, "personal keys", upkeep.rewrap_people),
+        _keys(house, "window keys", upkeep.rewrap_boxes),
+    )
+    if any(each.anew for each in found):
+        for table in (person_key, window_key):
+            rewrite(house.vault, table.name)
+        for database in (house.vault, house.database):
+            truncate_log(database)
+    return found
+
+
+@dataclass(frozen=True)
+class Wraps:
+    """How many stored secrets are wrapped with the first key, with a later one, and with none at hand."""
+
+    newest: int
+    older: int
+    unreadable: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.newest + self.older + self.unreadable
+
+
+def wraps(house: House) -> Wraps:
+    """Which keys the stored secrets are wrapped with; reads all of them."""
+    counted = Counter(house.keyring.fit(wrapped) for wrapped in (*_tokens_of(house), *_keys_of(house)))
+    return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
+
+
+def check_key(house: House) -> None:
+    """Refuse a secret key that opens nothing of what is stored; while there is nothing, any key will do.
+
+    People's and windows' keys decide. Tokens do only where there is none of these: the one of SLACK_BOT_TOKEN
+    is wrapped anew at each start, with whatever key was set.
+
+    Raises:
+        SettingsProblem: none of them can be opened.
+    """
+    for stored in (_keys_of(house), _tokens_of(house)):
+        with closing(stored):
+            fits = (house.keyring.fit(wrapped) is not Fit.NONE for wrapped in stored)
+            first = next(fits, None)
+            if first or any(fits):
+                return
+        if first is not None:
+            raise SettingsProblem(
+                "ALLYBOT_SECRET_KEY is not the key the stored keys and tokens were wrapped with: "
+                "they can be opened by none of the keys in it. Set the one they were wrapped with."
+            )
+
+
+def _keys_of(house: House) -> Generator[bytes]:
+    with house.vault.reading() as vault_tx:
+        yield from upkeep.all_wraps(vault_tx)
+
+
+def _tokens_of(house: House) -> Generator[bytes]:
+    with house.database.reading() as tx:
+        yield from [row.token_wrapped for row in trainees.workspaces(tx) if row.token_wrapped is not None]
+
+
+def _tokens(house: House) -> Rotated:
+    anew = already = unreadable = 0
+    with house.database.transaction() as tx:
+        for row in trainees.workspaces(tx):
+            if row.token_wrapped is None:
+                continue
+            try:
+                fresh = house.keyring.rewrap(row.token_wrapped)
+            except Undecipherable:
+                unreadable += 1
+                continue
+            if fresh is None:
+                already += 1
+            else:
+                anew += trainees.replace_token(tx, row.id, row.token_wrapped, fresh)
+    return Rotated("tokens", anew, already, unreadable)
+
+
+def _keys(house: House, what: str, rewrap: Callable[[Transaction, Keyring, str, int], Rewrapped]) -> Rotated:
+    anew = already = unreadable = 0
+    last = ""
+    while True:
+        with house.vault.transaction() as vault_tx:
+            some = rewrap(vault_tx, house.keyring, last, _AT_ONCE)
+        anew += some.anew
+        already += some.already
+        unreadable += some.unreadable
+        last = some.last
+        if not last:
+            return Rotated(what, anew, already, unreadable)

@@ -1,0 +1,148 @@
+"""Did it appear? The bot cannot read circles, so of an uncertain post there a person is asked."""
+
+from datetime import datetime, time
+from typing import Final
+
+from allybot.domain.people import Actor, Program
+from allybot.errors import NotFound, WrongState
+from allybot.message import Message
+from allybot.prompts.delivery import messages as prompts
+from allybot.services.context import House, new_id
+from allybot.services.language import say_to
+from allybot.services.working_hours import office_hours
+from allybot.store.circles.circles import circle_of_channel
+from allybot.store.circles.posts import facilitator_of_post
+from allybot.store.delivery import outbox
+from allybot.store.delivery.claims import settle_by_hand, settle_uncertain
+from allybot.store.delivery.outbox import Draft, Kind, OutboxRow, State
+from allybot.store.engine.database import Transaction
+from allybot.store.programs.programs import leads, program_by_id
+
+NOON: Final = time(12)
+NOBODY_TO_ASK = "nobody_to_ask"
+_NOT_SHOWN = frozenset({State.REFUSED, State.EXPIRED, State.CANCELLED, State.PARKED})
+
+
+def ask(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> State | None:
+    """Ask the facilitator now and the leads after the next working noon; never post it again unasked.
+
+    Args:
+        row: an uncertain post in a circle.
+        now: the program's clock, UTC.
+
+    Returns:
+        The row's new state, None when it was moved on meanwhile. PARKED when there is nobody to ask.
+    """
+    circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
+    program = program_by_id(tx, circle.program_id) if circle else None
+    questions = _questions(house, tx, row, circle.id, program, now) if circle and program else []
+    state = State.ASKED if questions else State.PARKED
+    if not settle_uncertain(tx, row, state, reason=None if questions else NOBODY_TO_ASK):
+        return None
+    for question in questions:
+        outbox.put(tx, new_id(), question)
+    return state
+
+
+def answer(house: House, actor: Actor, row_id: str, *, appeared: bool, now: datetime) -> None:
+    """What a person who was asked has seen: sent, or due again. The first answer counts.
+
+    Raises:
+        NotFound: this person was not asked about such a message.
+        WrongState: it has been answered.
+    """
+    with house.database.transaction() as tx:
+        questions = outbox.rows_about(tx, Kind.DID_IT_APPEAR, row_id)
+        if not any(_was_asked(question, actor) for question in questions):
+            raise NotFound
+        if not settle_by_hand(tx, row_id, State.ASKED, State.SENT if appeared else State.DUE):
+            raise WrongState
+        for question in questions:
+            place = outbox.sent_place(tx, question.key)
+            if place is None:
+                continue  # not shown yet: its renderer sees that nobody needs to be asked any more
+            draft = Draft(
+                key=f"answered:{question.key}",
+                workspace_id=question.workspace_id,
+                kind=Kind.APPEARED_ANSWERED,
+                subject=row_id,
+                due_at=now,
+                to_user=question.to_user,
+                trainee_id=question.trainee_id,
+                replaces=place,
+            )
+            outbox.put(tx, new_id(), draft)
+
+
+def question_failed(tx: Transaction, question: OutboxRow) -> None:
+    """Slack refused this question; when nobody else is or will be asked, its message is the operator's."""
+    others = [
+        other
+        for other in outbox.rows_about(tx, Kind.DID_IT_APPEAR, question.subject)
+        if other.id != question.id and other.state not in _NOT_SHOWN
+    ]
+    if not others:
+        settle_by_hand(tx, question.subject, State.ASKED, State.PARKED, reason=NOBODY_TO_ASK)
+
+
+def render_did_it_appear(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+    """The question; None once it has been answered."""
+    asked = outbox.row_by_id(tx, row.subject)
+    if asked is None or asked.state != State.ASKED:
+        return None
+    return prompts.did_it_appear(say_to(tx, row), _circle_name(tx, asked), asked.id)
+
+
+def render_appeared_answered(
+    _house: House, tx: Transaction, row: OutboxRow, _now: datetime
+) -> Message | None:
+    """The thanks in place of the question; None when the message it was about is no more."""
+    asked = outbox.row_by_id(tx, row.subject)
+    if asked is None:
+        return None
+    # Said to have appeared, a row is sent without our knowing its place; posted anew, it has one or waits.
+    known = outbox.sent_place(tx, asked.key) is not None
+    again = asked.state != State.SENT or known
+    return prompts.appeared_answered(say_to(tx, row), _circle_name(tx, asked), again=again)
+
+
+def _questions(
+    house: House, tx: Transaction, row: OutboxRow, circle_id: str, program: Program, now: datetime
+) -> list[Draft]:
+    facilitator = facilitator_of_post(tx, circle_id, row.subject)
+    first = facilitator.slack_user if facilitator else None
+    noon = _next_working_noon(house, program, now)
+    people = ([(first, now)] if first else []) + [
+        (lead, noon if first else now) for lead in leads(tx, program.id) if lead != first
+    ]
+    # A message that is posted anew can be uncertain anew, so the attempt is part of the key.
+    attempt = row.attempted_at.isoformat() if row.attempted_at else ""
+    return [
+        Draft(
+            key=f"did-it-appear:{row.id}:{attempt}:{slack_user}",
+            workspace_id=row.workspace_id,
+            kind=Kind.DID_IT_APPEAR,
+            subject=row.id,
+            due_at=due_at,
+            to_user=slack_user,
+            trainee_id=facilitator.id if facilitator and slack_user == first else None,
+        )
+        for slack_user, due_at in people
+    ]
+
+
+def _next_working_noon(house: House, program: Program, now: datetime) -> datetime:
+    calendar = office_hours(house, program, program.zone)
+    today = calendar.working_day_from(calendar.local_day(now))
+    noon = calendar.at(today, NOON)
+    return noon if noon > now else calendar.at(calendar.plus_working_days(today, 1), NOON)
+
+
+def _was_asked(question: OutboxRow, actor: Actor) -> bool:
+    shown = question.state in {State.SENT, State.UNCERTAIN, State.CLAIMED}
+    return shown and question.workspace_id == actor.workspace_id and question.to_user == actor.slack_user
+
+
+def _circle_name(tx: Transaction, row: OutboxRow) -> str:
+    circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
+    return circle.name if circle else ""

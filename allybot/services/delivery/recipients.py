@@ -1,0 +1,84 @@
+"""Where a message goes: its channel, and whether the person is still there."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from allybot.clock import Clock
+from allybot.domain.people import Actor
+from allybot.errors import DatabaseUnavailable, SlackRefused
+from allybot.services.context import House
+from allybot.services.delivery.config import DeliveryRules
+from allybot.slack.gateway import SlackGateway
+from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.trainees import change_trainee, trainee_of
+
+USER_GONE = "user_gone"
+"""Our own code for a deactivated user: Slack accepts posts to him without an error."""
+
+
+def can_be_read(row: OutboxRow) -> bool:
+    """Whether the bot can look its message up: it reads direct messages only, never circles."""
+    return row.to_user is not None or (row.to_channel or "").startswith("D")
+
+
+class Recipients:
+    """Remembers for a while who is there and where his DM is. Shared by the threads of one worker."""
+
+    def __init__(self, house: House, slack: SlackGateway, real: Clock, rules: DeliveryRules) -> None:
+        self._house = house
+        self._slack = slack
+        self._real = real
+        self._rules = rules
+        self._here_until: dict[Actor, datetime] = {}
+        self._channels: dict[Actor, str] = {}
+
+    def channel(self, row: OutboxRow) -> str:
+        """The channel a row is to be written to; a DM is opened once and remembered.
+
+        Raises:
+            SlackRefused: with `USER_GONE` for somebody deactivated, or as Slack says.
+            SlackUnavailable: nothing was sent.
+            SlackUncertain: nothing was sent; asking again is safe.
+        """
+        if row.to_user is None or row.replaces_ts is not None:
+            return row.to_channel or ""
+        actor = Actor(row.workspace_id, row.to_user)
+        self._check_presence(actor)
+        return self.direct_message(actor)
+
+    def direct_message(self, actor: Actor) -> str:
+        """The bot's DM with a person. Raises as `channel` does."""
+        with self._house.database.reading() as tx:
+            trainee = trainee_of(tx, actor)
+        known = (trainee.dm_channel if trainee else None) or self._channels.get(actor)
+        if known:
+            return known
+        channel = self._slack.open_dm(actor.workspace_id, actor.slack_user)
+        self._channels[actor] = channel
+        if trainee:
+            # Only a memory for later: the message need not wait for it.
+            with suppress(DatabaseUnavailable), self._house.database.transaction() as tx:
+                change_trainee(tx, trainee.id, dm_channel=channel)
+        return channel
+
+    def forget_channel(self, actor: Actor) -> None:
+        """Open the DM anew next time."""
+        self._channels.pop(actor, None)
+        with self._house.database.transaction() as tx:
+            trainee = trainee_of(tx, actor)
+            if trainee:
+                change_trainee(tx, trainee.id, dm_channel=None)
+
+    def _check_presence(self, actor: Actor) -> None:
+        real = self._real()
+        if self._here_until.get(actor, real) > real:
+            return
+        person = self._slack.person(actor.workspace_id, actor.slack_user)
+        if person.deleted:
+            raise SlackRefused("users.info", USER_GONE)
+        if len(self._here_until) > _MOST_REMEMBERED:
+            self._here_until.clear()
+        self._here_until[actor] = real + self._rules.presence
+
+
+_MOST_REMEMBERED = 10_000

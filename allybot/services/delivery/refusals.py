@@ -1,0 +1,123 @@
+"""What a refusal of Slack's means, by whom or what it is about, and what follows from it once."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from allybot import telemetry
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeEvent, can_be_deactivated
+from allybot.message import Message
+from allybot.prompts.delivery import messages as prompts
+from allybot.services.context import House, new_id
+from allybot.services.delivery.recipients import USER_GONE
+from allybot.services.language import say_to
+from allybot.store.circles.circles import circle_by_id, circle_of_channel
+from allybot.store.circles.posts import close_circle
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.rate_limits import stop
+from allybot.store.engine.database import Transaction
+from allybot.store.programs.programs import leads
+from allybot.store.trainees import apply_event, trainee_of
+
+log = telemetry.logger()
+
+# Slack's codes, from the lists of chat.postMessage, chat.update, conversations.open and users.info.
+_PERSON = {
+    USER_GONE,
+    "user_disabled",
+    "user_not_found",
+    "users_not_found",
+    "user_not_visible",
+    "cannot_dm_bot",
+}
+_CHANNEL = {"channel_not_found", "is_archived", "not_in_channel"}
+_INSTALLATION = {
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "invalid_auth",
+    "not_authed",
+    "missing_scope",
+    "org_login_required",
+    "team_access_not_granted",
+}
+_MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+
+class Refusal(StrEnum):
+    """Who or what Slack will not have.
+
+    PERSON is gone; CHANNEL is archived or without the bot; DIRECT_MESSAGE has moved, so it is opened anew;
+    INSTALLATION no longer has our token; MESSAGE to be updated is no more; OURS is anything else: a message
+    Slack cannot take, or a setting of the workspace that somebody has to look at.
+    """
+
+    PERSON = "person"
+    CHANNEL = "channel"
+    DIRECT_MESSAGE = "direct_message"
+    INSTALLATION = "installation"
+    MESSAGE = "message"
+    OURS = "ours"
+
+
+def kind_of(reason: str, row: OutboxRow) -> Refusal:
+    """Which of them Slack's code means for this row."""
+    if reason in _PERSON:
+        return Refusal.PERSON
+    if reason in _INSTALLATION:
+        return Refusal.INSTALLATION
+    if reason in _MESSAGE and row.replaces_ts is not None:
+        return Refusal.MESSAGE
+    if reason in _CHANNEL:
+        if row.replaces_ts is None and row.to_user is not None:
+            return Refusal.DIRECT_MESSAGE
+        direct = row.to_user is not None or (row.to_channel or "").startswith("D")
+        return Refusal.MESSAGE if direct else Refusal.CHANNEL
+    return Refusal.OURS
+
+
+def person_is_gone(tx: Transaction, actor: Actor) -> bool:
+    """A deactivated person is written to no more; what waits for him is cancelled when its turn comes.
+
+    Who asked for silence stays as he is, so that his return to Slack does not wake him: only those become
+    GONE who would come back to where they stood. False when nothing changed.
+    """
+    trainee = trainee_of(tx, actor, lock=True)
+    if trainee is None or not can_be_deactivated(trainee):
+        return False
+    return apply_event(tx, trainee, TraineeEvent.DEACTIVATE)
+
+
+def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
+    """A circle without its channel is closed, and its program's leads are told, once."""
+    circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
+    if circle is None or not close_circle(tx, circle.id):
+        return
+    for lead in leads(tx, circle.program_id):
+        draft = Draft(
+            key=f"circle-trouble:{row.id}:{lead}",
+            workspace_id=row.workspace_id,
+            kind=Kind.CIRCLE_TROUBLE,
+            subject=circle.id,
+            due_at=now,
+            to_user=lead,
+        )
+        outbox.put(tx, new_id(), draft)
+
+
+def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> None:
+    """The token no longer works: the workspace is stopped and the operator told once; rows stay due."""
+    if stop(tx, workspace_id, reason):
+        telemetry.WORKSPACES_STOPPED.inc()
+        log.error(
+            "a workspace was stopped: Slack no longer takes its token",
+            workspace_id=workspace_id,
+            reason=reason,
+        )
+
+
+def render_circle_trouble(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+    """To a lead: a circle's channel is closed to the bot. None when the circle is gone."""
+    circle = circle_by_id(tx, row.subject)
+    return prompts.circle_trouble(say_to(tx, row), circle.name) if circle else None

@@ -1,0 +1,33 @@
+"""What must be written down although the database is away or busy for a moment."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from allybot.errors import DatabaseUnavailable
+from allybot.store.engine.database import Database, Transaction
+
+Result = TypeVar("Result")
+_FIRST_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE_SECONDS = 2.0
+
+
+def persist(database: Database, work: Callable[[Transaction], Result], seconds: float) -> Result:
+    """Do `work` in a transaction of its own, again and again for up to `seconds` of real time.
+
+    Only for work that is safe to repeat.
+
+    Raises:
+        DatabaseUnavailable: the database was not there for all that time.
+    """
+    give_up_at = time.monotonic() + seconds
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            with database.transaction() as tx:
+                return work(tx)
+        except DatabaseUnavailable:
+            if time.monotonic() + pause >= give_up_at:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

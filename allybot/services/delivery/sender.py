@@ -1,0 +1,221 @@
+"""Delivery: every due message is seen once, whatever dies. docs/delivery.md has the picture."""
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from allybot.clock import Clock, real_now
+from allybot.errors import DatabaseUnavailable
+from allybot.services.context import House
+from allybot.services.delivery.attempt import attempt
+from allybot.services.delivery.config import DeliveryRules
+from allybot.services.delivery.recipients import Recipients
+from allybot.services.delivery.reconcile import reconcile
+from allybot.services.delivery.settle import Post, Renderer, put_aside
+from allybot.services.isolation import isolated
+from allybot.slack.gateway import SlackGateway
+from allybot.store.delivery import rate_limits
+from allybot.store.delivery.claims import claim, end_lapsed_leases, renew, take_uncertain
+from allybot.store.delivery.outbox import OutboxRow, in_motion
+
+_WORKSPACES_A_PASS = 20
+_LOOK_UPS_A_PASS = 4
+
+
+@dataclass(frozen=True)
+class _Flight:
+    """A row one of our threads is busy with; `claimed` unless it is only being looked up."""
+
+    row: OutboxRow
+    claimed: bool
+
+
+class Delivery:
+    """One worker's share of the outbox. Call `begin` again and again; `finish` before leaving.
+
+    Only the thread that calls `begin` claims rows; the posts run on threads of its own.
+
+    Args:
+        render: writes a row's message when it is sent.
+        worker: a name no other worker has, also not this one's predecessor on the host.
+        real: the clock the workers share, on which leases, budgets, look-ups and back-off run.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        slack: SlackGateway,
+        render: Renderer,
+        worker: str,
+        real: Clock = real_now,
+        rules: DeliveryRules | None = None,
+    ) -> None:
+        self._house = house
+        self._worker = worker
+        self._real = real
+        self._rules = rules or DeliveryRules()
+        recipients = Recipients(house, slack, real, self._rules)
+        chance = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
+        self._post = Post(house, slack, render, worker, real, self._rules, recipients, chance)
+        self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
+        self._in_flight: dict[Future[int], _Flight] = {}
+        self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether posts are in flight."""
+        return bool(self._in_flight)
+
+    def begin(self, now: datetime) -> int:
+        """Claim what is due at `now` (the program's clock, UTC) and start sending it; how many rows.
+
+        Raises:
+            DatabaseUnavailable: it was away when an earlier post of this worker ended, whose lease runs out.
+        """
+        self._collect()
+        real = self._real()
+        self._keep_claims(real)
+        self._tidy(real)
+        free = self._rules.threads - len(self._in_flight)
+        if free <= 0:
+            return 0
+        with self._house.database.transaction() as tx:
+            end_lapsed_leases(tx, real, self._rules.most_attempts)
+            doubtful = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
+        for row in doubtful:
+            self._start(reconcile, row, now, claimed=False)
+        rows = self._claim(now, real, free - len(doubtful))
+        for row in rows:
+            self._start(attempt, row, now, claimed=True)
+        return len(doubtful) + len(rows)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until one of the posts in flight is done, at most `seconds`; their claims are kept."""
+        running = [future for future in self._in_flight if not future.done()]
+        wait_for(running, timeout=seconds, return_when=FIRST_COMPLETED)
+        # Without the database the posts go on all the same; the claims are renewed as soon as it is back.
+        with suppress(DatabaseUnavailable):
+            self._keep_claims(self._real())
+
+    def finish(self, seconds: float | None = None) -> bool:
+        """Wait until all that is claimed is settled; False when `seconds` were not enough."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while any(not future.done() for future in self._in_flight):
+            left = 1.0 if end is None else min(1.0, end - time.monotonic())
+            if left <= 0:
+                return False
+            self.wait(left)
+        self._collect()
+        return True
+
+    def close(self, seconds: float | None = None) -> bool:
+        """Finish, and let the threads go; False when `seconds` were not enough."""
+        finished = False
+        try:
+            finished = self.finish(seconds)
+        finally:
+            self._threads.shutdown(wait=finished)
+        return finished
+
+    def remaining(self, now: datetime) -> int:
+        """How many messages due at `now` any worker still has to do with; parked and asked ones are not."""
+        with self._house.database.reading() as tx:
+            return in_motion(tx, now)
+
+    def _claim(self, now: datetime, real: datetime, free: int) -> list[OutboxRow]:
+        rows: list[OutboxRow] = []
+        if free <= 0:
+            return rows
+        limits = self._rules.budget
+        with self._house.database.transaction() as tx:
+            for workspace_id in rate_limits.workspaces_to_serve(tx, now, real, limits, _WORKSPACES_A_PASS):
+                affordable = rate_limits.hold_workspace(tx, workspace_id, real, limits)
+                room = self._rules.abreast - self._in_flight_of(workspace_id)
+                limit = min(affordable, room, free - len(rows))
+                if limit <= 0:
+                    continue
+                won = claim(tx, workspace_id, self._worker, now, real, self._rules.lease, limit)
+                if won:
+                    rate_limits.spend(tx, workspace_id, len(won), real, limits)
+                rows += won
+        return rows
+
+    def _start(
+        self,
+        work: Callable[[Post, OutboxRow, datetime], None],
+        row: OutboxRow,
+        now: datetime,
+        *,
+        claimed: bool,
+    ) -> None:
+        def one() -> int:
+            work(self._post, row, now)
+            return 1
+
+        aside = partial(put_aside, self._post, row, claimed=claimed)
+        future = self._threads.submit(isolated, one, aside, "delivery")
+        self._in_flight[future] = _Flight(row, claimed)
+
+    def _collect(self) -> None:
+        done = [future for future in self._in_flight if future.done()]
+        for future in done:
+            del self._in_flight[future]
+        problems = [problem for future in done if isinstance(problem := future.exception(), Exception)]
+        if problems:
+            raise problems[0] if len(problems) == 1 else ExceptionGroup("several messages", problems)
+
+    def _keep_claims(self, real: datetime) -> None:
+        if real - self._renewed_at < self._rules.lease / 3:
+            return
+        held = [flight.row.id for flight in self._in_flight.values() if flight.claimed]
+        if held:
+            with self._house.database.transaction() as tx:
+                renew(tx, held, self._worker, real + self._rules.lease)
+        self._renewed_at = real
+
+    def _in_flight_of(self, workspace_id: str) -> int:
+        return sum(flight.row.workspace_id == workspace_id for flight in self._in_flight.values())
+
+    def _tidy(self, real: datetime) -> None:
+        if real - self._tidied_at < rate_limits.KEPT:
+            return
+        self._tidied_at = real
+        with self._house.database.transaction() as tx:
+            rate_limits.forget_channels(tx, real)
+
+
+def deliver(
+    house: House,
+    slack: SlackGateway,
+    render: Renderer,
+    worker_id: str,
+    now: datetime,
+    real: Clock = real_now,
+    rules: DeliveryRules | None = None,
+) -> int:
+    """Send all that can be sent at this moment and wait for it; how many rows were worked on.
+
+    Messages that have to wait (a channel's rest, a back-off, a look-up) are left for a later call.
+    """
+    with Delivery(house, slack, render, worker_id, real, rules) as delivery:
+        worked_on = 0
+        while started := delivery.begin(now):
+            worked_on += started
+            delivery.finish()
+        return worked_on

@@ -1,0 +1,111 @@
+"""What leads may see: published figures, and nothing that was not published."""
+
+from datetime import datetime
+
+from allybot.domain.anonymity import HISTOGRAM
+from allybot.domain.figures import Release, Summary, release_of
+from allybot.domain.people import Actor, Program
+from allybot.domain.windows import Window, WindowState
+from allybot.errors import NotALead
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts.outcomes import summary as prompts
+from allybot.services.context import House
+from allybot.services.outcomes.publishing import close_due, publish_with_key
+from allybot.services.outcomes.windows import named_program
+from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.engine.database import Transaction
+from allybot.store.outcomes import ballots
+from allybot.store.programs import programs
+
+__all__ = [
+    "close_due",
+    "publish_with_key",
+    "render_release_notice",
+    "summaries",
+    "summary",
+    "summary_for_program",
+    "summary_of",
+]
+
+
+def summary(house: House, actor: Actor, now: datetime) -> list[Summary]:  # noqa: ARG001 - every use case takes `now`
+    """The programs whoever asks leads in his workspace, by name.
+
+    Raises:
+        NotALead: he leads none; the same whatever programs exist.
+    """
+    with house.database.reading() as tx:
+        led = programs.programs_led_by(tx, actor)
+        if not led:
+            raise NotALead
+        return [_summary(tx, program) for program in led]
+
+
+def summary_for_program(house: House, name: str, workspace: str | None, now: datetime) -> Summary:  # noqa: ARG001 - as above
+    """One program by its name, for the operator's command line.
+
+    Raises:
+        NotFound: there is none of that name.
+        UserMistake: several workspaces have one; the workspace must be named.
+    """
+    with house.database.reading() as tx:
+        return _summary(tx, named_program(tx, name, workspace))
+
+
+def summary_of(house: House, program_id: str) -> Summary | None:
+    """One program by its id, as its leads see it; None when there is none."""
+    with house.database.reading() as tx:
+        program = programs.program_by_id(tx, program_id)
+        return _summary(tx, program) if program else None
+
+
+def summaries(house: House) -> list[Summary]:
+    """Every program, for the operator's command line."""
+    with house.database.reading() as tx:
+        return [_summary(tx, program) for program in programs.programs(tx)]
+
+
+def render_release_notice(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer takes these
+    """The words to a lead when a window was published or is void; None when it is neither."""
+    window = ballots.window_by_id(tx, row.subject)
+    program = programs.program_by_id(tx, window.program_id) if window else None
+    if window is None or program is None or row.to_user not in programs.leads(tx, program.id):
+        return None
+    if window.state not in {WindowState.PUBLISHED, WindowState.VOID}:
+        return None
+    published = window.state is WindowState.PUBLISHED
+    return prompts.release_notice(
+        Say(), program.name, window.name, program.minimum_respondents, published=published
+    )
+
+
+def _summary(tx: Transaction, program: Program) -> Summary:
+    """Reads windows and releases; never a ballot, a vote or a check-in (a test holds it to that)."""
+    windows = ballots.windows_of(tx, program.id)
+    coming = next((window for window in windows if window.state is WindowState.OPEN), None)
+    closes_at = coming.closes_at if coming else None
+    return Summary(
+        program=program.name,
+        minimum_respondents=program.minimum_respondents,
+        key_holder=program.key_holder,
+        releases=tuple(made for window in windows if (made := _release(tx, window))),
+        next_window=coming.name if coming else None,
+        next_closes_on=closes_at.astimezone(program.zone).date() if closes_at else None,
+        waiting=tuple(window.name for window in windows if window.state is WindowState.CLOSED),
+    )
+
+
+def _release(tx: Transaction, window: Window) -> Release | None:
+    if window.published_on is None:
+        return None
+    if window.state is WindowState.VOID:
+        return Release(window.name, WindowState.VOID, window.published_on, window.invited or 0)
+    made = ballots.release_by_window(tx, window.id)
+    if made is None:
+        return None
+    order = {outcome.value: place for place, outcome in enumerate(HISTOGRAM)}
+    noisy = dict(sorted(made.noisy.items(), key=lambda cell: order[cell[0]]))
+    return release_of(
+        window.name, made.published_on, made.invited, made.respondents, made.tier, made.scale_milli, noisy
+    )

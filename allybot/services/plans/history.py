@@ -1,0 +1,59 @@
+"""Changing the words of a plan, and how it read before, which its owner alone can see.
+
+Whether a wording is kept depends on one thing: that the words changed, which is his own choice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allybot.domain.people import Actor
+from allybot.domain.plans import Intention, Plan, Wording
+from allybot.domain.trainee import Trainee, may_write_plans
+from allybot.errors import NotFound
+from allybot.services.context import House, acting
+from allybot.store.engine.database import Transaction
+from allybot.store.plans import history as wordings
+from allybot.store.plans import plans
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A plan and how it read before, oldest first."""
+
+    plan: Plan
+    wordings: tuple[Wording, ...]
+
+
+def reword(
+    tx: Transaction, key: bytes, trainee: Trainee, plan_id: str, words: Intention, now: datetime
+) -> None:
+    """Rewrite his plan and keep how it read before; the same words change nothing.
+
+    Args:
+        now: aware UTC; only the day in his own zone is kept.
+    """
+    plan = plans.plan_by_id(tx, key, trainee.id, plan_id, lock=True)  # a double submit comes twice at once
+    if plan is None:
+        raise NotFound
+    if words == plan.intention:
+        return
+    today = now.astimezone(trainee.zone).date()
+    wordings.add_wording(tx, key, plan_id, Wording(plan.intention, today))
+    plans.change_words(tx, key, plan_id, words)
+
+
+def earlier(house: House, actor: Actor, plan_id: str) -> Earlier:
+    """How a plan of whoever acts read before.
+
+    Raises:
+        NotFound: the plan is not theirs.
+        WrongState: they have not said yes, or have left.
+    """
+    with house.database.reading() as tx:
+        trainee = acting(tx, actor, may_write_plans)
+        key = house.words_key(trainee.id)
+        plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
+        if plan is None:
+            raise NotFound
+        found = wordings.wordings_of(tx, key, trainee.id)
+    return Earlier(plan, tuple(found.get(plan_id, ())))

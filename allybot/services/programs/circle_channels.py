@@ -1,0 +1,68 @@
+"""Whether circles may meet in the channels of a list: private ones that allybot is in, and no others."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from allybot.errors import SlackRefused, UserMistake
+from allybot.services.programs.directory import patiently
+from allybot.slack.gateway import SlackChannel, SlackGateway
+
+_SCOPE = "groups:read"
+"""What `conversations.info` needs for a private channel; for a public one it is another scope."""
+
+
+def look_up_channels(
+    slack: SlackGateway, workspace_id: str, channels: Iterable[str], wait: Callable[[float], None]
+) -> tuple[dict[str, SlackChannel], list[str]]:
+    """The channels that can hold a circle, by id, and about each other one why not and what to do.
+
+    Args:
+        channels: Slack channel ids; each is asked for once.
+        wait: sleeps so many seconds when Slack asks for patience.
+
+    Raises:
+        UserMistake: the app lacks the scope to look at private channels.
+        SlackProblem: Slack cannot be asked.
+    """
+    fit: dict[str, SlackChannel] = {}
+    unfit: list[str] = []
+    for channel in dict.fromkeys(channels):
+        found = patiently(partial(_known, slack, workspace_id, channel), wait)
+        if isinstance(found, str):
+            unfit.append(f"The circle {channel} {found}")
+        else:
+            fit[channel] = found
+    return fit, unfit
+
+
+def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel | str:
+    """The channel, or why no circle can meet in it."""
+    try:
+        found = slack.channel(workspace_id, channel)
+    except SlackRefused as refused:
+        if refused.reason == "channel_not_found":
+            return _ABSENT
+        if refused.reason != "missing_scope":
+            raise
+        if _SCOPE in refused.needed.split(","):
+            raise UserMistake(
+                f"allybot may not look at private channels: the app lacks the scope {_SCOPE}. Compare it "
+                "with config/slack-manifest.json and install it again."
+            ) from refused
+        return _PUBLIC
+    if not found.is_private or found.is_group_message:
+        return _PUBLIC
+    if found.is_archived:
+        return "is archived. Unarchive the channel in Slack, or put another one on the list."
+    return found if found.is_member else _ABSENT
+
+
+_PUBLIC = (
+    "is not a private channel, and what is said in a circle is for its members only. Make a private channel, "
+    "invite its people and allybot to it, and put its id on the list."
+)
+# Slack does not tell a private channel without the bot from one that does not exist.
+_ABSENT = (
+    "is no private channel that allybot is in. If the channel exists, type `/invite @allybot` in it; if not, "
+    "copy its id anew from the end of the channel's details in Slack."
+)

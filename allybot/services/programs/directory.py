@@ -1,0 +1,151 @@
+"""Finding the people of a list in Slack."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from allybot.errors import NotFound, SlackRefused, SlackUnavailable
+from allybot.services.programs.roster import Problem, Row
+from allybot.slack.gateway import SlackGateway, SlackPerson
+
+Found = TypeVar("Found")
+_TRIES = 6
+_PATIENCE = 30.0
+"""Seconds to wait when Slack does not say how long; its tiers count per minute."""
+_UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
+
+Progress = Callable[[Sequence[Row]], Iterable[Row]]
+"""Hands on each row of the list as its turn comes, and may show how far it is."""
+
+
+@dataclass(frozen=True)
+class Enrolee:
+    """Somebody found in Slack, and where the list puts him; `cohort` and `circle` may be empty."""
+
+    slack_user: str
+    name: str
+    zone: str
+    locale: str
+    cohort: str = ""
+    circle: str = ""
+    circle_name: str = ""
+    line: int = 0
+
+
+def look_up(
+    slack: SlackGateway,
+    workspace_id: str,
+    rows: Sequence[Row],
+    *,
+    progress: Progress = iter,
+    wait: Callable[[float], None] = time.sleep,
+) -> tuple[list[Enrolee], list[Problem]]:
+    """Who of the list is found in Slack, and why the others are not.
+
+    Args:
+        slack: the gateway.
+        workspace_id: where to look.
+        rows: as `parse` gives them.
+        progress: shows how far it is; long lists take minutes within Slack's limits.
+        wait: sleeps so many seconds when Slack asks for patience.
+
+    Raises:
+        SlackProblem: Slack cannot be asked at all, such as with a token it does not know.
+    """
+    found: dict[str, Enrolee] = {}
+    problems: list[Problem] = []
+    for row in progress(rows):
+        person = _person(slack, workspace_id, row.person, wait)
+        reason = _unfit(person)
+        if person is not None and not reason:
+            first = found.setdefault(person.slack_user, _enrolee(person, row))
+            if (first.cohort, first.circle) != (row.cohort, row.circle):
+                reason = f"is the person of line {first.line}, with another cohort or circle."
+        if reason:
+            problems.append(Problem(row.line, row.person, reason))
+    return list(found.values()), problems
+
+
+def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
+    """Who is behind an e-mail address or a Slack user id.
+
+    Raises:
+        NotFound: nobody in this workspace goes by it, or it is a bot or a deactivated account.
+        SlackProblem: Slack cannot be asked.
+    """
+    found = _known(slack, workspace_id, given.strip())
+    reason = _unfit(found)
+    if found is None or reason:
+        raise NotFound(f"{given} {reason}")
+    return found
+
+
+def slack_user(slack: SlackGateway, workspace_id: str, given: str) -> str:
+    """The Slack user id behind an e-mail address or a Slack user id; raises as `person` does."""
+    return person(slack, workspace_id, given).slack_user
+
+
+def seems_to_be(contact: str, person: SlackPerson) -> bool:
+    """Whether a contact, as it was typed, holds a name, the address or the id of this person.
+
+    Two people may share a name, so this is good for a note and not for a refusal.
+    """
+    names = set(re.findall(r"[^\W\d_]{3,}", person.name.casefold()))
+    words = set(re.findall(r"[^\W\d_]{3,}", contact.casefold()))
+    known = [each.casefold() for each in (person.slack_user, person.email) if each]
+    return bool(names & words) or any(each in contact.casefold() for each in known)
+
+
+def _person(
+    slack: SlackGateway, workspace_id: str, person: str, wait: Callable[[float], None]
+) -> SlackPerson | None:
+    return patiently(lambda: _known(slack, workspace_id, person), wait)
+
+
+def patiently(ask: Callable[[], Found], wait: Callable[[float], None]) -> Found:
+    """What `ask` answers, asked again a few times while Slack is busy.
+
+    Raises:
+        SlackProblem: Slack refused, or stayed busy.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return ask()
+        except SlackUnavailable as busy:
+            wait(busy.retry_after or _PATIENCE)
+    return ask()
+
+
+def _known(slack: SlackGateway, workspace_id: str, person: str) -> SlackPerson | None:
+    ask = slack.person_by_email if "@" in person else slack.person
+    try:
+        return ask(workspace_id, person)
+    except SlackRefused as refused:
+        if refused.reason in _UNKNOWN:
+            return None
+        raise
+
+
+def _enrolee(person: SlackPerson, row: Row) -> Enrolee:
+    return Enrolee(
+        slack_user=person.slack_user,
+        name=person.name,
+        zone=person.zone,
+        locale=person.locale,
+        cohort=row.cohort,
+        circle=row.circle,
+        circle_name=row.circle_name,
+        line=row.line,
+    )
+
+
+def _unfit(person: SlackPerson | None) -> str:
+    if person is None:
+        return "is not in this workspace."
+    if person.is_bot or person.slack_user == "USLACKBOT":
+        return "is a bot."
+    if person.deleted:
+        return "is deactivated in Slack."
+    return ""

@@ -1,0 +1,94 @@
+"""Who of a list can be enrolled in a program, who is already, and why the others cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from allybot.domain.circles import CircleState
+from allybot.domain.people import Actor, Cohort, Program
+from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
+from allybot.services.context import House
+from allybot.services.programs.directory import Enrolee
+from allybot.services.programs.roster import Problem
+from allybot.store import trainees
+from allybot.store.circles import circles
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+
+@dataclass
+class Fate:
+    """What becomes of each.
+
+    Attributes:
+        circles: name and size of every circle on the list, by channel.
+        reopened: channels of circles that had stopped and start again with this list.
+    """
+
+    added: list[tuple[Enrolee, Cohort]] = field(default_factory=list)
+    already: list[tuple[Enrolee, Trainee]] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    circles: dict[str, tuple[str, int]] = field(default_factory=dict)
+    reopened: set[str] = field(default_factory=set)
+
+
+def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], fate: Fate) -> None:
+    """Add each of `found` to what becomes of him in `fate`; nothing is written."""
+    cohorts = programs.cohorts(tx, program.id)
+    for enrolee in found:
+        trainee = trainees.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
+        cohort = cohort_named(cohorts, enrolee.cohort)
+        if trainee is not None and trainee.program_id != program.id:
+            other = programs.program_by_id(tx, trainee.program_id)
+            name = other.name if other else "another program"
+            fate.refused.append(
+                _refused(enrolee, f"is in {name} already; a person is in one program at a time.")
+            )
+        elif trainee is None and cohort is None:
+            what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
+            there = ", ".join(each.name for each in cohorts)
+            fate.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {there}."))
+        elif reason := _no_seat(house, tx, program, enrolee, trainee, fate):
+            fate.refused.append(_refused(enrolee, reason))
+        elif trainee is not None:
+            fate.already.append((enrolee, trainee))
+        elif cohort is not None:
+            fate.added.append((enrolee, cohort))
+
+
+def _no_seat(
+    house: House, tx: Transaction, program: Program, enrolee: Enrolee, trainee: Trainee | None, fate: Fate
+) -> str:
+    """Why he cannot sit in the circle on the list, or nothing; counts the seat he takes."""
+    if not enrolee.circle:
+        return ""
+    circle = circles.circle_of_channel(tx, program.workspace_id, enrolee.circle)
+    if circle is not None and circle.program_id != program.id:
+        return f"has the circle {enrolee.circle}, which belongs to another program."
+    there = circles.members(tx, circle.id) if circle else []
+    seated = len([member for member in there if is_in_slack(member.state)])
+    name, size = fate.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, seated))
+    if trainee is None or all(member.trainee_id != trainee.id for member in there):
+        size += 1
+    most = house.content.rules.circles.most_members
+    if size > most:
+        return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
+    fate.circles[enrolee.circle] = (name, size)
+    if circle is not None and circle.state is CircleState.CLOSED and takes_a_seat(trainee):
+        fate.reopened.add(enrolee.circle)
+    return ""
+
+
+def takes_a_seat(trainee: Trainee | None) -> bool:
+    """Whether somebody on the list joins the circle beside their name; who declined or left does not."""
+    return trainee is None or may_join_circle(trainee.state)
+
+
+def _refused(enrolee: Enrolee, reason: str) -> Problem:
+    return Problem(enrolee.line, enrolee.name or enrolee.slack_user, reason)
+
+
+def cohort_named(cohorts: Sequence[Cohort], name: str) -> Cohort | None:
+    """The cohort of this name; the only one there is when none is named."""
+    if not name and len(cohorts) == 1:
+        return cohorts[0]
+    return next((cohort for cohort in cohorts if cohort.name.casefold() == name.casefold()), None)

@@ -1,0 +1,280 @@
+"""Enrolling people in a program: first what would happen, then doing it, and doing it again without harm."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from allybot.domain.people import Cohort, Program
+from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.errors import DoubtfulDates, NotFound
+from allybot.services.circles import membership
+from allybot.services.context import House, new_id
+from allybot.services.programs.circle_channels import look_up_channels
+from allybot.services.programs.dates import CohortDates, dates_of, in_words, require_meant, require_running
+from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
+from allybot.services.programs.eligibility import Fate, cohort_named, sort, takes_a_seat
+from allybot.services.programs.enrolment_report import Report, circle_in_words
+from allybot.services.programs.roster import parse
+from allybot.services.programs.terms import kept_until
+from allybot.services.working_hours import decent
+from allybot.slack.gateway import SlackGateway
+from allybot.store import trainees
+from allybot.store.circles import circles as circle_rows
+from allybot.store.delivery import outbox
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+from allybot.store.vault import vault as keys
+
+__all__ = ["Report", "dry_run", "enrol", "enrol_csv", "slack_user"]
+
+BATCH = 100
+"""People a transaction: others wait at most two seconds for SQLite's only writer, and a batch takes less."""
+
+
+def enrol_csv(
+    house: House,
+    slack: SlackGateway,
+    program: Program,
+    text: str,
+    *,
+    now: datetime,
+    commit: bool,
+    dates_confirmed: bool = False,
+    progress: Progress = iter,
+    wait: Callable[[float], None] = time.sleep,
+) -> Report:
+    """Read a list, find its people and circles in Slack, and enrol them if `commit`.
+
+    Nobody is enrolled while a circle of the list has no private channel with allybot in it, or while dates
+    are doubtful and not confirmed; the report says so.
+
+    Raises:
+        RosterProblem: the list cannot be read; every problem at once.
+        NotFound, WrongState, SlackProblem: as `enrol`, `directory.look_up` and `look_up_channels`.
+    """
+    with house.database.reading() as tx:
+        require_running(tx, _program(tx, program.id), now)
+    rows, workspace = parse(text), program.workspace_id
+    found, problems = look_up(slack, workspace, rows, progress=progress, wait=wait)
+    channels, unfit = look_up_channels(slack, workspace, (row.circle for row in rows if row.circle), wait)
+    found = [
+        replace(each, circle_name=each.circle_name or channels[each.circle].name)
+        if each.circle in channels
+        else each
+        for each in found
+    ]
+    report = dry_run(house, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
+    if commit and not report.obstacles:
+        report = enrol(house, program.id, found, now, dates_confirmed=dates_confirmed)
+    left_out = sorted((*problems, *report.refused), key=lambda problem: problem.line)
+    return replace(report, refused=tuple(left_out))
+
+
+def dry_run(
+    house: House,
+    program_id: str,
+    found: Sequence[Enrolee],
+    now: datetime,
+    *,
+    dates_confirmed: bool = False,
+    obstacles: tuple[str, ...] = (),
+) -> Report:
+    """What `enrol` would do at `now` (aware UTC), without doing it.
+
+    Args:
+        obstacles: what else is known to stand in the way.
+
+    Raises:
+        NotFound: there is no such program.
+        WrongState: it is over.
+    """
+    fate = Fate()
+    with house.database.reading() as tx:
+        program = _program(tx, program_id)
+        require_running(tx, program, now)
+        dates = _dates(house, tx, program, found, now)
+        try:
+            require_meant(dates, confirmed=dates_confirmed)
+        except DoubtfulDates as doubtful:
+            obstacles += (str(doubtful),)
+        sort(house, tx, program, found, fate)
+        report = _report(house, tx, program, fate, done=False)
+    return replace(report, dates=dates, obstacles=obstacles)
+
+
+def enrol(
+    house: House,
+    program_id: str,
+    found: Sequence[Enrolee],
+    now: datetime,
+    *,
+    dates_confirmed: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Put people on a program's list and welcome each of them once.
+
+    The same list again adds and welcomes nobody twice, so a run that broke off is simply run again. A welcome
+    comes in the person's own working hours.
+
+    Args:
+        house: the house.
+        program_id: the program.
+        found: people as `directory.look_up` gives them.
+        now: the program's time, aware UTC.
+        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
+        progress: told how many of how many are done.
+
+    Raises:
+        NotFound: there is no such program.
+        WrongState: it is over.
+        DoubtfulDates: people would be deleted within days, or no check-in is left for them; not with
+            `dates_confirmed`.
+    """
+    with house.database.reading() as tx:
+        program = _program(tx, program_id)
+        require_running(tx, program, now)
+        require_meant(_dates(house, tx, program, found, now), confirmed=dates_confirmed)
+    done = Fate()
+    for start in range(0, len(found), BATCH):
+        with house.database.transaction() as tx:
+            program = _program(tx, program_id)
+            fate = Fate(circles=done.circles, reopened=done.reopened)
+            sort(house, tx, program, found[start : start + BATCH], fate)
+            _add(house, tx, program, fate.added, now)
+            for enrolee, trainee in fate.already:
+                if takes_a_seat(trainee):
+                    _join(house, tx, program, enrolee, trainee.id, now)
+        done.added += fate.added
+        done.already += fate.already
+        done.refused += fate.refused
+        if progress:
+            progress(min(start + BATCH, len(found)), len(found))
+    with house.database.reading() as tx:
+        return _report(house, tx, _program(tx, program_id), done, done=True)
+
+
+def _add(
+    house: House, tx: Transaction, program: Program, added: Sequence[tuple[Enrolee, Cohort]], now: datetime
+) -> None:
+    if not added:
+        return
+    delete_after = kept_until(house, tx, program)
+    ids = [new_id() for _ in added]
+    # Keys first: one without a person opens nothing, a person without one could not keep a plan.
+    with house.vault.transaction() as vault_tx:
+        for trainee_id in ids:
+            keys.add_person_key(vault_tx, house.keyring, trainee_id)
+    for trainee_id, (enrolee, cohort) in zip(ids, added, strict=True):
+        zone = known_zone(enrolee.zone, program)
+        trainees.add_trainee(
+            tx,
+            {
+                "id": trainee_id,
+                "workspace_id": program.workspace_id,
+                "slack_user": enrolee.slack_user,
+                "program_id": program.id,
+                "cohort_id": cohort.id,
+                "state": TraineeState.INVITED,
+                "zone": zone.key,
+                "locale": enrolee.locale,
+                "silent_steps": 0,
+                "pace": Pace.NORMAL,
+                "delete_after": delete_after,
+            },
+        )
+        _join(house, tx, program, enrolee, trainee_id, now)
+        outbox.put(
+            tx,
+            new_id(),
+            outbox.Draft(
+                key=f"welcome:{trainee_id}",
+                workspace_id=program.workspace_id,
+                kind=outbox.Kind.WELCOME,
+                subject=trainee_id,
+                due_at=decent(house, program, zone, now),
+                to_user=enrolee.slack_user,
+                trainee_id=trainee_id,
+            ),
+        )
+
+
+def _join(
+    house: House, tx: Transaction, program: Program, enrolee: Enrolee, trainee_id: str, now: datetime
+) -> None:
+    if enrolee.circle:
+        name = enrolee.circle_name or "your ally circle"
+        membership.join(house, tx, program, enrolee.circle, name, trainee_id, now)
+
+
+def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done: bool) -> Report:
+    in_all = sum(trainees.count_by_state(tx, program.id).values()) + (0 if done else len(fate.added))
+    warnings = [
+        f"{enrolee.name or enrolee.slack_user} stays in the first cohort, not {enrolee.cohort}."
+        for enrolee, trainee in fate.already
+        if enrolee.cohort and _cohort_name(tx, trainee).casefold() != enrolee.cohort.casefold()
+    ]
+    if in_all < program.minimum_respondents:
+        warnings.append(
+            f"{program.name} has {in_all} people, but figures need answers from at least "
+            f"{program.minimum_respondents}. Small cohorts share a program: add their people to this one."
+        )
+    least = house.content.rules.circles.least_members
+    warnings += [
+        f"The circle {name} has {size} members; it needs at least {least} to work."
+        for name, size in fate.circles.values()
+        if size < least
+    ]
+    warnings += [_back(tx, program, channel, fate, done=done) for channel in sorted(fate.reopened)]
+    return Report(
+        program=program,
+        done=done,
+        added=tuple(enrolee for enrolee, _ in fate.added),
+        already=tuple(enrolee for enrolee, _ in fate.already),
+        refused=tuple(fate.refused),
+        obstacles=(),
+        warnings=tuple(warnings),
+        dates=(),
+    )
+
+
+def _back(tx: Transaction, program: Program, channel: str, fate: Fate, *, done: bool) -> str:
+    """About a circle that had stopped: that it starts, or would start, again."""
+    name = circle_in_words(channel, fate.circles[channel][0])
+    if not done:
+        return f"The circle {name} had stopped; enrolling starts it again."
+    circle = circle_rows.circle_of_channel(tx, program.workspace_id, channel)
+    if circle is None or circle.next_post_at is None:
+        return f"The circle {name}, which had stopped, is back; it has had all its scenarios."
+    day = in_words(circle.next_post_at.astimezone(program.zone).date())
+    return f"The circle {name}, which had stopped, is back; its next scenario comes on {day}."
+
+
+def _dates(
+    house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
+) -> tuple[CohortDates, ...]:
+    """What follows for the cohorts that the list names."""
+    cohorts = programs.cohorts(tx, program.id)
+    named = {cohort.id for name in {each.cohort for each in found} if (cohort := cohort_named(cohorts, name))}
+    return tuple(dates_of(house, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
+
+
+def _cohort_name(tx: Transaction, trainee: Trainee) -> str:
+    cohort = programs.cohort_by_id(tx, trainee.cohort_id)
+    return cohort.name if cohort else ""
+
+
+def _program(tx: Transaction, program_id: str) -> Program:
+    program = programs.program_by_id(tx, program_id)
+    if program is None:
+        raise NotFound("There is no such program.")
+    return program
+
+
+def known_zone(name: str, program: Program) -> ZoneInfo:
+    """The zone Slack names; the program's where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return program.zone

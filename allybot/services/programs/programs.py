@@ -1,0 +1,266 @@
+"""Setting up programs, their cohorts and leads, and what those who run them may see."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from allybot.domain.calendar import check_country
+from allybot.domain.people import Actor, Cohort, Program
+from allybot.errors import NotALead, NotFound, UserMistake, WrongState
+from allybot.services.context import House, new_id
+from allybot.services.outcomes import windows
+from allybot.services.programs.dates import check_day, dates_of, require_meant
+from allybot.services.programs.facts import ProgramFacts, facts_of
+from allybot.services.programs.terms import kept_until
+from allybot.store import trainees
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+LONGEST_NAME = 200
+"""Characters; as long as the column."""
+KEY_HOLDERS = ("vault", "custodian")
+
+
+def create(
+    house: House,
+    workspace_id: str,
+    name: str,
+    support_contact: str,
+    cohorts: Sequence[tuple[str, date]],
+    *,
+    zone: str = "Europe/London",
+    country: str = "",
+    minimum_respondents: int | None = None,
+    key_holder: str = "vault",
+    dates_confirmed: bool = False,
+    now: datetime,
+) -> Program:
+    """Set up a program with its windows.
+
+    Args:
+        support_contact: the person to turn to for distress or misconduct, named in every help text.
+        cohorts: name and last training day of each, at least one.
+        zone: IANA zone of circle posts and window ends.
+        country: two-letter code for public holidays, or empty for none.
+        minimum_respondents: figures need so many people, for good. None takes the content's default.
+        key_holder: `vault`, or `custodian` when somebody outside hands in the windows' public keys.
+        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
+        now: the program's time, aware UTC.
+
+    Raises:
+        NotFound: allybot does not know the workspace.
+        DoubtfulDates: people would be deleted within days, no check-in is left, or a training lies over a
+            year away; never with `dates_confirmed`.
+        UserMistake: a value cannot be used; the message says which and why.
+    """
+    publishing = house.content.rules.publishing
+    least, most = publishing.least_respondents, publishing.most_respondents
+    respondents = publishing.default_respondents if minimum_respondents is None else minimum_respondents
+    if not least <= respondents <= most:
+        raise UserMistake(f"The minimum of respondents must lie between {least} and {most}.")
+    if key_holder not in KEY_HOLDERS:
+        raise UserMistake(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
+    if not cohorts:
+        raise UserMistake("A program needs at least one cohort: its name and the last day of its training.")
+    check_country(country.upper())
+    program = Program(
+        id=new_id(),
+        workspace_id=workspace_id,
+        name=_name("The program's name", name),
+        support_contact=_name("The support contact", support_contact),
+        zone=zone_named(zone),
+        country=country.upper(),
+        minimum_respondents=respondents,
+        epsilon_milli=round(publishing.epsilon_per_release * 1000),
+        key_holder=key_holder,
+        created_at=now,
+        frozen_at=None,
+    )
+    with house.database.transaction() as tx:
+        if trainees.workspace_row(tx, workspace_id) is None:
+            raise NotFound(f"allybot is not installed in workspace {workspace_id}.")
+        if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
+            raise UserMistake(f"There is already a program called {program.name}.")
+        programs.add_program(tx, {**vars(program), "zone": program.zone.key})
+        added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
+        windows.create_windows(house, tx, program, now)
+        windows.set_closing(house, tx, program.id)
+        require_meant(
+            [dates_of(house, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
+        )
+    return program
+
+
+def add_cohort(
+    house: House,
+    name: str,
+    workspace_id: str | None,
+    cohort_name: str,
+    training_ended_on: date,
+    now: datetime,
+    *,
+    dates_confirmed: bool = False,
+) -> Cohort:
+    """Add a cohort while nobody has been asked yet; closing and deletion days move with it.
+
+    Args:
+        now: the program's time, aware UTC.
+        dates_confirmed: as in `create`.
+
+    Raises:
+        NotFound: there is no such program.
+        DoubtfulDates: as in `create`.
+        WrongState: its first check-in has gone out.
+        UserMistake: the name is empty or taken.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        if program.frozen_at is not None:
+            raise WrongState(
+                f"{program.name} has sent its first check-in, so its cohorts are fixed: later ones would "
+                "change when its figures are published. Create a new edition of the program for this cohort."
+            )
+        before = kept_until(house, tx, program)
+        cohort = _add_cohort(tx, program, cohort_name, training_ended_on, now)
+        windows.set_closing(house, tx, program.id)
+        require_meant([dates_of(house, tx, program, cohort, now)], confirmed=dates_confirmed)
+        after = kept_until(house, tx, program)
+        for trainee in trainees.trainees_of_program(tx, program.id):
+            if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
+                trainees.change_trainee(tx, trainee.id, delete_after=after)
+    return cohort
+
+
+def find(house: House, name: str, workspace_id: str | None = None) -> Program:
+    """The program of this name; capitals do not matter.
+
+    Raises:
+        NotFound: there is none; the message names those there are.
+        UserMistake: several workspaces have one of this name.
+    """
+    with house.database.reading() as tx:
+        return _find(tx, name, workspace_id)
+
+
+def list_programs(house: House, workspace_id: str | None = None) -> list[ProgramFacts]:
+    """Every program, or those of one workspace, by name."""
+    with house.database.reading() as tx:
+        return [facts_of(house, tx, program) for program in programs.programs(tx, workspace_id)]
+
+
+def show(house: House, name: str, workspace_id: str | None = None) -> ProgramFacts:
+    """What is known about one program.
+
+    Raises:
+        NotFound, UserMistake: as in `find`.
+    """
+    with house.database.reading() as tx:
+        return facts_of(house, tx, _find(tx, name, workspace_id))
+
+
+def led_by(house: House, actor: Actor) -> list[ProgramFacts]:
+    """The programs this person leads.
+
+    Raises:
+        NotALead: he leads none.
+    """
+    with house.database.reading() as tx:
+        led = programs.programs_led_by(tx, actor)
+        if not led:
+            raise NotALead
+        return [facts_of(house, tx, program) for program in led]
+
+
+def appoint_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+    """Let somebody pull a program's figures; appointing him twice changes nothing.
+
+    Raises:
+        NotFound, UserMistake: as in `find`.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        programs.add_lead(tx, program.id, slack_user)
+    return program
+
+
+def dismiss_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+    """Take the appointment back.
+
+    Raises:
+        NotFound: no such program, or he does not lead it.
+        UserMistake: as in `find`.
+    """
+    with house.database.transaction() as tx:
+        program = _find(tx, name, workspace_id)
+        if slack_user not in programs.leads(tx, program.id):
+            raise NotFound(f"{slack_user} does not lead {program.name}.")
+        programs.remove_lead(tx, program.id, slack_user)
+    return program
+
+
+def appoint_fellow_lead(house: House, actor: Actor, name: str, slack_user: str) -> Program:
+    """A lead appoints another; `name` may be empty when he leads one program only.
+
+    Raises:
+        NotALead: he leads none, or not this one: the same answer, whatever exists.
+        UserMistake: he leads several and named none.
+    """
+    with house.database.transaction() as tx:
+        led = programs.programs_led_by(tx, actor)
+        named = [program for program in led if _same(program.name, name)] if name else led
+        if not named:
+            raise NotALead
+        if len(named) > 1:
+            raise UserMistake(", ".join(program.name for program in named))
+        programs.add_lead(tx, named[0].id, slack_user)
+    return named[0]
+
+
+def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
+    known = programs.programs(tx, workspace_id)
+    named = [program for program in known if _same(program.name, name)]
+    if len(named) > 1:
+        places = ", ".join(program.workspace_id for program in named)
+        raise UserMistake(f"Several workspaces have a program called {name}; say which: {places}.")
+    if named:
+        return named[0]
+    there = (
+        f"There are: {', '.join(program.name for program in known)}."
+        if known
+        else "There is none yet; `allybot program create` makes one."
+    )
+    raise NotFound(f"There is no program called {name}. {there}")
+
+
+def _add_cohort(
+    tx: Transaction, program: Program, name: str, training_ended_on: date, now: datetime
+) -> Cohort:
+    check_day(name, training_ended_on, now.astimezone(program.zone).date())
+    cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
+    if any(_same(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
+        raise UserMistake(f"{program.name} already has a cohort called {cohort.name}.")
+    programs.add_cohort(tx, vars(cohort))
+    return cohort
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _name(what: str, given: str) -> str:
+    words = " ".join(given.split())
+    if not words or not words.isprintable() or len(words) > LONGEST_NAME:
+        raise UserMistake(f"{what} must have 1 to {LONGEST_NAME} characters.")
+    return words
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA zone of this name.
+
+    Raises:
+        UserMistake: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UserMistake(f"{name} is not a time zone; it should look like Europe/London.") from error

@@ -1,0 +1,57 @@
+"""What is promised to the people of a program, worked out from its settings."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from allybot.domain.people import Actor, Program
+from allybot.prompts.data.privacy import Terms
+from allybot.services.context import House
+from allybot.store import trainees
+from allybot.store.engine.database import Transaction
+from allybot.store.outcomes import ballots
+from allybot.store.programs import programs
+
+
+def terms_for(house: House, actor: Actor) -> Terms | None:
+    """What is promised to a trainee, with his program's numbers and dates; None for anybody else."""
+    with house.database.reading() as tx:
+        trainee = trainees.trainee_of(tx, actor)
+        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+        if trainee is None or program is None:
+            return None
+        return terms(house, tx, program, trainee.delete_after)
+
+
+def terms(house: House, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:
+    """What is promised to this program's trainees; `delete_after` is one person's own date, aware UTC."""
+    rules = house.content.rules
+    until = delete_after or kept_until(house, tx, program)
+    return Terms(
+        program=program.name,
+        support_contact=program.support_contact,
+        minimum_respondents=program.minimum_respondents,
+        check_ins=len(rules.ladder.steps_days) + 1,
+        days=rules.ladder.replan_day,
+        counted_on=tuple(day for _, day in closing(tx, program)),
+        deleted_on=until.astimezone(program.zone).date(),
+        custodian=program.key_holder == "custodian",
+    )
+
+
+def kept_until(house: House, tx: Transaction, program: Program) -> datetime:
+    """When rows about its people go: aware UTC, the midnight after the last window and the days of grace.
+
+    Rows stay `retention.trainee_rows_days` after the last window has closed (day 105 as shipped), so that no
+    answer is deleted uncounted.
+    """
+    last = closing(tx, program)[-1][1]
+    day = last + timedelta(days=house.content.rules.retention.trainee_rows_days + 1)
+    return datetime.combine(day, time(), program.zone).astimezone(UTC)
+
+
+def closing(tx: Transaction, program: Program) -> tuple[tuple[str, date], ...]:
+    """Name and closing day of each window, in order, in the program's zone."""
+    return tuple(
+        (window.name, window.closes_at.astimezone(program.zone).date())
+        for window in ballots.windows_of(tx, program.id)
+        if window.closes_at is not None
+    )

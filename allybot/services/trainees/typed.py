@@ -1,0 +1,111 @@
+"""Answering typed messages: what was typed is read once for its meaning and kept nowhere.
+
+The meaning waits for the answer to be sent, encrypted and of one length, so that no row tells distress from
+thanks; once the answer stands in Slack it is gone (`store.outbox_claims.settle_sent`).
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+
+from allybot.crypto import Keyring
+from allybot.domain.check_ins import CheckInState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Trainee
+from allybot.domain.typed import Meaning
+from allybot.errors import Undecipherable
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts.check_ins.messages import answer_buttons
+from allybot.prompts.trainees import typed as prompts
+from allybot.services.context import House, new_id
+from allybot.services.programs.terms import terms
+from allybot.store import trainees
+from allybot.store.check_ins import check_ins
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+_MEANINGS = tuple(Meaning)
+
+
+def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
+    """Queue the answer to a message typed by `actor`; the same message twice is answered once.
+
+    Args:
+        channel: the direct message it was typed in.
+        ts: Slack's timestamp of it, which makes twice once.
+        now: the program's time, aware UTC.
+
+    Returns:
+        Whether an answer was queued.
+    """
+    with house.database.transaction() as tx:
+        if trainees.workspace_row(tx, actor.workspace_id) is None:
+            return False
+        trainee = trainees.trainee_of(tx, actor)
+        return outbox.put(
+            tx,
+            new_id(),
+            Draft(
+                key=f"typed:{actor.workspace_id}:{channel}:{ts}",
+                workspace_id=actor.workspace_id,
+                kind=Kind.TYPED_REPLY,
+                subject=_locked(house.keyring, understood),
+                to_user=actor.slack_user,
+                trainee_id=trainee.id if trainee else None,
+                due_at=now,
+            ),
+        )
+
+
+def render_typed_reply(house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+    """The answer, with the buttons that fit what the person seems to ask for."""
+    actor = Actor(row.workspace_id, row.to_user or "")
+    trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
+    program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+    if row.trainee_id and (trainee is None or program is None):
+        return None
+    say = Say(trainee.locale) if trainee else Say()
+    turned_to = program or _nearest_program(tx, actor)
+    emergency_number = house.content.rules.support.emergency_number
+    contact = turned_to.support_contact if turned_to else None
+    understood = _unlocked(house.keyring, row.subject)
+    if understood is Meaning.SERIOUS:
+        return prompts.serious(say, contact, emergency_number)
+    if understood is Meaning.FORGET:
+        return prompts.forget(say)
+    if understood is Meaning.WHO_SEES:
+        return prompts.who_sees(
+            say, terms(house, tx, program, trainee.delete_after) if trainee and program else None
+        )
+    if trainee is None:
+        return prompts.not_on_a_list(say, contact)
+    return prompts.typed_reply(say, understood, trainee.state, _open_check_in(tx, trainee, say), contact)
+
+
+def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
+    """The buttons of the check-in that waits for an answer, if one does."""
+    asked = check_ins.latest(tx, trainee.id)
+    waiting = asked is not None and asked.state is CheckInState.ASKED and asked.plan_id is not None
+    return [answer_buttons(say, asked.id)] if asked and waiting else []
+
+
+def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
+    """For somebody on no list: the program they lead, else the only one of their workspace."""
+    led = programs.programs_led_by(tx, actor)
+    there = led or programs.programs(tx, actor.workspace_id)
+    return there[0] if len(there) == 1 or led else None
+
+
+def _locked(keyring: Keyring, understood: Meaning) -> str:
+    """56 characters, whatever was understood."""
+    return urlsafe_b64encode(keyring.wrap(bytes([_MEANINGS.index(understood)]))).decode()
+
+
+def _unlocked(keyring: Keyring, subject: str) -> Meaning:
+    """UNKNOWN where it cannot be read: another secret key, or an earlier version of allybot."""
+    try:
+        return _MEANINGS[keyring.unwrap(urlsafe_b64decode(subject))[0]]
+    except (Undecipherable, ValueError, IndexError):
+        return Meaning.UNKNOWN

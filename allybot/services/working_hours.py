@@ -1,0 +1,50 @@
+"""When a person may be written to, from his program's rules."""
+
+from collections.abc import Collection
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from allybot.domain.calendar import Calendar
+from allybot.domain.people import Program
+from allybot.domain.quiet_days import hours_to_choose
+from allybot.domain.trainee import Trainee
+from allybot.services.context import House
+
+
+def office_hours(house: House, program: Program, zone: ZoneInfo, quiet: Collection[int] = ()) -> Calendar:
+    """The working days and hours of somebody in `zone`, his quiet weekdays left out."""
+    rules = house.content.rules
+    return Calendar(
+        zone=zone,
+        working_days=frozenset(day.number for day in rules.check_ins.working_days),
+        opens=rules.check_ins.working_hours_start,
+        closes=rules.check_ins.working_hours_end,
+        country=program.country or (rules.holidays.country if rules.holidays.enabled else ""),
+        quiet=frozenset(quiet),
+    )
+
+
+def hours_of(house: House, program: Program, trainee: Trainee) -> Calendar:
+    """When a trainee may be written to unprompted, in his zone and by his own choice of days."""
+    return office_hours(house, program, trainee.zone, trainee.quiet_days)
+
+
+def check_in_hour(house: House, trainee: Trainee) -> time:
+    """The local time of his check-ins: the hour he chose, while the rules still offer it, else the usual."""
+    rules = house.content.rules.check_ins
+    offered = hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes)
+    return time(trainee.check_in_hour) if trainee.check_in_hour in offered else rules.local_time
+
+
+def decent(house: House, program: Program, zone: ZoneInfo, moment: datetime) -> datetime:
+    """An aware moment if it lies in the working hours of `zone`, else the next moment that does; aware UTC.
+
+    Out of hours it becomes the usual hour of check-ins on the next working day.
+    """
+    hour = house.content.rules.check_ins.local_time
+    return office_hours(house, program, zone).open_from(moment, hour)
+
+
+def decent_for(house: House, program: Program, trainee: Trainee, moment: datetime) -> datetime:
+    """The same for a trainee, on no quiet day of his and at his own hour."""
+    return hours_of(house, program, trainee).open_from(moment, check_in_hour(house, trainee))

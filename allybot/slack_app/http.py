@@ -1,0 +1,160 @@
+"""The HTTP door: signed events from Slack, installations, health and metrics. Served by gunicorn.
+
+Nothing of a request is read before its signature holds: Bolt reads first and verifies then, and stumbles over
+what a stranger sends.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from prometheus_client import make_wsgi_app
+from slack_bolt import App, BoltResponse
+from slack_sdk.signature import SignatureVerifier
+
+from allybot.slack_app.dispatch import Door
+from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH, Installation
+
+Environment = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environment, StartResponse], Iterable[bytes]]
+
+EVENTS_PATH = "/slack/events"
+LARGEST_BODY = 1_000_000
+"""Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
+_LONGEST_TIMESTAMP = 20
+_NO_INSTALLATIONS = (
+    "allybot is not set up to be installed from here: whoever runs it has to set SLACK_CLIENT_ID and "
+    "SLACK_CLIENT_SECRET."
+)
+# The address of a page that ends an installation holds a code: it is neither stored nor passed on.
+_KEEP_TO_YOURSELF = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+)
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+def application(
+    bolt: App,
+    is_healthy: Callable[[], bool],
+    signing_secret: str,
+    installation: Installation | None = None,
+) -> Application:
+    """The WSGI application.
+
+    Args:
+        bolt: where what comes in goes.
+        is_healthy: whether the database can be reached; asked by `/healthz`.
+        signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
+        installation: the pages on which workspaces install; None where the app's id and secret are not set.
+    """
+    verifier = SignatureVerifier(signing_secret)
+    metrics, door = make_wsgi_app(), Door(bolt)
+
+    def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environment.get("PATH_INFO", "")
+        if path == "/healthz":
+            if is_healthy():
+                return _plain(start_response, HTTPStatus.OK, "ok")
+            return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
+        if path == "/metrics":
+            return list(metrics(environment, start_response))
+        if path in (BEGIN_PATH, BACK_PATH):
+            return _installed(environment, start_response, installation)
+        if path != EVENTS_PATH:
+            return _plain(start_response, HTTPStatus.NOT_FOUND)
+        body = _body(environment, verifier)
+        if isinstance(body, HTTPStatus):
+            return _plain(start_response, body)
+        payload = _payload(environment, body)
+        if isinstance(payload, HTTPStatus):
+            return _plain(start_response, payload)
+        return _passed_on(start_response, door.take(payload))
+
+    return answer
+
+
+def _installed(
+    environment: Environment, start_response: StartResponse, installation: Installation | None
+) -> Iterable[bytes]:
+    if installation is None:
+        return _plain(start_response, HTTPStatus.NOT_FOUND, _NO_INSTALLATIONS)
+    if environment.get("REQUEST_METHOD") != "GET":
+        return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED)
+    back = _way_back(environment)
+    if environment["PATH_INFO"] == BEGIN_PATH:
+        answer = installation.begin(back)
+    else:
+        query = dict(parse_qsl(environment.get("QUERY_STRING", ""), keep_blank_values=True))
+        answer = installation.end(query, back)
+    headers = [("Content-Type", "text/html; charset=utf-8"), *_KEEP_TO_YOURSELF]
+    headers += [("Location", answer.location)] if answer.location else []
+    start_response(f"{answer.status.value} {answer.status.phrase}", headers)
+    return [answer.html.encode()]
+
+
+def _way_back(environment: Environment) -> str | None:
+    """In the emulator the app has no page that names our address, so it is told; else Slack knows it."""
+    host = environment.get("HTTP_HOST", "")
+    try:
+        at_home = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}
+    except ValueError:
+        at_home = False
+    return f"{environment['wsgi.url_scheme']}://{host}{BACK_PATH}" if at_home else None
+
+
+def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPStatus:
+    """The signed text of a request, or why it is refused."""
+    if environment.get("REQUEST_METHOD") != "POST":
+        return HTTPStatus.METHOD_NOT_ALLOWED
+    if _content_type(environment) not in {_JSON, _FORM}:
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    length = environment.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        return HTTPStatus.BAD_REQUEST
+    if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    timestamp = environment.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+    signature = environment.get("HTTP_X_SLACK_SIGNATURE", "")
+    # Slack's verifier raises for a timestamp that is no number and a signature with other letters.
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _LONGEST_TIMESTAMP):
+        return HTTPStatus.UNAUTHORIZED
+    if not signature.isascii():
+        return HTTPStatus.UNAUTHORIZED
+    try:
+        body: str = environment["wsgi.input"].read(int(length)).decode()
+    except UnicodeDecodeError:
+        return HTTPStatus.UNAUTHORIZED  # Slack signs UTF-8 only
+    return body if verifier.is_valid(body, timestamp, signature) else HTTPStatus.UNAUTHORIZED
+
+
+def _payload(environment: Environment, body: str) -> Any:
+    """What a signed body says: JSON, a form with JSON in `payload`, or the form itself; else a status."""
+    try:
+        if _content_type(environment) == _JSON:
+            return json.loads(body)
+        form = dict(parse_qsl(body, keep_blank_values=True))
+        return json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        return HTTPStatus.BAD_REQUEST
+
+
+def _content_type(environment: Environment) -> str:
+    return str(environment.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+
+
+def _passed_on(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
+    status = HTTPStatus(answer.status)
+    headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [answer.body.encode()]
+
+
+def _plain(start_response: StartResponse, status: HTTPStatus, text: str | None = None) -> Iterable[bytes]:
+    start_response(f"{status.value} {status.phrase}", [("Content-Type", "text/plain; charset=utf-8")])
+    return [(status.phrase if text is None else text).encode()]

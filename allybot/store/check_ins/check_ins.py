@@ -1,0 +1,195 @@
+"""Check-ins, and the conditional updates by which of two workers only one takes a step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from allybot.domain.check_ins import CheckIn, CheckInState
+from allybot.domain.people import Actor
+from allybot.domain.plans import PlanKind
+from allybot.domain.trainee import Trainee, TraineeState
+from allybot.store.delivery.outbox import Kind, State
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import insert_for
+from allybot.store.tables import check_in, outbox, plan, trainee
+from allybot.store.trainees import as_trainee
+
+_ASKING = (Kind.CHECK_IN, Kind.REPLAN)
+_ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
+_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN, Kind.REMINDER)
+# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+_BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
+_ASKED = "asked_"  # before the names of the check-in's columns, where they stand beside a trainee's
+_OWN = (
+    select(
+        trainee,
+        *(column.label(_ASKED + column.name) for column in check_in.c),
+        plan.c.kind.label("plan_kind"),
+    )
+    .join(check_in, check_in.c.trainee_id == trainee.c.id)
+    .join(plan, plan.c.id == check_in.c.plan_id)
+    .where(
+        trainee.c.workspace_id == bindparam("workspace"),
+        trainee.c.slack_user == bindparam("user"),
+        check_in.c.id == bindparam("wanted"),
+    )
+)
+_CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))
+_WHY = select(trainee.c.why_locked).where(trainee.c.id == bindparam("wanted"))
+_PLACES = (
+    select(outbox.c.sent_channel, outbox.c.sent_ts)
+    .where(
+        outbox.c.subject == bindparam("wanted"),
+        or_(*(outbox.c.kind == kind for kind in _ABOUT_A_CHECK_IN)),  # an IN is put together at each use
+        outbox.c.sent_ts.is_not(None),
+    )
+    .order_by(outbox.c.sent_ts)
+)
+
+
+def _check_in(row: Row[Any], before: str = "") -> CheckIn:
+    def of(column: str) -> Any:
+        return getattr(row, before + column)
+
+    return CheckIn(
+        id=of("id"),
+        trainee_id=of("trainee_id"),
+        step=of("step"),
+        plan_id=of("plan_id"),
+        window_id=of("window_id"),
+        due_at=of("due_at"),
+        since=of("since"),
+        state=CheckInState(of("state")),
+        follow_up_at=of("follow_up_at"),
+        times_put_off=of("times_put_off"),
+    )
+
+
+def add_check_in(tx: Transaction, asked: CheckIn) -> bool:
+    """Insert a check-in; False when this step was asked before."""
+    statement = insert_for(tx, check_in).values(**vars(asked))
+    added = statement.on_conflict_do_nothing().returning(check_in.c.id)  # an INSERT has no sure row count
+    return tx.execute(added).first() is not None
+
+
+def check_in_by_id(tx: Transaction, check_in_id: str) -> CheckIn | None:
+    """One check-in, whoever's; for a person's own ask `check_in_of`."""
+    row = tx.execute(_BY_ID, {"wanted": check_in_id}).first()
+    return _check_in(row) if row else None
+
+
+def check_in_of(tx: Transaction, trainee_id: str, check_in_id: str) -> CheckIn | None:
+    """One check-in of this trainee; another's is not found."""
+    found = check_in_by_id(tx, check_in_id)
+    return found if found and found.trainee_id == trainee_id else None
+
+
+def own(tx: Transaction, actor: Actor, check_in_id: str) -> tuple[Trainee, CheckIn, PlanKind] | None:
+    """Whoever acts, this check-in of his and the kind of the plan it asked about; None when it is not his."""
+    who = {"workspace": actor.workspace_id, "user": actor.slack_user, "wanted": check_in_id}
+    row = tx.execute(_OWN, who).first()  # one question instead of three: it stands before an acknowledgement
+    return (as_trainee(row), _check_in(row, _ASKED), PlanKind(row.plan_kind)) if row else None
+
+
+def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:
+    """The last step asked of a trainee, leaving out those that never reached him."""
+    row = tx.execute(
+        select(check_in)
+        .where(check_in.c.trainee_id == trainee_id, check_in.c.state != CheckInState.CANCELLED)
+        .order_by(check_in.c.step.desc())
+        .limit(1)
+    ).first()
+    return _check_in(row) if row else None
+
+
+def change_check_in(tx: Transaction, check_in_id: str, **values: object) -> None:
+    """Set columns of one check-in."""
+    tx.execute(_CHANGE, {"wanted": check_in_id, **values})
+
+
+def close_unanswered(tx: Transaction, check_in_id: str, *, reached_him: bool) -> None:
+    """End a check-in that was not answered before the next step; an answered one stays as it is."""
+    tx.execute(
+        update(check_in)
+        .where(check_in.c.id == check_in_id, check_in.c.state == CheckInState.ASKED)
+        .values(state=CheckInState.SILENT if reached_him else CheckInState.CANCELLED, follow_up_at=None)
+    )
+
+
+def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of unanswered check-ins whose follow-up is due at `now` (UTC), earliest first."""
+    query = (
+        select(check_in.c.id)
+        .where(check_in.c.state == CheckInState.ASKED, check_in.c.follow_up_at <= now)
+        .order_by(check_in.c.follow_up_at, check_in.c.id)
+    )
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:
+    """When a trainee is followed up on next, aware UTC; None when nothing waits for that."""
+    query = select(check_in.c.follow_up_at).where(
+        check_in.c.trainee_id == trainee_id,
+        check_in.c.state == CheckInState.ASKED,
+        check_in.c.follow_up_at.is_not(None),
+    )
+    return tx.execute(query.order_by(check_in.c.follow_up_at).limit(1)).scalar()
+
+
+def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> bool:
+    """Take a follow-up, or put it off to `later` (UTC); False when another worker was faster."""
+    taken = tx.execute(
+        update(check_in)
+        .where(
+            check_in.c.id == asked.id,
+            check_in.c.state == CheckInState.ASKED,
+            check_in.c.follow_up_at == asked.follow_up_at,
+        )
+        .values(follow_up_at=later)
+    )
+    return taken.rowcount == 1
+
+
+def take_step(tx: Transaction, person: Trainee, **values: object) -> bool:
+    """Move an active trainee's schedule on from what `person` says; False when another worker was faster."""
+    taken = tx.execute(
+        update(trainee)
+        .where(
+            trainee.c.id == person.id,
+            trainee.c.state == TraineeState.ACTIVE,
+            trainee.c.next_step == person.next_step,
+            trainee.c.next_check_in_at == person.next_check_in_at,
+            trainee.c.silent_steps == person.silent_steps,  # a tap in the same moment wins
+        )
+        .values(**values)
+    )
+    return taken.rowcount == 1
+
+
+def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
+    """(channel, ts) of every message that asks this check-in, in order of their ts."""
+    rows = tx.execute(_PLACES, {"wanted": check_in_id})
+    return [(row.sent_channel, row.sent_ts) for row in rows]
+
+
+def silence(tx: Transaction, trainee_id: str) -> None:
+    """Cancel what waits to be said to a trainee unasked, and close what he was asked.
+
+    A check-in that never went out is cancelled; one he has seen is closed without counting as silence later,
+    and its buttons go on working.
+    """
+    waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == State.DUE)
+    unsent = tx.execute(select(outbox.c.subject).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
+    tx.execute(update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=State.CANCELLED))
+    open_ones = (check_in.c.trainee_id == trainee_id, check_in.c.state == CheckInState.ASKED)
+    for condition, state in (
+        (check_in.c.id.in_(unsent), CheckInState.CANCELLED),
+        (check_in.c.id.not_in(unsent), CheckInState.SILENT),
+    ):
+        tx.execute(update(check_in).where(*open_ones, condition).values(state=state, follow_up_at=None))
+
+
+def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
+    """A trainee's personal why, still locked with his key; None when he wrote none."""
+    return tx.execute(_WHY, {"wanted": trainee_id}).scalar()

@@ -1,0 +1,205 @@
+"""Circles, their members, weeks and sealed votes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from allybot.domain.circles import Circle, CircleState, Member
+from allybot.domain.trainee import TraineeState, may_facilitate, states_where
+from allybot.store.engine.database import Transaction
+from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
+
+_CHUNK = 500
+"""Ids in one query; SQLite and PostgreSQL both take far more."""
+# Built once, see `people`.
+_BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
+_IS_MEMBER = select(circle_member.c.place).where(
+    circle_member.c.circle_id == bindparam("circle"), circle_member.c.trainee_id == bindparam("trainee")
+)
+
+
+def _circle(row: Row[Any]) -> Circle:
+    return Circle(
+        id=row.id,
+        program_id=row.program_id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        channel=row.channel,
+        state=CircleState(row.state),
+        next_post_at=row.next_post_at,
+        weeks_posted=row.weeks_posted,
+        last_week=row.last_week,
+    )
+
+
+def add_circle(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a circle; `values` has the table's columns."""
+    tx.execute(insert(circle).values(**values))
+
+
+def change_circle(tx: Transaction, circle_id: str, **values: object) -> None:
+    """Set columns of one circle."""
+    tx.execute(update(circle).where(circle.c.id == circle_id).values(**values))
+
+
+def circle_by_id(tx: Transaction, circle_id: str) -> Circle | None:
+    """One circle, or None."""
+    row = tx.execute(_BY_ID, {"wanted": circle_id}).first()
+    return _circle(row) if row else None
+
+
+def circle_of_channel(tx: Transaction, workspace_id: str, channel: str) -> Circle | None:
+    """The circle that meets in this channel, locked until the transaction ends; None when there is none."""
+    row = tx.execute(
+        select(circle)
+        .where(circle.c.workspace_id == workspace_id, circle.c.channel == channel)
+        .with_for_update()
+    ).first()
+    return _circle(row) if row else None
+
+
+def circles_of_program(tx: Transaction, program_id: str) -> list[Circle]:
+    """The circles of a program, by name."""
+    rows = tx.execute(select(circle).where(circle.c.program_id == program_id).order_by(circle.c.name))
+    return [_circle(row) for row in rows]
+
+
+def programs_to_prepare(tx: Transaction, after: datetime, before: datetime, limit: int) -> list[str]:
+    """Ids of programs with an active circle whose next scenario comes between these moments (UTC)."""
+    query = select(circle.c.program_id).where(_posts_between(after, before)).distinct()
+    return list(tx.execute(query.order_by(circle.c.program_id).limit(limit)).scalars())
+
+
+def appointments(tx: Transaction, program_id: str, after: datetime, before: datetime) -> list[datetime]:
+    """When active circles of a program get their next scenario, between these moments (UTC), each time once.
+
+    The circles of a program share their times, so this is short however many circles there are.
+    """
+    ahead = (circle.c.program_id == program_id, _posts_between(after, before))
+    query = select(circle.c.next_post_at).where(*ahead).distinct().order_by(circle.c.next_post_at)
+    return list(tx.execute(query).scalars())
+
+
+def _posts_between(after: datetime, before: datetime) -> ColumnElement[bool]:
+    at = circle.c.next_post_at
+    return and_(circle.c.state == CircleState.ACTIVE, at > after, at < before)
+
+
+def circles_to_prepare(
+    tx: Transaction, _now: datetime, limit: int, *, program_id: str, post_at: datetime, monday: date
+) -> list[str]:
+    """Ids of active circles that post at `post_at` (UTC) and could, but did not, ask anybody for `monday`."""
+    planned = exists().where(
+        circle_week.c.circle_id == circle.c.id,
+        circle_week.c.monday == monday,
+        circle_week.c.number > circle.c.weeks_posted,
+    )
+    at = (circle.c.program_id == program_id, circle.c.next_post_at == post_at)
+    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, *at, ~planned, somebody_can())
+    return list(tx.execute(query.order_by(circle.c.id).limit(limit)).scalars())
+
+
+def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of active circles whose next scenario is due at `now` (UTC), earliest first."""
+    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= now)
+    return list(tx.execute(query.order_by(circle.c.next_post_at, circle.c.id).limit(limit)).scalars())
+
+
+def somebody_can() -> Exists:
+    """Whether a circle of the query has a member who can facilitate."""
+    seat, person = circle_member.alias(), trainee.alias()
+    return (
+        exists()
+        .where(seat.c.circle_id == circle.c.id)
+        .where(seat.c.trainee_id == person.c.id, person.c.state.in_(states_where(may_facilitate)))
+    )
+
+
+def take_circle(
+    tx: Transaction, circle_id: str, post_at: datetime | None = None, *, wait: bool = False
+) -> Circle | None:
+    """An active circle, locked until the transaction ends; None when another worker has it or had it.
+
+    Args:
+        tx: the transaction.
+        circle_id: which circle.
+        post_at: aware UTC; only if its next scenario still stands at this time.
+        wait: wait for another's transaction on it instead of leaving the circle to that one.
+    """
+    query = select(circle).where(circle.c.id == circle_id, circle.c.state == CircleState.ACTIVE)
+    if post_at is not None:
+        query = query.where(circle.c.next_post_at == post_at)
+    row = tx.execute(query.with_for_update(skip_locked=not wait)).first()
+    return _circle(row) if row else None
+
+
+def members(tx: Transaction, circle_id: str) -> list[Member]:
+    """Everybody in a circle, in the order of the rotation."""
+    rows = tx.execute(
+        select(circle_member, trainee.c.slack_user, trainee.c.state)
+        .join(trainee, trainee.c.id == circle_member.c.trainee_id)
+        .where(circle_member.c.circle_id == circle_id)
+        .order_by(circle_member.c.place, circle_member.c.trainee_id)
+    )
+    return [
+        Member(row.trainee_id, row.slack_user, row.place, row.turns, TraineeState(row.state)) for row in rows
+    ]
+
+
+def is_member(tx: Transaction, circle_id: str, trainee_id: str) -> bool:
+    """Whether this trainee belongs to this circle."""
+    return bool(tx.execute(_IS_MEMBER, {"circle": circle_id, "trainee": trainee_id}).first())
+
+
+def add_member(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> None:
+    """Seat a trainee at the end of the rotation."""
+    place = tx.execute(
+        select(func.coalesce(func.max(circle_member.c.place), 0) + 1).where(
+            circle_member.c.circle_id == circle_id
+        )
+    ).scalar_one()
+    tx.execute(
+        insert(circle_member).values(circle_id=circle_id, trainee_id=trainee_id, place=place, turns=turns)
+    )
+
+
+def remove_member(tx: Transaction, circle_id: str, trainee_id: str) -> None:
+    """Take a trainee out of a circle; his sealed vote of an open week goes with him."""
+    seat = and_(circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id)
+    tx.execute(delete(circle_member).where(seat))
+    weeks = select(circle_week.c.id).where(circle_week.c.circle_id == circle_id)
+    tx.execute(delete(vote).where(vote.c.trainee_id == trainee_id, vote.c.circle_week_id.in_(weeks)))
+
+
+def set_turns(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> None:
+    """Set how often a member has facilitated."""
+    tx.execute(
+        update(circle_member)
+        .where(circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id)
+        .values(turns=turns)
+    )
+
+
+def circles_of_trainee(tx: Transaction, trainee_id: str) -> list[Circle]:
+    """The circles a trainee belongs to; one at most, unless he is being moved."""
+    rows = tx.execute(
+        select(circle)
+        .join(circle_member, circle_member.c.circle_id == circle.c.id)
+        .where(circle_member.c.trainee_id == trainee_id)
+        .order_by(circle.c.name)
+    )
+    return [_circle(row) for row in rows]

@@ -1,0 +1,26 @@
+"""Whom delivery turns to about a circle's channel, and how a circle is closed once."""
+
+from sqlalchemy import select, update
+
+from allybot.domain.trainee import Trainee
+from allybot.store.engine.database import Transaction
+from allybot.store.tables import circle, circle_week
+from allybot.store.trainees import trainee_by_id
+
+
+def facilitator_of_post(tx: Transaction, circle_id: str, week_id: str) -> Trainee | None:
+    """Who facilitates the week a post is about, else the circle's latest week; None when nobody does."""
+    week = tx.execute(
+        select(circle_week.c.facilitator_id)
+        .where(circle_week.c.circle_id == circle_id, circle_week.c.facilitator_id.is_not(None))
+        .order_by((circle_week.c.id == week_id).desc(), circle_week.c.monday.desc())
+    ).first()
+    return trainee_by_id(tx, week.facilitator_id) if week else None
+
+
+def close_circle(tx: Transaction, circle_id: str) -> bool:
+    """Close a circle; False when it was closed already."""
+    closed = tx.execute(
+        update(circle).where(circle.c.id == circle_id, circle.c.state == "active").values(state="closed")
+    )
+    return closed.rowcount == 1

@@ -1,0 +1,194 @@
+"""The weeks of circles and their sealed votes."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
+
+from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
+from allybot.domain.trainee import may_facilitate, states_where
+from allybot.store.circles.circles import somebody_can
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import overwriting
+from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
+
+_CHUNK = 500
+"""Ids in one query; SQLite and PostgreSQL both take far more."""
+# Built once, see `people`.
+_BY_ID = select(circle_week).where(circle_week.c.id == bindparam("wanted"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_CAST = overwriting(vote, "sealed")
+
+
+def _week(row: Row[Any]) -> CircleWeek:
+    return CircleWeek(
+        id=row.id,
+        circle_id=row.circle_id,
+        monday=row.monday,
+        number=row.number,
+        scenario_id=row.scenario_id,
+        facilitator_id=row.facilitator_id,
+        public_key=row.public_key,
+        opens_at=row.opens_at,
+        state=WeekState(row.state),
+        counts=tuple(json.loads(row.counts)) if row.counts else None,
+    )
+
+
+def add_week(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a week, open and without counts; `values` has the other columns."""
+    tx.execute(insert(circle_week).values(state=WeekState.OPEN, **values))
+
+
+def change_week(tx: Transaction, week_id: str, **values: object) -> None:
+    """Set columns of one week."""
+    tx.execute(update(circle_week).where(circle_week.c.id == week_id).values(**values))
+
+
+def drop_week(tx: Transaction, week_id: str) -> None:
+    """Delete a week that was planned and never came."""
+    tx.execute(delete(circle_week).where(circle_week.c.id == week_id))
+
+
+def close_votes(tx: Transaction, week_id: str, state: WeekState, counts: tuple[int, ...] | None) -> None:
+    """Close a week's votes with their counts, or without, and delete them."""
+    kept = json.dumps(counts) if counts is not None else None
+    change_week(tx, week_id, state=state, counts=kept)
+    tx.execute(delete(vote).where(vote.c.circle_week_id == week_id))
+
+
+def week_by_id(tx: Transaction, week_id: str, *, lock: bool = False) -> CircleWeek | None:
+    """One week, or None; with `lock` nobody else changes it until the transaction ends."""
+    row = tx.execute(_BY_ID_LOCKED if lock else _BY_ID, {"wanted": week_id}).first()
+    return _week(row) if row else None
+
+
+def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
+    """The circle's next week, if somebody was asked to facilitate it already."""
+    row = tx.execute(
+        select(circle_week).where(
+            circle_week.c.circle_id == of.id,
+            circle_week.c.number > of.weeks_posted,
+            circle_week.c.state == WeekState.OPEN,
+        )
+    ).first()
+    return _week(row) if row else None
+
+
+def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str | None:
+    """Who facilitated the latest week before this Monday, as a trainee id."""
+    row = tx.execute(
+        select(circle_week.c.facilitator_id)
+        .where(circle_week.c.circle_id == circle_id, circle_week.c.monday < before)
+        .order_by(circle_week.c.monday.desc())
+        .limit(1)
+    ).first()
+    return row.facilitator_id if row else None
+
+
+def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[str]:
+    """Ids of weeks still sealed in circles that were closed."""
+    query = (
+        select(circle_week.c.id)
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(circle.c.state == CircleState.CLOSED, circle_week.c.state == WeekState.OPEN)
+    )
+    return list(tx.execute(query.order_by(circle_week.c.id).limit(limit)).scalars())
+
+
+def week_of_closed_circle(tx: Transaction, week_id: str) -> bool | None:
+    """Whether a week's scenario was posted; None when it is not sealed any more, or its circle not closed."""
+    row = tx.execute(
+        select((circle_week.c.number <= circle.c.weeks_posted).label("posted"))
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(
+            circle_week.c.id == week_id,
+            circle.c.state == CircleState.CLOSED,
+            circle_week.c.state == WeekState.OPEN,
+        )
+    ).first()
+    return bool(row.posted) if row else None
+
+
+def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of posted weeks whose votes are to be opened at `now` (UTC), earliest first."""
+    query = (
+        select(circle_week.c.id)
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(
+            circle.c.state == CircleState.ACTIVE,
+            circle_week.c.state == WeekState.OPEN,
+            circle_week.c.opens_at <= now,
+            circle_week.c.number <= circle.c.weeks_posted,
+        )
+        .order_by(circle_week.c.opens_at, circle_week.c.id)
+    )
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def circle_of_week(tx: Transaction, week_id: str) -> str | None:
+    """The id of the circle a week belongs to; None when there is no such week."""
+    return tx.execute(select(circle_week.c.circle_id).where(circle_week.c.id == week_id)).scalar()
+
+
+def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """(circle id, week id) of open weeks whose facilitator has left or gets no direct messages any more.
+
+    Only those of active circles where somebody could take over, at `now` (UTC).
+    """
+    rows = tx.execute(
+        select(circle_week.c.circle_id, circle_week.c.id)
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .outerjoin(
+            circle_member,
+            and_(
+                circle_member.c.circle_id == circle_week.c.circle_id,
+                circle_member.c.trainee_id == circle_week.c.facilitator_id,
+            ),
+        )
+        .outerjoin(trainee, trainee.c.id == circle_member.c.trainee_id)
+        .where(
+            circle.c.state == CircleState.ACTIVE,
+            circle_week.c.state == WeekState.OPEN,
+            circle_week.c.opens_at > now,
+            or_(trainee.c.id.is_(None), trainee.c.state.not_in(states_where(may_facilitate))),
+            somebody_can(),
+        )
+        .order_by(circle_week.c.id)
+        .limit(limit)
+    )
+    return [(row.circle_id, row.id) for row in rows]
+
+
+def cast_vote(tx: Transaction, week_id: str, trainee_id: str, sealed: bytes) -> None:
+    """Keep a sealed vote; voting again replaces the envelope."""
+    values = {"circle_week_id": week_id, "trainee_id": trainee_id, "sealed": sealed}
+    tx.execute(_CAST[tx.dialect.name], values)
+
+
+def sealed_votes(tx: Transaction, week_id: str) -> list[bytes]:
+    """The envelopes of a week, in no order that means anything."""
+    rows = tx.execute(select(vote.c.sealed).where(vote.c.circle_week_id == week_id).order_by(vote.c.sealed))
+    return [bytes(row.sealed) for row in rows]
+
+
+def queued_states(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
+    """The outbox state of each of these keys that was ever queued."""
+    rows = tx.execute(select(outbox.c.key, outbox.c.state).where(outbox.c.key.in_(keys)))
+    return {row.key: row.state for row in rows}
+
+
+def sealed_among(tx: Transaction, week_ids: Collection[str]) -> list[str]:
+    """Those of these ids that are weeks whose votes are still sealed."""
+    found: list[str] = []
+    ids = sorted(week_ids)
+    for start in range(0, len(ids), _CHUNK):
+        rows = tx.execute(
+            select(circle_week.c.id).where(
+                circle_week.c.id.in_(ids[start : start + _CHUNK]), circle_week.c.state == WeekState.OPEN
+            )
+        )
+        found += [str(row.id) for row in rows]
+    return found

@@ -1,0 +1,183 @@
+"""Copying tables as lines of JSON, from one moment in time, and putting them back.
+
+The same lines serve SQLite and PostgreSQL, hold no deleted pages as a copied file would, and may be put back
+into the other kind of database. The first line names the schema, the last one how many rows there are, so
+that half a copy is noticed.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, Table, func, insert, select
+
+from allybot.clock import aware
+from allybot.errors import UserMistake
+from allybot.store.engine.database import Database, Transaction
+from allybot.store.engine.migrate import rebuild_empty, revisions
+
+_MOST_AT_ONCE = 500
+_NOT_OURS = "This is no backup that `allybot backup` made."
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The first line of a copy: the schema's revision and when it was made, aware UTC in real time."""
+
+    schema: str
+    made_at: datetime
+
+
+def lines_of(tx: Transaction, made_at: datetime, tables: Collection[str] | None = None) -> Iterator[str]:
+    """Every row of a migrated database as lines of JSON, parents before children.
+
+    Args:
+        tx: a transaction that is `frozen`.
+        made_at: the present, aware UTC.
+        tables: only these; all by default.
+    """
+    version = MigrationContext.configure(tx).get_current_revision()
+    yield json.dumps({"schema": version, "made_at": made_at.isoformat()})
+    rows = 0
+    for table in _tables(tx):
+        if tables is not None and table.name not in tables:
+            continue
+        for row in tx.execute(select(table)).mappings():
+            plain = {str(name): _plain(value) for name, value in row.items()}
+            yield json.dumps({"table": table.name, "row": plain}, ensure_ascii=False)
+            rows += 1
+    yield json.dumps({"rows": rows})
+
+
+def frozen(tx: Transaction) -> Transaction:
+    """Let a reading transaction see one moment until it ends; SQLite does so by itself."""
+    if tx.dialect.name == "postgresql":
+        tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    return tx
+
+
+def put_back(
+    database: Database,
+    part: str,
+    lines: Iterable[str],
+    skip: Callable[[str, dict[str, Any]], bool],
+    afterwards: Callable[[Transaction, Heading], None],
+) -> int:
+    """Put rows back into an empty database, all of them or none; how many.
+
+    Args:
+        database: the empty database; it is left with the schema of the copy.
+        part: `database` or `vault`.
+        lines: as `lines_of` gave them.
+        skip: whether to leave a row out, by its table and columns.
+        afterwards: what is to be done in the same transaction.
+
+    Raises:
+        UserMistake: that is no copy of ours, it is not whole, or a newer allybot made it.
+    """
+    read = iter(lines)
+    heading = _heading(next(read, ""), part)
+    rebuild_empty(database, part, heading.schema)
+    kept, found, promised = 0, 0, -1
+    with database.transaction() as tx:
+        tables = {table.name: table for table in _tables(tx)}
+        batch = _Batch(tx)
+        for line in read:
+            entry = _line(line)
+            if "rows" in entry:
+                promised = int(entry["rows"])
+                continue
+            name, row = str(entry.get("table")), entry.get("row")
+            if name not in tables or not isinstance(row, dict):
+                raise UserMistake(_NOT_OURS)
+            found += 1
+            values = {key: _value(each, tx.dialect.name) for key, each in row.items()}
+            if not skip(name, values):
+                batch.add(tables[name], values)
+                kept += 1
+        batch.write()
+        if found != promised:
+            raise UserMistake("This backup is not whole. Nothing was restored; take an earlier one.")
+        afterwards(tx, heading)
+    return kept
+
+
+def is_empty(database: Database, besides: Collection[str] = ()) -> bool:
+    """Whether a database holds no rows, or no tables yet; tables named in `besides` do not count."""
+    with database.reading() as tx:
+        tables = [table for table in _tables(tx) if table.name not in besides]
+        return not any(tx.execute(select(func.count()).select_from(table)).scalar() for table in tables)
+
+
+class _Batch:
+    """Rows of one table, written many at a time."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._table: Table | None = None
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        if table is not self._table or len(self._rows) >= _MOST_AT_ONCE:
+            self.write()
+        self._table = table
+        self._rows.append(row)
+
+    def write(self) -> None:
+        if self._table is not None and self._rows:
+            self._tx.execute(insert(self._table), self._rows)
+        self._rows = []
+
+
+def _tables(tx: Transaction) -> list[Table]:
+    """The tables as they are, parents first: a copy may be of another schema than this allybot's."""
+    metadata = MetaData()
+    metadata.reflect(bind=tx)
+    return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
+
+
+def _heading(line: str, part: str) -> Heading:
+    found = _line(line)
+    try:
+        heading = Heading(str(found["schema"]), aware(datetime.fromisoformat(found["made_at"])))
+    except (KeyError, ValueError, TypeError) as error:
+        raise UserMistake(_NOT_OURS) from error
+    if heading.schema not in revisions(part):
+        raise UserMistake("A newer allybot made this backup. Update allybot, then restore.")
+    return heading
+
+
+def _line(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise UserMistake(_NOT_OURS)
+    return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (bytes, memoryview)):
+        return {"bytes": base64.b64encode(bytes(value)).decode()}
+    if isinstance(value, datetime):
+        utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return {"time": utc.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return value
+
+
+def _value(value: object, dialect: str) -> object:
+    if not isinstance(value, dict):
+        return value
+    if "bytes" in value:
+        return base64.b64decode(value["bytes"])
+    if "day" in value:
+        return date.fromisoformat(value["day"])
+    moment = datetime.fromisoformat(value["time"])
+    return moment.replace(tzinfo=None) if dialect == "sqlite" else moment

@@ -1,0 +1,52 @@
+"""What a restored database must know about itself that it did not when it was copied."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from allybot.domain.windows import WindowState
+from allybot.store.delivery.outbox import State
+from allybot.store.engine.database import Transaction
+from allybot.store.tables import outbox, trainee, window
+
+RESTORED = "restored"
+_IN_MOTION = (State.DUE, State.CLAIMED, State.UNCERTAIN)
+
+
+def doubt_messages(tx: Transaction, made_at: datetime, now: datetime) -> int:
+    """Look up, before anything is said again, what was due between the copy and now; how many messages.
+
+    Args:
+        made_at: when the copy was made, real time, aware UTC.
+        now: the program's clock, aware UTC.
+    """
+    doubtful = (
+        update(outbox)
+        .where(outbox.c.state.in_(_IN_MOTION), outbox.c.replaces_ts.is_(None), outbox.c.due_at <= now)
+        .values(
+            state=State.UNCERTAIN,
+            reason=RESTORED,
+            attempted_at=func.coalesce(outbox.c.attempted_at, made_at),
+            not_before=None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+    return tx.execute(doubtful).rowcount
+
+
+def trainee_ids(tx: Transaction) -> set[str]:
+    """Everybody on a list."""
+    return set(tx.execute(select(trainee.c.id)).scalars())
+
+
+def windows_without(tx: Transaction, keys: Collection[str]) -> list[str]:
+    """Names of windows that are still to be published and whose key is none of these, in order."""
+    waiting = (WindowState.OPEN, WindowState.CLOSED)
+    rows = tx.execute(
+        select(window.c.id, window.c.name)
+        .where(window.c.state.in_(waiting), window.c.public_key.is_not(None))
+        .order_by(window.c.name)
+    )
+    return [row.name for row in rows if row.id not in keys]

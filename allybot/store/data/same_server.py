@@ -1,0 +1,31 @@
+"""Where a database lives, as far as it says so itself."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from allybot.store.engine.database import Database
+
+
+def same_place(one: Database, other: Database) -> bool:
+    """Whether two databases are the same SQLite file, or on the same PostgreSQL cluster.
+
+    What writes the log and feeds the replicas of one then does so for the other.
+    """
+    if one.engine.dialect.name != other.engine.dialect.name:
+        return False
+    if one.is_sqlite:
+        files = [Path(str(each.engine.url.database)).resolve() for each in (one, other)]
+        return files[0] == files[1]
+    return _cluster(one) == _cluster(other)
+
+
+def _cluster(database: Database) -> str:
+    """The cluster's own identifier; where one may not ask, its address."""
+    try:
+        with database.reading() as tx:
+            return str(tx.execute(text("SELECT system_identifier FROM pg_control_system()")).scalar_one())
+    except DBAPIError:
+        url = database.engine.url
+        return f"{url.host}:{url.port or 5432}"

@@ -1,0 +1,95 @@
+"""Rows put aside because what was due for them failed, and when each is tried again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, delete, func, select, update
+
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import insert_for
+from allybot.store.tables import check_in, circle_question, parked_row, plan, trainee
+
+
+class RowKind(StrEnum):
+    """Which table a row is in; a chore is a row of none."""
+
+    TRAINEE = "trainee"
+    CHECK_IN = "check_in"
+    PLAN = "plan"
+    CIRCLE_QUESTION = "circle_question"
+    CIRCLE = "circle"
+    CIRCLE_WEEK = "circle_week"
+    PROGRAM = "program"
+    WINDOW = "window"
+    CHORE = "chore"
+
+
+_OWNED: Mapping[RowKind, tuple[Column[str], Column[str]]] = {
+    RowKind.TRAINEE: (trainee.c.id, trainee.c.id),
+    RowKind.CHECK_IN: (check_in.c.id, check_in.c.trainee_id),
+    RowKind.PLAN: (plan.c.id, plan.c.trainee_id),
+    RowKind.CIRCLE_QUESTION: (circle_question.c.id, circle_question.c.trainee_id),
+}
+"""Rows that belong to a trainee, with whom they go: (the id, the trainee's)."""
+
+
+@dataclass(frozen=True)
+class ParkedRow:
+    """A row that was put aside; `reason` is a code, datetimes are aware UTC on the program's clock."""
+
+    story: str
+    row_id: str
+    kind: str
+    reason: str
+    attempts: int
+    since: datetime
+    retry_at: datetime
+
+
+def parked_by(tx: Transaction, story: str) -> dict[str, datetime]:
+    """The rows this story has put aside: when each is tried again, by id."""
+    query = select(parked_row.c.row_id, parked_row.c.retry_at).where(parked_row.c.story == story)
+    return {row.row_id: row.retry_at for row in tx.execute(query.order_by(parked_row.c.retry_at))}
+
+
+def park(
+    tx: Transaction, story: str, kind: RowKind, row_id: str, reason: str, now: datetime, retry_at: datetime
+) -> None:
+    """Put a row aside until `retry_at` (UTC), or note that it failed again; nothing if its owner is gone."""
+    owner = None
+    if kind in _OWNED:
+        identity, whose = _OWNED[kind]
+        owner = tx.execute(select(whose).where(identity == row_id)).scalar()
+        if owner is None:
+            return
+    values = {"reason": reason, "retry_at": retry_at, "attempts": 1, "since": now, "kind": kind}
+    put = insert_for(tx, parked_row).values(story=story, row_id=row_id, trainee_id=owner, **values)
+    again = {"reason": reason, "retry_at": retry_at, "attempts": parked_row.c.attempts + 1}
+    tx.execute(put.on_conflict_do_update(index_elements=["story", "row_id"], set_=again))
+
+
+def release(tx: Transaction, story: str, row_id: str) -> None:
+    """Put a row aside no longer: what was due for it has been done, or is not due any more."""
+    tx.execute(delete(parked_row).where(parked_row.c.story == story, parked_row.c.row_id == row_id))
+
+
+def retry_now(tx: Transaction, story: str, row_id: str, now: datetime) -> bool:
+    """Let a row be tried again at `now` (UTC); False when it is not put aside."""
+    same = (parked_row.c.story == story, parked_row.c.row_id == row_id)
+    return tx.execute(update(parked_row).where(*same).values(retry_at=now)).rowcount == 1
+
+
+def all_parked(tx: Transaction, limit: int = 1000) -> list[ParkedRow]:
+    """Every row put aside, longest first."""
+    query = select(parked_row).order_by(parked_row.c.since, parked_row.c.story, parked_row.c.row_id)
+    return [
+        ParkedRow(row.story, row.row_id, row.kind, row.reason, row.attempts, row.since, row.retry_at)
+        for row in tx.execute(query.limit(limit))
+    ]
+
+
+def how_many(tx: Transaction) -> int:
+    """How many rows are put aside."""
+    return int(tx.execute(select(func.count()).select_from(parked_row)).scalar_one())

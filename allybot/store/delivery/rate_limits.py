@@ -1,0 +1,149 @@
+"""Slack's limits on posting, kept in the database so that all workers on all hosts share them.
+
+One message a second a channel; for a workspace "several hundred messages per minute", which Slack gives no
+number for (rate-limit page), so the 300 are ours. The workspace's budget is a generic cell rate algorithm:
+one timestamp, `next_post_at`, runs ahead of real time by what has been spent.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+
+from allybot.store.delivery.outbox import OutboxRow, State
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import insert_for
+from allybot.store.tables import channel_budget, outbox, workspace
+
+_SECONDS_A_MINUTE = 60.0
+KEPT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How fast one workspace may be written to.
+
+    Attributes:
+        per_minute: calls in any minute, bursts included; more than `burst`.
+        burst: calls that may go out at once after a rest.
+        seconds_between: rest between two new messages in one channel.
+    """
+
+    per_minute: int = 300
+    burst: int = 5
+    seconds_between: float = 1.0
+
+    @property
+    def interval(self) -> timedelta:
+        """Time one call costs; the burst is taken off, so that a minute that begins with one keeps to it."""
+        return timedelta(seconds=_SECONDS_A_MINUTE / (self.per_minute - self.burst))
+
+    @property
+    def tolerance(self) -> timedelta:
+        """How far the budget's timestamp may run ahead of real time and still allow one call."""
+        return self.interval * (self.burst - 1)
+
+    def affordable(self, next_post_at: datetime | None, real: datetime) -> int:
+        """How many calls may go out at `real` (UTC)."""
+        ahead = max(next_post_at, real) - real if next_post_at else timedelta()
+        return max(0, math.floor((self.tolerance - ahead) / self.interval) + 1)
+
+    def after(self, next_post_at: datetime | None, real: datetime, calls: int) -> datetime:
+        """The timestamp once `calls` have been spent."""
+        return (max(next_post_at, real) if next_post_at else real) + self.interval * calls
+
+
+def workspaces_to_serve(
+    tx: Transaction, now: datetime, real: datetime, budget: Budget, limit: int
+) -> list[str]:
+    """Workspaces with something due and something left to spend, those served longest ago first.
+
+    Taking them in this order is what makes turns fair: serving one moves it back.
+
+    Args:
+        now: the program's clock, UTC.
+        real: the machine's clock, UTC.
+    """
+    waiting = exists().where(
+        outbox.c.workspace_id == workspace.c.id,
+        outbox.c.state == State.DUE,
+        outbox.c.due_at <= now,
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
+    )
+    query = (
+        select(workspace.c.id)
+        .where(_open(real), waiting)
+        .where(or_(workspace.c.next_post_at.is_(None), workspace.c.next_post_at <= real + budget.tolerance))
+        .order_by(workspace.c.next_post_at.nulls_first(), workspace.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in tx.execute(query)]
+
+
+def hold_workspace(tx: Transaction, workspace_id: str, real: datetime, budget: Budget) -> int:
+    """Lock the workspace's budget for this transaction; how many calls it may make, 0 when another has it."""
+    row = tx.execute(
+        select(workspace.c.next_post_at)
+        .where(workspace.c.id == workspace_id, _open(real))
+        # FOR NO KEY UPDATE: rows that refer to the workspace can be inserted meanwhile.
+        .with_for_update(skip_locked=True, key_share=True)
+    ).first()
+    return budget.affordable(row.next_post_at, real) if row else 0
+
+
+def spend(tx: Transaction, workspace_id: str, calls: int, real: datetime, budget: Budget) -> None:
+    """Take `calls` off the budget of a workspace held by `hold_workspace`."""
+    before = tx.execute(select(workspace.c.next_post_at).where(workspace.c.id == workspace_id)).scalar()
+    tx.execute(
+        update(workspace)
+        .where(workspace.c.id == workspace_id)
+        .values(next_post_at=budget.after(before, real, calls))
+    )
+
+
+def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget) -> None:
+    """No new message to this recipient for a second; called when an attempt is over, updates cost nothing."""
+    if row.replaces_ts is not None or not budget.seconds_between:
+        return
+    next_post_at = real + timedelta(seconds=budget.seconds_between)
+    statement = insert_for(tx, channel_budget).values(
+        workspace_id=row.workspace_id, channel=row.to_user or row.to_channel, next_post_at=next_post_at
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "channel"], set_={"next_post_at": next_post_at}
+        )
+    )
+
+
+def silence(tx: Transaction, workspace_id: str, until: datetime) -> None:
+    """Slack said 429: no call for this workspace before `until` (real); a later end stays."""
+    tx.execute(
+        update(workspace)
+        .where(
+            workspace.c.id == workspace_id,
+            or_(workspace.c.silent_until.is_(None), workspace.c.silent_until < until),
+        )
+        .values(silent_until=until)
+    )
+
+
+def stop(tx: Transaction, workspace_id: str, reason: str) -> bool:
+    """Stop speaking to a workspace whose token no longer works; False when it was stopped already."""
+    stopped = tx.execute(
+        update(workspace)
+        .where(workspace.c.id == workspace_id, workspace.c.state == "active")
+        .values(state="stopped", stopped_reason=reason)
+    )
+    return stopped.rowcount == 1
+
+
+def forget_channels(tx: Transaction, real: datetime) -> None:
+    """Delete rests that are long over: the table must not become a list of who was written to."""
+    tx.execute(delete(channel_budget).where(channel_budget.c.next_post_at < real - KEPT))
+
+
+def _open(real: datetime) -> ColumnElement[bool]:
+    silent_no_longer = or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real)
+    return and_(workspace.c.state == "active", silent_no_longer)

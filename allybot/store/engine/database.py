@@ -1,0 +1,222 @@
+"""Engine and transactions for SQLite and PostgreSQL. Leaving a transaction by an error keeps nothing."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+)
+from sqlalchemy.types import TypeDecorator
+
+from allybot.clock import aware
+from allybot.errors import DatabaseUnavailable, SettingsProblem
+from allybot.store.engine.file_rights import OwnerOnly, open_to_others
+from allybot.store.engine.group_commit import Flusher
+
+Transaction = Connection
+"""What store functions receive. They never commit; the service that opened it does by leaving it."""
+
+RESTED_SECONDS = 1.0
+"""A connection that was used less than this ago is used again without asking whether it lives."""
+_USED = "allybot_used"
+BUSY_MILLISECONDS = 2000
+"""How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
+
+_NO_PRIVILEGE = "42501"  # PostgreSQL's code
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, UTC in the database and in Python. Naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC on the way in; SQLite keeps no zone, so it is left off there."""
+        if value is None:
+            return None
+        utc = aware(value)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Database:
+    """One database, opened lazily.
+
+    Args:
+        url: an SQLAlchemy URL, `sqlite:///file.db` or `postgresql://...`.
+        durable: False lets SQLite not wait for the disk, for what need not survive a power cut.
+
+    Raises:
+        SettingsProblem: the URL cannot be understood or names another kind of database.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.engine = _engine(url)
+        self._writing = threading.Lock()
+        file = self.engine.url.database
+        waits = durable and self.is_sqlite and file and file != ":memory:"
+        self._flusher = Flusher(Path(str(file))) if waits else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction that commits when left normally and rolls back when left by an error.
+
+        Raises:
+            DatabaseUnavailable: the database is away or too busy.
+        """
+        with self._turn(), _unavailable_said_plainly(), self.engine.begin() as tx:
+            yield tx
+        if self._flusher is not None:
+            try:
+                self._flusher.flush()
+            except OSError as error:
+                raise DatabaseUnavailable from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction for reading only: on SQLite it takes no write lock.
+
+        Raises:
+            DatabaseUnavailable: the database is away or too busy.
+        """
+        with (
+            _unavailable_said_plainly(),
+            self.engine.connect().execution_options(allybot_reading=True) as tx,
+            tx.begin(),
+        ):
+            yield tx
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One writer at a time in this process, where the database knows only one.
+
+        SQLite lets waiting writers poll, with pauses of up to 100 ms, and the unlucky ones wait for longest:
+        with ten threads in two processes this halved the longest wait.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            raise DatabaseUnavailable
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def files_open_to_others(self) -> list[Path]:
+        """Files of this database that somebody else on the machine may read; none on PostgreSQL."""
+        return open_to_others(Path(str(self.engine.url.database))) if self.is_sqlite else []
+
+    def close(self) -> None:
+        """Close every connection of the pool."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _unavailable_said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        # The driver's message may name the host and user of the URL; ours does not.
+        raise DatabaseUnavailable from error
+    except DatabaseError as error:
+        if type(error) is DatabaseError:  # its subclasses are about statements and rows
+            raise DatabaseUnavailable("The file is not an SQLite database, or is damaged.") from error
+        if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
+            raise DatabaseUnavailable("The database's user may not create or use its tables.") from error
+        raise
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        # The URL itself may hold a password, so the message does not repeat it.
+        message = "A database URL must begin with sqlite:/// or postgresql:// and be a whole URL."
+        raise SettingsProblem(message)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        message = "An SQLite URL must name a file: sqlite:///allybot.db, or sqlite:////srv/allybot.db."
+        raise SettingsProblem(message)
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=10,
+            max_overflow=20,
+            hide_parameters=True,
+            connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
+        )
+        event.listen(engine, "checkout", partial(_ask_whether_it_lives, engine.dialect))
+        event.listen(engine, "checkin", _note_use)
+    else:
+        engine = create_engine(
+            parsed,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+        )
+        event.listen(engine, "do_connect", OwnerOnly(Path(str(parsed.database))))
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Let go of all connections when one that has rested turns out to be dead: the server was restarted.
+
+    SQLAlchemy's own pre-ping asks at every use, which is one in nine questions before an acknowledgement.
+    """
+    if time.monotonic() - record.info.get(_USED, -RESTED_SECONDS) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except connection.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",  # a transaction waits for the disk all the same, see `flushing`
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and writes later fails under contention whatever the time-out.
+    reading = connection.get_execution_options().get("allybot_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,66 @@
+"""Bringing a database to the newest schema: the migrations that ship in the package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from allybot.errors import WrongState
+from allybot.store.engine.database import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def _config(part: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS / part))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def migrate_part(database: Database, part: str) -> None:
+    """Bring one of the two (part `database` or `vault`) to its newest schema.
+
+    One that is there already is only read: a worker that starts anew keeps nobody from writing.
+    """
+    if is_current(database, part):
+        return
+    config = _config(part)
+    with database.transaction() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+
+
+def migrate(database: Database, vault: Database) -> None:
+    """Bring the database and the vault to the newest schema; doing it again changes nothing."""
+    migrate_part(database, "database")
+    migrate_part(vault, "vault")
+
+
+def rebuild_empty(database: Database, part: str, revision: str) -> None:
+    """Give an empty database the schema of an earlier (or the newest) revision."""
+    config = _config(part)
+    with database.transaction() as tx:
+        config.attributes["connection"] = tx
+        command.downgrade(config, "base")
+        command.upgrade(config, revision)
+
+
+def is_current(database: Database, part: str) -> bool:
+    """Whether a database (part `database` or `vault`) has every migration.
+
+    Raises:
+        WrongState: it has one that this allybot does not know.
+    """
+    with database.reading() as tx:
+        version = MigrationContext.configure(tx).get_current_revision()
+    if version is not None and version not in revisions(part):
+        raise WrongState(f"The {part} has the schema of a newer allybot. Install that one again.")
+    return version == ScriptDirectory.from_config(_config(part)).get_current_head()
+
+
+def revisions(part: str) -> set[str]:
+    """Every revision of a part (`database` or `vault`) that this allybot knows."""
+    return {script.revision for script in ScriptDirectory.from_config(_config(part)).walk_revisions()}

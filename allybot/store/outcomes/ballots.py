@@ -1,0 +1,189 @@
+"""Windows, sealed ballots and releases. Nothing here knows a person or a plan, only random ids.
+
+Reading releases (`release_by_window`) and handling ballots are apart: a summary never does the latter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+
+from allybot.domain.anonymity import Tier
+from allybot.domain.windows import Window, WindowState
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import overwriting
+from allybot.store.tables import ballot, check_in, release, window
+
+_DONE = (WindowState.PUBLISHED, WindowState.VOID)
+# Built once, see `people`.
+_OPEN_KEY = (
+    select(window.c.public_key)
+    .where(window.c.id == bindparam("wanted"), window.c.state == WindowState.OPEN)
+    .with_for_update(read=True)
+)
+_PUT = overwriting(ballot, "sealed")
+
+
+@dataclass(frozen=True)
+class Published:
+    """One stored release: its noisy counts by cell and what they were made of."""
+
+    noisy: Mapping[str, int]
+    tier: Tier
+    scale_milli: int
+    respondents: int
+    invited: int
+    published_on: date
+
+
+def _window(row: Row[Any]) -> Window:
+    return Window(
+        id=row.id,
+        program_id=row.program_id,
+        name=row.name,
+        closes_at=row.closes_at,
+        public_key=row.public_key,
+        state=WindowState(row.state),
+        invited=row.invited,
+        published_on=row.published_on,
+        key_destroyed_on=row.key_destroyed_on,
+    )
+
+
+def add_window(tx: Transaction, window_id: str, program_id: str, name: str, public_key: bytes | None) -> None:
+    """Insert an open window; None as its key waits for a custodian's."""
+    tx.execute(
+        insert(window).values(
+            id=window_id, program_id=program_id, name=name, public_key=public_key, state=WindowState.OPEN
+        )
+    )
+
+
+def window_by_id(tx: Transaction, window_id: str) -> Window | None:
+    """One window, or None."""
+    row = tx.execute(select(window).where(window.c.id == window_id)).first()
+    return _window(row) if row else None
+
+
+def windows_of(tx: Transaction, program_id: str) -> list[Window]:
+    """The windows of a program, the one that closes first first."""
+    rows = tx.execute(
+        select(window).where(window.c.program_id == program_id).order_by(window.c.closes_at, window.c.name)
+    )
+    return [_window(row) for row in rows]
+
+
+def window_named(tx: Transaction, program_id: str, name: str) -> Window | None:
+    """The window of this name, or None."""
+    row = tx.execute(select(window).where(window.c.program_id == program_id, window.c.name == name)).first()
+    return _window(row) if row else None
+
+
+def set_window(tx: Transaction, window_id: str, **values: object) -> None:
+    """Set columns of one window; its state changes only by `move_window`."""
+    tx.execute(update(window).where(window.c.id == window_id).values(**values))
+
+
+def move_window(
+    tx: Transaction, window_id: str, here: WindowState, there: WindowState, **values: object
+) -> bool:
+    """Take a window from one state to the next; False when it is not (or no longer) `here`."""
+    moved = tx.execute(
+        update(window).where(window.c.id == window_id, window.c.state == here).values(state=there, **values)
+    )
+    return moved.rowcount == 1
+
+
+def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
+    """Ids of windows that are due to close, wait to be published, or whose key is still to be destroyed."""
+    due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
+    unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
+    query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean))
+    return list(tx.execute(query.order_by(window.c.closes_at, window.c.id)).scalars())
+
+
+def open_key(tx: Transaction, window_id: str) -> bytes | None:
+    """The key that seals ballots of this window, or None when it is closed, absent or without a key.
+
+    The row is held until the end of the transaction, so that no ballot arrives after the last was counted.
+    """
+    row = tx.execute(_OPEN_KEY, {"wanted": window_id}).first()
+    return row.public_key if row else None
+
+
+def put_ballot(tx: Transaction, window_id: str, trainee_id: str, slot: int, sealed: bytes) -> None:
+    """Keep a ballot; answering again overwrites the slot. One statement, whatever is inside."""
+    values = {"window_id": window_id, "trainee_id": trainee_id, "slot": slot, "sealed": sealed}
+    tx.execute(_PUT[tx.dialect.name], values)
+
+
+def ballots_of(tx: Transaction, window_id: str) -> dict[str, list[bytes]]:
+    """The sealed ballots of a window by trainee; read only by the job that publishes."""
+    rows = tx.execute(
+        select(ballot.c.trainee_id, ballot.c.sealed)
+        .where(ballot.c.window_id == window_id)
+        .order_by(ballot.c.trainee_id, ballot.c.slot)
+    )
+    by_trainee: dict[str, list[bytes]] = {}
+    for row in rows:
+        by_trainee.setdefault(row.trainee_id, []).append(row.sealed)
+    return by_trainee
+
+
+def count_respondents(tx: Transaction, window_id: str) -> int:
+    """Distinct trainees who answered; never shown while the window is open."""
+    return tx.execute(
+        select(func.count(ballot.c.trainee_id.distinct())).where(ballot.c.window_id == window_id)
+    ).scalar_one()
+
+
+def count_invited(tx: Transaction, window_id: str) -> int:
+    """Distinct trainees who were asked at least once at a step of this window."""
+    return tx.execute(
+        select(func.count(check_in.c.trainee_id.distinct())).where(
+            check_in.c.window_id == window_id, check_in.c.state != "cancelled"
+        )
+    ).scalar_one()
+
+
+def delete_ballots(tx: Transaction, window_id: str) -> None:
+    """Delete every ballot of a window."""
+    tx.execute(delete(ballot).where(ballot.c.window_id == window_id))
+
+
+def add_release(tx: Transaction, window_id: str, made: Published) -> None:
+    """Insert a release. The primary key and triggers refuse a second one, a change and a deletion."""
+    tx.execute(
+        insert(release),
+        [
+            {
+                "window_id": window_id,
+                "cell": cell,
+                "noisy": noisy,
+                "scale_milli": made.scale_milli,
+                "tier": made.tier,
+                "respondents": made.respondents,
+                "invited": made.invited,
+                "published_on": made.published_on,
+            }
+            for cell, noisy in made.noisy.items()
+        ],
+    )
+
+
+def release_by_window(tx: Transaction, window_id: str) -> Published | None:
+    """The stored release of a window, cells by name, or None when it has none."""
+    rows = tx.execute(select(release).where(release.c.window_id == window_id).order_by(release.c.cell)).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Published(
+        noisy={row.cell: row.noisy for row in rows},
+        tier=Tier(first.tier),
+        scale_milli=first.scale_milli,
+        respondents=first.respondents,
+        invited=first.invited,
+        published_on=first.published_on,
+    )

@@ -1,0 +1,112 @@
+"""Programs, their cohorts and leads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from allybot.domain.people import Actor, Cohort, Program
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.zones import zone_named
+from allybot.store.tables import cohort, lead, program
+
+# Built once, see `people`.
+_BY_ID = select(program).where(program.c.id == bindparam("wanted"))
+
+
+def _program(row: Row[Any]) -> Program:
+    return Program(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        name=row.name,
+        support_contact=row.support_contact,
+        zone=zone_named(row.zone),
+        country=row.country,
+        minimum_respondents=row.minimum_respondents,
+        epsilon_milli=row.epsilon_milli,
+        key_holder=row.key_holder,
+        created_at=row.created_at,
+        frozen_at=row.frozen_at,
+    )
+
+
+def _cohort(row: Row[Any]) -> Cohort:
+    return Cohort(row.id, row.program_id, row.name, row.training_ended_on)
+
+
+def add_program(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a program; `values` has the table's columns."""
+    tx.execute(insert(program).values(**values))
+
+
+def change_program(tx: Transaction, program_id: str, **values: object) -> None:
+    """Set columns of one program."""
+    tx.execute(update(program).where(program.c.id == program_id).values(**values))
+
+
+def program_by_id(tx: Transaction, program_id: str) -> Program | None:
+    """One program, or None."""
+    row = tx.execute(_BY_ID, {"wanted": program_id}).first()
+    return _program(row) if row else None
+
+
+def programs(tx: Transaction, workspace_id: str | None = None) -> list[Program]:
+    """All programs, or those of one workspace, by name."""
+    query = select(program).order_by(program.c.workspace_id, program.c.name)
+    if workspace_id is not None:
+        query = query.where(program.c.workspace_id == workspace_id)
+    return [_program(row) for row in tx.execute(query)]
+
+
+def add_cohort(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a cohort; `values` has the table's columns."""
+    tx.execute(insert(cohort).values(**values))
+
+
+def cohorts(tx: Transaction, program_id: str) -> list[Cohort]:
+    """The cohorts of a program, earliest training first."""
+    rows = tx.execute(
+        select(cohort).where(cohort.c.program_id == program_id).order_by(cohort.c.training_ended_on)
+    )
+    return [_cohort(row) for row in rows]
+
+
+def cohort_by_id(tx: Transaction, cohort_id: str) -> Cohort | None:
+    """One cohort, or None."""
+    row = tx.execute(select(cohort).where(cohort.c.id == cohort_id)).first()
+    return _cohort(row) if row else None
+
+
+def add_lead(tx: Transaction, program_id: str, slack_user: str) -> None:
+    """Appoint a lead; appointing him again changes nothing."""
+    if slack_user not in leads(tx, program_id):
+        tx.execute(insert(lead).values(program_id=program_id, slack_user=slack_user))
+
+
+def remove_lead(tx: Transaction, program_id: str, slack_user: str) -> None:
+    """Take the appointment back."""
+    tx.execute(lead.delete().where(lead.c.program_id == program_id, lead.c.slack_user == slack_user))
+
+
+def leads(tx: Transaction, program_id: str) -> list[str]:
+    """Slack users who lead the program, in order."""
+    rows = tx.execute(select(lead.c.slack_user).where(lead.c.program_id == program_id))
+    return sorted(row.slack_user for row in rows)
+
+
+def leads_any(tx: Transaction, actor: Actor) -> bool:
+    """Whether this person leads a program in this workspace."""
+    query = select(lead.c.program_id).join(program, lead.c.program_id == program.c.id)
+    mine = query.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
+    return tx.execute(mine.limit(1)).first() is not None
+
+
+def programs_led_by(tx: Transaction, actor: Actor) -> list[Program]:
+    """The programs this person leads in this workspace, by name."""
+    rows = tx.execute(
+        select(program)
+        .join(lead, lead.c.program_id == program.c.id)
+        .where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
+        .order_by(program.c.name)
+    )
+    return [_program(row) for row in rows]

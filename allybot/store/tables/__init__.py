@@ -1,0 +1,39 @@
+"""Every table, a comment per column. All datetimes are UTC; ids are random unless said otherwise.
+
+The vault, a second database with its own backup rules, has its tables in `store/vault`.
+"Due" times run on the program's clock; leases, budgets and look-ups ("real") on the database's.
+"""
+
+from allybot.store.tables.check_ins import check_in
+from allybot.store.tables.circles import circle, circle_member, circle_question, circle_week, vote
+from allybot.store.tables.columns import metadata
+from allybot.store.tables.delivery import channel_budget, outbox, parked_row, worker_sign
+from allybot.store.tables.outcomes import ballot, release, window
+from allybot.store.tables.plans import plan, plan_wording
+from allybot.store.tables.programs import cohort, installation, lead, program, workspace
+from allybot.store.tables.trainees import trainee
+
+__all__ = [
+    "ballot",
+    "channel_budget",
+    "check_in",
+    "circle",
+    "circle_member",
+    "circle_question",
+    "circle_week",
+    "cohort",
+    "installation",
+    "lead",
+    "metadata",
+    "outbox",
+    "parked_row",
+    "plan",
+    "plan_wording",
+    "program",
+    "release",
+    "trainee",
+    "vote",
+    "window",
+    "worker_sign",
+    "workspace",
+]

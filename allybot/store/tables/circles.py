@@ -1,0 +1,86 @@
+"""Circles, their weeks, votes and questions."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from allybot.store.engine.database import UtcDateTime
+from allybot.store.tables.columns import ID, NAME, WORD, gone_with, metadata
+
+circle = Table(
+    "circle",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="its workspace"),
+    Column("name", NAME, nullable=False, comment="as its members know it"),
+    Column("channel", ID, nullable=False, comment="private Slack channel"),
+    Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
+    Column("next_post_at", UtcDateTime, comment="due: next Monday's scenario; this row is the schedule"),
+    Column("weeks_posted", Integer, nullable=False, comment="scenarios so far; picks the next one"),
+    Column("last_week", Integer, nullable=False, comment="how many scenarios it gets in all"),
+    UniqueConstraint("workspace_id", "channel"),
+    Index(None, "state", "next_post_at", "program_id"),
+)
+
+circle_member = Table(
+    "circle_member",
+    metadata,
+    Column("circle_id", ID, gone_with("circle.id"), primary_key=True, comment="the circle"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="the member"),
+    Column("place", Integer, nullable=False, comment="order in the rotation"),
+    Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
+    Index(None, "trainee_id"),
+)
+
+circle_week = Table(
+    "circle_week",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle"),
+    Column("monday", Date, nullable=False, comment="its week, in the program's zone"),
+    Column("number", Integer, nullable=False, comment="1 for the first scenario"),
+    Column("scenario_id", NAME, nullable=False, comment="id in the content"),
+    Column("facilitator_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="whose turn it is"),
+    Column("public_key", LargeBinary, nullable=False, comment="seals this week's votes"),
+    Column("opens_at", UtcDateTime, nullable=False, comment="due: Thursday, when votes are opened"),
+    Column("state", WORD, nullable=False, comment="open | opened | few (below the minimum, unread)"),
+    Column("counts", String(100), comment="votes per option, once opened, as JSON list"),
+    UniqueConstraint("circle_id", "monday"),
+    Index(None, "state", "opens_at"),
+    Index(None, "facilitator_id"),
+)
+
+vote = Table(
+    "vote",
+    metadata,
+    Column("circle_week_id", ID, gone_with("circle_week.id"), primary_key=True, comment="its week"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the week's key opens"),
+    CheckConstraint("length(sealed) = 80", name="sealed_length"),
+    Index(None, "trainee_id"),
+    sqlite_with_rowid=False,
+)
+
+circle_question = Table(
+    "circle_question",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle that is asked"),
+    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose; nobody is told"),
+    Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
+    Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
+    Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),
+    Index(None, "trainee_id"),
+    Index(None, "delete_after"),
+)

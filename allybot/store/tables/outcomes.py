@@ -1,0 +1,58 @@
+"""Windows, sealed answers and published releases."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+)
+
+from allybot.store.engine.database import UtcDateTime
+from allybot.store.tables.columns import ID, WORD, gone_with, metadata
+
+window = Table(
+    "window",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="the unit that is published"),
+    Column("name", WORD, nullable=False, comment="1-6 | 7-13, weeks"),
+    Column("closes_at", UtcDateTime, comment="due: 14 days after its end for the last cohort"),
+    Column("public_key", LargeBinary, comment="seals its ballots; NULL until a custodian hands one in"),
+    Column("state", WORD, nullable=False, comment="open | closed | published | void"),
+    Column("invited", Integer, comment="trainees asked, fixed when it closes"),
+    Column("published_on", Date, comment="when the figures, or the word void, came out"),
+    Column("key_destroyed_on", Date, comment="when the private key was destroyed"),
+    UniqueConstraint("program_id", "name"),
+    Index(None, "state", "key_destroyed_on", "closes_at"),
+)
+
+ballot = Table(
+    "ballot",
+    metadata,
+    Column("window_id", ID, gone_with("window.id"), primary_key=True, comment="its window"),
+    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("slot", SmallInteger, primary_key=True, comment="step of the ladder; answering again overwrites"),
+    Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
+    CheckConstraint("length(sealed) = 80", name="sealed_length"),
+    Index(None, "trainee_id"),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of insertion
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("window_id", ID, ForeignKey("window.id"), primary_key=True, comment="published once"),
+    Column("cell", WORD, primary_key=True, comment="outcome code, or `acted`"),
+    Column("noisy", Integer, nullable=False, comment="count after noise, clamped to 0..respondents"),
+    Column("scale_milli", Integer, nullable=False, comment="scale of the noise, thousandths"),
+    Column("tier", WORD, nullable=False, comment="S | M"),
+    Column("respondents", Integer, nullable=False, comment="distinct trainees who answered"),
+    Column("invited", Integer, nullable=False, comment="trainees asked"),
+    Column("published_on", Date, nullable=False, comment="program's zone"),
+)

@@ -1,0 +1,62 @@
+"""Workspaces, programs and who leads them."""
+
+from sqlalchemy import Column, Date, Integer, LargeBinary, Table, UniqueConstraint
+
+from allybot.store.engine.database import UtcDateTime
+from allybot.store.tables.columns import ID, NAME, WORD, gone_with, metadata
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("id", ID, primary_key=True, comment="Slack's team id"),
+    Column("name", NAME, nullable=False, comment="as Slack shows it"),
+    Column("bot_user", ID, nullable=False, comment="the bot's Slack user id"),
+    Column("token_wrapped", LargeBinary, comment="bot token, wrapped with the operator's key"),
+    Column("state", WORD, nullable=False, comment="active | stopped (token revoked or uninstalled)"),
+    Column("stopped_reason", WORD, comment="Slack's error code that stopped it"),
+    Column("next_post_at", UtcDateTime, comment="real: the shared budget allows the next call from here on"),
+    Column("silent_until", UtcDateTime, comment="real: Slack said 429 and to wait until here"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column(
+        "digest", ID, primary_key=True, comment="of the word Slack gives back; the word itself is not kept"
+    ),
+    Column("expires_at", UtcDateTime, nullable=False, comment="real: from here on it is worth nothing"),
+)
+
+program = Table(
+    "program",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="where it runs"),
+    Column("name", NAME, nullable=False, comment="as leads and trainees know it"),
+    Column("support_contact", NAME, nullable=False, comment="a human to turn to, named in every help text"),
+    Column("zone", WORD, nullable=False, comment="IANA zone of circle posts and window ends"),
+    Column("country", WORD, nullable=False, comment="ISO code for public holidays, or empty"),
+    Column("minimum_respondents", Integer, nullable=False, comment="k: fixed at creation, 5 to 50"),
+    Column("epsilon_milli", Integer, nullable=False, comment="privacy budget of one release, thousandths"),
+    Column("key_holder", WORD, nullable=False, comment="vault | custodian: who holds the window keys"),
+    Column("created_at", UtcDateTime, nullable=False, comment="when it was set up"),
+    Column("frozen_at", UtcDateTime, comment="first check-in sent: no more cohorts from here on"),
+    UniqueConstraint("workspace_id", "name"),
+)
+
+cohort = Table(
+    "cohort",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
+    Column("name", NAME, nullable=False, comment="such as spring 2026"),
+    Column("training_ended_on", Date, nullable=False, comment="day 0 of the ladder"),
+    UniqueConstraint("program_id", "name"),
+)
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("program_id", ID, gone_with("program.id"), primary_key=True, comment="the program"),
+    Column("slack_user", ID, primary_key=True, comment="who may pull its releases"),
+)

@@ -1,0 +1,188 @@
+"""Workspaces and trainees. Functions take a transaction and return domain values; none commits."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, TraineeState, can_happen
+from allybot.errors import WrongState
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.zones import zone_named
+from allybot.store.tables import trainee, workspace
+
+# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+_BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
+_CHANGE = update(trainee).where(trainee.c.id == bindparam("wanted"))
+_BY_ACTOR = select(trainee).where(
+    trainee.c.workspace_id == bindparam("workspace"), trainee.c.slack_user == bindparam("user")
+)
+_BY_ACTOR_LOCKED = _BY_ACTOR.with_for_update()
+
+
+def as_trainee(row: Row[Any]) -> Trainee:
+    """The trainee in a row that has the table's columns under their names."""
+    return Trainee(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        slack_user=row.slack_user,
+        program_id=row.program_id,
+        cohort_id=row.cohort_id,
+        state=TraineeState(row.state),
+        zone=zone_named(row.zone),
+        locale=row.locale,
+        dm_channel=row.dm_channel,
+        consented_at=row.consented_at,
+        next_step=row.next_step,
+        next_check_in_at=row.next_check_in_at,
+        paused_until=row.paused_until,
+        silent_steps=row.silent_steps,
+        pace=Pace(row.pace),
+        focus_plan_id=row.focus_plan_id,
+        goodbye_at=row.goodbye_at,
+        delete_after=row.delete_after,
+        moved_days=row.moved_days,
+        quiet_days=tuple(map(int, row.quiet_days or "")),
+        check_in_hour=row.check_in_hour,
+        asked_circle_on=row.asked_circle_on,
+    )
+
+
+def add_trainee(tx: Transaction, values: Mapping[str, object]) -> None:
+    """Insert a trainee; `values` has the table's columns."""
+    tx.execute(insert(trainee).values(**values))
+
+
+def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee | None:
+    """The trainee behind a Slack user, or None when he is in no program.
+
+    With `lock` nobody else changes him until the transaction ends, so that two buttons come one by one.
+    """
+    who = {"workspace": actor.workspace_id, "user": actor.slack_user}
+    row = tx.execute(_BY_ACTOR_LOCKED if lock else _BY_ACTOR, who).first()
+    return as_trainee(row) if row else None
+
+
+def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
+    """One trainee, or None when he has left."""
+    row = tx.execute(_BY_ID, {"wanted": trainee_id}).first()
+    return as_trainee(row) if row else None
+
+
+def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
+    """Everybody enrolled in a program, in the order of their ids."""
+    rows = tx.execute(select(trainee).where(trainee.c.program_id == program_id).order_by(trainee.c.id))
+    return [as_trainee(row) for row in rows]
+
+
+def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
+    """How many people of a program stand in each state; states nobody is in are left out."""
+    rows = tx.execute(
+        select(trainee.c.state, func.count().label("people"))
+        .where(trainee.c.program_id == program_id)
+        .group_by(trainee.c.state)
+    )
+    return {TraineeState(row.state): row.people for row in rows}
+
+
+def apply_event(tx: Transaction, person: Trainee, event: TraineeEvent, **values: object) -> bool:
+    """Let an event happen to a trainee; nothing else writes the state.
+
+    Args:
+        person: the trainee as read; where the state or the pause has changed since, nothing happens.
+        event: see `domain.trainee.TRANSITIONS`.
+        values: other columns to set with it.
+
+    Returns:
+        False when somebody else was faster.
+
+    Raises:
+        WrongState: the event cannot happen in this state.
+    """
+    if not can_happen(event, person.state):
+        raise WrongState
+    changed = tx.execute(
+        update(trainee)
+        .where(
+            trainee.c.id == person.id,
+            trainee.c.state == person.state,
+            trainee.c.paused_until.is_not_distinct_from(person.paused_until),
+        )
+        .values(state=TRANSITIONS[event].target, **values)
+    )
+    return changed.rowcount == 1
+
+
+def change_trainee(tx: Transaction, trainee_id: str, **values: object) -> None:
+    """Set columns of one trainee; never the state, see `apply_event`."""
+    tx.execute(_CHANGE, {"wanted": trainee_id, **values})
+
+
+def due_for_check_in(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of active trainees whose next check-in is due at `now` (UTC), earliest first."""
+    query = (
+        select(trainee.c.id)
+        .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.next_check_in_at <= now)
+        .order_by(trainee.c.next_check_in_at, trainee.c.id)
+    )
+    return list(tx.execute(query.limit(limit)).scalars())
+
+
+def back_from_pause(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of paused trainees whose pause is over at `now` (UTC), longest ago first."""
+    query = select(trainee.c.id).where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)
+    return list(tx.execute(query.order_by(trainee.c.paused_until, trainee.c.id).limit(limit)).scalars())
+
+
+def due_for_goodbye(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of trainees whose goodbye is due at `now` (UTC), earliest first."""
+    query = select(trainee.c.id).where(trainee.c.goodbye_at <= now)
+    return list(tx.execute(query.order_by(trainee.c.goodbye_at, trainee.c.id).limit(limit)).scalars())
+
+
+def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of trainees whose time is over at `now` (UTC), longest overdue first."""
+    query = select(trainee.c.id).where(trainee.c.delete_after <= now)
+    return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
+
+
+def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str | None] | None:
+    """Who a trainee is in Slack, and their DM, if their time is over at `now` (UTC); else None.
+
+    Reads no more than deleting needs: a row that is damaged elsewhere is deleted on its day as well.
+    """
+    query = select(trainee.c.workspace_id, trainee.c.slack_user, trainee.c.dm_channel)
+    row = tx.execute(query.where(trainee.c.id == trainee_id, trainee.c.delete_after <= now)).first()
+    return (Actor(row.workspace_id, row.slack_user), row.dm_channel) if row else None
+
+
+def delete_trainee(tx: Transaction, trainee_id: str) -> None:
+    """Delete a trainee and, by cascade, his plans, check-ins, ballots, votes and queued messages."""
+    tx.execute(delete(trainee).where(trainee.c.id == trainee_id))
+
+
+def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None:
+    """Insert the workspace, or set these columns of it."""
+    known = tx.execute(select(workspace.c.id).where(workspace.c.id == workspace_id)).first()
+    if known:
+        tx.execute(update(workspace).where(workspace.c.id == workspace_id).values(**values))
+    else:
+        tx.execute(insert(workspace).values(id=workspace_id, **values))
+
+
+def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
+    """The workspace's row, or None."""
+    return tx.execute(select(workspace).where(workspace.c.id == workspace_id)).first()
+
+
+def workspaces(tx: Transaction) -> list[Row[Any]]:
+    """Every workspace, in the order of their ids."""
+    return list(tx.execute(select(workspace).order_by(workspace.c.id)))
+
+
+def replace_token(tx: Transaction, workspace_id: str, before: bytes, after: bytes) -> int:
+    """Replace a wrapped token, unless it has changed meanwhile; how many were replaced."""
+    same = (workspace.c.id == workspace_id, workspace.c.token_wrapped == before)
+    return tx.execute(update(workspace).where(*same).values(token_wrapped=after)).rowcount

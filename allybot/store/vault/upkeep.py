@@ -1,0 +1,132 @@
+"""What time does to keys: orphans are noticed, then swept; wraps are renewed; chores come round."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, select, update
+
+from allybot.crypto import Keyring
+from allybot.errors import Undecipherable
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import insert_for
+from allybot.store.vault.vault import chore, person_key, window_key
+
+_WRAPS_A_TIME = 500
+"""Ids in one statement; SQLite and PostgreSQL both take far more."""
+
+
+@dataclass(frozen=True)
+class Rewrapped:
+    """One stretch of wraps that were looked at: the last id, empty at the end, and what became of them."""
+
+    last: str
+    anew: int
+    already: int
+    unreadable: int
+
+
+def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
+    """Whether a chore is due at `now` (the program's clock, UTC); of several workers one gets it.
+
+    A clock that was moved back does not put it off for longer than `every`.
+    """
+    later = now + every
+    first = insert_for(vault_tx, chore).values(name=name, next_at=later).on_conflict_do_nothing()
+    if vault_tx.execute(first.returning(chore.c.name)).first():
+        return True
+    due = (chore.c.next_at <= now) | (chore.c.next_at > later)
+    taken = vault_tx.execute(update(chore).where(chore.c.name == name, due).values(next_at=later))
+    return taken.rowcount == 1
+
+
+def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
+    """Let a chore that was taken and could not be done be due at `now` (UTC)."""
+    vault_tx.execute(update(chore).where(chore.c.name == name).values(next_at=now))
+
+
+def is_due(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
+    """Whether `take_chore` is worth a try; only reads."""
+    row = vault_tx.execute(select(chore.c.next_at).where(chore.c.name == name)).first()
+    return row is None or row.next_at <= now or row.next_at > now + every
+
+
+def people_with_keys(vault_tx: Transaction) -> set[str]:
+    """Ids of all trainees whose personal key is here."""
+    return set(vault_tx.execute(select(person_key.c.trainee_id)).scalars())
+
+
+def boxes_with_keys(vault_tx: Transaction) -> set[str]:
+    """Ids of all windows and circle weeks whose private key is here."""
+    return set(vault_tx.execute(select(window_key.c.box_id)).scalars())
+
+
+def some_keys(vault_tx: Transaction, keys: Table, after: str, limit: int) -> dict[str, datetime | None]:
+    """Up to `limit` ids after the id `after`, in their order, and since when each is an orphan (UTC).
+
+    Args:
+        keys: `person_key` or `window_key`; the ids are those of trainees, or of windows and circle weeks.
+    """
+    (identity,) = keys.primary_key.columns
+    query = select(identity, keys.c.orphan_since).where(identity > after).order_by(identity).limit(limit)
+    return {str(row[0]): row.orphan_since for row in vault_tx.execute(query)}
+
+
+def note_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], since: datetime | None) -> None:
+    """Note since when these keys have no owner (UTC), unless it is noted; None: they have one again."""
+    (identity,) = keys.primary_key.columns
+    change = update(keys).where(identity.in_(sorted(ids))).values(orphan_since=since)
+    vault_tx.execute(change if since is None else change.where(keys.c.orphan_since.is_(None)))
+
+
+def drop_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], noted_until: datetime) -> int:
+    """Erase those of these keys that were noted as orphans up to this moment (UTC); how many."""
+    (identity,) = keys.primary_key.columns
+    old = delete(keys).where(identity.in_(sorted(ids)), keys.c.orphan_since <= noted_until)
+    return vault_tx.execute(old).rowcount
+
+
+def rewrap_people(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
+    """Wrap up to `limit` personal keys anew with the keyring's first key, beginning after the id `after`."""
+    return _rewrap(vault_tx, person_key.c.trainee_id, person_key.c.key_wrapped, keyring, after, limit)
+
+
+def rewrap_boxes(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
+    """The same for keys of windows and circle weeks."""
+    return _rewrap(vault_tx, window_key.c.box_id, window_key.c.private_wrapped, keyring, after, limit)
+
+
+def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
+    """Every wrapped key, people's first, a stretch at a time: whoever looks for one need not read all."""
+    for name, wrap in (
+        (person_key.c.trainee_id, person_key.c.key_wrapped),
+        (window_key.c.box_id, window_key.c.private_wrapped),
+    ):
+        last = ""
+        while rows := vault_tx.execute(
+            select(name, wrap).where(name > last).order_by(name).limit(_WRAPS_A_TIME)
+        ).all():
+            yield from (wrapped for _, wrapped in rows)
+            last = rows[-1][0]
+
+
+def _rewrap(
+    vault_tx: Transaction, name: Column[Any], wrap: Column[Any], keyring: Keyring, after: str, limit: int
+) -> Rewrapped:
+    """Conditional on the old wrap, so that an erased key is not brought back and a newer one not undone."""
+    rows = vault_tx.execute(select(name, wrap).where(name > after).order_by(name).limit(limit)).all()
+    anew = already = unreadable = 0
+    for row_id, wrapped in rows:
+        try:
+            fresh = keyring.rewrap(wrapped)
+        except Undecipherable:
+            unreadable += 1
+            continue
+        if fresh is None:
+            already += 1
+            continue
+        change = update(name.table).where(name == row_id, wrap == wrapped).values({wrap: fresh})
+        anew += vault_tx.execute(change).rowcount
+    last = str(rows[-1][0]) if len(rows) == limit else ""
+    return Rewrapped(last, anew, already, unreadable)

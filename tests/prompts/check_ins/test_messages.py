@@ -1,0 +1,229 @@
+"""What check-ins, their help and the dose read like: warm, dated, confidential, and of one shape."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import chain
+
+import pytest
+
+from allybot.content import Content, load_content
+from allybot.domain.check_ins import CheckIn, FromHere, Pick, Tap, picks_for
+from allybot.domain.plans import BARRIERS, LONGEST_HALF, Intention, Plan, PlanKind, PlanState
+from allybot.i18n import Say
+from allybot.message import Message, View
+from allybot.prompts import ids
+from allybot.prompts.check_ins import frequency, messages
+from allybot.prompts.check_ins import help as check_in_help
+from slack_emulator.blocks import check_message_blocks, check_view
+
+SAY = Say()
+PLAN = Plan(
+    "p1",
+    "t1",
+    PlanKind.LISTENING,
+    Intention("Ann & I meet <soon>", "ask *her* view"),
+    PlanState.ACTIVE,
+    datetime(2026, 1, 2, tzinfo=UTC),
+)
+HOSTILE = replace(PLAN, intention=Intention("&" * LONGEST_HALF, "<" * LONGEST_HALF))
+ASKED = CheckIn("c1", "t1", 17, "p1", "w1", datetime(2026, 1, 20, 9, tzinfo=UTC), date(2026, 1, 6))
+REPLAN = replace(ASKED, step=90, window_id=None)
+MENDS = {Pick.BOLDER, Pick.WIDEN, *BARRIERS}
+"""The picks after which ways to mend the plan are offered: at least one after every tap."""
+TAPS_AND_PICKS = [(tap, pick) for tap in Tap for pick in ("", *picks_for(tap, 0))]
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load_content(None)
+
+
+def help_view(content: Content, tap: Tap, pick: str = "", plan: Plan = PLAN, **more) -> View:
+    value = ids.HelpFormValue(check_in="c1", tap=tap.value)
+    return check_in_help.help_form(
+        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), pick=pick, **more
+    )
+
+
+def elements(blocks: list[dict]) -> Iterator[tuple[str, dict]]:
+    for block in blocks:
+        for element in chain(block.get("elements") or [], [block.get("element")]):
+            if isinstance(element, dict) and "action_id" in element:
+                yield str(block.get("block_id")), element
+
+
+def by_action(view: View) -> dict[str, dict]:
+    return {element["action_id"]: element for _, element in elements(view.body["blocks"])}
+
+
+def everything(plan: Plan) -> list[Message]:
+    return [
+        messages.check_in(SAY, ASKED, plan, 10),
+        messages.follow_up(SAY, ASKED, plan, 10, put_off=False),
+        messages.follow_up(SAY, ASKED, plan, 10, put_off=True),
+        messages.replan(SAY, REPLAN, plan, "Kim"),
+        messages.replan(SAY, REPLAN, None, "Kim"),
+        messages.answered(SAY, ASKED),
+        messages.replan_kept(SAY, REPLAN),
+        messages.put_off(SAY, date(2026, 1, 7)),
+        messages.put_off(SAY, None),
+        frequency.pace_question(SAY, "Kim"),
+        frequency.paused(SAY, date(2026, 1, 14)),
+        frequency.paused(SAY, None),
+        frequency.resumed(SAY, date(2026, 1, 14)),
+        frequency.stopped(SAY),
+        frequency.slower(SAY, None),
+        frequency.kept(SAY, date(2026, 1, 14)),
+        frequency.not_possible(SAY),
+        *(frequency.problem(SAY, reason, "<!channel>") for reason in ("past", "too_far", "not_understood")),
+    ]
+
+
+def test_a_check_in_quotes_his_plan_and_asks_about_a_dated_time():
+    message = messages.check_in(SAY, ASKED, PLAN, 12)
+    page = json.dumps(message.blocks, ensure_ascii=False)
+    assert "Since Tuesday 6 January" in page
+    assert "> If Ann &amp; I meet &lt;soon&gt;, then I will ask *\u200bher*\u200b view." in page
+    assert "Confidential" in page
+    assert "at least 12 people" in page
+    assert [element["action_id"] for _, element in elements(list(message.blocks))] == [
+        ids.CHECK_IN_ACTED,
+        ids.CHECK_IN_MISSED,
+        ids.CHECK_IN_NO_MOMENT,
+        ids.CHECK_IN_NOT_TODAY,
+    ]
+    assert all("style" not in element for _, element in elements(list(message.blocks)))
+
+
+def test_the_first_block_names_the_step_so_that_what_was_seen_can_be_counted():
+    named = {
+        "check_in.step-17": messages.check_in(SAY, ASKED, PLAN, 10),
+        "follow_up.step-17": messages.follow_up(SAY, ASKED, PLAN, 10, put_off=True),
+        "check_in.step-90": messages.replan(SAY, REPLAN, PLAN, "Kim"),
+        "answered.step-17": messages.answered(SAY, ASKED),
+    }
+    assert {message.blocks[0]["block_id"] for message in named.values()} == set(named)
+
+
+@pytest.mark.parametrize("plan", [PLAN, HOSTILE])
+def test_every_message_is_one_slack_takes_and_makes_no_link_of_his_words(plan: Plan):
+    for message in everything(plan):
+        check_message_blocks(list(message.blocks))
+        assert message.text
+        assert "<!channel>" not in json.dumps(message.blocks)
+
+
+def test_nothing_blames_or_flatters(content: Content):
+    views = [help_view(content, tap, pick) for tap, pick in TAPS_AND_PICKS]
+    page = json.dumps([view.body for view in views]) + json.dumps(
+        [message.blocks for message in everything(PLAN)]
+    )
+    for phrase in ("why didn", "why did you not", "failed", "great ally", "good man", "should have"):
+        assert phrase not in page.casefold()
+
+
+@pytest.mark.parametrize(("tap", "pick"), TAPS_AND_PICKS)
+@pytest.mark.parametrize("plan", [PLAN, HOSTILE])
+def test_every_help_is_a_modal_slack_takes_with_somebody_to_turn_to(
+    content: Content, tap: Tap, pick: str, plan: Plan
+):
+    view = help_view(content, tap, pick, plan, why="&" * 500, counts=False)
+    check_view(view.body, "modal")
+    assert "Kim &amp; HR" in json.dumps(view.body, ensure_ascii=False)
+    assert "too late to count" in json.dumps(view.body)
+
+
+def test_every_help_asks_the_same_after_its_first_question(content: Content):
+    shapes = set()
+    for tap, pick in TAPS_AND_PICKS:
+        found = [
+            (block_id.partition(".")[0], element["action_id"], element["type"])
+            for block_id, element in elements(help_view(content, tap, pick).body["blocks"])
+        ]
+        if pick in MENDS:
+            assert found.pop(1) == ("way", ids.CHECK_IN_WAY, "radio_buttons")
+        shapes.add(tuple(found))
+        choices = by_action(help_view(content, tap, pick))[check_in_help.FROM_HERE]["options"]
+        assert [option["value"] for option in choices] == [choice.value for choice in FromHere]
+    assert len(shapes) == 1
+
+
+def test_the_first_question_tells_us_of_a_pick_before_the_form_is_sent(content: Content):
+    for tap in Tap:
+        (block,) = [
+            block for block in help_view(content, tap).body["blocks"] if block.get("block_id") == "branch"
+        ]
+        assert block["dispatch_action"] is True
+        assert block["optional"] is True
+        assert block["element"]["type"] == "radio_buttons"
+        assert "initial_option" not in block["element"]
+
+
+def test_barriers_are_all_there_and_take_turns_at_the_top(content: Content):
+    firsts = set()
+    for turn in range(len(BARRIERS)):
+        options = by_action(help_view(content, Tap.NOT_ACTED, turn=turn))[ids.CHECK_IN_BRANCH]["options"]
+        values = [option["value"] for option in options]
+        assert sorted(values) == sorted(BARRIERS)
+        firsts.add(values[0])
+    assert firsts == set(BARRIERS)
+
+
+def test_before_a_pick_the_plan_stands_there_as_he_wrote_it(content: Content):
+    for tap in Tap:
+        fields = by_action(help_view(content, tap))
+        assert fields[check_in_help.CUE]["initial_value"] == PLAN.intention.cue
+        assert ids.CHECK_IN_WAY not in fields
+        assert fields[check_in_help.FROM_HERE]["initial_option"]["value"] == FromHere.KEEP
+
+
+def test_done_chooses_another_plan_for_him_but_never_against_a_stop(content: Content):
+    def chosen(**more: FromHere) -> str:
+        form = by_action(help_view(content, Tap.ACTED, Pick.DONE, **more))
+        return form[check_in_help.FROM_HERE]["initial_option"]["value"]
+
+    assert chosen() == FromHere.NEXT
+    assert chosen(chosen=FromHere.STOP) == FromHere.STOP
+
+
+def test_his_own_why_is_shown_where_it_matters_less_just_now(content: Content):
+    shown = json.dumps(help_view(content, Tap.NOT_ACTED, "less_motivated", why="my <daughter>").body)
+    assert "my &lt;daughter&gt;" in shown
+    assert "daughter" not in json.dumps(help_view(content, Tap.NOT_ACTED, "forgot", why="my daughter").body)
+    without = json.dumps(help_view(content, Tap.NOT_ACTED, "less_motivated").body)
+    assert "`/allybot why` takes two minutes" in without
+
+
+def test_the_answered_message_is_the_same_for_everybody_at_that_step():
+    shown = messages.answered(SAY, ASKED)
+    assert PLAN.intention.cue not in json.dumps(shown.blocks)
+    assert [element["action_id"] for _, element in elements(list(shown.blocks))] == [
+        ids.CHECK_IN_CHANGE,
+        ids.PLANS_SHOW,
+    ]
+
+
+def test_changing_an_answer_preselects_none():
+    view = messages.change_form(SAY, "c1", "Kim")
+    check_view(view.body, "modal")
+    radio = by_action(view)[messages.ANSWER]
+    assert [option["value"] for option in radio["options"]] == [tap.value for tap in Tap]
+    assert "initial_option" not in radio
+
+
+def test_what_comes_next_is_said_by_choice_alone():
+    for choice in FromHere:
+        view = check_in_help.settled(SAY, PLAN, "Kim", from_here=choice, next_on=date(2026, 1, 27))
+        check_view(view.body, "modal")
+        assert "Tuesday 27 January" in json.dumps(view.body)
+
+
+def test_the_replan_records_nothing_and_offers_to_begin_anew():
+    message = messages.replan(SAY, REPLAN, PLAN, "Kim")
+    actions = [element["action_id"] for _, element in elements(list(message.blocks))]
+    assert actions == [ids.PLAN_EDIT, ids.PLAN_NEW, ids.REPLAN_KEEP, ids.PLAN_FINISH]
+    assert "no answer is recorded" in json.dumps(message.blocks)
+    bare = messages.replan(SAY, REPLAN, None, "Kim")
+    assert ids.PLAN_EDIT not in [element["action_id"] for _, element in elements(list(bare.blocks))]

@@ -1,0 +1,168 @@
+"""What a circle reads: complete, within Slack's limits, the same whatever was chosen."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from allybot.content import Scenario, load_content
+from allybot.domain.circles import CircleWeek, WeekState
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import ids
+from allybot.prompts.circles import messages, votes
+from allybot.prompts.circles.facilitator_kit import Occasion, facilitator_kit, handed_on
+from allybot.prompts.circles.messages import Gathering, shortened
+
+SAY = Say()
+BERLIN = ZoneInfo("Europe/Berlin")
+CONTENT = load_content(None)
+OPENS = datetime(2026, 1, 15, 11, 0, tzinfo=UTC)
+WEEK = CircleWeek(
+    "week", "circle", date(2026, 1, 12), 2, "talked-over", "t1", b"", OPENS, WeekState.OPEN, None
+)
+GATHERING = Gathering("U1", "U2", BERLIN, "Kim <kim@example.org>", 3, votes=True)
+OCCASION = Occasion("Harbour", datetime(2026, 1, 12, 9, tzinfo=UTC), False, BERLIN, "Kim", 3)  # noqa: FBT003
+EVERY = pytest.mark.parametrize("story", CONTENT.scenarios, ids=lambda story: story.id)
+BLAME = re.compile(r"why didn't|you should have|your fault|good man|great ally|anonymous", re.IGNORECASE)
+
+
+def buttons(message: Message) -> list[dict[str, Any]]:
+    return [
+        element for block in message.blocks if block["type"] == "actions" for element in block["elements"]
+    ]
+
+
+def words(message: Message) -> str:
+    found: list[str] = []
+    for block in message.blocks:
+        parts = [block.get("text"), *block.get("elements", [])]
+        found += [str(part.get("text")) for part in parts if part]
+    return "\n".join(found)
+
+
+def within_limits(message: Message) -> None:
+    assert message.text
+    assert len(message.text) < 4000
+    assert len(message.blocks) <= 50
+    for block in message.blocks:
+        if block["type"] == "section":
+            assert len(block["text"]["text"]) <= 3000
+        if block["type"] == "header":
+            assert len(block["text"]["text"]) <= 150
+    for button in buttons(message):
+        assert len(button["text"]["text"]) <= 75
+        assert len(button["value"]) <= 2000
+    ids_of_blocks = [block["block_id"] for block in message.blocks if "block_id" in block]
+    assert len(ids_of_blocks) == len(set(ids_of_blocks))
+    assert not BLAME.search(words(message))
+
+
+@EVERY
+def test_every_message_about_every_scenario_fits_into_slack(story: Scenario) -> None:
+    for gathering in (GATHERING, replace(GATHERING, facilitator=None, next_facilitator=None, votes=False)):
+        within_limits(messages.scenario(SAY, story, WEEK, gathering))
+        within_limits(votes.vote_result(SAY, story, WEEK, gathering))
+        counts = tuple(range(len(story.options)))
+        within_limits(votes.vote_result(SAY, story, replace(WEEK, counts=counts), gathering))
+    for begun in (True, False):
+        within_limits(facilitator_kit(SAY, story, WEEK, replace(OCCASION, begun=begun)))
+
+
+def test_the_first_block_names_the_monday() -> None:
+    message = messages.scenario(SAY, CONTENT.scenarios[0], WEEK, GATHERING)
+    assert message.blocks[0]["block_id"] == "scenario.2026-01-12"
+
+
+def test_each_option_is_spelled_out_and_has_a_button_that_says_what_it_is_for() -> None:
+    story = CONTENT.scenarios[0]
+    message = messages.scenario(SAY, story, WEEK, GATHERING)
+    offered = buttons(message)
+    assert [button["action_id"] for button in offered] == [f"circle.vote.{n}" for n in range(4)]
+    assert all(re.match(ids.VOTE_PATTERN, button["action_id"]) for button in offered)
+    for place, (option, button) in enumerate(zip(story.options, offered, strict=True)):
+        assert option.text in words(message)
+        assert button["text"]["text"] == f"Vote {'ABCD'[place]}"
+        assert button["accessibility_label"].startswith(f"Vote {'ABCD'[place]}: {option.text[:20]}")
+        value = ids.CircleWeekValue.unpack(button["value"])
+        assert value is not None
+        assert (value.week, value.option) == ("week", place)
+
+
+def test_the_deeds_round_opens_from_the_second_week_on() -> None:
+    story = CONTENT.scenarios[0]
+    assert "deeds round" in words(messages.scenario(SAY, story, WEEK, GATHERING))
+    assert "deeds round" not in words(messages.scenario(SAY, story, replace(WEEK, number=1), GATHERING))
+
+
+def test_the_scenario_says_who_facilitates_when_votes_open_and_whom_to_turn_to() -> None:
+    read = words(messages.scenario(SAY, CONTENT.scenarios[0], WEEK, GATHERING))
+    assert "<@U1> facilitates this week" in read
+    assert "Next in turn: <@U2>" in read
+    assert "Thursday 15 January" in read
+    assert "from 3 votes on" in read
+    assert "who chose what" in read
+    assert "Where all choose the same, that shows too" in read
+    assert "Kim &lt;kim@example.org&gt;" in read
+    assert "allybot cannot read it" in read
+
+
+def test_a_result_gives_counts_consequences_and_a_plan_to_take_along() -> None:
+    story = CONTENT.scenarios[0]
+    message = votes.vote_result(SAY, story, replace(WEEK, counts=(4, 1, 0, 0)), GATHERING)
+    read = words(message)
+    assert "5 voted" in read
+    assert "4 votes" in read
+    assert "1 vote\n" in read
+    assert all(option.what_it_does in read for option in story.options)
+    assert story.research in read
+    (plan,) = buttons(message)
+    assert plan["action_id"] == ids.MAKE_IT_MY_PLAN
+    assert ids.ScenarioValue.unpack(plan["value"]) == ids.ScenarioValue(scenario=story.id)
+
+
+def test_too_few_votes_give_no_figure_at_all() -> None:
+    message = votes.vote_result(SAY, CONTENT.scenarios[0], WEEK, GATHERING)
+    assert "from 3 votes on" in message.text
+    assert not re.search(r"\d+ votes?\b(?! on)", words(message))
+
+
+def test_a_circle_too_small_to_vote_hears_why_there_are_no_figures() -> None:
+    message = votes.vote_result(SAY, CONTENT.scenarios[0], WEEK, replace(GATHERING, votes=False))
+    assert "talks without figures" in message.text
+    assert "The votes" not in message.text
+
+
+def test_the_kit_names_the_scenario_the_day_and_how_to_keep_voices_balanced() -> None:
+    message = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, OCCASION)
+    read = words(message)
+    assert "Monday 12 January at 10:00" in read
+    assert CONTENT.scenarios[0].title in read
+    assert "most junior speak first" in read
+    assert "speaks for a whole group" in read
+    assert [button["action_id"] for button in buttons(message)] == [ids.FACILITATE_SWAP, ids.FACILITATE_SKIP]
+    assert "Harbour" in handed_on(SAY, "Harbour", WEEK.monday).text
+
+
+def test_what_a_voter_reads_names_no_option() -> None:
+    read = votes.vote_sealed(SAY, OPENS, BERLIN).text
+    assert "Thursday 15 January at 12:00" in read
+    assert not re.search(r"\b[A-D]\b:", read)
+
+
+@pytest.mark.parametrize("text", ["short", "word " * 40, "x" * 200])
+def test_a_shortened_label_ends_between_words_and_fits(text: str) -> None:
+    cut = shortened(text, 75)
+    assert 0 < len(cut) <= 75
+    assert cut == text or cut.endswith("…")
+
+
+def test_no_sentence_of_a_circle_is_left_out_of_translation() -> None:
+    for module in ("circles", "votes", "facilitator_kit"):
+        source = Path(messages.__file__).with_name(f"{module}.py").read_text()
+        assert 'plain("' not in source
+        assert 'button("' not in source

@@ -1,0 +1,197 @@
+"""The words of consent: made from the program's own numbers, plain, and keeping to what is true."""
+
+from dataclasses import replace
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from allybot.domain.trainee import TraineeState
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts import ids
+from allybot.prompts.data import privacy
+from allybot.prompts.data.privacy import Terms
+from allybot.prompts.programs import messages
+from allybot.prompts.trainees import welcome as prompts
+
+TERMS = Terms(
+    program="Allies <2026>",
+    support_contact="Kim & HR",
+    minimum_respondents=12,
+    check_ins=8,
+    days=90,
+    counted_on=(date(2026, 2, 27), date(2026, 4, 17)),
+    deleted_on=date(2026, 5, 18),
+    custodian=False,
+)
+SAY = Say()
+KINDS = (("A fear", "What", "If"),)
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def words(message: Message) -> str:
+    return message.text + "\n" + "\n".join(map(str, message.blocks))
+
+
+def actions(message: Message) -> list[str]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row]
+
+
+def everything() -> list[Message]:
+    chosen = [prompts.Answer(state, date(2026, 1, 6)) for state in TraineeState]
+    return [
+        prompts.welcome(SAY, TERMS),
+        prompts.welcome(SAY, replace(TERMS, custodian=True)),
+        *(prompts.welcome(SAY, TERMS, answer) for answer in chosen),
+        prompts.later_reminder(SAY, TERMS),
+        *(prompts.later_reminder(SAY, TERMS, answer) for answer in chosen),
+        prompts.first_plan(SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9)),
+        prompts.first_plan(
+            SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=True
+        ),
+        prompts.goodbye(SAY, TERMS),
+        privacy.shown(SAY, TERMS, 10),
+        privacy.shown(SAY, replace(TERMS, custodian=True), 10),
+        privacy.shown(SAY, None, 10),
+    ]
+
+
+def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
+    text = words(prompts.welcome(SAY, TERMS))
+    for fact in (
+        "8 short check-ins in the 90 days",
+        "at least 12 people",
+        "fewer than 12 people",
+        "27 February 2026 and 17 April 2026",
+        "deleted on 18 May 2026",
+        "/allybot stop",
+        "/allybot forget-me",
+        "random noise",
+        "controls the server",
+        "Kim &amp; HR",
+    ):
+        assert fact in text, fact
+
+
+def test_the_welcome_asks_for_one_of_three_answers() -> None:
+    assert actions(prompts.welcome(SAY, TERMS)) == [ids.CONSENT_START, ids.CONSENT_LATER, ids.CONSENT_DECLINE]
+
+
+@pytest.mark.parametrize(
+    ("state", "left", "said"),
+    [
+        (TraineeState.ACTIVE, [], "You said yes on 6 January 2026"),
+        (TraineeState.LATER, [ids.CONSENT_START, ids.CONSENT_DECLINE], "asked to be asked later"),
+        (TraineeState.DECLINED, [ids.CONSENT_START], "taken off the list on 18 May 2026"),
+        (TraineeState.STOPPED, [], "You said yes on 6 January 2026"),
+    ],
+)
+def test_an_answered_welcome_keeps_its_promises_in_sight_and_shows_the_choice(
+    state: TraineeState, left: list[str], said: str
+) -> None:
+    on = date(2026, 1, 6) if state in {TraineeState.ACTIVE, TraineeState.STOPPED} else None
+    message = prompts.welcome(SAY, TERMS, prompts.Answer(state, on))
+    assert actions(message) == left
+    assert said in words(message)
+    assert "deleted on 18 May 2026" in words(message)
+
+
+def test_the_only_reminder_says_so_and_offers_no_third_delay() -> None:
+    message = prompts.later_reminder(SAY, TERMS)
+    assert "only reminder" in words(message)
+    assert actions(message) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
+
+
+def test_the_goodbye_gives_the_true_day() -> None:
+    assert "18 May 2026" in words(prompts.goodbye(SAY, TERMS))
+
+
+def test_a_custodians_program_claims_no_key_in_the_vault() -> None:
+    held = words(prompts.welcome(SAY, replace(TERMS, custodian=True)))
+    assert "held by somebody outside" in held
+    assert "open what is sealed" not in held
+    assert "open what is sealed" in words(prompts.welcome(SAY, TERMS))
+
+
+def test_copy_says_confidential_and_never_anonymous() -> None:
+    for message in everything():
+        assert "anonym" not in words(message).casefold()
+    for message in (prompts.welcome(SAY, TERMS), privacy.shown(SAY, None, 10)):
+        assert "confidential" in words(message).casefold()
+
+
+def test_every_message_fits_into_slack() -> None:
+    long = replace(TERMS, program="<" * 200, support_contact="&" * 200)
+    for message in (*everything(), prompts.welcome(SAY, long), privacy.shown(SAY, long, 10)):
+        assert message.text
+        assert len(message.blocks) <= 50
+        for block in message.blocks:
+            if block["type"] == "section":
+                assert 0 < len(block["text"]["text"]) <= 3000
+            if block["type"] == "context":
+                assert all(len(element["text"]) <= 2000 for element in block["elements"])
+
+
+def test_names_of_programs_and_contacts_are_escaped() -> None:
+    for message in (prompts.welcome(SAY, TERMS), prompts.goodbye(SAY, TERMS), privacy.shown(SAY, TERMS, 10)):
+        assert "<2026>" not in words(message)
+        assert "Kim & HR" not in words(message)
+
+
+def test_every_help_names_a_human_to_turn_to() -> None:
+    for message in everything()[:-1]:
+        assert "Kim" in words(message)
+
+
+def test_privacy_for_a_stranger_uses_general_words() -> None:
+    text = words(privacy.shown(SAY, None, 10))
+    assert "at least 10 people" in text
+    assert "2026" not in text
+
+
+def test_the_page_is_the_same_as_a_modal() -> None:
+    view = privacy.page(SAY, TERMS, 10).body
+    assert view["blocks"] == list(privacy.shown(SAY, TERMS, 10).blocks)
+    assert len(view["title"]["text"]) <= 24
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, "fewer than 10"), (9, "fewer than 10"), (10, "at least 10"), (19, "at least 15")],
+)
+def test_leads_see_roughly_how_many_take_part(number: int, shown: str) -> None:
+    assert messages.taking_part(SAY, number, 10) == shown
+
+
+def test_a_minimum_that_is_no_five_is_not_undercut_by_rounding() -> None:
+    assert messages.taking_part(SAY, 13, 12) == "at least 12"
+
+
+def test_a_lead_is_told_when_too_few_are_on_the_list() -> None:
+    page = messages.ProgramPage(
+        name="Allies",
+        support_contact="Kim",
+        cohorts=(("spring", date(2026, 1, 2)),),
+        leads=("U1",),
+        minimum_respondents=10,
+        enrolled=9,
+        taking_part=9,
+        closing=(("1-6", date(2026, 2, 27)),),
+        deleted_on=date(2026, 5, 18),
+    )
+    text = words(messages.overview(SAY, (page,)))
+    assert "as it stands, none will" in text
+    assert "taking part: fewer than 10" in text
+    assert "27 February 2026" in text
+    assert "as it stands" not in words(messages.overview(SAY, (replace(page, enrolled=10),)))
+
+
+def test_the_first_message_says_in_which_zone_and_at_what_hour_check_ins_come() -> None:
+    for again in (False, True):
+        invitation = prompts.first_plan(
+            SAY, (("A", "b", "c"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=again
+        )
+        assert "at about 09:00 in your own time zone, Asia/Tokyo" in invitation.text
+        assert "Quiet days and hour" in invitation.text

@@ -1,0 +1,270 @@
+"""Backups hold no window key, keys apart from rows, and nobody who was erased comes back from one."""
+
+import json
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, select, update
+
+from allybot.crypto import Keyring
+from allybot.errors import Undecipherable, UserMistake
+from allybot.services.context import House
+from allybot.services.data import backups, erasure, forget_me, my_data
+from allybot.services.data.backups import DATABASE_FILE, KEYS_FILE
+from allybot.services.plans import plans
+from allybot.store import trainees
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import rebuild_empty
+from allybot.store.tables import metadata, outbox
+from allybot.store.vault.vault import person_key, window_key
+from tests.conftest import SECRET
+from tests.support.full_trainee import AL, BO, CUE, Al, full_life, traces_of
+
+REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
+OpenHouse = Callable[..., House]
+
+
+@pytest.fixture
+def al(house: House, now: datetime) -> Al:
+    return full_life(house, now)
+
+
+@pytest.fixture
+def new_house(al: Al, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OpenHouse]:
+    """Makes houses with empty databases of the same kind; a vault may be brought along."""
+    made: list[Database] = []
+
+    def url(name: str) -> str:
+        if al.house.database.is_sqlite:
+            return f"sqlite:///{tmp_path / f'{name}-{len(made)}.db'}"
+        return str(request.getfixturevalue("postgres_database")(f"{name}{len(made)}"))
+
+    def make(vault: Database | None = None) -> House:
+        database = Database(url("database"))
+        made.append(database)
+        if vault is None:
+            vault = Database(url("vault"))
+            made.append(vault)
+        return House(database, vault, Keyring(SECRET), al.house.content)
+
+    yield make
+    for database in made:
+        database.close()
+
+
+def everything(house: House) -> list[str]:
+    with house.database.reading() as tx:
+        return sorted(
+            str((table.name, *row)) for table in metadata.sorted_tables for row in tx.execute(select(table))
+        )
+
+
+def settle(al: Al) -> None:
+    """Everything queued has been sent, so that a restore has nothing to doubt."""
+    with al.house.database.transaction() as tx:
+        tx.execute(update(outbox).values(state="sent", sent_channel="D1", sent_ts="1.0"))
+
+
+def test_a_restored_house_is_the_same_house(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    settle(al)
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    again = new_house()
+    done = backups.restore(again, tmp_path / "b", None, now)
+    assert everything(again) == everything(al.house)
+    assert done.without_key == 0
+    assert done.doubtful == 0
+    (plan,) = plans.book(again, AL).active
+    assert plan.intention.cue == CUE
+
+
+def test_no_window_key_and_no_plain_word_is_in_a_backup(al: Al, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    made = backups.backup(al.house, tmp_path / "b", tmp_path / "elsewhere" / "keys", REAL)
+    written = made.database.read_text(), made.keys.read_text()
+    assert list((tmp_path / "b").iterdir()) == [made.database]
+    for text in written:
+        assert CUE not in text
+        assert "xoxb" not in text
+        assert '"window_key"' not in text
+    assert '"person_key"' not in written[0]
+    assert {json.loads(line).get("table") for line in written[1].splitlines()} <= {
+        None,
+        "person_key",
+        "erased",
+    }
+
+
+def test_only_the_owner_may_read_the_files(al: Al, tmp_path: Path) -> None:
+    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    for path in (made.database, made.keys):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_earlier_backup_is_never_overwritten(al: Al, tmp_path: Path) -> None:
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    with pytest.raises(UserMistake, match="new directory"):
+        backups.backup(al.house, tmp_path / "b", None, REAL)
+
+
+def test_a_database_with_rows_is_refused(al: Al, tmp_path: Path, now: datetime) -> None:
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    before = everything(al.house)
+    with pytest.raises(UserMistake, match="empty database"):
+        backups.restore(al.house, tmp_path / "b", None, now)
+    assert everything(al.house) == before
+
+
+@pytest.mark.parametrize("harm", ["cut", "foreign", "newer", "missing"])
+def test_a_bad_backup_leaves_nothing_behind(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime, harm: str
+) -> None:
+    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    lines = made.database.read_text().splitlines(keepends=True)
+    if harm == "missing":
+        made.database.unlink()
+    elif harm == "cut":
+        made.database.write_text("".join(lines[:-1]))
+    elif harm == "foreign":
+        made.database.write_text("hello\n")
+    else:
+        made.database.write_text("".join([lines[0].replace('"schema": "', '"schema": "9'), *lines[1:]]))
+    again = new_house()
+    with pytest.raises(UserMistake):
+        backups.restore(again, tmp_path / "b", None, now)
+    good = tmp_path / "good"
+    backups.backup(al.house, good, None, REAL)
+    assert backups.restore(again, good, None, now).rows > 0
+
+
+def test_whoever_was_forgotten_since_does_not_come_back_while_the_vault_lives(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    forget_me.forget(al.house, AL)
+    again = new_house(al.house.vault)
+    done = backups.restore(again, tmp_path / "b", None, now)
+    assert done.keys is None
+    assert done.erased_again == 1
+    assert traces_of(again, AL.slack_user, al.trainee.id, "DAL") == []
+    assert not my_data.held(again, BO).is_nothing
+
+
+def test_with_a_later_copy_of_the_keys_he_does_not_come_back_either(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    backups.backup(al.house, tmp_path / "old", None, REAL)
+    forget_me.forget(al.house, AL)
+    backups.backup(al.house, tmp_path / "new", None, REAL)
+    again = new_house()
+    done = backups.restore(again, tmp_path / "old", tmp_path / "new" / KEYS_FILE, now)
+    assert done.erased_again == 1
+    assert traces_of(again, AL.slack_user, al.trainee.id, "DAL") == []
+
+
+def test_a_copied_database_file_drops_him_at_the_next_start(
+    al: Al, new_house: OpenHouse, tmp_path: Path
+) -> None:
+    """As a restore by other tools does it: the rows are back, the vault was never away."""
+    settle(al)
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    again = new_house()
+    backups.restore(again, tmp_path / "b", None, REAL)
+    forget_me.forget(al.house, AL)
+    restored = House(again.database, al.house.vault, al.house.keyring, al.house.content)
+    assert my_data.held(restored, AL).trainee is not None
+    with pytest.raises(Undecipherable):
+        restored.words_key(al.trainee.id)
+    assert erasure.drop_erased(restored) == 1
+    assert traces_of(restored, AL.slack_user, al.trainee.id, "DAL") == []
+
+
+def test_windows_whose_key_is_lost_are_named(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    assert backups.restore(new_house(), tmp_path / "b", None, now).lost_windows == ("1-6", "7-13")
+    assert backups.restore(new_house(al.house.vault), tmp_path / "b", None, now).lost_windows == ()
+
+
+def test_without_keys_words_stay_unreadable_and_it_is_said(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    lines = (tmp_path / "b" / KEYS_FILE).read_text().splitlines()
+    (tmp_path / "none").write_text(f'{lines[0]}\n{{"rows": 0}}\n')
+    again = new_house()
+    assert backups.restore(again, tmp_path / "b", tmp_path / "none", now).without_key == 2
+    with again.vault.reading() as vault_tx:
+        assert not vault_tx.execute(select(person_key)).all()
+        assert not vault_tx.execute(select(window_key)).all()
+
+
+def test_what_was_due_is_looked_up_before_it_is_said_again(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    with al.house.database.transaction() as tx:
+        tx.execute(update(outbox).values(state="due"))
+        messages = len(tx.execute(select(outbox)).all())
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    again = new_house()
+    assert backups.restore(again, tmp_path / "b", None, now.replace(year=2027)).doubtful == messages
+    with again.database.reading() as tx:
+        (states, tries) = zip(*tx.execute(select(outbox.c.state, outbox.c.attempted_at)).all(), strict=True)
+    assert set(states) == {"uncertain"}
+    assert set(tries) == {REAL}
+
+
+def test_a_backup_goes_from_one_kind_of_database_into_the_other(
+    al: Al, tmp_path: Path, now: datetime, request: pytest.FixtureRequest
+) -> None:
+    settle(al)
+    backups.backup(al.house, tmp_path / "b", None, REAL)
+    if al.house.database.is_sqlite:
+        made = request.getfixturevalue("postgres_database")
+        urls = [made("moved"), made("movedvault")]
+    else:
+        urls = [f"sqlite:///{tmp_path / 'moved.db'}", f"sqlite:///{tmp_path / 'moved-vault.db'}"]
+    databases = [Database(url) for url in urls]
+    moved = House(*databases, Keyring(SECRET), al.house.content)
+    backups.restore(moved, tmp_path / "b", None, now)
+    assert everything(moved) == everything(al.house)
+    with moved.database.reading() as tx:
+        assert trainees.trainee_of(tx, AL) == al.trainee
+    for database in databases:
+        database.close()
+
+
+def of_schema(lines: list[str], old: Database, revision: str) -> list[str]:
+    """The lines of a backup as an allybot of an earlier schema would have written them."""
+    rebuild_empty(old, "database", revision)
+    earlier = MetaData()
+    earlier.reflect(bind=old.engine)
+    columns = {table.name: set(table.columns.keys()) for table in earlier.sorted_tables}
+    rows = [json.loads(line) for line in lines[1:-1]]
+    kept = [
+        {**row, "row": {name: value for name, value in row["row"].items() if name in columns[row["table"]]}}
+        for row in rows
+        if row["table"] in columns
+    ]
+    heading = json.loads(lines[0]) | {"schema": revision}
+    return [json.dumps(each) + "\n" for each in (heading, *kept, {"rows": len(kept)})]
+
+
+def test_a_backup_of_an_earlier_schema_can_be_restored(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    lines = made.database.read_text().splitlines(keepends=True)
+    heading = json.loads(lines[0])
+    assert heading["schema"] > "0004"
+    made.database.write_text("".join(of_schema(lines, new_house().database, "0004")))
+    again = new_house()
+    backups.restore(again, tmp_path / "b", None, now)
+    backups.backup(again, tmp_path / "newest", None, REAL)
+    newest = json.loads((tmp_path / "newest" / DATABASE_FILE).read_text().splitlines()[0])
+    assert newest["schema"] == heading["schema"]

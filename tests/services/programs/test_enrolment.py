@@ -1,0 +1,376 @@
+"""Reading a list, finding its people in Slack, and enrolling them once."""
+
+import json
+import urllib.request
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allybot.domain.circles import CircleState
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import Trainee, TraineeState
+from allybot.errors import NotFound, SlackRefused, SlackUnavailable
+from allybot.services.circles import membership as circle_service
+from allybot.services.context import House
+from allybot.services.programs import enrolment, programs
+from allybot.services.programs.circle_channels import look_up_channels
+from allybot.services.programs.directory import Enrolee, look_up
+from allybot.services.programs.roster import RosterProblem, Row, parse
+from allybot.services.trainees import consent
+from allybot.slack.gateway import SlackGateway
+from allybot.store import trainees
+from allybot.store.circles import circles
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Kind
+from slack_emulator import Emulator
+
+TRAINED = date(2026, 1, 2)
+
+
+def problems_of(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(RosterProblem) as caught:
+        parse(text)
+    return [(problem.line, str(problem)) for problem in caught.value.problems]
+
+
+# ---- the list
+
+
+def test_a_plain_list_is_read() -> None:
+    assert parse("person,cohort,circle,circle_name\nal@x.org,spring,C01,Oaks\nU01,,,\n") == [
+        Row(2, "al@x.org", "spring", "C01", "Oaks"),
+        Row(3, "U01"),
+    ]
+
+
+def test_spreadsheets_of_all_kinds_are_read() -> None:
+    heading = "\ufeffE-Mail Address;Full Name;Cohort;Circle ID\r\n"
+    text = heading + '\r\nAl@X.org;"Weber; Al";spring;<#C01|oaks>\r\n;;;\r\n'
+    assert parse(text) == [Row(3, "al@x.org", "spring", "C01")]
+    assert parse("Slack ID\tcohort\n<@U01|al>\tspring") == [Row(2, "U01", "spring")]
+
+
+def test_a_list_without_a_heading_begins_with_the_person() -> None:
+    assert parse("al@x.org,spring\nU02") == [Row(1, "al@x.org", "spring"), Row(2, "U02")]
+
+
+def test_somebody_listed_twice_alike_counts_once() -> None:
+    assert len(parse("person,cohort\nal@x.org,a\nAL@x.org,a\n")) == 1
+
+
+def test_every_problem_is_told_at_once_with_its_line() -> None:
+    found = problems_of(
+        "person,cohort,circle\nnobody,a,\n,a,\nal@x.org,a,general\nbo@x.org,a,\nbo@x.org,b,\nU02,a,C01,more\n"
+    )
+    assert [line for line, _ in found] == [2, 3, 4, 6, 7]
+    assert "line 6: bo@x.org is on line 5 already" in found[3][1]
+
+
+def test_headings_that_cannot_be_understood_are_told() -> None:
+    assert problems_of("cohort,circle\na,C01\n") == [
+        (1, "line 1: there is no column `person` (an e-mail address or a Slack user id).")
+    ]
+    assert "'cohrot' is not one of" in problems_of("person,cohrot\nU01,a\n")[0][1]
+    assert "two columns for person" in problems_of("person,email\nU01,a@x.org\n")[0][1]
+
+
+@pytest.mark.parametrize("empty", ["", "\ufeff", "\n\n", "person,cohort\n", ";;\n"])
+def test_an_empty_list_is_told(empty: str) -> None:
+    assert "empty" in problems_of(empty)[0][1]
+
+
+def test_a_quotation_that_never_ends_is_a_problem_and_not_a_crash() -> None:
+    assert problems_of('person\nU01\n"U02\nU03')[0][0] == 3
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_a_list_or_a_list_of_problems(text: str) -> None:
+    found: Sequence[object]
+    try:
+        found = parse(text)
+    except RosterProblem as refused:
+        found = refused.problems
+    assert found
+
+
+# ---- Slack
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    emulator = Emulator()
+    emulator.start()
+    control(emulator, "users", id="U0GONE", name="gone", email="gone@emulator.example", deleted=True)
+    yield emulator
+    emulator.stop()
+
+
+def control(emulator: Emulator, route: str, **body: object) -> None:
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        f"{emulator.url}_control/{route}", data=json.dumps(body).encode(), method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10):  # noqa: S310 - loopback
+        pass
+
+
+@pytest.fixture
+def slack(emulator: Emulator) -> SlackGateway:
+    return SlackGateway(lambda _workspace: emulator.config.teams[0].bot_token, emulator.api_url)
+
+
+def test_people_are_found_by_address_and_by_id_with_their_own_zone(slack: SlackGateway) -> None:
+    found, problems = look_up(
+        slack, "T0EMULATOR", [Row(2, "dara@emulator.example", "a", "C01"), Row(3, "U0CHEN")]
+    )
+    assert problems == []
+    assert [(one.slack_user, one.zone, one.cohort, one.circle) for one in found] == [
+        ("U0DARA", "America/New_York", "a", "C01"),
+        ("U0CHEN", "Asia/Singapore", "", ""),
+    ]
+
+
+def test_bots_the_deactivated_and_strangers_are_told_by_line(slack: SlackGateway) -> None:
+    rows = [Row(2, "U0BOT"), Row(3, "U0GONE"), Row(4, "nobody@x.org"), Row(5, "U0NOBODY")]
+    found, problems = look_up(slack, "T0EMULATOR", rows)
+    assert found == []
+    assert [str(problem) for problem in problems] == [
+        "line 2: U0BOT is a bot.",
+        "line 3: U0GONE is deactivated in Slack.",
+        "line 4: nobody@x.org is not in this workspace.",
+        "line 5: U0NOBODY is not in this workspace.",
+    ]
+
+
+def test_the_same_person_by_address_and_by_id_is_one(slack: SlackGateway) -> None:
+    alike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "a")]
+    assert [len(part) for part in look_up(slack, "T0EMULATOR", alike)] == [1, 0]
+    unlike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "b")]
+    found, problems = look_up(slack, "T0EMULATOR", unlike)
+    assert len(found) == 1
+    assert "line 2" in problems[0].reason
+
+
+def test_a_busy_slack_is_waited_for_as_long_as_it_says(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="users.info", mode="rate_limited", times=2, retry_after=7)
+    waited: list[float] = []
+    found, _ = look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
+    assert len(found) == 1
+    assert waited == [7, 7]
+
+
+def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="users.info", mode="rate_limited", times=100, retry_after=1)
+    waited: list[float] = []
+    try:
+        with pytest.raises(SlackUnavailable):
+            look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
+    finally:
+        control(emulator, "faults", clear=True)
+    assert len(waited) == 5
+
+
+def test_a_wrong_token_is_an_error_and_not_a_list_of_strangers(emulator: Emulator) -> None:
+    with pytest.raises(SlackRefused, match="invalid_auth"):
+        look_up(SlackGateway(lambda _: "xoxb-wrong", emulator.api_url), "T0EMULATOR", [Row(2, "U0CHEN")])
+
+
+def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
+    assert enrolment.slack_user(slack, "T0EMULATOR", "chen@emulator.example") == "U0CHEN"
+    with pytest.raises(NotFound, match="U0BOT is a bot"):
+        enrolment.slack_user(slack, "T0EMULATOR", "U0BOT")
+
+
+# ---- enrolling
+
+
+@pytest.fixture
+def program(house: House, now: datetime) -> Program:
+    with house.database.transaction() as tx:
+        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+    return programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED), ("b", TRAINED)], now=now)
+
+
+def person(number: int, zone: str = "Europe/Berlin", cohort: str = "a", circle: str = "") -> Enrolee:
+    return Enrolee(f"U{number:03}", f"Man {number}", zone, "en-GB", cohort, circle, line=number + 1)
+
+
+def everybody(house: House, program: Program) -> list[Trainee]:
+    with house.database.reading() as tx:
+        return trainees.trainees_of_program(tx, program.id)
+
+
+def welcomes(house: House) -> list[outbox.OutboxRow]:
+    with house.database.reading() as tx:
+        return [row for row in outbox.rows_in(tx, outbox.State.DUE) if row.kind == Kind.WELCOME]
+
+
+def test_the_enrolled_are_invited_have_a_key_and_get_one_welcome(
+    house: House, program: Program, now: datetime
+) -> None:
+    report = enrolment.enrol(house, program.id, [person(1), person(2, cohort="B")], now)
+    assert report.good
+    assert len(report.added) == 2
+    enrolled = everybody(house, program)
+    assert {trainee.state for trainee in enrolled} == {TraineeState.INVITED}
+    assert len({trainee.cohort_id for trainee in enrolled}) == 2
+    assert len({house.words_key(trainee.id) for trainee in enrolled}) == 2
+    assert {row.key for row in welcomes(house)} == {f"welcome:{trainee.id}" for trainee in enrolled}
+    assert all(trainee.delete_after is not None for trainee in enrolled)
+
+
+def test_the_same_list_again_adds_and_welcomes_nobody_twice(
+    house: House, program: Program, now: datetime
+) -> None:
+    enrolment.enrol(house, program.id, [person(1), person(2)], now)
+    before = everybody(house, program), welcomes(house)
+    report = enrolment.enrol(house, program.id, [person(1), person(2), person(3)], now)
+    assert [len(report.added), len(report.already)] == [1, 2]
+    assert len(everybody(house, program)) == 3
+    assert before[1] == [row for row in welcomes(house) if row in before[1]]
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(
+    house: House, program: Program, now: datetime
+) -> None:
+    enrolment.enrol(house, program.id, [person(1)], now)
+    found = [person(1), person(2), person(3, cohort="nowhere"), person(4, cohort="")]
+    report = enrolment.dry_run(house, program.id, found, now)
+    assert [len(report.added), len(report.already), len(report.refused)] == [1, 1, 2]
+    assert "line 4: Man 3 has the unknown cohort nowhere; Allies has: a, b." in report.in_words()
+    assert "nothing was changed" in report.in_words()
+    assert len(everybody(house, program)) == 1
+    done = enrolment.enrol(house, program.id, found, now)
+    assert (done.added, done.refused) == (report.added, report.refused)
+
+
+def test_the_only_cohort_need_not_be_named(house: House, program: Program, now: datetime) -> None:
+    assert program
+    single = programs.create(house, "T1", "Single", "Kim", [("only", TRAINED)], now=now)
+    assert enrolment.enrol(house, single.id, [person(1, cohort="")], now).good
+
+
+def test_a_person_of_another_program_is_refused_by_name(
+    house: House, program: Program, now: datetime
+) -> None:
+    other = programs.create(house, "T1", "Elders", "Kim", [("a", TRAINED)], now=now)
+    enrolment.enrol(house, other.id, [person(1)], now)
+    report = enrolment.enrol(house, program.id, [person(1), person(2)], now)
+    assert "Man 1 is in Elders already" in str(report.refused[0])
+    assert len(report.added) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [("Europe/Berlin", (6, 10, 0)), ("Asia/Singapore", (7, 10, 0)), ("America/New_York", (6, 10, 0))],
+)
+def test_a_welcome_comes_at_a_decent_hour_where_the_person_is(
+    house: House, program: Program, zone: str, hour: tuple[int, int, int]
+) -> None:
+    late = datetime(2026, 1, 6, 12, 0, tzinfo=UTC) if zone == "Asia/Singapore" else None
+    moment = late or datetime(2026, 1, 6, 4, 30, tzinfo=UTC)
+    enrolment.enrol(house, program.id, [person(1, zone=zone)], moment)
+    due = welcomes(house)[0].due_at.astimezone(ZoneInfo(zone))
+    assert (due.day, due.hour, due.minute) == hour
+
+
+def test_an_unknown_zone_becomes_that_of_the_program(house: House, program: Program, now: datetime) -> None:
+    enrolment.enrol(house, program.id, [person(1, zone="Moon/Base")], now)
+    assert everybody(house, program)[0].zone == program.zone
+
+
+def test_circles_are_joined_and_a_full_one_is_told_before_anything_is_written(
+    house: House, program: Program, now: datetime
+) -> None:
+    crowd = [person(number, circle="C01") for number in range(1, 15)]
+    planned = enrolment.dry_run(house, program.id, crowd, now)
+    assert [len(planned.added), len(planned.refused)] == [12, 2]
+    assert "full" in planned.refused[0].reason
+    enrolment.enrol(house, program.id, crowd[:3], now)
+    report = enrolment.enrol(house, program.id, [*crowd[:3], person(20), person(21)], now)
+    with house.database.reading() as tx:
+        circle = circles.circle_of_channel(tx, "T1", "C01")
+        assert circle is not None
+        assert len(circles.members(tx, circle.id)) == 3
+    assert any("needs at least 4" in warning for warning in report.warnings)
+
+
+def test_somebody_enrolled_without_a_circle_joins_one_later(
+    house: House, program: Program, now: datetime
+) -> None:
+    enrolment.enrol(house, program.id, [person(1)], now)
+    enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+    trainee = everybody(house, program)[0]
+    with house.database.reading() as tx:
+        assert [circle.channel for circle in circles.circles_of_trainee(tx, trainee.id)] == ["C01"]
+
+
+def test_a_circle_that_had_stopped_is_said_to_come_back(
+    house: House, program: Program, now: datetime
+) -> None:
+    crowd = [person(number, circle="C01") for number in range(1, 5)]
+    enrolment.enrol(house, program.id, crowd, now)
+    circle_service.close_circle(house, "T1", "C01")
+    planned = enrolment.dry_run(house, program.id, crowd, now)
+    assert "The circle C01 had stopped; enrolling starts it again." in planned.warnings
+    done = enrolment.enrol(house, program.id, crowd, now)
+    assert "The circle C01, which had stopped, is back; its next scenario comes on 12 January 2026." in (
+        done.warnings
+    )
+    with house.database.reading() as tx:
+        circle = circles.circle_of_channel(tx, "T1", "C01")
+    assert circle is not None
+    assert circle.state is CircleState.ACTIVE
+    assert not [note for note in enrolment.enrol(house, program.id, crowd, now).warnings if "stopped" in note]
+
+
+def test_those_who_declined_do_not_bring_a_circle_back(house: House, program: Program, now: datetime) -> None:
+    enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+    circle_service.close_circle(house, "T1", "C01")
+    consent.decline(house, Actor("T1", "U001"), now)
+    report = enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+    assert not [note for note in report.warnings if "stopped" in note]
+
+
+def test_a_long_list_is_enrolled_in_steps_that_are_told(
+    house: House, program: Program, now: datetime
+) -> None:
+    told: list[tuple[int, int]] = []
+    crowd = [person(number) for number in range(1, 231)]
+    report = enrolment.enrol(house, program.id, crowd, now, progress=lambda done, of: told.append((done, of)))
+    assert told == [(100, 230), (200, 230), (230, 230)]
+    assert len(report.added) == len(everybody(house, program)) == 230
+
+
+def test_a_public_channel_is_refused_too_where_the_app_may_look_at_it(slack: SlackGateway) -> None:
+    """The stand-in grants every scope to an app without a manifest."""
+    fit, unfit = look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], print)
+    assert fit == {}
+    assert "The circle C0GENERAL is not a private channel" in unfit[0]
+
+
+def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, emulator: Emulator) -> None:
+    control(emulator, "faults", method="conversations.info", mode="rate_limited", times=2, retry_after=7)
+    waited: list[float] = []
+    assert len(look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], waited.append)[1]) == 1
+    assert waited == [7, 7]
+
+
+def test_a_list_goes_from_text_to_trainees(
+    house: House, emulator: Emulator, slack: SlackGateway, now: datetime
+) -> None:
+    assert emulator
+    with house.database.transaction() as tx:
+        trainees.save_workspace(tx, "T0EMULATOR", name="Northwind", bot_user="U0BOT", state="active")
+    program = programs.create(house, "T0EMULATOR", "Allies", "Kim", [("a", TRAINED)], now=now)
+    text = "email\nchen@emulator.example\nnobody@x.org\n"
+    planned = enrolment.enrol_csv(house, slack, program, text, now=now, commit=False)
+    assert not planned.good
+    assert everybody(house, program) == []
+    done = enrolment.enrol_csv(house, slack, program, text, now=now, commit=True)
+    assert "Left out: line 3: nobody@x.org is not in this workspace." in done.in_words()
+    with house.database.reading() as tx:
+        assert trainees.trainee_of(tx, Actor("T0EMULATOR", "U0CHEN")) is not None

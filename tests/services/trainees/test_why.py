@@ -1,0 +1,67 @@
+"""A trainee's own why: kept for him alone, taken back by emptying the field."""
+
+import pytest
+from sqlalchemy import select
+
+from allybot.domain.people import Actor
+from allybot.domain.reflection import Stage
+from allybot.domain.trainee import TraineeState
+from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.i18n import Say
+from allybot.prompts.trainees.why import reflection_answer, reflection_form
+from allybot.services.context import House
+from allybot.services.trainees import why
+from allybot.store import tables, trainees
+from tests.support.trainee_timeline import Life
+
+MINE = "Because my daughter\n\n  starts work   next year."
+
+
+@pytest.fixture
+def who(house: House) -> Actor:
+    """Somebody who said yes."""
+    return Life(house).actor
+
+
+def test_a_why_is_kept_tidied_and_encrypted(house: House, who: Actor) -> None:
+    assert why.write(house, who, MINE) == "Because my daughter\nstarts work next year."
+    assert why.read(house, who).why == "Because my daughter\nstarts work next year."
+    with house.database.reading() as tx:
+        stored = tx.execute(select(tables.trainee.c.why_locked)).scalar_one()
+    assert b"daughter" not in bytes(stored)
+
+
+@pytest.mark.parametrize("nothing", ["", "  \n ", None])
+def test_an_empty_field_takes_it_back(house: House, who: Actor, nothing: str | None) -> None:
+    why.write(house, who, MINE)
+    assert why.write(house, who, nothing) is None
+    assert why.read(house, who).why is None
+
+
+def test_a_novel_is_refused_and_the_earlier_why_stays(house: House, who: Actor) -> None:
+    why.write(house, who, MINE)
+    with pytest.raises(FieldProblem, match="why: too_long"):
+        why.write(house, who, "x" * 501)
+    assert why.read(house, who).why
+
+
+def test_somebody_who_has_not_said_yes_has_no_why(house: House, who: Actor) -> None:
+    with pytest.raises(NotFound):
+        why.read(house, Actor("T1", "U-stranger"))
+    with house.database.transaction() as tx:
+        trainee = trainees.trainee_of(tx, who)
+        assert trainee
+        trainees.change_trainee(tx, trainee.id, state=TraineeState.INVITED, consented_at=None)
+    with pytest.raises(WrongState):
+        why.write(house, who, MINE)
+
+
+def test_every_stage_of_the_reflection_ends_with_examples_and_none_is_a_verdict() -> None:
+    say = Say()
+    pages = {stage: str(reflection_answer(say, stage).body) for stage in Stage}
+    assert len(set(pages.values())) == len(Stage)
+    options = reflection_form(say, "Kim").body["blocks"][1]["element"]["options"]
+    assert [option["value"] for option in options] == [stage.value for stage in Stage]
+    for page in pages.values():
+        assert page.count("• ") == 3
+        assert not any(word in page.casefold() for word in ("apathy", "you should", "wrong with"))

@@ -1,0 +1,55 @@
+"""The one writer of a trainee's state, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from allybot.domain.trainee import TraineeEvent, TraineeState
+from allybot.errors import WrongState
+from allybot.services.context import House
+from allybot.store import trainees
+from tests.support.full_trainee import full_life
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def test_an_event_moves_the_state_and_sets_what_belongs_to_it(house: House) -> None:
+    al = full_life(house, NOW).trainee
+    until = NOW + timedelta(days=14)
+
+    with house.database.transaction() as tx:
+        assert trainees.apply_event(tx, al, TraineeEvent.PAUSE, paused_until=until)
+        paused = trainees.trainee_by_id(tx, al.id)
+
+    assert paused is not None
+    assert (paused.state, paused.paused_until) == (TraineeState.PAUSED, until)
+
+
+def test_whoever_is_slower_changes_nothing(house: House) -> None:
+    al = full_life(house, NOW).trainee
+
+    with house.database.transaction() as tx:
+        assert trainees.apply_event(tx, al, TraineeEvent.STOP)
+        assert not trainees.apply_event(tx, al, TraineeEvent.PAUSE), "read before the stop"
+        stopped = trainees.trainee_by_id(tx, al.id)
+
+    assert stopped is not None
+    assert stopped.state is TraineeState.STOPPED
+
+
+def test_a_pause_that_was_changed_meanwhile_does_not_end(house: House) -> None:
+    al = full_life(house, NOW).trainee
+
+    with house.database.transaction() as tx:
+        trainees.apply_event(tx, al, TraineeEvent.PAUSE, paused_until=NOW)
+        read = trainees.trainee_by_id(tx, al.id)
+        assert read is not None
+        trainees.change_trainee(tx, al.id, paused_until=NOW + timedelta(days=30))
+        assert not trainees.apply_event(tx, read, TraineeEvent.PAUSE_ENDS, paused_until=None)
+
+
+def test_an_event_that_cannot_happen_is_refused(house: House) -> None:
+    al = full_life(house, NOW).trainee
+
+    with house.database.transaction() as tx, pytest.raises(WrongState):
+        trainees.apply_event(tx, al, TraineeEvent.DECLINE)

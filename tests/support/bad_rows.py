@@ -1,0 +1,494 @@
+"""For every story: three rows that are due, and ways in which the first of them can be bad."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.sql.dml import Update
+
+from allybot.services.check_ins import reminders
+from allybot.services.circles import membership
+from allybot.services.context import House
+from allybot.services.programs import programs
+from allybot.store import tables, trainees
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.engine.database import Database
+from allybot.store.vault.vault import add_window_key, person_key, window_key
+from tests.services.circles import test_circles as weeks
+from tests.support.trainee_timeline import Life, berlin
+
+TUESDAY = berlin(1, 6)
+CHANNELS = ("C1", "C2", "C3")
+USERS = ("U1", "U2", "U3")
+Mend = Callable[[], None]
+Spoil = Callable[[House], Mend]
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """Attributes:
+    now: when all three are due.
+    arrange: makes three rows that are due; the bad one comes first where the order is not random.
+    served: which of them have got theirs.
+    bad: how the bad one is called in `served`.
+    spoils: ways to make it bad, by name; each gives back what mends it.
+    stories: which have to be told; the one of this name by default.
+    limit: how many rows a tick looks at.
+    """
+
+    now: datetime
+    arrange: Callable[[House], None]
+    served: Callable[[House], Collection[str]]
+    bad: str
+    spoils: dict[str, Spoil]
+    stories: tuple[str, ...] = ()
+    limit: int = 1
+
+
+def put(change: Callable[[], Update], database: str = "database") -> Callable[[House], None]:
+    """One UPDATE in the database or the vault."""
+
+    def run(house: House) -> None:
+        with getattr(house, database).transaction() as tx:
+            tx.execute(change())
+
+    return run
+
+
+def column(table: str, row: str, name: str, value: object, key: str = "id") -> Spoil:
+    """A value nobody can use, in one column."""
+
+    def spoil(house: House) -> Mend:
+        chosen = tables.metadata.tables[table]
+        same = chosen.c[key] == row
+        with house.database.transaction() as tx:
+            before = tx.execute(select(chosen.c[name]).where(same)).scalars().first()
+            tx.execute(update(chosen).where(same).values({name: value}))
+        return lambda: put(lambda: update(chosen).where(same).values({name: before}))(house)
+
+    return spoil
+
+
+def key_of_vault(table: str, row: Callable[[House], str]) -> Spoil:
+    """A key that none of the operator's keys opens."""
+
+    def spoil(house: House) -> Mend:
+        chosen, wrap = (
+            (person_key, "key_wrapped") if table == "person_key" else (window_key, "private_wrapped")
+        )
+        (identity,) = chosen.primary_key.columns
+        row_id = row(house)
+        with house.vault.transaction() as tx:
+            before = tx.execute(select(chosen.c[wrap]).where(identity == row_id)).scalar_one()
+            tx.execute(update(chosen).where(identity == row_id).values({wrap: bytes(72)}))
+        return lambda: put(lambda: update(chosen).where(identity == row_id).values({wrap: before}), "vault")(
+            house
+        )
+
+    return spoil
+
+
+def forbidden(table: str, what: str, condition: str, part: str = "database") -> Spoil:
+    """The database itself refuses to change one row, as a disk that is damaged in one place would."""
+
+    def spoil(house: House) -> Mend:
+        database: Database = getattr(house, part)
+        old = "NEW" if what == "INSERT" else "OLD"
+        when = condition.replace("row.", f"{old}.")
+        if database.is_sqlite:
+            refuse = "BEGIN SELECT RAISE(ABORT, 'forbidden'); END"
+            begin = [f"CREATE TRIGGER forbidden BEFORE {what} ON {table} WHEN {when} {refuse}"]
+            end = ["DROP TRIGGER forbidden"]
+        else:
+            refuse = "$$ BEGIN RAISE EXCEPTION 'forbidden'; END $$"
+            each = f"ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION forbid()"
+            begin = [
+                f"CREATE FUNCTION forbid() RETURNS trigger LANGUAGE plpgsql AS {refuse}",
+                f"CREATE TRIGGER forbidden BEFORE {what} {each}",
+            ]
+            end = [f"DROP TRIGGER forbidden ON {table}", "DROP FUNCTION forbid()"]
+
+        def run(statements: list[str]) -> None:
+            with database.transaction() as tx:
+                for each in statements:
+                    tx.execute(text(each))
+
+        run(begin)
+        return lambda: run(end)
+
+    return spoil
+
+
+ZONE = column("trainee", "trainee-U1", "zone", "Mars/Olympus")
+QUIET_DAYS = column("trainee", "trainee-U1", "quiet_days", "x")
+PACE = column("trainee", "trainee-U1", "pace", "never")
+COHORT = column("cohort", "cohort-1", "training_ended_on", date(9999, 12, 31))
+PROGRAM = column("program", "program-1", "zone", "Mars/Olympus")
+WRITING = forbidden("trainee", "UPDATE", "row.id = 'trainee-U1'")
+QUEUEING = forbidden("outbox", "INSERT", "row.trainee_id = 'trainee-U1'")
+
+
+def three_people(house: House, **values: object) -> Life:
+    """U1 to U3 with a plan each; U1 has a program and a cohort of its own, and comes first."""
+    life = Life(house)
+    for user in USERS[1:]:
+        life.enrol(user)
+    for user in USERS:
+        life.write(user=user)
+    with house.database.transaction() as tx:
+        for table, name in ((tables.program, "program"), (tables.cohort, "cohort")):
+            row = dict(tx.execute(select(table).where(table.c.id == name)).mappings().one())
+            own = {"id": f"{name}-1", "name": "One", "program_id": "program-1"}
+            tx.execute(insert(table).values({**row, **{k: v for k, v in own.items() if k in row}}))
+        own = {"program_id": "program-1", "cohort_id": "cohort-1"}
+        trainees.change_trainee(tx, "trainee-U1", **own, next_check_in_at=berlin(1, 6, 9))
+        for user in USERS if values else ():
+            trainees.change_trainee(tx, f"trainee-{user}", **values)
+    return life
+
+
+def told(*kinds: Kind) -> Callable[[House], Collection[str]]:
+    """To whom such a message was queued: Slack users, or channels."""
+
+    def find(house: House) -> Collection[str]:
+        with house.database.reading() as tx:
+            rows = tx.execute(select(tables.outbox).where(tables.outbox.c.kind.in_(kinds)))
+            return {row.to_user or row.to_channel for row in rows}
+
+    return find
+
+
+def _people_in(state: str) -> Callable[[House], Collection[str]]:
+    def find(house: House) -> Collection[str]:
+        with house.database.reading() as tx:
+            return set(
+                tx.execute(
+                    select(tables.trainee.c.slack_user).where(tables.trainee.c.state == state)
+                ).scalars()
+            )
+
+    return find
+
+
+def _deleted(house: House) -> Collection[str]:
+    with house.database.reading() as tx:
+        return set(USERS) - set(tx.execute(select(tables.trainee.c.slack_user)).scalars())
+
+
+def _asked(house: House) -> None:
+    life = three_people(house)
+    life.tick(TUESDAY)
+    assert len(life.rows("check_in")) == 3
+    first = tables.check_in.c.trainee_id == "trainee-U1"
+    put(lambda: update(tables.check_in).where(first).values(follow_up_at=berlin(1, 7, 9)))(house)
+
+
+def _reminded(house: House) -> None:
+    life = three_people(house, next_check_in_at=berlin(1, 13))
+    for user in USERS:
+        life.write("bystander", date(2026, 1, 6), user=user)
+    put(lambda: update(tables.plan).where(tables.plan.c.kind == "bystander").values(
+        remind=1, remind_at=reminders.reminders.FIND_ANEW))(house)  # fmt: skip
+    reminders.queue_due(house, berlin(1, 5))
+    put(lambda: update(tables.plan).where(
+        tables.plan.c.kind == "bystander", tables.plan.c.trainee_id == "trainee-U1"
+    ).values(remind_at=berlin(1, 6, 8)))(house)  # fmt: skip
+
+
+def _three_circles(house: House, until: datetime | None = None) -> None:
+    """C1 to C3 of five each, C1 first in every order; what is due up to a moment has been done."""
+    program = weeks.set_up(house, size=0)
+    for place, channel in enumerate(CHANNELS):
+        for number in range(5):
+            weeks.seat(house, program, 10 * (place + 1) + number, channel=channel)
+    with house.database.transaction() as tx:
+        for place, channel in enumerate(CHANNELS):
+            named = tables.circle.c.channel == channel
+            ids = select(tables.circle_member)
+            old = tx.execute(select(tables.circle.c.id).where(named)).scalar_one()
+            row = dict(tx.execute(select(tables.circle).where(named)).mappings().one())
+            seats = [
+                dict(each)
+                for each in tx.execute(ids.where(tables.circle_member.c.circle_id == old)).mappings()
+            ]
+            tx.execute(tables.circle.delete().where(named))
+            tx.execute(insert(tables.circle).values({**row, "id": f"circle-{place + 1}"}))
+            for seat in seats:
+                tx.execute(insert(tables.circle_member).values({**seat, "circle_id": f"circle-{place + 1}"}))
+    if until is not None:
+        membership.queue_due(house, until)
+
+
+def _week_of(channel: str, house: House) -> str:
+    with house.database.reading() as tx:
+        joined = select(tables.circle_week.c.id).join(
+            tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id
+        )
+        return tx.execute(joined.where(tables.circle.c.channel == channel)).scalar_one()
+
+
+def _week_column(name: str, value: object) -> Spoil:
+    return lambda house: column("circle_week", _week_of("C1", house), name, value)(house)
+
+
+def _kits(house: House) -> Collection[str]:
+    with house.database.reading() as tx:
+        found = select(tables.circle.c.channel).join(
+            tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
+        )
+        return set(tx.execute(found.where(tables.circle_week.c.facilitator_id.is_not(None))).scalars())
+
+
+def _posted(house: House) -> None:
+    _three_circles(house, weeks.KIT)
+    membership.queue_due(house, weeks.MONDAY)
+    put(lambda: update(tables.outbox).values(state="sent", sent_channel="C", sent_ts="1"))(house)
+    with house.database.reading() as tx:
+        found = tx.execute(select(tables.circle_week.c.id, tables.circle.c.channel).join(
+            tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id)).all()  # fmt: skip
+    for row in found:
+        for number in range(5):
+            actor = weeks.actor(10 * int(row.channel[1]) + number)
+            membership.vote(house, actor, row.id, 0, weeks.MONDAY)
+    earlier = tables.circle_week.c.circle_id == "circle-1"
+    first = weeks.THURSDAY - timedelta(hours=1)
+    put(lambda: update(tables.circle_week).where(earlier).values(opens_at=first))(house)
+
+
+def _closed(house: House) -> None:
+    _posted(house)
+    put(lambda: update(tables.circle).values(state="closed", next_post_at=None))(house)
+
+
+def _few(house: House) -> Collection[str]:
+    with house.database.reading() as tx:
+        found = select(tables.circle.c.channel).join(
+            tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
+        )
+        return set(tx.execute(found.where(tables.circle_week.c.state == "few")).scalars())
+
+
+def _left(house: House) -> None:
+    """Each circle's facilitator has gone."""
+    _three_circles(house, weeks.KIT)
+    put(lambda: update(tables.circle_week).values(facilitator_id=None))(house)
+
+
+def _two_programs(house: House) -> None:
+    """C1 belongs to a program of its own."""
+    _three_circles(house)
+    with house.database.transaction() as tx:
+        row = dict(tx.execute(select(tables.program)).mappings().one())
+        tx.execute(insert(tables.program).values({**row, "id": "a-program", "name": "Another"}))
+        tx.execute(
+            update(tables.circle).where(tables.circle.c.id == "circle-1").values(program_id="a-program")
+        )
+
+
+def _questions(house: House) -> None:
+    _three_circles(house)
+    with house.database.transaction() as tx:
+        for number in (1, 2, 3):
+            tx.execute(insert(tables.circle_question).values(
+                id=f"question-{number}", circle_id=f"circle-{number}", trainee_id=f"t{number}0",
+                text_locked=b"x", named=0, delete_after=weeks.MONDAY - timedelta(hours=number)))  # fmt: skip
+
+
+def _forgotten(house: House) -> Collection[str]:
+    with house.database.reading() as tx:
+        left = set(tx.execute(select(tables.circle_question.c.id)).scalars())
+    return {"question-1", "question-2", "question-3"} - left
+
+
+def _windows(house: House) -> None:
+    Life(house)
+    for name in ("A", "B", "C"):
+        programs.create(house, "T1", name, "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=berlin(1, 1))
+    with house.database.transaction() as tx:
+        tx.execute(tables.window.delete().where(tables.window.c.name == "7-13"))
+        tx.execute(tables.window.delete().where(tables.window.c.program_id == "program"))
+        mine = select(tables.program.c.id).where(tables.program.c.name == "A").scalar_subquery()
+        tx.execute(
+            update(tables.window).where(tables.window.c.program_id == mine).values(closes_at=berlin(2, 1))
+        )
+
+
+def _void(house: House) -> Collection[str]:
+    with house.database.reading() as tx:
+        rows = select(tables.program.c.name).join(
+            tables.window, tables.window.c.program_id == tables.program.c.id
+        )
+        return set(tx.execute(rows.where(tables.window.c.key_destroyed_on.is_not(None))).scalars())
+
+
+def _leftovers(house: House) -> None:
+    """An old message, and a key of nobody's that was noted as such long ago."""
+    three_people(house)
+    with house.vault.transaction() as vault_tx:
+        add_window_key(vault_tx, house.keyring, "never-came")
+        vault_tx.execute(update(window_key).values(orphan_since=datetime(2025, 12, 1, tzinfo=UTC)))
+    with house.database.transaction() as tx:
+        outbox.put(tx, "old", Draft("old", "T1", Kind.CIRCLE_TROUBLE, "x", berlin(1, 1), to_user="U9"))
+        tx.execute(update(tables.outbox).where(tables.outbox.c.id == "old").values(
+            state="sent", due_at=datetime(2025, 11, 1, tzinfo=UTC)))  # fmt: skip
+
+
+def _swept(house: House) -> Collection[str]:
+    with house.database.reading() as tx, house.vault.reading() as vault_tx:
+        message = tx.execute(select(tables.outbox.c.id).where(tables.outbox.c.id == "old")).first()
+        key = vault_tx.execute(select(window_key.c.box_id).where(window_key.c.box_id == "never-came")).first()
+    return {name for name, left in (("message", message), ("key", key)) if not left}
+
+
+def _spent_key(house: House) -> None:
+    _posted(house)
+    put(lambda: update(tables.circle_week).values(state="opened"))(house)
+
+
+def _keys_left(house: House) -> Collection[str]:
+    with house.vault.reading() as vault_tx:
+        return () if vault_tx.execute(select(window_key.c.box_id)).first() else ("keys",)
+
+
+AT_WORK = {
+    "a zone this host does not know": ZONE,
+    "quiet days that are none": QUIET_DAYS,
+    "an unknown pace": PACE,
+}
+FROM_THE_PROGRAM = {"a cohort of an impossible day": COHORT, "a program with an unknown zone": PROGRAM}
+
+BAD_ROWS: dict[str, BadRow] = {
+    "dose": BadRow(
+        TUESDAY,
+        lambda house: three_people(house, state="paused", paused_until=berlin(1, 6, 8)) and None,
+        _people_in("active"),
+        "U1",
+        AT_WORK | FROM_THE_PROGRAM | {"a row that cannot be written": WRITING},
+    ),
+    "check_ins": BadRow(
+        TUESDAY,
+        lambda house: three_people(house) and None,
+        told(Kind.CHECK_IN),
+        "U1",
+        AT_WORK
+        | FROM_THE_PROGRAM
+        | {
+            "a damaged plan": column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id"),
+            "a plan of an unknown kind": column("plan", "trainee-U1", "kind", "hope", "trainee_id"),
+            "a key that cannot be read": key_of_vault("person_key", lambda _house: "trainee-U1"),
+            "a message that cannot be queued": QUEUEING,
+        },
+    ),
+    "follow_ups": BadRow(
+        berlin(1, 8),
+        _asked,
+        told(Kind.FOLLOW_UP),
+        "U1",
+        AT_WORK | {"a program with an unknown zone": PROGRAM, "a message that cannot be queued": QUEUEING},
+    ),
+    "reminders": BadRow(
+        berlin(1, 6, 10),
+        _reminded,
+        told(Kind.REMINDER),
+        "U1",
+        AT_WORK | {"a message that cannot be queued": QUEUEING},
+    ),
+    "votes": BadRow(
+        weeks.THURSDAY,
+        _posted,
+        told(Kind.VOTE_RESULT),
+        "C1",
+        {
+            "a damaged week": _week_column("counts", "{"),
+            "a scenario that is gone": _week_column("scenario_id", "nowhere"),
+            "a key that cannot be read": key_of_vault("window_key", lambda house: _week_of("C1", house)),
+        },
+    ),
+    "votes_of_closed_circles": BadRow(
+        weeks.THURSDAY,
+        _closed,
+        _few,
+        "C1",
+        {"a week that cannot be written": forbidden("circle_week", "UPDATE", "row.circle_id = 'circle-1'")},
+    ),
+    "vote_keys": BadRow(
+        weeks.THURSDAY,
+        _spent_key,
+        _keys_left,
+        "keys",
+        {"a key that cannot be deleted": forbidden("window_key", "DELETE", "row.box_id <> ''", "vault")},
+    ),
+    "circle_posts": BadRow(
+        weeks.MONDAY,
+        lambda house: _three_circles(house, weeks.KIT),
+        told(Kind.SCENARIO),
+        "C1",
+        {
+            "a damaged week": _week_column("counts", "{"),
+            "a circle that cannot be written": forbidden("circle", "UPDATE", "row.id = 'circle-1'"),
+        },
+    ),
+    "circle_programs": BadRow(
+        weeks.KIT,
+        _two_programs,
+        _kits,
+        "C1",
+        {"an unknown zone": column("program", "a-program", "zone", "Mars/Olympus")},
+    ),
+    "circle_kits": BadRow(
+        weeks.KIT,
+        _three_circles,
+        _kits,
+        "C1",
+        {"a week that cannot be made": forbidden("circle_week", "INSERT", "row.circle_id = 'circle-1'")},
+        ("circle_programs", "circle_kits"),
+    ),
+    "facilitators": BadRow(
+        weeks.KIT + timedelta(minutes=1),
+        _left,
+        _kits,
+        "C1",
+        {
+            "a damaged week": _week_column("counts", "{"),
+            "a week that cannot be written": forbidden("circle_week", "UPDATE", "row.circle_id = 'circle-1'"),
+        },
+    ),
+    "ask": BadRow(
+        weeks.MONDAY,
+        _questions,
+        _forgotten,
+        "question-1",
+        {"one that cannot be deleted": forbidden("circle_question", "DELETE", "row.id = 'question-1'")},
+    ),
+    "transfers": BadRow(
+        berlin(3, 6),
+        _windows,
+        _void,
+        "A",
+        {"an unknown zone": column("program", "A", "zone", "Mars/Olympus", "name")},
+    ),
+    "goodbyes": BadRow(
+        TUESDAY,
+        lambda house: three_people(house, goodbye_at=berlin(1, 6, 9)) and None,
+        told(Kind.GOODBYE),
+        "U1",
+        AT_WORK | {"a row that cannot be written": WRITING},
+    ),
+    "deletion": BadRow(
+        TUESDAY,
+        lambda house: three_people(house, delete_after=berlin(1, 6, 9)) and None,
+        _deleted,
+        "U1",
+        {"one that cannot be deleted": forbidden("trainee", "DELETE", "row.id = 'trainee-U1'")},
+    ),
+    "retention": BadRow(
+        TUESDAY,
+        _leftovers,
+        _swept,
+        "message",
+        {"a message that cannot be deleted": forbidden("outbox", "DELETE", "row.id = 'old'")},
+        limit=200,
+    ),
+}

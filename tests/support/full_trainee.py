@@ -1,0 +1,129 @@
+"""One person with everything that can hang on a person, for tests of showing, keeping and erasing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Row
+
+from allybot.domain.people import Actor, Program
+from allybot.domain.plans import Outcome, PlanKind
+from allybot.domain.trainee import Trainee
+from allybot.services.circles import membership, questions
+from allybot.services.context import House
+from allybot.services.outcomes import casting, windows
+from allybot.services.plans import plans
+from allybot.services.programs import enrolment, programs
+from allybot.services.programs.directory import Enrolee
+from allybot.services.trainees import consent
+from allybot.store import trainees
+from allybot.store.circles import circles as stored_circles
+from allybot.store.delivery import outbox
+from allybot.store.tables import check_in, circle_week, metadata
+from allybot.store.tables import outbox as outbox_table
+from allybot.store.vault.vault import add_window_key, vault_metadata
+
+AL, BO, LEAD = Actor("T1", "UAL"), Actor("T1", "UBO"), Actor("T1", "ULEAD")
+CUE, RESPONSE = "he is cut off again", "I say: let him finish"
+CUE_BEFORE, COPING = "he falls silent", "count to ten"
+QUESTION = "How would you open such a talk?"
+
+
+@dataclass(frozen=True)
+class Al:
+    """Al, who has done everything a trainee can do."""
+
+    house: House
+    program: Program
+    trainee: Trainee
+    window_id: str
+    week_id: str
+
+
+def full_life(house: House, now: datetime) -> Al:
+    """Al and Bo in a circle of a program; Al has a plan, an answer, a vote, messages and the week's turn.
+
+    A question of his waits to be posted in the circle.
+    """
+    with house.database.transaction() as tx:
+        trainees.save_workspace(
+            tx,
+            "T1",
+            name="Northwind",
+            bot_user="B1",
+            state="active",
+            token_wrapped=house.keyring.wrap(b"xoxb-1"),
+        )
+    program = programs.create(house, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=now)
+    folk = [
+        Enrolee(who.slack_user, who.slack_user, "Europe/Berlin", "en-GB", circle="C1", circle_name="Oak")
+        for who in (AL, BO)
+    ]
+    enrolment.enrol(house, program.id, folk, now)
+    for who in (AL, BO):
+        consent.start(house, who, now)
+    plan = plans.write(house, AL, "form", PlanKind.BYSTANDER, CUE_BEFORE, RESPONSE, None, now, coping=COPING)
+    plans.edit(house, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
+    programs.appoint_lead(house, "Allies", "T1", LEAD.slack_user)
+    with house.database.transaction() as tx:
+        trainee = trainees.trainee_of(tx, AL)
+        assert trainee is not None
+        trainees.change_trainee(tx, trainee.id, dm_channel="DAL", focus_plan_id=plan.id)
+        window_id = windows.window_for_step(house, tx, program.id, 3)
+        assert window_id is not None
+        tx.execute(
+            insert(check_in).values(
+                id="check-in-1", trainee_id=trainee.id, step=3, plan_id=plan.id, window_id=window_id,
+                due_at=now, since=now.date(), state="answered", times_put_off=0,
+            )
+        )  # fmt: skip
+        assert casting.cast(house, tx, window_id, trainee.id, 3, Outcome.FORGOT, PlanKind.BYSTANDER)
+        (seat,) = stored_circles.circles_of_trainee(tx, trainee.id)
+        with house.vault.transaction() as vault_tx:
+            public = add_window_key(vault_tx, house.keyring, "week-1")
+        stored_circles.change_circle(tx, seat.id, weeks_posted=1)
+        tx.execute(
+            insert(circle_week).values(
+                id="week-1", circle_id=seat.id, monday=now.date() - timedelta(days=1), number=1,
+                scenario_id=house.content.scenarios[0].id, facilitator_id=trainee.id, public_key=public,
+                opens_at=now + timedelta(days=2), state="open",
+            )
+        )  # fmt: skip
+        outbox.put(
+            tx,
+            "typed-1",
+            outbox.Draft("typed:1", "T1", outbox.Kind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user),
+        )
+        his = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)
+        tx.execute(his.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
+    membership.vote(house, AL, "week-1", 0, now)
+    questions.ask(house, AL, "ask-form", "", QUESTION, now, named=False)
+    with house.database.reading() as tx:
+        trainee = trainees.trainee_of(tx, AL)
+        assert trainee is not None
+    return Al(house, program, trainee, window_id, "week-1")
+
+
+def rows(house: House) -> list[Row]:
+    """Every row of both databases, as one list."""
+    found: list[Row] = []
+    for database, tables in ((house.database, metadata), (house.vault, vault_metadata)):
+        with database.reading() as tx:
+            for table in tables.sorted_tables:
+                found += [(table.name, *row) for row in tx.execute(select(table))]
+    return found
+
+
+def on_disk(house: House) -> bytes:
+    """Every byte of both SQLite databases with their logs."""
+    found = b""
+    for database in (house.database, house.vault):
+        path = Path(str(database.engine.url.database))
+        found += b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    return found
+
+
+def traces_of(house: House, *names: str) -> list[str]:
+    """Tables in which one of these ids is left; `erased` holds a random id by design."""
+    return [row[0] for row in rows(house) if row[0] != "erased" and any(name in str(row) for name in names)]

@@ -1,0 +1,158 @@
+"""A trainee on his ladder, and time that passes for him: used by the tests of check-ins and dose."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from allybot.domain.people import Actor
+from allybot.domain.plans import Plan
+from allybot.domain.trainee import Trainee, TraineeState
+from allybot.message import Message
+from allybot.services.check_ins import asking, follow_ups, frequency, messages, reminders
+from allybot.services.context import House
+from allybot.services.outcomes import windows
+from allybot.services.plans import plans
+from allybot.store import tables, trainees
+from allybot.store.check_ins import check_ins as store
+from allybot.store.delivery.outbox import Kind, OutboxRow, State, as_row, rows_in
+from allybot.store.programs import programs
+from allybot.store.vault import vault as keys
+
+TRAINED = date(2026, 1, 2)  # a Friday
+BERLIN = ZoneInfo("Europe/Berlin")
+RENDER = {
+    Kind.CHECK_IN: messages.render_check_in,
+    Kind.FOLLOW_UP: messages.render_follow_up,
+    Kind.REPLAN: messages.render_replan,
+    Kind.CHECK_IN_ANSWERED: messages.render_answered,
+    Kind.PACE_QUESTION: frequency.render_pace_question,
+    Kind.REMINDER: reminders.render_reminder,
+}
+
+
+def berlin(month: int, day: int, hour: int = 12) -> datetime:
+    """An aware moment of 2026 in Berlin; noon is after the day's check-in hour."""
+    return datetime(2026, month, day, hour, tzinfo=BERLIN)
+
+
+class Life:
+    """One program with one trainee or more, whose days pass one by one."""
+
+    def __init__(self, house: House, zone: str = "Europe/Berlin") -> None:
+        self.house = house
+        self.sent: list[tuple[OutboxRow, Message]] = []
+        with house.database.transaction() as tx:
+            trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+            programs.add_program(
+                tx,
+                {
+                    "id": "program",
+                    "workspace_id": "T1",
+                    "name": "Allies",
+                    "support_contact": "Kim",
+                    "zone": "Europe/Berlin",
+                    "country": "",
+                    "minimum_respondents": 10,
+                    "epsilon_milli": 1000,
+                    "key_holder": "vault",
+                    "created_at": berlin(1, 1),
+                },
+            )
+            program = programs.program_by_id(tx, "program")
+            assert program
+            windows.create_windows(house, tx, program, berlin(1, 1))
+            values = {"id": "cohort", "program_id": "program", "name": "one", "training_ended_on": TRAINED}
+            programs.add_cohort(tx, values)
+            windows.set_closing(house, tx, "program")
+        self.actor = self.enrol("U1", zone)
+
+    def enrol(self, user: str, zone: str = "Europe/Berlin", now: datetime | None = None) -> Actor:
+        now = now or berlin(1, 2)
+        with self.house.vault.transaction() as vault_tx:
+            keys.add_person_key(vault_tx, self.house.keyring, f"trainee-{user}")
+        with self.house.database.transaction() as tx:
+            trainees.add_trainee(
+                tx,
+                {
+                    "id": f"trainee-{user}",
+                    "workspace_id": "T1",
+                    "slack_user": user,
+                    "program_id": "program",
+                    "cohort_id": "cohort",
+                    "state": TraineeState.ACTIVE,
+                    "zone": zone,
+                    "locale": "en-GB",
+                    "consented_at": now,
+                    "silent_steps": 0,
+                    "pace": "normal",
+                },
+            )
+            trainee = trainees.trainee_by_id(tx, f"trainee-{user}")
+            assert trainee
+            asking.schedule_first(self.house, tx, trainee, now)
+        return Actor("T1", user)
+
+    def write(
+        self, kind: str = "fear", moment: date | None = None, now: datetime | None = None, user: str = "U1"
+    ) -> Plan:
+        actor, now = Actor("T1", user), now or berlin(1, 2)
+        return plans.write(self.house, actor, f"form-{kind}", kind, "a & b", "ask <her>", moment, now)
+
+    def tick(self, now: datetime) -> list[OutboxRow]:
+        """What the worker does at a moment, and the rows that went out by it."""
+        frequency.bring_back(self.house, now)
+        asking.queue_due(self.house, now)
+        follow_ups.queue_follow_ups(self.house, now)
+        reminders.queue_due(self.house, now)
+        return self.deliver(now)
+
+    def deliver(self, now: datetime) -> list[OutboxRow]:
+        gone: list[OutboxRow] = []
+        with self.house.database.transaction() as tx:
+            for row in rows_in(tx, State.DUE):
+                if row.due_at > now:
+                    continue
+                message = RENDER[row.kind](self.house, tx, row, now) if row.kind in RENDER else Message("x")
+                state = State.SENT if message else State.CANCELLED
+                if row.stale_at and now >= row.stale_at:
+                    state = State.EXPIRED
+                values = {"state": state}
+                if state is State.SENT:
+                    place = {"sent_channel": "D1", "sent_ts": f"{now.timestamp():.0f}.{len(self.sent):06}"}
+                    values |= place if row.replaces_ts is None else {}
+                    self.sent.append((row, message))
+                    gone.append(row)
+                tx.execute(update(tables.outbox).where(tables.outbox.c.id == row.id).values(**values))
+        return gone
+
+    def days(self, first: date, last: date, hour: int = 12) -> list[tuple[date, Kind, str]]:
+        """Every day in turn; what went out on each, with its key."""
+        seen = []
+        day = first
+        while day <= last:
+            now = datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
+            seen += [(day, row.kind, row.key) for row in self.tick(now)]
+            day += timedelta(days=1)
+        return seen
+
+    def trainee(self, user: str = "U1") -> Trainee:
+        with self.house.database.reading() as tx:
+            found = trainees.trainee_of(tx, Actor("T1", user))
+        assert found
+        return found
+
+    def asked(self, step: int):
+        """The check-in of a step."""
+        with self.house.database.reading() as tx:
+            row = tx.execute(select(tables.check_in).where(tables.check_in.c.step == step)).first()
+            return store.check_in_by_id(tx, row.id) if row else None
+
+    def outbox(self) -> list[OutboxRow]:
+        with self.house.database.reading() as tx:
+            return [as_row(row) for row in tx.execute(select(tables.outbox).order_by(tables.outbox.c.key))]
+
+    def rows(self, table: str) -> list[tuple]:
+        with self.house.database.reading() as tx:
+            chosen = tables.metadata.tables[table]
+            return [tuple(row) for row in tx.execute(select(chosen).order_by(*chosen.primary_key.columns))]
