@@ -15,8 +15,8 @@ from allybot import handlers, telemetry
 from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
-from allybot.errors import DatabaseUnavailable, SettingsProblem
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError, SettingsError
+from allybot.services.context import Context
 from allybot.services.data import erasure, key_rotation
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
@@ -47,7 +47,7 @@ class Allybot:
     """A whole allybot, assembled and not yet running."""
 
     settings: Settings
-    house: House
+    context: Context
     slack: SlackGateway
     bolt: App
     worker: Worker
@@ -58,17 +58,17 @@ class Allybot:
         """Let the listeners and their answers end, then let go of the databases."""
         self.bolt.listener_runner.listener_executor.shutdown()
         self.answers.close()
-        self.house.database.close()
-        self.house.vault.close()
+        self.context.database.close()
+        self.context.vault.close()
 
 
-def assemble_house(settings: Settings, *, seed: str = "") -> House:
+def assemble_context(settings: Settings, *, seed: str = "") -> Context:
     """The databases, keys and content, checked.
 
     Raises:
-        SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
+        SettingsError, ContentError: something is missing or wrong; the message says what to do.
     """
-    return House(
+    return Context(
         database=Database(settings.database_url.get_secret_value()),
         vault=Database(settings.vault_url.get_secret_value()),
         keyring=Keyring(settings.required("secret_key")),
@@ -94,28 +94,28 @@ def assemble(
         host: the host's clock; a test may give a wrong one.
 
     Raises:
-        SettingsProblem, ContentProblem: something is missing or wrong; the message says what to do.
+        SettingsError, ContentError: something is missing or wrong; the message says what to do.
     """
-    house = assemble_house(settings, seed=seed)
+    context = assemble_context(settings, seed=seed)
     for what in ("messages", "rows"):
-        telemetry.PUT_ASIDE.labels(what).set_function(partial(_put_aside, house, what))
+        telemetry.PUT_ASIDE.labels(what).set_function(partial(_put_aside, context, what))
     runs_on = clock or shifted(settings.offset, host)
     call_seconds = (rules or DeliveryRules()).call_seconds
-    slack = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, call_seconds)
-    real = SharedClock(house.database, host)
-    worker = Worker(house, slack, runs_on, render, STORIES, real=real, rules=rules, host=host)
+    slack = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, call_seconds)
+    real = SharedClock(context.database, host)
+    worker = Worker(context, slack, runs_on, render, STORIES, real=real, rules=rules, host=host)
     bolt = _bolt(settings)
-    quick = SlackGateway(partial(workspaces.token_of, house), settings.slack_api_url, PRESS_SECONDS)
+    quick = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()
-    handlers.register(bolt, Desk(house, quick, runs_on, worker.nudge, answers))
-    return Allybot(settings, house, slack, bolt, worker, runs_on, answers)
+    handlers.register(bolt, Desk(context, quick, runs_on, worker.nudge, answers))
+    return Allybot(settings, context, slack, bolt, worker, runs_on, answers)
 
 
 def installation(allybot: Allybot) -> Installation | None:
     """The pages of an installation, or None where the app's id and secret are not both set.
 
     Raises:
-        ContentProblem: the manifest cannot be read.
+        ContentError: the manifest cannot be read.
     """
     settings = allybot.settings
     if settings.slack_client_id is None or settings.slack_client_secret is None:
@@ -127,7 +127,7 @@ def installation(allybot: Allybot) -> Installation | None:
         authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
         scopes=bot_scopes(*places),
     )
-    return Installation(allybot.house, allybot.slack, app)
+    return Installation(allybot.context, allybot.slack, app)
 
 
 def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
@@ -140,49 +140,49 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
             with it.
 
     Raises:
-        SettingsProblem: the secret key opens nothing of what is stored.
-        SlackProblem: Slack cannot be reached or does not know the token.
+        SettingsError: the secret key opens nothing of what is stored.
+        SlackError: Slack cannot be reached or does not know the token.
     """
-    migrate(allybot.house.database, allybot.house.vault)
+    migrate(allybot.context.database, allybot.context.vault)
     try:
-        key_rotation.check_key(allybot.house)
-    except SettingsProblem:
+        key_rotation.check_key(allybot.context)
+    except SettingsError:
         if not any_key:
             raise
-        erasure.drop_erased(allybot.house)
+        erasure.drop_erased(allybot.context)
         return
-    erasure.drop_erased(allybot.house)
+    erasure.drop_erased(allybot.context)
     token = allybot.settings.slack_bot_token
     if token is not None:
         who = allybot.slack.identify(token.get_secret_value())
         workspaces.connect(
-            allybot.house, who.workspace_id, who.workspace_name, who.bot_user, token.get_secret_value()
+            allybot.context, who.workspace_id, who.workspace_name, who.bot_user, token.get_secret_value()
         )
 
 
-def _put_aside(house: House, what: str) -> float:
+def _put_aside(context: Context, what: str) -> float:
     """How much is put aside; not a number while the database is away."""
     try:
-        return parked.waiting(house)[what]
-    except DatabaseUnavailable:
+        return parked.waiting(context)[what]
+    except DatabaseUnavailableError:
         return math.nan
 
 
-def schema_is_current(house: House) -> bool:
+def schema_is_current(context: Context) -> bool:
     """Whether both databases have every migration."""
-    return is_current(house.database, "database") and is_current(house.vault, "vault")
+    return is_current(context.database, "database") and is_current(context.vault, "vault")
 
 
 def healthy(allybot: Allybot) -> bool:
     """Whether the database can be reached and this process's worker, if it has one, acts."""
     try:
-        workspaces.known(allybot.house)
-    except DatabaseUnavailable:
+        workspaces.known(allybot.context)
+    except DatabaseUnavailableError:
         return False
     return allybot.worker.refuses is None
 
 
-def migrate_house(settings: Settings) -> None:
+def migrate_databases(settings: Settings) -> None:
     """Bring both databases to the newest schema."""
     database = Database(settings.database_url.get_secret_value())
     vault = Database(settings.vault_url.get_secret_value())

@@ -13,12 +13,12 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 from nacl.utils import random
 
-from allybot.errors import SettingsProblem, Undecipherable
+from allybot.errors import DecryptionError, SettingsError
 
 BALLOT_BYTES = 32
 SEALED_BYTES = 80
 """32 bytes of payload, 48 of libsodium's sealed box (ephemeral public key 32, authenticator 16)."""
-_SHORTEST_SECRET = 16
+_MIN_SECRET = 16
 
 
 class Fit(Enum):
@@ -37,14 +37,14 @@ class Keyring:
             encrypts, all of them open, which is how a key is rotated without downtime.
 
     Raises:
-        SettingsProblem: there is none, or one is too short.
+        SettingsError: there is none, or one is too short.
     """
 
     def __init__(self, secrets: str) -> None:
         parts = [part.strip() for part in secrets.split(",") if part.strip()]
-        if not parts or any(len(part) < _SHORTEST_SECRET for part in parts):
-            message = f"ALLYBOT_SECRET_KEY must be at least {_SHORTEST_SECRET} characters long."
-            raise SettingsProblem(message)
+        if not parts or any(len(part) < _MIN_SECRET for part in parts):
+            message = f"ALLYBOT_SECRET_KEY must be at least {_MIN_SECRET} characters long."
+            raise SettingsError(message)
         self._boxes = [
             SecretBox(hashlib.blake2b(part.encode(), digest_size=32, person=b"allybot").digest())
             for part in parts
@@ -58,14 +58,14 @@ class Keyring:
         """What was wrapped, by whichever of the keys.
 
         Raises:
-            Undecipherable: none of the keys fits.
+            DecryptionError: none of the keys fits.
         """
         for box in self._boxes:
             try:
                 return box.decrypt(wrapped)
             except CryptoError:
                 continue
-        raise Undecipherable
+        raise DecryptionError
 
     def fit(self, wrapped: bytes) -> Fit:
         """Which of the keys opens it."""
@@ -85,7 +85,7 @@ class Keyring:
         """The same secret, wrapped with the first key; None when it is already.
 
         Raises:
-            Undecipherable: none of the keys fits.
+            DecryptionError: none of the keys fits.
         """
         return None if self.is_newest(wrapped) else self.wrap(self.unwrap(wrapped))
 
@@ -104,12 +104,12 @@ def unlock_text(key: bytes, locked: bytes) -> str:
     """The words behind `locked`.
 
     Raises:
-        Undecipherable: the key does not fit, or the bytes were changed.
+        DecryptionError: the key does not fit, or the bytes were changed.
     """
     try:
         return SecretBox(key).decrypt(locked).decode()
     except CryptoError as error:
-        raise Undecipherable from error
+        raise DecryptionError from error
 
 
 def new_window_keys() -> tuple[bytes, bytes]:
@@ -134,9 +134,9 @@ def unseal(private_key: bytes, sealed: bytes) -> bytes:
     """The 32 bytes of a ballot.
 
     Raises:
-        Undecipherable: the key does not fit, or the bytes were changed.
+        DecryptionError: the key does not fit, or the bytes were changed.
     """
     try:
         return SealedBox(PrivateKey(private_key)).decrypt(sealed)
     except CryptoError as error:
-        raise Undecipherable from error
+        raise DecryptionError from error

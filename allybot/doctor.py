@@ -5,18 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from allybot.app import assemble_house, schema_is_current
+from allybot.app import assemble_context, schema_is_current
 from allybot.clock import real_now
 from allybot.content import bot_scopes, default_directory
 from allybot.errors import (
     AllybotError,
-    DatabaseUnavailable,
-    NotFound,
-    SettingsProblem,
-    SlackProblem,
-    Undecipherable,
+    DatabaseUnavailableError,
+    DecryptionError,
+    NotFoundError,
+    SettingsError,
+    SlackError,
 )
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import key_check, key_rotation
 from allybot.services.data.key_check import Unready
 from allybot.services.delivery import clock_agreement, parked
@@ -40,7 +40,7 @@ def examine_environment() -> list[Finding]:
     """Look at everything, beginning with whether the environment can be used at all."""
     try:
         settings = from_environment()
-    except SettingsProblem as error:
+    except SettingsError as error:
         return [Finding("settings", good=False, say=str(error))]
     return examine(settings)
 
@@ -48,52 +48,52 @@ def examine_environment() -> list[Finding]:
 def examine(settings: Settings) -> list[Finding]:
     """Look at settings, content, databases, Slack, the outbox, windows and keys, in that order."""
     try:
-        house = assemble_house(settings)
+        context = assemble_context(settings)
     except AllybotError as error:
         return [Finding("settings and content", good=False, say=str(error))]
     found = [Finding("settings and content", good=True, say="complete and valid")]
     try:
-        found.append(_vault(house))
-        found.append(_schema(house))
+        found.append(_vault(context))
+        found.append(_schema(context))
         if found[-1].good:
-            found += _data(house, settings)
-        found += _files(house)
-    except DatabaseUnavailable as error:
+            found += _data(context, settings)
+        found += _files(context)
+    except DatabaseUnavailableError as error:
         say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
         found.append(Finding("database", good=False, say=say))
     except AllybotError as error:
         found.append(Finding("database", good=False, say=str(error)))
     finally:
-        house.database.close()
-        house.vault.close()
+        context.database.close()
+        context.vault.close()
     found += _tokens(settings)
     found += _app_token(settings)
     return found
 
 
-def _data(house: House, settings: Settings) -> list[Finding]:
+def _data(context: Context, settings: Settings) -> list[Finding]:
     """What the databases hold. A row that cannot be read ends one look and no other."""
     looks: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
-        ("workspaces", lambda: _workspaces(house, settings)),
-        ("workers", lambda: _workers(house)),
-        ("outbox", lambda: [_parked(house), *_put_aside(house)]),
-        ("windows", lambda: [_window(each) for each in key_check.unready_windows(house)]),
-        ("plan library", lambda: [_library(each) for each in key_check.libraries_of_nobody(house)]),
-        ("secret key", lambda: _secret_key(house)),
+        ("workspaces", lambda: _workspaces(context, settings)),
+        ("workers", lambda: _workers(context)),
+        ("outbox", lambda: [_parked(context), *_put_aside(context)]),
+        ("windows", lambda: [_window(each) for each in key_check.unready_windows(context)]),
+        ("plan library", lambda: [_library(each) for each in key_check.libraries_of_nobody(context)]),
+        ("secret key", lambda: _secret_key(context)),
     )
     found: list[Finding] = []
     for what, look in looks:
         try:
             found += look()
-        except DatabaseUnavailable:
+        except DatabaseUnavailableError:
             raise
         except AllybotError as error:
             found.append(Finding(what, good=False, say=str(error)))
     return found
 
 
-def _vault(house: House) -> Finding:
-    if key_check.vault_is_apart(house):
+def _vault(context: Context) -> Finding:
+    if key_check.vault_is_apart(context):
         return Finding("vault", good=True, say="apart from the database")
     say = (
         "ALLYBOT_VAULT_URL is the same file or PostgreSQL cluster as DATABASE_URL, so backups, logs and "
@@ -131,8 +131,8 @@ def _library(program: str) -> Finding:
     return Finding("plan library", good=False, say=say)
 
 
-def _secret_key(house: House) -> list[Finding]:
-    found = key_rotation.wraps(house)
+def _secret_key(context: Context) -> list[Finding]:
+    found = key_rotation.wraps(context)
     if found.unreadable:
         say = (
             f"{found.unreadable} of {found.total} stored keys and tokens can be opened by none of the keys "
@@ -152,16 +152,16 @@ def _secret_key(house: House) -> list[Finding]:
     return [Finding("secret key", good=True, say="everything is wrapped with the first key")]
 
 
-def _files(house: House) -> list[Finding]:
-    files = key_check.files_open_to_others(house)
+def _files(context: Context) -> list[Finding]:
+    files = key_check.files_open_to_others(context)
     if not files:
         return []
     say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
     return [Finding("files", good=False, say=say)]
 
 
-def _schema(house: House) -> Finding:
-    if schema_is_current(house):
+def _schema(context: Context) -> Finding:
+    if schema_is_current(context):
         return Finding("database", good=True, say="reachable, newest schema")
     return Finding("database", good=False, say="The schema is not the newest. Run `allybot migrate`.")
 
@@ -184,13 +184,13 @@ def _tokens(settings: Settings) -> list[Finding]:
     return found
 
 
-def _workspaces(house: House, settings: Settings) -> list[Finding]:
-    known = workspaces.known(house)
+def _workspaces(context: Context, settings: Settings) -> list[Finding]:
+    known = workspaces.known(context)
     installs = settings.slack_client_id is not None and settings.slack_client_secret is not None
     how = "open /slack/install of `allybot web`" if installs else "set SLACK_BOT_TOKEN and run allybot"
     if not known and settings.slack_bot_token is None:
         return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
-    slack = SlackGateway(lambda each: workspaces.token_of(house, each), settings.slack_api_url)
+    slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
     needed = frozenset(bot_scopes(*(place for place in (settings.config, default_directory()) if place)))
     found, asked = [], ""
     if settings.slack_bot_token is not None:
@@ -202,7 +202,7 @@ def _workspaces(house: House, settings: Settings) -> list[Finding]:
             say = f"Stopped: Slack said {each.stopped_reason}. To install the app again, {how}."
             found.append(Finding(what, good=False, say=say))
         elif each.id != asked:
-            found.append(_installed(house, slack, each.id, what, needed))
+            found.append(_installed(context, slack, each.id, what, needed))
     shown = slack.time()
     return found if shown is None else [*found, _host_clock(real_now() - shown)]
 
@@ -217,10 +217,10 @@ def _host_clock(ahead: timedelta) -> Finding:
     return Finding("clock of this host", good=False, say=say)
 
 
-def _workers(house: House) -> list[Finding]:
+def _workers(context: Context) -> list[Finding]:
     """Those that gave a sign of life within the last minute and a half."""
     found = []
-    for sign in clock_agreement.live_workers(house):
+    for sign in clock_agreement.live_workers(context):
         what, ahead = f"worker {sign.worker}", sign.program_ahead
         if sign.refuses is None:
             moved = f", its clock moved {_how_far(ahead)} the database's" if abs(ahead) > _A_MINUTE else ""
@@ -259,21 +259,21 @@ def _env_token(slack: SlackGateway, token: str, needed: frozenset[str]) -> tuple
         return "", Finding("bot token", good=False, say=say)
     try:
         who = slack.identify(token)
-    except SlackProblem as error:
+    except SlackError as error:
         say = f"Slack did not accept SLACK_BOT_TOKEN ({error.reason}). {_WHERE_BOT_TOKENS_ARE}"
         return "", Finding("bot token", good=False, say=say if error.permanent else _away(error))
     return who.workspace_id, _granted(f"workspace {who.workspace_name}", who, needed)
 
 
 def _installed(
-    house: House, slack: SlackGateway, workspace_id: str, what: str, needed: frozenset[str]
+    context: Context, slack: SlackGateway, workspace_id: str, what: str, needed: frozenset[str]
 ) -> Finding:
     try:
-        who = slack.identify(workspaces.token_of(house, workspace_id))
-    except SlackProblem as error:
+        who = slack.identify(workspaces.token_of(context, workspace_id))
+    except SlackError as error:
         say = f"Slack did not accept its token ({error.reason}). Install the app there again."
         return Finding(what, good=False, say=say if error.permanent else _away(error))
-    except (NotFound, Undecipherable):
+    except (NotFoundError, DecryptionError):
         say = "Its token cannot be read with ALLYBOT_SECRET_KEY. Add the key it was wrapped with."
         return Finding(what, good=False, say=say)
     return _granted(what, who, needed)
@@ -302,7 +302,7 @@ def _app_token(settings: Settings) -> list[Finding]:
         return [Finding(what, good=False, say=say)]
     try:
         SlackGateway(lambda _workspace: "", settings.slack_api_url).try_app_token(token)
-    except SlackProblem as error:
+    except SlackError as error:
         if not error.permanent:
             return [Finding(what, good=False, say=_away(error))]
         say = f"Slack did not accept SLACK_APP_TOKEN ({error.reason}). "
@@ -327,20 +327,20 @@ def _other_kind(token: str, wanted: str) -> str | None:
     return next((kind for start, kind in _KINDS.items() if start != wanted and token.startswith(start)), None)
 
 
-def _away(error: SlackProblem) -> str:
+def _away(error: SlackError) -> str:
     return f"Slack gave no answer ({error.reason}). Check SLACK_API_URL and the network."
 
 
-def _parked(house: House) -> Finding:
-    waiting = len(parked.parked(house))
+def _parked(context: Context) -> Finding:
+    waiting = len(parked.parked(context))
     if not waiting:
         return Finding("outbox", good=True, say="nothing is parked")
     return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")
 
 
-def _put_aside(house: House) -> list[Finding]:
+def _put_aside(context: Context) -> list[Finding]:
     """Rows that something due could not be done for, those of one story and reason together."""
-    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(house))
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(context))
     return [
         Finding(
             story,

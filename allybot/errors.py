@@ -10,35 +10,35 @@ class AllybotError(Exception):
         super().__init__(message or (type(self).__doc__ or "").strip().splitlines()[0])
 
 
-class UserMistake(AllybotError):
+class UserError(AllybotError):
     """That cannot be done as asked."""
 
 
-class SettingsProblem(UserMistake):
+class SettingsError(UserError):
     """A setting is missing or wrong."""
 
 
-class ContentProblem(UserMistake):
+class ContentError(UserError):
     """A file of the content cannot be used."""
 
 
-class NotFound(UserMistake):
+class NotFoundError(UserError):
     """There is nothing of that name."""
 
 
-class NotALead(UserMistake):
+class NotALeadError(UserError):
     """Only a lead of the program may do this."""
 
 
-class WrongState(UserMistake):
+class WrongStateError(UserError):
     """This is no longer possible."""
 
 
-class DoubtfulDates(UserMistake):
+class DoubtfulDatesError(UserError):
     """These dates are hardly meant, and nobody has confirmed them."""
 
 
-class FieldProblem(UserMistake):
+class FieldError(UserError):
     """What was written in one field of a form cannot be kept as it is.
 
     Attributes:
@@ -52,19 +52,19 @@ class FieldProblem(UserMistake):
         self.reason = reason
 
 
-class Undecipherable(AllybotError):
+class DecryptionError(AllybotError):
     """A stored secret cannot be opened with the keys at hand."""
 
 
-class UnknownZone(AllybotError):
+class UnknownZoneError(AllybotError):
     """A row names a time zone that this host does not know. Install the newest tzdata, or correct the row."""
 
 
-class DatabaseUnavailable(AllybotError):
+class DatabaseUnavailableError(AllybotError):
     """The database cannot be reached, or is too busy; nothing was changed."""
 
 
-class SlackProblem(AllybotError):
+class SlackError(AllybotError):
     """Slack did not do what was asked.
 
     Attributes:
@@ -80,7 +80,7 @@ class SlackProblem(AllybotError):
         self.reason = reason
 
 
-class SlackRefused(SlackProblem):
+class SlackRefusedError(SlackError):
     """Slack refused for good: asking again unchanged will not help.
 
     Attributes:
@@ -94,7 +94,7 @@ class SlackRefused(SlackProblem):
         self.needed = needed
 
 
-class SlackUnavailable(SlackProblem):
+class SlackUnavailableError(SlackError):
     """Slack did nothing and says to try again.
 
     Attributes:
@@ -106,5 +106,5 @@ class SlackUnavailable(SlackProblem):
         self.retry_after = retry_after
 
 
-class SlackUncertain(SlackProblem):
+class SlackUncertainError(SlackError):
     """Slack may or may not have done it: a time-out, a drop after sending, a 5xx, `fatal_error`."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from allybot.errors import SettingsProblem
+from allybot.errors import SettingsError
 
 SLACK_ITSELF = "https://slack.com/api/"
 _SLACKS = ("slack.com", "slack-gov.com")
@@ -76,12 +76,12 @@ class Settings(BaseSettings):
         """The value of a secret that this command cannot do without.
 
         Raises:
-            SettingsProblem: it is not set; the message names the environment variable.
+            SettingsError: it is not set; the message names the environment variable.
         """
         value: SecretStr | None = getattr(self, field)
         if value is None or not value.get_secret_value():
             name = type(self).model_fields[field].alias
-            raise SettingsProblem(f"{name} is not set. {_HOW_TO_GET.get(field, _FROM_SLACK)}")
+            raise SettingsError(f"{name} is not set. {_HOW_TO_GET.get(field, _FROM_SLACK)}")
         return value.get_secret_value()
 
 
@@ -89,11 +89,11 @@ def from_environment() -> Settings:
     """The settings of this process.
 
     Raises:
-        SettingsProblem: a variable cannot be used; the message names it and never repeats its value.
+        SettingsError: a variable cannot be used; the message names it and never repeats its value.
     """
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "ALLYBOT_CLOCK_OFFSET"
-        raise SettingsProblem(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None

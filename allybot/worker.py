@@ -26,7 +26,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped] 
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.delivery.clock_agreement import ClockAgreement, Disagreement
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery
@@ -59,7 +59,7 @@ class Worker:
 
     def __init__(
         self,
-        house: House,
+        context: Context,
         slack: SlackGateway,
         clock: Clock,
         render: Renderer,
@@ -70,11 +70,13 @@ class Worker:
         host: Clock = real_now,
     ) -> None:
         self.worker_id = worker_id or f"{socket.gethostname()[:30]}-{secrets.token_hex(6)}"
-        self._house = house
+        self._context = context
         self._clock = clock
         self._stories = tuple(stories)
-        self._delivery = Delivery(house, slack, render, self.worker_id, real, rules)
-        self._agreement = ClockAgreement(house, slack, self.worker_id, clock, host, rules or DeliveryRules())
+        self._delivery = Delivery(context, slack, render, self.worker_id, real, rules)
+        self._agreement = ClockAgreement(
+            context, slack, self.worker_id, clock, host, rules or DeliveryRules()
+        )
         self._stopping = threading.Event()
         self._nudged = threading.Event()
         # One pass at a time, whether it is ticked or asked for by `run_once`.
@@ -192,7 +194,7 @@ class Worker:
 
     def tell_stories(self, now: datetime) -> int:
         """Let every story queue what is due at `now` (the program's clock, UTC); how much that was."""
-        return sum(story(self._house, now) for story in self._stories)
+        return sum(story(self._context, now) for story in self._stories)
 
     def _stories_tick(self) -> None:
         with self._telling:
@@ -205,7 +207,7 @@ class Worker:
         if now is None:
             return 0
         told = [
-            self._guarded("stories", partial(story, self._house, now), story.name)
+            self._guarded("stories", partial(story, self._context, now), story.name)
             for story in self._stories
             if not self._stopping.is_set()
         ]

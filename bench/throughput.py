@@ -68,15 +68,15 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
     session = DemoSession(DemoOptions(people=people, database=database), cast(people, number), flows=False)
     session.open(0)
     try:
-        house, clock = session.allybot.house, session.clock
+        context, clock = session.allybot.context, session.clock
         session.speak()
         for who in session.people:
             actor = Actor(workspace.TEAM, who.user)
-            consent.start(house, actor, clock())
+            consent.start(context, actor, clock())
             kind, words = who.plans[0]
-            plans.write(house, actor, f"form-{who.user}", kind, words.cue, words.response, None, clock())
+            plans.write(context, actor, f"form-{who.user}", kind, words.cue, words.response, None, clock())
         session.speak()
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             for statement in FLOOR:
                 tx.execute(text(statement))
         clock.move_to(START + timedelta(days=3, hours=3))
@@ -84,11 +84,11 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
 
         def queue() -> None:
             nonlocal queued
-            while more := asking.queue_due(house, clock()):
+            while more := asking.queue_due(context, clock()):
                 queued += more
 
         queueing = seconds(queue)
-        floor_of_queueing = seconds(lambda: bare_queueing(house.database, queued, str(number)))
+        floor_of_queueing = seconds(lambda: bare_queueing(context.database, queued, str(number)))
         delivery = seconds(session.speak)
         floor_of_delivery = seconds(lambda: bare_posting(session, queued))
     finally:

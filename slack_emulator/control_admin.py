@@ -16,7 +16,7 @@ from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Workspace
 
 _CHANGEABLE = ("name", "real_name", "tz", "locale", "title", "email", "deleted", "is_admin")
-_MOST_COPIES = 20
+_MAX_COPIES = 20
 
 
 class Administration:
@@ -82,8 +82,8 @@ class Administration:
     def deliveries(self, body: dict[str, Any]) -> Answer:
         """Deliver each payload `copies` times; `kinds`: events_api, interactive, slash_commands."""
         copies, delivery = int(number(body, "copies", 1)), self._slack.delivery
-        if not 1 <= copies <= _MOST_COPIES:
-            raise RefusedError("invalid_arguments", detail=f"copies: 1 to {_MOST_COPIES}")
+        if not 1 <= copies <= _MAX_COPIES:
+            raise RefusedError("invalid_arguments", detail=f"copies: 1 to {_MAX_COPIES}")
         kinds = body.get("kinds") or list(KINDS)
         if not isinstance(kinds, list) or any(kind not in KINDS for kind in kinds):
             raise RefusedError("invalid_arguments", detail=f"kinds: a list of {', '.join(KINDS)}")

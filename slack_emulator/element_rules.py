@@ -18,7 +18,7 @@ from slack_emulator.rules import (
     truth,
 )
 from slack_emulator.text_rules import (
-    MOST_OPTIONS,
+    MAX_OPTIONS,
     PLACEHOLDER,
     address,
     confirm,
@@ -30,15 +30,15 @@ from slack_emulator.text_rules import (
     rich_option,
 )
 
-MOST_INPUT = 3000
-_MOST_BOXES = 10
+MAX_INPUT = 3000
+_MAX_BOXES = 10
 _DATE = pattern(r"\d{4}-\d{2}-\d{2}", "a date in the form YYYY-MM-DD")
 _TIME = pattern(r"([01]\d|2[0-3]):[0-5]\d", "a time in the form HH:mm")
 _DECIMAL = pattern(r"-?\d+(\.\d+)?", "a number written as a string")
 
 _COMMON: dict[str, Rule] = {"action_id": identifier, "confirm": confirm, "focus_on_load": truth}
 _MENU: dict[str, Rule] = {**_COMMON, "placeholder": plain_text(PLACEHOLDER)}
-_SEVERAL: dict[str, Rule] = {**_MENU, "max_selected_items": number(1, MOST_OPTIONS)}
+_SEVERAL: dict[str, Rule] = {**_MENU, "max_selected_items": number(1, MAX_OPTIONS)}
 _FILTER: dict[str, Rule] = {"filter": anything, "default_to_current_conversation": truth}
 _TYPED: dict[str, Rule] = {
     "action_id": identifier,
@@ -84,8 +84,8 @@ def _lengths_fit(value: Any, pointer: str, faults: Faults) -> None:
 
 
 _CHOICES: dict[str, Rule] = {
-    "options": items(option, MOST_OPTIONS),
-    "option_groups": items(option_group, MOST_OPTIONS),
+    "options": items(option, MAX_OPTIONS),
+    "option_groups": items(option_group, MAX_OPTIONS),
 }
 _one_source = exactly_one("options", "option_groups")
 
@@ -112,11 +112,11 @@ OVERFLOW = _element(
     {"action_id": identifier, "confirm": confirm},
 )
 _BOXES = _element(
-    {"options": items(rich_option, _MOST_BOXES)},
-    {**_COMMON, "initial_options": items(rich_option, _MOST_BOXES)},
+    {"options": items(rich_option, _MAX_BOXES)},
+    {**_COMMON, "initial_options": items(rich_option, _MAX_BOXES)},
 )
 _RADIO = _element(
-    {"options": items(rich_option, _MOST_BOXES)},
+    {"options": items(rich_option, _MAX_BOXES)},
     {**_COMMON, "initial_option": rich_option},
 )
 
@@ -139,18 +139,18 @@ PICKERS: dict[str, Rule] = {
 
 SEVERAL_PICKERS: dict[str, Rule] = {
     "multi_static_select": all_of(
-        _element({}, {**_SEVERAL, **_CHOICES, "initial_options": items(option, MOST_OPTIONS)}),
+        _element({}, {**_SEVERAL, **_CHOICES, "initial_options": items(option, MAX_OPTIONS)}),
         _one_source,
         _initial_is_offered,
     ),
     "multi_external_select": _element(
-        {}, {**_SEVERAL, "initial_options": items(option, MOST_OPTIONS), "min_query_length": number(0, 255)}
+        {}, {**_SEVERAL, "initial_options": items(option, MAX_OPTIONS), "min_query_length": number(0, 255)}
     ),
-    "multi_users_select": _element({}, {**_SEVERAL, "initial_users": items(identifier, MOST_OPTIONS)}),
+    "multi_users_select": _element({}, {**_SEVERAL, "initial_users": items(identifier, MAX_OPTIONS)}),
     "multi_conversations_select": _element(
-        {}, {**_SEVERAL, **_FILTER, "initial_conversations": items(identifier, MOST_OPTIONS)}
+        {}, {**_SEVERAL, **_FILTER, "initial_conversations": items(identifier, MAX_OPTIONS)}
     ),
-    "multi_channels_select": _element({}, {**_SEVERAL, "initial_channels": items(identifier, MOST_OPTIONS)}),
+    "multi_channels_select": _element({}, {**_SEVERAL, "initial_channels": items(identifier, MAX_OPTIONS)}),
 }
 
 TYPED: dict[str, Rule] = {
@@ -159,16 +159,16 @@ TYPED: dict[str, Rule] = {
             {},
             {
                 **_TYPED,
-                "initial_value": text_of(MOST_INPUT),
+                "initial_value": text_of(MAX_INPUT),
                 "multiline": truth,
-                "min_length": number(0, MOST_INPUT),
-                "max_length": number(1, MOST_INPUT),
+                "min_length": number(0, MAX_INPUT),
+                "max_length": number(1, MAX_INPUT),
             },
         ),
         _lengths_fit,
     ),
-    "email_text_input": _element({}, {**_TYPED, "initial_value": text_of(MOST_INPUT)}),
-    "url_text_input": _element({}, {**_TYPED, "initial_value": text_of(MOST_INPUT)}),
+    "email_text_input": _element({}, {**_TYPED, "initial_value": text_of(MAX_INPUT)}),
+    "url_text_input": _element({}, {**_TYPED, "initial_value": text_of(MAX_INPUT)}),
     "number_input": _element(
         {"is_decimal_allowed": truth},
         {**_TYPED, "initial_value": _DECIMAL, "min_value": _DECIMAL, "max_value": _DECIMAL},

@@ -23,7 +23,7 @@ from slack_emulator.responses import answer_url
 from slack_emulator.slack import Slack
 from slack_emulator.web_api.dispatch import serve_method
 
-_LARGEST_BODY = 64 * 1024 * 1024
+_MAX_BODY_BYTES = 64 * 1024 * 1024
 _START_SECONDS = 10.0
 _LAST_PORT = 65535
 _VERIFY_EVERY, _VERIFY_TIMES = 0.5, 120
@@ -136,7 +136,7 @@ class Emulator:
             sys.stderr.write(f"{self.config.app.request_url} never echoed the challenge.\n")
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_own_pages_only])
+        application = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[_own_pages_only])
         application.on_response_prepare.append(self._put_date)
         routes = application.router
         routes.add_route("*", "/api/{method}", self._web_api)

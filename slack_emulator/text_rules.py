@@ -16,7 +16,7 @@ from slack_emulator.rules import (
 
 URL_LENGTH = 3000
 ID_LENGTH = 255
-MOST_OPTIONS = 100
+MAX_OPTIONS = 100
 OPTION_TEXT = 75
 OPTION_VALUE = 150
 OPTION_DESCRIPTION = 75
@@ -81,4 +81,4 @@ rich_option = fields(
     {"text": any_text(OPTION_TEXT), "value": text_of(OPTION_VALUE, 1)},
     {"description": any_text(OPTION_DESCRIPTION)},
 )
-option_group = fields({"label": plain_text(OPTION_TEXT), "options": items(option, MOST_OPTIONS)}, {})
+option_group = fields({"label": plain_text(OPTION_TEXT), "options": items(option, MAX_OPTIONS)}, {})

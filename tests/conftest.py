@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from allybot.content import Content, load_content
 from allybot.crypto import Keyring
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
 
@@ -201,10 +201,10 @@ def content() -> Content:
 
 
 @pytest.fixture
-def house(database_url: str, vault_url: str, content: Content) -> Iterator[House]:
+def context(database_url: str, vault_url: str, content: Content) -> Iterator[Context]:
     """A house with empty, migrated databases and the content that ships."""
     database, vault = (Database(url, durable=False) for url in (database_url, vault_url))
-    yield House(database, vault, Keyring(SECRET), content, seed="tests")
+    yield Context(database, vault, Keyring(SECRET), content, seed="tests")
     database.close()
     vault.close()
 

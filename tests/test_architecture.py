@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.isolation import Story
 from allybot.services.scheduled import STORIES
 from allybot.store.tables import ballot, metadata, vote
@@ -129,8 +129,8 @@ def test_every_column_says_what_it_is_for() -> None:
 
 
 @pytest.mark.parametrize("part", ["database", "vault"])
-def test_the_migrations_make_exactly_the_tables(house: House, part: str) -> None:
-    database, wanted = (house.database, metadata) if part == "database" else (house.vault, vault_metadata)
+def test_the_migrations_make_exactly_the_tables(context: Context, part: str) -> None:
+    database, wanted = (context.database, metadata) if part == "database" else (context.vault, vault_metadata)
     with database.reading() as tx:
         context = MigrationContext.configure(tx, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, wanted) == []

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.errors import AllybotError
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import my_data
 from allybot.services.programs import workspaces
 from allybot.services.trainees import consent
@@ -26,8 +26,8 @@ Typed = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def al(house: House, now: datetime) -> Al:
-    return full_life(house, now)
+def al(context: Context, now: datetime) -> Al:
+    return full_life(context, now)
 
 
 @pytest.fixture
@@ -87,10 +87,10 @@ def test_a_person_is_exported_as_json(al: Al, typed: Typed) -> None:
 def test_a_person_is_erased_only_with_yes(al: Al, typed: Typed) -> None:
     code, said = typed("person", "erase", AL.slack_user)
     assert (code, "dry run" in said) == (0, True)
-    assert not my_data.held(al.house, AL).is_nothing
+    assert not my_data.held(al.context, AL).is_nothing
     code, said = typed("person", "erase", AL.slack_user, "--yes")
     assert (code, "is erased" in said) == (0, True)
-    assert my_data.held(al.house, AL).is_nothing
+    assert my_data.held(al.context, AL).is_nothing
     code, said = typed("person", "erase", AL.slack_user, "--yes")
     assert (code, "nothing to erase" in said) == (0, True)
 
@@ -111,13 +111,13 @@ def test_a_wrong_secret_key_stops_the_start_with_one_line_and_wraps_nothing(
     assert code == 1
     assert "ALLYBOT_SECRET_KEY is not the key" in said
     assert len(said.splitlines()) == 1
-    assert workspaces.token_of(al.house, "T1") == "xoxb-1", "its wrap is as it was"
+    assert workspaces.token_of(al.context, "T1") == "xoxb-1", "its wrap is as it was"
 
 
 def test_somebody_is_erased_although_the_secret_key_is_lost(al: Al, typed: Typed) -> None:
     code, said = typed("person", "erase", AL.slack_user, "--yes", **WRONG)
     assert (code, "is erased" in said) == (0, True), said
-    assert my_data.held(al.house, AL).is_nothing
+    assert my_data.held(al.context, AL).is_nothing
 
 
 def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, typed: Typed) -> None:
@@ -126,7 +126,7 @@ def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, 
     assert "6 of 6 stored keys and tokens can be opened by none" in said
     assert "It is the wrong key" in said
     assert "rotate-keys" not in said
-    with al.house.vault.transaction() as vault_tx:
+    with al.context.vault.transaction() as vault_tx:
         mine = person_key.c.trainee_id == al.trainee.id
         vault_tx.execute(update(person_key).where(mine).values(key_wrapped=b""))
     code, said = typed("doctor")
@@ -151,20 +151,20 @@ def test_a_restore_warns_of_a_key_that_does_not_open_what_is_back(
 def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
     al: Al, typed: Typed, now: datetime
 ) -> None:
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         tx.execute(update(trainee).where(trainee.c.id == al.trainee.id).values(zone="Mars/Olympus"))
         trainees.change_trainee(tx, al.trainee.id, goodbye_at=now)
-    assert consent.queue_goodbyes(al.house, now) == 0
+    assert consent.queue_goodbyes(al.context, now) == 0
     code, said = typed("doctor")
     assert code == 1
     assert "goodbyes: Put aside, and tried again every hour: 1." in said
     assert "time zone that this computer does not know" in said
     code, said = typed("outbox", "list", COLUMNS="250")
     assert (code, f"goodbyes:{al.trainee.id}" in said, "tzdata" in said) == (0, True, True), said
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         trainees.change_trainee(tx, al.trainee.id, zone="Europe/Berlin")
     assert typed("outbox", "retry", f"goodbyes:{al.trainee.id}") == (0, "It is due again.\n")
-    assert consent.queue_goodbyes(al.house, datetime.now(UTC)) == 1
+    assert consent.queue_goodbyes(al.context, datetime.now(UTC)) == 1
     code, said = typed("outbox", "retry", f"goodbyes:{al.trainee.id}")
     assert (code, "outbox list" in said) == (1, True)
     assert typed("outbox", "retry", "--all") == (0, "Due again: 0.\n")
@@ -172,7 +172,7 @@ def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
 
 
 def test_the_doctor_goes_on_looking_where_a_program_cannot_be_read(al: Al, typed: Typed) -> None:
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         programs.change_program(tx, al.program.id, zone="Mars/Olympus")
     code, said = typed("doctor")
     assert code == 1

@@ -11,7 +11,7 @@ import pytest
 
 from allybot.content import Content, default_directory, load_content
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.errors import ContentProblem, NotFound
+from allybot.errors import ContentError, NotFoundError
 
 REASONS_FOR_SCOPES = {
     "chat:write": "send check-ins by DM and post scenarios in the circles it was invited to",
@@ -63,7 +63,7 @@ def spoil(directory: Path, file: str, right: str, wrong: str) -> None:
 
 
 def problems(directory: Path) -> list[str]:
-    with pytest.raises(ContentProblem) as refused:
+    with pytest.raises(ContentError) as refused:
         load_content(directory)
     return str(refused.value).splitlines()
 
@@ -117,11 +117,11 @@ def test_scenarios_come_in_order_and_then_round_again(content: Content) -> None:
 
 
 def test_what_is_not_there_is_said_by_name(content: Content) -> None:
-    with pytest.raises(NotFound, match="no-such-scenario"):
+    with pytest.raises(NotFoundError, match="no-such-scenario"):
         content.scenario("no-such-scenario")
-    with pytest.raises(NotFound, match="no-such-cue"):
+    with pytest.raises(NotFoundError, match="no-such-cue"):
         content.plan_library.cue("no-such-cue")
-    with pytest.raises(NotFound, match="no-such-response"):
+    with pytest.raises(NotFoundError, match="no-such-response"):
         content.plan_library.response("no-such-response")
 
 
@@ -191,8 +191,8 @@ def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> 
         assert re.fullmatch(r"If [^.]+, then I will [^.]+\.", kind.example)
     for scenario in content.scenarios:
         plan = scenario.make_it_my_plan
-        assert len(plan.cue) <= content.rules.plans.most_cue_characters
-        assert len(plan.response) <= content.rules.plans.most_response_characters
+        assert len(plan.cue) <= content.rules.plans.max_cue_characters
+        assert len(plan.response) <= content.rules.plans.max_response_characters
         assert re.fullmatch(r"If [^.]+, then I will [^.]+[a-z]\.", sentence(plan.cue, plan.response))
 
 
@@ -425,9 +425,9 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
         ),
         (
             "allybot.toml",
-            "least_respondents = 5",
-            "least_respondents = 2",
-            "allybot.toml, publishing, least_respondents: should be greater than or equal to 5",
+            "min_respondents = 5",
+            "min_respondents = 2",
+            "allybot.toml, publishing, min_respondents: should be greater than or equal to 5",
         ),
         (
             "allybot.toml",
@@ -457,7 +457,7 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
             "allybot.toml",
             "replan_day = 90",
             "replan_day = 75",
-            "allybot.toml, ladder: steps_days are closer than check_ins, least_days_between (7)",
+            "allybot.toml, ladder: steps_days are closer than check_ins, min_days_between (7)",
         ),
     ],
 )

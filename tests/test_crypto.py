@@ -14,7 +14,7 @@ from allybot.crypto import (
     unlock_text,
     unseal,
 )
-from allybot.errors import SettingsProblem, Undecipherable
+from allybot.errors import DecryptionError, SettingsError
 
 OLD, NEW = "an old test secret", "a new test secret"
 
@@ -24,13 +24,13 @@ def test_a_secret_is_rotated_by_putting_the_new_one_first() -> None:
     both = Keyring(f"{NEW}, {OLD}")
     assert both.unwrap(wrapped) == b"token"
     assert Keyring(NEW).unwrap(both.wrap(b"token")) == b"token"
-    with pytest.raises(Undecipherable):
+    with pytest.raises(DecryptionError):
         Keyring(NEW).unwrap(wrapped)
 
 
 @pytest.mark.parametrize("secret", ["", "short", f"{OLD},short", " , "])
 def test_a_secret_too_short_to_be_one_is_refused_without_being_repeated(secret: str) -> None:
-    with pytest.raises(SettingsProblem) as problem:
+    with pytest.raises(SettingsError) as problem:
         Keyring(secret)
     assert "short" not in str(problem.value)
 
@@ -40,7 +40,7 @@ def test_words_come_back_under_their_owners_key_and_no_other(text: str) -> None:
     key = new_personal_key()
     locked = lock_text(key, text)
     assert unlock_text(key, locked) == text
-    with pytest.raises(Undecipherable):
+    with pytest.raises(DecryptionError):
         unlock_text(new_personal_key(), locked)
 
 
@@ -51,7 +51,7 @@ def test_every_ballot_is_80_bytes_and_opens_with_its_windows_key_only() -> None:
     assert len(one) == len(two) == SEALED_BYTES
     assert seal(public, bytes(32)) != one
     assert unseal(private, two) == b"\xff" * 32
-    with pytest.raises(Undecipherable):
+    with pytest.raises(DecryptionError):
         unseal(other, one)
 
 

@@ -21,10 +21,10 @@ from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from allybot.crypto import Keyring, lock_text, new_personal_key, unlock_text
-from allybot.errors import AllybotError, SettingsProblem, SlackProblem, Undecipherable
+from allybot.errors import AllybotError, DecryptionError, SettingsError, SlackError
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import workspaces
 from allybot.settings import Settings, from_environment
 from allybot.slack.gateway import SlackGateway
@@ -132,13 +132,13 @@ def test_an_error_of_slack_repeats_neither_words_nor_token() -> None:
     slack.start()
     try:
         gateway = SlackGateway(lambda _: TOKEN, slack.api_url, timeout=1)
-        with pytest.raises(SlackProblem) as refused:
+        with pytest.raises(SlackError) as refused:
             gateway.post("T1", "C1", Message(WORDS), "id")
         assert refused.value.reason == "invalid_auth"
         slack.slack.faults.add(Fault(mode="server_error", method="chat.postMessage"))
-        with pytest.raises(SlackProblem) as failed:
+        with pytest.raises(SlackError) as failed:
             gateway.post("T1", "C1", Message(WORDS), "id")
-        with pytest.raises(SlackProblem) as lost:
+        with pytest.raises(SlackError) as lost:
             gateway.upload_file("T1", "C1", "name.md", WORDS, "comment")
     finally:
         slack.stop()
@@ -149,7 +149,7 @@ def test_an_error_of_slack_repeats_neither_words_nor_token() -> None:
 
 @pytest.mark.parametrize("left_out", ["trainee_id", "created_at"])
 def test_an_error_of_the_database_repeats_no_word_of_a_plan(
-    house: House, now: datetime, left_out: str
+    context: Context, now: datetime, left_out: str
 ) -> None:
     """PostgreSQL quotes the failing row; what is in it of a person's words is encrypted."""
     locked = lock_text(new_personal_key(), WORDS)
@@ -163,7 +163,7 @@ def test_an_error_of_the_database_repeats_no_word_of_a_plan(
         "created_at": now,
         "times_asked": 0,
     }
-    with pytest.raises(SQLAlchemyError) as problem, house.database.transaction() as tx:
+    with pytest.raises(SQLAlchemyError) as problem, context.database.transaction() as tx:
         tx.execute(insert(plan).values(row | {left_out: None}))
     assert "[SQL parameters hidden due to hide_parameters=True]" in str(problem.value)
     assert WORDS not in told(problem.value)
@@ -172,10 +172,10 @@ def test_an_error_of_the_database_repeats_no_word_of_a_plan(
 
 def test_words_that_cannot_be_opened_are_not_repeated() -> None:
     key = new_personal_key()
-    with pytest.raises(Undecipherable) as problem:
+    with pytest.raises(DecryptionError) as problem:
         unlock_text(new_personal_key(), lock_text(key, WORDS))
     assert WORDS not in told(problem.value)
-    with pytest.raises(Undecipherable) as other:
+    with pytest.raises(DecryptionError) as other:
         Keyring("another secret of the house").unwrap(Keyring(SECRET).wrap(TOKEN.encode()))
     assert TOKEN not in told(other.value)
 
@@ -187,7 +187,7 @@ def test_a_value_that_is_none_of_ours_is_dropped_without_a_word() -> None:
 
 def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", TOKEN)
-    with pytest.raises(SettingsProblem, match="PORT") as problem:
+    with pytest.raises(SettingsError, match="PORT") as problem:
         from_environment()
     assert TOKEN not in str(problem.value)
     with pytest.raises(ValidationError) as raw:
@@ -195,10 +195,11 @@ def test_a_setting_that_cannot_be_used_is_named_and_not_repeated(monkeypatch: py
     assert TOKEN not in str(raw.value)
 
 
-def test_no_error_of_ours_is_made_from_a_stored_secret(house: House) -> None:
-    workspaces.connect(house, "T1", "Northwind", "B1", TOKEN)
+def test_no_error_of_ours_is_made_from_a_stored_secret(context: Context) -> None:
+    workspaces.connect(context, "T1", "Northwind", "B1", TOKEN)
     with pytest.raises(AllybotError) as problem:
         workspaces.token_of(
-            House(house.database, house.vault, Keyring("another secret of the house"), house.content), "T1"
+            Context(context.database, context.vault, Keyring("another secret of the house"), context.content),
+            "T1",
         )
     assert not re.search(r"xox[a-z]-", told(problem.value))

@@ -35,15 +35,15 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"void after {rules.retention.vault_keys_days} days" in PAGE
     assert f"{rules.windows.grace_days} days after its nominal end" in PAGE
     assert (
-        f"({rules.publishing.default_respondents} as shipped; {rules.publishing.least_respondents} to" in PAGE
+        f"({rules.publishing.default_respondents} as shipped; {rules.publishing.min_respondents} to" in PAGE
     )
     assert f"declined: {consent.DECLINED_DAYS} days at most" in PAGE
     assert f"at most **{BACKUP_DAYS} days**" in PAGE
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
-    assert f"deleted within {dates.LEAST_KEPT.days} days have to be confirmed" in PAGE
+    assert f"deleted within {dates.MIN_KEPT.days} days have to be confirmed" in PAGE
     assert retention.ORPHANS_STAY.days == 1
-    assert f"if at least {rules.circles.least_votes} voted" in PAGE
+    assert f"if at least {rules.circles.min_votes} voted" in PAGE
 
 
 def test_every_file_it_names_exists() -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from allybot.content import default_directory, load_content
 from allybot.domain.plans import PlanKind
-from allybot.errors import ContentProblem
+from allybot.errors import ContentError
 
 OURS = """
 program = "Spring 2026"
 kinds_off = ["practice"]
-least_votes = 4
+min_votes = 4
 
 [kinds.listening]
 title = "Time for one another"
@@ -70,8 +70,8 @@ def test_a_program_switches_kinds_off_adds_replaces_and_leaves_out(directory: Pa
     assert kind.responses == before.responses
     assert kind.cues_against("our-shifts")[0].id == "our-retro"
     assert library.repairs is ships.repairs
-    assert content.least_votes_of("Spring 2026") == 4
-    assert content.least_votes_of("Autumn 2026") == content.rules.circles.least_votes == 3
+    assert content.min_votes_of("Spring 2026") == 4
+    assert content.min_votes_of("Autumn 2026") == content.rules.circles.min_votes == 3
     assert content.plan_library_of("Autumn 2026") is ships
 
 
@@ -80,7 +80,7 @@ def test_the_example_for_operators_is_one_that_loads(directory: Path) -> None:
     put(directory, page.partition("```toml\n")[2].partition("```")[0])
     content = load_content(directory)
     assert set(content.programs) == {"Spring 2026"}
-    assert content.least_votes_of("Spring 2026") == 5
+    assert content.min_votes_of("Spring 2026") == 5
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_the_example_for_operators_is_one_that_loads(directory: Path) -> None:
             'id = "fear-of-peers"',
             'spring.toml, kind "listening", cues: the id "fear-of-peers" belongs to another entry',
         ),
-        ("votes = 4", "votes = 2", "spring.toml, least_votes: should be greater than or equal to 3"),
-        ("votes = 4", "votes = 11", "spring.toml, least_votes: should be less than or equal to 10"),
+        ("votes = 4", "votes = 2", "spring.toml, min_votes: should be greater than or equal to 3"),
+        ("votes = 4", "votes = 11", "spring.toml, min_votes: should be less than or equal to 10"),
         ("title =", "titel =", 'spring.toml, kind "listening", titel: is not a key that allybot knows'),
     ],
 )
@@ -125,7 +125,7 @@ def test_a_mistake_in_a_programs_file_is_named_when_allybot_starts(
 ) -> None:
     assert right in OURS
     put(directory, OURS.replace(right, wrong, 1))
-    with pytest.raises(ContentProblem) as refused:
+    with pytest.raises(ContentError) as refused:
         load_content(directory)
     assert [line for line in str(refused.value).splitlines() if line.startswith(expected)], refused.value
 
@@ -133,7 +133,7 @@ def test_a_mistake_in_a_programs_file_is_named_when_allybot_starts(
 def test_two_files_for_one_program_are_one_too_many(directory: Path) -> None:
     put(directory, OURS)
     put(directory, OURS, "summer.toml")
-    with pytest.raises(ContentProblem, match=r'summer\.toml, program: "Spring 2026" has another file'):
+    with pytest.raises(ContentError, match=r'summer\.toml, program: "Spring 2026" has another file'):
         load_content(directory)
 
 
@@ -141,7 +141,5 @@ def test_a_kind_may_not_lose_all_its_halves(directory: Path) -> None:
     cues = load_content().plan_library.kind(PlanKind.FEAR).cues
     leave_out = ", ".join(f'"{cue.id}"' for cue in cues)
     put(directory, f'program = "Spring"\n[kinds.fear]\nleave_out = [{leave_out}]')
-    with pytest.raises(
-        ContentProblem, match='kind "fear", cues: would have 0 entries; 1 to 100 are possible'
-    ):
+    with pytest.raises(ContentError, match='kind "fear", cues: would have 0 entries; 1 to 100 are possible'):
         load_content(directory)

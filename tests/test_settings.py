@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from allybot.errors import SettingsProblem
+from allybot.errors import SettingsError
 from allybot.settings import SLACK_ITSELF, from_environment
 
 
@@ -16,7 +16,7 @@ def test_nothing_set_gives_the_defaults() -> None:
 
 
 def test_a_missing_secret_is_named_by_its_variable() -> None:
-    with pytest.raises(SettingsProblem, match="SLACK_BOT_TOKEN is not set"):
+    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN is not set"):
         from_environment().required("slack_bot_token")
 
 
@@ -52,7 +52,7 @@ def test_the_clock_can_be_offset_for_the_emulator(
 def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_API_URL", url)
     monkeypatch.setenv("ALLYBOT_CLOCK_OFFSET", "P10D")
-    with pytest.raises(SettingsProblem, match="ALLYBOT_CLOCK_OFFSET: a clock offset is for the emulator"):
+    with pytest.raises(SettingsError, match="ALLYBOT_CLOCK_OFFSET: a clock offset is for the emulator"):
         from_environment()
 
 
@@ -64,7 +64,7 @@ def test_a_wrong_value_is_named_but_never_repeated(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsProblem) as problem:
+    with pytest.raises(SettingsError) as problem:
         from_environment()
     assert str(problem.value).startswith(f"{name}: ")
     assert value not in str(problem.value)
@@ -72,7 +72,7 @@ def test_a_wrong_value_is_named_but_never_repeated(
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_APP_TOKEN", "")
-    with pytest.raises(SettingsProblem, match="SLACK_APP_TOKEN is not set"):
+    with pytest.raises(SettingsError, match="SLACK_APP_TOKEN is not set"):
         from_environment().required("slack_app_token")
 
 
@@ -91,5 +91,5 @@ def test_slacks_address_may_lack_its_last_slash(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("url", ["slack.com/api", "ftp://slack.com/", "http://", "http://[", "//x"])
 def test_slacks_address_must_be_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_API_URL", url)
-    with pytest.raises(SettingsProblem, match="SLACK_API_URL: it must be a web address"):
+    with pytest.raises(SettingsError, match="SLACK_API_URL: it must be a web address"):
         from_environment()

@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from allybot.errors import NotFound, SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.errors import (
+    NotFoundError,
+    SlackError,
+    SlackRefusedError,
+    SlackUnavailableError,
+    SlackUncertainError,
+)
 from allybot.message import Message
 from allybot.slack.gateway import SlackGateway
 from slack_emulator import Emulator
@@ -53,9 +59,9 @@ def answering(
         server.server_close()
 
 
-def problem_of(url: str, timeout: int = 1) -> SlackProblem:
+def problem_of(url: str, timeout: int = 1) -> SlackError:
     gateway = SlackGateway(lambda _: TOKEN, url, timeout=timeout)
-    with pytest.raises(SlackProblem) as caught:
+    with pytest.raises(SlackError) as caught:
         gateway.post("T1", "C1", Message(SECRET_WORDS), "id-1")
     shown = f"{caught.value} {caught.value.__dict__} {caught.value.__cause__}"
     assert SECRET_WORDS not in shown
@@ -84,7 +90,7 @@ PERMANENT = [
 def test_a_code_that_will_not_change_is_a_refusal(code: str) -> None:
     with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
         problem = problem_of(url)
-    assert isinstance(problem, SlackRefused)
+    assert isinstance(problem, SlackRefusedError)
     assert (problem.method, problem.reason) == ("chat.postMessage", code)
 
 
@@ -93,14 +99,14 @@ def test_a_code_that_will_not_change_is_a_refusal(code: str) -> None:
 )
 def test_a_code_that_says_later_means_that_nothing_was_done(code: str) -> None:
     with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
-        assert isinstance(problem_of(url), SlackUnavailable)
+        assert isinstance(problem_of(url), SlackUnavailableError)
 
 
 def test_too_many_requests_says_for_how_long_to_wait() -> None:
     body = '{"ok": false, "error": "ratelimited"}'
     with answering(429, body, {"Retry-After": "17"}) as (url, asked):
         problem = problem_of(url)
-    assert isinstance(problem, SlackUnavailable)
+    assert isinstance(problem, SlackUnavailableError)
     assert problem.retry_after == 17
     assert len(asked) == 1
 
@@ -108,7 +114,7 @@ def test_too_many_requests_says_for_how_long_to_wait() -> None:
 @pytest.mark.parametrize("code", ["fatal_error", "internal_error"])
 def test_a_code_that_may_have_done_part_of_it_is_uncertain(code: str) -> None:
     with answering(200, f'{{"ok": false, "error": "{code}"}}') as (url, _):
-        assert isinstance(problem_of(url), SlackUncertain)
+        assert isinstance(problem_of(url), SlackUncertainError)
 
 
 @pytest.mark.parametrize(
@@ -117,28 +123,28 @@ def test_a_code_that_may_have_done_part_of_it_is_uncertain(code: str) -> None:
 )
 def test_a_broken_answer_is_uncertain_and_the_request_is_not_repeated(status: int, body: str) -> None:
     with answering(status, body) as (url, asked):
-        assert isinstance(problem_of(url), SlackUncertain)
+        assert isinstance(problem_of(url), SlackUncertainError)
     assert len(asked) == 1
 
 
 def test_a_refused_connection_sent_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    assert isinstance(problem_of(f"http://127.0.0.1:{port}/api/"), SlackUnavailable)
+    assert isinstance(problem_of(f"http://127.0.0.1:{port}/api/"), SlackUnavailableError)
 
 
 def test_a_time_out_while_waiting_for_the_answer_is_uncertain() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         problem = problem_of(f"http://127.0.0.1:{silent.getsockname()[1]}/api/")
-    assert isinstance(problem, SlackUncertain)
+    assert isinstance(problem, SlackUncertainError)
     assert problem.reason == "time_out"
 
 
 def test_a_workspace_without_a_token_is_refused() -> None:
     def no_token(_: str) -> str:
-        raise NotFound
+        raise NotFoundError
 
-    with pytest.raises(SlackRefused) as caught:
+    with pytest.raises(SlackRefusedError) as caught:
         SlackGateway(no_token, "http://127.0.0.1:9/api/").open_dm("T1", "U1")
     assert caught.value.reason == "not_authed"
 

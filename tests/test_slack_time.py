@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from allybot.errors import SlackProblem
+from allybot.errors import SlackError
 from allybot.slack.gateway import SlackGateway
 from allybot.slack.time import SlackTime
 from slack_emulator import Emulator, EmulatorConfig
@@ -50,6 +50,6 @@ def test_slack_is_asked_for_its_time_without_a_token_and_a_failure_has_a_date_to
 
 def test_a_slack_that_does_not_answer_tells_no_time() -> None:
     gateway = SlackGateway(lambda _: "", "http://127.0.0.1:9/api/", timeout=1)
-    with pytest.raises(SlackProblem):
+    with pytest.raises(SlackError):
         gateway.ask_time()
     assert gateway.time() is None

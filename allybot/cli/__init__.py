@@ -7,7 +7,7 @@ import typer
 
 from allybot import telemetry
 from allybot.cli import delivery, demo, figures, programs, running, upkeep
-from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem
+from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError
 
 app = typer.Typer(
     name="allybot",
@@ -30,11 +30,11 @@ def main() -> None:
     telemetry.configure("CRITICAL", as_json=False)  # commands that keep running say more
     try:
         app()
-    except SlackProblem as error:
+    except SlackError as error:
         what = f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason})"
         setting = _SETTING_OF.get(error.method) if error.permanent else None
         _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK}")
-    except DatabaseUnavailable as error:
+    except DatabaseUnavailableError as error:
         _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
     except AllybotError as error:
         _fail(str(error))

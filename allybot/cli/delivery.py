@@ -30,7 +30,7 @@ def list_parked() -> None:
     Example: allybot outbox list
     """
     with opened() as allybot:
-        parked, rows = parking.parked(allybot.house), parking.put_aside(allybot.house)
+        parked, rows = parking.parked(allybot.context), parking.put_aside(allybot.context)
         if not parked and not rows:
             typer.echo("Nothing is parked.")
             return
@@ -56,7 +56,7 @@ def retry(
         raise typer.BadParameter("Name one id, or say --all.")
     with opened() as allybot:
         if everything:
-            typer.echo(f"Due again: {parking.retry_all(allybot.house, allybot.clock())}.")
+            typer.echo(f"Due again: {parking.retry_all(allybot.context, allybot.clock())}.")
             return
-        parking.retry(allybot.house, parked, allybot.clock())
+        parking.retry(allybot.context, parked, allybot.clock())
     typer.echo("It is due again.")

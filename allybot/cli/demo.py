@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from allybot import telemetry
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 
 _MISSING = 'The demo and the emulator need aiohttp, which is not installed: pip install "allybot[emulator]"'
 
@@ -89,13 +89,13 @@ def _emulator_installed() -> Iterator[None]:
     """Turn what the emulator refuses into a mistake that is said in one line.
 
     Raises:
-        UserMistake: aiohttp is not installed, or the emulator cannot do what it was asked.
+        UserError: aiohttp is not installed, or the emulator cannot do what it was asked.
     """
     if find_spec("aiohttp") is None:
-        raise UserMistake(_MISSING)
+        raise UserError(_MISSING)
     from slack_emulator import EmulatorError  # noqa: PLC0415 - see above
 
     try:
         yield
     except EmulatorError as error:
-        raise UserMistake(str(error)) from error
+        raise UserError(str(error)) from error

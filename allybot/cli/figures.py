@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from allybot.cli.opening import opened
-from allybot.errors import AllybotError, UserMistake
+from allybot.errors import AllybotError, UserError
 from allybot.reports import as_csv, as_html, as_json, as_table
 from allybot.services.outcomes import summaries as service
 from allybot.services.outcomes import windows
@@ -50,9 +50,9 @@ def transfers(
     """
     with opened() as allybot:
         if program is None:
-            found = service.summaries(allybot.house)
+            found = service.summaries(allybot.context)
         else:
-            found = [service.summary_for_program(allybot.house, program, workspace, allybot.clock())]
+            found = [service.summary_for_program(allybot.context, program, workspace, allybot.clock())]
     if form is Format.TABLE:
         as_table.print_to(Console(), found)
         return
@@ -79,11 +79,11 @@ def keygen(
         private_key.touch(mode=0o600, exist_ok=False)
         private_key.write_text(private + "\n", encoding="ascii")
     except OSError as error:
-        raise UserMistake(f"{private_key} cannot be written, or exists already.") from error
+        raise UserError(f"{private_key} cannot be written, or exists already.") from error
     if program:
         try:
             with opened() as allybot:
-                windows.hand_in_public_key(allybot.house, program, name, public, workspace)
+                windows.hand_in_public_key(allybot.context, program, name, public, workspace)
         except AllybotError:
             private_key.unlink()  # a key of no window is one more thing to lose
             raise
@@ -105,9 +105,9 @@ def publish(
     try:
         private = key.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{key} cannot be read as a key file.") from error
+        raise UserError(f"{key} cannot be read as a key file.") from error
     with opened() as allybot:
-        state = service.publish_with_key(allybot.house, program, name, private, allybot.clock(), workspace)
+        state = service.publish_with_key(allybot.context, program, name, private, allybot.clock(), workspace)
     typer.echo(f"Window {name} is {state}. Delete every copy of its private key now.")
 
 
@@ -124,7 +124,7 @@ def hand_in(
     Example: allybot window hand-in 1-6 PUBLIC-KEY --program "Spring 2026"
     """
     with opened() as allybot:
-        windows.hand_in_public_key(allybot.house, program, name, public, workspace)
+        windows.hand_in_public_key(allybot.context, program, name, public, workspace)
     typer.echo(f"Window {name} has its key.")
 
 
@@ -136,6 +136,6 @@ def show(*, program: ProgramOption, workspace: Workspace = None) -> None:
     """
     with opened() as allybot:
         table = Table("window", "state", "closes on", "key")
-        for each in windows.show(allybot.house, program, workspace):
+        for each in windows.show(allybot.context, program, workspace):
             table.add_row(each.name, each.state, str(each.closes_on or ""), each.key)
         Console().print(table)

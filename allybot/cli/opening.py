@@ -18,7 +18,7 @@ def opened(*, any_key: bool = False) -> Iterator["Allybot"]:
         any_key: for what needs none of the stored secrets, such as erasing somebody.
 
     Raises:
-        SettingsProblem, ContentProblem, SlackProblem, DatabaseUnavailable: as `assemble` and `prepare`.
+        SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
     """
     from allybot.app import assemble, prepare  # noqa: PLC0415 - the whole bot; `--help` needs none of it
     from allybot.settings import from_environment  # noqa: PLC0415 - the same

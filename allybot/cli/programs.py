@@ -12,7 +12,7 @@ from rich.table import Table
 
 from allybot.app import Allybot
 from allybot.cli.opening import opened
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.slack.gateway import SlackPerson
@@ -60,11 +60,11 @@ def create(
     """
     cohorts = [_cohort(each) for each in cohort]
     with opened() as allybot:
-        house = allybot.house
-        team = workspaces.only_one(house, workspace)
+        context = allybot.context
+        team = workspaces.only_one(context, workspace)
         leads = [directory.person(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
-            house,
+            context,
             team,
             name,
             support_contact,
@@ -77,9 +77,9 @@ def create(
             now=allybot.clock(),
         )
         for each in leads:
-            programs.appoint_lead(house, made.name, made.workspace_id, each.slack_user)
+            programs.appoint_lead(context, made.name, made.workspace_id, each.slack_user)
             _note_if_the_contact_leads(made.support_contact, each)
-        _show(programs.show(house, made.name, made.workspace_id), allybot.clock())
+        _show(programs.show(context, made.name, made.workspace_id), allybot.clock())
 
 
 @program.command("list")
@@ -89,7 +89,7 @@ def list_programs(*, workspace: Workspace = None) -> None:
     Example: allybot program list
     """
     with opened() as allybot:
-        found = programs.list_programs(allybot.house, workspace)
+        found = programs.list_programs(allybot.context, workspace)
         if not found:
             typer.echo("There is no program yet. `allybot program create --help` shows how to make one.")
             return
@@ -113,7 +113,7 @@ def show(name: Annotated[str, typer.Argument(help="The program.")], *, workspace
     Example: allybot program show "Spring 2026"
     """
     with opened() as allybot:
-        _show(programs.show(allybot.house, name, workspace), allybot.clock())
+        _show(programs.show(allybot.context, name, workspace), allybot.clock())
 
 
 @program.command()
@@ -129,10 +129,10 @@ def lead(
     Example: allybot program lead "Spring 2026" ada@example.org
     """
     with opened() as allybot:
-        found = programs.find(allybot.house, name, workspace)
+        found = programs.find(allybot.context, name, workspace)
         someone = directory.person(allybot.slack, found.workspace_id, person)
         change = programs.dismiss_lead if remove else programs.appoint_lead
-        change(allybot.house, found.name, found.workspace_id, someone.slack_user)
+        change(allybot.context, found.name, found.workspace_id, someone.slack_user)
         if not remove:
             _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
@@ -153,14 +153,14 @@ def enrol(
     try:
         text = people.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UserMistake(f"{people} cannot be read: {error.strerror}.") from error
+        raise UserError(f"{people} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UserMistake(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
+        raise UserError(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
     with opened() as allybot:
         report = enrolment.enrol_csv(
-            allybot.house,
+            allybot.context,
             allybot.slack,
-            programs.find(allybot.house, program, workspace),
+            programs.find(allybot.context, program, workspace),
             text,
             now=allybot.clock(),
             commit=yes,
@@ -179,13 +179,13 @@ def _cohort(text: str) -> tuple[str, date | None]:
     """Name and last day of the training; None is today, which depends on the program's zone."""
     name, _, day = text.rpartition("=")
     if not name or not re.fullmatch(r"today|\d{4}-\d\d-\d\d", day):
-        raise UserMistake(f'A cohort is written NAME=YYYY-MM-DD or NAME=today, not "{text}".')
+        raise UserError(f'A cohort is written NAME=YYYY-MM-DD or NAME=today, not "{text}".')
     if day == "today":
         return name, None
     try:
         return name, date.fromisoformat(day)
     except ValueError as error:
-        raise UserMistake(f"Cohort {name}: there is no day {day} in the calendar.") from error
+        raise UserError(f"Cohort {name}: there is no day {day} in the calendar.") from error
 
 
 def _today(allybot: Allybot, zone: str) -> date:

@@ -13,7 +13,7 @@ import typer
 
 from allybot import telemetry
 from allybot.cli.opening import opened, working
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -108,11 +108,11 @@ def migrate() -> None:
 
     Example: allybot migrate
     """
-    from allybot.app import migrate_house  # noqa: PLC0415 - see above
+    from allybot.app import migrate_databases  # noqa: PLC0415 - see above
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
 
     with working("Migrating"):
-        migrate_house(from_environment())
+        migrate_databases(from_environment())
     typer.echo("The database and the vault are up to date.")
 
 
@@ -142,7 +142,7 @@ def _refuse_a_taken_port(port: int) -> None:
         try:
             probe.bind(("", port))
         except OSError as error:
-            raise UserMistake(
+            raise UserError(
                 f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
             ) from error
 

@@ -8,7 +8,7 @@ import typer
 from allybot.cli.opening import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 from allybot.services.data import erasure, forget_me, key_rotation, my_data
 from allybot.services.programs import directory, workspaces
 
@@ -46,7 +46,7 @@ def backup(
     from allybot.services.data import backups  # noqa: PLC0415 - brings the migrations' library with it
 
     with opened(any_key=True) as allybot, working("Copying"):
-        made = backups.backup(allybot.house, folder, keys, real_now())
+        made = backups.backup(allybot.context, folder, keys, real_now())
     typer.echo(f"{made.database}: {made.database_lines} lines.")
     typer.echo(f"{made.keys}: {made.keys_lines} lines. Keep it apart from the database, and not as long.")
 
@@ -60,18 +60,18 @@ def restore(
 
     Example: DATABASE_URL=sqlite:///new.db allybot restore /backups/2026-03-01
     """
-    from allybot.app import assemble_house  # noqa: PLC0415 - as in `opened`
+    from allybot.app import assemble_context  # noqa: PLC0415 - as in `opened`
     from allybot.services.data import backups  # noqa: PLC0415 - as in `backup`
     from allybot.settings import from_environment  # noqa: PLC0415 - as in `opened`
 
     settings = from_environment()
-    house = assemble_house(settings)
+    context = assemble_context(settings)
     try:
         with working("Restoring"):
-            done = backups.restore(house, folder, keys, shifted(settings.offset)())
+            done = backups.restore(context, folder, keys, shifted(settings.offset)())
     finally:
-        house.database.close()
-        house.vault.close()
+        context.database.close()
+        context.vault.close()
     typer.echo(f"{done.rows} rows are back.")
     if done.keys is None:
         typer.echo("The vault had keys and was left as it is.")
@@ -102,7 +102,7 @@ def rotate_keys() -> None:
     Example: ALLYBOT_SECRET_KEY="new...,old..." allybot rotate-keys
     """
     with opened() as allybot, working("Wrapping"):
-        found = key_rotation.rotate(allybot.house)
+        found = key_rotation.rotate(allybot.context)
     for each in found:
         typer.echo(f"{each.what}: {each.anew} wrapped anew, {each.already} were already.")
     lost = sum(each.unreadable for each in found)
@@ -118,7 +118,7 @@ def export(who: Who, *, workspace: Workspace = None) -> None:
     Example: allybot person export ada@example.org > for-ada-only.json
     """
     with opened() as allybot:
-        typer.echo(my_data.as_json(my_data.held(allybot.house, _actor(allybot, who, workspace))))
+        typer.echo(my_data.as_json(my_data.held(allybot.context, _actor(allybot, who, workspace))))
 
 
 @person.command()
@@ -134,10 +134,10 @@ def erase(
     """
     with opened(any_key=True) as allybot:
         actor = _actor(allybot, who, workspace)
-        found = forget_me.what_is_there(allybot.house, actor)
+        found = forget_me.what_is_there(allybot.context, actor)
         if yes:
-            forget_me.forget(allybot.house, actor)
-            erasure.wipe(allybot.house)
+            forget_me.forget(allybot.context, actor)
+            erasure.wipe(allybot.context)
     if not found.on_a_list:
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
     elif yes:
@@ -153,8 +153,8 @@ def erase(
 
 def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:
     """A Slack id needs no look-up: somebody who has left Slack can be erased, too."""
-    workspace_id = workspaces.only_one(allybot.house, workspace)
+    workspace_id = workspaces.only_one(allybot.context, workspace)
     if not who.strip():
-        raise UserMistake("Name the person by Slack user id or e-mail address.")
+        raise UserError("Name the person by Slack user id or e-mail address.")
     user = directory.slack_user(allybot.slack, workspace_id, who) if "@" in who else who.strip()
     return Actor(workspace_id, user)

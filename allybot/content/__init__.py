@@ -27,7 +27,7 @@ from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
 from allybot.content.typed_words import TypedWords
 from allybot.content.words import Frozen
-from allybot.errors import ContentProblem, NotFound
+from allybot.errors import ContentError, NotFoundError
 
 __all__ = [
     "Checks",
@@ -72,21 +72,21 @@ class Content(Frozen):
         own = self.programs.get(program)
         return own.library if own else self.plan_library
 
-    def least_votes_of(self, program: str) -> int:
+    def min_votes_of(self, program: str) -> int:
         """So many votes open the vote in a circle of the program of this name; with fewer it stays closed."""
         own = self.programs.get(program)
-        return own.least_votes if own and own.least_votes else self.rules.circles.least_votes
+        return own.min_votes if own and own.min_votes else self.rules.circles.min_votes
 
     def scenario(self, identifier: str) -> Scenario:
         """The scenario of this id.
 
         Raises:
-            NotFound: there is none; the file may have been edited since it was posted.
+            NotFoundError: there is none; the file may have been edited since it was posted.
         """
         for scenario in self.scenarios:
             if scenario.id == identifier:
                 return scenario
-        raise NotFound(f"There is no scenario {identifier!r}.")
+        raise NotFoundError(f"There is no scenario {identifier!r}.")
 
     def scenario_for_week(self, number: int) -> Scenario:
         """The scenario of a circle's week, counted from 1; after the last one the first comes round again.
@@ -110,7 +110,7 @@ def load_content(directory: Path | None = None) -> Content:
     """The content of `directory`, or of `default_directory()`.
 
     Raises:
-        ContentProblem: one line for every problem in any of the files, naming file, entry and reason.
+        ContentError: one line for every problem in any of the files, naming file, entry and reason.
     """
     return _read(directory) if directory else _shipped()
 
@@ -133,7 +133,7 @@ def _read(place: Path) -> Content:
         TypedWords, own_words if own_words.exists() else default_directory() / TYPED_WORDS, problems
     )
     if rules is None or scenarios is None or library is None or typed_words is None or problems:
-        raise ContentProblem("\n".join(problems))
+        raise ContentError("\n".join(problems))
     return Content(
         rules=rules,
         scenarios=scenarios.scenarios,

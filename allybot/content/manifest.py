@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from allybot.errors import ContentProblem
+from allybot.errors import ContentError
 
 FILE = "slack-manifest.json"
 
@@ -12,13 +12,13 @@ def bot_scopes(*places: Path) -> tuple[str, ...]:
     """The bot's scopes, by the manifest in the first of these directories that has one.
 
     Raises:
-        ContentProblem: there is none, or it cannot be understood.
+        ContentError: there is none, or it cannot be understood.
     """
     file = next((place / FILE for place in places if (place / FILE).is_file()), None)
     if file is None:
-        raise ContentProblem(f"{FILE}: the file is missing in {' and '.join(map(str, places))}")
+        raise ContentError(f"{FILE}: the file is missing in {' and '.join(map(str, places))}")
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         return tuple(str(scope) for scope in manifest["oauth_config"]["scopes"]["bot"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ContentProblem(f"{file}: it names no scopes at oauth_config.scopes.bot") from error
+        raise ContentError(f"{file}: it names no scopes at oauth_config.scopes.bot") from error

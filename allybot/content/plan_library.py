@@ -19,7 +19,7 @@ from allybot.content.words import (
     ShortTitle,
 )
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.errors import NotFound
+from allybot.errors import NotFoundError
 
 
 class LibraryCue(Frozen):
@@ -153,22 +153,22 @@ class Library(Frozen):
         """The cue of this id.
 
         Raises:
-            NotFound: the library has none; it may have been edited since it was offered.
+            NotFoundError: the library has none; it may have been edited since it was offered.
         """
         for kind in self.kinds.values():
             for cue in kind.cues:
                 if cue.id == identifier:
                     return cue
-        raise NotFound(f"There is no cue {identifier!r} in the plan library.")
+        raise NotFoundError(f"There is no cue {identifier!r} in the plan library.")
 
     def response(self, identifier: str) -> LibraryResponse:
         """The response of this id.
 
         Raises:
-            NotFound: the library has none; it may have been edited since it was offered.
+            NotFoundError: the library has none; it may have been edited since it was offered.
         """
         for kind in self.kinds.values():
             for response in kind.responses:
                 if response.id == identifier:
                     return response
-        raise NotFound(f"There is no response {identifier!r} in the plan library.")
+        raise NotFoundError(f"There is no response {identifier!r} in the plan library.")

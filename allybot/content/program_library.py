@@ -13,7 +13,7 @@ from allybot.content.words import Frozen, Identifier, Label, Line, ShortTitle
 from allybot.domain.plans import PlanKind
 
 Entry = TypeVar("Entry", bound=LibraryCue | LibraryResponse | Obstacle)
-MOST_HALVES, MOST_OBSTACLES = 100, 20
+MAX_HALVES, MAX_OBSTACLES = 100, 20
 """Options in one menu (Slack, select menu), and what can be read through at a glance."""
 
 
@@ -41,20 +41,20 @@ class ProgramFile(Frozen):
     Attributes:
         program: the program's name, as `allybot program create` was given it.
         kinds_off: kinds that it does not offer.
-        least_votes: so many votes its circles need before they are opened; None is what ships.
+        min_votes: so many votes its circles need before they are opened; None is what ships.
     """
 
     program: str = Field(min_length=1, max_length=200)
     kinds_off: tuple[PlanKind, ...] = ()
-    least_votes: Votes | None = None
+    min_votes: Votes | None = None
     kinds: dict[PlanKind, ChangedKind] = Field(default_factory=dict)
 
 
 class ProgramContent(Frozen):
-    """What a program with a file has in place of what ships; `least_votes` None is what ships."""
+    """What a program with a file has in place of what ships; `min_votes` None is what ships."""
 
     library: Library
-    least_votes: int | None = None
+    min_votes: int | None = None
 
 
 def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, ProgramContent]:
@@ -70,7 +70,7 @@ def read_programs(place: Path, library: Library, problems: list[str]) -> dict[st
         problems.extend(f"{file.name}, {mistake}" for mistake in mistakes)
         if not mistakes:
             own = _changed(library, changes)
-            found[changes.program] = ProgramContent(library=own, least_votes=changes.least_votes)
+            found[changes.program] = ProgramContent(library=own, min_votes=changes.min_votes)
     return found
 
 
@@ -122,9 +122,9 @@ def _mistakes(changes: ProgramFile, library: Library) -> Iterator[str]:
         )
         merged = _kind(ships, change)
         for name, entries, least, most in (
-            ("cues", merged.cues, 1, MOST_HALVES),
-            ("responses", merged.responses, 1, MOST_HALVES),
-            ("obstacles", merged.obstacles, 0, MOST_OBSTACLES),
+            ("cues", merged.cues, 1, MAX_HALVES),
+            ("responses", merged.responses, 1, MAX_HALVES),
+            ("obstacles", merged.obstacles, 0, MAX_OBSTACLES),
         ):
             if not least <= len(entries) <= most:
                 yield f"{place}, {name}: would have {len(entries)} entries; {least} to {most} are possible"

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from allybot.content.words import Frozen, Label
-from allybot.domain.plans import LONGEST_HALF, MAX_ACTIVE_PLANS
+from allybot.domain.plans import MAX_ACTIVE_PLANS, MAX_HALF_LENGTH
 
 Days = Annotated[int, Field(ge=1, le=366)]
 WorkingDays = Annotated[int, Field(ge=1, le=10)]
@@ -61,7 +61,7 @@ class CheckIns(Frozen):
     working_days: tuple[Weekday, ...] = Field(min_length=1)
     working_hours_start: time
     working_hours_end: time
-    least_days_between: Days
+    min_days_between: Days
     follow_up_after_working_days: WorkingDays
     silent_steps_before_question: int = Field(ge=1, le=5)
     stale_after_working_days: WorkingDays
@@ -124,38 +124,38 @@ class Publishing(Frozen):
     """
 
     default_respondents: int
-    least_respondents: int = Field(ge=5)
-    most_respondents: int = Field(le=1000)
+    min_respondents: int = Field(ge=5)
+    max_respondents: int = Field(le=1000)
     reasons_from_respondents: int = Field(ge=50)
     epsilon_per_release: float = Field(gt=0, le=2)
     epsilon_budget: float = Field(gt=0, le=2)
 
     @model_validator(mode="after")
     def _default_is_allowed(self) -> Self:
-        if not self.least_respondents <= self.default_respondents <= self.most_respondents:
-            raise ValueError("default_respondents must lie between least_respondents and most_respondents")
+        if not self.min_respondents <= self.default_respondents <= self.max_respondents:
+            raise ValueError("default_respondents must lie between min_respondents and max_respondents")
         return self
 
 
 class Circles(Frozen):
     """The size of a circle, its week in the program's zone, and how often it is asked something."""
 
-    least_members: int = Field(ge=3)
-    most_members: int = Field(le=50)
+    min_members: int = Field(ge=3)
+    max_members: int = Field(le=50)
     scenario_weekday: Weekday
     scenario_time: time
     vote_opens_weekday: Weekday
     vote_opens_time: time
-    least_votes: Votes
+    min_votes: Votes
     kit_working_days_before: WorkingDays
     kit_time: time
     days_between_own_questions: int = Field(ge=1, le=30)
-    most_questions_a_week: int = Field(ge=1, le=20)
+    max_questions_a_week: int = Field(ge=1, le=20)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.least_members > self.most_members:
-            raise ValueError("least_members is more than most_members")
+        if self.min_members > self.max_members:
+            raise ValueError("min_members is more than max_members")
         posted = (self.scenario_weekday.number, self.scenario_time)
         opened = (self.vote_opens_weekday.number, self.vote_opens_time)
         if posted >= opened:
@@ -166,11 +166,11 @@ class Circles(Frozen):
 class Plans(Frozen):
     """How many plans a trainee keeps at a time, and how long their parts may be in characters."""
 
-    most_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
-    most_cue_characters: int = Field(ge=20, le=LONGEST_HALF)
-    most_response_characters: int = Field(ge=20, le=LONGEST_HALF)
-    most_why_characters: int = Field(ge=20, le=2000)
-    most_question_characters: int = Field(ge=20, le=2000)
+    max_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
+    max_cue_characters: int = Field(ge=20, le=MAX_HALF_LENGTH)
+    max_response_characters: int = Field(ge=20, le=MAX_HALF_LENGTH)
+    max_why_characters: int = Field(ge=20, le=2000)
+    max_question_characters: int = Field(ge=20, le=2000)
 
 
 class Holidays(Frozen):
@@ -217,12 +217,12 @@ class Rules(Frozen):
         counted = tuple(day for part in self.windows.parts for day in part.steps_days)
         if counted != self.ladder.steps_days:
             raise ValueError("windows: together they must hold every step of the ladder once, in order")
-        least = self.check_ins.least_days_between
+        least = self.check_ins.min_days_between
         if any(
             later - earlier < least
             for earlier, later in pairwise((*self.ladder.steps_days, self.ladder.replan_day))
         ):
-            raise ValueError(f"ladder: steps_days are closer than check_ins, least_days_between ({least})")
+            raise ValueError(f"ladder: steps_days are closer than check_ins, min_days_between ({least})")
         spent = len(self.windows.parts) * self.publishing.epsilon_per_release
         if spent > self.publishing.epsilon_budget:
             raise ValueError(

@@ -9,7 +9,7 @@ MODAL_TITLE = 24
 """Characters of a modal's title (Slack, view objects)."""
 OPTION_LABEL = 75
 """Characters of an option's label and of a button (Slack, option object)."""
-LONGEST_IDENTIFIER = 60
+MAX_IDENTIFIER_LENGTH = 60
 """Characters of an id: it travels in an option's value, which may hold 150 (Slack, option object)."""
 
 NOT_AT_THE_START_OF_A_CUE = {"if", "when", "then"}
@@ -95,7 +95,7 @@ ALLYBOT_LIMITS = "allybot takes"
 SLACK_LIMITS = "Slack shows"
 
 Identifier = Annotated[
-    str, AfterValidator(_identifier), AfterValidator(_at_most(LONGEST_IDENTIFIER, ALLYBOT_LIMITS))
+    str, AfterValidator(_identifier), AfterValidator(_at_most(MAX_IDENTIFIER_LENGTH, ALLYBOT_LIMITS))
 ]
 """A name for machines, unique within its file."""
 ShortTitle = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]

@@ -18,7 +18,7 @@ from allybot.demo.players import NoAnswerError
 from allybot.demo.session import DemoSession
 from allybot.demo.strip import strip
 from allybot.demo.workspace import BOT_USER
-from allybot.errors import AllybotError, UserMistake
+from allybot.errors import AllybotError, UserError
 from slack_emulator import EmulatorError, RefusedError
 
 FARTHEST = timedelta(days=400)
@@ -97,7 +97,7 @@ def walk_through(options: DemoOptions) -> None:
     """Run the demo until it is interrupted.
 
     Raises:
-        UserMistake: the port is taken.
+        UserError: the port is taken.
     """
     demo = AttendedDemo(options)
     ended = threading.Event()
@@ -112,7 +112,7 @@ def walk_through(options: DemoOptions) -> None:
             webbrowser.open(demo.address)
         ended.wait()
     except EmulatorError as error:
-        raise UserMistake(f"{error}. {OTHER_PORT}") from error
+        raise UserError(f"{error}. {OTHER_PORT}") from error
     finally:
         demo.close()
 

@@ -8,7 +8,7 @@ from allybot.content import Rules
 from allybot.demo.cast import Character, Habit
 from allybot.demo.session import START, TRAINING_ENDED_ON
 from allybot.domain.calendar import Away, Calendar
-from allybot.domain.spacing import Climb, ladder_due
+from allybot.domain.spacing import LadderProgress, ladder_due
 from allybot.services.check_ins.schedule import ladder_of
 
 LEAVE = timedelta(weeks=2)
@@ -38,6 +38,6 @@ def due_steps(rules: Rules, who: Character, moments: Mapping[str, datetime], end
         away=away,
     )
     ladder = ladder_of(rules)
-    climb = Climb(TRAINING_ENDED_ON, START.astimezone(zone).date())
+    climb = LadderProgress(TRAINING_ENDED_ON, START.astimezone(zone).date())
     untapped = ladder.all_steps if who.habit is Habit.SILENT else ()
     return {step for step, _ in ladder_due(ladder, calendar, climb, until, untapped=untapped)}

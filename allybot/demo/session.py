@@ -17,7 +17,7 @@ from allybot.demo import workspace
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
-from allybot.errors import UserMistake, WrongState
+from allybot.errors import UserError, WrongStateError
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import enrolment, programs
@@ -66,7 +66,7 @@ class DemoSession:
     @property
     def first_step(self) -> int:
         """The first step of the ladder, in days."""
-        return self.allybot.house.content.rules.ladder.steps_days[0]
+        return self.allybot.context.content.rules.ladder.steps_days[0]
 
     def open(self, port: int, elsewhere: str | None = None) -> None:
         """Start the emulator on `port`, connect the bot, set up the program and enrol everybody.
@@ -78,7 +78,7 @@ class DemoSession:
 
         Raises:
             EmulatorError: the port is taken; `open` may be tried again with another one.
-            UserMistake: the database is not empty.
+            UserError: the database is not empty.
         """
         if elsewhere:
             self.remote = workspace.Remote(elsewhere)
@@ -122,11 +122,11 @@ class DemoSession:
         """Let the worker say everything that is due.
 
         Raises:
-            WrongState: something that was due could not be done.
+            WrongStateError: something that was due could not be done.
         """
         self.allybot.worker.run_once()
-        if parked.put_aside(self.allybot.house):
-            raise WrongState("Something that was due could not be done; the log says where.")
+        if parked.put_aside(self.allybot.context):
+            raise WrongStateError("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:
         self.allybot = assemble(self._settings(), clock=self.clock, seed=str(self._options.seed), rules=PACE)
@@ -156,11 +156,11 @@ class DemoSession:
         )
 
     def _set_up_program(self) -> None:
-        house = self.allybot.house
-        if programs.list_programs(house, None):
-            raise UserMistake("That database holds a program already. Name an empty one for the demo.")
+        context = self.allybot.context
+        if programs.list_programs(context, None):
+            raise UserError("That database holds a program already. Name an empty one for the demo.")
         program = programs.create(
-            house,
+            context,
             workspace.TEAM,
             PROGRAM,
             SUPPORT_CONTACT,
@@ -168,7 +168,7 @@ class DemoSession:
             zone=ZONE.key,
             now=self.clock(),
         )
-        programs.appoint_lead(house, PROGRAM, workspace.TEAM, LEAD_USER)
+        programs.appoint_lead(context, PROGRAM, workspace.TEAM, LEAD_USER)
         rows = [
             Row(
                 line,
@@ -181,7 +181,7 @@ class DemoSession:
         found, problems = look_up(self.allybot.slack, workspace.TEAM, rows)
         for problem in problems:
             sys.stderr.write(f"{problem}\n")
-        enrolment.enrol(house, program.id, found, self.clock())
+        enrolment.enrol(context, program.id, found, self.clock())
 
 
 def stops(after: datetime, until: datetime) -> list[datetime]:

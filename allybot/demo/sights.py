@@ -78,7 +78,7 @@ def _own_signs(messages: list[dict[str, Any]]) -> list[tuple[float, Sign]]:
             found.append((_changed_at(message), Sign.REPLAN))
         elif ids.CHECK_IN_ACTED in actions and any(_ASKED.match(each) for each in block_ids):
             found.append((_changed_at(message), Sign.CHECK_IN))
-        elif ids.PACE_KEEP in actions:
+        elif ids.FREQUENCY_KEEP in actions:
             found.append((_changed_at(message), Sign.PACE))
         elif ids.FACILITATE_SWAP in actions:
             found.append((_changed_at(message), Sign.KIT))

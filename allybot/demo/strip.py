@@ -71,12 +71,12 @@ def _told(session: DemoSession, story: Story, moving_to: datetime | None) -> Sce
 
 
 def _story(session: DemoSession, you: Character, watcher: str) -> Story:
-    house = session.allybot.house
-    summaries = transfers.summaries(house)
+    context = session.allybot.context
+    summaries = transfers.summaries(context)
     releases = [release for each in summaries for release in each.releases]
     return Story(
         you=you,
-        facts=home.facts(house, Actor(TEAM, you.user), session.clock()),
+        facts=home.facts(context, Actor(TEAM, you.user), session.clock()),
         sight=look(session.remote, you),
         watcher=watcher,
         windows_closed=len(releases),
@@ -108,7 +108,7 @@ def _jumps(session: DemoSession, story: Story, now: datetime) -> list[Jump]:
 
 
 def _monday(session: DemoSession, now: datetime) -> Jump:
-    posted = session.allybot.house.content.rules.circles.scenario_time
+    posted = session.allybot.context.content.rules.circles.scenario_time
     moments = sorted(datetime.combine(monday, posted, ZONE) + _LATER for monday in mondays(START, WEEKS))
     until = next((moment for moment in moments if moment > now), None)
     hint = "Move time to the circle's next scenario" if until else "The circles have had all their scenarios"
@@ -116,7 +116,7 @@ def _monday(session: DemoSession, now: datetime) -> Jump:
 
 
 def _thursday(session: DemoSession, monday: date) -> Jump:
-    rules = session.allybot.house.content.rules.circles
+    rules = session.allybot.context.content.rules.circles
     day = monday + timedelta(days=rules.vote_opens_weekday.number)
     opened = datetime.combine(day, rules.vote_opens_time, ZONE) + _LATER
     return Jump(

@@ -12,7 +12,7 @@ from allybot.demo.due import due_steps
 from allybot.demo.options import OTHER_PORT, PORT, DemoOptions, Report
 from allybot.demo.session import START, DemoSession
 from allybot.demo.workspace import circle_channel
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 from allybot.reports import as_json
 from allybot.services.outcomes import summaries
 from slack_emulator import EmulatorError
@@ -25,7 +25,7 @@ def autoplay(options: DemoOptions) -> Report:
     """Live through the program and count what was seen; progress goes to stderr.
 
     Raises:
-        UserMistake: the port named is taken, or the database is not empty.
+        UserError: the port named is taken, or the database is not empty.
     """
     began = time.monotonic()
     people = cast(options.people, options.seed)
@@ -56,12 +56,12 @@ def _open(session: DemoSession, port: int | None) -> None:
         session.open(PORT if port is None else port)
     except EmulatorError as error:
         if port is not None:
-            raise UserMistake(f"{error}. {OTHER_PORT}") from error
+            raise UserError(f"{error}. {OTHER_PORT}") from error
         session.open(0)
 
 
 def _live_until_the_last_window_has_closed(session: DemoSession, company: Company, end: datetime) -> datetime:
-    closing = next((each.next_closes_on for each in summaries.summaries(session.allybot.house)), None)
+    closing = next((each.next_closes_on for each in summaries.summaries(session.allybot.context)), None)
     if closing is not None:
         end = datetime.combine(closing + timedelta(days=1), START.timetz())
         session.move_to(end, company.live)
@@ -71,8 +71,8 @@ def _live_until_the_last_window_has_closed(session: DemoSession, company: Compan
 def _report(
     options: DemoOptions, session: DemoSession, company: Company, end: datetime, seconds: float
 ) -> Report:
-    house = session.allybot.house
-    due = {who.user: due_steps(house.content.rules, who, company.moments, end) for who in session.people}
+    context = session.allybot.context
+    due = {who.user: due_steps(context.content.rules, who, company.moments, end) for who in session.people}
     wanted: set[date] = mondays(START, min(options.weeks, WHOLE_PROGRAM))
     channels = sorted({circle_channel(who.circle) for who in session.people})
     return Report(
@@ -83,7 +83,7 @@ def _report(
         scenarios=count_scenarios(session.remote, dict.fromkeys(channels, wanted)),
         answers=sum(player.answers for player in company.players),
         releases=[
-            release for each in summaries.summaries(house) for release in as_json.program(each)["releases"]
+            release for each in summaries.summaries(context) for release in as_json.program(each)["releases"]
         ],
         seconds=round(seconds, 1),
     )

@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from allybot.clock import aware
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 
 _FARTHEST_DAYS = 1500
 """How far a search for a day goes; a calendar without any working day must not loop for ever."""
@@ -112,7 +112,7 @@ def check_country(country: str) -> None:
     """Make sure the public holidays of a country are known; empty means none and is fine.
 
     Raises:
-        UserMistake: they are not.
+        UserError: they are not.
     """
     if country:
         _holidays(country, 2026)
@@ -125,4 +125,4 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     try:
         return frozenset(country_holidays(country, years=year))
     except NotImplementedError as error:
-        raise UserMistake(f"No public holidays are known for the country {country!r}.") from error
+        raise UserError(f"No public holidays are known for the country {country!r}.") from error

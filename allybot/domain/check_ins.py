@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from allybot.domain.plans import BARRIERS, Outcome
 
-MOST_PUT_OFF = 3
+MAX_PUT_OFF = 3
 """How often "not today" asks again for one step; after that only the buttons wait. Our own proposal."""
 
 

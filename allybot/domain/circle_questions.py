@@ -3,7 +3,7 @@
 import unicodedata
 from enum import StrEnum
 
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 
 class Refusal(StrEnum):
@@ -23,15 +23,15 @@ def question(text: str | None, longest: int) -> str:
         longest: how many characters it may have.
 
     Raises:
-        FieldProblem: field `question`, reason `empty` or `too_long`.
+        FieldError: field `question`, reason `empty` or `too_long`.
     """
     lines = (" ".join(_visible(line).split()) for line in (text or "").splitlines())
     words = "\n".join(line for line in lines if line)
     field = "question"
     if not any(c.isalnum() for c in words):
-        raise FieldProblem(field, "empty")
+        raise FieldError(field, "empty")
     if len(words) > longest:
-        raise FieldProblem(field, "too_long")
+        raise FieldError(field, "too_long")
     return words
 
 

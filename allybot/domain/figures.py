@@ -14,7 +14,7 @@ from allybot.domain.cells import CODED_ABOVE, Cell, Interval, Noise, People, int
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.windows import WindowState
 
-LEAST_WITH_A_MOMENT = 10
+MIN_WITH_A_MOMENT = 10
 """Fewer who had a moment say nothing about barriers; the same ten as for a release. Our own line."""
 
 
@@ -98,7 +98,7 @@ def among_those_with_a_moment(cells: Mapping[str, Cell], respondents: int, noise
     """
     no_moment = cells[Outcome.NO_MOMENT]
     had_a_moment = respondents - no_moment.counts(respondents).high
-    if had_a_moment < LEAST_WITH_A_MOMENT:
+    if had_a_moment < MIN_WITH_A_MOMENT:
         return ()
     return tuple(
         _among(cells[name], respondents, had_a_moment, noise.variance)

@@ -3,9 +3,9 @@
 import re
 from datetime import date, timedelta
 
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
-LONGEST_PAUSE_DAYS = 366
+MAX_PAUSE_DAYS = 366
 """A longer pause is better left open: nobody remembers an end a year ahead."""
 _NEARLY_A_YEAR_DAYS = 300
 """A day without a year that comes round so much later was meant for the past, and is a mistake."""
@@ -69,7 +69,7 @@ def back_on(words: str, today: date) -> date | None:
         today: the person's local date.
 
     Raises:
-        FieldProblem: field `until`, reason `not_understood`, `past` (today or before) or `too_far` (more than
+        FieldError: field `until`, reason `not_understood`, `past` (today or before) or `too_far` (more than
             a year ahead).
     """
     text = " ".join(words.casefold().split()).strip(_AROUND).strip()
@@ -82,13 +82,13 @@ def back_on(words: str, today: date) -> date | None:
         raise _problem("not_understood")
     if day <= today:
         raise _problem("past")
-    if (day - today).days > LONGEST_PAUSE_DAYS:
+    if (day - today).days > MAX_PAUSE_DAYS:
         raise _problem("too_far")
     return day
 
 
-def _problem(reason: str) -> FieldProblem:
-    return FieldProblem("until", reason)
+def _problem(reason: str) -> FieldError:
+    return FieldError("until", reason)
 
 
 def _span(text: str, today: date) -> date | None:

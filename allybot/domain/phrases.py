@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 GAP = "..."
-SHORTEST_CORRECTED = 7
+MIN_CORRECTED = 7
 """Letters of a listed word from which one slip is forgiven: a shorter one has too many neighbours."""
-_LONGEST_CORRECTED = 40
+_MAX_CORRECTED_LENGTH = 40
 """Letters of a typed word that are looked at: somebody may type 40,000 without a space."""
-_SHORTEST_ALONE = 3
+_MIN_ALONE = 3
 _APOSTROPHES = frozenset("'`\u2018\u2019\u00b4\u02bc")
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*\*?")
@@ -40,9 +40,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         parsed = [_parsed(phrase) for phrase in phrases]
         self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)")
-        long = {
-            word: begins for _, words in parsed for word, begins in words if len(word) >= SHORTEST_CORRECTED
-        }
+        long = {word: begins for _, words in parsed for word, begins in words if len(word) >= MIN_CORRECTED}
         self._meant = {near: word for word in long for near in _with_one_letter_less(word)}
         self._beginnings = {word for word, begins in long.items() if begins}
 
@@ -54,10 +52,10 @@ class Phrases:
 
     def _corrected(self, word: str) -> str:
         """The listed word this one is but for a slip after its first letter; else the word as it is."""
-        if len(word) < SHORTEST_CORRECTED - 1:
+        if len(word) < MIN_CORRECTED - 1:
             return word
         lengths = {len(each) + more for each in self._beginnings for more in (-1, 0, 1)}
-        for begin in {word[:length] for length in (_LONGEST_CORRECTED, *lengths)}:
+        for begin in {word[:length] for length in (_MAX_CORRECTED_LENGTH, *lengths)}:
             for near in _with_one_letter_less(begin):
                 listed = self._meant.get(near, "")
                 if listed[:1] == word[0] and (begin == word or listed in self._beginnings):
@@ -90,7 +88,7 @@ def _parsed(phrase: str) -> tuple[str, list[tuple[str, bool]]]:
         words += found
         either = "|".join(word + r"\w*" if begins else word for word, begins in found)
         parts.append(f"(?:{either})")
-    if len(tokens) == 1 and any(len(word) < _SHORTEST_ALONE for word, _ in words):
+    if len(tokens) == 1 and any(len(word) < _MIN_ALONE for word, _ in words):
         raise ValueError("is shorter than three letters, and would be found in nearly every message")
     return rf"\b{' '.join(parts)}\b", words
 

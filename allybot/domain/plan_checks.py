@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from allybot.domain.plans import Intention
 
-MOST_PARTS = 3
+MAX_PARTS = 3
 """A comma or an "and" may tie one deed together ("listen, say thank you and ask"); so many tie several."""
 
 
@@ -56,7 +56,7 @@ def second_look(words: Intention, signs: Signs) -> tuple[Remark, ...]:
 def _several(response: str, spaced: str, signs: Signs) -> bool:
     if ";" in response or _holds(spaced, signs.one_after_another):
         return True
-    return response.count(",") + sum(map(spaced.count, _each(signs.ands))) >= MOST_PARTS
+    return response.count(",") + sum(map(spaced.count, _each(signs.ands))) >= MAX_PARTS
 
 
 def _holds(text: str, signs: tuple[str, ...]) -> bool:

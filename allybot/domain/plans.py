@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 MAX_ACTIVE_PLANS = 3
 """One per kind at most; benefits of plans fade when there are many (Dalton & Spiller 2012)."""
-LONGEST_HALF = 300
+MAX_HALF_LENGTH = 300
 """Characters in a cue or a response; keeps the whole sentence readable in one Slack section."""
 
 
@@ -112,9 +112,9 @@ def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
             words = words[len(opening) :].lstrip(" ,")
             break
     if not any(c.isalnum() or unicodedata.category(c) == "So" for c in words):
-        raise FieldProblem(field, "empty")
-    if len(words) > LONGEST_HALF:
-        raise FieldProblem(field, "too_long")
+        raise FieldError(field, "empty")
+    if len(words) > MAX_HALF_LENGTH:
+        raise FieldError(field, "too_long")
     return words
 
 
@@ -125,7 +125,7 @@ def intention(cue: str | None, response: str | None) -> Intention:
     """The implementation intention a trainee wrote, both halves required.
 
     Raises:
-        FieldProblem: field `cue` or `response`, reason `empty` or `too_long` (over 300 characters).
+        FieldError: field `cue` or `response`, reason `empty` or `too_long` (over 300 characters).
     """
     return Intention(
         _half("cue", cue, ("if", "when")),
@@ -137,24 +137,24 @@ def coping_line(text: str | None) -> str | None:
     """What a trainee will do if it goes badly; None when he names nothing.
 
     Raises:
-        FieldProblem: field `coping`, reason `too_long` (over 300 characters).
+        FieldError: field `coping`, reason `too_long` (over 300 characters).
     """
     try:
         return _half("coping", text, _LEAD_IN_OF_A_DEED)
-    except FieldProblem as problem:
+    except FieldError as problem:
         if problem.reason == "empty":
             return None
         raise
 
 
-def in_the_way(plans: list[Plan], kind: PlanKind, most_active: int) -> tuple[Plan, ...]:
+def in_the_way(plans: list[Plan], kind: PlanKind, max_active: int) -> tuple[Plan, ...]:
     """The plans of which one has to be put aside before one of this kind is kept; none where there is room.
 
     One of the same kind goes before all others.
     """
     active = [plan for plan in plans if plan.state is PlanState.ACTIVE]
     alike = tuple(plan for plan in active if plan.kind is kind)
-    return alike or (tuple(active) if len(active) >= most_active else ())
+    return alike or (tuple(active) if len(active) >= max_active else ())
 
 
 def focus_plan(plans: list[Plan], chosen: str | None) -> Plan | None:

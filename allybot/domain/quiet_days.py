@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import time
 
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 _HOUR = 60
 
@@ -12,12 +12,12 @@ def quiet_days(picked: Collection[int], working_days: Collection[int]) -> tuple[
     """The weekdays he keeps quiet, Monday is 0, in order; days on which nobody writes anyway are left out.
 
     Raises:
-        FieldProblem: field `quiet_days`, reason `none_left`: one working day at least must remain.
+        FieldError: field `quiet_days`, reason `none_left`: one working day at least must remain.
     """
     quiet = tuple(sorted(set(picked) & set(working_days)))
     if len(quiet) == len(set(working_days)):
         field = "quiet_days"
-        raise FieldProblem(field, "none_left")
+        raise FieldError(field, "none_left")
     return quiet
 
 

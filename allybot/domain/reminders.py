@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from allybot.domain.calendar import Calendar
 
-MOST_REMINDERS = 3
+MAX_REMINDERS = 3
 """For one plan; then his own cue has to carry it, since people come to lean on reminders. Our own number."""
 
 

@@ -26,7 +26,7 @@ class Ladder:
         replan_day: the last step, on which the plan is written anew.
         weekdays: days of the week for check-ins, Monday is 0.
         hour: local time of a check-in, before jitter.
-        least_days_between: days between two new check-ins.
+        min_days_between: days between two new check-ins.
         stale_after: working days after which a step that could not be asked expires.
         follow_up_after: working days of silence before the one follow-up.
         silent_steps: steps in a row without a tap before we ask whether to go on.
@@ -36,7 +36,7 @@ class Ladder:
     replan_day: int
     weekdays: frozenset[int]
     hour: time
-    least_days_between: int
+    min_days_between: int
     stale_after: int
     follow_up_after: int
     silent_steps: int
@@ -48,7 +48,7 @@ class Ladder:
 
 
 @dataclass(frozen=True)
-class Climb:
+class LadderProgress:
     """Where a person stands on the ladder.
 
     Attributes:
@@ -76,7 +76,9 @@ class Due:
     moved_days: int
 
 
-def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, jitter: Jitter) -> Due | None:
+def next_due(
+    ladder: Ladder, calendar: Calendar, progress: LadderProgress, earliest: date, jitter: Jitter
+) -> Due | None:
     """The next step and its moment, or None after the last.
 
     Newest only: a step that comes so late that the turn of the step after it has come is passed over. With a
@@ -85,18 +87,18 @@ def next_due(ladder: Ladder, calendar: Calendar, climb: Climb, earliest: date, j
     Args:
         earliest: the first local day on which he may be asked.
     """
-    remaining = [step for step in ladder.all_steps if climb.after is None or step > climb.after]
-    if climb.pace is Pace.SLOWER and climb.after is not None and len(remaining) > 1:
+    remaining = [step for step in ladder.all_steps if progress.after is None or step > progress.after]
+    if progress.pace is Pace.SLOWER and progress.after is not None and len(remaining) > 1:
         remaining = remaining[1:]
     while remaining:
         step = remaining.pop(0)
-        if not remaining or not _is_overtaken(ladder, calendar, climb, step, remaining[0], earliest):
-            return due_of(ladder, calendar, climb, step, earliest, jitter)
+        if not remaining or not _is_overtaken(ladder, calendar, progress, step, remaining[0], earliest):
+            return due_of(ladder, calendar, progress, step, earliest, jitter)
     return None
 
 
 def _is_overtaken(
-    ladder: Ladder, calendar: Calendar, climb: Climb, step: int, after: int, earliest: date
+    ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, after: int, earliest: date
 ) -> bool:
     """Whether, by the time he may be asked about a step, the turn of the step after it has come.
 
@@ -104,40 +106,46 @@ def _is_overtaken(
     make steps wait, and the ones after them as well: they stretch the ladder and cost no step.
     """
     ordinary = replace(calendar, country="", away=(), quiet=frozenset())
-    late = earliest if climb.asked_on else max(earliest, _first_distance(ladder, climb))
-    nominal = climb.training_ended_on + timedelta(days=step + climb.moved_days)
-    return _slot(ladder, ordinary, climb, after, climb.moved_days) <= _day(
+    late = earliest if progress.asked_on else max(earliest, _first_distance(ladder, progress))
+    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
+    return _slot(ladder, ordinary, progress, after, progress.moved_days) <= _day(
         ladder, ordinary, max(nominal, late)
     )
 
 
-def _first_distance(ladder: Ladder, climb: Climb) -> date:
+def _first_distance(ladder: Ladder, progress: LadderProgress) -> date:
     """The first day he is asked: his plan has its days from his yes on."""
-    return climb.consented_on + timedelta(days=ladder.steps[0])
+    return progress.consented_on + timedelta(days=ladder.steps[0])
 
 
 def due_of(
-    ladder: Ladder, calendar: Calendar, climb: Climb, step: int, earliest: date, jitter: Jitter
+    ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, earliest: date, jitter: Jitter
 ) -> Due:
     """The moment of one step: never before its day, the first step's distance, the weekly rule or `earliest`.
 
     Leave over the step moves the steps after it by as many days.
     """
-    nominal = climb.training_ended_on + timedelta(days=step + climb.moved_days)
+    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
     not_before = max(nominal, earliest)
-    if climb.asked_on is None:
-        not_before = max(not_before, _first_distance(ladder, climb))
+    if progress.asked_on is None:
+        not_before = max(not_before, _first_distance(ladder, progress))
     else:
-        not_before = max(not_before, climb.asked_on + timedelta(days=ladder.least_days_between))
+        not_before = max(not_before, progress.asked_on + timedelta(days=ladder.min_days_between))
     day = _day(ladder, calendar, not_before)
-    moved = climb.moved_days
+    moved = progress.moved_days
     if calendar.away:
         moved += (day - _day(ladder, replace(calendar, away=()), not_before)).days
     return Due(step, _moment(ladder, calendar, day, step, jitter), moved)
 
 
 def back_from_pause(
-    ladder: Ladder, calendar: Calendar, climb: Climb, step: int, was_due: datetime, back: date, jitter: Jitter
+    ladder: Ladder,
+    calendar: Calendar,
+    progress: LadderProgress,
+    step: int,
+    was_due: datetime,
+    back: date,
+    jitter: Jitter,
 ) -> Due:
     """The moment of the step that comes after a pause; the ladder moves by as many days as this step had to.
 
@@ -145,22 +153,22 @@ def back_from_pause(
         was_due: when the step would have come, aware UTC.
         back: the first local day he may be asked again.
     """
-    due = due_of(ladder, calendar, climb, step, max(back, calendar.local_day(was_due)), jitter)
+    due = due_of(ladder, calendar, progress, step, max(back, calendar.local_day(was_due)), jitter)
     shifted = (calendar.local_day(due.at) - calendar.local_day(was_due)).days
-    return replace(due, moved_days=climb.moved_days + max(0, shifted))
+    return replace(due, moved_days=progress.moved_days + max(0, shifted))
 
 
 def after_moment(
-    ladder: Ladder, calendar: Calendar, climb: Climb, due: Due, moment: date, jitter: Jitter
+    ladder: Ladder, calendar: Calendar, progress: LadderProgress, due: Due, moment: date, jitter: Jitter
 ) -> Due | None:
     """The step again, asked after the day on which its plan's moment is expected.
 
     None when it cannot wait: then the step after it would have to move as well.
     """
-    later = due_of(ladder, calendar, climb, due.step, moment + timedelta(days=1), jitter)
+    later = due_of(ladder, calendar, progress, due.step, moment + timedelta(days=1), jitter)
     after = next((step for step in ladder.all_steps if step > due.step), None)
-    weekly = calendar.local_day(later.at) + timedelta(days=ladder.least_days_between)
-    if after is None or weekly > _slot(ladder, calendar, climb, after, later.moved_days):
+    weekly = calendar.local_day(later.at) + timedelta(days=ladder.min_days_between)
+    if after is None or weekly > _slot(ladder, calendar, progress, after, later.moved_days):
         return None
     return later
 
@@ -195,7 +203,7 @@ def next_working_moment(
 def ladder_due(
     ladder: Ladder,
     calendar: Calendar,
-    climb: Climb,
+    progress: LadderProgress,
     until: datetime,
     *,
     untapped: Container[int] = (),
@@ -206,18 +214,20 @@ def ladder_due(
     Pauses and leave stand in `calendar.away`; a stop or a deactivation is an earlier `until`.
 
     Args:
-        climb: where he starts, as a rule `Climb(training_ended_on, consented_on)`.
+        climb: where he starts, as a rule `LadderProgress(training_ended_on, consented_on)`.
         untapped: steps he will not answer; two in a row (`ladder.silent_steps`) end the ladder, but for the
             re-plan, which then comes as the last word.
     """
     found: list[tuple[int, datetime]] = []
     silent = 0
-    while due := next_due(ladder, calendar, climb, climb.asked_on or climb.consented_on, jitter):
-        silent = silent + 1 if climb.after is not None and climb.after in untapped else 0
+    while due := next_due(ladder, calendar, progress, progress.asked_on or progress.consented_on, jitter):
+        silent = silent + 1 if progress.after is not None and progress.after in untapped else 0
         if due.at >= until or (silent >= ladder.silent_steps and due.step != ladder.replan_day):
             break
         found.append((due.step, due.at))
-        climb = replace(climb, after=due.step, asked_on=calendar.local_day(due.at), moved_days=due.moved_days)
+        progress = replace(
+            progress, after=due.step, asked_on=calendar.local_day(due.at), moved_days=due.moved_days
+        )
     return found
 
 
@@ -246,8 +256,8 @@ def _day(ladder: Ladder, calendar: Calendar, not_before: date) -> date:
     return calendar.working_day_from(not_before, ladder.weekdays - calendar.quiet or None)
 
 
-def _slot(ladder: Ladder, calendar: Calendar, climb: Climb, step: int, moved_days: int) -> date:
-    return _day(ladder, calendar, climb.training_ended_on + timedelta(days=step + moved_days))
+def _slot(ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, moved_days: int) -> date:
+    return _day(ladder, calendar, progress.training_ended_on + timedelta(days=step + moved_days))
 
 
 def _moment(ladder: Ladder, calendar: Calendar, day: date, step: int, jitter: Jitter) -> datetime:

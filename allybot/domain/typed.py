@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from allybot.domain.phrases import Phrases
 
-LONGEST_COMMAND = 60
+MAX_COMMAND_LENGTH = 60
 """Characters. A longer message tells a story; a keyword inside it is not a request."""
 
 
@@ -112,7 +112,7 @@ def meaning(text: str, listed: Listed) -> Meaning:
     if listed[Meaning.SERIOUS].stand_in(text):
         return Meaning.SERIOUS
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split())
-    if len(words) > LONGEST_COMMAND:
+    if len(words) > MAX_COMMAND_LENGTH:
         return Meaning.UNKNOWN
     asked = next((each for each in (Meaning.FORGET, Meaning.WHO_SEES) if listed[each].stand_in(words)), None)
     return asked or next(

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 
 def why(text: str | None, longest: int) -> str | None:
@@ -12,13 +12,13 @@ def why(text: str | None, longest: int) -> str | None:
         longest: characters that are kept at most.
 
     Raises:
-        FieldProblem: field `why`, reason `too_long`.
+        FieldError: field `why`, reason `too_long`.
     """
     field = "why"
     lines = (" ".join(_visible(line).split()) for line in (text or "").splitlines())
     words = "\n".join(line for line in lines if line)
     if len(words) > longest:
-        raise FieldProblem(field, "too_long")
+        raise FieldError(field, "too_long")
     return words or None
 
 

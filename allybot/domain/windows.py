@@ -54,7 +54,7 @@ def closing_moment(
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def decent_moment(
+def next_working_time_in_zone(
     now: datetime, zone: ZoneInfo, weekdays: frozenset[int], start: time, end: time
 ) -> datetime:
     """`now`, or the start of the next working day when it is night or a weekend there; aware UTC.

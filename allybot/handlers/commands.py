@@ -66,5 +66,5 @@ def _answer(desk: Desk, asked: Asked, word: str) -> Message | None:
 
 
 def _overview(desk: Desk, asked: Asked) -> Message:
-    role = role_of(desk.house, asked.actor)
+    role = role_of(desk.context, asked.actor)
     return prompts.overview(asked.say, role.support_contact, is_lead=role.is_lead)

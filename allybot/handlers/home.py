@@ -25,7 +25,7 @@ def show_home(desk: Desk, who: Actor) -> None:
     """Publish the Home tab of a person as things stand now."""
 
     def page() -> View:
-        found = facts(desk.house, who, desk.now())
+        found = facts(desk.context, who, desk.now())
         return home(Say(found.trainee.locale) if found else Say(), found)
 
     publish_home(desk, who, page)

@@ -21,11 +21,11 @@ from slack_sdk.models.blocks import (
 
 from allybot.message import Block, View
 
-LONGEST_TITLE, LONGEST_BUTTON, LONGEST_OPTION, LONGEST_HEADING = 24, 75, 75, 150
+MAX_TITLE_LENGTH, MAX_BUTTON_LENGTH, MAX_OPTION_LENGTH, MAX_HEADING_LENGTH = 24, 75, 75, 150
 """Characters of a modal's title and its two buttons, a button, an option, a heading (Slack, Block Kit)."""
-LONGEST_TEXT = 3900
+MAX_TEXT_LENGTH = 3900
 """Characters of a message's text: Slack takes 4000 when a message is changed (chat.update)."""
-MOST_BLOCKS, MOST_CHARACTERS = 45, 10_500
+MAX_BLOCKS, MAX_CHARACTERS = 45, 10_500
 """What a growing list may fill of a message: Slack takes 50 blocks and about 12,000 characters in them."""
 
 _HALF_AN_ENTITY = re.compile(r"&\w*$")
@@ -44,12 +44,12 @@ def shortened(text: str, most: int) -> str:
 
 def in_words(page: Iterable[Block]) -> str:
     """What a page says, as the text beside its blocks: screen readers read it, notifications begin it."""
-    return shortened("\n".join(_lines(page)), LONGEST_TEXT)
+    return shortened("\n".join(_lines(page)), MAX_TEXT_LENGTH)
 
 
 def has_room(page: Sequence[Block]) -> bool:
     """Whether Slack takes so much in one message, with room left for a closing line."""
-    return len(page) <= MOST_BLOCKS and sum(map(len, _lines(page))) <= MOST_CHARACTERS
+    return len(page) <= MAX_BLOCKS and sum(map(len, _lines(page))) <= MAX_CHARACTERS
 
 
 def _lines(page: Iterable[Block]) -> list[str]:
@@ -80,7 +80,7 @@ def section(mrkdwn: str, accessory: InteractiveElement | None = None, block_id: 
 
 def heading(text: str) -> Block:
     """A heading in plain text."""
-    return dict(HeaderBlock(text=PlainTextObject(text=shortened(text, LONGEST_HEADING))).to_dict())
+    return dict(HeaderBlock(text=PlainTextObject(text=shortened(text, MAX_HEADING_LENGTH))).to_dict())
 
 
 def small(*mrkdwn: str) -> Block:
@@ -102,7 +102,7 @@ def button(
 ) -> ButtonElement:
     """A button whose label makes sense without colour or emoji."""
     return ButtonElement(
-        text=shortened(label, LONGEST_BUTTON), action_id=action, value=value, style=style, confirm=confirm
+        text=shortened(label, MAX_BUTTON_LENGTH), action_id=action, value=value, style=style, confirm=confirm
     )
 
 
@@ -110,8 +110,8 @@ def option(label: str, value: str, description: str | None = None) -> Option:
     """One choice of a menu or of radio buttons."""
     return Option(
         value=value,
-        text=PlainTextObject(text=shortened(label, LONGEST_OPTION)),
-        description=PlainTextObject(text=shortened(description, LONGEST_OPTION)) if description else None,
+        text=PlainTextObject(text=shortened(label, MAX_OPTION_LENGTH)),
+        description=PlainTextObject(text=shortened(description, MAX_OPTION_LENGTH)) if description else None,
     )
 
 
@@ -154,11 +154,11 @@ def modal(
     body: Block = {
         "type": "modal",
         "callback_id": callback,
-        "title": {"type": "plain_text", "text": shortened(title, LONGEST_TITLE)},
-        "close": {"type": "plain_text", "text": shortened(close, LONGEST_TITLE)},
+        "title": {"type": "plain_text", "text": shortened(title, MAX_TITLE_LENGTH)},
+        "close": {"type": "plain_text", "text": shortened(close, MAX_TITLE_LENGTH)},
         "blocks": list(blocks),
         "private_metadata": metadata,
     }
     if submit:
-        body["submit"] = {"type": "plain_text", "text": shortened(submit, LONGEST_TITLE)}
+        body["submit"] = {"type": "plain_text", "text": shortened(submit, MAX_TITLE_LENGTH)}
     return View(body)

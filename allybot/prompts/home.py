@@ -127,9 +127,9 @@ def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
         choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))
         choices.append(blocks.button(say("My own why"), ids.WHY_SHOW))
         if can_be_resumed(state):
-            choices.append(blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
+            choices.append(blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
         elif gets_check_ins(state):
-            choices.append(blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE))
+            choices.append(blocks.button(say("Pause for two weeks"), ids.FREQUENCY_PAUSE))
         choices.append(quiet_button(say))
     choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))
     choices.append(blocks.button(say("Help"), ids.HELP_SHOW))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from allybot.domain.plans import LONGEST_HALF, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, PlanKind
 
 COMMAND = "/allybot"
 
@@ -50,15 +50,15 @@ CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
 
 # dose: how much a trainee wants to hear
-PACE_KEEP = "dose.keep"
-PACE_SLOWER = "dose.slower"
-DOSE_STOP = "dose.stop"
-DOSE_PAUSE = "dose.pause"
-DOSE_RESUME = "dose.resume"
+FREQUENCY_KEEP = "dose.keep"
+FREQUENCY_SLOWER = "dose.slower"
+FREQUENCY_STOP = "dose.stop"
+FREQUENCY_PAUSE = "dose.pause"
+FREQUENCY_RESUME = "dose.resume"
 
 # quiet: days without anything unprompted, and an hour of one's own
-QUIET_SHOW = "quiet.show"
-QUIET_FORM = "quiet.form"
+QUIET_DAYS_SHOW = "quiet.show"
+QUIET_DAYS_FORM = "quiet.form"
 
 # reminders: before a moment he has named
 REMINDER_ON = "reminder.on"
@@ -156,7 +156,7 @@ class PlanStep(StrEnum):
 
 OWN_OBSTACLE = "_own"
 """Where an id of the library may stand: he puts the obstacle in words of his own."""
-LONGEST_THOUGHT = 150
+MAX_THOUGHT_LENGTH = 150
 """Characters of a wish or an obstacle: one line each."""
 
 
@@ -177,12 +177,12 @@ class PlanFormValue(Value):
     form: str = ID
     step: PlanStep
     kind: str = Field(default="", pattern=rf"^({'|'.join(PlanKind)})?$")
-    wish: str = Field(default="", max_length=LONGEST_THOUGHT)
+    wish: str = Field(default="", max_length=MAX_THOUGHT_LENGTH)
     obstacle: str = Field(default="", pattern=rf"^({OWN_OBSTACLE}|[a-z0-9-]{{1,60}})?$")
-    own_obstacle: str = Field(default="", max_length=LONGEST_THOUGHT)
-    cue: str = Field(default="", max_length=LONGEST_HALF)
-    response: str = Field(default="", max_length=LONGEST_HALF)
-    coping: str = Field(default="", max_length=LONGEST_HALF)
+    own_obstacle: str = Field(default="", max_length=MAX_THOUGHT_LENGTH)
+    cue: str = Field(default="", max_length=MAX_HALF_LENGTH)
+    response: str = Field(default="", max_length=MAX_HALF_LENGTH)
+    coping: str = Field(default="", max_length=MAX_HALF_LENGTH)
     moment: date | None = None
     aside: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
 

@@ -3,20 +3,22 @@
 import random
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from allybot.content import Content
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Predicate, Trainee
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.store import trainees
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.programs import programs
 from allybot.store.vault.vault import key_of_person
 
 
 @dataclass(frozen=True)
-class House:
+class Context:
     """The databases, keys and content a use case may reach.
 
     Attributes:
@@ -29,11 +31,11 @@ class House:
     content: Content
     seed: str = ""
 
-    def words_key(self, trainee_id: str) -> bytes:
+    def personal_key(self, trainee_id: str) -> bytes:
         """A trainee's personal key, which opens his plans.
 
         Raises:
-            Undecipherable: it was erased, or wrapped with a key that is no longer at hand.
+            DecryptionError: it was erased, or wrapped with a key that is no longer at hand.
         """
         with self.vault.reading() as vault_tx:
             return key_of_person(vault_tx, self.keyring, trainee_id)
@@ -41,6 +43,20 @@ class House:
     def chance(self, *about: object) -> random.Random:
         """Repeatable chance for jitter about something, such as a person and a step."""
         return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - jitter, not a secret
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What the words of a queued message are made of, at the moment it is sent.
+
+    Attributes:
+        now: the program's time, aware UTC.
+    """
+
+    context: Context
+    tx: Transaction
+    row: OutboxRow
+    now: datetime
 
 
 def new_id() -> str:
@@ -56,14 +72,14 @@ def acting(tx: Transaction, actor: Actor, may: Predicate | None = None, *, lock:
         lock: nobody else changes the trainee until the transaction ends, so that two submits come in turn.
 
     Raises:
-        NotFound: they are in no program.
-        WrongState: their state does not permit it.
+        NotFoundError: they are in no program.
+        WrongStateError: their state does not permit it.
     """
     trainee = trainees.trainee_of(tx, actor, lock=lock)
     if trainee is None:
-        raise NotFound
+        raise NotFoundError
     if may is not None and not may(trainee.state):
-        raise WrongState
+        raise WrongStateError
     return trainee
 
 
@@ -71,5 +87,5 @@ def program_of(tx: Transaction, trainee: Trainee) -> Program:
     """The program a trainee takes part in."""
     program = programs.program_by_id(tx, trainee.program_id)
     if program is None:  # the foreign key forbids it; this tells the type checker
-        raise NotFound
+        raise NotFoundError
     return program

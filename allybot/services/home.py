@@ -7,26 +7,26 @@ from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState, focus_plan
 from allybot.services.check_ins import reminders
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.plans import plans
 from allybot.store.programs import programs
 
 
-def facts(house: House, actor: Actor, now: datetime) -> HomeFacts | None:
+def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
     """What the Home tab of whoever acts shows at `now` (aware UTC); None when allybot does not know him."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None
         if trainee is None or program is None:
             return None
         kept: list[Plan] = []
         if trainee.consented_at is not None:
-            kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
+            kept = plans.plans_of(tx, context.personal_key(trainee.id), trainee.id)
         own = circles.circles_of_trainee(tx, trainee.id)
         focus = focus_plan(kept, trainee.focus_plan_id)
-        remind_on = reminders.comes_on(house, tx, trainee, focus, now) if focus else None
+        remind_on = reminders.comes_on(context, tx, trainee, focus, now) if focus else None
     return HomeFacts(
         trainee=trainee,
         program=program,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allybot import telemetry
-from allybot.errors import DatabaseUnavailable, Undecipherable, UnknownZone
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError, DecryptionError, UnknownZoneError
+from allybot.services.context import Context
 from allybot.store.delivery import parked_rows
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
@@ -24,7 +24,7 @@ ROWS_A_TICK = 200
 """Rows one story looks at in one tick, so that no story keeps the others waiting for long."""
 UNDECIPHERABLE, UNKNOWN_ZONE, FAULT = "undecipherable", "unknown_zone", "fault:"
 """Reasons; `FAULT` is followed by the name of an error's class, which nobody's words can be in."""
-_LONGEST_REASON = 40
+_MAX_REASON_LENGTH = 40
 
 log = telemetry.logger()
 
@@ -38,11 +38,11 @@ def isolated(work: Callable[[], int], put_aside: Callable[[str], object], story:
         story: a name for logs and metrics.
 
     Raises:
-        DatabaseUnavailable: that is no fault of the row.
+        DatabaseUnavailableError: that is no fault of the row.
     """
     try:
         return work()
-    except DatabaseUnavailable:
+    except DatabaseUnavailableError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the next person's turn must come
         telemetry.ROWS_PARKED.labels(story).inc()
@@ -72,57 +72,57 @@ class Story:
     name: str
     kind: RowKind
     due: Callable[[Transaction, datetime, int], Sequence[str]]
-    handle: Callable[[House, str, datetime], int]
-    afterwards: Callable[[House], object] | None = None
+    handle: Callable[[Context, str, datetime], int]
+    afterwards: Callable[[Context], object] | None = None
     every: timedelta | None = None
 
-    def __call__(self, house: House, now: datetime, limit: int = ROWS_A_TICK) -> int:
+    def __call__(self, context: Context, now: datetime, limit: int = ROWS_A_TICK) -> int:
         """Do what is due at `now` (aware UTC) for at most `limit` rows; how much it was.
 
         Rows that were put aside do not count against `limit`, so that they cannot crowd out the others.
 
         Raises:
-            DatabaseUnavailable: the database is away; nobody was put aside for that.
+            DatabaseUnavailableError: the database is away; nobody was put aside for that.
         """
-        if self.every is not None and not self._is_time(house, now, self.every):
+        if self.every is not None and not self._is_time(context, now, self.every):
             return 0
-        with house.database.reading() as tx:
+        with context.database.reading() as tx:
             parked = parked_rows.parked_by(tx, self.name)
             due = self.due(tx, now, limit + len(parked))
         waiting = [row_id for row_id in due if row_id not in parked][:limit]
         # A clock that was moved back does not put it off for longer.
         again = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
-        done = sum(self._do(house, row_id, now, was_parked=False) for row_id in waiting)
-        done += sum(self._do(house, row_id, now, was_parked=True) for row_id in again)
+        done = sum(self._do(context, row_id, now, was_parked=False) for row_id in waiting)
+        done += sum(self._do(context, row_id, now, was_parked=True) for row_id in again)
         if done and self.afterwards is not None:
-            self.afterwards(house)
+            self.afterwards(context)
         if self.every is not None and not done:
-            with house.vault.transaction() as vault_tx:
+            with context.vault.transaction() as vault_tx:
                 upkeep.take_chore(vault_tx, self.name, now, self.every)
         return done
 
-    def _is_time(self, house: House, now: datetime, every: timedelta) -> bool:
-        with house.vault.reading() as vault_tx:
+    def _is_time(self, context: Context, now: datetime, every: timedelta) -> bool:
+        with context.vault.reading() as vault_tx:
             return upkeep.is_due(vault_tx, self.name, now, every)
 
-    def _do(self, house: House, row_id: str, now: datetime, *, was_parked: bool) -> int:
+    def _do(self, context: Context, row_id: str, now: datetime, *, was_parked: bool) -> int:
         def work() -> int:
-            done = self.handle(house, row_id, now)
+            done = self.handle(context, row_id, now)
             if was_parked:
-                with house.database.transaction() as tx:
+                with context.database.transaction() as tx:
                     parked_rows.release(tx, self.name, row_id)
             return done
 
         def put_aside(reason: str) -> None:
-            with house.database.transaction() as tx:
+            with context.database.transaction() as tx:
                 parked_rows.park(tx, self.name, self.kind, row_id, reason, now, now + RETRY_AFTER)
 
         return isolated(work, put_aside, self.name)
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, Undecipherable):
+    if isinstance(error, DecryptionError):
         return UNDECIPHERABLE
-    if isinstance(error, UnknownZone):
+    if isinstance(error, UnknownZoneError):
         return UNKNOWN_ZONE
-    return f"{FAULT}{type(error).__name__}"[:_LONGEST_REASON]
+    return f"{FAULT}{type(error).__name__}"[:_MAX_REASON_LENGTH]

@@ -8,7 +8,7 @@ from allybot.services.outcomes import summaries
 from allybot.services.trainees import consent
 
 STORIES: tuple[Story, ...] = (
-    frequency.bring_back,
+    frequency.resume_due,
     asking.queue_due,
     follow_ups.queue_follow_ups,
     reminders.queue_due,

@@ -8,12 +8,14 @@ from allybot.domain.calendar import Calendar
 from allybot.domain.people import Program
 from allybot.domain.quiet_days import hours_to_choose
 from allybot.domain.trainee import Trainee
-from allybot.services.context import House
+from allybot.services.context import Context
 
 
-def office_hours(house: House, program: Program, zone: ZoneInfo, quiet: Collection[int] = ()) -> Calendar:
+def working_hours(
+    context: Context, program: Program, zone: ZoneInfo, quiet: Collection[int] = ()
+) -> Calendar:
     """The working days and hours of somebody in `zone`, his quiet weekdays left out."""
-    rules = house.content.rules
+    rules = context.content.rules
     return Calendar(
         zone=zone,
         working_days=frozenset(day.number for day in rules.check_ins.working_days),
@@ -24,27 +26,27 @@ def office_hours(house: House, program: Program, zone: ZoneInfo, quiet: Collecti
     )
 
 
-def hours_of(house: House, program: Program, trainee: Trainee) -> Calendar:
+def hours_of(context: Context, program: Program, trainee: Trainee) -> Calendar:
     """When a trainee may be written to unprompted, in his zone and by his own choice of days."""
-    return office_hours(house, program, trainee.zone, trainee.quiet_days)
+    return working_hours(context, program, trainee.zone, trainee.quiet_days)
 
 
-def check_in_hour(house: House, trainee: Trainee) -> time:
+def check_in_hour(context: Context, trainee: Trainee) -> time:
     """The local time of his check-ins: the hour he chose, while the rules still offer it, else the usual."""
-    rules = house.content.rules.check_ins
+    rules = context.content.rules.check_ins
     offered = hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes)
     return time(trainee.check_in_hour) if trainee.check_in_hour in offered else rules.local_time
 
 
-def decent(house: House, program: Program, zone: ZoneInfo, moment: datetime) -> datetime:
+def next_working_time(context: Context, program: Program, zone: ZoneInfo, moment: datetime) -> datetime:
     """An aware moment if it lies in the working hours of `zone`, else the next moment that does; aware UTC.
 
     Out of hours it becomes the usual hour of check-ins on the next working day.
     """
-    hour = house.content.rules.check_ins.local_time
-    return office_hours(house, program, zone).open_from(moment, hour)
+    hour = context.content.rules.check_ins.local_time
+    return working_hours(context, program, zone).open_from(moment, hour)
 
 
-def decent_for(house: House, program: Program, trainee: Trainee, moment: datetime) -> datetime:
+def next_working_time_for(context: Context, program: Program, trainee: Trainee, moment: datetime) -> datetime:
     """The same for a trainee, on no quiet day of his and at his own hour."""
-    return hours_of(house, program, trainee).open_from(moment, check_in_hour(house, trainee))
+    return hours_of(context, program, trainee).open_from(moment, check_in_hour(context, trainee))

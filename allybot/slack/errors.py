@@ -11,7 +11,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from allybot.errors import SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.errors import SlackRefusedError, SlackUnavailableError, SlackUncertainError
 
 # Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
 _LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
@@ -26,7 +26,7 @@ _CLIENT_ERROR = 400
 
 @contextmanager
 def classified(method: str) -> Iterator[None]:
-    """Whatever a call of `method` ends with becomes SlackRefused, SlackUnavailable or SlackUncertain."""
+    """Turn what a call of `method` ends with into one of the three errors of Slack."""
     # `from None` everywhere: the SDK's errors quote Slack's answer, and with it the words of a message.
     try:
         yield
@@ -35,33 +35,33 @@ def classified(method: str) -> Iterator[None]:
         problem = problem_of(method, response.status_code, response.data, response.headers)
         raise problem from None
     except SlackRequestError:
-        raise SlackUnavailable(method, "not_sent") from None
+        raise SlackUnavailableError(method, "not_sent") from None
     except (URLError, HTTPException, OSError, ValueError) as error:
         if _never_sent(error):
-            raise SlackUnavailable(method, "no_connection") from None
+            raise SlackUnavailableError(method, "no_connection") from None
         reason = "time_out" if _timed_out(error) else "dropped"
-        raise SlackUncertain(method, reason) from None
+        raise SlackUncertainError(method, reason) from None
 
 
 def problem_of(
     method: str, status: int, data: Any, headers: dict[str, Any]
-) -> SlackRefused | SlackUnavailable | SlackUncertain:
+) -> SlackRefusedError | SlackUnavailableError | SlackUncertainError:
     """Which of the three an HTTP status and the body that came with it mean."""
     said = str(data.get("error", "")) if isinstance(data, dict) else ""
     # The SDK puts an unreadable answer's text where the code stands; only codes are passed on.
     code = said if _CODE.fullmatch(said) else ""
     if status == _TOO_MANY_REQUESTS or code in _LATER:
-        return SlackUnavailable(method, code or "ratelimited", _retry_after(headers))
+        return SlackUnavailableError(method, code or "ratelimited", _retry_after(headers))
     if status >= _SERVER_ERROR:
-        return SlackUncertain(method, f"http_{status}")
+        return SlackUncertainError(method, f"http_{status}")
     if code in _UNKNOWN_RESULT:
-        return SlackUncertain(method, code)
+        return SlackUncertainError(method, code)
     if code:
         needed = str(data.get("needed", ""))
-        return SlackRefused(method, code, needed if _SCOPES.fullmatch(needed) else "")
+        return SlackRefusedError(method, code, needed if _SCOPES.fullmatch(needed) else "")
     if status >= _CLIENT_ERROR:
-        return SlackUnavailable(method, f"http_{status}")
-    return SlackUncertain(method, "unreadable_answer")
+        return SlackUnavailableError(method, f"http_{status}")
+    return SlackUncertainError(method, "unreadable_answer")
 
 
 def header(headers: dict[str, Any], name: str) -> str | None:

@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
-from allybot.errors import NotFound, SlackProblem, SlackRefused
+from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.errors import classified, header, problem_of
 from allybot.slack.time import SlackTime
@@ -74,11 +74,11 @@ class Identity:
 class SlackGateway:
     """Calls the Web API with one client per workspace token. Safe to share between threads.
 
-    Every method raises SlackRefused (for good), SlackUnavailable (nothing was done, try later) or
-    SlackUncertain (it may or may not have been done). No error holds message text or a token.
+    Every method raises SlackRefusedError (for good), SlackUnavailableError (nothing was done, try later) or
+    SlackUncertainError (it may or may not have been done). No error holds message text or a token.
 
     Args:
-        token_of: the bot token of a workspace id; raises NotFound where there is none.
+        token_of: the bot token of a workspace id; raises NotFoundError where there is none.
         base_url: Slack's Web API, or the emulator's.
         timeout: seconds one call may hang.
     """
@@ -174,7 +174,7 @@ class SlackGateway:
             answer: Any = client.api_call(method, params={"code": code, **back}, auth=credentials).data
         team = answer.get("team")
         if not team or answer.get("token_type") != "bot":
-            raise SlackRefused(method, "no_bot_token_of_one_workspace")
+            raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
         identity = Identity(str(team["id"]), str(team.get("name") or ""), str(answer["bot_user_id"]))
         return identity, str(answer["access_token"])
 
@@ -224,13 +224,13 @@ class SlackGateway:
         """Slack's time, asked for anew; None where its answers have no date. Needs no token.
 
         Raises:
-            SlackUnavailable, SlackUncertain: there was no answer. One that reports a failure has a date too.
+            SlackUnavailableError, SlackUncertainError: there was no answer.
         """
         before = self._time.heard
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
         try:
             self._ask(client, "api.test", {})
-        except SlackProblem:
+        except SlackError:
             if self._time.heard == before:
                 raise
         return self._time.now()
@@ -257,8 +257,8 @@ class SlackGateway:
     def _call(self, workspace_id: str, method: str, options: dict[str, Any]) -> dict[str, Any]:
         try:
             token = self._token_of(workspace_id)
-        except NotFound as missing:
-            raise SlackRefused(method, "not_authed") from missing
+        except NotFoundError as missing:
+            raise SlackRefusedError(method, "not_authed") from missing
         return self._ask(self._client(token), method, options)
 
     def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:

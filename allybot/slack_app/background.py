@@ -17,9 +17,9 @@ Afterwards = Callable[[str, Job], None]
 """Takes a key and a job; jobs of one key are done once. An empty key is never the same."""
 
 THREADS = 16
-MOST_WAITING = 5000
+MAX_WAITING = 5000
 """Jobs that may wait. A modal can be opened for three seconds only, so a longer queue helps nobody."""
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 log = telemetry.logger()
 
 
@@ -61,7 +61,7 @@ class AnswerThreads:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
-        self._room = threading.BoundedSemaphore(MOST_WAITING)
+        self._room = threading.BoundedSemaphore(MAX_WAITING)
         self._remembering = threading.Lock()
         self._begun: OrderedDict[str, None] = OrderedDict()
 
@@ -83,7 +83,7 @@ class AnswerThreads:
             if key in self._begun:
                 return False
             self._begun[key] = None
-            if len(self._begun) > MOST_REMEMBERED:
+            if len(self._begun) > MAX_REMEMBERED:
                 self._begun.popitem(last=False)
             return True
 

@@ -3,9 +3,9 @@
 import time
 from threading import Lock
 
-from allybot.errors import SlackProblem, SlackUnavailable
+from allybot.errors import SlackError, SlackUnavailableError
 
-LONGEST_SECONDS = 60.0
+MAX_SECONDS = 60.0
 """Slack's limits are per minute."""
 USUAL_SECONDS = 1.0
 """Where it does not say."""
@@ -22,9 +22,9 @@ class Restraint:
         """Whether Slack asked to wait before the next call of this method in this workspace."""
         return time.monotonic() < self._until.get((workspace_id, method), 0.0)
 
-    def learn(self, workspace_id: str, problem: SlackProblem) -> None:
+    def learn(self, workspace_id: str, problem: SlackError) -> None:
         """Take in what Slack answered."""
-        if isinstance(problem, SlackUnavailable):
+        if isinstance(problem, SlackUnavailableError):
             asked = USUAL_SECONDS if problem.retry_after is None else problem.retry_after
             with self._lock:
-                self._until[workspace_id, problem.method] = time.monotonic() + min(asked, LONGEST_SECONDS)
+                self._until[workspace_id, problem.method] = time.monotonic() + min(asked, MAX_SECONDS)

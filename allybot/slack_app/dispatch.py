@@ -15,7 +15,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from allybot.slack_app import payloads
 
-MOST_REMEMBERED = 1000
+MAX_REMEMBERED = 1000
 """Answers kept for copies that come late: at the busiest some seconds' worth, else Slack's first retry."""
 WAIT_SECONDS = 3.0
 """How long a copy waits for the first; Slack itself waits no longer."""
@@ -52,7 +52,7 @@ class Door:
         mine: Future[BoltResponse] = Future()
         with self._lock:
             first = self._answers.setdefault(key, mine)
-            if len(self._answers) > MOST_REMEMBERED:
+            if len(self._answers) > MAX_REMEMBERED:
                 self._answers.popitem(last=False)
         if first is not mine:
             try:

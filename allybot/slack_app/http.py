@@ -22,9 +22,9 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 
 EVENTS_PATH = "/slack/events"
-LARGEST_BODY = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 """Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
-_LONGEST_TIMESTAMP = 20
+_MAX_TIMESTAMP_LENGTH = 20
 _NO_INSTALLATIONS = (
     "allybot is not set up to be installed from here: whoever runs it has to set SLACK_CLIENT_ID and "
     "SLACK_CLIENT_SECRET."
@@ -117,12 +117,12 @@ def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPSt
     length = environment.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdecimal()):
         return HTTPStatus.BAD_REQUEST
-    if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
+    if len(length) > len(str(MAX_BODY_BYTES)) or int(length) > MAX_BODY_BYTES:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     timestamp = environment.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
     signature = environment.get("HTTP_X_SLACK_SIGNATURE", "")
     # Slack's verifier raises for a timestamp that is no number and a signature with other letters.
-    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _LONGEST_TIMESTAMP):
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _MAX_TIMESTAMP_LENGTH):
         return HTTPStatus.UNAUTHORIZED
     if not signature.isascii():
         return HTTPStatus.UNAUTHORIZED

@@ -7,11 +7,11 @@ from http import HTTPStatus
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailable, SlackProblem, WrongState
+from allybot.errors import DatabaseUnavailableError, SlackError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.programs import installation as prompts
 from allybot.prompts.programs.installation import Page
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import installation as service
 from allybot.services.programs.installation import SlackApp
 from allybot.slack.gateway import SlackGateway
@@ -39,8 +39,8 @@ class Installation:
         real: the machine's clock.
     """
 
-    def __init__(self, house: House, slack: SlackGateway, app: SlackApp, real: Clock = real_now) -> None:
-        self._house = house
+    def __init__(self, context: Context, slack: SlackGateway, app: SlackApp, real: Clock = real_now) -> None:
+        self._context = context
         self._slack = slack
         self._app = app
         self._real = real
@@ -53,8 +53,8 @@ class Installation:
             redirect_uri: where Slack sends it back; None for the address the app's page names.
         """
         try:
-            location = service.begin(self._house, self._app, redirect_uri, self._real())
-        except (WrongState, DatabaseUnavailable):
+            location = service.begin(self._context, self._app, redirect_uri, self._real())
+        except (WrongStateError, DatabaseUnavailableError):
             return self._shown(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(self._say))
         return Answer(HTTPStatus.FOUND, location=location)
 
@@ -64,23 +64,23 @@ class Installation:
         if not word or len(word) > _LONGEST or len(code) > _LONGEST:
             return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
         try:
-            service.end(self._house, word, self._real())
+            service.end(self._context, word, self._real())
             if "error" in query:
                 return self._shown(HTTPStatus.FORBIDDEN, prompts.declined(say))
             if not code:
                 return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
-            name = service.finish(self._house, self._slack, self._app, code, redirect_uri)
-        except WrongState:
+            name = service.finish(self._context, self._slack, self._app, code, redirect_uri)
+        except WrongStateError:
             return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
-        except DatabaseUnavailable:
+        except DatabaseUnavailableError:
             return self._shown(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(say))
-        except SlackProblem as error:
+        except SlackError as error:
             log.warning("an installation failed", method=error.method, reason=error.reason)
             return self._failed(error)
         log.info("a workspace was installed")
         return self._shown(HTTPStatus.OK, prompts.done(say, name))
 
-    def _failed(self, error: SlackProblem) -> Answer:
+    def _failed(self, error: SlackError) -> Answer:
         if error.reason in _CODE_IS_WRONG:
             return self._shown(HTTPStatus.BAD_REQUEST, prompts.code_refused(self._say))
         if error.permanent:

@@ -15,11 +15,11 @@ from slack_bolt import App
 from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import AllybotError, SlackProblem
+from allybot.errors import AllybotError, SlackError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts.help import as_modal, not_opened
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.trainees.roles import locale_of
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.background import Afterwards, Turns, at_once
@@ -44,7 +44,7 @@ class Desk:
         homes: lets each person's Home tab be written by one at a time.
     """
 
-    house: House
+    context: Context
     slack: SlackGateway
     clock: Clock
     nudge: Callable[[], None]
@@ -98,7 +98,7 @@ def permit(body: Mapping[str, Any]) -> Permit:
 
 def say_for(desk: Desk, body: Mapping[str, Any]) -> Say:
     """Whoever acts, in his own language where allybot knows it."""
-    return Say(locale_of(desk.house, actor(body)))
+    return Say(locale_of(desk.context, actor(body)))
 
 
 def before_acknowledging(bolt: App, event: str) -> Callable[[EventWork], EventWork]:
@@ -175,7 +175,7 @@ def open_modal(
                 page = view if isinstance(view, View) else view()
                 show = desk.slack.push_view if on_top else desk.slack.open_view
                 show(who.workspace_id, pressed.trigger_id, page)
-            except SlackProblem as problem:
+            except SlackError as problem:
                 if problem.reason == _OPEN_ALREADY:
                     return  # the same press came to another process, too
                 desk.restraint.learn(who.workspace_id, problem)
@@ -214,7 +214,7 @@ def _soon(desk: Desk, key: str, call: Callable[[], None]) -> None:
     def job() -> None:
         try:
             call()
-        except SlackProblem as problem:
+        except SlackError as problem:
             _note(problem)
 
     desk.afterwards(key, job)
@@ -226,11 +226,11 @@ def _tell(desk: Desk, pressed: Permit, message: Message, *, replace: bool = Fals
         desk.slack.respond(
             pressed.response_url, words | {"response_type": "ephemeral", "replace_original": replace}
         )
-    except SlackProblem as problem:
+    except SlackError as problem:
         _note(problem)
 
 
-def _note(problem: SlackProblem) -> None:
+def _note(problem: SlackError) -> None:
     telemetry.ANSWERS_LOST.inc()
     log.warning("slack did not take an answer", method=problem.method, reason=problem.reason)
 

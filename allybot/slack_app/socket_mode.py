@@ -26,7 +26,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
-from allybot.errors import SlackRefused, SlackUnavailable
+from allybot.errors import SlackRefusedError, SlackUnavailableError
 from allybot.slack_app.dispatch import Door
 
 CONNECTIONS = 2
@@ -91,8 +91,8 @@ class Sockets:
         """Open the connections and watch them.
 
         Raises:
-            SlackRefused: Slack does not know the token, or Socket Mode is off.
-            SlackUnavailable: Slack cannot be reached.
+            SlackRefusedError: Slack does not know the token, or Socket Mode is off.
+            SlackUnavailableError: Slack cannot be reached.
         """
         for _ in range(CONNECTIONS):
             self._lines.append(self._open())
@@ -118,11 +118,11 @@ class Sockets:
         except SlackApiError as error:
             line.finish()
             reason = str(error.response.get("error") or "unknown")
-            problem = SlackUnavailable if reason == "ratelimited" else SlackRefused
+            problem = SlackUnavailableError if reason == "ratelimited" else SlackRefusedError
             raise problem(METHOD, reason) from None
         except (SlackClientError, OSError) as error:
             line.finish()
-            raise SlackUnavailable(METHOD, type(error).__name__) from None
+            raise SlackUnavailableError(METHOD, type(error).__name__) from None
         return line
 
     def _watch_over(self) -> None:
@@ -135,7 +135,7 @@ class Sockets:
                     if not self._stopping.is_set() and self._is_to_go(line):
                         self._replace(place, line)
                 wait = self._watch.every
-            except (SlackRefused, SlackUnavailable) as problem:
+            except (SlackRefusedError, SlackUnavailableError) as problem:
                 log.warning("no connection to slack", method=problem.method, reason=problem.reason)
                 wait = min(2 * wait, self._watch.patience)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, TraineeState, can_happen
-from allybot.errors import WrongState
+from allybot.errors import WrongStateError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
 from allybot.store.tables import trainee, workspace
@@ -99,10 +99,10 @@ def apply_event(tx: Transaction, person: Trainee, event: TraineeEvent, **values:
         False when somebody else was faster.
 
     Raises:
-        WrongState: the event cannot happen in this state.
+        WrongStateError: the event cannot happen in this state.
     """
     if not can_happen(event, person.state):
-        raise WrongState
+        raise WrongStateError
     changed = tx.execute(
         update(trainee)
         .where(

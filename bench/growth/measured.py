@@ -22,7 +22,7 @@ from allybot.crypto import Keyring
 from allybot.domain.check_ins import Tap
 from allybot.domain.people import Actor
 from allybot.services.check_ins import answering, asking
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.data import retention
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery, deliver
@@ -53,8 +53,8 @@ class Measured:
     """A house whose work is measured."""
 
     def __init__(self, database: str, vault: str, slack: str) -> None:
-        self.house = House(Database(database), Database(vault), Keyring(_SECRET), load_content(None))
-        self.slack = SlackGateway(partial(workspaces.token_of, self.house), slack)
+        self.context = Context(Database(database), Database(vault), Keyring(_SECRET), load_content(None))
+        self.slack = SlackGateway(partial(workspaces.token_of, self.context), slack)
         self.now = NOW
 
     def check_ins(self, many: int) -> dict[str, float]:
@@ -68,39 +68,39 @@ class Measured:
     def settle(self) -> dict[str, float]:
         """Do the chore of retention, then tick until nothing is left to be done; what the chore took."""
         before = _most_memory()
-        chore = self._cost(retention.tidy, self.house, self.now)
+        chore = self._cost(retention.tidy, self.context, self.now)
         for _ in range(5):
             self.ticks(1)
         return {"chore_seconds": chore.wall / 1000, "chore_megabytes": _most_memory() - before}
 
     def ticks(self, many: int) -> list[dict[str, float]]:
         """So many seconds in which nothing is due: every story once, and delivery twice."""
-        with Delivery(self.house, self.slack, render, new_id(), rules=_RULES) as delivery:
+        with Delivery(self.context, self.slack, render, new_id(), rules=_RULES) as delivery:
             return [vars(self._cost(self._tick, delivery)) for _ in range(many)]
 
     def stories(self) -> dict[str, float]:
         """Milliseconds each story takes when nothing is due."""
         self.now += timedelta(seconds=1)
-        return {story.name: self._cost(story, self.house, self.now).wall for story in STORIES}
+        return {story.name: self._cost(story, self.context, self.now).wall for story in STORIES}
 
     def _tick(self, delivery: Delivery) -> None:
         self.now += timedelta(seconds=1)
         for story in STORIES:
-            story(self.house, self.now)
+            story(self.context, self.now)
         for _ in range(2):
             delivery.begin(self.now)
 
     def _ask(self, many: int) -> None:
-        asking.queue_due(self.house, NOW, many)
+        asking.queue_due(self.context, NOW, many)
         self._deliver(NOW)
 
     def _answer(self, asked: list[tuple[Actor, str, tuple[str, str]]]) -> None:
         for actor, check_in_id, place in asked:
-            answering.tap(self.house, actor, check_in_id, Tap.ACTED, NOW, place)
+            answering.tap(self.context, actor, check_in_id, Tap.ACTED, NOW, place)
         self._deliver(NOW)
 
     def _deliver(self, now: datetime) -> None:
-        deliver(self.house, self.slack, render, new_id(), now, rules=_RULES)
+        deliver(self.context, self.slack, render, new_id(), now, rules=_RULES)
 
     def _asked(self) -> list[tuple[Actor, str, tuple[str, str]]]:
         asked, sent, trainee = tables.check_in.c, tables.outbox.c, tables.trainee.c
@@ -111,7 +111,7 @@ class Measured:
             .join(tables.outbox, (sent.trainee_id == trainee.id) & (sent.subject == asked.id))
             .where(asked.step == NEXT_STEP, asked.state == "asked", sent.sent_ts.is_not(None))
         )
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             return [(Actor(row[0], row[1]), row[2], (row[3], row[4])) for row in tx.execute(query)]
 
     def _cost(self, work: Callable[..., Any], *given: Any) -> Cost:
@@ -123,7 +123,7 @@ class Measured:
     def _session_seconds(self) -> float:
         """CPU of every PostgreSQL session this process has opened; they stay in its pools."""
         seconds = 0.0
-        for database in (self.house.database, self.house.vault):
+        for database in (self.context.database, self.context.vault):
             if not database.is_sqlite:
                 query = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
                 with database.reading() as tx:
@@ -153,11 +153,11 @@ def main() -> None:
         wanted.add_argument(f"--{name}", type=int, default=0)
     options = wanted.parse_args()
     measured = Measured(options.database, options.vault, options.slack)
-    migrate(measured.house.database, measured.house.vault)
+    migrate(measured.context.database, measured.context.vault)
     if options.people:
-        fill(measured.house, Scale(options.people, options.due, options.steps, options.weeks))
-        measured.house.database.close()
-        measured.house.vault.close()
+        fill(measured.context, Scale(options.people, options.due, options.steps, options.weeks))
+        measured.context.database.close()
+        measured.context.vault.close()
         return
     for line in sys.stdin:
         name, *given = line.split()

@@ -9,7 +9,7 @@ import random
 import secrets
 
 from allybot.crypto import lock_text, new_personal_key, new_window_keys, seal
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import tables
 from allybot.store.vault.vault import person_key, window_key
 from bench.seeding import circles, people
@@ -19,44 +19,46 @@ from bench.seeding.scale import NEXT_STEP, NOW, PEOPLE_A_CIRCLE, TOKEN, Places, 
 __all__ = ["NEXT_STEP", "NOW", "TOKEN", "Scale", "fill"]
 
 
-def fill(house: House, scale: Scale) -> None:
+def fill(context: Context, scale: Scale) -> None:
     """Fill empty, migrated databases; statistics are gathered where a server would do so by itself."""
     personal, (private, public) = new_personal_key(), new_window_keys()
     shared = Shared(
-        house.keyring.wrap(personal),
+        context.keyring.wrap(personal),
         lock_text(personal, "someone is interrupted in our Tuesday meeting"),
-        house.keyring.wrap(private),
+        context.keyring.wrap(private),
         public,
         seal(public, bytes(32)),
     )
     chance = random.Random(scale.people)  # noqa: S311 - which moments, not secrets
     ids = [secrets.token_hex(16) for _ in range(scale.people)]
     places = Places(scale.people)
-    with without_indexes(house.database, tables.metadata.sorted_tables):
-        load(house.database, tables.workspace, people.workspaces_rows(house, places))
-        load(house.database, tables.program, people.programs_rows(places))
-        load(house.database, tables.cohort, people.cohorts_rows(places))
+    with without_indexes(context.database, tables.metadata.sorted_tables):
+        load(context.database, tables.workspace, people.workspaces_rows(context, places))
+        load(context.database, tables.program, people.programs_rows(places))
+        load(context.database, tables.cohort, people.cohorts_rows(places))
         windows = list(people.windows_rows(places, shared))
-        load(house.database, tables.window, windows)
-        load(house.database, tables.trainee, people.trainees_rows(ids, places, scale, chance))
+        load(context.database, tables.window, windows)
+        load(context.database, tables.trainee, people.trainees_rows(ids, places, scale, chance))
         plans = [secrets.token_hex(16) for _ in ids]
-        load(house.database, tables.plan, people.plans_rows(ids, plans, shared))
+        load(context.database, tables.plan, people.plans_rows(ids, plans, shared))
         open_windows = [window["id"] for window in windows if window["state"] == "open"]
         check_ins = [[secrets.token_hex(16) for _ in range(scale.steps)] for _ in ids]
-        load(house.database, tables.check_in, people.check_ins_rows(ids, plans, check_ins, open_windows))
-        load(house.database, tables.outbox, people.messages_rows(ids, check_ins, places))
+        load(context.database, tables.check_in, people.check_ins_rows(ids, plans, check_ins, open_windows))
+        load(context.database, tables.outbox, people.messages_rows(ids, check_ins, places))
         circle_ids = [secrets.token_hex(16) for _ in range(-(-scale.people // PEOPLE_A_CIRCLE))]
-        following = circles.next_monday(house, places)
-        load(house.database, tables.circle, circles.circles_rows(circle_ids, places, scale, following))
-        load(house.database, tables.circle_member, circles.members_rows(ids, circle_ids))
+        following = circles.next_monday(context, places)
+        load(context.database, tables.circle, circles.circles_rows(circle_ids, places, scale, following))
+        load(context.database, tables.circle_member, circles.members_rows(ids, circle_ids))
         open_weeks = [secrets.token_hex(16) for _ in circle_ids]
         weeks = circles.weeks_rows(ids, circle_ids, open_weeks, scale, shared)
-        load(house.database, tables.circle_week, weeks)
-        load(house.database, tables.vote, circles.votes_rows(ids, open_weeks, shared))
-    load(house.vault, person_key, ({"trainee_id": one, "key_wrapped": shared.key_wrapped} for one in ids))
+        load(context.database, tables.circle_week, weeks)
+        load(context.database, tables.vote, circles.votes_rows(ids, open_weeks, shared))
+    load(context.vault, person_key, ({"trainee_id": one, "key_wrapped": shared.key_wrapped} for one in ids))
     boxes = [*open_windows, *open_weeks]
     load(
-        house.vault, window_key, ({"box_id": box, "private_wrapped": shared.private_wrapped} for box in boxes)
+        context.vault,
+        window_key,
+        ({"box_id": box, "private_wrapped": shared.private_wrapped} for box in boxes),
     )
-    gather_statistics(house.database)
-    gather_statistics(house.vault)
+    gather_statistics(context.database)
+    gather_statistics(context.vault)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from allybot.domain.circle_weeks import first_after
 from allybot.services.circles.facilitators import rhythm_of
-from allybot.services.context import House
-from allybot.services.working_hours import office_hours
+from allybot.services.context import Context
+from allybot.services.working_hours import working_hours
 from allybot.store.programs import programs
 from bench.seeding.bulk import Values
 from bench.seeding.people import NOT_ACTIVE
@@ -16,13 +16,13 @@ from bench.seeding.scale import NOW, PEOPLE_A_CIRCLE, Places, Scale, Shared
 _VOTES = 3
 
 
-def next_monday(house: House, places: Places) -> datetime:
+def next_monday(context: Context, places: Places) -> datetime:
     """When circles post next; all programs have the same zone and country."""
-    rhythm = rhythm_of(house)
-    with house.database.reading() as tx:
+    rhythm = rhythm_of(context)
+    with context.database.reading() as tx:
         program = programs.program_by_id(tx, places.program(0))
     assert program is not None
-    return first_after(NOW, rhythm, office_hours(house, program, program.zone)).post_at
+    return first_after(NOW, rhythm, working_hours(context, program, program.zone)).post_at
 
 
 def circles_rows(circles: list[str], places: Places, scale: Scale, following: datetime) -> Iterator[Values]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from allybot.domain.trainee import TraineeState
-from allybot.services.context import House
+from allybot.services.context import Context
 from bench.seeding.bulk import Values
 from bench.seeding.scale import (
     NEXT_STEP,
@@ -34,9 +34,9 @@ NOT_ACTIVE: dict[int, tuple[TraineeState, Values]] = {
 _IN_THIRTEEN = (TraineeState.ACTIVE, {"goodbye_at": NOW + timedelta(days=30)})
 
 
-def workspaces_rows(house: House, places: Places) -> Iterator[Values]:
+def workspaces_rows(context: Context, places: Places) -> Iterator[Values]:
     """One workspace for every ten thousand people, all with the same token."""
-    token = house.keyring.wrap(TOKEN.encode())
+    token = context.keyring.wrap(TOKEN.encode())
     for number in range(places.workspaces):
         yield {
             "id": f"T{number}",

@@ -10,19 +10,19 @@ from slack_emulator.posting import change, delete, post
 from slack_emulator.state import Conversation, Message
 from slack_emulator.web_api.call import Call, method
 
-_LONGEST_TEXT = 40_000
-_LONGEST_UPDATE = 4_000
-_LONGEST_MARKDOWN = 12_000
-_MOST_ATTACHMENTS = 100
+_MAX_TEXT_LENGTH = 40_000
+_MAX_UPDATE_LENGTH = 4_000
+_MAX_MARKDOWN_LENGTH = 12_000
+_MAX_ATTACHMENTS = 100
 # Slack refuses large metadata without saying where the line is; this one is ours.
-_LARGEST_METADATA = 16_000
+_MAX_METADATA_BYTES = 16_000
 
 
 @method("chat.postMessage", "chat:write", "chat:write.public")
 def post_message(call: Call) -> dict[str, Any]:
     """Post as the bot; `channel` may be an id, `#name` or a user id (his direct message)."""
     conversation = _target(call)
-    content = _content(call, _LONGEST_TEXT)
+    content = _content(call, _MAX_TEXT_LENGTH)
     metadata = _metadata(call)
     thread_ts = call.optional("thread_ts")
     if thread_ts and thread_ts not in conversation.by_ts:
@@ -48,7 +48,7 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
         raise RefusedError("user_not_found")
     if user not in conversation.members:
         raise RefusedError("user_not_in_channel")
-    content = _content(call, _LONGEST_TEXT)
+    content = _content(call, _MAX_TEXT_LENGTH)
     _wait_turn(call, conversation)
     fields = _bot_fields(call) | content | {"subtype": "bot_message"}
     if call.optional("thread_ts"):
@@ -61,7 +61,7 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """Replace text and blocks of the bot's own message."""
     conversation, message = _own_message(call, "cant_update_message")
-    content = _content(call, _LONGEST_UPDATE)
+    content = _content(call, _MAX_UPDATE_LENGTH)
     metadata = _metadata(call)
     # As documented: without `blocks` the old ones stay; an empty list removes them.
     changes: dict[str, Any] = {**content}
@@ -139,7 +139,7 @@ def _content(call: Call, longest: int) -> dict[str, Any]:
     if markdown is not None:
         if text is not None or blocks:
             raise RefusedError("markdown_text_conflict")
-        if len(markdown) > _LONGEST_MARKDOWN:
+        if len(markdown) > _MAX_MARKDOWN_LENGTH:
             raise RefusedError("msg_too_long")
         blocks, text = [{"type": "markdown", "text": markdown}], markdown
     if text is not None and len(text) > longest:
@@ -160,7 +160,7 @@ def _attachments(call: Call) -> list[dict[str, Any]] | None:
         return None
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise RefusedError("invalid_attachments")
-    if len(found) > _MOST_ATTACHMENTS:
+    if len(found) > _MAX_ATTACHMENTS:
         raise RefusedError("too_many_attachments")
     return found
 
@@ -178,7 +178,7 @@ def _metadata(call: Call) -> dict[str, Any] | None:
         or not isinstance(metadata.get("event_payload"), dict)
     ):
         raise RefusedError("invalid_metadata_format")
-    if len(json.dumps(metadata)) > _LARGEST_METADATA:
+    if len(json.dumps(metadata)) > _MAX_METADATA_BYTES:
         raise RefusedError("metadata_too_large")
     return metadata
 

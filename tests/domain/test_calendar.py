@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allybot.domain.calendar import Away, Calendar, check_country
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 
 WEEK = frozenset(range(5))
 
@@ -74,7 +74,7 @@ def test_a_calendar_without_a_working_day_is_an_error_and_no_endless_loop():
 def test_a_country_nobody_has_heard_of_is_refused():
     check_country("")
     check_country("DE")
-    with pytest.raises(UserMistake):
+    with pytest.raises(UserError):
         check_country("XX")
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allybot.domain.circle_questions import question
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 
 def test_spaces_and_empty_lines_are_tidied_and_lines_kept():
@@ -12,7 +12,7 @@ def test_spaces_and_empty_lines_are_tidied_and_lines_kept():
 
 @pytest.mark.parametrize(("text", "reason"), [(None, "empty"), (" \n ?! ", "empty"), ("x" * 101, "too_long")])
 def test_nothing_and_too_much_are_refused(text: str | None, reason: str):
-    with pytest.raises(FieldProblem) as problem:
+    with pytest.raises(FieldError) as problem:
         question(text, 100)
     assert (problem.value.field, problem.value.reason) == ("question", reason)
 
@@ -21,6 +21,6 @@ def test_nothing_and_too_much_are_refused(text: str | None, reason: str):
 def test_what_is_tidied_once_stays_as_it_is(text: str):
     try:
         once = question(text, 1000)
-    except FieldProblem:
+    except FieldError:
         return
     assert question(once, 1000) == once

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from allybot.domain.calendar import Away, Calendar
-from allybot.domain.spacing import Climb, Ladder, follow_up_at, ladder_due
+from allybot.domain.spacing import Ladder, LadderProgress, follow_up_at, ladder_due
 
 LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
 ZONES = sorted(available_timezones())
@@ -49,7 +49,11 @@ def test_nothing_is_due_outside_his_hours_nor_on_a_free_day_and_no_step_is_lost_
             calendar = Calendar(zone, frozenset(range(5)), OPEN, SHUT, COUNTRIES[number % 8], away)
             until = datetime.combine(ended, time(), UTC) + timedelta(days=DAYS)
             found = ladder_due(
-                LADDER, calendar, Climb(ended, ended), until, jitter=lambda _step: chance.randrange(46)
+                LADDER,
+                calendar,
+                LadderProgress(ended, ended),
+                until,
+                jitter=lambda _step: chance.randrange(46),
             )
             assert [step for step, _ in found] == list(LADDER.all_steps), (zone, ended)
             for step, at in found:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allybot.domain.frequency import back_on
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 TODAY = date(2026, 12, 16)  # a Wednesday
 
@@ -71,7 +71,7 @@ def test_a_pause_may_have_no_end(words: str):
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_reason(words: str, reason: str):
-    with pytest.raises(FieldProblem) as problem:
+    with pytest.raises(FieldError) as problem:
         back_on(words, TODAY)
     assert (problem.value.field, problem.value.reason) == ("until", reason)
 
@@ -80,7 +80,7 @@ def test_what_cannot_be_meant_is_refused_with_its_reason(words: str, reason: str
 def test_whatever_is_typed_ends_in_a_later_day_an_open_end_or_a_plain_refusal(words: str, today: date):
     try:
         day = back_on(words, today)
-    except FieldProblem:
+    except FieldError:
         return
     assert day is None or today < day <= today + timedelta(days=366)
 

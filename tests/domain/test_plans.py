@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allybot.domain.plans import LONGEST_HALF, Intention, Plan, PlanKind, PlanState, focus_plan, intention
-from allybot.errors import FieldProblem
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Plan, PlanKind, PlanState, focus_plan, intention
+from allybot.errors import FieldError
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
@@ -51,22 +51,22 @@ def test_a_plan_is_kept_in_its_owners_words_without_a_doubled_if(
 
 @pytest.mark.parametrize("nothing", [None, "", "   ", "\n\t", "if", "...", "\u200b", "\u2013"])
 def test_a_plan_without_an_if_is_no_plan(nothing: str | None) -> None:
-    with pytest.raises(FieldProblem) as problem:
+    with pytest.raises(FieldError) as problem:
         intention(nothing, "ask a question")
     assert (problem.value.field, problem.value.reason) == ("cue", "empty")
 
 
 @pytest.mark.parametrize("nothing", [None, "", "then", "I will", "then I will"])
 def test_a_plan_without_a_then_is_no_plan(nothing: str | None) -> None:
-    with pytest.raises(FieldProblem) as problem:
+    with pytest.raises(FieldError) as problem:
         intention("she is interrupted", nothing)
     assert (problem.value.field, problem.value.reason) == ("response", "empty")
 
 
 def test_a_half_that_nobody_could_remember_is_refused() -> None:
-    assert intention("x" * LONGEST_HALF, "y").cue == "x" * LONGEST_HALF
-    with pytest.raises(FieldProblem) as problem:
-        intention("x" * (LONGEST_HALF + 1), "y")
+    assert intention("x" * MAX_HALF_LENGTH, "y").cue == "x" * MAX_HALF_LENGTH
+    with pytest.raises(FieldError) as problem:
+        intention("x" * (MAX_HALF_LENGTH + 1), "y")
     assert problem.value.reason == "too_long"
 
 
@@ -81,12 +81,12 @@ def test_emoji_other_scripts_and_markup_are_words_like_any_other(words: str) -> 
 def test_whatever_is_typed_is_kept_on_one_line_or_refused(cue: str, response: str) -> None:
     try:
         kept = intention(cue, response)
-    except FieldProblem as problem:
+    except FieldError as problem:
         assert problem.field in {"cue", "response"}  # noqa: PT017 - either outcome is right
         return
     for half in (kept.cue, kept.response):
         assert half == " ".join(half.split())
-        assert 0 < len(half) <= LONGEST_HALF
+        assert 0 < len(half) <= MAX_HALF_LENGTH
 
 
 @given(st.text(), st.text())
@@ -94,7 +94,7 @@ def test_keeping_a_kept_plan_changes_nothing(cue: str, response: str) -> None:
     try:
         kept = intention(cue, response)
         again = intention(kept.cue, kept.response)
-    except FieldProblem:
+    except FieldError:
         return
     assert intention(again.cue, again.response) == again
 

@@ -3,7 +3,7 @@ from datetime import time
 import pytest
 
 from allybot.domain.quiet_days import hours_to_choose, quiet_days
-from allybot.errors import FieldProblem
+from allybot.errors import FieldError
 
 WEEK = (0, 1, 2, 3, 4)
 
@@ -15,7 +15,7 @@ def test_days_are_kept_in_order_and_a_day_nobody_works_on_is_none():
 
 @pytest.mark.parametrize("picked", [WEEK, range(7)])
 def test_one_day_has_to_stay(picked):
-    with pytest.raises(FieldProblem) as problem:
+    with pytest.raises(FieldError) as problem:
         quiet_days(picked, WEEK)
     assert (problem.value.field, problem.value.reason) == ("quiet_days", "none_left")
 

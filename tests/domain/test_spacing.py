@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from allybot.domain.calendar import Away, Calendar
 from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
 from allybot.domain.spacing import (
-    Climb,
     Due,
     Ladder,
+    LadderProgress,
     after_moment,
     back_from_pause,
     first_day,
@@ -28,7 +28,7 @@ from allybot.domain.trainee import Pace
 LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"), frozenset(range(5)), time(9), time(17))
 FRIDAY = date(2026, 1, 2)
-CLIMB = Climb(FRIDAY, FRIDAY)
+CLIMB = LadderProgress(FRIDAY, FRIDAY)
 END = datetime(2027, 12, 31, tzinfo=UTC)
 
 
@@ -94,8 +94,8 @@ def test_whoever_keeps_all_of_midweek_quiet_is_asked_on_the_days_he_left():
 
 def test_one_day_left_and_a_holiday_on_it_move_the_rest_along_and_lose_no_step():
     mondays = replace(BERLIN, country="DE", quiet=frozenset({1, 2, 3, 4}))
-    climb = Climb(date(2026, 3, 27), date(2026, 3, 27))  # Easter Monday is the tenth day
-    found = ladder_due(LADDER, mondays, climb, END)
+    progress = LadderProgress(date(2026, 3, 27), date(2026, 3, 27))  # Easter Monday is the tenth day
+    found = ladder_due(LADDER, mondays, progress, END)
     assert [step for step, _ in found] == list(LADDER.all_steps)
     assert [at.astimezone(BERLIN.zone).date() for _, at in found[:3]] == [
         date(2026, 3, 30),
@@ -117,19 +117,19 @@ def test_leave_between_two_steps_changes_nothing():
 
 def test_a_slower_pace_asks_every_other_step_but_never_leaves_out_the_replan():
     for after in (None, *LADDER.all_steps):
-        climb = replace(CLIMB, after=after, asked_on=FRIDAY if after else None, pace=Pace.SLOWER)
-        steps = [step for step, _ in ladder_due(LADDER, BERLIN, climb, END)]
+        progress = replace(CLIMB, after=after, asked_on=FRIDAY if after else None, pace=Pace.SLOWER)
+        steps = [step for step, _ in ladder_due(LADDER, BERLIN, progress, END)]
         assert after == 90 or steps[-1] == 90
     slower = replace(CLIMB, pace=Pace.SLOWER)
     assert [step for step, _ in ladder_due(LADDER, BERLIN, slower, END)] == [3, 17, 42, 70, 90]
 
 
 def test_who_says_yes_late_is_asked_about_the_newest_step_only():
-    late = Climb(FRIDAY, date(2026, 1, 25))
+    late = LadderProgress(FRIDAY, date(2026, 1, 25))
     steps = ladder_due(LADDER, BERLIN, late, END)
     assert steps[0] == (17, berlin(1, 28))
     assert [step for step, _ in steps[1:]] == [28, 42, 56, 70, 90]
-    very_late = Climb(FRIDAY, date(2026, 6, 1))
+    very_late = LadderProgress(FRIDAY, date(2026, 6, 1))
     assert [step for step, _ in ladder_due(LADDER, BERLIN, very_late, END)] == [90]
 
 
@@ -148,18 +148,20 @@ def test_two_steps_in_silence_end_the_ladder_but_for_the_replan():
 
 
 def test_back_from_a_pause_the_step_comes_first_and_the_rest_moves_along():
-    climb = replace(CLIMB, after=3, asked_on=date(2026, 1, 6))
-    due = back_from_pause(LADDER, BERLIN, climb, 10, berlin(1, 13), date(2026, 2, 2), no_jitter)
+    progress = replace(CLIMB, after=3, asked_on=date(2026, 1, 6))
+    due = back_from_pause(LADDER, BERLIN, progress, 10, berlin(1, 13), date(2026, 2, 2), no_jitter)
     assert due == Due(10, berlin(2, 3), 21)
-    short = back_from_pause(LADDER, BERLIN, climb, 10, berlin(1, 13), date(2026, 1, 12), no_jitter)
+    short = back_from_pause(LADDER, BERLIN, progress, 10, berlin(1, 13), date(2026, 1, 12), no_jitter)
     assert short == Due(10, berlin(1, 13), 0)
 
 
 def test_a_step_waits_for_the_day_of_the_moment_unless_the_next_one_would_have_to_move():
-    climb = replace(CLIMB, after=17, asked_on=date(2026, 1, 20))
+    progress = replace(CLIMB, after=17, asked_on=date(2026, 1, 20))
     due = Due(28, berlin(2, 3), 0)
-    assert after_moment(LADDER, BERLIN, climb, due, date(2026, 2, 4), no_jitter) == Due(28, berlin(2, 5), 0)
-    assert after_moment(LADDER, BERLIN, climb, due, date(2026, 2, 12), no_jitter) is None
+    assert after_moment(LADDER, BERLIN, progress, due, date(2026, 2, 4), no_jitter) == Due(
+        28, berlin(2, 5), 0
+    )
+    assert after_moment(LADDER, BERLIN, progress, due, date(2026, 2, 12), no_jitter) is None
 
 
 def test_a_step_goes_stale_at_the_end_of_the_second_working_day():
@@ -198,7 +200,7 @@ def test_a_named_day_that_was_asked_about_already_does_not_come_first_again():
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> tuple[Calendar, Climb, random.Random]:
+def lives(draw: st.DrawFn) -> tuple[Calendar, LadderProgress, random.Random]:
     ended = draw(st.dates(date(2025, 9, 1), date(2026, 9, 1)))
     pauses = draw(st.lists(st.tuples(st.integers(0, 120), st.integers(0, 60)), max_size=3))
     away = tuple(
@@ -210,17 +212,17 @@ def lives(draw: st.DrawFn) -> tuple[Calendar, Climb, random.Random]:
     quiet = frozenset(draw(st.sets(st.integers(0, 4), max_size=4)))
     calendar = Calendar(zone, frozenset(range(5)), time(9), time(17), country, away, quiet)
     consented = ended + timedelta(days=draw(st.integers(0, 30)))
-    climb = Climb(ended, consented, pace=draw(st.sampled_from(Pace)))
-    return calendar, climb, random.Random(draw(st.integers()))  # noqa: S311 - jitter
+    progress = LadderProgress(ended, consented, pace=draw(st.sampled_from(Pace)))
+    return calendar, progress, random.Random(draw(st.integers()))  # noqa: S311 - jitter
 
 
 @given(lives())
 def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
-    calendar, climb, chance = life
+    calendar, progress, chance = life
     found = ladder_due(
         LADDER,
         calendar,
-        climb,
+        progress,
         datetime(2028, 12, 31, tzinfo=UTC),
         jitter=lambda _step: chance.randrange(46),
     )
@@ -231,13 +233,13 @@ def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
         assert local.weekday() not in calendar.quiet
         assert local.weekday() in LADDER.weekdays or calendar.quiet >= LADDER.weekdays
         assert time(10) <= local.time() <= time(10, 45)
-        assert local.date() >= climb.training_ended_on + timedelta(days=step)
-        assert local.date() >= climb.consented_on + timedelta(days=3)
+        assert local.date() >= progress.training_ended_on + timedelta(days=step)
+        assert local.date() >= progress.consented_on + timedelta(days=3)
     assert steps == sorted(set(steps))
     assert steps[-1] == 90
     for (_, earlier), (_, later) in pairwise(found):
         assert calendar.local_day(later) - calendar.local_day(earlier) >= timedelta(days=7)
-    if climb.pace is Pace.NORMAL:  # only steps before the first may be missing: he was not there yet
+    if progress.pace is Pace.NORMAL:  # only steps before the first may be missing: he was not there yet
         assert steps == [step for step in LADDER.all_steps if step >= steps[0]]
     for (left_out, _), (step, _) in pairwise(zip(LADDER.all_steps, LADDER.all_steps[1:], strict=False)):
         if left_out not in steps and step not in steps:
@@ -260,12 +262,12 @@ def test_nothing_that_is_asked_again_or_claimed_late_falls_on_a_quiet_day(life, 
 
 @given(lives(), st.integers(0, 7), st.integers(0, 400))
 def test_the_next_step_is_never_in_the_past_nor_on_a_free_day(life, passed, days_later):
-    calendar, climb, _ = life
+    calendar, progress, _ = life
     after = LADDER.all_steps[passed]
-    asked_on = calendar.working_day_from(climb.training_ended_on + timedelta(days=after))
-    climb = replace(climb, after=after, asked_on=asked_on)
+    asked_on = calendar.working_day_from(progress.training_ended_on + timedelta(days=after))
+    progress = replace(progress, after=after, asked_on=asked_on)
     earliest = asked_on + timedelta(days=days_later)
-    due = next_due(LADDER, calendar, climb, earliest, no_jitter)
+    due = next_due(LADDER, calendar, progress, earliest, no_jitter)
     assert (due is None) == (after == 90)
     if due:
         assert due.step > after
@@ -275,17 +277,17 @@ def test_the_next_step_is_never_in_the_past_nor_on_a_free_day(life, passed, days
 
 @given(lives(), st.integers(1, 7), st.integers(0, 200))
 def test_a_pause_moves_the_ladder_by_exactly_what_the_next_step_had_to_wait(life, passed, length):
-    calendar, climb, _ = life
+    calendar, progress, _ = life
     calendar = replace(calendar, away=())
     earlier, step = LADDER.all_steps[passed - 1], LADDER.all_steps[passed]
     asked_on = calendar.working_day_from(
-        climb.consented_on + timedelta(days=earlier), LADDER.weekdays - calendar.quiet or None
+        progress.consented_on + timedelta(days=earlier), LADDER.weekdays - calendar.quiet or None
     )
-    climb = replace(climb, after=earlier, asked_on=asked_on, pace=Pace.NORMAL)
-    planned = next_due(LADDER, calendar, climb, asked_on, no_jitter)
+    progress = replace(progress, after=earlier, asked_on=asked_on, pace=Pace.NORMAL)
+    planned = next_due(LADDER, calendar, progress, asked_on, no_jitter)
     assert planned is not None
     back = asked_on + timedelta(days=length)
-    due = back_from_pause(LADDER, calendar, climb, planned.step, planned.at, back, no_jitter)
+    due = back_from_pause(LADDER, calendar, progress, planned.step, planned.at, back, no_jitter)
     assert due.step == planned.step
     assert due.at >= planned.at
     assert due.moved_days == (calendar.local_day(due.at) - calendar.local_day(planned.at)).days

@@ -14,10 +14,10 @@ from allybot.crypto import Keyring, lock_text, new_window_keys
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import windows
 from allybot.store import tables, trainees
-from allybot.store.delivery.outbox import Kind
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
 
@@ -36,10 +36,10 @@ def user(number: int) -> str:
     return f"U{number:04}"
 
 
-def settle(house: House, size: int) -> None:
+def settle(context: Context, size: int) -> None:
     """Put everybody into the databases."""
-    with house.database.transaction() as tx:
-        wrapped = house.keyring.wrap(BOT_TOKEN.encode())
+    with context.database.transaction() as tx:
+        wrapped = context.keyring.wrap(BOT_TOKEN.encode())
         trainees.save_workspace(
             tx, TEAM, name="Town", bot_user=BOT_USER, state="active", token_wrapped=wrapped
         )
@@ -48,16 +48,16 @@ def settle(house: House, size: int) -> None:
         programs.add_program(tx, values | {"key_holder": "vault", "created_at": NOW})
         program = programs.program_by_id(tx, "program")
         assert program
-        windows.create_windows(house, tx, program, NOW)
+        windows.create_windows(context, tx, program, NOW)
         values = {"id": "cohort", "program_id": "program", "name": "one"}
         programs.add_cohort(tx, values | {"training_ended_on": date(2026, 1, 2)})
-        windows.set_closing(house, tx, "program")
-    with house.vault.transaction() as vault_tx:
+        windows.set_closing(context, tx, "program")
+    with context.vault.transaction() as vault_tx:
         for number in range(size):
-            keys.add_person_key(vault_tx, house.keyring, f"t{number}")
-    locked = {f"t{number}": house.words_key(f"t{number}") for number in range(size)}
-    with house.database.transaction() as tx:
-        boxes = {step: windows.window_for_step(house, tx, "program", step) for step in STEPS}
+            keys.add_person_key(vault_tx, context.keyring, f"t{number}")
+    locked = {f"t{number}": context.personal_key(f"t{number}") for number in range(size)}
+    with context.database.transaction() as tx:
+        boxes = {step: windows.window_for_step(context, tx, "program", step) for step in STEPS}
         tx.execute(insert(tables.trainee), [_trainee(number) for number in range(size)])
         tx.execute(insert(tables.plan), [_plan(number, locked[f"t{number}"]) for number in range(size)])
         asked = [_check_in(number, step, boxes[step]) for number in range(size) for step in STEPS]
@@ -69,7 +69,7 @@ def settle(house: House, size: int) -> None:
             for number in range(size)
         ]
         tx.execute(insert(tables.circle_member), members)
-        scenario = house.content.scenarios[0].id
+        scenario = context.content.scenarios[0].id
         weeks = [_week(circle, week, scenario) for circle in circles for week in range(WEEKS)]
         tx.execute(insert(tables.circle_week), weeks)
 
@@ -189,9 +189,9 @@ def block_action(
     }
 
 
-def effects(house: House) -> dict[str, int]:
+def effects(context: Context) -> dict[str, int]:
     """How many effects of each kind stand in the databases, however often they were asked for."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
 
         def count(table: Any, *where: Any) -> int:
             return int(tx.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
@@ -199,11 +199,11 @@ def effects(house: House) -> dict[str, int]:
         kinds = Counter(tx.execute(select(tables.outbox.c.kind)).scalars())
         return {
             "consents": count(tables.trainee, tables.trainee.c.state == TraineeState.ACTIVE),
-            "first plans asked for": kinds.pop(Kind.FIRST_PLAN, 0),
-            "welcomes answered": kinds.pop(Kind.WELCOME_ANSWERED, 0),
+            "first plans asked for": kinds.pop(MessageKind.FIRST_PLAN, 0),
+            "welcomes answered": kinds.pop(MessageKind.WELCOME_ANSWERED, 0),
             "ballots": count(tables.ballot),
             "check-ins answered": count(tables.check_in, tables.check_in.c.state == "answered"),
-            "check-ins confirmed": kinds.pop(Kind.CHECK_IN_ANSWERED, 0),
+            "check-ins confirmed": kinds.pop(MessageKind.CHECK_IN_ANSWERED, 0),
             "votes": count(tables.vote),
             "anything else said": sum(kinds.values()),
         }
@@ -224,10 +224,10 @@ def expected(size: int) -> dict[str, int]:
     }
 
 
-def dump(house: House) -> dict[str, str]:
+def dump(context: Context) -> dict[str, str]:
     """A hash of every table of both databases."""
     found = {}
-    for database, metadata in ((house.database, tables.metadata), (house.vault, keys.vault_metadata)):
+    for database, metadata in ((context.database, tables.metadata), (context.vault, keys.vault_metadata)):
         with database.reading() as tx:
             for table in metadata.sorted_tables:
                 rows = sorted(repr(tuple(row)) for row in tx.execute(select(table)))

@@ -22,7 +22,7 @@ from sqlalchemy import text
 from allybot import telemetry
 from allybot.app import Allybot, assemble, prepare
 from allybot.prompts import ids
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.slack_app import error_handler
 from allybot.slack_app.dispatch import Door
@@ -43,7 +43,7 @@ class Street:
 
     def __init__(self, allybot: Allybot, emulator: Emulator) -> None:
         self.allybot = allybot
-        self.house = allybot.house
+        self.context = allybot.context
         self.emulator = emulator
         self.slack = emulator.slack
         self.home = self.slack.direct_message(
@@ -106,8 +106,8 @@ class Street:
 
 
 @pytest.fixture
-def street(house: House, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[Street]:
-    load_data.settle(house, 20)
+def street(context: Context, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[Street]:
+    load_data.settle(context, 20)
     settings = Settings(
         SLACK_BOT_TOKEN=SecretStr(load_data.BOT_TOKEN),
         SLACK_API_URL=emulator.api_url,
@@ -138,11 +138,11 @@ def test_a_tap_counts_and_is_answered_kindly_when_slack_limits_modals(street: St
     street.fault("rate_limited", method="views.open", retry_after=30)
     assert street.press(TAP, asked(3)).acknowledged
     soon(lambda: any("could not open the window" in words for words in street.told()))
-    assert load_data.effects(street.house)["ballots"] == 1
+    assert load_data.effects(street.context)["ballots"] == 1
     assert street.press(TAP, asked(10)).acknowledged
     soon(lambda: len(street.told()) == 2)
     assert street.calls("views.open") == 1, "Slack had asked to wait"
-    assert load_data.effects(street.house)["ballots"] == 2
+    assert load_data.effects(street.context)["ballots"] == 2
 
 
 @pytest.mark.parametrize("mode", ["server_error", "drop_before", "fatal_error"])
@@ -162,7 +162,7 @@ def test_a_slack_that_hangs_holds_up_no_acknowledgement(street: Street) -> None:
     assert street.command(ids.COMMAND, "plan").acknowledged
     assert street.on_home_tab(ids.HELP_SHOW).acknowledged
     assert time.monotonic() - began < 6, "each would have waited two seconds and more"
-    assert load_data.effects(street.house)["ballots"] == len(load_data.STEPS)
+    assert load_data.effects(street.context)["ballots"] == len(load_data.STEPS)
 
 
 def test_a_press_that_opens_nothing_any_more_is_answered(street: Street) -> None:
@@ -177,12 +177,12 @@ def test_a_press_that_opens_nothing_any_more_is_answered(street: Street) -> None
 def without_trainees(street: Street) -> Iterator[Callable[[], None]]:
     """The database has lost a table, and finds it again when told, at the latest in the end."""
     lost = [True]
-    with street.house.database.transaction() as tx:
+    with street.context.database.transaction() as tx:
         tx.execute(text("ALTER TABLE trainee RENAME TO lost"))
 
     def find() -> None:
         if lost:
-            with street.house.database.transaction() as tx:
+            with street.context.database.transaction() as tx:
                 tx.execute(text("ALTER TABLE lost RENAME TO trainee"))
             lost.clear()
 
@@ -214,9 +214,9 @@ def test_nobody_is_left_without_an_answer_when_the_database_fails(
     assert "words that must not be lost" not in caplog.text
     assert "Traceback" not in caplog.text
     without_trainees()
-    assert load_data.effects(street.house)["ballots"] == 0
+    assert load_data.effects(street.context)["ballots"] == 0
     assert street.press(TAP, asked(3)).acknowledged
-    assert load_data.effects(street.house)["ballots"] == 1
+    assert load_data.effects(street.context)["ballots"] == 1
 
 
 def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_counts(
@@ -234,7 +234,7 @@ def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_count
     soon(lambda: street.slack.delivery.waiting == 0)
     tries = street.slack.journal.read(kind="delivery", type="user_change")
     assert [one["acknowledged"] for one in tries] == [False] * (len(tries) - 1) + [True]
-    with street.house.database.reading() as tx:
+    with street.context.database.reading() as tx:
         zone = tx.execute(text(f"SELECT zone FROM trainee WHERE id = 't{ME}'")).scalar_one()  # noqa: S608 - ours
     assert zone == "Asia/Tokyo"
 
@@ -251,7 +251,7 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         signing_secret="unused",
     )
     error_handler.register(
-        bolt, Desk(street.house, street.allybot.slack, lambda: load_data.NOW, lambda: None)
+        bolt, Desk(street.context, street.allybot.slack, lambda: load_data.NOW, lambda: None)
     )
 
     @bolt.action("a.button")
@@ -301,9 +301,9 @@ def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> 
 
 
 @pytest.fixture
-def web_port(house: House, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
+def web_port(context: Context, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
     """`allybot web` in a process of its own, served by gunicorn; it must end well."""
-    load_data.settle(house, 20)
+    load_data.settle(context, 20)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -349,7 +349,7 @@ def _headers(request: forged_requests.Request) -> dict[str, str]:
     }
 
 
-def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_port: int) -> None:
+def test_the_served_door_takes_slacks_requests_and_no_others(context: Context, web_port: int) -> None:
     for number in range(10):
         body, kind = forged_requests.encoded(
             load_data.press(number, 0, f"t{number}", forged_requests.NOWHERE)
@@ -365,7 +365,7 @@ def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_p
         _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
         == 413
     )
-    before = load_data.dump(house)
+    before = load_data.dump(context)
     for half in (
         b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\npayload=",
         b"\x00\xff",
@@ -376,5 +376,5 @@ def test_the_served_door_takes_slacks_requests_and_no_others(house: House, web_p
             connection.shutdown(socket.SHUT_WR)
             answer = connection.recv(200)
             assert not answer.startswith(b"HTTP/1.1 5"), answer
-    assert load_data.dump(house) == before
-    assert load_data.effects(house)["consents"] == 10
+    assert load_data.dump(context) == before
+    assert load_data.effects(context)["consents"] == 10

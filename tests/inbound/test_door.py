@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from allybot import telemetry
 from allybot.app import Allybot, assemble, healthy
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.slack_app.http import Application, application
 from allybot.store import tables
-from allybot.store.delivery.outbox import Kind
+from allybot.store.delivery.outbox import MessageKind
 from tests.inbound import forged_requests, load_data
 from tests.inbound.forged_requests import Nonsense, Request, encoded, forged, signed
 
@@ -25,9 +25,9 @@ Ask = Callable[[Request], tuple[int, bytes]]
 
 
 @pytest.fixture
-def allybot(house: House, database_url: str, vault_url: str) -> Iterator[Allybot]:
+def allybot(context: Context, database_url: str, vault_url: str) -> Iterator[Allybot]:
     """A bot behind its door, with a Slack that cannot be reached."""
-    load_data.settle(house, SIZE)
+    load_data.settle(context, SIZE)
     settings = Settings(
         SLACK_API_URL="http://127.0.0.1:9/api/",
         SLACK_SIGNING_SECRET=SecretStr(load_data.SIGNING_SECRET),
@@ -53,9 +53,9 @@ def ask(allybot: Allybot) -> Ask:
     return send
 
 
-def refuse_all(house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int) -> None:
+def refuse_all(context: Context, ask: Ask, log: pytest.LogCaptureFixture, count: int) -> None:
     chance = random.Random(7)  # noqa: S311 - the same requests again
-    before, seen = load_data.dump(house), Counter[str]()
+    before, seen = load_data.dump(context), Counter[str]()
     with log.at_level(logging.INFO):
         for _ in range(count):
             wrong, request = forged(chance)
@@ -63,35 +63,35 @@ def refuse_all(house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int
             assert 400 <= status < 500, (wrong, status, request)
             seen[wrong] += 1
     assert len(seen) == len(forged_requests._WRONG)
-    assert load_data.dump(house) == before
+    assert load_data.dump(context) == before
     assert load_data.SIGNING_SECRET not in log.text
     assert "Traceback" not in log.text
 
 
 def test_what_slack_did_not_sign_is_refused_and_changes_nothing(
-    house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+    context: Context, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refuse_all(house, ask, caplog, 1500)
+    refuse_all(context, ask, caplog, 1500)
 
 
 @pytest.mark.slow
 def test_ten_thousand_forged_requests_change_nothing(
-    house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+    context: Context, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    refuse_all(house, ask, caplog, 10_000)
+    refuse_all(context, ask, caplog, 10_000)
 
 
-def test_the_same_press_signed_by_slack_counts(house: House, ask: Ask) -> None:
+def test_the_same_press_signed_by_slack_counts(context: Context, ask: Ask) -> None:
     body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
     assert ask(signed(body, kind))[0] == 200
-    assert load_data.effects(house)["consents"] == 1
+    assert load_data.effects(context)["consents"] == 1
 
 
-def test_five_minutes_is_not_too_old_yet(house: House, ask: Ask) -> None:
+def test_five_minutes_is_not_too_old_yet(context: Context, ask: Ask) -> None:
     body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
     assert ask(signed(body, kind, age=290))[0] == 200
     assert ask(signed(body, kind, age=310))[0] == 401
-    assert load_data.effects(house)["consents"] == 1
+    assert load_data.effects(context)["consents"] == 1
 
 
 def test_slacks_challenge_is_echoed_and_only_to_slack(ask: Ask) -> None:
@@ -119,14 +119,14 @@ def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> Non
 # ---- signed by Slack, and senseless
 
 
-def others(house: House) -> dict[str, list[str]]:
+def others(context: Context) -> dict[str, list[str]]:
     """Everything of everybody but Mallory, and of the program.
 
     She may ask her own circle and facilitate one of its weeks that nobody has; both are hers to do.
     """
     hers, her_circle = f"t{forged_requests.MALLORY}", f"C{forged_requests.MALLORY // load_data.CIRCLE:04}"
     found = {}
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         for table in tables.metadata.sorted_tables:
             rows: list[Any] = [row._asdict() for row in tx.execute(select(table))]
             for row in rows:
@@ -135,7 +135,7 @@ def others(house: House) -> dict[str, list[str]]:
             whose = "id" if table.name == "trainee" else "trainee_id"
             kept = [row for row in rows if row.get(whose) != hers and row.get("to_user") not in _HERS]
             if table.name == "outbox":
-                asked = (Kind.CIRCLE_QUESTION, her_circle)
+                asked = (MessageKind.CIRCLE_QUESTION, her_circle)
                 kept = [row for row in kept if (row["kind"], row["to_channel"]) != asked]
             found[table.name] = sorted(map(repr, kept))
     return found
@@ -145,11 +145,11 @@ _HERS = {load_data.user(forged_requests.MALLORY), "U9STRANGER"}
 
 
 def survive(
-    allybot: Allybot, house: House, ask: Ask, log: pytest.LogCaptureFixture, count: int, seed: int
+    allybot: Allybot, context: Context, ask: Ask, log: pytest.LogCaptureFixture, count: int, seed: int
 ) -> Counter[int]:
     body, kind = encoded(load_data.press(forged_requests.MALLORY, 0, "a yes", forged_requests.NOWHERE))
     assert ask(signed(body, kind))[0] == 200
-    before, errors = others(house), telemetry.HANDLER_ERRORS._value.get()
+    before, errors = others(context), telemetry.HANDLER_ERRORS._value.get()
     nonsense, statuses = Nonsense(seed, SIZE), Counter[int]()
     with log.at_level(logging.INFO):
         for turn in range(count):
@@ -165,20 +165,20 @@ def survive(
     allybot.close()
     assert telemetry.HANDLER_ERRORS._value.get() == errors, log.messages[-6:]
     assert "Traceback" not in log.text
-    assert others(house) == before
+    assert others(context) == before
     return statuses
 
 
 def test_senseless_payloads_harm_nobody_else(
-    allybot: Allybot, house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+    allybot: Allybot, context: Context, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    statuses = survive(allybot, house, ask, caplog, 1500, seed=1)
+    statuses = survive(allybot, context, ask, caplog, 1500, seed=1)
     assert statuses[200] > 1000
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_twenty_thousand_senseless_payloads_harm_nobody_else(
-    allybot: Allybot, house: House, ask: Ask, caplog: pytest.LogCaptureFixture
+    allybot: Allybot, context: Context, ask: Ask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    survive(allybot, house, ask, caplog, 20_000, seed=2)
+    survive(allybot, context, ask, caplog, 20_000, seed=2)

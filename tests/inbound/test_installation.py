@@ -23,8 +23,8 @@ from allybot import doctor, telemetry
 from allybot.app import Allybot, assemble, healthy, installation
 from allybot.clock import real_now
 from allybot.content import default_directory
-from allybot.errors import NotFound, WrongState
-from allybot.services.context import House
+from allybot.errors import NotFoundError, WrongStateError
+from allybot.services.context import Context
 from allybot.services.programs import installation as service
 from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
@@ -147,23 +147,23 @@ def heading(page: str) -> str:
     return unescape(found[1])
 
 
-def rows(house: House) -> list[Any]:
-    with house.database.reading() as tx:
+def rows(context: Context) -> list[Any]:
+    with context.database.reading() as tx:
         return list(tx.execute(select(tables.installation)))
 
 
-def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Door, house: House) -> None:
+def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Door, context: Context) -> None:
     status, page, headers = look(sent_back(door, team="T2"))
     assert (status, heading(page)) == (HTTPStatus.OK, "allybot is in Works <2>")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
-    (known,) = workspaces.known(house)
+    (known,) = workspaces.known(context)
     assert (known.id, known.name, known.bot_user, known.state) == ("T2", "Works <2>", "UBOT2", "active")
-    assert workspaces.token_of(house, "T2") == "xoxb-secret-2"
-    with house.database.reading() as tx:
+    assert workspaces.token_of(context, "T2") == "xoxb-secret-2"
+    with context.database.reading() as tx:
         assert b"xoxb" not in tx.execute(select(tables.workspace.c.token_wrapped)).scalar_one()
-    assert rows(house) == []
+    assert rows(context) == []
 
 
 def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: Emulator) -> None:
@@ -177,8 +177,8 @@ def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: Emulator) ->
     assert len(asked["state"]) > 30
 
 
-def test_slack_itself_knows_where_to_send_people_back(house: House) -> None:
-    assert "redirect_uri" not in service.begin(house, APP, None, NOW)
+def test_slack_itself_knows_where_to_send_people_back(context: Context) -> None:
+    assert "redirect_uri" not in service.begin(context, APP, None, NOW)
 
 
 def test_a_page_is_readable_aloud_and_offers_to_begin_anew(door: Door) -> None:
@@ -191,24 +191,24 @@ def test_a_page_is_readable_aloud_and_offers_to_begin_anew(door: Door) -> None:
     assert "<script" not in page
 
 
-def test_an_address_is_good_once(door: Door, house: House) -> None:
+def test_an_address_is_good_once(door: Door, context: Context) -> None:
     back = sent_back(door)
     assert look(back)[0] == HTTPStatus.OK
     status, page, _ = look(back)
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
     assert "all is well" in page
-    assert len(workspaces.known(house)) == 1
+    assert len(workspaces.known(context)) == 1
 
 
-def test_of_many_who_come_at_once_with_one_word_one_gets_through(house: House) -> None:
-    word = dict(parse_qsl(urlsplit(service.begin(house, APP, None, NOW)).query))["state"]
+def test_of_many_who_come_at_once_with_one_word_one_gets_through(context: Context) -> None:
+    word = dict(parse_qsl(urlsplit(service.begin(context, APP, None, NOW)).query))["state"]
     through, refused, start = [], [], threading.Barrier(8)
 
     def come() -> None:
         start.wait(10)
         try:
-            service.end(house, word, NOW)
-        except WrongState:
+            service.end(context, word, NOW)
+        except WrongStateError:
             refused.append(1)
         else:
             through.append(1)
@@ -221,26 +221,26 @@ def test_of_many_who_come_at_once_with_one_word_one_gets_through(house: House) -
     assert (len(through), len(refused)) == (1, 7)
 
 
-def test_a_word_is_kept_as_a_digest_for_ten_minutes(house: House) -> None:
-    word = dict(parse_qsl(urlsplit(service.begin(house, APP, None, NOW)).query))["state"]
-    (row,) = rows(house)
+def test_a_word_is_kept_as_a_digest_for_ten_minutes(context: Context) -> None:
+    word = dict(parse_qsl(urlsplit(service.begin(context, APP, None, NOW)).query))["state"]
+    (row,) = rows(context)
     assert word not in row.digest
     assert row.expires_at == NOW + timedelta(minutes=10)
-    with pytest.raises(WrongState):
-        service.end(house, word, NOW + timedelta(minutes=10))
-    service.begin(house, APP, None, NOW + timedelta(minutes=11))
-    assert len(rows(house)) == 1, "old ones are forgotten when a new one begins"
+    with pytest.raises(WrongStateError):
+        service.end(context, word, NOW + timedelta(minutes=10))
+    service.begin(context, APP, None, NOW + timedelta(minutes=11))
+    assert len(rows(context)) == 1, "old ones are forgotten when a new one begins"
 
 
-def test_nobody_can_fill_the_database_with_installations(door: Door, house: House) -> None:
+def test_nobody_can_fill_the_database_with_installations(door: Door, context: Context) -> None:
     now = real_now()
-    with house.database.transaction() as tx:
-        for number in range(service.MOST_UNDER_WAY):
+    with context.database.transaction() as tx:
+        for number in range(service.MAX_UNDER_WAY):
             installations.begin(tx, str(number), now + service.STAYS)
     status, page, _ = look(f"{door.url}/slack/install")
     assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
-    assert service.begin(house, APP, None, now + service.STAYS)
-    assert len(rows(house)) == 1
+    assert service.begin(context, APP, None, now + service.STAYS)
+    assert len(rows(context)) == 1
 
 
 @pytest.mark.parametrize(
@@ -256,59 +256,61 @@ def test_nobody_can_fill_the_database_with_installations(door: Door, house: Hous
     ],
 )
 def test_an_address_slack_never_gave_changes_nothing(
-    door: Door, house: House, slack: Emulator, query: str
+    door: Door, context: Context, slack: Emulator, query: str
 ) -> None:
     status, page, _ = look(f"{door.url}/slack/oauth_redirect?{query}")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
-    assert workspaces.known(house) == []
+    assert workspaces.known(context) == []
     assert not slack.slack.journal.read(kind="web_api", method="oauth.v2.access")
 
 
-def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(door: Door, house: House) -> None:
+def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(door: Door, context: Context) -> None:
     state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
     assert (
         look(f"{door.url}/slack/oauth_redirect?state={state}&code={'x' * 1001}")[0] == HTTPStatus.BAD_REQUEST
     )
-    assert len(rows(house)) == 1
+    assert len(rows(context)) == 1
     assert look(f"{door.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
-    assert rows(house) == []
+    assert rows(context) == []
 
 
-def test_whoever_declines_is_told_that_nothing_is_kept(door: Door, house: House) -> None:
+def test_whoever_declines_is_told_that_nothing_is_kept(door: Door, context: Context) -> None:
     status, page, _ = look(sent_back(door, decision="deny"))
     assert (status, heading(page)) == (HTTPStatus.FORBIDDEN, "allybot was not installed")
     assert "Nothing was changed and nothing is kept." in page
-    assert (workspaces.known(house), rows(house)) == ([], [])
+    assert (workspaces.known(context), rows(context)) == ([], [])
 
 
-def test_a_code_slack_does_not_know_is_said_kindly(door: Door, house: House) -> None:
+def test_a_code_slack_does_not_know_is_said_kindly(door: Door, context: Context) -> None:
     state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
     status, page, _ = look(f"{door.url}/slack/oauth_redirect?state={state}&code=made.up.secret")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "allybot was not installed")
     assert "Slack did not accept this consent any more." in page
     assert "made.up" not in page
-    assert workspaces.known(house) == []
+    assert workspaces.known(context) == []
 
 
-def test_a_wrong_client_secret_is_the_operators_to_mend(open_door: Callable[..., Door], house: House) -> None:
+def test_a_wrong_client_secret_is_the_operators_to_mend(
+    open_door: Callable[..., Door], context: Context
+) -> None:
     door = open_door(SLACK_CLIENT_SECRET=SecretStr("of another app"))
     status, page, _ = look(sent_back(door))
     assert status == HTTPStatus.BAD_GATEWAY
     assert "Slack refused the installation (bad_client_secret)." in page
     assert "of another app" not in page
-    assert workspaces.known(house) == []
+    assert workspaces.known(context) == []
 
 
 @pytest.mark.parametrize("mode", ["server_error", "rate_limited", "drop_before", "fatal_error"])
 def test_a_slack_that_gives_no_answer_leaves_nothing_half_done(
-    door: Door, house: House, slack: Emulator, mode: str
+    door: Door, context: Context, slack: Emulator, mode: str
 ) -> None:
     back = sent_back(door)
     ordered = json.dumps({"method": "oauth.v2.access", "mode": mode}).encode()
     build_opener().open(Request(f"{slack.url}_control/faults", ordered), timeout=5).close()  # noqa: S310 - loopback
     status, page, _ = look(back)
     assert (status, heading(page)) == (HTTPStatus.BAD_GATEWAY, "Slack gave no answer")
-    assert (workspaces.known(house), rows(house)) == ([], [])
+    assert (workspaces.known(context), rows(context)) == ([], [])
     assert look(sent_back(door))[0] == HTTPStatus.OK
 
 
@@ -336,23 +338,23 @@ def test_pages_are_only_looked_at(door: Door, method: str) -> None:
 
 
 def test_an_uninstalled_workspace_works_again_when_it_is_installed_again(
-    door: Door, house: House, slack: Emulator
+    door: Door, context: Context, slack: Emulator
 ) -> None:
     look(sent_back(door, team="T1"))
     slack.slack.workspaces["T1"].revoked_tokens.add("xoxb-secret-1")
     for reason in ("tokens_revoked", "app_uninstalled"):
-        slack_events.uninstalled(house, "T1", reason)
-    with pytest.raises(NotFound):
-        workspaces.token_of(house, "T1")
-    assert workspaces.known(house)[0].state == "stopped"
+        slack_events.uninstalled(context, "T1", reason)
+    with pytest.raises(NotFoundError):
+        workspaces.token_of(context, "T1")
+    assert workspaces.known(context)[0].state == "stopped"
     assert look(sent_back(door, team="T1"))[0] == HTTPStatus.OK
-    (known,) = workspaces.known(house)
+    (known,) = workspaces.known(context)
     assert (known.state, known.stopped_reason) == ("active", None)
-    assert workspaces.token_of(house, "T1") not in {"xoxb-secret-1", ""}
+    assert workspaces.token_of(context, "T1") not in {"xoxb-secret-1", ""}
 
 
 def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
-    door: Door, house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    door: Door, context: Context, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
@@ -369,12 +371,12 @@ def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
     written = capsys.readouterr()
     for secret in secrets_:
         assert secret not in written.err + written.out + "".join(pages)
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         assert tx.execute(text("SELECT count(*) FROM workspace")).scalar_one() == 2
 
 
 def test_doctor_knows_of_installations(
-    door: Door, slack: Emulator, house: House, database_url: str, vault_url: str
+    door: Door, slack: Emulator, context: Context, database_url: str, vault_url: str
 ) -> None:
     urls = (database_url, vault_url)
 
@@ -393,7 +395,7 @@ def test_doctor_knows_of_installations(
         "cannot be read with ALLYBOT_SECRET_KEY"
         in said(ALLYBOT_SECRET_KEY=another)["workspace Works <1>"].say
     )
-    slack_events.uninstalled(house, "T1", "app_uninstalled")
+    slack_events.uninstalled(context, "T1", "app_uninstalled")
     stopped = said()["workspace Works <1>"]
     assert not stopped.good
     assert stopped.say.startswith(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from allybot.services.context import House
+from allybot.services.context import Context
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
 from tests.inbound import load_data
@@ -68,9 +68,9 @@ def run_presses(emulator: Emulator, size: int, a_second: int) -> Figures:
 
 
 def _load(
-    house: House, emulator: Emulator, start_bot: Callable[..., Bot], size: int, copies: int, a_second: int
+    context: Context, emulator: Emulator, start_bot: Callable[..., Bot], size: int, copies: int, a_second: int
 ) -> None:
-    load_data.settle(house, size)
+    load_data.settle(context, size)
     bot = start_bot("stalled")
     emulator.slack.faults.add(Fault(method="*", mode="rate_limited", times=None, retry_after=30))
     emulator.slack.delivery.copies = copies
@@ -83,13 +83,13 @@ def _load(
     delivered = emulator.slack.journal.read(kind="delivery", brief=True)
     refused = [entry for entry in delivered if not entry["acknowledged"]]
     if os.environ.get("ALLYBOT_TEST_SHOW_FIGURES"):
-        name = "sqlite" if house.database.is_sqlite else "postgresql"
+        name = "sqlite" if context.database.is_sqlite else "postgresql"
         report = {"backend": name, "copies": copies, "deliveries": len(delivered), "refused": len(refused)}
         report["processor_seconds"] = round(spent, 1)
         print(json.dumps(report), figures)  # noqa: T201 - asked for
     assert ended == 0, bot.log()[-3000:]
     assert "Traceback" not in bot.log()
-    assert load_data.effects(house) == load_data.expected(size)
+    assert load_data.effects(context) == load_data.expected(size)
     assert len(delivered) == figures.presses * copies
     assert refused == []
     assert max(figures.seconds) < ACK_SECONDS, str(figures)
@@ -98,15 +98,15 @@ def _load(
 @pytest.mark.slow  # it measures seconds, and a busy machine would fail it
 @pytest.mark.parametrize("copies", [1, 3])
 def test_presses_are_acknowledged_and_count_once_while_slack_refuses_every_call(
-    house: House, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
+    context: Context, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
 ) -> None:
-    _load(house, emulator, start_bot, size=25, copies=copies, a_second=60)
+    _load(context, emulator, start_bot, size=25, copies=copies, a_second=60)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("copies", [1, 3])
 def test_two_hundred_presses_a_second_for_half_a_minute(
-    house: House, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
+    context: Context, emulator: Emulator, start_bot: Callable[..., Bot], copies: int
 ) -> None:
-    _load(house, emulator, start_bot, size=500, copies=copies, a_second=200)
+    _load(context, emulator, start_bot, size=500, copies=copies, a_second=200)

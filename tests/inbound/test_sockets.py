@@ -10,8 +10,8 @@ import pytest
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from allybot.errors import SlackRefused, SlackUnavailable
-from allybot.services.context import House
+from allybot.errors import SlackRefusedError, SlackUnavailableError
+from allybot.services.context import Context
 from allybot.slack_app.socket_mode import Sockets, Watch
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
@@ -251,9 +251,9 @@ def test_while_slack_limits_connecting_the_watch_goes_on_and_a_goodbye_does_not_
 
 
 def test_a_token_slack_does_not_know_is_said_plainly(emulator: Emulator, listener: Listener) -> None:
-    with pytest.raises(SlackRefused, match=r"apps\.connections\.open: "):
+    with pytest.raises(SlackRefusedError, match=r"apps\.connections\.open: "):
         Sockets(listener.bolt, "xapp-of-somebody-else", emulator.api_url, QUICK).connect()
-    with pytest.raises(SlackUnavailable):
+    with pytest.raises(SlackUnavailableError):
         Sockets(listener.bolt, load_data.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
 
 
@@ -277,9 +277,9 @@ def test_a_goodbye_finishes_what_was_taken_in(
 
 
 def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_with_zero(
-    house: House, emulator: Emulator, start_bot: Callable[..., Bot]
+    context: Context, emulator: Emulator, start_bot: Callable[..., Bot]
 ) -> None:
-    load_data.settle(house, 20)
+    load_data.settle(context, 20)
     bot = start_bot("working")
     outcomes: list[Outcome] = []
 
@@ -296,7 +296,7 @@ def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_wi
     assert time.monotonic() - began < 10
     thread.join(10)
     assert "Traceback" not in bot.log()
-    effects = load_data.effects(house)
+    effects = load_data.effects(context)
     assert (
         effects["consents"] == effects["first plans asked for"] >= sum(one.acknowledged for one in outcomes)
     )

@@ -40,9 +40,9 @@ class Journey:
         self.speak()
 
     @property
-    def house(self) -> Any:
+    def context(self) -> Any:
         """The bot's house, where a test has to look into tables."""
-        return self.session.allybot.house
+        return self.session.allybot.context
 
     @property
     def now(self) -> datetime:
@@ -52,7 +52,7 @@ class Journey:
     def speak(self) -> None:
         """Let the worker say what is due."""
         assert self.session.allybot.worker.run_once(20)
-        assert parked.put_aside(self.house) == []
+        assert parked.put_aside(self.context) == []
 
     def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
         """Jump to a moment in the program's zone and say what is due then."""

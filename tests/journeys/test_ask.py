@@ -39,7 +39,7 @@ def questions(journey: Journey) -> list[dict[str, Any]]:
 
 
 def locked(journey: Journey) -> int:
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         return int(tx.execute(text("SELECT count(*) FROM circle_question")).scalar_one())
 
 

@@ -45,7 +45,7 @@ def said(person: Person) -> str:
 
 def ballots(journey: Journey) -> list[tuple[str, int, bytes]]:
     """The sealed answers, as the table holds them."""
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         rows = tx.execute(text("SELECT trainee_id, slot, sealed FROM ballot ORDER BY trainee_id, slot"))
         return [(row[0], row[1], bytes(row[2])) for row in rows]
 
@@ -139,7 +139,7 @@ def test_the_confirmation_is_the_same_byte_for_byte_whichever_tap_it_was(journey
 
 def check_in_ids(journey: Journey, person: Person) -> list[str]:
     """The ids of somebody's check-ins."""
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         rows = tx.execute(
             text(
                 "SELECT check_in.id FROM check_in JOIN trainee ON trainee.id = check_in.trainee_id"

@@ -43,7 +43,7 @@ def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJou
     assert "What these figures cannot tell" in shown
     once = lead.asks("/allybot transfers")
     assert once in shown or shown in once or words_alike(once, shown)
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM ballot").scalar_one() == 0
     journey.go_to(4, 27)
     void = lead.reads("have closed without figures")
@@ -60,7 +60,7 @@ def words_alike(one: str, other: str) -> bool:
 
 def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
     programs.create(
-        journey.house,
+        journey.context,
         "T0EMULATOR",
         "Allies elsewhere",
         "Somebody else",
@@ -68,7 +68,7 @@ def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
         zone="Europe/Berlin",
         now=journey.now,
     )
-    programs.appoint_lead(journey.house, "Allies elsewhere", "T0EMULATOR", "U0ANA")
+    programs.appoint_lead(journey.context, "Allies elsewhere", "T0EMULATOR", "U0ANA")
     ana = Person(journey.remote, "U0ANA", "Ana Petrova")
     trainee, still_invited = journey.people
     trainee.begins()

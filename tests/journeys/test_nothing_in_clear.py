@@ -76,7 +76,7 @@ def a_short_program(start_journey: StartJourney) -> Journey:
 def rows(journey: Journey) -> bytes:
     """Every value of every table of both databases."""
     found: list[bytes] = []
-    for database in (journey.house.database, journey.house.vault):
+    for database in (journey.context.database, journey.context.vault):
         with database.reading() as tx:
             listed = (
                 "SELECT name FROM sqlite_master WHERE type = 'table'"

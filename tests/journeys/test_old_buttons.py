@@ -67,7 +67,7 @@ def presses_and_reads(person: Person, message: dict) -> str:
 
 def everything(journey: Journey) -> dict[str, list]:
     """All rows a press could change."""
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         return {
             table: sorted(map(str, tx.exec_driver_sql(f"SELECT * FROM {table}").all()))  # noqa: S608 - ours
             for table in ("plan", "plan_wording", "check_in", "ballot", "vote", "trainee", "circle_week")
@@ -253,7 +253,7 @@ def test_a_form_about_a_plan_called_done_meanwhile_keeps_what_was_typed(journey:
     listed = jonas.messages()[-1]
     jonas.presses("Mend it", listed)
     view = jonas.modal("Mend a plan")
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql("UPDATE trainee SET state = 'declined'")
     answer = jonas.submits(view, cue="my own moment")
     assert answer["response_action"] == "errors"

@@ -6,7 +6,7 @@ import pytest
 
 from allybot.content import LibraryCue
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, PlanKind
 from allybot.prompts import ids
 from allybot.services.plans import plans
 from tests.journeys.conftest import Journey
@@ -69,7 +69,7 @@ def test_a_wish_and_an_obstacle_stand_by_while_he_writes_and_are_kept_nowhere(
     assert "zebra" not in words(jonas.modal("Your plan"))
     jonas.closes()
     assert "zebra" not in jonas.asks("/allybot plans") + his_data(jonas)
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         (row,) = tx.exec_driver_sql("SELECT * FROM plan").all()
     assert "zebra" not in str(row)
     assert sum(isinstance(value, bytes | memoryview) for value in row) == 2
@@ -131,11 +131,11 @@ def test_words_for_which_the_modal_has_no_room_keep_him_where_they_are(jonas: Pe
     assert "One of your lines has 3000 characters" in words(view)
     assert stands_in(view, "cue") == "x" * 3000
     assert stands_in(view, "response") == "ask her to finish"
-    view = jonas.goes_back(view, cue='"' * LONGEST_HALF, response="\\" * LONGEST_HALF)
+    view = jonas.goes_back(view, cue='"' * MAX_HALF_LENGTH, response="\\" * MAX_HALF_LENGTH)
     assert "1 of 3" in words(view)
     view = jonas.goes_on(view)
-    assert stands_in(view, "cue") == '"' * LONGEST_HALF
-    assert stands_in(view, "response") == "\\" * LONGEST_HALF
+    assert stands_in(view, "cue") == '"' * MAX_HALF_LENGTH
+    assert stands_in(view, "response") == "\\" * MAX_HALF_LENGTH
 
 
 def test_a_second_look_is_friendly_and_never_in_the_way(jonas: Person) -> None:
@@ -171,10 +171,10 @@ def test_a_plan_of_the_same_kind_written_meanwhile_is_shown_after_the_last_step(
 ) -> None:
     view = jonas.goes_on(jonas.begins_plan(KINDS[1]))
     view = jonas.goes_on(view, cue="a joke falls flat", response="say so")
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         workspace = tx.exec_driver_sql("SELECT id FROM workspace").scalar_one()
     plans.write(
-        journey.house, Actor(workspace, jonas.user), "other", "bystander", "a", "b", None, journey.now
+        journey.context, Actor(workspace, jonas.user), "other", "bystander", "a", "b", None, journey.now
     )
     assert jonas.submits(view, coping="laugh")["response_action"] == "update"
     view = jonas.modal("Make room")
@@ -340,7 +340,7 @@ def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
 ) -> None:
     tuned_to(journey, PlanKind.LISTENING)
     channel = journey.as_bot("conversations.open", users=jonas.user)["channel"]["id"]
-    story = next(one for one in journey.house.content.scenarios if one.kind is PlanKind.BYSTANDER)
+    story = next(one for one in journey.context.content.scenarios if one.kind is PlanKind.BYSTANDER)
     value = ids.ScenarioValue(scenario=story.id).pack()
     text = {"type": "plain_text", "text": "Make it my plan"}
     button = {"type": "button", "action_id": ids.MAKE_IT_MY_PLAN, "text": text, "value": value}
@@ -355,13 +355,13 @@ def test_a_scenario_of_a_kind_that_is_switched_off_keeps_its_words_for_another(
 
 def tuned_to(journey: Journey, kind: PlanKind) -> None:
     """Let the program offer one kind of plan with one cue of its own, as its file in `programs/` would."""
-    content = journey.house.content
+    content = journey.context.content
     own = LibraryCue(id="our-retro", text="our retrospective begins")
     parts = content.plan_library.kind(kind).model_copy(update={"cues": (own,)})
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
     libraries = {program: content.plan_library.model_copy(update={"kinds": {kind: parts}})}
-    object.__setattr__(journey.house, "content", content.model_copy(update={"libraries": libraries}))
+    object.__setattr__(journey.context, "content", content.model_copy(update={"libraries": libraries}))
 
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:
@@ -421,7 +421,7 @@ def test_slack_itself_refuses_3001_characters(jonas: Person) -> None:
 
 def test_more_than_300_characters_are_sent_back_with_their_number(jonas: Person) -> None:
     view = a_form(jonas)
-    for length in (LONGEST_HALF + 1, 3000):
+    for length in (MAX_HALF_LENGTH + 1, 3000):
         answer = jonas.submits(view, cue="a meeting begins", response="é" * length)
         assert answer["errors"] == {
             field(view, "response")[0]["block_id"]: f"That is {length} characters; please keep it to "

@@ -27,7 +27,7 @@ def jonas(journey: Journey) -> Counting:
 
 def story(journey: Journey, kind: PlanKind) -> Scenario:
     """A scenario whose plan is of this kind."""
-    scenarios = journey.house.content.scenarios
+    scenarios = journey.context.content.scenarios
     return next(one for one in scenarios if one.kind is kind)
 
 
@@ -48,7 +48,7 @@ def makes_it_his_plan(journey: Journey, person: Person, kind: PlanKind = PlanKin
 
 def states(journey: Journey) -> list[tuple[str, str]]:
     """Kind and state of every plan, oldest first."""
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         rows = tx.exec_driver_sql("SELECT kind, state FROM plan ORDER BY created_at, id").all()
     return sorted((row.kind, row.state) for row in rows)
 
@@ -191,7 +191,7 @@ def test_another_plan_written_meanwhile_is_shown_before_it_is_swapped(
     sentence = makes_it_his_plan(journey, jonas)
     view = jonas.modal(SWAP)
     assert MINE in words(view)
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql("UPDATE plan SET state = 'retired' WHERE kind = 'bystander'")
         tx.exec_driver_sql("UPDATE plan SET kind = 'bystander' WHERE kind = 'listening'")
     assert jonas.submits(view)["response_action"] == "update"
@@ -205,7 +205,7 @@ def test_another_plan_written_meanwhile_is_shown_before_it_is_swapped(
 @pytest.mark.parametrize("state", ["paused", "stopped", "finished"])
 def test_somebody_at_rest_may_swap_too(journey: Journey, jonas: Counting, state: str) -> None:
     jonas.writes_plan(MINE, "ask her to finish", KINDS[1])
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql(f"UPDATE trainee SET state = '{state}'")  # noqa: S608 - ours
     sentence = makes_it_his_plan(journey, jonas)
     assert jonas.submits(jonas.modal(SWAP))["response_action"] == "update"
@@ -217,7 +217,7 @@ def test_somebody_who_has_said_no_meanwhile_keeps_what_there_was(journey: Journe
     jonas.writes_plan(MINE, "ask her to finish", KINDS[1])
     makes_it_his_plan(journey, jonas)
     view = jonas.modal(SWAP)
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql("UPDATE trainee SET state = 'declined'")
     assert jonas.submits(view)["response_action"] == "update"
     assert "Nothing was lost" in words(jonas.modal("allybot"))

@@ -49,7 +49,7 @@ def test_an_open_check_in_keeps_its_own_buttons_in_its_own_message(journey: Jour
 @pytest.mark.parametrize("state", list(TraineeState))
 def test_it_is_the_same_in_every_state_of_a_trainee(journey: Journey, state: TraineeState) -> None:
     jonas = journey.people[0]
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql(f"UPDATE trainee SET state = '{state}'")  # noqa: S608 - ours
     journey.answer_to(jonas, TYPED[1])
     answer = jonas.reads(f"Please talk to {CONTACT}")
@@ -65,7 +65,7 @@ def test_somebody_on_no_list_is_given_the_contact_of_the_only_program_there_is(j
 
 
 def test_where_no_contact_is_known_it_says_somebody_you_trust(journey: Journey) -> None:
-    with journey.house.database.transaction() as tx:
+    with journey.context.database.transaction() as tx:
         tx.exec_driver_sql("DELETE FROM trainee")
         tx.exec_driver_sql("DELETE FROM lead")
         tx.exec_driver_sql("DELETE FROM program")
@@ -82,7 +82,7 @@ def test_what_is_stored_does_not_tell_distress_from_anything_else(journey: Journ
     columns = [
         outbox.c[name] for name in ("kind", "subject", "to_user", "trainee_id", "state", "attempts", "reason")
     ]
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         found = tx.execute(select(*columns).where(outbox.c.kind == "typed_reply")).all()
     assert len(found) == len(typed)
     assert len(set(found)) == 1
@@ -93,7 +93,7 @@ def test_what_waits_to_be_sent_does_not_tell_it_either(journey: Journey) -> None
     for typed in (TYPED[0], "yes I did", "what a day"):
         jonas.types(typed)
     journey.settle()
-    with journey.house.database.reading() as tx:
+    with journey.context.database.reading() as tx:
         waiting = tx.execute(select(outbox.c.subject).where(outbox.c.kind == "typed_reply")).scalars().all()
     assert len(waiting) == len(set(waiting)) == 3
     assert len({len(subject) for subject in waiting}) == 1

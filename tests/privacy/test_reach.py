@@ -14,8 +14,8 @@ from sqlalchemy import event
 import allybot
 from allybot.domain.anonymity import Tier
 from allybot.domain.people import Actor, Program
-from allybot.errors import NotALead
-from allybot.services.context import House
+from allybot.errors import NotALeadError
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.store import trainees
 from allybot.store.outcomes import ballots
@@ -31,7 +31,7 @@ class Touched(AssertionError):
 
 
 @contextmanager
-def only_published(house: House) -> Iterator[None]:
+def only_published(context: Context) -> Iterator[None]:
     """Every statement that names another table than those of releases fails."""
 
     def refuse(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -39,7 +39,7 @@ def only_published(house: House) -> Iterator[None]:
         if words & set(FORBIDDEN):
             raise Touched(statement)
 
-    engines = (house.database.engine, house.vault.engine)
+    engines = (context.database.engine, context.vault.engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", refuse)
     try:
@@ -50,9 +50,9 @@ def only_published(house: House) -> Iterator[None]:
 
 
 @pytest.fixture
-def program(house: House) -> Program:
+def program(context: Context) -> Program:
     """A program whose first window was published."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         made = Program(
             "program", "T1", "Allies", "Kim", zone=ZoneInfo("UTC"), country="",
@@ -60,26 +60,26 @@ def program(house: House) -> Program:
         )  # fmt: skip
         programs.add_program(tx, {**vars(made), "zone": "UTC"})
         programs.add_lead(tx, "program", "ULEAD")
-        windows.create_windows(house, tx, made, NOW)
+        windows.create_windows(context, tx, made, NOW)
         first = ballots.windows_of(tx, "program")[0]
         ballots.add_release(tx, first.id, ballots.Published({"acted": 9}, Tier.S, 1000, 12, 14, NOW.date()))
         ballots.set_window(tx, first.id, state="published", published_on=date(2026, 2, 27))
     return made
 
 
-def test_the_guard_itself_fails_when_a_ballot_is_read(house: House) -> None:
-    with only_published(house), pytest.raises(Touched), house.database.reading() as tx:
+def test_the_guard_itself_fails_when_a_ballot_is_read(context: Context) -> None:
+    with only_published(context), pytest.raises(Touched), context.database.reading() as tx:
         ballots.count_respondents(tx, "window")
 
 
-def test_no_way_to_a_summary_touches_more_than_releases(house: House, program: Program) -> None:
-    with only_published(house):
-        (seen,) = summaries.summary(house, Actor("T1", "ULEAD"), NOW)
-        assert summaries.summary_for_program(house, program.name, None, NOW) == seen
-        assert summaries.summaries(house) == [seen]
-        with pytest.raises(NotALead):
-            summaries.summary(house, Actor("T1", "U1"), NOW)
-        assert [status.name for status in windows.show(house, program.name)] == ["1-6", "7-13"]
+def test_no_way_to_a_summary_touches_more_than_releases(context: Context, program: Program) -> None:
+    with only_published(context):
+        (seen,) = summaries.summary(context, Actor("T1", "ULEAD"), NOW)
+        assert summaries.summary_for_program(context, program.name, None, NOW) == seen
+        assert summaries.summaries(context) == [seen]
+        with pytest.raises(NotALeadError):
+            summaries.summary(context, Actor("T1", "U1"), NOW)
+        assert [status.name for status in windows.show(context, program.name)] == ["1-6", "7-13"]
     assert seen.releases[0].respondents == 12
 
 

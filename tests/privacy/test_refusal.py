@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from allybot.domain.people import Actor
 from allybot.handlers.outcomes.summary import show
 from allybot.i18n import Say
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import programs
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.replies import Asked, Desk
@@ -15,19 +15,19 @@ from allybot.store.programs import programs as stored
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(house: House) -> None:
+def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(context: Context) -> None:
     desk = Desk(
-        house, SlackGateway(lambda _: "xoxb-emulator", "http://localhost:1/"), lambda: NOW, lambda: None
+        context, SlackGateway(lambda _: "xoxb-emulator", "http://localhost:1/"), lambda: NOW, lambda: None
     )
 
     def answer(workspace: str, user: str) -> str:
         return repr(show(desk, Asked(Actor(workspace, user), "", "trigger", Say())))
 
     before = answer("T1", "ULEAD")
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-    program = programs.create(house, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
-    with house.database.transaction() as tx:
+    program = programs.create(context, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
+    with context.database.transaction() as tx:
         stored.add_lead(tx, program.id, "ULEAD")
     after = {answer(*asker) for asker in (("T1", "U1"), ("T2", "ULEAD"), ("T9", ""), ("", "ULEAD"))}
     assert after == {before}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.services.outcomes.casting import cast
 from allybot.services.programs import programs
@@ -19,24 +19,24 @@ from allybot.store.vault.vault import window_key
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
 
-def bytes_on_disk(house: House) -> bytes:
+def bytes_on_disk(context: Context) -> bytes:
     """Every byte of both SQLite databases with their logs."""
     found = b""
-    for database in (house.database, house.vault):
+    for database in (context.database, context.vault):
         path = Path(str(database.engine.url.database))
         found += b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
     return found
 
 
 @pytest.fixture
-def answered(house: House) -> House:
+def answered(context: Context) -> Context:
     """A program whose first window holds twelve answers."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-    program = programs.create(house, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
-    with house.database.transaction() as tx:
+    program = programs.create(context, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
+    with context.database.transaction() as tx:
         cohort = stored.cohorts(tx, program.id)[0].id
-        window_id = windows.window_for_step(house, tx, program.id, 3)
+        window_id = windows.window_for_step(context, tx, program.id, 3)
         for place in range(12):
             trainees.add_trainee(
                 tx,
@@ -53,11 +53,11 @@ def answered(house: House) -> House:
                     "pace": "normal",
                 },
             )
-            assert cast(house, tx, window_id, f"trainee-{place}", 3, Outcome.ACTED, PlanKind.FEAR)
-    return house
+            assert cast(context, tx, window_id, f"trainee-{place}", 3, Outcome.ACTED, PlanKind.FEAR)
+    return context
 
 
-def test_neither_key_nor_ballot_stays_on_disk(answered: House) -> None:
+def test_neither_key_nor_ballot_stays_on_disk(answered: Context) -> None:
     with answered.vault.reading() as vault_tx:
         keys = {row.box_id: row.private_wrapped for row in vault_tx.execute(select(window_key))}
     with answered.database.reading() as tx:
@@ -75,7 +75,7 @@ def test_neither_key_nor_ballot_stays_on_disk(answered: House) -> None:
         assert [row.box_id for row in vault_tx.execute(select(window_key))] == [second.id]
 
 
-def test_no_word_of_an_answer_is_in_the_database_while_a_window_is_open(answered: House) -> None:
+def test_no_word_of_an_answer_is_in_the_database_while_a_window_is_open(answered: Context) -> None:
     if answered.database.is_sqlite:
         left = bytes_on_disk(answered)
         assert not any(outcome.value.encode() in left for outcome in Outcome)

@@ -31,7 +31,7 @@ from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.check_ins import messages
 from allybot.prompts.trainees import commands
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 
 LEGAL_NAME, LEGAL_HALF, LEGAL_WHY, LEGAL_QUESTION = 200, 300, 500, 1000
 """Longest names (tables), halves of a plan, whys and questions (allybot.toml), in characters."""
@@ -195,8 +195,8 @@ LENGTHS = {
     "cue": LEGAL_HALF,
     "response": LEGAL_HALF,
     "coping": LEGAL_HALF,
-    "wish": ids.LONGEST_THOUGHT,
-    "own_obstacle": ids.LONGEST_THOUGHT,
+    "wish": ids.MAX_THOUGHT_LENGTH,
+    "own_obstacle": ids.MAX_THOUGHT_LENGTH,
     "why": LEGAL_WHY,
     "word": LEGAL_WHY,
     "text": LEGAL_QUESTION,
@@ -246,14 +246,14 @@ CHOICES = {
     "HeldPlan.kind": [*PlanKind],
     "HeldPlan.state": [*PlanState],
     "HeldCheckIn.state": [*CheckInState],
-    "HeldMessage.kind": [*Kind],
-    "HeldMessage.state": [*State],
+    "HeldMessage.kind": [*MessageKind],
+    "HeldMessage.state": [*MessageState],
 }
 """Texts that are chosen from a list, and content, by the name of the parameter or field."""
 NUMBERS = {
     "minimum": (5, 50),
     "minimum_respondents": (5, 50),
-    "least_votes": (3, 10),
+    "min_votes": (3, 10),
     "most": (3, 3),
     "step": (3, 90),
     "quiet_days": (0, 4),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from allybot.content import load_content
 from allybot.i18n import CATALOGUES, Say
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from tests.prompts.conftest import pseudo
 from tests.prompts.every_prompt import FOREIGN, Arguments, name_of, prompts, said
 
@@ -37,7 +37,7 @@ SAME_EVERYWHERE = re.compile(
     r"|\b(allybot|Slack|[CDU]0123456789|en-GB|Europe/Berlin|Pacific/Auckland|7{32})\b"  # names and ids
     r"|\b[A-J]\b"  # the letters of a vote
     r"|\b[a-z]+(_[a-z]+)+\b"  # Slack's codes of errors
-    rf"|\b({'|'.join([*Kind, *State])})\b"  # what the data itself says in a file of one's own data
+    rf"|\b({'|'.join([*MessageKind, *MessageState])})\b"  # as in one's own data
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 

@@ -31,9 +31,9 @@ BOUNDED = settings(
 ANYTHING = Arguments(Say(), HOSTILE, invented=True)
 SHIPPED = Arguments(Say(), HOSTILE, invented=False)
 PLAIN = Arguments(Say(), ("lorem ",), invented=False)
-LONGEST_UPDATE = 4000
+MAX_UPDATE_LENGTH = 4000
 """Characters of text that Slack takes when a message is changed (chat.update)."""
-LONGEST_POST = 40_000
+MAX_POST_LENGTH = 40_000
 """The same for a message that is only posted (chat.postMessage)."""
 NEVER_CHANGED = {"transfers.summary"}
 MAKES_A_MENTION = re.compile(r"<!channel>|<@U1\|you>")
@@ -66,7 +66,7 @@ def slack_takes(result: Message | View, prompt: Callable[..., Message | View]) -
         return
     check_message_blocks(list(result.blocks))
     assert result.text.strip()
-    assert len(result.text) <= (LONGEST_POST if name_of(prompt) in NEVER_CHANGED else LONGEST_UPDATE)
+    assert len(result.text) <= (MAX_POST_LENGTH if name_of(prompt) in NEVER_CHANGED else MAX_UPDATE_LENGTH)
 
 
 @EVERY
@@ -115,7 +115,7 @@ def test_who_hears_a_message_read_aloud_hears_what_it_shows(
 ) -> None:
     """Screen readers read the text beside the blocks; only very long messages are cut."""
     result = prompt(**data.draw(PLAIN.of(prompt)))
-    if isinstance(result, Message) and len(in_words(result.blocks)) < blocks.LONGEST_TEXT // 2:
+    if isinstance(result, Message) and len(in_words(result.blocks)) < blocks.MAX_TEXT_LENGTH // 2:
         shown = in_words(result.blocks).split("\n")
         assert [line for line in shown if line not in result.text] == []
 

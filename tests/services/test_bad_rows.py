@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.isolation import RETRY_AFTER, Story
 from allybot.services.scheduled import STORIES
@@ -29,25 +29,25 @@ def stories(name: str) -> list[Story]:
     return [story for story in STORIES if story.name in names]
 
 
-def parked(house: House) -> list[ParkedRow]:
-    with house.database.reading() as tx:
+def parked(context: Context) -> list[ParkedRow]:
+    with context.database.reading() as tx:
         return parked_rows.all_parked(tx)
 
 
 @pytest.mark.parametrize(("name", "how"), EXAMPLES, ids=[" - ".join(each) for each in EXAMPLES])
 def test_the_others_get_theirs_and_the_bad_one_is_put_aside_until_it_is_mended(
-    house: House, name: str, how: str
+    context: Context, name: str, how: str
 ) -> None:
     example = BAD_ROWS[name]
-    example.arrange(house)
-    mend = example.spoils[how](house)
+    example.arrange(context)
+    mend = example.spoils[how](context)
     counted = ROWS_PARKED.labels(name)._value.get()
     try:
         for second in range(5):  # one row a tick, and the bad one is mostly first
             for story in stories(name):
-                story(house, example.now + timedelta(seconds=second), example.limit)
-        served = set(example.served(house))
-        (aside,) = parked(house)
+                story(context, example.now + timedelta(seconds=second), example.limit)
+        served = set(example.served(context))
+        (aside,) = parked(context)
     finally:
         mend()
     assert example.bad not in served
@@ -57,30 +57,30 @@ def test_the_others_get_theirs_and_the_bad_one_is_put_aside_until_it_is_mended(
     assert ROWS_PARKED.labels(name)._value.get() == counted + 1
 
     for story in stories(name):
-        story(house, example.now + RETRY_AFTER + timedelta(minutes=1))
-    assert set(example.served(house)) == served | {example.bad}
+        story(context, example.now + RETRY_AFTER + timedelta(minutes=1))
+    assert set(example.served(context)) == served | {example.bad}
     assert len(served) == (0 if name == "vote_keys" else 1 if name == "retention" else 2)
-    assert parked(house) == []
+    assert parked(context) == []
 
 
-def test_what_fails_again_is_left_alone_for_another_while(house: House) -> None:
+def test_what_fails_again_is_left_alone_for_another_while(context: Context) -> None:
     example = BAD_ROWS["check_ins"]
-    example.arrange(house)
-    example.spoils["a zone this host does not know"](house)
+    example.arrange(context)
+    example.spoils["a zone this host does not know"](context)
     (story,) = stories("check_ins")
     for hours in (0, 1, 2):
-        story(house, example.now + hours * RETRY_AFTER)
-    (aside,) = parked(house)
+        story(context, example.now + hours * RETRY_AFTER)
+    (aside,) = parked(context)
     assert (aside.attempts, aside.since) == (3, example.now)
     assert aside.retry_at == example.now + 3 * RETRY_AFTER
 
 
-def test_what_is_put_aside_goes_with_its_person(house: House) -> None:
+def test_what_is_put_aside_goes_with_its_person(context: Context) -> None:
     example = BAD_ROWS["check_ins"]
-    example.arrange(house)
-    example.spoils["a damaged plan"](house)
+    example.arrange(context)
+    example.spoils["a damaged plan"](context)
     (story,) = stories("check_ins")
-    story(house, example.now)
-    assert len(parked(house)) == 1
-    forget_me.forget(house, Actor("T1", "U1"))
-    assert parked(house) == []
+    story(context, example.now)
+    assert len(parked(context)) == 1
+    forget_me.forget(context, Actor("T1", "U1"))
+    assert parked(context) == []

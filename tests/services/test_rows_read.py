@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from allybot.domain.check_ins import Tap
 from allybot.domain.people import Actor
 from allybot.services.check_ins import answering, asking
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.delivery.sender import Delivery
 from allybot.services.renderers import render
@@ -22,19 +22,19 @@ PEOPLE = 1000
 
 
 @pytest.fixture
-def town(house: House) -> House:
+def town(context: Context) -> Context:
     """A thousand people in 125 circles, day 67 of their program; one of them is due."""
-    fill(house, Scale(PEOPLE, due=1))
-    return house
+    fill(context, Scale(PEOPLE, due=1))
+    return context
 
 
-def queue_one(town: House) -> tuple[Actor, str]:
+def queue_one(town: Context) -> tuple[Actor, str]:
     """Queue the check-in that is due; who is asked, and the check-in's id."""
     assert asking.queue_due(town, NOW) == 1
     return asked_in(town)
 
 
-def asked_in(town: House) -> tuple[Actor, str]:
+def asked_in(town: Context) -> tuple[Actor, str]:
     asked, trainee = tables.check_in.c, tables.trainee.c
     found = select(trainee.workspace_id, trainee.slack_user, asked.id)
     query = found.join_from(tables.trainee, tables.check_in)
@@ -43,7 +43,7 @@ def asked_in(town: House) -> tuple[Actor, str]:
     return Actor(row.workspace_id, row.slack_user), row.id
 
 
-def tell_stories(town: House, seconds: int) -> None:
+def tell_stories(town: Context, seconds: int) -> None:
     for _name, queue in STORIES:
         queue(town, NOW + timedelta(seconds=seconds))
 
@@ -52,7 +52,7 @@ def no_token(_workspace_id: str) -> str:
     raise AssertionError
 
 
-def test_an_idle_tick_does_not_read_more_when_there_is_more(town: House) -> None:
+def test_an_idle_tick_does_not_read_more_when_there_is_more(town: Context) -> None:
     queue_one(town)
     with town.database.transaction() as tx:
         due = update(tables.outbox).where(tables.outbox.c.state == "due")
@@ -68,14 +68,14 @@ def test_an_idle_tick_does_not_read_more_when_there_is_more(town: House) -> None
     assert reading.too_much == []
 
 
-def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: House) -> None:
+def test_queueing_a_check_in_reads_no_more_when_there_are_more_people(town: Context) -> None:
     with watched(town) as reading:
         assert asking.queue_due(town, NOW) == 1
     assert reading.statements
     assert reading.too_much == []
 
 
-def test_a_press_reads_no_more_when_there_are_more_people(town: House) -> None:
+def test_a_press_reads_no_more_when_there_are_more_people(town: Context) -> None:
     actor, check_in_id = queue_one(town)
     with watched(town) as reading:
         answering.tap(town, actor, check_in_id, Tap.ACTED, NOW, ("D1", "1.1"))
@@ -83,7 +83,7 @@ def test_a_press_reads_no_more_when_there_are_more_people(town: House) -> None:
     assert reading.too_much == []
 
 
-def test_forgetting_a_person_reads_no_more_when_there_are_more_people(town: House) -> None:
+def test_forgetting_a_person_reads_no_more_when_there_are_more_people(town: Context) -> None:
     actor, _check_in_id = queue_one(town)
     with watched(town) as reading:
         assert forget_me.forget(town, actor).on_a_list

@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from allybot.domain.trainee import TraineeEvent, TraineeState
-from allybot.errors import WrongState
-from allybot.services.context import House
+from allybot.errors import WrongStateError
+from allybot.services.context import Context
 from allybot.store import trainees
 from tests.support.full_trainee import full_life
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-def test_an_event_moves_the_state_and_sets_what_belongs_to_it(house: House) -> None:
-    al = full_life(house, NOW).trainee
+def test_an_event_moves_the_state_and_sets_what_belongs_to_it(context: Context) -> None:
+    al = full_life(context, NOW).trainee
     until = NOW + timedelta(days=14)
 
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         assert trainees.apply_event(tx, al, TraineeEvent.PAUSE, paused_until=until)
         paused = trainees.trainee_by_id(tx, al.id)
 
@@ -25,10 +25,10 @@ def test_an_event_moves_the_state_and_sets_what_belongs_to_it(house: House) -> N
     assert (paused.state, paused.paused_until) == (TraineeState.PAUSED, until)
 
 
-def test_whoever_is_slower_changes_nothing(house: House) -> None:
-    al = full_life(house, NOW).trainee
+def test_whoever_is_slower_changes_nothing(context: Context) -> None:
+    al = full_life(context, NOW).trainee
 
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         assert trainees.apply_event(tx, al, TraineeEvent.STOP)
         assert not trainees.apply_event(tx, al, TraineeEvent.PAUSE), "read before the stop"
         stopped = trainees.trainee_by_id(tx, al.id)
@@ -37,10 +37,10 @@ def test_whoever_is_slower_changes_nothing(house: House) -> None:
     assert stopped.state is TraineeState.STOPPED
 
 
-def test_a_pause_that_was_changed_meanwhile_does_not_end(house: House) -> None:
-    al = full_life(house, NOW).trainee
+def test_a_pause_that_was_changed_meanwhile_does_not_end(context: Context) -> None:
+    al = full_life(context, NOW).trainee
 
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.apply_event(tx, al, TraineeEvent.PAUSE, paused_until=NOW)
         read = trainees.trainee_by_id(tx, al.id)
         assert read is not None
@@ -48,8 +48,8 @@ def test_a_pause_that_was_changed_meanwhile_does_not_end(house: House) -> None:
         assert not trainees.apply_event(tx, read, TraineeEvent.PAUSE_ENDS, paused_until=None)
 
 
-def test_an_event_that_cannot_happen_is_refused(house: House) -> None:
-    al = full_life(house, NOW).trainee
+def test_an_event_that_cannot_happen_is_refused(context: Context) -> None:
+    al = full_life(context, NOW).trainee
 
-    with house.database.transaction() as tx, pytest.raises(WrongState):
+    with context.database.transaction() as tx, pytest.raises(WrongStateError):
         trainees.apply_event(tx, al, TraineeEvent.DECLINE)

@@ -9,11 +9,11 @@ from sqlalchemy.sql.dml import Update
 
 from allybot.services.check_ins import reminders
 from allybot.services.circles import membership
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import programs
 from allybot.store import tables, trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import add_window_key, person_key, window_key
 from tests.services.circles import test_circles as weeks
@@ -23,7 +23,7 @@ TUESDAY = berlin(1, 6)
 CHANNELS = ("C1", "C2", "C3")
 USERS = ("U1", "U2", "U3")
 Mend = Callable[[], None]
-Spoil = Callable[[House], Mend]
+Spoil = Callable[[Context], Mend]
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,19 @@ class BadRow:
     """
 
     now: datetime
-    arrange: Callable[[House], None]
-    served: Callable[[House], Collection[str]]
+    arrange: Callable[[Context], None]
+    served: Callable[[Context], Collection[str]]
     bad: str
     spoils: dict[str, Spoil]
     stories: tuple[str, ...] = ()
     limit: int = 1
 
 
-def put(change: Callable[[], Update], database: str = "database") -> Callable[[House], None]:
+def put(change: Callable[[], Update], database: str = "database") -> Callable[[Context], None]:
     """One UPDATE in the database or the vault."""
 
-    def run(house: House) -> None:
-        with getattr(house, database).transaction() as tx:
+    def run(context: Context) -> None:
+        with getattr(context, database).transaction() as tx:
             tx.execute(change())
 
     return run
@@ -60,31 +60,31 @@ def put(change: Callable[[], Update], database: str = "database") -> Callable[[H
 def column(table: str, row: str, name: str, value: object, key: str = "id") -> Spoil:
     """A value nobody can use, in one column."""
 
-    def spoil(house: House) -> Mend:
+    def spoil(context: Context) -> Mend:
         chosen = tables.metadata.tables[table]
         same = chosen.c[key] == row
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             before = tx.execute(select(chosen.c[name]).where(same)).scalars().first()
             tx.execute(update(chosen).where(same).values({name: value}))
-        return lambda: put(lambda: update(chosen).where(same).values({name: before}))(house)
+        return lambda: put(lambda: update(chosen).where(same).values({name: before}))(context)
 
     return spoil
 
 
-def key_of_vault(table: str, row: Callable[[House], str]) -> Spoil:
+def key_of_vault(table: str, row: Callable[[Context], str]) -> Spoil:
     """A key that none of the operator's keys opens."""
 
-    def spoil(house: House) -> Mend:
+    def spoil(context: Context) -> Mend:
         chosen, wrap = (
             (person_key, "key_wrapped") if table == "person_key" else (window_key, "private_wrapped")
         )
         (identity,) = chosen.primary_key.columns
-        row_id = row(house)
-        with house.vault.transaction() as tx:
+        row_id = row(context)
+        with context.vault.transaction() as tx:
             before = tx.execute(select(chosen.c[wrap]).where(identity == row_id)).scalar_one()
             tx.execute(update(chosen).where(identity == row_id).values({wrap: bytes(72)}))
         return lambda: put(lambda: update(chosen).where(identity == row_id).values({wrap: before}), "vault")(
-            house
+            context
         )
 
     return spoil
@@ -93,8 +93,8 @@ def key_of_vault(table: str, row: Callable[[House], str]) -> Spoil:
 def forbidden(table: str, what: str, condition: str, part: str = "database") -> Spoil:
     """The database itself refuses to change one row, as a disk that is damaged in one place would."""
 
-    def spoil(house: House) -> Mend:
-        database: Database = getattr(house, part)
+    def spoil(context: Context) -> Mend:
+        database: Database = getattr(context, part)
         old = "NEW" if what == "INSERT" else "OLD"
         when = condition.replace("row.", f"{old}.")
         if database.is_sqlite:
@@ -130,14 +130,14 @@ WRITING = forbidden("trainee", "UPDATE", "row.id = 'trainee-U1'")
 QUEUEING = forbidden("outbox", "INSERT", "row.trainee_id = 'trainee-U1'")
 
 
-def three_people(house: House, **values: object) -> Life:
+def three_people(context: Context, **values: object) -> Life:
     """U1 to U3 with a plan each; U1 has a program and a cohort of its own, and comes first."""
-    life = Life(house)
+    life = Life(context)
     for user in USERS[1:]:
         life.enrol(user)
     for user in USERS:
         life.write(user=user)
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         for table, name in ((tables.program, "program"), (tables.cohort, "cohort")):
             row = dict(tx.execute(select(table).where(table.c.id == name)).mappings().one())
             own = {"id": f"{name}-1", "name": "One", "program_id": "program-1"}
@@ -149,20 +149,20 @@ def three_people(house: House, **values: object) -> Life:
     return life
 
 
-def told(*kinds: Kind) -> Callable[[House], Collection[str]]:
+def told(*kinds: MessageKind) -> Callable[[Context], Collection[str]]:
     """To whom such a message was queued: Slack users, or channels."""
 
-    def find(house: House) -> Collection[str]:
-        with house.database.reading() as tx:
+    def find(context: Context) -> Collection[str]:
+        with context.database.reading() as tx:
             rows = tx.execute(select(tables.outbox).where(tables.outbox.c.kind.in_(kinds)))
             return {row.to_user or row.to_channel for row in rows}
 
     return find
 
 
-def _people_in(state: str) -> Callable[[House], Collection[str]]:
-    def find(house: House) -> Collection[str]:
-        with house.database.reading() as tx:
+def _people_in(state: str) -> Callable[[Context], Collection[str]]:
+    def find(context: Context) -> Collection[str]:
+        with context.database.reading() as tx:
             return set(
                 tx.execute(
                     select(tables.trainee.c.slack_user).where(tables.trainee.c.state == state)
@@ -172,38 +172,38 @@ def _people_in(state: str) -> Callable[[House], Collection[str]]:
     return find
 
 
-def _deleted(house: House) -> Collection[str]:
-    with house.database.reading() as tx:
+def _deleted(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
         return set(USERS) - set(tx.execute(select(tables.trainee.c.slack_user)).scalars())
 
 
-def _asked(house: House) -> None:
-    life = three_people(house)
+def _asked(context: Context) -> None:
+    life = three_people(context)
     life.tick(TUESDAY)
     assert len(life.rows("check_in")) == 3
     first = tables.check_in.c.trainee_id == "trainee-U1"
-    put(lambda: update(tables.check_in).where(first).values(follow_up_at=berlin(1, 7, 9)))(house)
+    put(lambda: update(tables.check_in).where(first).values(follow_up_at=berlin(1, 7, 9)))(context)
 
 
-def _reminded(house: House) -> None:
-    life = three_people(house, next_check_in_at=berlin(1, 13))
+def _reminded(context: Context) -> None:
+    life = three_people(context, next_check_in_at=berlin(1, 13))
     for user in USERS:
         life.write("bystander", date(2026, 1, 6), user=user)
     put(lambda: update(tables.plan).where(tables.plan.c.kind == "bystander").values(
-        remind=1, remind_at=reminders.reminders.FIND_ANEW))(house)  # fmt: skip
-    reminders.queue_due(house, berlin(1, 5))
+        remind=1, remind_at=reminders.reminders.FIND_ANEW))(context)  # fmt: skip
+    reminders.queue_due(context, berlin(1, 5))
     put(lambda: update(tables.plan).where(
         tables.plan.c.kind == "bystander", tables.plan.c.trainee_id == "trainee-U1"
-    ).values(remind_at=berlin(1, 6, 8)))(house)  # fmt: skip
+    ).values(remind_at=berlin(1, 6, 8)))(context)  # fmt: skip
 
 
-def _three_circles(house: House, until: datetime | None = None) -> None:
+def _three_circles(context: Context, until: datetime | None = None) -> None:
     """C1 to C3 of five each, C1 first in every order; what is due up to a moment has been done."""
-    program = weeks.set_up(house, size=0)
+    program = weeks.set_up(context, size=0)
     for place, channel in enumerate(CHANNELS):
         for number in range(5):
-            weeks.seat(house, program, 10 * (place + 1) + number, channel=channel)
-    with house.database.transaction() as tx:
+            weeks.seat(context, program, 10 * (place + 1) + number, channel=channel)
+    with context.database.transaction() as tx:
         for place, channel in enumerate(CHANNELS):
             named = tables.circle.c.channel == channel
             ids = select(tables.circle_member)
@@ -218,11 +218,11 @@ def _three_circles(house: House, until: datetime | None = None) -> None:
             for seat in seats:
                 tx.execute(insert(tables.circle_member).values({**seat, "circle_id": f"circle-{place + 1}"}))
     if until is not None:
-        membership.queue_due(house, until)
+        membership.queue_due(context, until)
 
 
-def _week_of(channel: str, house: House) -> str:
-    with house.database.reading() as tx:
+def _week_of(channel: str, context: Context) -> str:
+    with context.database.reading() as tx:
         joined = select(tables.circle_week.c.id).join(
             tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id
         )
@@ -230,56 +230,56 @@ def _week_of(channel: str, house: House) -> str:
 
 
 def _week_column(name: str, value: object) -> Spoil:
-    return lambda house: column("circle_week", _week_of("C1", house), name, value)(house)
+    return lambda context: column("circle_week", _week_of("C1", context), name, value)(context)
 
 
-def _kits(house: House) -> Collection[str]:
-    with house.database.reading() as tx:
+def _kits(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
         found = select(tables.circle.c.channel).join(
             tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
         )
         return set(tx.execute(found.where(tables.circle_week.c.facilitator_id.is_not(None))).scalars())
 
 
-def _posted(house: House) -> None:
-    _three_circles(house, weeks.KIT)
-    membership.queue_due(house, weeks.MONDAY)
-    put(lambda: update(tables.outbox).values(state="sent", sent_channel="C", sent_ts="1"))(house)
-    with house.database.reading() as tx:
+def _posted(context: Context) -> None:
+    _three_circles(context, weeks.KIT)
+    membership.queue_due(context, weeks.MONDAY)
+    put(lambda: update(tables.outbox).values(state="sent", sent_channel="C", sent_ts="1"))(context)
+    with context.database.reading() as tx:
         found = tx.execute(select(tables.circle_week.c.id, tables.circle.c.channel).join(
             tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id)).all()  # fmt: skip
     for row in found:
         for number in range(5):
             actor = weeks.actor(10 * int(row.channel[1]) + number)
-            membership.vote(house, actor, row.id, 0, weeks.MONDAY)
+            membership.vote(context, actor, row.id, 0, weeks.MONDAY)
     earlier = tables.circle_week.c.circle_id == "circle-1"
     first = weeks.THURSDAY - timedelta(hours=1)
-    put(lambda: update(tables.circle_week).where(earlier).values(opens_at=first))(house)
+    put(lambda: update(tables.circle_week).where(earlier).values(opens_at=first))(context)
 
 
-def _closed(house: House) -> None:
-    _posted(house)
-    put(lambda: update(tables.circle).values(state="closed", next_post_at=None))(house)
+def _closed(context: Context) -> None:
+    _posted(context)
+    put(lambda: update(tables.circle).values(state="closed", next_post_at=None))(context)
 
 
-def _few(house: House) -> Collection[str]:
-    with house.database.reading() as tx:
+def _few(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
         found = select(tables.circle.c.channel).join(
             tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
         )
         return set(tx.execute(found.where(tables.circle_week.c.state == "few")).scalars())
 
 
-def _left(house: House) -> None:
+def _left(context: Context) -> None:
     """Each circle's facilitator has gone."""
-    _three_circles(house, weeks.KIT)
-    put(lambda: update(tables.circle_week).values(facilitator_id=None))(house)
+    _three_circles(context, weeks.KIT)
+    put(lambda: update(tables.circle_week).values(facilitator_id=None))(context)
 
 
-def _two_programs(house: House) -> None:
+def _two_programs(context: Context) -> None:
     """C1 belongs to a program of its own."""
-    _three_circles(house)
-    with house.database.transaction() as tx:
+    _three_circles(context)
+    with context.database.transaction() as tx:
         row = dict(tx.execute(select(tables.program)).mappings().one())
         tx.execute(insert(tables.program).values({**row, "id": "a-program", "name": "Another"}))
         tx.execute(
@@ -287,26 +287,26 @@ def _two_programs(house: House) -> None:
         )
 
 
-def _questions(house: House) -> None:
-    _three_circles(house)
-    with house.database.transaction() as tx:
+def _questions(context: Context) -> None:
+    _three_circles(context)
+    with context.database.transaction() as tx:
         for number in (1, 2, 3):
             tx.execute(insert(tables.circle_question).values(
                 id=f"question-{number}", circle_id=f"circle-{number}", trainee_id=f"t{number}0",
                 text_locked=b"x", named=0, delete_after=weeks.MONDAY - timedelta(hours=number)))  # fmt: skip
 
 
-def _forgotten(house: House) -> Collection[str]:
-    with house.database.reading() as tx:
+def _forgotten(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
         left = set(tx.execute(select(tables.circle_question.c.id)).scalars())
     return {"question-1", "question-2", "question-3"} - left
 
 
-def _windows(house: House) -> None:
-    Life(house)
+def _windows(context: Context) -> None:
+    Life(context)
     for name in ("A", "B", "C"):
-        programs.create(house, "T1", name, "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=berlin(1, 1))
-    with house.database.transaction() as tx:
+        programs.create(context, "T1", name, "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=berlin(1, 1))
+    with context.database.transaction() as tx:
         tx.execute(tables.window.delete().where(tables.window.c.name == "7-13"))
         tx.execute(tables.window.delete().where(tables.window.c.program_id == "program"))
         mine = select(tables.program.c.id).where(tables.program.c.name == "A").scalar_subquery()
@@ -315,40 +315,42 @@ def _windows(house: House) -> None:
         )
 
 
-def _void(house: House) -> Collection[str]:
-    with house.database.reading() as tx:
+def _void(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
         rows = select(tables.program.c.name).join(
             tables.window, tables.window.c.program_id == tables.program.c.id
         )
         return set(tx.execute(rows.where(tables.window.c.key_destroyed_on.is_not(None))).scalars())
 
 
-def _leftovers(house: House) -> None:
+def _leftovers(context: Context) -> None:
     """An old message, and a key of nobody's that was noted as such long ago."""
-    three_people(house)
-    with house.vault.transaction() as vault_tx:
-        add_window_key(vault_tx, house.keyring, "never-came")
+    three_people(context)
+    with context.vault.transaction() as vault_tx:
+        add_window_key(vault_tx, context.keyring, "never-came")
         vault_tx.execute(update(window_key).values(orphan_since=datetime(2025, 12, 1, tzinfo=UTC)))
-    with house.database.transaction() as tx:
-        outbox.put(tx, "old", Draft("old", "T1", Kind.CIRCLE_TROUBLE, "x", berlin(1, 1), to_user="U9"))
+    with context.database.transaction() as tx:
+        outbox.put(
+            tx, "old", OutboxMessage("old", "T1", MessageKind.CIRCLE_TROUBLE, "x", berlin(1, 1), to_user="U9")
+        )
         tx.execute(update(tables.outbox).where(tables.outbox.c.id == "old").values(
             state="sent", due_at=datetime(2025, 11, 1, tzinfo=UTC)))  # fmt: skip
 
 
-def _swept(house: House) -> Collection[str]:
-    with house.database.reading() as tx, house.vault.reading() as vault_tx:
+def _swept(context: Context) -> Collection[str]:
+    with context.database.reading() as tx, context.vault.reading() as vault_tx:
         message = tx.execute(select(tables.outbox.c.id).where(tables.outbox.c.id == "old")).first()
         key = vault_tx.execute(select(window_key.c.box_id).where(window_key.c.box_id == "never-came")).first()
     return {name for name, left in (("message", message), ("key", key)) if not left}
 
 
-def _spent_key(house: House) -> None:
-    _posted(house)
-    put(lambda: update(tables.circle_week).values(state="opened"))(house)
+def _spent_key(context: Context) -> None:
+    _posted(context)
+    put(lambda: update(tables.circle_week).values(state="opened"))(context)
 
 
-def _keys_left(house: House) -> Collection[str]:
-    with house.vault.reading() as vault_tx:
+def _keys_left(context: Context) -> Collection[str]:
+    with context.vault.reading() as vault_tx:
         return () if vault_tx.execute(select(window_key.c.box_id)).first() else ("keys",)
 
 
@@ -362,48 +364,48 @@ FROM_THE_PROGRAM = {"a cohort of an impossible day": COHORT, "a program with an 
 BAD_ROWS: dict[str, BadRow] = {
     "dose": BadRow(
         TUESDAY,
-        lambda house: three_people(house, state="paused", paused_until=berlin(1, 6, 8)) and None,
+        lambda context: three_people(context, state="paused", paused_until=berlin(1, 6, 8)) and None,
         _people_in("active"),
         "U1",
         AT_WORK | FROM_THE_PROGRAM | {"a row that cannot be written": WRITING},
     ),
     "check_ins": BadRow(
         TUESDAY,
-        lambda house: three_people(house) and None,
-        told(Kind.CHECK_IN),
+        lambda context: three_people(context) and None,
+        told(MessageKind.CHECK_IN),
         "U1",
         AT_WORK
         | FROM_THE_PROGRAM
         | {
             "a damaged plan": column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id"),
             "a plan of an unknown kind": column("plan", "trainee-U1", "kind", "hope", "trainee_id"),
-            "a key that cannot be read": key_of_vault("person_key", lambda _house: "trainee-U1"),
+            "a key that cannot be read": key_of_vault("person_key", lambda _context: "trainee-U1"),
             "a message that cannot be queued": QUEUEING,
         },
     ),
     "follow_ups": BadRow(
         berlin(1, 8),
         _asked,
-        told(Kind.FOLLOW_UP),
+        told(MessageKind.FOLLOW_UP),
         "U1",
         AT_WORK | {"a program with an unknown zone": PROGRAM, "a message that cannot be queued": QUEUEING},
     ),
     "reminders": BadRow(
         berlin(1, 6, 10),
         _reminded,
-        told(Kind.REMINDER),
+        told(MessageKind.REMINDER),
         "U1",
         AT_WORK | {"a message that cannot be queued": QUEUEING},
     ),
     "votes": BadRow(
         weeks.THURSDAY,
         _posted,
-        told(Kind.VOTE_RESULT),
+        told(MessageKind.VOTE_RESULT),
         "C1",
         {
             "a damaged week": _week_column("counts", "{"),
             "a scenario that is gone": _week_column("scenario_id", "nowhere"),
-            "a key that cannot be read": key_of_vault("window_key", lambda house: _week_of("C1", house)),
+            "a key that cannot be read": key_of_vault("window_key", lambda context: _week_of("C1", context)),
         },
     ),
     "votes_of_closed_circles": BadRow(
@@ -422,8 +424,8 @@ BAD_ROWS: dict[str, BadRow] = {
     ),
     "circle_posts": BadRow(
         weeks.MONDAY,
-        lambda house: _three_circles(house, weeks.KIT),
-        told(Kind.SCENARIO),
+        lambda context: _three_circles(context, weeks.KIT),
+        told(MessageKind.SCENARIO),
         "C1",
         {
             "a damaged week": _week_column("counts", "{"),
@@ -471,14 +473,14 @@ BAD_ROWS: dict[str, BadRow] = {
     ),
     "goodbyes": BadRow(
         TUESDAY,
-        lambda house: three_people(house, goodbye_at=berlin(1, 6, 9)) and None,
-        told(Kind.GOODBYE),
+        lambda context: three_people(context, goodbye_at=berlin(1, 6, 9)) and None,
+        told(MessageKind.GOODBYE),
         "U1",
         AT_WORK | {"a row that cannot be written": WRITING},
     ),
     "deletion": BadRow(
         TUESDAY,
-        lambda house: three_people(house, delete_after=berlin(1, 6, 9)) and None,
+        lambda context: three_people(context, delete_after=berlin(1, 6, 9)) and None,
         _deleted,
         "U1",
         {"one that cannot be deleted": forbidden("trainee", "DELETE", "row.id = 'trainee-U1'")},

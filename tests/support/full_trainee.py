@@ -11,7 +11,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.trainee import Trainee
 from allybot.services.circles import membership, questions
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import casting, windows
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
@@ -34,43 +34,45 @@ QUESTION = "How would you open such a talk?"
 class Al:
     """Al, who has done everything a trainee can do."""
 
-    house: House
+    context: Context
     program: Program
     trainee: Trainee
     window_id: str
     week_id: str
 
 
-def full_life(house: House, now: datetime) -> Al:
+def full_life(context: Context, now: datetime) -> Al:
     """Al and Bo in a circle of a program; Al has a plan, an answer, a vote, messages and the week's turn.
 
     A question of his waits to be posted in the circle.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(
             tx,
             "T1",
             name="Northwind",
             bot_user="B1",
             state="active",
-            token_wrapped=house.keyring.wrap(b"xoxb-1"),
+            token_wrapped=context.keyring.wrap(b"xoxb-1"),
         )
-    program = programs.create(house, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=now)
+    program = programs.create(context, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=now)
     folk = [
         Enrolee(who.slack_user, who.slack_user, "Europe/Berlin", "en-GB", circle="C1", circle_name="Oak")
         for who in (AL, BO)
     ]
-    enrolment.enrol(house, program.id, folk, now)
+    enrolment.enrol(context, program.id, folk, now)
     for who in (AL, BO):
-        consent.start(house, who, now)
-    plan = plans.write(house, AL, "form", PlanKind.BYSTANDER, CUE_BEFORE, RESPONSE, None, now, coping=COPING)
-    plans.edit(house, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
-    programs.appoint_lead(house, "Allies", "T1", LEAD.slack_user)
-    with house.database.transaction() as tx:
+        consent.start(context, who, now)
+    plan = plans.write(
+        context, AL, "form", PlanKind.BYSTANDER, CUE_BEFORE, RESPONSE, None, now, coping=COPING
+    )
+    plans.edit(context, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
+    programs.appoint_lead(context, "Allies", "T1", LEAD.slack_user)
+    with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None
         trainees.change_trainee(tx, trainee.id, dm_channel="DAL", focus_plan_id=plan.id)
-        window_id = windows.window_for_step(house, tx, program.id, 3)
+        window_id = windows.window_for_step(context, tx, program.id, 3)
         assert window_id is not None
         tx.execute(
             insert(check_in).values(
@@ -78,52 +80,54 @@ def full_life(house: House, now: datetime) -> Al:
                 due_at=now, since=now.date(), state="answered", times_put_off=0,
             )
         )  # fmt: skip
-        assert casting.cast(house, tx, window_id, trainee.id, 3, Outcome.FORGOT, PlanKind.BYSTANDER)
+        assert casting.cast(context, tx, window_id, trainee.id, 3, Outcome.FORGOT, PlanKind.BYSTANDER)
         (seat,) = stored_circles.circles_of_trainee(tx, trainee.id)
-        with house.vault.transaction() as vault_tx:
-            public = add_window_key(vault_tx, house.keyring, "week-1")
+        with context.vault.transaction() as vault_tx:
+            public = add_window_key(vault_tx, context.keyring, "week-1")
         stored_circles.change_circle(tx, seat.id, weeks_posted=1)
         tx.execute(
             insert(circle_week).values(
                 id="week-1", circle_id=seat.id, monday=now.date() - timedelta(days=1), number=1,
-                scenario_id=house.content.scenarios[0].id, facilitator_id=trainee.id, public_key=public,
+                scenario_id=context.content.scenarios[0].id, facilitator_id=trainee.id, public_key=public,
                 opens_at=now + timedelta(days=2), state="open",
             )
         )  # fmt: skip
         outbox.put(
             tx,
             "typed-1",
-            outbox.Draft("typed:1", "T1", outbox.Kind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user),
+            outbox.OutboxMessage(
+                "typed:1", "T1", outbox.MessageKind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user
+            ),
         )
         his = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)
         tx.execute(his.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
-    membership.vote(house, AL, "week-1", 0, now)
-    questions.ask(house, AL, "ask-form", "", QUESTION, now, named=False)
-    with house.database.reading() as tx:
+    membership.vote(context, AL, "week-1", 0, now)
+    questions.ask(context, AL, "ask-form", "", QUESTION, now, named=False)
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None
-    return Al(house, program, trainee, window_id, "week-1")
+    return Al(context, program, trainee, window_id, "week-1")
 
 
-def rows(house: House) -> list[Row]:
+def rows(context: Context) -> list[Row]:
     """Every row of both databases, as one list."""
     found: list[Row] = []
-    for database, tables in ((house.database, metadata), (house.vault, vault_metadata)):
+    for database, tables in ((context.database, metadata), (context.vault, vault_metadata)):
         with database.reading() as tx:
             for table in tables.sorted_tables:
                 found += [(table.name, *row) for row in tx.execute(select(table))]
     return found
 
 
-def on_disk(house: House) -> bytes:
+def on_disk(context: Context) -> bytes:
     """Every byte of both SQLite databases with their logs."""
     found = b""
-    for database in (house.database, house.vault):
+    for database in (context.database, context.vault):
         path = Path(str(database.engine.url.database))
         found += b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
     return found
 
 
-def traces_of(house: House, *names: str) -> list[str]:
+def traces_of(context: Context, *names: str) -> list[str]:
     """Tables in which one of these ids is left; `erased` holds a random id by design."""
-    return [row[0] for row in rows(house) if row[0] != "erased" and any(name in str(row) for name in names)]
+    return [row[0] for row in rows(context) if row[0] != "erased" and any(name in str(row) for name in names)]

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import event
 
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.engine.database import Database
 
 FEW = {"workspace", "chore", "lead", "installation", "alembic_version"}
 """Tables that do not grow with people, circles or time."""
 _STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
-MOST_ROWS = 40
-MOST_STEPS = 1500
+MAX_ROWS = 40
+MAX_STEPS = 1500
 """Steps of SQLite's virtual machine; it takes several for each row it looks at."""
 
 
@@ -28,7 +28,7 @@ class Reading:
 
 
 @contextmanager
-def watched(house: House) -> Iterator[Reading]:
+def watched(context: Context) -> Iterator[Reading]:
     """Watch both databases; what is watched sees its own statements run once, as always."""
     reading = Reading()
 
@@ -42,7 +42,7 @@ def watched(house: House) -> Iterator[Reading]:
             reading.too_much.append(f"{problem}: {' '.join(statement.split())}")
 
     listeners = []
-    for database in (house.database, house.vault):
+    for database in (context.database, context.vault):
 
         def before(conn, _cursor, statement, parameters, _context, many, of=database) -> None:
             for each in parameters if many else [parameters]:
@@ -73,7 +73,7 @@ def _sqlite(driver: Any, statement: str, parameters: Any) -> Iterator[str]:
     driver.set_progress_handler(None, 1)
     driver.execute("ROLLBACK TO looked")
     driver.execute("RELEASE looked")
-    if steps > MOST_STEPS:
+    if steps > MAX_STEPS:
         yield f"{steps} steps"
 
 
@@ -93,7 +93,7 @@ def _postgresql(driver: Any, statement: str, parameters: Any) -> Iterator[str]:
         if trigger["Time"] > 1000:
             yield f"{trigger['Trigger Name']} took {trigger['Time']} ms"
     rows = sum(_rows(node) for node in nodes if "Scan" in node["Node Type"])
-    if rows > MOST_ROWS:
+    if rows > MAX_ROWS:
         yield f"{rows} rows"
 
 

@@ -10,24 +10,24 @@ from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.message import Message
 from allybot.services.check_ins import asking, follow_ups, frequency, messages, reminders
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import windows
 from allybot.services.plans import plans
 from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins as store
-from allybot.store.delivery.outbox import Kind, OutboxRow, State, as_row, rows_in
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row, rows_in
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
 
 TRAINED = date(2026, 1, 2)  # a Friday
 BERLIN = ZoneInfo("Europe/Berlin")
 RENDER = {
-    Kind.CHECK_IN: messages.render_check_in,
-    Kind.FOLLOW_UP: messages.render_follow_up,
-    Kind.REPLAN: messages.render_replan,
-    Kind.CHECK_IN_ANSWERED: messages.render_answered,
-    Kind.PACE_QUESTION: frequency.render_pace_question,
-    Kind.REMINDER: reminders.render_reminder,
+    MessageKind.CHECK_IN: messages.render_check_in,
+    MessageKind.FOLLOW_UP: messages.render_follow_up,
+    MessageKind.REPLAN: messages.render_replan,
+    MessageKind.CHECK_IN_ANSWERED: messages.render_answered,
+    MessageKind.PACE_QUESTION: frequency.render_pace_question,
+    MessageKind.REMINDER: reminders.render_reminder,
 }
 
 
@@ -39,10 +39,10 @@ def berlin(month: int, day: int, hour: int = 12) -> datetime:
 class Life:
     """One program with one trainee or more, whose days pass one by one."""
 
-    def __init__(self, house: House, zone: str = "Europe/Berlin") -> None:
-        self.house = house
+    def __init__(self, context: Context, zone: str = "Europe/Berlin") -> None:
+        self.context = context
         self.sent: list[tuple[OutboxRow, Message]] = []
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
             programs.add_program(
                 tx,
@@ -61,17 +61,17 @@ class Life:
             )
             program = programs.program_by_id(tx, "program")
             assert program
-            windows.create_windows(house, tx, program, berlin(1, 1))
+            windows.create_windows(context, tx, program, berlin(1, 1))
             values = {"id": "cohort", "program_id": "program", "name": "one", "training_ended_on": TRAINED}
             programs.add_cohort(tx, values)
-            windows.set_closing(house, tx, "program")
+            windows.set_closing(context, tx, "program")
         self.actor = self.enrol("U1", zone)
 
     def enrol(self, user: str, zone: str = "Europe/Berlin", now: datetime | None = None) -> Actor:
         now = now or berlin(1, 2)
-        with self.house.vault.transaction() as vault_tx:
-            keys.add_person_key(vault_tx, self.house.keyring, f"trainee-{user}")
-        with self.house.database.transaction() as tx:
+        with self.context.vault.transaction() as vault_tx:
+            keys.add_person_key(vault_tx, self.context.keyring, f"trainee-{user}")
+        with self.context.database.transaction() as tx:
             trainees.add_trainee(
                 tx,
                 {
@@ -90,35 +90,35 @@ class Life:
             )
             trainee = trainees.trainee_by_id(tx, f"trainee-{user}")
             assert trainee
-            asking.schedule_first(self.house, tx, trainee, now)
+            asking.schedule_first(self.context, tx, trainee, now)
         return Actor("T1", user)
 
     def write(
         self, kind: str = "fear", moment: date | None = None, now: datetime | None = None, user: str = "U1"
     ) -> Plan:
         actor, now = Actor("T1", user), now or berlin(1, 2)
-        return plans.write(self.house, actor, f"form-{kind}", kind, "a & b", "ask <her>", moment, now)
+        return plans.write(self.context, actor, f"form-{kind}", kind, "a & b", "ask <her>", moment, now)
 
     def tick(self, now: datetime) -> list[OutboxRow]:
         """What the worker does at a moment, and the rows that went out by it."""
-        frequency.bring_back(self.house, now)
-        asking.queue_due(self.house, now)
-        follow_ups.queue_follow_ups(self.house, now)
-        reminders.queue_due(self.house, now)
+        frequency.resume_due(self.context, now)
+        asking.queue_due(self.context, now)
+        follow_ups.queue_follow_ups(self.context, now)
+        reminders.queue_due(self.context, now)
         return self.deliver(now)
 
     def deliver(self, now: datetime) -> list[OutboxRow]:
         gone: list[OutboxRow] = []
-        with self.house.database.transaction() as tx:
-            for row in rows_in(tx, State.DUE):
+        with self.context.database.transaction() as tx:
+            for row in rows_in(tx, MessageState.DUE):
                 if row.due_at > now:
                     continue
-                message = RENDER[row.kind](self.house, tx, row, now) if row.kind in RENDER else Message("x")
-                state = State.SENT if message else State.CANCELLED
+                message = RENDER[row.kind](self.context, tx, row, now) if row.kind in RENDER else Message("x")
+                state = MessageState.SENT if message else MessageState.CANCELLED
                 if row.stale_at and now >= row.stale_at:
-                    state = State.EXPIRED
+                    state = MessageState.EXPIRED
                 values = {"state": state}
-                if state is State.SENT:
+                if state is MessageState.SENT:
                     place = {"sent_channel": "D1", "sent_ts": f"{now.timestamp():.0f}.{len(self.sent):06}"}
                     values |= place if row.replaces_ts is None else {}
                     self.sent.append((row, message))
@@ -126,7 +126,7 @@ class Life:
                 tx.execute(update(tables.outbox).where(tables.outbox.c.id == row.id).values(**values))
         return gone
 
-    def days(self, first: date, last: date, hour: int = 12) -> list[tuple[date, Kind, str]]:
+    def days(self, first: date, last: date, hour: int = 12) -> list[tuple[date, MessageKind, str]]:
         """Every day in turn; what went out on each, with its key."""
         seen = []
         day = first
@@ -137,22 +137,22 @@ class Life:
         return seen
 
     def trainee(self, user: str = "U1") -> Trainee:
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             found = trainees.trainee_of(tx, Actor("T1", user))
         assert found
         return found
 
     def asked(self, step: int):
         """The check-in of a step."""
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             row = tx.execute(select(tables.check_in).where(tables.check_in.c.step == step)).first()
             return store.check_in_by_id(tx, row.id) if row else None
 
     def outbox(self) -> list[OutboxRow]:
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             return [as_row(row) for row in tx.execute(select(tables.outbox).order_by(tables.outbox.c.key))]
 
     def rows(self, table: str) -> list[tuple]:
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             chosen = tables.metadata.tables[table]
             return [tuple(row) for row in tx.execute(select(chosen).order_by(*chosen.primary_key.columns))]

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert
 
 from allybot.domain.people import Actor
-from allybot.errors import NotFound
-from allybot.services.context import House
+from allybot.errors import NotFoundError
+from allybot.services.context import Context
 from allybot.slack.gateway import SlackGateway
 from allybot.store.programs import programs
 from allybot.store.tables import circle, circle_week
@@ -50,18 +50,18 @@ def gateway(emulator: Emulator) -> SlackGateway:
 
     def token_of(workspace_id: str) -> str:
         if workspace_id not in tokens:
-            raise NotFound
+            raise NotFoundError
         return tokens[workspace_id]
 
     return SlackGateway(token_of, emulator.api_url, timeout=1)
 
 
 @pytest.fixture
-def office(house: House, gateway: SlackGateway, emulator: Emulator, now: datetime) -> Office:
-    with house.database.transaction() as tx:
+def office(context: Context, gateway: SlackGateway, emulator: Emulator, now: datetime) -> Office:
+    with context.database.transaction() as tx:
         for workspace in (HERE, THERE):
             save_workspace(tx, workspace, name=workspace, bot_user="UBOT", state="active")
-    return Office(house, gateway, emulator, now)
+    return Office(context, gateway, emulator, now)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def circle_of(office: Office) -> Callable[..., Actor]:
     """Makes a program with a lead (UA8) and a circle whose week `week-1` UA1 facilitates."""
 
     def make(facilitator: str | None = "trainee-UA1") -> Actor:
-        with office.house.database.transaction() as tx:
+        with office.context.database.transaction() as tx:
             program = {
                 "id": "program-1",
                 "workspace_id": HERE,

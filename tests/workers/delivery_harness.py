@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allybot.message import Message
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, Rendering, new_id
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import render_appeared_answered, render_did_it_appear
 from allybot.services.delivery.refusals import render_circle_trouble
 from allybot.services.delivery.sender import deliver
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, OutboxRow
 from allybot.store.delivery.rate_limits import Budget
 from allybot.store.engine.database import Transaction
 from slack_emulator import Emulator
@@ -50,14 +50,14 @@ def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.02)
 
 
-def render(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
+def render(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
     """Stands for every story's words."""
-    if row.kind is Kind.DID_IT_APPEAR:
-        return render_did_it_appear(house, tx, row, now)
-    if row.kind is Kind.APPEARED_ANSWERED:
-        return render_appeared_answered(house, tx, row, now)
-    if row.kind is Kind.CIRCLE_TROUBLE:
-        return render_circle_trouble(house, tx, row, now)
+    if row.kind is MessageKind.DID_IT_APPEAR:
+        return render_did_it_appear(Rendering(context, tx, row, now))
+    if row.kind is MessageKind.APPEARED_ANSWERED:
+        return render_appeared_answered(Rendering(context, tx, row, now))
+    if row.kind is MessageKind.CIRCLE_TROUBLE:
+        return render_circle_trouble(Rendering(context, tx, row, now))
     if row.subject == "unwanted":
         return None
     return Message("x" * 50_000 if row.subject == "too long" else f"about {row.subject}")
@@ -67,7 +67,7 @@ def render(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Mess
 class Office:
     """Queues, delivers and looks at what people saw."""
 
-    house: House
+    context: Context
     slack: SlackGateway
     emulator: Emulator
     now: datetime
@@ -80,28 +80,28 @@ class Office:
     def put(self, subject: str, *, workspace: str = HERE, **fields: Any) -> str:
         row_id = new_id()
         given = {"to_user": "UA1" if workspace == HERE else "UB1", "due_at": self.now} | fields
-        draft = Draft(
+        draft = OutboxMessage(
             key=fields.pop("key", f"key-{next(_numbers)}"),
             workspace_id=workspace,
-            kind=given.pop("kind", Kind.CHECK_IN),
+            kind=given.pop("kind", MessageKind.CHECK_IN),
             subject=subject,
             **{name: value for name, value in given.items() if name != "key"},
         )
-        with self.house.database.transaction() as tx:
+        with self.context.database.transaction() as tx:
             assert outbox.put(tx, row_id, draft)
         return row_id
 
     def deliver(self, worker: str | None = None, slack: SlackGateway | None = None) -> int:
         name = worker or f"worker-{next(_numbers)}"
-        return deliver(self.house, slack or self.slack, render, name, self.now, self.real, self.rules)
+        return deliver(self.context, slack or self.slack, render, name, self.now, self.real, self.rules)
 
     def row(self, row_id: str) -> OutboxRow:
-        with self.house.database.reading() as tx:
+        with self.context.database.reading() as tx:
             row = outbox.row_by_id(tx, row_id)
         assert row is not None
         return row
 
-    def state(self, row_id: str) -> State:
+    def state(self, row_id: str) -> MessageState:
         return self.row(row_id).state
 
     def fault(self, mode: str, method: str = "chat.postMessage", **options: Any) -> None:

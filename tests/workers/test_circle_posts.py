@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.parked import parked
-from allybot.store.delivery.outbox import Kind, State, rows_about
+from allybot.store.delivery.outbox import MessageKind, MessageState, rows_about
 from allybot.store.programs.programs import remove_lead
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
@@ -18,7 +18,9 @@ FACILITATOR, LEAD, SOMEBODY = Actor(HERE, "UA1"), Actor(HERE, "UA8"), Actor(HERE
 
 
 def uncertain_post(office: Office, mode: str = "drop_after_accept") -> str:
-    row = office.put("week-1", kind=Kind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL, due_at=office.now)
+    row = office.put(
+        "week-1", kind=MessageKind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL, due_at=office.now
+    )
     office.fault(mode)
     office.deliver()
     return row
@@ -33,7 +35,7 @@ def test_the_facilitator_is_asked_and_the_post_is_not_repeated(office: Office, c
     row = uncertain_post(office)
     for _ in range(3):
         office.deliver()
-    assert office.state(row) is State.ASKED
+    assert office.state(row) is MessageState.ASKED
     assert office.seen()["about week-1"] == 1
     assert len(questions(office)) == 1
     assert "Oak" in questions(office)[0]
@@ -55,25 +57,27 @@ def test_yes_means_sent_and_the_lead_is_not_asked_any_more(office: Office, circl
     circle_of()
     row = uncertain_post(office)
     office.deliver()
-    did_it_appear.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
+    did_it_appear.answer(office.context, FACILITATOR, row, appeared=True, now=office.now)
     office.now += timedelta(days=1)
     office.deliver()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen()["about week-1"] == 1
     assert questions(office) == []
     assert any("all is well" in text for text in office.seen())
-    with office.house.database.reading() as tx:
-        states = {question.to_user: question.state for question in rows_about(tx, Kind.DID_IT_APPEAR, row)}
-    assert states == {"UA1": State.SENT, "UA8": State.CANCELLED}
+    with office.context.database.reading() as tx:
+        states = {
+            question.to_user: question.state for question in rows_about(tx, MessageKind.DID_IT_APPEAR, row)
+        }
+    assert states == {"UA1": MessageState.SENT, "UA8": MessageState.CANCELLED}
 
 
 def test_no_means_that_it_is_posted_once_more(office: Office, circle_of: MakeCircle) -> None:
     circle_of()
     row = uncertain_post(office, "drop_before")
     office.deliver()
-    did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    did_it_appear.answer(office.context, FACILITATOR, row, appeared=False, now=office.now)
     office.deliver()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen()["about week-1"] == 1
     assert any("once more" in text for text in office.seen())
 
@@ -82,13 +86,13 @@ def test_a_second_uncertainty_is_asked_about_anew(office: Office, circle_of: Mak
     circle_of()
     row = uncertain_post(office, "drop_before")
     office.deliver()
-    did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
+    did_it_appear.answer(office.context, FACILITATOR, row, appeared=False, now=office.now)
     office.fault("fatal_error")
     office.deliver()
     office.deliver()
-    assert office.state(row) is State.ASKED
-    with office.house.database.reading() as tx:
-        asked = [question.to_user for question in rows_about(tx, Kind.DID_IT_APPEAR, row)]
+    assert office.state(row) is MessageState.ASKED
+    with office.context.database.reading() as tx:
+        asked = [question.to_user for question in rows_about(tx, MessageKind.DID_IT_APPEAR, row)]
     assert sorted(name for name in asked if name) == ["UA1", "UA1", "UA8", "UA8"]
 
 
@@ -97,13 +101,13 @@ def test_only_who_was_asked_may_answer_and_only_once(office: Office, circle_of: 
     row = uncertain_post(office)
     office.deliver()
     for stranger in (SOMEBODY, LEAD, Actor("T0OTHER", "UA1")):
-        with pytest.raises(NotFound):
-            did_it_appear.answer(office.house, stranger, row, appeared=False, now=office.now)
-    assert office.state(row) is State.ASKED
-    did_it_appear.answer(office.house, FACILITATOR, row, appeared=True, now=office.now)
-    with pytest.raises(WrongState):
-        did_it_appear.answer(office.house, FACILITATOR, row, appeared=False, now=office.now)
-    assert office.state(row) is State.SENT
+        with pytest.raises(NotFoundError):
+            did_it_appear.answer(office.context, stranger, row, appeared=False, now=office.now)
+    assert office.state(row) is MessageState.ASKED
+    did_it_appear.answer(office.context, FACILITATOR, row, appeared=True, now=office.now)
+    with pytest.raises(WrongStateError):
+        did_it_appear.answer(office.context, FACILITATOR, row, appeared=False, now=office.now)
+    assert office.state(row) is MessageState.SENT
 
 
 def test_without_a_facilitator_the_lead_is_asked_at_once(office: Office, circle_of: MakeCircle) -> None:
@@ -115,12 +119,12 @@ def test_without_a_facilitator_the_lead_is_asked_at_once(office: Office, circle_
 
 def test_with_nobody_to_ask_it_is_put_aside(office: Office, circle_of: MakeCircle) -> None:
     circle_of(facilitator=None)
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         remove_lead(tx, "program-1", "UA8")
     row = uncertain_post(office)
     office.deliver()
-    assert office.state(row) is State.PARKED
-    (message,) = parked(office.house)
+    assert office.state(row) is MessageState.PARKED
+    (message,) = parked(office.context)
     assert message.reason == "nobody_to_ask"
 
 
@@ -138,10 +142,10 @@ def test_when_everybody_who_could_look_is_gone_the_operator_sees_it(
     people = office.emulator.slack.workspaces[HERE].people
     people["UA1"].deleted = True
     row = uncertain_post(office)
-    assert office.state(row) is State.ASKED  # the lead is still to be asked
+    assert office.state(row) is MessageState.ASKED  # the lead is still to be asked
     people["UA8"].deleted = True
     office.now += timedelta(days=2)
     office.deliver()
-    assert office.state(row) is State.PARKED
+    assert office.state(row) is MessageState.PARKED
     assert office.row(row).reason == "nobody_to_ask"
     assert office.seen() == {"about week-1": 1}

@@ -10,7 +10,7 @@ from allybot.services.delivery.sender import deliver
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles, questions
-from allybot.store.delivery.outbox import Kind, OutboxRow, State, rows_in
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
 from allybot.store.tables import circle_member
 from allybot.store.vault import vault
 from tests.workers.delivery_harness import HERE, Office
@@ -24,23 +24,23 @@ def asked(office: Office, circle_of) -> Office:
     """UA2, a member of the circle that UA1 facilitates, has asked something."""
     circle_of()
     for trainee in ("trainee-UA1", "trainee-UA2"):
-        with office.house.vault.transaction() as vault_tx:
-            vault.add_person_key(vault_tx, office.house.keyring, trainee)
-    with office.house.database.transaction() as tx:
+        with office.context.vault.transaction() as vault_tx:
+            vault.add_person_key(vault_tx, office.context.keyring, trainee)
+    with office.context.database.transaction() as tx:
         for place, trainee in enumerate(("trainee-UA1", "trainee-UA2")):
             tx.execute(
                 insert(circle_member).values(circle_id="circle-1", trainee_id=trainee, place=place, turns=0)
             )
         assert circles.is_member(tx, "circle-1", "trainee-UA2")
         trainees.change_trainee(tx, "trainee-UA2", consented_at=office.now)
-    ask.ask(office.house, AUTHOR, "form", "", WORDS, office.now, named=False)
+    ask.ask(office.context, AUTHOR, "form", "", WORDS, office.now, named=False)
     return office
 
 
 def speak(office: Office) -> None:
     for number in range(4):
         deliver(
-            office.house,
+            office.context,
             office.slack,
             render,
             f"w{number}-{office.ahead}",
@@ -51,15 +51,20 @@ def speak(office: Office) -> None:
 
 
 def question(office: Office) -> OutboxRow:
-    with office.house.database.reading() as tx:
-        found = [row for state in State for row in rows_in(tx, state) if row.kind is Kind.CIRCLE_QUESTION]
+    with office.context.database.reading() as tx:
+        found = [
+            row
+            for state in MessageState
+            for row in rows_in(tx, state)
+            if row.kind is MessageKind.CIRCLE_QUESTION
+        ]
     (row,) = found
     return row
 
 
 def words_wait(office: Office) -> bool:
-    ask.forget_settled(office.house, office.now)
-    with office.house.database.reading() as tx:
+    ask.forget_settled(office.context, office.now)
+    with office.context.database.reading() as tx:
         return questions.waiting(tx, question(office).subject) is not None
 
 
@@ -70,7 +75,7 @@ def posted(office: Office) -> int:
 def test_it_is_posted_once_and_its_words_are_gone(asked: Office) -> None:
     assert words_wait(asked)
     speak(asked)
-    assert question(asked).state is State.SENT
+    assert question(asked).state is MessageState.SENT
     assert posted(asked) == 1
     assert not words_wait(asked)
 
@@ -78,15 +83,15 @@ def test_it_is_posted_once_and_its_words_are_gone(asked: Office) -> None:
 def test_the_facilitator_is_asked_and_reads_neither_author_nor_words(asked: Office) -> None:
     asked.fault("drop_before")
     speak(asked)
-    assert question(asked).state is State.ASKED
+    assert question(asked).state is MessageState.ASKED
     (asking,) = [text for text in asked.seen() if "Did it appear" in text]
     assert "UA2" not in asking
     assert "zebra" not in asking
     assert posted(asked) == 0
     assert words_wait(asked)
-    did_it_appear.answer(asked.house, FACILITATOR, question(asked).id, appeared=False, now=asked.now)
+    did_it_appear.answer(asked.context, FACILITATOR, question(asked).id, appeared=False, now=asked.now)
     speak(asked)
-    assert question(asked).state is State.SENT
+    assert question(asked).state is MessageState.SENT
     assert posted(asked) == 1
     assert not words_wait(asked)
 
@@ -95,7 +100,7 @@ def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
     asked.fault("drop_after_accept")
     speak(asked)
     assert words_wait(asked)
-    did_it_appear.answer(asked.house, FACILITATOR, question(asked).id, appeared=True, now=asked.now)
+    did_it_appear.answer(asked.context, FACILITATOR, question(asked).id, appeared=True, now=asked.now)
     speak(asked)
     assert posted(asked) == 1
     assert not words_wait(asked)
@@ -104,5 +109,5 @@ def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
 def test_a_channel_that_is_gone_takes_nothing_and_keeps_nothing(asked: Office) -> None:
     asked.emulator.slack.workspaces[HERE].conversations["C0CIRCLE"].is_archived = True
     speak(asked)
-    assert question(asked).state is State.REFUSED
+    assert question(asked).state is MessageState.REFUSED
     assert not words_wait(asked)

@@ -12,15 +12,15 @@ import pytest
 from sqlalchemy import update
 
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailable
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError
+from allybot.services.context import Context
 from allybot.services.delivery.clock_agreement import Reason, live_workers
 from allybot.services.delivery.sender import Delivery
 from allybot.services.scheduled import STORIES
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
 from allybot.store.delivery.claims import claim
-from allybot.store.delivery.outbox import State
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.delivery.worker_signs import Sign
 from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import SharedClock
@@ -57,13 +57,13 @@ def working(
     host, began = host or Host(), real_now()
     clock: Clock = lambda: office.now + (host() - began) + (offset or timedelta())  # noqa: E731 - short
     worker = Worker(
-        office.house,
+        office.context,
         slack or office.slack,
         clock,
         render,
         stories,
         rules=fast(lease=timedelta(seconds=lease)),
-        real=SharedClock(office.house.database, host),
+        real=SharedClock(office.context.database, host),
         host=host,
     )
     worker.start()
@@ -88,7 +88,7 @@ def test_a_message_is_found_wherever_slacks_clock_stands(office: Office, minutes
     office.fault(mode, accepted=1.0)
     for _ in range(10):
         office.deliver()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen() == {"about one": 1}
     assert office.calls("chat.postMessage") == 1
 
@@ -109,9 +109,9 @@ def test_a_slack_that_tells_no_time_has_its_whole_history_looked_at(office: Offi
     row = office.put("one")
     office.fault("server_error", accepted=1.0)
     office.deliver()
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         tx.execute(update(outbox).values(look_up_from=None))
-    while office.state(row) is not State.SENT:
+    while office.state(row) is not MessageState.SENT:
         office.deliver()
     assert office.seen() == {"about one": 1}
 
@@ -123,13 +123,13 @@ def test_the_lease_of_another_worker_lapses_by_the_databases_clock_and_not_by_a_
     office: Office,
 ) -> None:
     row = office.put("one")
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         assert claim(tx, HERE, "another", office.now, real_now(), timedelta(seconds=90), 5)
-    real = SharedClock(office.house.database, Host(SIX_MINUTES))
+    real = SharedClock(office.context.database, Host(SIX_MINUTES))
     assert abs(real() - real_now()) < timedelta(seconds=5)
-    with Delivery(office.house, office.slack, render, "ahead", real, fast()) as delivery:
+    with Delivery(office.context, office.slack, render, "ahead", real, fast()) as delivery:
         assert delivery.begin(office.now) == 0
-    assert office.state(row) is State.CLAIMED
+    assert office.state(row) is MessageState.CLAIMED
 
 
 def test_the_shared_clock_goes_on_without_the_database_and_asks_it_again_after_a_sleep(
@@ -144,13 +144,13 @@ def test_the_shared_clock_goes_on_without_the_database_and_asks_it_again_after_a
             nonlocal asked
             asked += 1
             if self.away:
-                raise DatabaseUnavailable
+                raise DatabaseUnavailableError
             return super().reading()
 
-    database = Asked(str(office.house.database.engine.url.render_as_string(hide_password=False)))
+    database = Asked(str(office.context.database.engine.url.render_as_string(hide_password=False)))
     clock = SharedClock(database, host, lambda: steady)
     database.away = True
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         clock()
     database.away = False
     first = clock()
@@ -178,7 +178,7 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
     row = office.put("one", due_at=office.now - 2 * WEEK)
     host = Host(ahead)
 
-    def story(_house: House, now: datetime) -> int:
+    def story(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
@@ -186,21 +186,21 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
         assert worker.refuses
         assert abs(worker.refuses.seconds - ahead.total_seconds()) < 10
-        wait_until(lambda: len(live_workers(office.house)) == 1)
-        (sign,) = live_workers(office.house)
+        wait_until(lambda: len(live_workers(office.context)) == 1)
+        (sign,) = live_workers(office.context)
         assert sign.refuses == "slack_clock"
         assert abs(sign.host_ahead - ahead) < timedelta(seconds=10)
-        assert office.state(row) is State.DUE
+        assert office.state(row) is MessageState.DUE
         assert told == []
         assert "set it, best by NTP" in caplog.text
         host.ahead = timedelta()
-        wait_until(lambda: office.state(row) is State.SENT)
+        wait_until(lambda: office.state(row) is MessageState.SENT)
         wait_until(lambda: bool(told))
         assert worker.refuses is None
-        (sign,) = live_workers(office.house)
+        (sign,) = live_workers(office.context)
         assert sign.refuses is None
     assert office.seen() == {"about one": 1}
-    assert live_workers(office.house) == []
+    assert live_workers(office.context) == []
 
 
 def test_a_clock_that_is_set_wrong_while_the_worker_runs_stops_it_before_its_next_pass(
@@ -209,7 +209,7 @@ def test_a_clock_that_is_set_wrong_while_the_worker_runs_stops_it_before_its_nex
     host = Host()
     told: list[datetime] = []
 
-    def story(_house: House, now: datetime) -> int:
+    def story(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
@@ -226,14 +226,14 @@ def test_a_clock_that_is_set_right_while_it_is_looked_at_makes_no_pass_a_week_ah
     told: list[datetime] = []
     wrong = iter([WEEK])
 
-    def story(_house: House, now: datetime) -> int:
+    def story(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
     def clock() -> datetime:
         return office.now + next(wrong, timedelta())
 
-    worker = Worker(office.house, office.slack, clock, render, [("story", story)], rules=fast())
+    worker = Worker(office.context, office.slack, clock, render, [("story", story)], rules=fast())
     assert worker.run_once(20)
     worker.stop(10)
     assert told == [office.now]
@@ -243,7 +243,7 @@ def test_a_host_that_is_some_seconds_from_slack_is_borne(office: Office) -> None
     office.stand_in.config.clock_ahead_seconds = -45
     row = office.put("one")
     with working(office) as worker:
-        wait_until(lambda: office.state(row) is State.SENT)
+        wait_until(lambda: office.state(row) is MessageState.SENT)
         assert worker.refuses is None
 
 
@@ -252,16 +252,16 @@ def test_when_slacks_clock_is_six_minutes_from_that_of_every_host_nobody_acts(of
     row = office.put("one")
     with working(office) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
-        assert office.state(row) is State.DUE
+        assert office.state(row) is MessageState.DUE
         office.stand_in.config.clock_ahead_seconds = 0
-        wait_until(lambda: office.state(row) is State.SENT)
+        wait_until(lambda: office.state(row) is MessageState.SENT)
 
 
 def test_a_worker_that_has_not_heard_from_slack_waits_for_it(office: Office) -> None:
     told: list[datetime] = []
     away = SlackGateway(lambda _: "xoxb", "http://127.0.0.1:9/api/", timeout=1)
 
-    def story(_house: House, now: datetime) -> int:
+    def story(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
@@ -284,7 +284,7 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
 
     told: list[datetime] = []
 
-    def story(_house: House, now: datetime) -> int:
+    def story(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
@@ -302,16 +302,16 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
 
 
 def test_a_worker_that_is_a_week_ahead_moves_nobody_on(office: Office) -> None:
-    life = Life(office.house)
+    life = Life(office.context)
     before = life.trainee()
     assert before.next_check_in_at is not None
     office.now = berlin(1, 6, 8)
     host = Host(WEEK)
     with working(office, host, stories=STORIES) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
-        wait_until(lambda: len(live_workers(office.house)) == 1)
+        wait_until(lambda: len(live_workers(office.context)) == 1)
     assert life.trainee() == before
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         assert tx.execute(outbox.select()).all() == []
 
 
@@ -321,15 +321,15 @@ def test_a_worker_that_is_a_week_ahead_moves_nobody_on(office: Office) -> None:
 def test_a_worker_with_another_offset_does_nothing_while_the_first_one_acts(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    life = Life(office.house)
+    life = Life(office.context)
     office.now = berlin(1, 4)
     before = life.trainee()
     with working(office, stories=STORIES) as first:
-        wait_until(lambda: [sign.refuses for sign in live_workers(office.house)] == [None])
+        wait_until(lambda: [sign.refuses for sign in live_workers(office.context)] == [None])
         with working(office, offset=WEEK, stories=STORIES) as second:
             wait_until(refuses(second, Reason.OTHER_WORKER))
             assert "ALLYBOT_CLOCK_OFFSET" in caplog.text
-            assert {sign.refuses for sign in live_workers(office.house)} == {None, "other_worker"}
+            assert {sign.refuses for sign in live_workers(office.context)} == {None, "other_worker"}
             assert first.refuses is None
             assert life.trainee() == before
             first.stop(10)
@@ -340,28 +340,28 @@ def test_a_worker_with_another_offset_does_nothing_while_the_first_one_acts(
 def test_workers_with_the_same_offset_act_together(office: Office) -> None:
     rows = [office.put(f"number {each}", to_user=f"UA{each}") for each in range(1, 9)]
     with working(office, offset=WEEK) as first, working(office, offset=WEEK) as second:
-        wait_until(lambda: all(office.state(row) is State.SENT for row in rows), seconds=30)
-        wait_until(lambda: [sign.refuses for sign in live_workers(office.house)] == [None, None])
+        wait_until(lambda: all(office.state(row) is MessageState.SENT for row in rows), seconds=30)
+        wait_until(lambda: [sign.refuses for sign in live_workers(office.context)] == [None, None])
         assert first.refuses is second.refuses is None
     assert set(office.seen().values()) == {1}
 
 
 def test_of_two_workers_that_begin_at_once_and_disagree_one_acts(office: Office) -> None:
     with working(office) as first, working(office, offset=WEEK) as second:
-        wait_until(lambda: len(live_workers(office.house)) == 2)
-        assert sorted(str(sign.refuses) for sign in live_workers(office.house)) == ["None", "other_worker"]
+        wait_until(lambda: len(live_workers(office.context)) == 2)
+        assert sorted(str(sign.refuses) for sign in live_workers(office.context)) == ["None", "other_worker"]
         wait_until(lambda: (first.refuses is None) is not (second.refuses is None))
 
 
 def test_the_sign_of_a_worker_that_died_counts_for_no_longer_than_a_lease(office: Office) -> None:
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         for worker, ago in (("dead", timedelta(seconds=4)), ("long dead", timedelta(days=2))):
             moment = real_now() - ago
             worker_signs.leave(tx, Sign(worker, moment, moment, timedelta(), WEEK, None))
     row = office.put("one")
     with working(office, lease=3):
-        wait_until(lambda: office.state(row) is State.SENT)
-        with office.house.database.reading() as tx:
+        wait_until(lambda: office.state(row) is MessageState.SENT)
+        with office.context.database.reading() as tx:
             known = {sign.worker for sign in worker_signs.signs_since(tx, datetime(2020, 1, 1, tzinfo=UTC))}
         assert "dead" in known
         assert "long dead" not in known

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.message import Message
 from allybot.services.delivery.parked import figures, parked, retry
 from allybot.services.delivery.sender import Delivery
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
 from allybot.store.tables import workspace
 from allybot.store.trainees import workspace_row
 from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until
@@ -20,9 +20,9 @@ def test_a_due_message_is_seen_once_and_its_place_is_known(office: Office) -> No
     row = office.put("one", key="check-in:one")
     assert office.deliver() == 1
     assert office.deliver() == 0
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen() == {"about one": 1}
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         place = outbox.sent_place(tx, "check-in:one")
     assert place is not None
     assert place[0].startswith("D")
@@ -45,21 +45,21 @@ def test_the_message_carries_its_id_and_nothing_else_in_its_metadata(office: Off
 def test_a_message_no_longer_wanted_is_cancelled(office: Office) -> None:
     row = office.put("unwanted")
     office.deliver()
-    assert office.state(row) is State.CANCELLED
+    assert office.state(row) is MessageState.CANCELLED
     assert office.seen() == {}
 
 
 def test_a_stale_message_expires_without_a_call(office: Office) -> None:
     row = office.put("old", stale_at=office.now)
     office.deliver()
-    assert office.state(row) is State.EXPIRED
+    assert office.state(row) is MessageState.EXPIRED
     assert office.emulator.slack.journal.read(kind="web_api") == []
 
 
 def test_an_update_replaces_the_message_where_it_stands(office: Office) -> None:
     office.put("first", key="first")
     office.deliver()
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         place = outbox.sent_place(tx, "first")
     office.put("second", replaces=place)
     office.deliver()
@@ -73,7 +73,7 @@ def test_an_error_of_which_nobody_knows_what_it_did_is_looked_up(
 ) -> None:
     row = office.put("one")
     office.fault(mode, accepted=accepted)
-    while office.state(row) is not State.SENT:
+    while office.state(row) is not MessageState.SENT:
         office.deliver()
     assert office.seen() == {"about one": 1}
     assert office.calls("conversations.history") >= 1
@@ -84,7 +84,7 @@ def test_an_error_of_which_nobody_knows_what_it_did_is_looked_up(
 def test_a_dropped_connection_is_looked_up(office: Office, mode: str) -> None:
     row = office.put("one")
     office.fault(mode)
-    while office.state(row) is not State.SENT:
+    while office.state(row) is not MessageState.SENT:
         office.deliver()
     assert office.seen() == {"about one": 1}
 
@@ -94,23 +94,23 @@ def test_a_time_out_is_looked_up_only_after_a_late_request_has_landed(office: Of
     row = office.put("one")
     office.fault("slow", seconds=1.5)
     office.deliver()
-    assert office.state(row) is State.UNCERTAIN
+    assert office.state(row) is MessageState.UNCERTAIN
     assert office.deliver() == 0
     office.ahead += timedelta(seconds=2)
     wait_until(lambda: office.seen() == {"about one": 1})
     office.deliver()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.calls("chat.postMessage") == 1
 
 
 def test_an_uncertain_update_is_simply_repeated(office: Office) -> None:
     office.put("first", key="first")
     office.deliver()
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         place = outbox.sent_place(tx, "first")
     row = office.put("second", replaces=place)
     office.fault("drop_after_accept", method="chat.update")
-    while office.state(row) is not State.SENT:
+    while office.state(row) is not MessageState.SENT:
         office.deliver()
     assert office.seen() == {"about second": 1}
     assert office.calls("conversations.history") == 0
@@ -119,8 +119,8 @@ def test_an_uncertain_update_is_simply_repeated(office: Office) -> None:
 def test_a_late_message_is_found_before_it_would_be_sent_again(office: Office) -> None:
     row = office.put("one")
     office.fault("fatal_error")
-    with Delivery(office.house, office.slack, render, "worker", office.real, office.rules) as delivery:
-        for state in (State.UNCERTAIN, State.DUE):
+    with Delivery(office.context, office.slack, render, "worker", office.real, office.rules) as delivery:
+        for state in (MessageState.UNCERTAIN, MessageState.DUE):
             delivery.begin(office.now)
             delivery.finish()
             assert office.state(row) is state
@@ -128,7 +128,7 @@ def test_a_late_message_is_found_before_it_would_be_sent_again(office: Office) -
         office.slack.post(HERE, channel, Message("about one"), row)
         delivery.begin(office.now)
         delivery.finish()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen() == {"about one": 1}
 
 
@@ -139,16 +139,16 @@ def test_a_rate_limit_silences_its_workspace_for_as_long_as_slack_says_and_no_ot
     office.fault("rate_limited", team=HERE, retry_after=7)
     before = office.real()
     office.deliver()
-    assert [office.state(row) for row in there] == [State.SENT] * 3
-    assert [office.state(row) for row in here] == [State.DUE] * 3
+    assert [office.state(row) for row in there] == [MessageState.SENT] * 3
+    assert [office.state(row) for row in here] == [MessageState.DUE] * 3
     assert office.calls("chat.postMessage") == 4
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         row = workspace_row(tx, HERE)
     assert row is not None
     assert timedelta(seconds=7) <= row.silent_until - before < timedelta(seconds=9)
     office.ahead += timedelta(seconds=9)
     office.deliver()
-    assert [office.state(row) for row in here] == [State.SENT] * 3
+    assert [office.state(row) for row in here] == [MessageState.SENT] * 3
     assert office.row(here[0]).attempts == 1
 
 
@@ -159,13 +159,13 @@ def test_slack_away_is_met_with_longer_and_longer_waits_and_then_the_operator(
     row = office.put("one")
     office.emulator.stop()
     office.deliver()
-    assert office.state(row) is State.DUE
+    assert office.state(row) is MessageState.DUE
     assert office.deliver() == 0
     for _ in range(2):
         office.ahead += timedelta(minutes=15)
         office.deliver()
-    assert office.state(row) is State.PARKED
-    (message,) = parked(office.house)
+    assert office.state(row) is MessageState.PARKED
+    (message,) = parked(office.context)
     assert message.id == row
     assert message.reason == "no_connection"
     assert "retry" in message.remedy
@@ -176,22 +176,22 @@ def test_a_parked_message_is_sent_when_the_operator_says_so(office: Office) -> N
     row = office.put("one")
     office.fault("server_error", method="users.info")
     office.deliver()
-    assert office.state(row) is State.PARKED
-    retry(office.house, row, office.now)
+    assert office.state(row) is MessageState.PARKED
+    retry(office.context, row, office.now)
     office.deliver()
     assert office.seen() == {"about one": 1}
-    assert figures(office.house)["sent"] == 1
-    with pytest.raises(WrongState):
-        retry(office.house, row, office.now)
-    with pytest.raises(NotFound):
-        retry(office.house, "nothing", office.now)
+    assert figures(office.context)["sent"] == 1
+    with pytest.raises(WrongStateError):
+        retry(office.context, row, office.now)
+    with pytest.raises(NotFoundError):
+        retry(office.context, "nothing", office.now)
 
 
 def test_messages_in_one_channel_keep_a_second_apart(office: Office) -> None:
     office.rules = fast(seconds_between=1.0)
     first, second = office.put("one"), office.put("two")
     assert office.deliver() == 1
-    assert {office.state(first), office.state(second)} == {State.SENT, State.DUE}
+    assert {office.state(first), office.state(second)} == {MessageState.SENT, MessageState.DUE}
     office.ahead += timedelta(seconds=1)
     assert office.deliver() == 1
 
@@ -211,8 +211,8 @@ def test_a_stopped_workspace_is_left_in_peace_and_its_messages_wait(office: Offi
     row = office.put("one")
     office.emulator.slack.workspaces[HERE].revoked_tokens.add("xoxb-emulator-A")
     office.deliver()
-    assert office.state(row) is State.DUE
-    with office.house.database.reading() as tx:
+    assert office.state(row) is MessageState.DUE
+    with office.context.database.reading() as tx:
         stopped = workspace_row(tx, HERE)
     assert stopped is not None
     assert (stopped.state, bool(stopped.stopped_reason)) == ("stopped", True)
@@ -220,7 +220,7 @@ def test_a_stopped_workspace_is_left_in_peace_and_its_messages_wait(office: Offi
     assert office.deliver() == 0
     assert len(office.emulator.slack.journal.read(kind="web_api")) == calls
     office.emulator.slack.workspaces[HERE].revoked_tokens.clear()
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         tx.execute(update(workspace).where(workspace.c.id == HERE).values(state="active"))
     office.deliver()
     assert office.seen() == {"about one": 1}
@@ -228,6 +228,6 @@ def test_a_stopped_workspace_is_left_in_peace_and_its_messages_wait(office: Offi
 
 def test_queueing_under_a_known_key_changes_nothing(office: Office) -> None:
     office.put("one", key="same")
-    with office.house.database.transaction() as tx:
-        again = Draft("same", HERE, Kind.CHECK_IN, "two", office.now, to_user="UA1")
+    with office.context.database.transaction() as tx:
+        again = OutboxMessage("same", HERE, MessageKind.CHECK_IN, "two", office.now, to_user="UA1")
         assert outbox.put(tx, "another", again) is False

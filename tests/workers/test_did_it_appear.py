@@ -12,7 +12,7 @@ from allybot.domain.people import Actor
 from allybot.handlers.delivery.did_it_appear import register
 from allybot.prompts import ids
 from allybot.slack_app.replies import Desk
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 
@@ -21,7 +21,7 @@ def press(office: Office) -> Callable[[str, str, str], int]:
     nudges: list[str] = []
     client = WebClient(token="xoxb-emulator-A", base_url=office.emulator.api_url, retry_handlers=[])
     bolt = App(client=client, signing_secret="of a test", process_before_response=True)
-    desk = Desk(office.house, office.slack, lambda: office.now, lambda: nudges.append("nudge"))
+    desk = Desk(office.context, office.slack, lambda: office.now, lambda: nudges.append("nudge"))
     register(bolt, desk)
 
     def do(user: str, action: str, value: str) -> int:
@@ -48,16 +48,16 @@ def test_a_press_counts_once_and_a_strangers_never(
     office: Office, circle_of: Callable[..., Actor], press: Callable[[str, str, str], int]
 ) -> None:
     circle_of()
-    row = office.put("week-1", kind=Kind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL)
+    row = office.put("week-1", kind=MessageKind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL)
     office.fault("drop_after_accept")
     office.deliver()
     value = ids.OutboxValue(outbox=row).pack()
     assert press("UA3", ids.IT_DID_NOT_APPEAR, value) == 0
     assert press("UA1", ids.IT_DID_NOT_APPEAR, "not ours") == 0
-    assert (office.state(row), ephemeral_replies(office)) == (State.ASKED, 2)
+    assert (office.state(row), ephemeral_replies(office)) == (MessageState.ASKED, 2)
     assert press("UA1", ids.IT_APPEARED, value) == 1
-    assert (office.state(row), ephemeral_replies(office)) == (State.SENT, 2)
+    assert (office.state(row), ephemeral_replies(office)) == (MessageState.SENT, 2)
     assert press("UA1", ids.IT_DID_NOT_APPEAR, value) == 1
-    assert (office.state(row), ephemeral_replies(office)) == (State.SENT, 3)
+    assert (office.state(row), ephemeral_replies(office)) == (MessageState.SENT, 3)
     office.deliver()
     assert office.seen()["about week-1"] == 1

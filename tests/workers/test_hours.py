@@ -7,21 +7,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.trainees import change_trainee
 from tests.workers.delivery_harness import Office, fast
 
 CircleOf = Callable[..., Actor]
 UNPROMPTED = (
-    Kind.CHECK_IN,
-    Kind.FOLLOW_UP,
-    Kind.REPLAN,
-    Kind.PACE_QUESTION,
-    Kind.FACILITATOR_KIT,
-    Kind.GOODBYE,
-    Kind.LATER_REMINDER,
-    Kind.WELCOME,
-    Kind.DID_IT_APPEAR,
+    MessageKind.CHECK_IN,
+    MessageKind.FOLLOW_UP,
+    MessageKind.REPLAN,
+    MessageKind.PACE_QUESTION,
+    MessageKind.FACILITATOR_KIT,
+    MessageKind.GOODBYE,
+    MessageKind.LATER_REMINDER,
+    MessageKind.WELCOME,
+    MessageKind.DID_IT_APPEAR,
 )
 NIGHT = datetime(2026, 1, 6, 22, 0, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def at(office: Office, moment: datetime) -> Office:
 
 
 def lives_in(office: Office, zone: str) -> None:
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         change_trainee(tx, "trainee-UA1", zone=zone)
 
 
@@ -39,14 +39,14 @@ def put(office: Office, subject: str = "one", **fields: object) -> str:
     return office.put(subject, trainee_id="trainee-UA1", **fields)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in UNPROMPTED if kind is not Kind.DID_IT_APPEAR])
-def test_at_night_it_waits_for_the_morning(office: Office, circle_of: CircleOf, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in UNPROMPTED if kind is not MessageKind.DID_IT_APPEAR])
+def test_at_night_it_waits_for_the_morning(office: Office, circle_of: CircleOf, kind: MessageKind) -> None:
     circle_of()
     row = put(office, kind=kind)
     at(office, NIGHT).deliver()
     assert office.seen() == {}
     assert office.row(row).due_at == datetime(2026, 1, 7, 10, 0, tzinfo=UTC)
-    assert office.state(row) is State.DUE
+    assert office.state(row) is MessageState.DUE
     assert office.calls("users.info") == 0
     at(office, office.row(row).due_at).deliver()
     assert office.seen() == {"about one": 1}
@@ -56,7 +56,7 @@ def test_a_facilitator_is_not_asked_at_night_whether_a_post_appeared(
     office: Office, circle_of: CircleOf
 ) -> None:
     circle_of()
-    asked = put(office, "another row", kind=Kind.DID_IT_APPEAR)
+    asked = put(office, "another row", kind=MessageKind.DID_IT_APPEAR)
     at(office, NIGHT).deliver()
     assert office.row(asked).due_at == datetime(2026, 1, 7, 10, 0, tzinfo=UTC)
 
@@ -67,10 +67,10 @@ def test_a_failure_by_day_is_tried_again_by_day(office: Office, circle_of: Circl
     row = put(office)
     office.fault("drop_before")
     office.deliver()
-    assert office.state(row) is State.UNCERTAIN
+    assert office.state(row) is MessageState.UNCERTAIN
     office.ahead += timedelta(minutes=3)
     at(office, NIGHT).deliver()
-    assert office.state(row) is State.DUE
+    assert office.state(row) is MessageState.DUE
     assert office.seen() == {}
     at(office, NIGHT + timedelta(hours=12)).deliver()
     assert office.seen() == {"about one": 1}
@@ -109,22 +109,22 @@ def test_what_would_be_stale_by_then_expires(office: Office, circle_of: CircleOf
     circle_of()
     row = put(office, stale_at=NIGHT + timedelta(hours=2))
     at(office, NIGHT).deliver()
-    assert office.state(row) is State.EXPIRED
+    assert office.state(row) is MessageState.EXPIRED
     assert office.seen() == {}
 
 
 def test_the_answer_to_somebody_who_acts_at_night_comes_at_once(office: Office, circle_of: CircleOf) -> None:
     circle_of()
-    put(office, "a reply", kind=Kind.TYPED_REPLY)
-    put(office, "his yes", kind=Kind.FIRST_PLAN, to_user="UA2")
-    put(office, "his offer", kind=Kind.FACILITATOR_KIT, key="kit:week:him:volunteer", to_user="UA3")
+    put(office, "a reply", kind=MessageKind.TYPED_REPLY)
+    put(office, "his yes", kind=MessageKind.FIRST_PLAN, to_user="UA2")
+    put(office, "his offer", kind=MessageKind.FACILITATOR_KIT, key="kit:week:him:volunteer", to_user="UA3")
     at(office, NIGHT).deliver()
     assert office.seen() == {"about a reply": 1, "about his yes": 1, "about his offer": 1}
 
 
 def test_a_plan_that_the_ladder_asks_for_waits_for_the_morning(office: Office, circle_of: CircleOf) -> None:
     circle_of()
-    row = put(office, kind=Kind.FIRST_PLAN, stale_at=NIGHT + timedelta(days=2))
+    row = put(office, kind=MessageKind.FIRST_PLAN, stale_at=NIGHT + timedelta(days=2))
     at(office, NIGHT).deliver()
-    assert office.state(row) is State.DUE
+    assert office.state(row) is MessageState.DUE
     assert office.seen() == {}

@@ -6,13 +6,13 @@ import pytest
 
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
-from allybot.errors import Undecipherable
+from allybot.errors import DecryptionError
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.parked import parked
 from allybot.services.delivery.refusals import Refusal, kind_of
 from allybot.services.delivery.sender import deliver
 from allybot.store.circles.circles import circle_by_id
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.trainees import trainee_by_id
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
 
@@ -26,10 +26,10 @@ def test_a_deactivated_person_is_not_written_to_although_slack_would_take_it(
     row = office.put("one", trainee_id="trainee-UA1")
     office.emulator.slack.workspaces[HERE].people["UA1"].deleted = True
     office.deliver()
-    assert office.state(row) is State.REFUSED
+    assert office.state(row) is MessageState.REFUSED
     assert office.row(row).reason == "user_gone"
     assert office.seen() == {}
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         trainee = trainee_by_id(tx, "trainee-UA1")
     assert trainee is not None
     assert trainee.state is TraineeState.GONE
@@ -65,8 +65,8 @@ def test_a_circle_whose_channel_is_closed_to_us_ends_and_the_lead_hears_of_it_on
         channel.members.remove("UABOT")
     rows = [office.put(f"{number}", to_user=None, to_channel=CIRCLE_CHANNEL) for number in range(2)]
     office.deliver()
-    assert [office.state(row) for row in rows] == [State.REFUSED] * 2
-    with office.house.database.reading() as tx:
+    assert [office.state(row) for row in rows] == [MessageState.REFUSED] * 2
+    with office.context.database.reading() as tx:
         closed = circle_by_id(tx, "circle-1")
     assert closed is not None
     assert closed.state == "closed"
@@ -77,11 +77,11 @@ def test_a_circle_whose_channel_is_closed_to_us_ends_and_the_lead_hears_of_it_on
 def test_a_message_slack_cannot_read_is_put_aside_and_not_tried_again(office: Office) -> None:
     row = office.put("too long")
     office.deliver()
-    assert office.state(row) is State.PARKED
+    assert office.state(row) is MessageState.PARKED
     calls = office.calls("chat.postMessage")
     office.deliver()
     assert office.calls("chat.postMessage") == calls == 1
-    (message,) = parked(office.house)
+    (message,) = parked(office.context)
     assert message.reason == "msg_too_long"
     assert "fault in allybot" in message.remedy
 
@@ -92,8 +92,8 @@ def test_an_update_of_a_message_that_is_no_more_is_let_go(office: Office) -> Non
     place = (office.slack.open_dm(HERE, "UA1"), "1000000000.000001")
     row = office.put("second", replaces=place)
     office.deliver()
-    assert office.state(row) is State.REFUSED
-    assert parked(office.house) == []
+    assert office.state(row) is MessageState.REFUSED
+    assert parked(office.context) == []
 
 
 def test_a_direct_message_that_has_moved_is_opened_anew(office: Office, circle_of: MakeCircle) -> None:
@@ -104,7 +104,7 @@ def test_a_direct_message_that_has_moved_is_opened_anew(office: Office, circle_o
     workspace.conversations.clear()
     workspace.direct.clear()
     row = office.put("two", trainee_id="trainee-UA1")
-    while office.state(row) is State.DUE:
+    while office.state(row) is MessageState.DUE:
         office.deliver()
     assert office.seen() == {"about two": 1}
 
@@ -129,12 +129,12 @@ def test_every_code_has_a_meaning(office: Office, reason: str, refusal: Refusal)
 def test_words_that_cannot_be_decrypted_are_put_aside_and_others_go_out(office: Office) -> None:
     bad, good = office.put("bad"), office.put("good", to_user="UA2")
 
-    def no_key(house, tx, row, now):
+    def no_key(context, tx, row, now):
         if row.subject == "bad":
-            raise Undecipherable
-        return render(house, tx, row, now)
+            raise DecryptionError
+        return render(context, tx, row, now)
 
-    deliver(office.house, office.slack, no_key, "worker", office.now, office.real, DeliveryRules())
-    assert (office.state(bad), office.state(good)) == (State.PARKED, State.SENT)
+    deliver(office.context, office.slack, no_key, "worker", office.now, office.real, DeliveryRules())
+    assert (office.state(bad), office.state(good)) == (MessageState.PARKED, MessageState.SENT)
     assert office.row(bad).reason == "cannot_render"
-    assert Kind.CHECK_IN in {message.kind for message in parked(office.house)}
+    assert MessageKind.CHECK_IN in {message.kind for message in parked(office.context)}

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from allybot.clock import real_now
-from allybot.errors import DatabaseUnavailable
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError
+from allybot.services.context import Context
 from allybot.services.delivery.sender import deliver
 from allybot.services.isolation import Story
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import claim
-from allybot.store.delivery.outbox import Draft, Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Database
 from allybot.telemetry import LOOP_ERRORS
@@ -29,7 +29,7 @@ from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wa
 ROOT = Path(__file__).parent.parent.parent
 
 
-def story(handle: Callable[[House, str, datetime], int]) -> Story:
+def story(handle: Callable[[Context, str, datetime], int]) -> Story:
     """A story with one row that is always due."""
     return Story("test", RowKind.CHORE, lambda _tx, _now, _limit: ("row",), handle)
 
@@ -74,7 +74,7 @@ def everyone_saw(office: Office, number: int) -> bool:
 def test_two_worker_processes_never_send_twice(office: Office, database_url: str, vault_url: str) -> None:
     rows = queue(office, 60)
     with worker_process(office, database_url, vault_url), worker_process(office, database_url, vault_url):
-        wait_until(lambda: all(office.state(row) is State.SENT for row in rows), seconds=60)
+        wait_until(lambda: all(office.state(row) is MessageState.SENT for row in rows), seconds=60)
     assert everyone_saw(office, 60)
     assert office.calls("chat.postMessage") == 60
 
@@ -87,14 +87,14 @@ def test_a_worker_killed_between_posting_and_noting_it_leaves_one_message(
         assert dying.wait(30) == -signal.SIGKILL
     assert office.calls("chat.postMessage") >= 1
     with worker_process(office, database_url, vault_url, lease=1):
-        wait_until(lambda: all(office.state(row) is State.SENT for row in rows), seconds=60)
+        wait_until(lambda: all(office.state(row) is MessageState.SENT for row in rows), seconds=60)
     assert everyone_saw(office, 2)
     assert office.calls("conversations.history") >= 1
 
 
 def test_a_claim_that_was_never_begun_is_simply_due_again(office: Office) -> None:
     office.put("one")
-    with office.house.database.transaction() as tx:
+    with office.context.database.transaction() as tx:
         assert claim(tx, HERE, "dead", office.now, office.real(), timedelta(seconds=1), 5)
     assert office.deliver() == 0
     office.ahead += timedelta(seconds=1)
@@ -110,7 +110,9 @@ def test_many_workers_at_once_claim_each_row_once(office: Office) -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
-    wait_until(lambda: office.deliver() >= 0 and all(office.state(row) is State.SENT for row in rows), 30)
+    wait_until(
+        lambda: office.deliver() >= 0 and all(office.state(row) is MessageState.SENT for row in rows), 30
+    )
     assert everyone_saw(office, 40)
     assert office.calls("chat.postMessage") == 40
 
@@ -121,7 +123,7 @@ def test_the_same_key_queued_by_many_at_once_is_queued_once(office: Office, data
 
     def put(number: int) -> None:
         database = Database(database_url)
-        draft = Draft("same", HERE, Kind.CHECK_IN, "one", office.now, to_user="UA1")
+        draft = OutboxMessage("same", HERE, MessageKind.CHECK_IN, "one", office.now, to_user="UA1")
         ready.wait(10)
         with database.transaction() as tx:
             results.append(outbox.put(tx, f"row-{number}", draft))
@@ -144,9 +146,9 @@ def test_sigterm_finishes_what_is_claimed_and_leaves_with_nothing_in_flight(
         wait_until(lambda: office.calls("users.info") >= 2, seconds=30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         states = set(outbox.counts(tx))
-    assert states <= {State.SENT, State.DUE}
+    assert states <= {MessageState.SENT, MessageState.DUE}
     assert max(office.seen().values(), default=1) == 1
 
 
@@ -157,25 +159,25 @@ class Patchy(Database):
 
     def transaction(self):
         if self.away:
-            raise DatabaseUnavailable
+            raise DatabaseUnavailableError
         return super().transaction()
 
     def reading(self):
         if self.away:
-            raise DatabaseUnavailable
+            raise DatabaseUnavailableError
         return super().reading()
 
 
 def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, database_url: str) -> None:
     patchy = Patchy(database_url)
-    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+    context = Context(patchy, office.context.vault, office.context.keyring, office.context.content)
     told: list[datetime] = []
 
-    def tell(_house: House, _row: str, now: datetime) -> int:
+    def tell(_context: Context, _row: str, now: datetime) -> int:
         told.append(now)
         return 0
 
-    worker = Worker(house, office.slack, lambda: office.now, render, [story(tell)], rules=fast())
+    worker = Worker(context, office.slack, lambda: office.now, render, [story(tell)], rules=fast())
     errors = LOOP_ERRORS.labels("delivery")._value.get()
     worker.start()
     try:
@@ -184,7 +186,7 @@ def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, d
         wait_until(lambda: LOOP_ERRORS.labels("delivery")._value.get() > errors)
         row = office.put("one")
         patchy.away = False
-        wait_until(lambda: office.state(row) is State.SENT)
+        wait_until(lambda: office.state(row) is MessageState.SENT)
     finally:
         assert worker.stop(10)
         patchy.close()
@@ -194,10 +196,10 @@ def test_a_worker_that_is_told_to_leave_while_the_database_is_away_still_finishe
     office: Office, database_url: str
 ) -> None:
     patchy = Patchy(database_url)
-    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+    context = Context(patchy, office.context.vault, office.context.keyring, office.context.content)
     rules = fast(lease=timedelta(seconds=0.3))
     patient = SlackGateway(office.slack._token_of, office.emulator.api_url)
-    worker = Worker(house, patient, lambda: office.now, render, [], rules=rules)
+    worker = Worker(context, patient, lambda: office.now, render, [], rules=rules)
     office.fault("slow", method="users.info", seconds=2)
     row = office.put("one")
     worker.start()
@@ -208,7 +210,7 @@ def test_a_worker_that_is_told_to_leave_while_the_database_is_away_still_finishe
     assert worker.stop(10)
     back.join()
     patchy.close()
-    assert office.state(row) is State.SENT
+    assert office.state(row) is MessageState.SENT
     assert office.seen() == {"about one": 1}
 
 
@@ -217,7 +219,7 @@ def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
 ) -> None:
     circle_of()
     patchy = Patchy(database_url)
-    house = House(patchy, office.house.vault, office.house.keyring, office.house.content)
+    context = Context(patchy, office.context.vault, office.context.keyring, office.context.content)
 
     class Interrupting(SlackGateway):
         def open_dm(self, workspace_id: str, slack_user: str) -> str:
@@ -227,7 +229,7 @@ def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
 
     gateway = Interrupting(office.slack._token_of, office.emulator.api_url)
     office.put("one", trainee_id="trainee-UA1")
-    deliver(house, gateway, render, "worker", office.now, office.real, office.rules)
+    deliver(context, gateway, render, "worker", office.now, office.real, office.rules)
     assert office.seen() == {"about one": 1}
     patchy.close()
 
@@ -235,14 +237,14 @@ def test_a_new_direct_message_is_written_although_its_channel_cannot_be_kept(
 def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Office) -> None:
     told: list[str] = []
 
-    def broken(_house: House, _row: str, _now: datetime) -> int:
-        raise DatabaseUnavailable
+    def broken(_context: Context, _row: str, _now: datetime) -> int:
+        raise DatabaseUnavailableError
 
-    def sound(_house: House, _row: str, _now: datetime) -> int:
+    def sound(_context: Context, _row: str, _now: datetime) -> int:
         told.append("sound")
         return 0
 
-    worker = Worker(office.house, office.slack, lambda: office.now, render, [story(broken), story(sound)])
+    worker = Worker(office.context, office.slack, lambda: office.now, render, [story(broken), story(sound)])
     worker.start()
     try:
         wait_until(lambda: bool(told))
@@ -251,26 +253,26 @@ def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Off
 
 
 def test_a_nudge_is_delivered_at_once_and_a_worker_at_rest_takes_nudges_in_its_stride(office: Office) -> None:
-    worker = Worker(office.house, office.slack, lambda: office.now, render, [], rules=fast())
+    worker = Worker(office.context, office.slack, lambda: office.now, render, [], rules=fast())
     worker.nudge()
     worker.start()
     try:
         row = office.put("one")
         worker.nudge()
-        wait_until(lambda: office.state(row) is State.SENT)
+        wait_until(lambda: office.state(row) is MessageState.SENT)
     finally:
         assert worker.stop(10)
     worker.nudge()
 
 
 def test_one_pass_tells_every_story_and_delivers_until_nothing_is_due(office: Office) -> None:
-    def queue(_house: House, _row: str, _now: datetime) -> int:
+    def queue(_context: Context, _row: str, _now: datetime) -> int:
         office.put("one")
         office.put("two")
         return 2
 
     worker = Worker(
-        office.house,
+        office.context,
         office.slack,
         lambda: office.now,
         render,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.slack.gateway import Posted, SlackGateway
 from allybot.store.engine.database import Database
 from allybot.worker import Worker
@@ -29,13 +29,13 @@ class Deadly(SlackGateway):
 
 def main() -> None:
     database, vault, api_url, now, lease, *deadly = sys.argv[1:]
-    house = House(Database(database), Database(vault), Keyring("a secret for a test"), load_content())
+    context = Context(Database(database), Database(vault), Keyring("a secret for a test"), load_content())
     gateway = (Deadly if deadly else SlackGateway)(
         lambda team: f"xoxb-emulator-{(team[2] == 'E' and 'A') or 'B'}", api_url, timeout=2
     )
     moment = datetime.fromisoformat(now)
     rules = fast(lease=timedelta(seconds=float(lease)), longest_wait=timedelta(seconds=1))
-    Worker(house, gateway, lambda: moment, render, [], rules=rules).run_forever()
+    Worker(context, gateway, lambda: moment, render, [], rules=rules).run_forever()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.check_ins import FromHere, Tap
-from allybot.domain.plans import LONGEST_HALF, Intention
-from allybot.errors import FieldProblem, NotFound, Undecipherable, WrongState
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention
+from allybot.errors import DecryptionError, FieldError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -36,7 +36,7 @@ _TAPS = {
     ids.CHECK_IN_MISSED: Tap.NOT_ACTED,
     ids.CHECK_IN_NO_MOMENT: Tap.NO_MOMENT,
 }
-_NOT_HIS = (NotFound, WrongState, Undecipherable)
+_NOT_HIS = (NotFoundError, WrongStateError, DecryptionError)
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -87,7 +87,7 @@ def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any]], None]:
         trainee = None
         if value:
             try:
-                trainee = answering.take(desk.house, who, value.check_in, tap, desk.now(), _pressed(body))
+                trainee = answering.take(desk.context, who, value.check_in, tap, desk.now(), _pressed(body))
             except _NOT_HIS:
                 trainee = None
         ack()
@@ -97,7 +97,7 @@ def _tapping(desk: Desk, tap: Tap) -> Callable[[Ack, dict[str, Any]], None]:
         desk.nudge()
 
         def page() -> View:
-            return _help(desk, answering.read_facts(desk.house, who, value.check_in), tap)
+            return _help(desk, answering.read_facts(desk.context, who, value.check_in), tap)
 
         open_modal(desk, who, permit(body), page, Say(trainee.locale))
 
@@ -115,7 +115,7 @@ def _help(
 ) -> View:
     return help_prompts.help_form(
         Say(facts.trainee.locale),
-        desk.house.content.plan_library_of(facts.program.name),
+        desk.context.content.plan_library_of(facts.program.name),
         ids.HelpFormValue(check_in=facts.check_in.id, tap=tap.value),
         facts.plan,
         facts.program.support_contact,
@@ -137,7 +137,7 @@ def _after_pick(desk: Desk, body: Mapping[str, Any]) -> View | None:
     if value is None:
         return None
     try:
-        facts = answering.read_facts(desk.house, actor(body), value.check_in)
+        facts = answering.read_facts(desk.context, actor(body), value.check_in)
     except _NOT_HIS:
         return None
     values, by_pick = view["state"]["values"], body["actions"][0]["action_id"] == ids.CHECK_IN_BRANCH
@@ -164,11 +164,11 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
     pick = fields.selected(values, help_prompts.BRANCH)
     try:
         done = answering.help_form(
-            desk.house, actor(body), value.check_in, Tap(value.tap), pick, choices, desk.now()
+            desk.context, actor(body), value.check_in, Tap(value.tap), pick, choices, desk.now()
         )
-    except FieldProblem as problem:
+    except FieldError as problem:
         typed = fields.text(values, problem.field)
-        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        error = field_problem(say, problem.field, problem.reason, len(typed), MAX_HALF_LENGTH)
         ack(response_action="errors", errors={fields.block_of(values, problem.field): error})
         return
     except _NOT_HIS:
@@ -188,7 +188,7 @@ def _settle(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
 def _open_change_form(desk: Desk, body: Mapping[str, Any]) -> Message | None:
     who, value, say = actor(body), _value(body), say_for(desk, body)
     try:
-        facts = answering.read_facts(desk.house, who, value.check_in if value else "")
+        facts = answering.read_facts(desk.context, who, value.check_in if value else "")
     except _NOT_HIS:
         return stale_button(say)
     form = prompts.change_form(say, facts.check_in.id, facts.program.support_contact)
@@ -204,7 +204,7 @@ def _change(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
         return
     tap = Tap(picked)
     try:
-        facts = answering.tap(desk.house, actor(body), value.check_in, tap, desk.now(), None)
+        facts = answering.tap(desk.context, actor(body), value.check_in, tap, desk.now(), None)
     except _NOT_HIS:
         fields.keep_open(ack, view, say)
         return
@@ -215,8 +215,8 @@ def _change(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) ->
 def _not_today(desk: Desk, body: Mapping[str, Any]) -> Message:
     say, value = say_for(desk, body), _value(body)
     try:
-        found = follow_ups.not_today(desk.house, actor(body), value.check_in if value else "", desk.now())
-    except (NotFound, WrongState):
+        found = follow_ups.not_today(desk.context, actor(body), value.check_in if value else "", desk.now())
+    except (NotFoundError, WrongStateError):
         return stale_button(say)
     again = found.again_at
     return prompts.put_off(say, again.astimezone(found.trainee.zone).date() if again else None)
@@ -226,9 +226,9 @@ def _keep_plans(desk: Desk, body: Mapping[str, Any]) -> Message | None:
     value = _value(body)
     try:
         answering.keep_plans(
-            desk.house, actor(body), value.check_in if value else "", desk.now(), _pressed(body)
+            desk.context, actor(body), value.check_in if value else "", desk.now(), _pressed(body)
         )
-    except NotFound:
+    except NotFoundError:
         return stale_button(say_for(desk, body))
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.i18n import Say
 from allybot.message import Message
@@ -15,15 +15,15 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import frequency as prompts
 from allybot.prompts.help import not_enrolled
 from allybot.services.check_ins import frequency
-from allybot.services.check_ins.frequency import Standing
-from allybot.services.context import House
+from allybot.services.check_ins.frequency import FrequencyStatus
+from allybot.services.context import Context
 from allybot.slack_app.replies import Asked, CommandHandler, Desk, actor, reply, say_for
 
 USUAL_PAUSE = "2 weeks"
 """What the pause button asks for, as `/allybot pause 2 weeks` does."""
 
-Choice = Callable[[House, Actor, datetime], Standing]
-Words = Callable[[Say, Standing], Message]
+Choice = Callable[[Context, Actor, datetime], FrequencyStatus]
+Words = Callable[[Say, FrequencyStatus], Message]
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -51,22 +51,22 @@ def _pressing(
 def _chosen(choice: Choice, words: Words) -> Callable[[Desk, Actor, Say], Message]:
     def answer(desk: Desk, who: Actor, say: Say) -> Message:
         try:
-            return words(say, choice(desk.house, who, desk.now()))
-        except NotFound:
+            return words(say, choice(desk.context, who, desk.now()))
+        except NotFoundError:
             return not_enrolled(say)
-        except WrongState:
+        except WrongStateError:
             return prompts.not_possible(say)
 
     return answer
 
 
 def _paused(desk: Desk, who: Actor, say: Say, words: str) -> Message:
-    def pause(house: House, actor: Actor, now: datetime) -> Standing:
-        return frequency.pause_as_typed(house, actor, words, now)
+    def pause(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
+        return frequency.pause_as_typed(context, actor, words, now)
 
     try:
         return _chosen(pause, lambda say, standing: prompts.paused(say, standing.back_on))(desk, who, say)
-    except FieldProblem as problem:
+    except FieldError as problem:
         return prompts.problem(say, problem.reason, words)
 
 
@@ -76,11 +76,11 @@ _stop = _chosen(frequency.stop, lambda say, _standing: prompts.stopped(say))
 _resume = _chosen(frequency.resume, lambda say, standing: prompts.resumed(say, standing.next_on))
 
 _BUTTONS: dict[str, Callable[[Desk, Actor, Say], Message]] = {
-    ids.PACE_KEEP: _keep,
-    ids.PACE_SLOWER: _slower,
-    ids.DOSE_STOP: _stop,
-    ids.DOSE_RESUME: _resume,
-    ids.DOSE_PAUSE: lambda desk, who, say: _paused(desk, who, say, USUAL_PAUSE),
+    ids.FREQUENCY_KEEP: _keep,
+    ids.FREQUENCY_SLOWER: _slower,
+    ids.FREQUENCY_STOP: _stop,
+    ids.FREQUENCY_RESUME: _resume,
+    ids.FREQUENCY_PAUSE: lambda desk, who, say: _paused(desk, who, say, USUAL_PAUSE),
 }
 
 

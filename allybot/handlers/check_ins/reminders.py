@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from allybot.errors import NotFound, Undecipherable, WrongState
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.message import Message
 from allybot.prompts import ids
@@ -41,8 +41,8 @@ def _wish(desk: Desk, body: Mapping[str, Any], *, wanted: bool) -> Message | Non
     say, value = say_for(desk, body), ids.PlanValue.unpack(body["actions"][0].get("value"))
     try:
         done = reminders.wish(
-            desk.house, actor(body), value.plan if value else "", wanted=wanted, now=desk.now()
+            desk.context, actor(body), value.plan if value else "", wanted=wanted, now=desk.now()
         )
-    except (NotFound, WrongState, Undecipherable):
+    except (NotFoundError, WrongStateError, DecryptionError):
         return None
     return prompts.wished(say, done.comes_on) if wanted else prompts.had_enough(say)

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.plans import open_plan_form
 from allybot.message import Message
 from allybot.prompts import ids
@@ -57,10 +57,10 @@ def _vote(desk: Desk, body: Mapping[str, Any]) -> Message:
     if value is None:
         return stale_button(say)
     try:
-        envelope = membership.vote(desk.house, actor(body), value.week, value.option, desk.now())
-    except NotFound:
+        envelope = membership.vote(desk.context, actor(body), value.week, value.option, desk.now())
+    except NotFoundError:
         return votes.not_in_circle(say)
-    except WrongState:
+    except WrongStateError:
         return stale_button(say)
     if not envelope.sealed:
         return votes.vote_too_late(say)
@@ -71,8 +71,8 @@ def _make_it_my_plan(desk: Desk, body: Mapping[str, Any]) -> Message | None:
     say = say_for(desk, body)
     value = ids.ScenarioValue.unpack(body["actions"][0].get("value"))
     try:
-        story = desk.house.content.scenario(value.scenario if value else "")
-    except NotFound:
+        story = desk.context.content.scenario(value.scenario if value else "")
+    except NotFoundError:
         return stale_button(say)
     plan = story.make_it_my_plan
     return open_plan_form(
@@ -91,8 +91,8 @@ def _pass_on(desk: Desk, body: Mapping[str, Any], *, turn_used: bool) -> Message
     if value is None:
         return stale_button(say)
     try:
-        found = membership.pass_on(desk.house, actor(body), value.week, desk.now(), turn_used=turn_used)
-    except WrongState:
+        found = membership.pass_on(desk.context, actor(body), value.week, desk.now(), turn_used=turn_used)
+    except WrongStateError:
         return stale_button(say)
     desk.nudge()
     return prompts.handed_over(say, found=found)
@@ -103,8 +103,8 @@ def _volunteer(desk: Desk, body: Mapping[str, Any]) -> Message:
     if value is None:
         return stale_button(say)
     try:
-        membership.volunteer(desk.house, actor(body), value.week, desk.now())
-    except WrongState:
+        membership.volunteer(desk.context, actor(body), value.week, desk.now())
+    except WrongStateError:
         return stale_button(say)
     desk.nudge()
     return prompts.volunteered(say)

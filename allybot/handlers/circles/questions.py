@@ -7,14 +7,14 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.errors import FieldProblem, NotFound, Undecipherable
+from allybot.errors import DecryptionError, FieldError, NotFoundError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.circles import questions as prompts
 from allybot.prompts.help import as_modal, not_enrolled, stale_button
 from allybot.services.circles import questions
-from allybot.services.circles.questions import Asking, CannotAsk
+from allybot.services.circles.questions import Asking, CannotAskError
 from allybot.services.context import new_id
 from allybot.slack_app import fields
 from allybot.slack_app.modals import is_in_modal
@@ -68,12 +68,12 @@ def _open(
 ) -> Message | None:
     """Open the modal soon; a message instead when he cannot ask."""
     try:
-        asking = questions.read(desk.house, who, plan_id, desk.now())
-    except NotFound:
+        asking = questions.read(desk.context, who, plan_id, desk.now())
+    except NotFoundError:
         return stale_button(say) if plan_id else not_enrolled(say)
-    except Undecipherable:
+    except DecryptionError:
         return stale_button(say)
-    except CannotAsk as problem:
+    except CannotAskError as problem:
         return prompts.refused(say, problem.refusal)
     text = prompts.about_plan(say, asking.plan) if asking.plan else ""
     value = ids.AskFormValue(form=new_id(), plan=plan_id)
@@ -107,25 +107,25 @@ def _send(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> N
     named = bool(value.plan) and fields.selected(values, prompts.NAME) == prompts.WITH
     under = fields.block_of(values, prompts.QUESTION)
     try:
-        asking, text = questions.check(desk.house, who, value.form, value.plan, typed, desk.now())
+        asking, text = questions.check(desk.context, who, value.form, value.plan, typed, desk.now())
         seen = hashlib.sha256(f"{value.form}/{named}/{text}".encode()).hexdigest()
         if value.seen != seen:
             shown = _form(say, asking, value.model_copy(update={"seen": seen}), text, named=named, shown=True)
             ack(response_action="update", view=shown.body)
             return
         now = desk.now()
-        asked = questions.ask(desk.house, who, value.form, value.plan, text, now, named=named)
-    except FieldProblem as problem:
-        longest = desk.house.content.rules.plans.most_question_characters
+        asked = questions.ask(desk.context, who, value.form, value.plan, text, now, named=named)
+    except FieldError as problem:
+        longest = desk.context.content.rules.plans.max_question_characters
         ack(
             response_action="errors",
             errors={under: prompts.problem(say, problem.reason, len(typed), longest)},
         )
         return
-    except CannotAsk as problem:
+    except CannotAskError as problem:
         ack(response_action="errors", errors={under: prompts.why_not(say, problem.refusal)})
         return
-    except (NotFound, Undecipherable):
+    except (NotFoundError, DecryptionError):
         fields.keep_open(ack, view, say)
         return
     done = prompts.on_its_way(

@@ -20,24 +20,24 @@ def register(bolt: App, desk: Desk) -> None:
     def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         say = say_for(desk, body)
-        show_view(desk, body, prompts.page(say, forget_me.what_is_there(desk.house, actor(body))))
+        show_view(desk, body, prompts.page(say, forget_me.what_is_there(desk.context, actor(body))))
 
     @bolt.action(ids.FORGET_ME)
     def forget(ack: Ack, body: dict[str, Any]) -> None:
         """Who is forgotten says the payload's signed user, never the button."""
         who, say = actor(body), say_for(desk, body)
-        found = forget_me.forget(desk.house, who)
+        found = forget_me.forget(desk.context, who)
         ack()
         if is_in_modal(body):
             show_view(desk, body, prompts.done_page(say, found))
         else:
             reply(desk, body, prompts.done(say, found), replace=True)
         show_home(desk, who)
-        erasure.wipe(desk.house)
+        erasure.wipe(desk.context)
 
 
 def _forget_me(desk: Desk, asked: Asked) -> Message:
-    return prompts.question(asked.say, forget_me.what_is_there(desk.house, asked.actor))
+    return prompts.question(asked.say, forget_me.what_is_there(desk.context, asked.actor))
 
 
 COMMANDS: dict[str, CommandHandler] = {"forget-me": _forget_me}

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 from allybot import telemetry
 from allybot.domain.my_data import Held
 from allybot.domain.people import Actor
-from allybot.errors import SlackProblem
+from allybot.errors import SlackError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
@@ -26,13 +26,13 @@ def register(bolt: App, desk: Desk) -> None:
     def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         who, say = actor(body), say_for(desk, body)
-        held = my_data.held(desk.house, who)
+        held = my_data.held(desk.context, who)
         show_view(desk, body, prompts.page(say, held))
         _send_file(desk, who, say, held, str(body.get("trigger_id") or ""))
 
 
 def _my_data(desk: Desk, asked: Asked) -> Message:
-    held = my_data.held(desk.house, asked.actor)
+    held = my_data.held(desk.context, asked.actor)
     _send_file(desk, asked.actor, asked.say, held, asked.permit.trigger_id)
     return prompts.shown(asked.say, held)
 
@@ -48,7 +48,7 @@ def _send_file(desk: Desk, who: Actor, say: Say, held: Held, trigger_id: str) ->
             channel = known or desk.slack.open_dm(who.workspace_id, who.slack_user)
             text, comment = prompts.as_file(say, held), prompts.with_the_file(say)
             desk.slack.upload_file(who.workspace_id, channel, prompts.FILE_NAME, text, comment)
-        except SlackProblem as problem:
+        except SlackError as problem:
             log.warning("slack did not take a file", method=problem.method, reason=problem.reason)
 
     desk.afterwards(f"my data {trigger_id}" if trigger_id else "", job)

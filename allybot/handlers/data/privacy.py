@@ -18,16 +18,16 @@ def register(bolt: App, desk: Desk) -> None:
     def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         who, say = actor(body), say_for(desk, body)
-        page = prompts.page(say, terms_for(desk.house, who), _usual_minimum(desk))
+        page = prompts.page(say, terms_for(desk.context, who), _usual_minimum(desk))
         open_modal(desk, who, permit(body), page, say)
 
 
 def _privacy(desk: Desk, asked: Asked) -> Message:
-    return prompts.shown(asked.say, terms_for(desk.house, asked.actor), _usual_minimum(desk))
+    return prompts.shown(asked.say, terms_for(desk.context, asked.actor), _usual_minimum(desk))
 
 
 def _usual_minimum(desk: Desk) -> int:
-    return desk.house.content.rules.publishing.default_respondents
+    return desk.context.content.rules.publishing.default_respondents
 
 
 COMMANDS: dict[str, CommandHandler] = {"privacy": _privacy}

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.prompts import ids
 from allybot.prompts.help import stale_button
 from allybot.services.delivery import did_it_appear
@@ -28,9 +28,9 @@ def _answer(desk: Desk, ack: Ack, body: dict[str, Any], *, appeared: bool) -> No
     counted = False
     if value:
         try:
-            did_it_appear.answer(desk.house, actor(body), value.outbox, appeared=appeared, now=desk.now())
+            did_it_appear.answer(desk.context, actor(body), value.outbox, appeared=appeared, now=desk.now())
             counted = True
-        except (NotFound, WrongState):
+        except (NotFoundError, WrongStateError):
             pass  # not asked, or answered before: both see the same kind words
     ack()
     if counted:

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.errors import NotALead
+from allybot.errors import NotALeadError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import help as help_prompts
@@ -34,6 +34,6 @@ def register(bolt: App, desk: Desk) -> None:
 
 def _answer(desk: Desk, who: Actor, say: Say) -> Message:
     try:
-        return prompts.summary(say, summaries.summary(desk.house, who, desk.now()))
-    except NotALead:
+        return prompts.summary(say, summaries.summary(desk.context, who, desk.now()))
+    except NotALeadError:
         return help_prompts.not_a_lead(say)

@@ -17,4 +17,4 @@ def register(bolt: App, desk: Desk) -> None:
     @bolt.action(ids.PRIVACY_LEADS)
     def show(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        show_view(desk, body, prompts.page(say_for(desk, body), what_leads_see(desk.house, actor(body))))
+        show_view(desk, body, prompts.page(say_for(desk, body), what_leads_see(desk.context, actor(body))))

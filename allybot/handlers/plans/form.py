@@ -11,8 +11,8 @@ from slack_bolt import Ack, App
 
 from allybot.content import Library
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF, Intention, Plan, PlanState, intention, one_line
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Plan, PlanState, intention, one_line
+from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.i18n import Say
 from allybot.message import Message, View
@@ -53,12 +53,12 @@ def new_plan_form(
     Where another plan has to make room for the prefilled one, it opens with that.
     """
     try:
-        program = plans.book(desk.house, who).program
-    except NotFound:
+        program = plans.book(desk.context, who).program
+    except NotFoundError:
         return not_enrolled(say)
-    except WrongState:
+    except WrongStateError:
         return not_started(say)
-    library = desk.house.content.plan_library_of(program.name)
+    library = desk.context.content.plan_library_of(program.name)
     known = kind in library.kinds
     value = PlanFormValue(
         form=new_id(),
@@ -67,7 +67,7 @@ def new_plan_form(
         cue=cue,
         response=response,
     )
-    held = plans.to_put_aside(desk.house, who, kind) if known else ()
+    held = plans.to_put_aside(desk.context, who, kind) if known else ()
     if held:
         return _swap(say, value, held, program.support_contact)
     return prompts.plan_form(say, library, value, program.support_contact)
@@ -96,14 +96,14 @@ def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> 
     if value is None:
         return None
     try:
-        program = plans.book(desk.house, who).program
-    except (NotFound, WrongState):
+        program = plans.book(desk.context, who).program
+    except (NotFoundError, WrongStateError):
         return None
-    library, contact = desk.house.content.plan_library_of(program.name), program.support_contact
+    library, contact = desk.context.content.plan_library_of(program.name), program.support_contact
     anew = f".{new_id()[:8]}"
     if action["action_id"] == ids.PLAN_BACK:
         too_long = max(map(len, (value.cue, value.response, value.coping)))
-        if too_long > LONGEST_HALF:
+        if too_long > MAX_HALF_LENGTH:
             suffix = _suffix(body["view"], value)
             return prompts.plan_form(say, library, value, contact, filled=suffix, too_long=too_long)
         step = PlanStep.WORDS if _is_written(value) and value.step is not PlanStep.WORDS else PlanStep.KIND
@@ -131,15 +131,15 @@ def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> 
         return
     try:
         shown = _next_step(desk, say, who, value)
-    except FieldProblem as problem:
+    except FieldError as problem:
         if value.step is PlanStep.SWAP:  # without a field under which it could be said
             ack(response_action="update", view=_first_step(desk, say, who, value).body)
             return
         typed = fields.text(values, problem.field)
-        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        error = field_problem(say, problem.field, problem.reason, len(typed), MAX_HALF_LENGTH)
         ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
         return
-    except (NotFound, WrongState):
+    except (NotFoundError, WrongStateError):
         if value.step is PlanStep.SWAP:
             ack(response_action="update", view=as_modal(say, stale_button(say)).body)
         else:
@@ -154,14 +154,14 @@ def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
     """What follows a step that was sent; the last one keeps the plan.
 
     Raises:
-        FieldProblem, NotFound, WrongState: as `plans.write`; a plan that has to make room is no problem.
+        FieldError, NotFoundError, WrongStateError: as `plans.write`; a plan that has to make room is none.
     """
-    book = plans.book(desk.house, who)
-    library, contact = desk.house.content.plan_library_of(book.program.name), book.program.support_contact
+    book = plans.book(desk.context, who)
+    library, contact = desk.context.content.plan_library_of(book.program.name), book.program.support_contact
     anew = f".{new_id()[:8]}"
     if value.step is PlanStep.KIND:
         value = _at(value, PlanStep.WORDS, aside="")  # what was chosen for another kind
-        held = plans.to_put_aside(desk.house, who, value.kind)
+        held = plans.to_put_aside(desk.context, who, value.kind)
         return (
             _swap(say, value, held, contact)
             if held
@@ -182,15 +182,15 @@ def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
         )
     try:
         return _keep(desk, say, who, value)
-    except FieldProblem as problem:
+    except FieldError as problem:
         if problem.reason not in {"taken", "full"}:
             raise
-        return _swap(say, value, plans.to_put_aside(desk.house, who, value.kind), contact)
+        return _swap(say, value, plans.to_put_aside(desk.context, who, value.kind), contact)
 
 
 def _first_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
-    program = plans.book(desk.house, who).program
-    library = desk.house.content.plan_library_of(program.name)
+    program = plans.book(desk.context, who).program
+    library = desk.context.content.plan_library_of(program.name)
     return prompts.plan_form(say, library, _at(value, PlanStep.KIND), program.support_contact)
 
 
@@ -205,7 +205,7 @@ def _is_written(value: PlanFormValue) -> bool:
 
 def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
     plan = plans.write(
-        desk.house,
+        desk.context,
         who,
         value.form,
         value.kind,
@@ -216,8 +216,8 @@ def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
         coping=value.coping,
         aside=value.aside,
     )
-    book = plans.book(desk.house, who)
-    most = desk.house.content.rules.plans.most_active
+    book = plans.book(desk.context, who)
+    most = desk.context.content.rules.plans.max_active
     return kept(say, plan, len(book.active), most, aside=_put_aside(book, value.aside))
 
 
@@ -246,9 +246,9 @@ def _filled_in(view: Mapping[str, Any]) -> PlanFormValue | None:
         update={
             "kind": fields.selected(values, KIND) or value.kind,
             "obstacle": fields.selected(values, prompts.OBSTACLE),
-            "wish": one_line(fields.text(values, prompts.WISH))[: ids.LONGEST_THOUGHT],
+            "wish": one_line(fields.text(values, prompts.WISH))[: ids.MAX_THOUGHT_LENGTH],
             "own_obstacle": one_line(fields.text(values, prompts.OWN_WORDS) or value.own_obstacle)[
-                : ids.LONGEST_THOUGHT
+                : ids.MAX_THOUGHT_LENGTH
             ],
         }
     )

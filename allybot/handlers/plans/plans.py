@@ -6,8 +6,8 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.domain.plans import LONGEST_HALF
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.domain.plans import MAX_HALF_LENGTH
+from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.handlers.plans import form as plan_form
 from allybot.handlers.plans.form import new_plan_form, not_started
@@ -80,16 +80,16 @@ def open_plan_form(
 def plan_list(desk: Desk, who: Actor, say: Say, news: Message | None = None) -> Message:
     """The plans of whoever asks, or why there are none; `news` stands above them."""
     try:
-        book = plans.book(desk.house, who)
-    except NotFound:
+        book = plans.book(desk.context, who)
+    except NotFoundError:
         return not_enrolled(say)
-    except WrongState:
+    except WrongStateError:
         return not_started(say)
     return prompts.plan_list(
         say,
         book.plans,
         book.focus,
-        desk.house.content.rules.plans.most_active,
+        desk.context.content.rules.plans.max_active,
         tuple(book.reworded),
         list(news.blocks) if news else None,
     )
@@ -103,7 +103,7 @@ def _keep_edited(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any
         return
     try:
         plan = plans.edit(
-            desk.house,
+            desk.context,
             who,
             value.plan,
             fields.text(values, CUE),
@@ -112,18 +112,18 @@ def _keep_edited(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any
             desk.now(),
             coping=fields.text(values, COPING),
         )
-        book = plans.book(desk.house, who)
-    except FieldProblem as problem:
+        book = plans.book(desk.context, who)
+    except FieldError as problem:
         typed = fields.text(values, problem.field)
-        error = field_problem(say, problem.field, problem.reason, len(typed), LONGEST_HALF)
+        error = field_problem(say, problem.field, problem.reason, len(typed), MAX_HALF_LENGTH)
         ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
         return
-    except (NotFound, WrongState):
+    except (NotFoundError, WrongStateError):
         fields.keep_open(ack, view, say)
         return
-    content = desk.house.content
+    content = desk.context.content
     remarks = remarks_on(say, content.plan_library_of(book.program.name), plan.intention)
-    shown = kept_prompts.kept(say, plan, len(book.active), content.rules.plans.most_active, remarks=remarks)
+    shown = kept_prompts.kept(say, plan, len(book.active), content.rules.plans.max_active, remarks=remarks)
     ack(response_action="update", view=shown.body)
     show_home(desk, who)
 
@@ -131,8 +131,8 @@ def _keep_edited(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any
 def _open_edit(desk: Desk, body: dict[str, Any]) -> Message | None:
     say, value = say_for(desk, body), _named(body)
     try:
-        book = plans.book(desk.house, actor(body))
-    except (NotFound, WrongState):
+        book = plans.book(desk.context, actor(body))
+    except (NotFoundError, WrongStateError):
         return stale_button(say)
     plan = next((each for each in book.active if value and each.id == value.plan), None)
     if plan is None:
@@ -144,8 +144,8 @@ def _open_edit(desk: Desk, body: dict[str, Any]) -> Message | None:
 def _open_wordings(desk: Desk, body: dict[str, Any]) -> Message | None:
     say, value = say_for(desk, body), _named(body)
     try:
-        found = history.earlier(desk.house, actor(body), value.plan if value else "")
-    except NotFound:
+        found = history.earlier(desk.context, actor(body), value.plan if value else "")
+    except NotFoundError:
         return stale_button(say)
     show_view(desk, body, kept_prompts.earlier_wordings(say, found.plan, found.wordings))
     return None
@@ -162,7 +162,7 @@ def _about_one(desk: Desk, deed: Deed) -> Callable[[Ack, dict[str, Any]], None]:
         if value:
             try:
                 news, done = deed(desk, who, say, value.plan), True
-            except (NotFound, WrongState):
+            except (NotFoundError, WrongStateError):
                 done = False
         ack()
         _show_change(desk, body, news, done=done)
@@ -182,26 +182,26 @@ def _show_change(desk: Desk, body: dict[str, Any], news: Message | None, *, done
 
 
 def _finish(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
-    plan, book = plans.finish(desk.house, who, plan_id), plans.book(desk.house, who)
-    room = len(book.active) < desk.house.content.rules.plans.most_active
+    plan, book = plans.finish(desk.context, who, plan_id), plans.book(desk.context, who)
+    room = len(book.active) < desk.context.content.rules.plans.max_active
     return prompts.done(say, plan, book.focus, may_write=room)
 
 
 def _put_aside(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
-    plans.put_aside(desk.house, who, plan_id)
+    plans.put_aside(desk.context, who, plan_id)
     return prompts.put_aside(say)
 
 
 def _take_up(desk: Desk, who: Actor, say: Say, plan_id: str) -> Message:
     try:
-        plans.take_up(desk.house, who, plan_id)
-    except FieldProblem as problem:
+        plans.take_up(desk.context, who, plan_id)
+    except FieldError as problem:
         return prompts.not_taken_up(say, problem.reason)
     return prompts.taken_up(say)
 
 
 def _focus(desk: Desk, who: Actor, _say: Say, plan_id: str) -> None:
-    plans.focus(desk.house, who, plan_id)
+    plans.focus(desk.context, who, plan_id)
 
 
 def _named(body: dict[str, Any]) -> ids.PlanValue | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from allybot.errors import NotALead, SlackProblem, SlackRefused, UserMistake
+from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
 from allybot.prompts.programs import messages as prompts
@@ -16,31 +16,31 @@ _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P
 def _program(desk: Desk, asked: Asked) -> Message:
     """`/allybot program`, or `/allybot program lead @name` and perhaps the program's name."""
     try:
-        led = programs.led_by(desk.house, asked.actor)
+        led = programs.led_by(desk.context, asked.actor)
         if not asked.words:
             return prompts.overview(asked.say, tuple(_page(facts) for facts in led))
         named = _APPOINT.fullmatch(asked.words)
         if named is None:
             return prompts.whom(asked.say)
         return _appoint(desk, asked, named["user"], named["name"].strip())
-    except NotALead:
+    except NotALeadError:
         return not_a_lead(asked.say)
 
 
 def _appoint(desk: Desk, asked: Asked, slack_user: str, name: str) -> Message:
     try:
         person = desk.slack.person(asked.actor.workspace_id, slack_user)
-    except SlackRefused:
+    except SlackRefusedError:
         return prompts.not_a_person(asked.say)
-    except SlackProblem:
+    except SlackError:
         return prompts.try_again(asked.say)
     if person.is_bot or person.deleted:
         return prompts.not_a_person(asked.say)
     try:
-        program = programs.appoint_fellow_lead(desk.house, asked.actor, name, slack_user)
-    except NotALead:
+        program = programs.appoint_fellow_lead(desk.context, asked.actor, name, slack_user)
+    except NotALeadError:
         raise
-    except UserMistake as several:
+    except UserError as several:
         return prompts.which_program(asked.say, str(several))
     return prompts.appointed(asked.say, slack_user, program.name)
 

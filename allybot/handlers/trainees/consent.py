@@ -7,15 +7,15 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.errors import NotFound
+from allybot.errors import NotFoundError
 from allybot.handlers.home import show_home
 from allybot.prompts import ids
 from allybot.prompts.help import not_enrolled, stale_button
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.trainees import consent
 from allybot.slack_app.replies import Desk, actor, reply, say_for
 
-Choice = Callable[[House, Actor, datetime, consent.Place | None], bool]
+Choice = Callable[[Context, Actor, datetime, consent.MessagePlace | None], bool]
 
 
 def register(bolt: App, desk: Desk) -> None:
@@ -39,9 +39,11 @@ def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any]) -> None:
     who = actor(body)
     try:
         answer = (
-            None if choice(desk.house, who, desk.now(), _pressed(body)) else stale_button(say_for(desk, body))
+            None
+            if choice(desk.context, who, desk.now(), _pressed(body))
+            else stale_button(say_for(desk, body))
         )
-    except NotFound:
+    except NotFoundError:
         answer = not_enrolled(say_for(desk, body))
     ack()
     desk.nudge()
@@ -51,7 +53,7 @@ def _choose(desk: Desk, choice: Choice, ack: Ack, body: dict[str, Any]) -> None:
         show_home(desk, who)
 
 
-def _pressed(body: dict[str, Any]) -> consent.Place | None:
+def _pressed(body: dict[str, Any]) -> consent.MessagePlace | None:
     """Where the message with the button stands; None on the Home tab."""
     container = body.get("container") or {}
     channel, ts = container.get("channel_id"), container.get("message_ts")

@@ -16,7 +16,7 @@ def register(bolt: App, desk: Desk) -> None:
     def user_change(event: dict[str, Any], body: dict[str, Any]) -> None:
         user = event["user"]
         slack_events.person_changed(
-            desk.house,
+            desk.context,
             Actor(str(body["team_id"]), str(user["id"])),
             desk.now(),
             deleted=bool(user.get("deleted", False)),
@@ -27,7 +27,7 @@ def register(bolt: App, desk: Desk) -> None:
     @before_acknowledging(bolt, "member_left_channel")
     def member_left(event: dict[str, Any], body: dict[str, Any]) -> None:
         who = Actor(str(body["team_id"]), str(event["user"]))
-        slack_events.left_channel(desk.house, who, str(event["channel"]))
+        slack_events.left_channel(desk.context, who, str(event["channel"]))
 
     @before_acknowledging(bolt, "channel_archive")
     @before_acknowledging(bolt, "channel_deleted")
@@ -36,14 +36,14 @@ def register(bolt: App, desk: Desk) -> None:
     @before_acknowledging(bolt, "group_deleted")
     @before_acknowledging(bolt, "group_left")
     def channel_closed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        slack_events.channel_closed(desk.house, str(body["team_id"]), str(event["channel"]))
+        slack_events.channel_closed(desk.context, str(body["team_id"]), str(event["channel"]))
 
     @before_acknowledging(bolt, "app_uninstalled")
     def app_uninstalled(_event: dict[str, Any], body: dict[str, Any]) -> None:
-        slack_events.uninstalled(desk.house, str(body["team_id"]), "app_uninstalled")
+        slack_events.uninstalled(desk.context, str(body["team_id"]), "app_uninstalled")
 
     @before_acknowledging(bolt, "tokens_revoked")
     def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> None:
         # A person's own token may be revoked too; allybot has none of those.
         if event.get("tokens", {}).get("bot"):
-            slack_events.uninstalled(desk.house, str(body["team_id"]), "tokens_revoked")
+            slack_events.uninstalled(desk.context, str(body["team_id"]), "tokens_revoked")

@@ -21,7 +21,7 @@ def register(bolt: App, desk: Desk) -> None:
         if event.get("channel_type") != "im" or event.get("subtype") not in _WRITTEN or event.get("bot_id"):
             return
         who = Actor(str(body.get("team_id") or ""), str(event.get("user") or ""))
-        listed = desk.house.content.typed_words.listed
+        listed = desk.context.content.typed_words.listed
         understood = meaning(str(event.get("text") or ""), listed)
-        if typed.answer(desk.house, who, understood, str(event["channel"]), str(event["ts"]), desk.now()):
+        if typed.answer(desk.context, who, understood, str(event["channel"]), str(event["ts"]), desk.now()):
             desk.nudge()

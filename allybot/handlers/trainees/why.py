@@ -6,7 +6,7 @@ from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
 from allybot.domain.reflection import Stage
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.plans.form import not_started
 from allybot.i18n import Say
 from allybot.message import Message
@@ -43,15 +43,15 @@ def register(bolt: App, desk: Desk) -> None:
         say = say_for(desk, body)
         text = fields.text(view["state"]["values"], prompts.WHY)
         try:
-            kept = why.write(desk.house, actor(body), text)
-        except FieldProblem:
-            longest = desk.house.content.rules.plans.most_why_characters
+            kept = why.write(desk.context, actor(body), text)
+        except FieldError:
+            longest = desk.context.content.rules.plans.max_why_characters
             ack(
                 response_action="errors",
                 errors={prompts.WHY: prompts.too_long(say, len(text), longest)},
             )
             return
-        except (NotFound, WrongState):
+        except (NotFoundError, WrongStateError):
             fields.keep_open(ack, view, say)
             return
         ack(response_action="update", view=prompts.why_kept(say, kept).body)
@@ -60,8 +60,8 @@ def register(bolt: App, desk: Desk) -> None:
     def reflect(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         try:
-            facts = why.read(desk.house, actor(body))
-        except (NotFound, WrongState):
+            facts = why.read(desk.context, actor(body))
+        except (NotFoundError, WrongStateError):
             answer(desk, body, stale_button(say_for(desk, body)))
             return
         change_modal(desk, body, prompts.reflection_form(say_for(desk, body), facts.support_contact))
@@ -78,10 +78,10 @@ def register(bolt: App, desk: Desk) -> None:
 def open_why(desk: Desk, who: Actor, pressed: Permit, say: Say) -> Message | None:
     """Open the why's modal; a message instead when he has not said yes."""
     try:
-        facts = why.read(desk.house, who)
-    except NotFound:
+        facts = why.read(desk.context, who)
+    except NotFoundError:
         return not_enrolled(say)
-    except WrongState:
+    except WrongStateError:
         return not_started(say)
     open_modal(desk, who, pressed, prompts.why_form(say, facts.why, facts.support_contact), say)
     return None

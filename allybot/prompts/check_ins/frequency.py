@@ -21,9 +21,9 @@ def pace_question(say: Say, support_contact: str) -> Message:
         blocks.section(text),
         blocks.actions(
             [
-                blocks.button(say("Keep the pace"), ids.PACE_KEEP),
-                blocks.button(say("Ask less often"), ids.PACE_SLOWER),
-                blocks.button(say("Stop the check-ins"), ids.DOSE_STOP),
+                blocks.button(say("Keep the pace"), ids.FREQUENCY_KEEP),
+                blocks.button(say("Ask less often"), ids.FREQUENCY_SLOWER),
+                blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP),
             ],
             block_id="dose.pace",
         ),
@@ -44,7 +44,9 @@ def paused(say: Say, until: date | None) -> Message:
         if until
         else say("Paused until you say `{command} resume`. No check-in is lost.", command=ids.COMMAND)
     )
-    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME), quiet_button(say))
+    return _with_buttons(
+        text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME), quiet_button(say)
+    )
 
 
 def resumed(say: Say, next_on: date | None) -> Message:
@@ -59,7 +61,7 @@ def stopped(say: Say) -> Message:
         "To have everything about you deleted: `{command} forget-me`.",
         command=ids.COMMAND,
     )
-    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.DOSE_RESUME))
+    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
 
 
 def slower(say: Say, next_on: date | None) -> Message:

@@ -54,7 +54,7 @@ def quiet_form(
             ),
             support_line(say, support_contact),
         ],
-        ids.QUIET_FORM,
+        ids.QUIET_DAYS_FORM,
         submit=say("Keep it like this"),
         close=say("Cancel"),
     )
@@ -70,7 +70,7 @@ def quiet_kept(say: Say, quiet_days: tuple[int, ...], hour: time, next_on: date 
     ]
     if next_on:
         page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
-    return blocks.modal(say("Quiet days and hour"), page, ids.QUIET_FORM, close=say("Done"))
+    return blocks.modal(say("Quiet days and hour"), page, ids.QUIET_DAYS_FORM, close=say("Done"))
 
 
 def quiet_line(say: Say, quiet_days: tuple[int, ...]) -> str:
@@ -89,7 +89,7 @@ def none_left(say: Say) -> str:
 
 def quiet_button(say: Say) -> ButtonElement:
     """Opens the modal."""
-    return blocks.button(say("Quiet days and hour"), ids.QUIET_SHOW)
+    return blocks.button(say("Quiet days and hour"), ids.QUIET_DAYS_SHOW)
 
 
 def _days_question(say: Say, quiet_days: tuple[int, ...], working_days: tuple[int, ...]) -> Block:

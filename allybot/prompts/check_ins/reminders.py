@@ -5,7 +5,7 @@ from datetime import date
 from slack_sdk.models.blocks import ButtonElement, CheckboxesElement
 
 from allybot.domain.plans import Plan, PlanState
-from allybot.domain.reminders import MOST_REMINDERS
+from allybot.domain.reminders import MAX_REMINDERS
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
@@ -36,7 +36,7 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
                     "This was the one reminder for this plan. From now on your own “if” carries it.",
                     "This was the last of {number} reminders for this plan. "
                     "From now on your own “if” carries it.",
-                    MOST_REMINDERS,
+                    MAX_REMINDERS,
                 )
             )
         )
@@ -48,7 +48,7 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
 
 def remind_question(say: Say, plan: Plan) -> list[Block]:
     """The box beside the day of the next moment; nothing for a plan that has had all its reminders."""
-    if plan.reminders_sent >= MOST_REMINDERS:
+    if plan.reminders_sent >= MAX_REMINDERS:
         return []
     box = blocks.option(say("Remind me that morning"), REMIND)
     element = CheckboxesElement(
@@ -60,7 +60,7 @@ def remind_question(say: Say, plan: Plan) -> list[Block]:
 def reminder_buttons(say: Say, plan: Plan, today: date) -> list[ButtonElement]:
     """Asks for a reminder of the plan's moment or takes it back; none where there is nothing to ask for."""
     ahead = plan.next_moment_on is not None and plan.next_moment_on >= today
-    if not ahead or plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MOST_REMINDERS:
+    if not ahead or plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MAX_REMINDERS:
         return []
     value = ids.PlanValue(plan=plan.id).pack()
     if plan.remind:

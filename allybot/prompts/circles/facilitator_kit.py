@@ -27,7 +27,7 @@ class Occasion:
     begun: bool
     zone: ZoneInfo
     support_contact: str
-    least_votes: int
+    min_votes: int
 
 
 def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occasion) -> Message:
@@ -104,7 +104,7 @@ def _steps(say: Say, week: CircleWeek, occasion: Occasion) -> str:
             + say(
                 "*On {day}* the votes are opened if at least {least} came in. Ask where you differed.",
                 day=say.day(opens.date()),
-                least=occasion.least_votes,
+                least=occasion.min_votes,
             ),
         )
     )

@@ -26,7 +26,7 @@ class Gathering:
         facilitator: Slack user of this week's, None when nobody is.
         next_facilitator: Slack user of next week's as things stand, None when nobody else is in sight.
         zone: the program's, in which times are shown.
-        least_votes: fewer are deleted without being opened.
+        min_votes: fewer are deleted without being opened.
         votes: whether the circle is large enough to reach that number.
     """
 
@@ -34,7 +34,7 @@ class Gathering:
     next_facilitator: str | None
     zone: ZoneInfo
     support_contact: str
-    least_votes: int
+    min_votes: int
     votes: bool
 
 
@@ -115,7 +115,7 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> 
                 say(
                     "This circle has fewer than {least} members, too few for a vote in which nobody can be "
                     "recognised. Decide for yourself first, then compare.",
-                    least=gathering.least_votes,
+                    least=gathering.min_votes,
                 )
             )
         ]
@@ -130,7 +130,7 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> 
                 "without being opened. Counts are shown, names never. When few vote, they can sometimes work "
                 "out who chose what. Where all choose the same, that shows too.",
                 day=day,
-                least=gathering.least_votes,
+                least=gathering.min_votes,
             )
         ),
     ]

@@ -102,7 +102,7 @@ def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
         return say(
             "This week's votes stay closed. They open from {least} votes on; fewer are deleted without being "
             "opened. What would you have done first, and why?",
-            least=gathering.least_votes,
+            least=gathering.min_votes,
         )
     return say(
         "{voted} voted. Where you differ is where the talk gets interesting: what speaks for each?",

@@ -11,7 +11,7 @@ from allybot.prompts.help import plain, support_line
 
 FILE_NAME = "allybot-my-data.md"
 CALLBACK = "my_data.page"
-MOST_CHARACTERS = 2900
+MAX_CHARACTERS = 2900
 """Slack takes 3000 in one section."""
 
 
@@ -89,8 +89,8 @@ def _chunks(title: str, lines: Sequence[str]) -> list[str]:
     texts = [title]
     for line in lines:
         longer = f"{texts[-1]}\n• {line}"
-        if len(longer) > MOST_CHARACTERS:
-            texts.append(f"• {line}"[:MOST_CHARACTERS])
+        if len(longer) > MAX_CHARACTERS:
+            texts.append(f"• {line}"[:MAX_CHARACTERS])
         else:
             texts[-1] = longer
     return texts

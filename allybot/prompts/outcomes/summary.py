@@ -11,7 +11,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.outcomes import figures
 
-MOST_PROGRAMS = 7
+MAX_PROGRAMS = 7
 """A message holds 45 blocks; a program of two windows fills five or six with the line above it."""
 
 
@@ -46,7 +46,7 @@ def summary(say: Say, summaries: Sequence[Summary]) -> Message:
     parts: list[Block] = []
     texts: list[str] = []
     shown = 0
-    for of in summaries[:MOST_PROGRAMS]:
+    for of in summaries[:MAX_PROGRAMS]:
         told = _program(say, of)
         rows = [*([blocks.rule()] if parts else []), *(block for block, _ in told)]
         if parts and not blocks.has_room([*parts, *rows]):

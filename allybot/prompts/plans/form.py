@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import StaticSelectElement
 
 from allybot.content import KindOfPlan, Library
 from allybot.domain.plan_checks import Remark
-from allybot.domain.plans import LONGEST_HALF, Intention, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, PlanKind
 from allybot.i18n import Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids
@@ -54,7 +54,7 @@ def plan_form(
                     "One of your lines has {length} characters. Please shorten it to {longest}, and then go "
                     "back: so none of your words is lost on the way.",
                     length=too_long,
-                    longest=LONGEST_HALF,
+                    longest=MAX_HALF_LENGTH,
                 )
             )
         )
@@ -110,7 +110,7 @@ def _kind_step(
     page.append(
         blocks.question(
             say("What would be better then?"),
-            text_field(WISH, value.wish, example, multiline=False, most=ids.LONGEST_THOUGHT),
+            text_field(WISH, value.wish, example, multiline=False, most=ids.MAX_THOUGHT_LENGTH),
             WISH + filled,
             optional=True,
         )
@@ -158,7 +158,9 @@ def _obstacle_questions(say: Say, kind: KindOfPlan, value: PlanFormValue, filled
         page.append(
             blocks.question(
                 say("In my own words"),
-                text_field(OWN_WORDS, value.own_obstacle, example, multiline=False, most=ids.LONGEST_THOUGHT),
+                text_field(
+                    OWN_WORDS, value.own_obstacle, example, multiline=False, most=ids.MAX_THOUGHT_LENGTH
+                ),
                 OWN_WORDS + filled,
                 optional=True,
             )

@@ -12,7 +12,7 @@ from allybot.prompts.plans.fields import coping_question, moment_question, words
 from allybot.prompts.plans.remarks import remark_lines
 from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
 
-MOST_EARLIER = 8
+MAX_EARLIER = 8
 """Earlier wordings in one modal, the newest first; the file of one's own data holds all."""
 
 
@@ -85,10 +85,10 @@ def earlier_wordings(say: Say, plan: Plan, wordings: Sequence[Wording]) -> View:
         blocks.section(say("*Now*") + "\n" + quoted(say, plan.intention, briefly=True)),
         blocks.rule(),
     ]
-    page += [_one(say, each.intention, each) for each in reversed(wordings[-MOST_EARLIER:])]
+    page += [_one(say, each.intention, each) for each in reversed(wordings[-MAX_EARLIER:])]
     if not wordings:
         page.append(blocks.section(say("It has always read like this.")))
-    if len(wordings) > MOST_EARLIER:
+    if len(wordings) > MAX_EARLIER:
         page.append(
             blocks.small(say("Older ones stand in the file of `{command} my-data`.", command=ids.COMMAND))
         )

@@ -11,7 +11,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
 from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
 
-MOST_RESTING = 5
+MAX_RESTING = 5
 """Plans done, and plans put aside, that the list shows: the newest of each."""
 _NEXT = "plan.next"
 """Block id of the button for the next plan, where one is done."""
@@ -137,7 +137,7 @@ def _add_resting(say: Say, page: list[Block], plans: tuple[Plan, ...]) -> None:
     for state, heading in headings.items():
         above = [blocks.rule(), blocks.section(heading)]
         shown: list[Block] = []
-        for plan in [plan for plan in plans if plan.state is state][-MOST_RESTING:]:
+        for plan in [plan for plan in plans if plan.state is state][-MAX_RESTING:]:
             button = _take_up_button(say, plan) if state is PlanState.RETIRED else None
             line = blocks.section(quoted(say, plan.intention, briefly=True), accessory=button)
             if blocks.has_room([*page, *above, *shown, line]):

@@ -9,7 +9,7 @@ from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks
 
-MOST_REMARKS = 2
+MAX_REMARKS = 2
 """More at once would read like a verdict; what is left comes up again when the words have changed."""
 
 
@@ -34,7 +34,7 @@ def remark_lines(say: Say, remarks: Sequence[Remark]) -> list[Block]:
     """The remarks as a friendly aside, not more than can be taken in; nothing where there is none."""
     if not remarks:
         return []
-    thoughts = "\n".join(f"• {remark(say, each)}" for each in remarks[:MOST_REMARKS])
+    thoughts = "\n".join(f"• {remark(say, each)}" for each in remarks[:MAX_REMARKS])
     return [
         blocks.section(say("A second look, if you like. It is your plan, and it can stay as it is.")),
         blocks.section(thoughts),

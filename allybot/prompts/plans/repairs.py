@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from allybot.content import Library
 from allybot.domain.check_ins import Pick, Tap, outcome_of
-from allybot.domain.plans import LONGEST_HALF, Intention, Outcome, Plan, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Outcome, Plan, PlanKind
 from allybot.i18n import Say
 
-MOST_WAYS = 5
+MAX_WAYS = 5
 """So many are read at a glance on a phone; our own proposal."""
 _OWN = "\0"
 """Stands for his own words in a half; no plan can hold it."""
@@ -60,7 +60,7 @@ def ways(
         _bared(words.response, [each.response for each in patterns]),
     )
     made = (_made(say, pattern, words, bare) for pattern in patterns)
-    return tuple(way for way in made if _changes(way, words))[:MOST_WAYS]
+    return tuple(way for way in made if _changes(way, words))[:MAX_WAYS]
 
 
 def own_words(say: Say, library: Library, plan: Plan, typed: Intention) -> Intention:
@@ -124,7 +124,7 @@ def _made(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way
 
 def _changes(way: Way, words: Intention) -> bool:
     """Whether it makes another plan of his, and one that can be kept."""
-    fits = max(len(way.words.cue), len(way.words.response)) <= LONGEST_HALF
+    fits = max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
     return fits and way.words != words
 
 

@@ -5,9 +5,9 @@ from allybot.i18n import Say
 from allybot.prompts import blocks
 
 KIND, CUE, RESPONSE, MOMENT, COPING = "kind", "cue", "response", "next_moment_on", "coping"
-"""What a form asks for: the names of its fields, and what a `FieldProblem` names."""
+"""What a form asks for: the names of its fields, and what a `FieldError` names."""
 
-_LONGEST_QUOTE = 2800
+_MAX_QUOTE_LENGTH = 2800
 """Characters; a section takes 3000, and a heading may stand above the quotation."""
 _CUT_HALF = 260
 _BRIEF_QUOTE = 1200
@@ -27,7 +27,7 @@ def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:
     and `briefly` to a length of which a message holds eight.
     """
     text = blocks.escape(sentence(say, words))
-    longest, half = (_BRIEF_QUOTE, _BRIEF_HALF) if briefly else (_LONGEST_QUOTE, _CUT_HALF)
+    longest, half = (_BRIEF_QUOTE, _BRIEF_HALF) if briefly else (_MAX_QUOTE_LENGTH, _CUT_HALF)
     if len(text) > longest:
         cut = Intention(_cut(words.cue, half), _cut(words.response, half))
         text = blocks.escape(sentence(say, cut))

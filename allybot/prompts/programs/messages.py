@@ -8,7 +8,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
 
-LONGEST_NAME, MOST_COHORTS = 60, 6
+MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
 """Characters of a name, and cohorts (the latest) that an overview shows."""
 ROUNDED_TO = 5
 """How many take part is rounded down to it, so that one person more or less seldom shows from day to day."""
@@ -110,7 +110,7 @@ def _facts(say: Say, page: ProgramPage) -> str:
             name=_short(name),
             day=say.day_and_year(day),
         )
-        for name, day in page.cohorts[-MOST_COHORTS:]
+        for name, day in page.cohorts[-MAX_COHORTS:]
     )
     people = say(
         "• On the list: {enrolled}; taking part: {part}",
@@ -123,7 +123,7 @@ def _facts(say: Say, page: ProgramPage) -> str:
 
 
 def _short(name: str) -> str:
-    return blocks.escape(blocks.shortened(name, LONGEST_NAME))
+    return blocks.escape(blocks.shortened(name, MAX_NAME_LENGTH))
 
 
 def _figures(say: Say, page: ProgramPage) -> str:

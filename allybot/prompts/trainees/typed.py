@@ -22,7 +22,9 @@ def serious(say: Say, support_contact: str | None, emergency_number: str) -> Mes
     contact = support_contact or say("somebody you trust")
     first = say("Please talk to {contact}", contact=contact)
     spoken = say("Please talk to {contact}", contact=blocks.escape(contact))
-    large = blocks.heading(first) if len(first) <= blocks.LONGEST_HEADING else blocks.section(f"*{spoken}*")
+    large = (
+        blocks.heading(first) if len(first) <= blocks.MAX_HEADING_LENGTH else blocks.section(f"*{spoken}*")
+    )
     page: list[Block] = [
         blocks.section(
             say(
@@ -148,9 +150,9 @@ def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[
 def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElement]:
     write = blocks.button(say("Write a plan"), ids.PLAN_NEW)
     show = blocks.button(say("All my plans"), ids.PLANS_SHOW)
-    pause = blocks.button(say("Pause for two weeks"), ids.DOSE_PAUSE)
-    stop = blocks.button(say("Stop the check-ins"), ids.DOSE_STOP)
-    resume = blocks.button(say("Resume check-ins"), ids.DOSE_RESUME)
+    pause = blocks.button(say("Pause for two weeks"), ids.FREQUENCY_PAUSE)
+    stop = blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)
+    resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
     return {
         Meaning.ANSWER: [],

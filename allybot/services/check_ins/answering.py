@@ -11,16 +11,16 @@ from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanState, intention
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import FieldProblem, NotFound
+from allybot.errors import FieldError, NotFoundError
 from allybot.services.check_ins import frequency, reminders, schedule
 from allybot.services.check_ins.help import HelpFacts, help_facts, key_of, own_check_in
-from allybot.services.context import House, acting, new_id
+from allybot.services.context import Context, acting, new_id
 from allybot.services.outcomes import casting
 from allybot.services.plans.history import reword
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
 
@@ -53,19 +53,29 @@ class Settled:
 
 
 def tap(
-    house: House, actor: Actor, check_in_id: str, answer: Tap, now: datetime, pressed: tuple[str, str] | None
+    context: Context,
+    actor: Actor,
+    check_in_id: str,
+    answer: Tap,
+    now: datetime,
+    pressed: tuple[str, str] | None,
 ) -> HelpFacts:
     """Seal an answer, see `take`, and gather what the help needs.
 
     Raises:
-        NotFound, WrongState: as in `take`.
+        NotFoundError, WrongStateError: as in `take`.
     """
-    take(house, actor, check_in_id, answer, now, pressed)
-    return read_facts(house, actor, check_in_id)
+    take(context, actor, check_in_id, answer, now, pressed)
+    return read_facts(context, actor, check_in_id)
 
 
 def take(
-    house: House, actor: Actor, check_in_id: str, answer: Tap, now: datetime, pressed: tuple[str, str] | None
+    context: Context,
+    actor: Actor,
+    check_in_id: str,
+    answer: Tap,
+    now: datetime,
+    pressed: tuple[str, str] | None,
 ) -> Trainee:
     """Seal an answer and thank him in the message he was asked in; no more, since Slack waits for it.
 
@@ -76,36 +86,36 @@ def take(
         pressed: channel and ts of the message that held the button, None where there was none.
 
     Raises:
-        NotFound: the check-in is not his, or asked for no answer.
-        WrongState: he has left.
+        NotFoundError: the check-in is not his, or asked for no answer.
+        WrongStateError: he has left.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
         trainee, outcome = own.trainee, outcome_of(answer, "")
-        casting.cast(house, tx, own.window_id, trainee.id, own.check_in.step, outcome, own.kind)
+        casting.cast(context, tx, own.window_id, trainee.id, own.check_in.step, outcome, own.kind)
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)
         if gets_check_ins(trainee.state) and trainee.next_check_in_at is None:
-            schedule.go_on(house, tx, trainee, now)
+            schedule.schedule_next(context, tx, trainee, now)
         confirm(tx, trainee, check_in_id, pressed, now)
         return trainee
 
 
-def read_facts(house: House, actor: Actor, check_in_id: str) -> HelpFacts:
+def read_facts(context: Context, actor: Actor, check_in_id: str) -> HelpFacts:
     """What the help needs, read only.
 
     Raises:
-        NotFound, WrongState: as in `take`.
-        Undecipherable: his key is gone.
+        NotFoundError, WrongStateError: as in `take`.
+        DecryptionError: his key is gone.
     """
-    key = key_of(house, actor)
-    with house.database.reading() as tx:
-        return help_facts(house, tx, actor, check_in_id, key)
+    key = key_of(context, actor)
+    with context.database.reading() as tx:
+        return help_facts(context, tx, actor, check_in_id, key)
 
 
 def help_form(
-    house: House, actor: Actor, check_in_id: str, answer: Tap, pick: str, choices: Choices, now: datetime
+    context: Context, actor: Actor, check_in_id: str, answer: Tap, pick: str, choices: Choices, now: datetime
 ) -> Settled:
     """Seal the answer again, now with the barrier he picked, and do what he chose to do next.
 
@@ -114,20 +124,22 @@ def help_form(
         now: aware UTC.
 
     Raises:
-        FieldProblem: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
-        NotFound, WrongState: as in `take`.
+        FieldError: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
+        NotFoundError, WrongStateError: as in `take`.
     """
-    key = key_of(house, actor)
+    key = key_of(context, actor)
     words = None if choices.from_here is FromHere.AS_BEFORE else intention(choices.cue, choices.response)
-    with house.database.transaction() as tx:
-        facts = help_facts(house, tx, actor, check_in_id, key)
+    with context.database.transaction() as tx:
+        facts = help_facts(context, tx, actor, check_in_id, key)
         trainee, plan = facts.trainee, facts.plan
         moment = choices.next_moment_on
         if moment and moment != plan.next_moment_on and moment < now.astimezone(trainee.zone).date():
             field = "next_moment_on"
-            raise FieldProblem(field, "past")
+            raise FieldError(field, "past")
         outcome = outcome_of(answer, pick)
-        casting.cast(house, tx, facts.check_in.window_id, trainee.id, facts.check_in.step, outcome, plan.kind)
+        casting.cast(
+            context, tx, facts.check_in.window_id, trainee.id, facts.check_in.step, outcome, plan.kind
+        )
         if plan.state is PlanState.ACTIVE:
             if words is not None:
                 reword(tx, key, trainee, plan.id, words, now)
@@ -138,25 +150,25 @@ def help_form(
             if trainee.focus_plan_id == plan.id:
                 trainees.change_trainee(tx, trainee.id, focus_plan_id=None)
         elif choices.from_here is FromHere.SLOWER:
-            frequency.slow_down_in(house, tx, trainee, now)
+            frequency.slow_down_in(context, tx, trainee, now)
         elif choices.from_here is FromHere.STOP:
             frequency.stop_in(tx, trainee)
-        return _settled(house, tx, actor, key, facts, now)
+        return _settled(context, tx, actor, key, facts, now)
 
 
 def keep_plans(
-    house: House, actor: Actor, check_in_id: str, now: datetime, pressed: tuple[str, str] | None
+    context: Context, actor: Actor, check_in_id: str, now: datetime, pressed: tuple[str, str] | None
 ) -> None:
     """At the re-plan he keeps things as they are; nothing but that is remembered. Twice is once.
 
     Raises:
-        NotFound: the check-in is not his, or is no re-plan.
+        NotFoundError: the check-in is not his, or is no re-plan.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor)
         asked = check_ins.check_in_of(tx, trainee.id, check_in_id)
-        if asked is None or asked.step != house.content.rules.ladder.replan_day:
-            raise NotFound
+        if asked is None or asked.step != context.content.rules.ladder.replan_day:
+            raise NotFoundError
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED)
         confirm(tx, trainee, check_in_id, pressed, now)
 
@@ -170,10 +182,10 @@ def confirm(
         outbox.put(
             tx,
             new_id(),
-            Draft(
+            OutboxMessage(
                 key=f"answered:{check_in_id}:{ts}",
                 workspace_id=trainee.workspace_id,
-                kind=Kind.CHECK_IN_ANSWERED,
+                kind=MessageKind.CHECK_IN_ANSWERED,
                 subject=check_in_id,
                 due_at=now,
                 trainee_id=trainee.id,
@@ -183,7 +195,7 @@ def confirm(
 
 
 def _settled(
-    house: House, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
+    context: Context, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
 ) -> Settled:
     trainee = acting(tx, actor)
     plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
@@ -192,5 +204,5 @@ def _settled(
         facts.program,
         plan,
         next_on=trainee.check_in_planned_on,
-        remind_on=reminders.comes_on(house, tx, trainee, plan, now),
+        remind_on=reminders.comes_on(context, tx, trainee, plan, now),
     )

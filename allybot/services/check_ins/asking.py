@@ -8,14 +8,14 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.services.check_ins.quiet_hours import said_on
-from allybot.services.check_ins.schedule import Place, place_of, set_next
-from allybot.services.context import House, new_id
+from allybot.services.check_ins.schedule import Place, position_of, set_next
+from allybot.services.context import Context, new_id
 from allybot.services.isolation import Story
 from allybot.services.outcomes import windows
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
@@ -25,17 +25,17 @@ GOODBYE_AFTER = timedelta(days=7)
 """From the re-plan to the goodbye: time to write the plan anew first. Our own proposal."""
 
 
-def schedule_first(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def schedule_first(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Set a trainee's first step, in the transaction in which he says yes at `now` (aware UTC)."""
-    place = place_of(house, tx, trainee, now)
-    earliest = spacing.first_day(place.ladder, place.calendar, now)
-    set_next(tx, trainee, place.next_after(place.climb.after, earliest))
+    position = position_of(context, tx, trainee, now)
+    earliest = spacing.first_day(position.ladder, position.calendar, now)
+    set_next(tx, trainee, position.next_after(position.progress.after, earliest))
 
 
-def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
-    """Without the words nobody is asked: an Undecipherable plan leaves the step where it is."""
-    kept = house.words_key(trainee_id)
-    with house.database.transaction() as tx:
+def _take_turn(context: Context, trainee_id: str, now: datetime) -> bool:
+    """Without the words nobody is asked: an DecryptionError plan leaves the step where it is."""
+    kept = context.personal_key(trainee_id)
+    with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
         if (
             trainee is None
@@ -45,20 +45,20 @@ def _take_turn(house: House, trainee_id: str, now: datetime) -> bool:
             or trainee.next_check_in_at > now
         ):
             return False
-        place = place_of(house, tx, trainee, now)
-        today = place.calendar.local_day(now)
+        position = position_of(context, tx, trainee, now)
+        today = position.calendar.local_day(now)
         active = plans.active_plans_of(tx, kept, trainee_id)
         plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
-        reminded = said_on(tx, place.calendar, trainee_id, {Kind.REMINDER}, today)
+        reminded = said_on(tx, position.calendar, trainee_id, {MessageKind.REMINDER}, today)
         moved = _not_now(
-            place, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
+            position, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
         )
         if moved is not None:
             check_ins.take_step(
                 tx, trainee, next_step=moved.step, next_check_in_at=moved.at, moved_days=moved.moved_days
             )
             return False
-        return _ask(house, tx, place, trainee, trainee.next_step, plan, now)
+        return _ask(context, tx, position, trainee, trainee.next_step, plan, now)
 
 
 queue_due = Story("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _take_turn)
@@ -70,7 +70,7 @@ the content allows (`stale_after_working_days`), only the newest step is asked, 
 
 
 def _not_now(
-    place: Place,
+    position: Place,
     trainee: Trainee,
     step: int,
     due_at: datetime,
@@ -80,25 +80,29 @@ def _not_now(
     reminded: bool,
 ) -> spacing.Due | None:
     """When and what to ask instead, if not this step now; nobody gets two messages on a day."""
-    if now >= spacing.stale_at(place.ladder, place.calendar, due_at):
-        return place.newest_from(step, now)
-    if not place.calendar.is_open(now):
-        later = place.calendar.open_from(now, place.ladder.hour)
+    if now >= spacing.stale_at(position.ladder, position.calendar, due_at):
+        return position.newest_from(step, now)
+    if not position.calendar.is_open(now):
+        later = position.calendar.open_from(now, position.ladder.hour)
         return spacing.Due(step, later, trainee.moved_days)
     if reminded:
-        tomorrow = place.calendar.local_day(now) + timedelta(days=1)
-        return spacing.due_of(place.ladder, place.calendar, place.climb, step, tomorrow, place.jitter)
+        tomorrow = position.calendar.local_day(now) + timedelta(days=1)
+        return spacing.due_of(
+            position.ladder, position.calendar, position.progress, step, tomorrow, position.jitter
+        )
     moment = plan.next_moment_on if plan else None
-    if moment is None or moment < place.calendar.local_day(now):
+    if moment is None or moment < position.calendar.local_day(now):
         return None
     due = spacing.Due(step, now, trainee.moved_days)
-    return spacing.after_moment(place.ladder, place.calendar, place.climb, due, moment, place.jitter)
+    return spacing.after_moment(
+        position.ladder, position.calendar, position.progress, due, moment, position.jitter
+    )
 
 
 def _ask(
-    house: House,
+    context: Context,
     tx: Transaction,
-    place: Place,
+    position: Place,
     trainee: Trainee,
     step: int,
     plan: Plan | None,
@@ -107,70 +111,70 @@ def _ask(
     """Queue one message for this step and set the next, all in the caller's transaction."""
     previous = check_ins.latest(tx, trainee.id)
     silent = _silence(tx, trainee, previous, plan)
-    is_replan = step == place.ladder.replan_day
-    today = place.calendar.local_day(now)
+    is_replan = step == position.ladder.replan_day
+    today = position.calendar.local_day(now)
     values: dict[str, object] = {"silent_steps": silent, "next_check_in_at": None}
-    ask_pace = silent >= place.ladder.silent_steps and not is_replan
+    ask_pace = silent >= position.ladder.silent_steps and not is_replan
     if not ask_pace:
-        values |= _following(place, step, today)
+        values |= _following(position, step, today)
         if plan is None:
             values["silent_steps"] = silent + 1  # an invitation to write a plan may stay unanswered as well
         if is_replan:
-            day = place.calendar.working_day_from(today + GOODBYE_AFTER)
-            values["goodbye_at"] = place.calendar.at(day, place.ladder.hour)
+            day = position.calendar.working_day_from(today + GOODBYE_AFTER)
+            values["goodbye_at"] = position.calendar.at(day, position.ladder.hour)
     if not check_ins.take_step(tx, trainee, **values):
         return False
     if previous:
         check_ins.close_unanswered(tx, previous.id, reached_him=bool(check_ins.places(tx, previous.id)))
     if ask_pace:
-        return _put(tx, trainee, Kind.PACE_QUESTION, f"pace:{trainee.id}:{step}", trainee.id, now)
+        return _put(tx, trainee, MessageKind.PACE_QUESTION, f"pace:{trainee.id}:{step}", trainee.id, now)
     if plan is None and not is_replan:
-        stale_at = spacing.stale_at(place.ladder, place.calendar, now)
+        stale_at = spacing.stale_at(position.ladder, position.calendar, now)
         return _put(
-            tx, trainee, Kind.FIRST_PLAN, f"first-plan:{trainee.id}:{step}", trainee.id, now, stale_at
+            tx, trainee, MessageKind.FIRST_PLAN, f"first-plan:{trainee.id}:{step}", trainee.id, now, stale_at
         )
-    return _ask_about(house, tx, place, trainee, step, plan, now)
+    return _ask_about(context, tx, position, trainee, step, plan, now)
 
 
 def _ask_about(
-    house: House,
+    context: Context,
     tx: Transaction,
-    place: Place,
+    position: Place,
     trainee: Trainee,
     step: int,
     plan: Plan | None,
     now: datetime,
 ) -> bool:
-    is_replan = step == place.ladder.replan_day
-    follow_up_at = spacing.follow_up_at(place.ladder, place.calendar, now, step, place.jitter)
+    is_replan = step == position.ladder.replan_day
+    follow_up_at = spacing.follow_up_at(position.ladder, position.calendar, now, step, position.jitter)
     asked = CheckIn(
         id=new_id(),
         trainee_id=trainee.id,
         step=step,
         plan_id=plan.id if plan else None,
-        window_id=windows.window_for_step(house, tx, trainee.program_id, step),
+        window_id=windows.window_for_step(context, tx, trainee.program_id, step),
         due_at=now,
-        since=place.calendar.local_day((plan.last_asked_at or plan.created_at) if plan else now),
+        since=position.calendar.local_day((plan.last_asked_at or plan.created_at) if plan else now),
         follow_up_at=None if is_replan else follow_up_at,
     )
     if not check_ins.add_check_in(tx, asked):
         return False
     if plan:
         plans.mark_asked(tx, plan.id, now)
-    if place.program.frozen_at is None:
+    if position.program.frozen_at is None:
         programs.change_program(tx, trainee.program_id, frozen_at=now)
-    kind = Kind.REPLAN if is_replan else Kind.CHECK_IN
-    stale_at = spacing.stale_at(place.ladder, place.calendar, now)
+    kind = MessageKind.REPLAN if is_replan else MessageKind.CHECK_IN
+    stale_at = spacing.stale_at(position.ladder, position.calendar, now)
     return _put(tx, trainee, kind, f"check-in:{trainee.id}:{step}", asked.id, now, stale_at)
 
 
-def _following(place: Place, step: int, today: date) -> dict[str, object]:
-    asked_now = replace(place, climb=replace(place.climb, asked_on=today))
+def _following(position: Place, step: int, today: date) -> dict[str, object]:
+    asked_now = replace(position, progress=replace(position.progress, asked_on=today))
     due = asked_now.next_after(step, today)
     return {
         "next_step": due.step if due else None,
         "next_check_in_at": due.at if due else None,
-        "moved_days": due.moved_days if due else place.climb.moved_days,
+        "moved_days": due.moved_days if due else position.progress.moved_days,
     }
 
 
@@ -189,7 +193,7 @@ def _silence(tx: Transaction, trainee: Trainee, previous: CheckIn | None, plan: 
 def _put(
     tx: Transaction,
     trainee: Trainee,
-    kind: Kind,
+    kind: MessageKind,
     key: str,
     subject: str,
     now: datetime,
@@ -198,7 +202,7 @@ def _put(
     return outbox.put(
         tx,
         new_id(),
-        Draft(
+        OutboxMessage(
             key=key,
             workspace_id=trainee.workspace_id,
             kind=kind,

@@ -4,22 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allybot.domain import spacing
-from allybot.domain.check_ins import MOST_PUT_OFF, CheckIn, CheckInState
+from allybot.domain.check_ins import MAX_PUT_OFF, CheckIn, CheckInState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.check_ins.quiet_hours import said_on
-from allybot.services.check_ins.schedule import Place, place_of
-from allybot.services.context import House, acting, new_id
+from allybot.services.check_ins.schedule import Place, position_of
+from allybot.services.context import Context, acting, new_id
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 
-_COME_FIRST = frozenset({Kind.REMINDER, Kind.FACILITATOR_KIT})
+_COME_FIRST = frozenset({MessageKind.REMINDER, MessageKind.FACILITATOR_KIT})
 """Tied to their day, as a follow-up is not: nobody gets two messages on one."""
 
 
@@ -31,38 +31,40 @@ class PutOff:
     again_at: datetime | None
 
 
-def not_today(house: House, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
+def not_today(context: Context, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
     """Ask again on the next working day, a few times at most; pressing twice on one day is pressing once.
 
     Raises:
-        NotFound: the check-in is not his.
-        WrongState: it is answered or over, or he gets no check-ins now.
+        NotFoundError: the check-in is not his.
+        WrongStateError: it is answered or over, or he gets no check-ins now.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor)
         asked = check_ins.check_in_of(tx, trainee.id, check_in_id)
         if asked is None:
-            raise NotFound
+            raise NotFoundError
         if asked.state is not CheckInState.ASKED or not gets_check_ins(trainee.state):
-            raise WrongState
+            raise WrongStateError
         if asked.due_at > now:
             return PutOff(trainee, asked.due_at)
-        place = place_of(house, tx, trainee, now)
-        again = spacing.next_working_moment(place.ladder, place.calendar, now, asked.step, place.jitter)
+        position = position_of(context, tx, trainee, now)
+        again = spacing.next_working_moment(
+            position.ladder, position.calendar, now, asked.step, position.jitter
+        )
         following = trainee.next_check_in_at
-        if asked.times_put_off >= MOST_PUT_OFF or (following and following <= again):
+        if asked.times_put_off >= MAX_PUT_OFF or (following and following <= again):
             check_ins.change_check_in(tx, asked.id, follow_up_at=None)
             return PutOff(trainee, None)
         times = asked.times_put_off + 1
         check_ins.change_check_in(tx, asked.id, follow_up_at=None, due_at=again, times_put_off=times)
         trainees.change_trainee(tx, trainee.id, silent_steps=0)
         key = f"check-in:{trainee.id}:{asked.step}:again:{times}"
-        _put(tx, place, trainee, asked, key, again)
+        _put(tx, position, trainee, asked, key, again)
         return PutOff(trainee, again)
 
 
-def _follow_up(house: House, check_in_id: str, now: datetime) -> bool:
-    with house.database.transaction() as tx:
+def _follow_up(context: Context, check_in_id: str, now: datetime) -> bool:
+    with context.database.transaction() as tx:
         asked = check_ins.check_in_by_id(tx, check_in_id)
         due_at = asked.follow_up_at if asked else None
         if asked is None or due_at is None or due_at > now:
@@ -70,23 +72,23 @@ def _follow_up(house: House, check_in_id: str, now: datetime) -> bool:
         trainee = trainees.trainee_by_id(tx, asked.trainee_id)
         if trainee is None:
             return False
-        place = place_of(house, tx, trainee, now)
-        if not _still_wanted(tx, place, trainee, asked, due_at, now):
+        position = position_of(context, tx, trainee, now)
+        if not _still_wanted(tx, position, trainee, asked, due_at, now):
             check_ins.take_follow_up(tx, asked, None)
             return False
-        if not place.calendar.is_open(now):
-            check_ins.take_follow_up(tx, asked, place.calendar.open_from(now, place.ladder.hour))
+        if not position.calendar.is_open(now):
+            check_ins.take_follow_up(tx, asked, position.calendar.open_from(now, position.ladder.hour))
             return False
-        today = place.calendar.local_day(now)
-        if said_on(tx, place.calendar, trainee.id, _COME_FIRST, today):
+        today = position.calendar.local_day(now)
+        if said_on(tx, position.calendar, trainee.id, _COME_FIRST, today):
             tomorrow = spacing.next_working_moment(
-                place.ladder, place.calendar, now, asked.step, place.jitter
+                position.ladder, position.calendar, now, asked.step, position.jitter
             )
             check_ins.take_follow_up(tx, asked, tomorrow)
             return False
         if not check_ins.take_follow_up(tx, asked, None):
             return False
-        return _put(tx, place, trainee, asked, f"follow-up:{trainee.id}:{asked.step}", now)
+        return _put(tx, position, trainee, asked, f"follow-up:{trainee.id}:{asked.step}", now)
 
 
 queue_follow_ups = Story("follow_ups", RowKind.CHECK_IN, check_ins.follow_ups_due, _follow_up)
@@ -97,26 +99,28 @@ A follow-up ends with the step after it, and is dropped when the check-in itself
 
 
 def _still_wanted(
-    tx: Transaction, place: Place, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
+    tx: Transaction, position: Place, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
 ) -> bool:
     return (
         gets_check_ins(trainee.state)
         and (trainee.next_check_in_at is None or now < trainee.next_check_in_at)
-        and now < spacing.stale_at(place.ladder, place.calendar, due_at)
+        and now < spacing.stale_at(position.ladder, position.calendar, due_at)
         and bool(check_ins.places(tx, asked.id))
     )
 
 
-def _put(tx: Transaction, place: Place, trainee: Trainee, asked: CheckIn, key: str, due_at: datetime) -> bool:
-    stale_at = spacing.stale_at(place.ladder, place.calendar, due_at)
+def _put(
+    tx: Transaction, position: Place, trainee: Trainee, asked: CheckIn, key: str, due_at: datetime
+) -> bool:
+    stale_at = spacing.stale_at(position.ladder, position.calendar, due_at)
     following = trainee.next_check_in_at
     return outbox.put(
         tx,
         new_id(),
-        Draft(
+        OutboxMessage(
             key=key,
             workspace_id=trainee.workspace_id,
-            kind=Kind.FOLLOW_UP,
+            kind=MessageKind.FOLLOW_UP,
             subject=asked.id,
             due_at=due_at,
             to_user=trainee.slack_user,

@@ -15,23 +15,22 @@ from allybot.domain.trainee import (
     gets_check_ins,
     may_change_frequency,
 )
-from allybot.errors import FieldProblem, WrongState
+from allybot.errors import FieldError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import frequency as prompts
 from allybot.services.check_ins import schedule
-from allybot.services.context import House, acting
+from allybot.services.context import Context, Rendering, acting
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 
 @dataclass(frozen=True)
-class Standing:
+class FrequencyStatus:
     """How a trainee stands after he chose; both days are local to him and may be None.
 
     Attributes:
@@ -44,70 +43,70 @@ class Standing:
     next_on: date | None
 
 
-def pause(house: House, actor: Actor, until: date | None, now: datetime) -> Standing:
+def pause(context: Context, actor: Actor, until: date | None, now: datetime) -> FrequencyStatus:
     """Send nothing until a local day, or until he resumes. Pausing again changes the day.
 
     Raises:
-        NotFound: he is in no program.
-        WrongState: he has not said yes, stopped, or is through.
-        FieldProblem: field `until`, reason `past`.
+        NotFoundError: he is in no program.
+        WrongStateError: he has not said yes, stopped, or is through.
+        FieldError: field `until`, reason `past`.
     """
 
     def rest(tx: Transaction, trainee: Trainee) -> None:
-        place = schedule.place_of(house, tx, trainee, now)
-        if until is not None and until <= place.calendar.local_day(now):
+        position = schedule.position_of(context, tx, trainee, now)
+        if until is not None and until <= position.calendar.local_day(now):
             field = "until"
-            raise FieldProblem(field, "past")
+            raise FieldError(field, "past")
         trainees.apply_event(
             tx,
             trainee,
             TraineeEvent.PAUSE,
-            paused_until=place.calendar.at(until, time()) if until else None,
+            paused_until=position.calendar.at(until, time()) if until else None,
             silent_steps=0,
         )
         check_ins.silence(tx, trainee.id)
 
-    return _choose(house, actor, rest)
+    return _choose(context, actor, rest)
 
 
-def pause_as_typed(house: House, actor: Actor, words: str, now: datetime) -> Standing:
+def pause_as_typed(context: Context, actor: Actor, words: str, now: datetime) -> FrequencyStatus:
     """Pause for as long as he typed after `pause`, see `domain.dose.back_on`.
 
     Raises:
-        FieldProblem: field `until`, reason `not_understood`, `past` or `too_far`.
-        NotFound, WrongState: as in `pause`.
+        FieldError: field `until`, reason `not_understood`, `past` or `too_far`.
+        NotFoundError, WrongStateError: as in `pause`.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = acting(tx, actor)
-    return pause(house, actor, back_on(words, now.astimezone(trainee.zone).date()), now)
+    return pause(context, actor, back_on(words, now.astimezone(trainee.zone).date()), now)
 
 
-def resume(house: House, actor: Actor, now: datetime) -> Standing:
+def resume(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
     """Ask him again, after a pause or a stop; the steps he missed come, moved along. Twice is once.
 
     Raises:
-        NotFound: he is in no program.
-        WrongState: he has not said yes, or is through.
+        NotFoundError: he is in no program.
+        WrongStateError: he has not said yes, or is through.
     """
 
     def wake(tx: Transaction, trainee: Trainee) -> None:
         awaits_choice = trainee.next_check_in_at is None
         trainees.apply_event(tx, trainee, TraineeEvent.RESUME, paused_until=None, silent_steps=0)
         if not gets_check_ins(trainee.state):
-            schedule.come_back(house, tx, trainee, now)
+            schedule.reschedule_after_pause(context, tx, trainee, now)
         elif awaits_choice:
-            schedule.go_on(house, tx, trainee, now)
+            schedule.schedule_next(context, tx, trainee, now)
 
-    return _choose(house, actor, wake)
+    return _choose(context, actor, wake)
 
 
-def stop(house: House, actor: Actor, now: datetime) -> Standing:  # noqa: ARG001 - every use case takes `now`
+def stop(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:  # noqa: ARG001 - every use case takes `now`
     """Send no more check-ins. His plans stay. Twice is once.
 
     Raises:
-        NotFound, WrongState: as in `resume`.
+        NotFoundError, WrongStateError: as in `resume`.
     """
-    return _choose(house, actor, stop_in)
+    return _choose(context, actor, stop_in)
 
 
 def stop_in(tx: Transaction, trainee: Trainee) -> None:
@@ -115,44 +114,44 @@ def stop_in(tx: Transaction, trainee: Trainee) -> None:
     if not can_happen(TraineeEvent.STOP, trainee.state):
         return
     if not trainees.apply_event(tx, trainee, TraineeEvent.STOP, paused_until=None, silent_steps=0):
-        raise WrongState  # the state has changed since it was read, and a stop must not be lost
+        raise WrongStateError  # the state has changed since it was read, and a stop must not be lost
     check_ins.silence(tx, trainee.id)
 
 
-def slower(house: House, actor: Actor, now: datetime) -> Standing:
+def slower(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
     """Ask at every other step from here on; the re-plan stays. Twice is once.
 
     Raises:
-        NotFound, WrongState: as in `resume`.
+        NotFoundError, WrongStateError: as in `resume`.
     """
-    return _choose(house, actor, lambda tx, trainee: slow_down_in(house, tx, trainee, now))
+    return _choose(context, actor, lambda tx, trainee: slow_down_in(context, tx, trainee, now))
 
 
-def slow_down_in(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def slow_down_in(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Slow down, within another use case's transaction."""
     awaits_choice = gets_check_ins(trainee.state) and trainee.next_check_in_at is None
     trainees.change_trainee(tx, trainee.id, pace=Pace.SLOWER, silent_steps=0)
     if trainee.pace is not Pace.SLOWER or awaits_choice:
-        schedule.leave_out_one(house, tx, trainee, now)
+        schedule.leave_out_one(context, tx, trainee, now)
 
 
-def keep(house: House, actor: Actor, now: datetime) -> Standing:
+def keep(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
     """Go on at every step, also after a slower pace. Twice is once.
 
     Raises:
-        NotFound, WrongState: as in `resume`.
+        NotFoundError, WrongStateError: as in `resume`.
     """
 
-    def go_on(tx: Transaction, trainee: Trainee) -> None:
+    def schedule_next(tx: Transaction, trainee: Trainee) -> None:
         trainees.change_trainee(tx, trainee.id, pace=Pace.NORMAL, silent_steps=0)
         if trainee.next_check_in_at is None:
-            schedule.go_on(house, tx, trainee, now)
+            schedule.schedule_next(context, tx, trainee, now)
 
-    return _choose(house, actor, go_on)
+    return _choose(context, actor, schedule_next)
 
 
-def _come_back(house: House, trainee_id: str, now: datetime) -> bool:
-    with house.database.transaction() as tx:
+def _come_back(context: Context, trainee_id: str, now: datetime) -> bool:
+    with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
         if trainee is None or trainee.paused_until is None or trainee.paused_until > now:
             return False
@@ -160,17 +159,17 @@ def _come_back(house: House, trainee_id: str, now: datetime) -> bool:
             return False
         if not trainees.apply_event(tx, trainee, TraineeEvent.PAUSE_ENDS, paused_until=None):
             return False
-        schedule.come_back(house, tx, trainee, now)
+        schedule.reschedule_after_pause(context, tx, trainee, now)
         return True
 
 
-bring_back = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _come_back)
+resume_due = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _come_back)
 """Bring back everybody whose pause is over; how many it was."""
 
 
-def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+def render_pace_question(rendering: Rendering) -> Message | None:
     """Keep, slower or stop; no longer asked once he is on his way again."""
-    trainee = trainees.trainee_by_id(tx, row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
     if (
         trainee is None
         or not gets_check_ins(trainee.state)
@@ -178,19 +177,21 @@ def render_pace_question(house: House, tx: Transaction, row: OutboxRow, now: dat
         or trainee.next_check_in_at is not None
     ):
         return None
-    program = programs.program_by_id(tx, trainee.program_id)
+    program = programs.program_by_id(rendering.tx, trainee.program_id)
     return prompts.pace_question(Say(trainee.locale), program.support_contact) if program else None
 
 
-def _choose(house: House, actor: Actor, change: Callable[[Transaction, Trainee], None]) -> Standing:
-    with house.database.transaction() as tx:
+def _choose(
+    context: Context, actor: Actor, change: Callable[[Transaction, Trainee], None]
+) -> FrequencyStatus:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_change_frequency, lock=True)
         change(tx, trainee)
-        return _standing(tx, actor)
+        return _status(tx, actor)
 
 
-def _standing(tx: Transaction, actor: Actor) -> Standing:
+def _status(tx: Transaction, actor: Actor) -> FrequencyStatus:
     trainee = acting(tx, actor)
     until = trainee.paused_until if trainee.state is TraineeState.PAUSED else None
     back = until.astimezone(trainee.zone).date() if until else None
-    return Standing(trainee, back, trainee.check_in_planned_on)
+    return FrequencyStatus(trainee, back, trainee.check_in_planned_on)

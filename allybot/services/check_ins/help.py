@@ -8,8 +8,8 @@ from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind
 from allybot.domain.trainee import Trainee, may_answer
-from allybot.errors import NotFound, WrongState
-from allybot.services.context import House, acting
+from allybot.errors import NotFoundError, WrongStateError
+from allybot.services.context import Context, acting
 from allybot.store.check_ins import check_ins
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
@@ -39,16 +39,16 @@ class HelpFacts:
     has_circle: bool
 
 
-def key_of(house: House, actor: Actor) -> bytes:
+def key_of(context: Context, actor: Actor) -> bytes:
     """The personal key of whoever acts.
 
     Raises:
-        NotFound: he is in no program.
-        Undecipherable: his key is gone.
+        NotFoundError: he is in no program.
+        DecryptionError: his key is gone.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = acting(tx, actor)
-    return house.words_key(trainee.id)
+    return context.personal_key(trainee.id)
 
 
 @dataclass(frozen=True)
@@ -66,33 +66,33 @@ def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
     """The check-in, if it is his and asked for an answer.
 
     Raises:
-        NotFound: the check-in is not his, or asked for no answer.
-        WrongState: he has left.
+        NotFoundError: the check-in is not his, or asked for no answer.
+        WrongStateError: he has left.
     """
     found = check_ins.own(tx, actor, check_in_id)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     trainee, asked, kind = found
     if asked.plan_id is None or asked.window_id is None:
-        raise NotFound
+        raise NotFoundError
     if not may_answer(trainee.state):
-        raise WrongState
+        raise WrongStateError
     return OwnCheckIn(trainee, asked, asked.plan_id, asked.window_id, kind)
 
 
-def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
+def help_facts(context: Context, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
     """His own check-in with its plan.
 
     Raises:
-        NotFound: the check-in is not his, or asked for no answer.
-        WrongState: he has left.
+        NotFoundError: the check-in is not his, or asked for no answer.
+        WrongStateError: he has left.
     """
     own = own_check_in(tx, actor, check_in_id)
     trainee = own.trainee
     program = programs.program_by_id(tx, trainee.program_id)
     plan = plans.plan_by_id(tx, key, trainee.id, own.plan_id)
     if program is None or plan is None:
-        raise NotFound
+        raise NotFoundError
     locked = check_ins.locked_why(tx, trainee.id)
     return HelpFacts(
         trainee=trainee,
@@ -101,7 +101,7 @@ def help_facts(house: House, tx: Transaction, actor: Actor, check_in_id: str, ke
         plan=plan,
         counts=ballots.open_key(tx, own.window_id) is not None,
         why=unlock_text(key, locked) if locked else None,
-        turn=house.chance(check_in_id).randrange(1000),
+        turn=context.chance(check_in_id).randrange(1000),
         has_circle=any(
             each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, trainee.id)
         ),

@@ -9,7 +9,7 @@ from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts.check_ins import messages as prompts
-from allybot.services.context import House
+from allybot.services.context import Context, Rendering
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.outbox import OutboxRow
@@ -18,9 +18,9 @@ from allybot.store.plans import plans
 from allybot.store.programs import programs
 
 
-def render_check_in(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+def render_check_in(rendering: Rendering) -> Message | None:
     """The question of a step, while it is open, its plan active and its trainee not on a pause."""
-    found = _open(house, tx, row)
+    found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
     trainee, asked, plan, program = found
@@ -29,51 +29,51 @@ def render_check_in(house: House, tx: Transaction, row: OutboxRow, now: datetime
     return prompts.check_in(Say(trainee.locale), asked, plan, program.minimum_respondents)
 
 
-def render_follow_up(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+def render_follow_up(rendering: Rendering) -> Message | None:
     """The second ask, under the same conditions."""
-    found = _open(house, tx, row)
+    found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
     trainee, asked, plan, program = found
     if plan is None:
         return None
     return prompts.follow_up(
-        Say(trainee.locale), asked, plan, program.minimum_respondents, put_off=":again:" in row.key
+        Say(trainee.locale), asked, plan, program.minimum_respondents, put_off=":again:" in rendering.row.key
     )
 
 
-def render_replan(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+def render_replan(rendering: Rendering) -> Message | None:
     """The re-plan, with or without a plan to look back on."""
-    found = _open(house, tx, row)
+    found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
     trainee, asked, plan, program = found
     return prompts.replan(Say(trainee.locale), asked, plan, program.support_contact)
 
 
-def render_answered(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - as above
+def render_answered(rendering: Rendering) -> Message | None:
     """The same thanks whatever the answer was."""
-    asked = check_ins.check_in_by_id(tx, row.subject)
-    trainee = trainees.trainee_by_id(tx, asked.trainee_id) if asked else None
+    asked = check_ins.check_in_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, asked.trainee_id) if asked else None
     if asked is None or trainee is None:
         return None
     say = Say(trainee.locale)
-    is_replan = asked.step == house.content.rules.ladder.replan_day
+    is_replan = asked.step == rendering.context.content.rules.ladder.replan_day
     return prompts.replan_kept(say, asked) if is_replan else prompts.answered(say, asked)
 
 
-def open_buttons(house: House, tx: Transaction, say: Say, trainee: Trainee, now: datetime) -> list[Block]:  # noqa: ARG001 - asked of several stories alike
+def open_buttons(context: Context, tx: Transaction, say: Say, trainee: Trainee, now: datetime) -> list[Block]:  # noqa: ARG001 - asked of several stories alike
     """The buttons of the check-in that waits for his answer; empty when none does."""
     asked = check_ins.latest(tx, trainee.id)
     if asked is None or asked.state is CheckInState.ANSWERED:
         return []
-    if asked.step == house.content.rules.ladder.replan_day:
+    if asked.step == context.content.rules.ladder.replan_day:
         return []
     return [prompts.answer_buttons(say, asked.id)]
 
 
 def _open(
-    house: House, tx: Transaction, row: OutboxRow
+    context: Context, tx: Transaction, row: OutboxRow
 ) -> tuple[Trainee, CheckIn, Plan | None, Program] | None:
     asked = check_ins.check_in_by_id(tx, row.subject)
     if asked is None or asked.state is not CheckInState.ASKED:
@@ -82,11 +82,11 @@ def _open(
     program = programs.program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
-    return trainee, asked, _active_plan(house, tx, asked), program
+    return trainee, asked, _active_plan(context, tx, asked), program
 
 
-def _active_plan(house: House, tx: Transaction, asked: CheckIn) -> Plan | None:
+def _active_plan(context: Context, tx: Transaction, asked: CheckIn) -> Plan | None:
     if asked.plan_id is None:
         return None
-    plan = plans.plan_by_id(tx, house.words_key(asked.trainee_id), asked.trainee_id, asked.plan_id)
+    plan = plans.plan_by_id(tx, context.personal_key(asked.trainee_id), asked.trainee_id, asked.plan_id)
     return plan if plan and plan.state is PlanState.ACTIVE else None

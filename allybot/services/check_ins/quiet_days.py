@@ -8,7 +8,7 @@ from allybot.domain.people import Actor
 from allybot.domain.quiet_days import hours_to_choose, quiet_days
 from allybot.domain.trainee import Trainee, may_choose_hours
 from allybot.services.check_ins import schedule
-from allybot.services.context import House, acting, program_of
+from allybot.services.context import Context, acting, program_of
 from allybot.services.working_hours import check_in_hour
 from allybot.store import trainees
 from allybot.store.check_ins import reminders
@@ -36,18 +36,18 @@ class Quiet:
     next_on: date | None
 
 
-def read(house: House, actor: Actor) -> Quiet:
+def read(context: Context, actor: Actor) -> Quiet:
     """What whoever acts has chosen.
 
     Raises:
-        NotFound: he is in no program.
-        WrongState: he has not said yes, or has left.
+        NotFoundError: he is in no program.
+        WrongStateError: he has not said yes, or has left.
     """
-    with house.database.reading() as tx:
-        return _found(house, tx, acting(tx, actor, may_choose_hours))
+    with context.database.reading() as tx:
+        return _found(context, tx, acting(tx, actor, may_choose_hours))
 
 
-def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None, now: datetime) -> Quiet:
+def choose(context: Context, actor: Actor, picked: Collection[int], hour: int | None, now: datetime) -> Quiet:
     """Keep these weekdays quiet, and ask at this hour; what is planned moves to fit. Twice is once.
 
     Args:
@@ -56,12 +56,12 @@ def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None
         now: aware UTC.
 
     Raises:
-        FieldProblem: field `quiet_days`, reason `none_left`.
-        NotFound, WrongState: as in `read`.
+        FieldError: field `quiet_days`, reason `none_left`.
+        NotFoundError, WrongStateError: as in `read`.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         before = acting(tx, actor, may_choose_hours, lock=True)
-        found = _found(house, tx, before)
+        found = _found(context, tx, before)
         quiet = quiet_days(picked, found.working_days)
         own = hour if hour in found.hours else None
         if (quiet, own) == (before.quiet_days, before.check_in_hour):
@@ -71,20 +71,20 @@ def choose(house: House, actor: Actor, picked: Collection[int], hour: int | None
         trainee = acting(tx, actor, may_choose_hours)
         planned = trainee.check_in_planned_at
         if planned is not None and planned > now:
-            schedule.go_on(house, tx, trainee, now)
+            schedule.schedule_next(context, tx, trainee, now)
         reminders.find_anew(tx, trainee.id)
-        return _found(house, tx, acting(tx, actor, may_choose_hours))
+        return _found(context, tx, acting(tx, actor, may_choose_hours))
 
 
-def _found(house: House, tx: Transaction, trainee: Trainee) -> Quiet:
+def _found(context: Context, tx: Transaction, trainee: Trainee) -> Quiet:
     program = program_of(tx, trainee)
-    rules = house.content.rules.check_ins
+    rules = context.content.rules.check_ins
     return Quiet(
         trainee=trainee,
         support_contact=program.support_contact,
         working_days=tuple(sorted(day.number for day in rules.working_days)),
         hours=hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes),
         usual=rules.local_time,
-        hour=check_in_hour(house, trainee),
+        hour=check_in_hour(context, trainee),
         next_on=trainee.check_in_planned_on,
     )

@@ -9,20 +9,20 @@ from datetime import date, datetime, timedelta
 
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState
-from allybot.domain.reminders import MOST_REMINDERS, remind_at, remind_on, stale_at
+from allybot.domain.reminders import MAX_REMINDERS, remind_at, remind_on, stale_at
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNPROMPTED, said_on
-from allybot.services.check_ins.schedule import Place, place_of
-from allybot.services.context import House, acting, new_id
+from allybot.services.check_ins.schedule import Place, position_of
+from allybot.services.context import Context, Rendering, acting, new_id
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins, reminders
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
@@ -40,27 +40,27 @@ class Wished:
     comes_on: date | None
 
 
-def wish(house: House, actor: Actor, plan_id: str, *, wanted: bool, now: datetime) -> Wished:
+def wish(context: Context, actor: Actor, plan_id: str, *, wanted: bool, now: datetime) -> Wished:
     """Note whether he wants to be reminded of the moment of his plan. Twice is once.
 
     Args:
         now: aware UTC.
 
     Raises:
-        NotFound: the plan is not his.
-        WrongState: he wants one of a plan that is no longer asked about, or has had its three.
+        NotFoundError: the plan is not his.
+        WrongStateError: he wants one of a plan that is no longer asked about, or has had its three.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor)
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
         if plan is None:
-            raise NotFound
-        if wanted and (plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MOST_REMINDERS):
-            raise WrongState
+            raise NotFoundError
+        if wanted and (plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MAX_REMINDERS):
+            raise WrongStateError
         wish_in(tx, plan_id, wanted=wanted)
         plan = plans.plan_by_id(tx, key, trainee.id, plan_id) or plan
-        return Wished(plan, comes_on(house, tx, trainee, plan, now))
+        return Wished(plan, comes_on(context, tx, trainee, plan, now))
 
 
 def wish_in(tx: Transaction, plan_id: str, *, wanted: bool) -> None:
@@ -68,52 +68,56 @@ def wish_in(tx: Transaction, plan_id: str, *, wanted: bool) -> None:
     reminders.wish(tx, plan_id, wanted=wanted)
 
 
-def comes_on(house: House, tx: Transaction, trainee: Trainee, plan: Plan, now: datetime) -> date | None:
+def comes_on(context: Context, tx: Transaction, trainee: Trainee, plan: Plan, now: datetime) -> date | None:
     """The local day on which the reminder of a plan's moment comes, as things stand; None when none does."""
-    if not plan.remind or plan.reminders_sent >= MOST_REMINDERS or plan.state is not PlanState.ACTIVE:
+    if not plan.remind or plan.reminders_sent >= MAX_REMINDERS or plan.state is not PlanState.ACTIVE:
         return None
-    due = _due(house, tx, place_of(house, tx, trainee, now), trainee, plan.id, plan.next_moment_on, now)
+    due = _due(
+        context, tx, position_of(context, tx, trainee, now), trainee, plan.id, plan.next_moment_on, now
+    )
     if due is None or due[1] <= now:
         return None
     back = now if gets_check_ins(trainee.state) else trainee.paused_until
     return due[0] if back is not None and back <= due[1] else None
 
 
-def render_reminder(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
+def render_reminder(rendering: Rendering) -> Message | None:
     """The reminder, while its plan, its day and his wish are as they were."""
-    trainee = trainees.trainee_by_id(tx, row.trainee_id or "")
-    program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id or "")
+    program = programs.program_by_id(rendering.tx, trainee.program_id) if trainee else None
     if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
-    plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, row.subject)
+    plan = plans.plan_by_id(
+        rendering.tx, rendering.context.personal_key(trainee.id), trainee.id, rendering.row.subject
+    )
     if plan is None or plan.next_moment_on is None or plan.state is not PlanState.ACTIVE or not plan.remind:
         return None
-    if row.key != _key(plan.id, plan.next_moment_on):
+    if rendering.row.key != _key(plan.id, plan.next_moment_on):
         return None
-    today = now.astimezone(trainee.zone).date()
+    today = rendering.now.astimezone(trainee.zone).date()
     return prompts.reminder(
         Say(trainee.locale),
         plan,
         plan.next_moment_on,
         is_today=plan.next_moment_on == today,
-        last=plan.reminders_sent >= MOST_REMINDERS,
+        last=plan.reminders_sent >= MAX_REMINDERS,
     )
 
 
-def _look(house: House, plan_id: str, now: datetime) -> bool:
-    with house.database.transaction() as tx:
+def _look(context: Context, plan_id: str, now: datetime) -> bool:
+    with context.database.transaction() as tx:
         wanted = reminders.wanted(tx, plan_id, now)
         trainee = trainees.trainee_by_id(tx, wanted.trainee_id) if wanted else None
         if wanted is None or trainee is None:
             return False
-        place = place_of(house, tx, trainee, now)
-        due = _due(house, tx, place, trainee, wanted.plan_id, wanted.moment, now)
-        if due is None or not wanted.active or wanted.sent >= MOST_REMINDERS:
+        position = position_of(context, tx, trainee, now)
+        due = _due(context, tx, position, trainee, wanted.plan_id, wanted.moment, now)
+        if due is None or not wanted.active or wanted.sent >= MAX_REMINDERS:
             reminders.take(tx, wanted, None)
             return False
         day, at = due
         # Looked at on the morning before as well: a check-in may have been planned for its day meanwhile.
-        before = remind_at(place.calendar, place.calendar.working_day_until(day - timedelta(days=1)), 0)
+        before = remind_at(position.calendar, position.calendar.working_day_until(day - timedelta(days=1)), 0)
         if now < at:
             reminders.take(tx, wanted, before if now < before else at)
             return False
@@ -121,15 +125,15 @@ def _look(house: House, plan_id: str, now: datetime) -> bool:
         too_late = wanted.remind_at == reminders.FIND_ANEW or not gets_check_ins(trainee.state)
         if not reminders.take(tx, wanted, None) or too_late or wanted.moment is None:
             return False
-        draft = Draft(
+        draft = OutboxMessage(
             key=_key(wanted.plan_id, wanted.moment),
             workspace_id=trainee.workspace_id,
-            kind=Kind.REMINDER,
+            kind=MessageKind.REMINDER,
             subject=wanted.plan_id,
             due_at=now,
             to_user=trainee.slack_user,
             trainee_id=trainee.id,
-            stale_at=stale_at(place.calendar, day),
+            stale_at=stale_at(position.calendar, day),
         )
         if not outbox.put(tx, new_id(), draft):
             return False
@@ -142,34 +146,34 @@ queue_due = Story("reminders", RowKind.PLAN, reminders.reminders_due, _look)
 
 
 def _due(
-    house: House,
+    context: Context,
     tx: Transaction,
-    place: Place,
+    position: Place,
     trainee: Trainee,
     plan_id: str,
     moment: date | None,
     now: datetime,
 ) -> tuple[date, datetime] | None:
     """The local day of a reminder and its moment, aware UTC; None when there is none or its day is over."""
-    today = place.calendar.local_day(now)
+    today = position.calendar.local_day(now)
     if moment is None or moment < today:
         return None
 
     def taken(day: date) -> bool:
-        return _is_taken(tx, place, trainee, day)
+        return _is_taken(tx, position, trainee, day)
 
-    day = remind_on(place.calendar, moment, taken)
-    if day is None or stale_at(place.calendar, day) <= now:
+    day = remind_on(position.calendar, moment, taken)
+    if day is None or stale_at(position.calendar, day) <= now:
         return None
-    jitter = house.chance(trainee.id, plan_id, moment).randrange(_JITTER_MINUTES + 1)
-    return day, remind_at(place.calendar, day, jitter)
+    jitter = context.chance(trainee.id, plan_id, moment).randrange(_JITTER_MINUTES + 1)
+    return day, remind_at(position.calendar, day, jitter)
 
 
-def _is_taken(tx: Transaction, place: Place, trainee: Trainee, day: date) -> bool:
+def _is_taken(tx: Transaction, position: Place, trainee: Trainee, day: date) -> bool:
     """Whether something else comes unprompted on this local day, a check-in above all."""
     ahead = (trainee.next_check_in_at, trainee.goodbye_at, check_ins.next_follow_up(tx, trainee.id))
-    return any(moment and place.calendar.local_day(moment) == day for moment in ahead) or said_on(
-        tx, place.calendar, trainee.id, UNPROMPTED, day
+    return any(moment and position.calendar.local_day(moment) == day for moment in ahead) or said_on(
+        tx, position.calendar, trainee.id, UNPROMPTED, day
     )
 
 

@@ -7,10 +7,10 @@ from allybot.content import Rules
 from allybot.domain import spacing
 from allybot.domain.calendar import Calendar
 from allybot.domain.people import Program
-from allybot.domain.spacing import Climb, Due, Jitter, Ladder
+from allybot.domain.spacing import Due, Jitter, Ladder, LadderProgress
 from allybot.domain.trainee import Pace, Trainee
-from allybot.errors import NotFound
-from allybot.services.context import House
+from allybot.errors import NotFoundError
+from allybot.services.context import Context
 from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -25,13 +25,13 @@ class Place:
     program: Program
     ladder: Ladder
     calendar: Calendar
-    climb: Climb
+    progress: LadderProgress
     jitter: Jitter
 
     def next_after(self, step: int | None, earliest: date, pace: Pace | None = None) -> Due | None:
         """The step after this one, at his pace or another, on `earliest` or later."""
-        climb = replace(self.climb, after=step, pace=pace or self.climb.pace)
-        return spacing.next_due(self.ladder, self.calendar, climb, earliest, self.jitter)
+        progress = replace(self.progress, after=step, pace=pace or self.progress.pace)
+        return spacing.next_due(self.ladder, self.calendar, progress, earliest, self.jitter)
 
     def newest_from(self, step: int, now: datetime) -> Due | None:
         """This step or, where its time has passed, the newest one, from the next usual hour on."""
@@ -51,27 +51,27 @@ def ladder_of(rules: Rules) -> Ladder:
         replan_day=rules.ladder.replan_day,
         weekdays=frozenset(day.number for day in asked.weekdays),
         hour=asked.local_time,
-        least_days_between=asked.least_days_between,
+        min_days_between=asked.min_days_between,
         stale_after=asked.stale_after_working_days,
         follow_up_after=asked.follow_up_after_working_days,
         silent_steps=asked.silent_steps_before_question,
     )
 
 
-def place_of(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> Place:
+def position_of(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> Place:
     """Where a trainee stands; `now` (aware UTC) stands in for a consent that is being given.
 
     Raises:
-        NotFound: his program or cohort is gone.
+        NotFoundError: his program or cohort is gone.
     """
     program = programs.program_by_id(tx, trainee.program_id)
     cohort = programs.cohort_by_id(tx, trainee.cohort_id)
     if program is None or cohort is None:
-        raise NotFound
-    calendar = hours_of(house, program, trainee)
+        raise NotFoundError
+    calendar = hours_of(context, program, trainee)
     last = check_ins.latest(tx, trainee.id)
-    most = house.content.rules.check_ins.jitter_minutes
-    climb = Climb(
+    most = context.content.rules.check_ins.jitter_minutes
+    progress = LadderProgress(
         training_ended_on=cohort.training_ended_on,
         consented_on=calendar.local_day(trainee.consented_at or now),
         after=last.step if last else None,
@@ -81,10 +81,12 @@ def place_of(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> 
     )
     return Place(
         program,
-        replace(ladder_of(house.content.rules), hour=check_in_hour(house, trainee)),
+        replace(ladder_of(context.content.rules), hour=check_in_hour(context, trainee)),
         calendar,
-        climb,
-        jitter=lambda step: house.chance(trainee.workspace_id, trainee.slack_user, step).randrange(most + 1),
+        progress,
+        jitter=lambda step: context.chance(trainee.workspace_id, trainee.slack_user, step).randrange(
+            most + 1
+        ),
     )
 
 
@@ -99,41 +101,41 @@ def set_next(tx: Transaction, trainee: Trainee, due: Due | None) -> None:
     )
 
 
-def go_on(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def schedule_next(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Find the next step anew from where he stopped; after the last step nothing changes."""
     if trainee.next_step is not None:
-        place = place_of(house, tx, trainee, now)
-        set_next(tx, trainee, place.newest_from(trainee.next_step, now))
+        position = position_of(context, tx, trainee, now)
+        set_next(tx, trainee, position.newest_from(trainee.next_step, now))
 
 
-def leave_out_one(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def leave_out_one(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Leave out the step that would come next; the re-plan stays."""
     if trainee.next_step is not None:
-        place = place_of(house, tx, trainee, now)
-        earliest = spacing.first_day(place.ladder, place.calendar, now)
-        set_next(tx, trainee, place.next_after(place.before(trainee.next_step), earliest, Pace.SLOWER))
+        position = position_of(context, tx, trainee, now)
+        earliest = spacing.first_day(position.ladder, position.calendar, now)
+        set_next(tx, trainee, position.next_after(position.before(trainee.next_step), earliest, Pace.SLOWER))
 
 
-def come_back(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def reschedule_after_pause(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Put an active trainee who was away back on his ladder: the step he missed comes, the rest moves along.
 
     For the end of a pause, and for somebody who was deactivated in Slack or had stopped.
     """
     if trainee.next_step is None or trainee.next_check_in_at is None:
-        go_on(house, tx, trainee, now)
+        schedule_next(context, tx, trainee, now)
         return
-    place = place_of(house, tx, trainee, now)
-    back = spacing.first_day(place.ladder, place.calendar, now)
+    position = position_of(context, tx, trainee, now)
+    back = spacing.first_day(position.ladder, position.calendar, now)
     set_next(
         tx,
         trainee,
         spacing.back_from_pause(
-            place.ladder,
-            place.calendar,
-            place.climb,
+            position.ladder,
+            position.calendar,
+            position.progress,
             trainee.next_step,
             trainee.next_check_in_at,
             back,
-            place.jitter,
+            position.jitter,
         ),
     )

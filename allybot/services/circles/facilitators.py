@@ -5,22 +5,22 @@ from datetime import datetime
 from allybot.domain.circle_weeks import Rhythm, kit_due, moments
 from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
 from allybot.domain.people import Actor
-from allybot.errors import WrongState
-from allybot.services.context import House, new_id
+from allybot.errors import WrongStateError
+from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, Story
-from allybot.services.working_hours import hours_of, office_hours
+from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 
-def rhythm_of(house: House) -> Rhythm:
+def rhythm_of(context: Context) -> Rhythm:
     """The week of every circle, as the content sets it."""
-    rules = house.content.rules.circles
+    rules = context.content.rules.circles
     return Rhythm(
         post_weekday=rules.scenario_weekday.number,
         post_time=rules.scenario_time,
@@ -30,29 +30,29 @@ def rhythm_of(house: House) -> Rhythm:
     )
 
 
-def pass_on(house: House, actor: Actor, week_id: str, now: datetime, *, turn_used: bool) -> bool:
+def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn_used: bool) -> bool:
     """Hand a week that has not begun to the next in the rotation, who gets the kit; False if none is left.
 
     Args:
         turn_used: True to leave this turn out altogether; False to swap, which keeps it for the next week.
 
     Raises:
-        WrongState: the week is not his to hand on, or has begun.
+        WrongStateError: the week is not his to hand on, or has begun.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee, circle, week = _at_hand(tx, actor, week_id)
         if week.facilitator_id != trainee or week.number <= circle.weeks_posted:
-            raise WrongState
+            raise WrongStateError
         if turn_used:
             members = circles.members(tx, circle.id)
             circles.set_turns(tx, circle.id, trainee, turns_after(members, trainee))
-        chosen = hand_over(house, tx, circle, week, now)
+        chosen = hand_over(context, tx, circle, week, now)
         place = outbox.sent_place(tx, kit_key(week, trainee))
         if place:
-            draft = Draft(
+            draft = OutboxMessage(
                 key=f"{kit_key(week, trainee)}:passed",
                 workspace_id=circle.workspace_id,
-                kind=Kind.FACILITATOR_KIT,
+                kind=MessageKind.FACILITATOR_KIT,
                 subject=week.id,
                 due_at=now,
                 trainee_id=trainee,
@@ -62,29 +62,29 @@ def pass_on(house: House, actor: Actor, week_id: str, now: datetime, *, turn_use
     return chosen is not None
 
 
-def volunteer(house: House, actor: Actor, week_id: str, now: datetime) -> None:
+def volunteer(context: Context, actor: Actor, week_id: str, now: datetime) -> None:
     """Take a week that nobody facilitates.
 
     Raises:
-        WrongState: somebody does, its votes were opened, or he is no member who gets direct messages.
+        WrongStateError: somebody does, its votes were opened, or he is no member who gets direct messages.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee, circle, week = _at_hand(tx, actor, week_id)
         member = able(circles.members(tx, circle.id), trainee)
         if member is None or week.facilitator_id is not None or now >= week.opens_at:
-            raise WrongState
-        appoint(house, tx, circle, week, member, now, f"{kit_key(week, trainee)}:volunteer")
+            raise WrongStateError
+        appoint(context, tx, circle, week, member, now, f"{kit_key(week, trainee)}:volunteer")
 
 
-def _hand_over_if_needed(house: House, week_id: str, now: datetime) -> bool:
-    with house.database.transaction() as tx:
+def _hand_over_if_needed(context: Context, week_id: str, now: datetime) -> bool:
+    with context.database.transaction() as tx:
         circle = circles.take_circle(tx, weeks.circle_of_week(tx, week_id) or "")
         week = weeks.week_by_id(tx, week_id, lock=True)
         if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at <= now:
             return False
         if able(circles.members(tx, circle.id), week.facilitator_id):
             return False
-        return hand_over(house, tx, circle, week, now) is not None
+        return hand_over(context, tx, circle, week, now) is not None
 
 
 hand_over_due = Story(
@@ -98,7 +98,7 @@ hand_over_due = Story(
 
 
 def hand_over(
-    house: House, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
 ) -> Member | None:
     """Give a week to the next in the rotation who was not asked for it yet; None when nobody is left.
 
@@ -108,7 +108,7 @@ def hand_over(
     if chosen or week.facilitator_id:
         if week.number <= circle.weeks_posted:
             give_turn_back(tx, circle, week)
-        appoint(house, tx, circle, week, chosen, now)
+        appoint(context, tx, circle, week, chosen, now)
     return chosen
 
 
@@ -121,7 +121,7 @@ def choose(tx: Transaction, circle: Circle, week: CircleWeek) -> Member | None:
 
 
 def appoint(
-    house: House,
+    context: Context,
     tx: Transaction,
     circle: Circle,
     week: CircleWeek,
@@ -138,13 +138,13 @@ def appoint(
     if chosen:
         if week.number <= circle.weeks_posted:
             count_turn(tx, circle, chosen)
-        _queue_kit(house, tx, circle, week, chosen, now, key or kit_key(week, chosen.trainee_id))
+        _queue_kit(context, tx, circle, week, chosen, now, key or kit_key(week, chosen.trainee_id))
     place = outbox.sent_place(tx, scenario_key(week))
     if place:
-        draft = Draft(
+        draft = OutboxMessage(
             key=f"{scenario_key(week)}:{new_id()}",
             workspace_id=circle.workspace_id,
-            kind=Kind.SCENARIO,
+            kind=MessageKind.SCENARIO,
             subject=week.id,
             due_at=now,
             stale_at=week.opens_at,
@@ -187,24 +187,24 @@ def _at_hand(tx: Transaction, actor: Actor, week_id: str) -> tuple[str, Circle, 
     circle = circles.take_circle(tx, week.circle_id, wait=True) if week else None
     week = weeks.week_by_id(tx, week_id, lock=True)
     if trainee is None or circle is None or week is None or week.state is not WeekState.OPEN:
-        raise WrongState
+        raise WrongStateError
     return trainee.id, circle, week
 
 
 def _queue_kit(
-    house: House, tx: Transaction, circle: Circle, week: CircleWeek, to: Member, now: datetime, key: str
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, to: Member, now: datetime, key: str
 ) -> None:
     trainee = trainees.trainee_by_id(tx, to.trainee_id)
     program = programs.program_by_id(tx, circle.program_id)
     if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
         return
-    planned = moments(week.monday, rhythm_of(house), office_hours(house, program, program.zone))
-    his_own = hours_of(house, program, trainee)
-    due_at = kit_due(now, planned, house.content.rules.circles.kit_time, his_own) if planned else now
-    draft = Draft(
+    planned = moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
+    his_own = hours_of(context, program, trainee)
+    due_at = kit_due(now, planned, context.content.rules.circles.kit_time, his_own) if planned else now
+    draft = OutboxMessage(
         key=key,
         workspace_id=circle.workspace_id,
-        kind=Kind.FACILITATOR_KIT,
+        kind=MessageKind.FACILITATOR_KIT,
         subject=week.id,
         due_at=due_at,
         to_user=to.slack_user,

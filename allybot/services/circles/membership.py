@@ -6,13 +6,13 @@ from allybot.domain.circle_weeks import first_after, first_after_training, monda
 from allybot.domain.circles import Circle, CircleState, turns_of_a_newcomer
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import is_in_slack
-from allybot.errors import NotFound, UserMistake
+from allybot.errors import NotFoundError, UserError
 from allybot.services.circles import facilitators, votes, weeks
 from allybot.services.circles.facilitators import pass_on, rhythm_of, volunteer
 from allybot.services.circles.messages import render_facilitator_kit, render_scenario, render_vote_result
 from allybot.services.circles.votes import vote
-from allybot.services.context import House, new_id
-from allybot.services.working_hours import office_hours
+from allybot.services.context import Context, new_id
+from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
@@ -39,13 +39,19 @@ Votes first, so that a scenario that never appeared is put back before the next 
 """
 
 
-def queue_due(house: House, now: datetime) -> int:
+def queue_due(context: Context, now: datetime) -> int:
     """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to."""
-    return sum(story(house, now) for story in STORIES)
+    return sum(story(context, now) for story in STORIES)
 
 
 def join(
-    house: House, tx: Transaction, program: Program, channel: str, name: str, trainee_id: str, now: datetime
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    channel: str,
+    name: str,
+    trainee_id: str,
+    now: datetime,
 ) -> int:
     """Seat a trainee in the circle that meets in `channel`, which is made when it is new.
 
@@ -54,30 +60,30 @@ def join(
     Joining again changes nothing; joining another circle of the program is a move.
 
     Returns:
-        How many belong to the circle now; with fewer than `circles.least_members` set-up should say so.
+        How many belong to the circle now; with fewer than `circles.min_members` set-up should say so.
 
     Raises:
-        NotFound: there is no such trainee.
-        UserMistake: the circle is full, or its channel belongs to another program's circle.
+        NotFoundError: there is no such trainee.
+        UserError: the circle is full, or its channel belongs to another program's circle.
     """
     trainee = trainees.trainee_by_id(tx, trainee_id)
     cohort = programs.cohort_by_id(tx, trainee.cohort_id) if trainee else None
     if cohort is None:
-        raise NotFound("There is no such trainee.")
+        raise NotFoundError("There is no such trainee.")
     circle = circles.circle_of_channel(tx, program.workspace_id, channel)
     if circle is None:
-        circle = _new_circle(house, program, channel, name)
+        circle = _new_circle(context, program, channel, name)
         circles.add_circle(tx, vars(circle))
     if circle.program_id != program.id:
-        raise UserMistake(f"The channel of circle {name} is already used by a circle of another program.")
-    _schedule(house, tx, program, circle, cohort.training_ended_on, now)
+        raise UserError(f"The channel of circle {name} is already used by a circle of another program.")
+    _schedule(context, tx, program, circle, cohort.training_ended_on, now)
     members = circles.members(tx, circle.id)
     here = [member for member in members if is_in_slack(member.state)]
     if any(member.trainee_id == trainee_id for member in members):
         return len(here)
-    most = house.content.rules.circles.most_members
+    most = context.content.rules.circles.max_members
     if len(here) >= most:
-        raise UserMistake(
+        raise UserError(
             f"Circle {circle.name} already has {most} members, which is the most: in a larger one some never "
             "speak. Put the others into a second circle with a channel of its own."
         )
@@ -87,12 +93,12 @@ def join(
     return len(here) + 1
 
 
-def leave_circle(house: House, actor: Actor, channel: str) -> bool:
+def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
     """Somebody left a circle's channel: he is no member any more; False when he was none.
 
     If it was his turn to facilitate, the next `queue_due` asks somebody else.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         circle = circles.circle_of_channel(tx, actor.workspace_id, channel)
         trainee = trainees.trainee_of(tx, actor)
         if circle is None or trainee is None or not circles.is_member(tx, circle.id, trainee.id):
@@ -101,21 +107,21 @@ def leave_circle(house: House, actor: Actor, channel: str) -> bool:
     return True
 
 
-def close_circle(house: House, workspace_id: str, channel: str) -> bool:
+def close_circle(context: Context, workspace_id: str, channel: str) -> bool:
     """The channel was archived or the bot removed: no more posts, open votes are deleted unopened.
 
     Enrolling somebody into the channel again opens the circle where it stood. False when it is no circle.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         circle = circles.circle_of_channel(tx, workspace_id, channel)
         if circle is None:
             return False
         circles.change_circle(tx, circle.id, state=CircleState.CLOSED, next_post_at=None)
-    votes.discard_closed(house)
+    votes.discard_closed(context)
     return True
 
 
-def _new_circle(house: House, program: Program, channel: str, name: str) -> Circle:
+def _new_circle(context: Context, program: Program, channel: str, name: str) -> Circle:
     return Circle(
         id=new_id(),
         program_id=program.id,
@@ -125,21 +131,26 @@ def _new_circle(house: House, program: Program, channel: str, name: str) -> Circ
         state=CircleState.ACTIVE,
         next_post_at=None,
         weeks_posted=0,
-        last_week=_weeks(house),
+        last_week=_weeks(context),
     )
 
 
 def _schedule(
-    house: House, tx: Transaction, program: Program, circle: Circle, training_ended_on: date, now: datetime
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    circle: Circle,
+    training_ended_on: date,
+    now: datetime,
 ) -> None:
     """Set a circle's next Monday where it has none, and its last where a later cohort joins."""
-    rhythm, calendar = rhythm_of(house), office_hours(house, program, program.zone)
+    rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
     following = circle.next_post_at if circle.state is CircleState.ACTIVE else None
     if circle.weeks_posted == 0 and following is None:
         following = first_after_training(training_ended_on, now, rhythm, calendar).post_at
     elif following is None:
         following = first_after(now, rhythm, calendar).post_at
-    ends_on = training_ended_on + timedelta(weeks=_weeks(house))
+    ends_on = training_ended_on + timedelta(weeks=_weeks(context))
     left = weeks_until(ends_on, monday_of(following, calendar))
     last_week = max(circle.last_week, circle.weeks_posted + left)
     circles.change_circle(
@@ -151,6 +162,6 @@ def _schedule(
     )
 
 
-def _weeks(house: House) -> int:
+def _weeks(context: Context) -> int:
     """Scenarios of a program: one a week until its last window ends, 13 as shipped."""
-    return house.content.rules.windows.parts[-1].ends_on_day // 7
+    return context.content.rules.windows.parts[-1].ends_on_day // 7

@@ -1,7 +1,5 @@
 """What a circle's queued messages say when they are sent, from how things stand then."""
 
-from datetime import datetime
-
 from allybot.domain.circle_weeks import moments
 from allybot.domain.circles import Circle, CircleState, CircleWeek, Member, WeekState, next_facilitator
 from allybot.domain.people import Program
@@ -12,62 +10,73 @@ from allybot.prompts.circles import facilitator_kit as kit
 from allybot.prompts.circles import messages as prompts
 from allybot.prompts.circles import votes
 from allybot.services.circles.facilitators import rhythm_of
-from allybot.services.context import House
-from allybot.services.working_hours import office_hours
+from allybot.services.context import Context, Rendering
+from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
-from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 
-def render_scenario(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
+def render_scenario(rendering: Rendering) -> Message | None:
     """The scenario of a week, or its update; None once the votes are opened or the circle is closed."""
-    found = _found(tx, row.subject)
-    if found is None or found[2].state is not WeekState.OPEN or now >= found[2].opens_at:
+    found = _found(rendering.tx, rendering.row.subject)
+    if found is None or found[2].state is not WeekState.OPEN or rendering.now >= found[2].opens_at:
         return None
     program, circle, week = found
     return prompts.scenario(
-        Say(), house.content.scenario(week.scenario_id), week, _gathering(house, tx, program, circle, week)
+        Say(),
+        rendering.context.content.scenario(week.scenario_id),
+        week,
+        _gathering(rendering.context, rendering.tx, program, circle, week),
     )
 
 
-def render_vote_result(house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+def render_vote_result(rendering: Rendering) -> Message | None:
     """What a week's votes say, or that they were too few; None when the circle was closed."""
-    found = _found(tx, row.subject)
+    found = _found(rendering.tx, rendering.row.subject)
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
     return votes.vote_result(
-        Say(), house.content.scenario(week.scenario_id), week, _gathering(house, tx, program, circle, week)
+        Say(),
+        rendering.context.content.scenario(week.scenario_id),
+        week,
+        _gathering(rendering.context, rendering.tx, program, circle, week),
     )
 
 
-def render_facilitator_kit(house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+def render_facilitator_kit(rendering: Rendering) -> Message | None:
     """The kit, or, over an earlier one, that the week was handed on; None when it is no longer wanted."""
-    found = _found(tx, row.subject)
-    trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
+    found = _found(rendering.tx, rendering.row.subject)
+    trainee = (
+        trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
+    )
     if found is None or trainee is None or found[2].state is not WeekState.OPEN:
         return None
     program, circle, week = found
     say = Say(trainee.locale)
-    if row.replaces_ts:
+    if rendering.row.replaces_ts:
         return kit.handed_on(say, circle.name, week.monday)
-    member = next((each for each in circles.members(tx, circle.id) if each.trainee_id == trainee.id), None)
+    member = next(
+        (each for each in circles.members(rendering.tx, circle.id) if each.trainee_id == trainee.id), None
+    )
     if week.facilitator_id != trainee.id or member is None or not member.can_facilitate:
         return None
-    planned = moments(week.monday, rhythm_of(house), office_hours(house, program, program.zone))
+    planned = moments(
+        week.monday, rhythm_of(rendering.context), working_hours(rendering.context, program, program.zone)
+    )
     return kit.facilitator_kit(
         say,
-        house.content.scenario(week.scenario_id),
+        rendering.context.content.scenario(week.scenario_id),
         week,
         kit.Occasion(
             circle=circle.name,
-            post_at=planned.post_at if planned else row.due_at,
+            post_at=planned.post_at if planned else rendering.row.due_at,
             begun=week.number <= circle.weeks_posted,
             zone=program.zone,
             support_contact=program.support_contact,
-            least_votes=house.content.least_votes_of(program.name),
+            min_votes=rendering.context.content.min_votes_of(program.name),
         ),
     )
 
@@ -82,16 +91,16 @@ def _found(tx: Transaction, week_id: str) -> tuple[Program, Circle, CircleWeek] 
 
 
 def _gathering(
-    house: House, tx: Transaction, program: Program, circle: Circle, week: CircleWeek
+    context: Context, tx: Transaction, program: Program, circle: Circle, week: CircleWeek
 ) -> prompts.Gathering:
     members = circles.members(tx, circle.id)
-    least = house.content.least_votes_of(program.name)
+    least = context.content.min_votes_of(program.name)
     return prompts.Gathering(
         facilitator=_user(members, week.facilitator_id),
         next_facilitator=_coming(members, week, last=week.number >= circle.last_week),
         zone=program.zone,
         support_contact=program.support_contact,
-        least_votes=least,
+        min_votes=least,
         votes=sum(is_in_slack(member.state) for member in members) >= least,
     )
 

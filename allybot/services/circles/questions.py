@@ -15,17 +15,17 @@ from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, may_ask_circle
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import questions as prompts
-from allybot.services.context import House, acting, program_of
+from allybot.services.context import Context, Rendering, acting, program_of
 from allybot.services.isolation import Story
-from allybot.services.working_hours import decent
+from allybot.services.working_hours import next_working_time
 from allybot.store import trainees
 from allybot.store.circles import circles, questions
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
@@ -38,7 +38,7 @@ KEPT_AT_MOST = timedelta(days=14)
 _WEEK = timedelta(days=7)
 
 
-class CannotAsk(WrongState):
+class CannotAskError(WrongStateError):
     """He cannot ask now; `refusal` says why."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -66,7 +66,7 @@ class Asked:
     post_at: datetime
 
 
-def read(house: House, actor: Actor, plan_id: str, now: datetime, form_id: str = "") -> Asking:
+def read(context: Context, actor: Actor, plan_id: str, now: datetime, form_id: str = "") -> Asking:
     """What whoever acts may ask, and whom.
 
     Args:
@@ -74,28 +74,35 @@ def read(house: House, actor: Actor, plan_id: str, now: datetime, form_id: str =
         form_id: the modal's own id; what it has sent already does not stand in its way.
 
     Raises:
-        NotFound: he is in no program, or the plan is not his.
-        CannotAsk: he has not said yes, is in no circle, or it is closed or was asked enough.
+        NotFoundError: he is in no program, or the plan is not his.
+        CannotAskError: he has not said yes, is in no circle, or it is closed or was asked enough.
     """
-    with house.database.reading() as tx:
-        return _asking(house, tx, actor, plan_id, now, form_id)
+    with context.database.reading() as tx:
+        return _asking(context, tx, actor, plan_id, now, form_id)
 
 
 def check(
-    house: House, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime
+    context: Context, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime
 ) -> tuple[Asking, str]:
     """The same, and his text tidied as the circle would read it.
 
     Raises:
-        FieldProblem: field `question`, reason `empty` or `too_long`.
-        NotFound, CannotAsk: as in `read`.
+        FieldError: field `question`, reason `empty` or `too_long`.
+        NotFoundError, CannotAskError: as in `read`.
     """
-    asking = read(house, actor, plan_id, now, form_id)
+    asking = read(context, actor, plan_id, now, form_id)
     return asking, tidied(text, asking.longest)
 
 
 def ask(
-    house: House, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime, *, named: bool
+    context: Context,
+    actor: Actor,
+    form_id: str,
+    plan_id: str,
+    text: str | None,
+    now: datetime,
+    *,
+    named: bool,
 ) -> Asked:
     """Queue a question for the circle. Sending the same form twice posts one.
 
@@ -106,28 +113,28 @@ def ask(
         now: aware UTC.
 
     Raises:
-        FieldProblem, NotFound, CannotAsk: as in `check`.
+        FieldError, NotFoundError, CannotAskError: as in `check`.
     """
-    words = tidied(text, house.content.rules.plans.most_question_characters)
-    with house.database.transaction() as tx:
+    words = tidied(text, context.content.rules.plans.max_question_characters)
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, lock=True)  # a double submit comes twice at once
-        asking = _asking(house, tx, actor, plan_id, now, form_id)
+        asking = _asking(context, tx, actor, plan_id, now, form_id)
         circle = circles.take_circle(tx, asking.circle.id, wait=True)
-        post_at = decent(house, asking.program, asking.program.zone, now)
+        post_at = next_working_time(context, asking.program, asking.program.zone, now)
         question_id = _question_id(trainee.id, form_id)
-        draft = Draft(
+        draft = OutboxMessage(
             key=f"circle-question:{question_id}",
             workspace_id=trainee.workspace_id,
-            kind=Kind.CIRCLE_QUESTION,
+            kind=MessageKind.CIRCLE_QUESTION,
             subject=question_id,
             due_at=post_at,
             to_channel=asking.circle.channel,
             stale_at=post_at + STALE_AFTER,
         )
         if circle is None:
-            raise CannotAsk(Refusal.CIRCLE_CLOSED)
+            raise CannotAskError(Refusal.CIRCLE_CLOSED)
         if outbox.put(tx, question_id, draft):
-            key = house.words_key(trainee.id)
+            key = context.personal_key(trainee.id)
             questions.add(
                 tx,
                 key,
@@ -142,8 +149,8 @@ def ask(
         return Asked(asking, words, post_at)
 
 
-def _forget(house: House, question_id: str, _now: datetime) -> int:
-    with house.database.transaction() as tx:
+def _forget(context: Context, question_id: str, _now: datetime) -> int:
+    with context.database.transaction() as tx:
         return questions.forget(tx, [question_id])
 
 
@@ -156,52 +163,54 @@ forget_settled = Story(
 """Delete the words of questions that are posted or given up; how many."""
 
 
-def render_circle_question(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer is called alike
+def render_circle_question(rendering: Rendering) -> Message | None:
     """The question as the circle reads it; None once its author is gone, or no member any more."""
-    asked = questions.waiting(tx, row.subject)
-    circle = circles.circle_by_id(tx, asked.circle_id) if asked else None
+    asked = questions.waiting(rendering.tx, rendering.row.subject)
+    circle = circles.circle_by_id(rendering.tx, asked.circle_id) if asked else None
     if asked is None or circle is None or circle.state is not CircleState.ACTIVE:
         return None
-    author = trainees.trainee_by_id(tx, asked.trainee_id)
-    program = programs.program_by_id(tx, circle.program_id)
-    if author is None or program is None or not circles.is_member(tx, circle.id, author.id):
+    author = trainees.trainee_by_id(rendering.tx, asked.trainee_id)
+    program = programs.program_by_id(rendering.tx, circle.program_id)
+    if author is None or program is None or not circles.is_member(rendering.tx, circle.id, author.id):
         return None
-    text = unlock_text(house.words_key(author.id), asked.text_locked)
+    text = unlock_text(rendering.context.personal_key(author.id), asked.text_locked)
     return prompts.circle_question(
         Say(), text, author.slack_user if asked.named else None, program.support_contact
     )
 
 
-def _asking(house: House, tx: Transaction, actor: Actor, plan_id: str, now: datetime, form_id: str) -> Asking:
+def _asking(
+    context: Context, tx: Transaction, actor: Actor, plan_id: str, now: datetime, form_id: str
+) -> Asking:
     trainee = acting(tx, actor)
     program = program_of(tx, trainee)
     if not may_ask_circle(trainee.state):
-        raise CannotAsk(Refusal.NOT_STARTED)
+        raise CannotAskError(Refusal.NOT_STARTED)
     own = circles.circles_of_trainee(tx, trainee.id)
     if not own:
-        raise CannotAsk(Refusal.NO_CIRCLE)
+        raise CannotAskError(Refusal.NO_CIRCLE)
     circle = next((each for each in own if each.state is CircleState.ACTIVE), None)
     if circle is None:
-        raise CannotAsk(Refusal.CIRCLE_CLOSED)
+        raise CannotAskError(Refusal.CIRCLE_CLOSED)
     if not form_id or outbox.row_by_id(tx, _question_id(trainee.id, form_id)) is None:
-        _check_limits(house, tx, trainee, circle, now)
+        _check_limits(context, tx, trainee, circle, now)
     plan = None
     if plan_id:
-        plan = plans.plan_by_id(tx, house.words_key(trainee.id), trainee.id, plan_id)
+        plan = plans.plan_by_id(tx, context.personal_key(trainee.id), trainee.id, plan_id)
         if plan is None:
-            raise NotFound
-    return Asking(trainee, program, circle, plan, house.content.rules.plans.most_question_characters)
+            raise NotFoundError
+    return Asking(trainee, program, circle, plan, context.content.rules.plans.max_question_characters)
 
 
-def _check_limits(house: House, tx: Transaction, trainee: Trainee, circle: Circle, now: datetime) -> None:
-    rules = house.content.rules.circles
+def _check_limits(context: Context, tx: Transaction, trainee: Trainee, circle: Circle, now: datetime) -> None:
+    rules = context.content.rules.circles
     last = trainee.asked_circle_on
     today = now.astimezone(trainee.zone).date()
     if last is not None and (today - last).days < rules.days_between_own_questions:
-        raise CannotAsk(Refusal.ASKED_ALREADY)
+        raise CannotAskError(Refusal.ASKED_ALREADY)
     asked = questions.asked_since(tx, circle.workspace_id, circle.channel, now - _WEEK)
-    if asked >= rules.most_questions_a_week:
-        raise CannotAsk(Refusal.CIRCLE_ASKED_ENOUGH)
+    if asked >= rules.max_questions_a_week:
+        raise CannotAskError(Refusal.CIRCLE_ASKED_ENOUGH)
 
 
 def _question_id(trainee_id: str, form_id: str) -> str:

@@ -11,15 +11,15 @@ from allybot.domain.anonymity import decode, encode
 from allybot.domain.circle_weeks import first_after
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.people import Actor
-from allybot.errors import NotFound, Undecipherable, WrongState
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.circles.facilitators import give_turn_back, rhythm_of, scenario_key
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, Story
-from allybot.services.working_hours import office_hours
+from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
@@ -29,7 +29,15 @@ _NO_KIND = 0
 """Votes are about no kind of plan; the payload's byte for it stays zero."""
 _RESULT_KEEPS = timedelta(days=3)
 """From then on the next scenario is near and the result expires unsent."""
-_NEVER_APPEARED = frozenset({State.DUE, State.EXPIRED, State.CANCELLED, State.REFUSED, State.PARKED})
+_NEVER_APPEARED = frozenset(
+    {
+        MessageState.DUE,
+        MessageState.EXPIRED,
+        MessageState.CANCELLED,
+        MessageState.REFUSED,
+        MessageState.PARKED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -47,23 +55,23 @@ class Envelope:
     zone: ZoneInfo
 
 
-def vote(house: House, actor: Actor, week_id: str, option: int, now: datetime) -> Envelope:
+def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetime) -> Envelope:
     """Seal a member's vote; voting again replaces it. What is written does not depend on the option.
 
     Raises:
-        NotFound: he does not belong to this circle.
-        WrongState: there is no such week or option, or the circle was closed.
+        NotFoundError: he does not belong to this circle.
+        WrongStateError: there is no such week or option, or the circle was closed.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee, week = trainees.trainee_of(tx, actor), weeks.week_by_id(tx, week_id, lock=True)
         circle = circles.circle_by_id(tx, week.circle_id) if week else None
         program = programs.program_by_id(tx, circle.program_id) if circle else None
         if week is None or circle is None or program is None or circle.state is CircleState.CLOSED:
-            raise WrongState
+            raise WrongStateError
         if trainee is None or not circles.is_member(tx, circle.id, trainee.id):
-            raise NotFound
-        if not 0 <= option < len(house.content.scenario(week.scenario_id).options):
-            raise WrongState
+            raise NotFoundError
+        if not 0 <= option < len(context.content.scenario(week.scenario_id).options):
+            raise WrongStateError
         in_time = week.state is WeekState.OPEN and now < week.opens_at
         if in_time:
             sealed = seal(week.public_key, encode(week.id, _NO_KIND, option))
@@ -71,26 +79,26 @@ def vote(house: House, actor: Actor, week_id: str, option: int, now: datetime) -
     return Envelope(in_time, week.opens_at, program.zone)
 
 
-def discard_closed(house: House) -> None:
+def discard_closed(context: Context) -> None:
     """Delete, unopened, what is still sealed in closed circles; a week that had not begun vanishes."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         left_over = weeks.weeks_of_closed_circles(tx)
     for week_id in left_over:
-        _discard(house, week_id)
+        _discard(context, week_id)
 
 
-def _discard(house: House, week_id: str) -> int:
-    with house.database.transaction() as tx:
+def _discard(context: Context, week_id: str) -> int:
+    with context.database.transaction() as tx:
         posted = weeks.week_of_closed_circle(tx, week_id)
         if posted:
             weeks.close_votes(tx, week_id, WeekState.FEW, None)
         elif posted is False:
             weeks.drop_week(tx, week_id)
-    destroy_spent_keys(house, [week_id])
+    destroy_spent_keys(context, [week_id])
     return int(posted is not None)
 
 
-def destroy_spent_keys(house: House, week_ids: Collection[str]) -> None:
+def destroy_spent_keys(context: Context, week_ids: Collection[str]) -> None:
     """Destroy the private keys of those of these weeks that are done, or were dropped.
 
     Counts are committed and votes deleted first, keys are destroyed after: killed in between, the next
@@ -98,31 +106,31 @@ def destroy_spent_keys(house: House, week_ids: Collection[str]) -> None:
     """
     if not week_ids:
         return
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         spent = set(week_ids) - set(weeks.sealed_among(tx, week_ids))
     if spent:
-        with house.vault.transaction() as vault_tx:
+        with context.vault.transaction() as vault_tx:
             for week_id in spent:
                 vault.destroy_window_key(vault_tx, week_id)
 
 
-def _open(house: House, week_id: str, now: datetime) -> bool:
-    with house.vault.reading() as vault_tx:
-        private_key = vault.private_key_of(vault_tx, house.keyring, week_id)
-    with house.database.transaction() as tx:
+def _open(context: Context, week_id: str, now: datetime) -> bool:
+    with context.vault.reading() as vault_tx:
+        private_key = vault.private_key_of(vault_tx, context.keyring, week_id)
+    with context.database.transaction() as tx:
         circle = circles.take_circle(tx, weeks.circle_of_week(tx, week_id) or "")
         week = weeks.week_by_id(tx, week_id, lock=True)
         if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at > now:
             return False
         if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NEVER_APPEARED:
-            _undo(house, tx, circle, week, now)
+            _undo(context, tx, circle, week, now)
             return True
-        counts = _counts(house, tx, circle, week, private_key)
+        counts = _counts(context, tx, circle, week, private_key)
         weeks.close_votes(tx, week.id, WeekState.OPENED if counts else WeekState.FEW, counts)
-        draft = Draft(
+        draft = OutboxMessage(
             key=f"votes:{week.id}",
             workspace_id=circle.workspace_id,
-            kind=Kind.VOTE_RESULT,
+            kind=MessageKind.VOTE_RESULT,
             subject=week.id,
             due_at=now,
             to_channel=circle.channel,
@@ -133,16 +141,16 @@ def _open(house: House, week_id: str, now: datetime) -> bool:
 
 
 def _counts(
-    house: House, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes | None
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes | None
 ) -> tuple[int, ...] | None:
     """Votes per option; None, with nothing opened, below the minimum or without the key."""
     program = programs.program_by_id(tx, circle.program_id)
-    least = house.content.least_votes_of(program.name if program else "")
+    least = context.content.min_votes_of(program.name if program else "")
     envelopes = weeks.sealed_votes(tx, week.id)
     if private_key is None or len(envelopes) < least:
         return None
     tally = Counter(_option(week.id, private_key, sealed) for sealed in envelopes)
-    counts = tuple(tally[option] for option in range(len(house.content.scenario(week.scenario_id).options)))
+    counts = tuple(tally[option] for option in range(len(context.content.scenario(week.scenario_id).options)))
     return counts if sum(counts) >= least else None
 
 
@@ -150,26 +158,26 @@ def _option(week_id: str, private_key: bytes, sealed: bytes) -> int | None:
     """The option in an envelope, or None when it was forged or moved here from another week."""
     try:
         codes = decode(week_id, unseal(private_key, sealed))
-    except Undecipherable:
+    except DecryptionError:
         return None
     return codes[1] if codes else None
 
 
-def _undo(house: House, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime) -> None:
+def _undo(context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime) -> None:
     """A scenario that never appeared costs nobody a turn, and the circle gets it another week."""
     weeks.close_votes(tx, week.id, WeekState.FEW, None)
     give_turn_back(tx, circle, week)
     program = programs.program_by_id(tx, circle.program_id)
     if program and week.number == circle.weeks_posted:
-        again = first_after(now, rhythm_of(house), office_hours(house, program, program.zone)).post_at
+        again = first_after(now, rhythm_of(context), working_hours(context, program, program.zone)).post_at
         circles.change_circle(
             tx, circle.id, weeks_posted=week.number - 1, next_post_at=circle.next_post_at or again
         )
 
 
-def _open_and_destroy_key(house: House, week_id: str, now: datetime) -> bool:
-    done = _open(house, week_id, now)
-    destroy_spent_keys(house, [week_id])
+def _open_and_destroy_key(context: Context, week_id: str, now: datetime) -> bool:
+    done = _open(context, week_id, now)
+    destroy_spent_keys(context, [week_id])
     return done
 
 
@@ -180,7 +188,7 @@ STORIES = (
         "votes_of_closed_circles",
         RowKind.CIRCLE_WEEK,
         lambda tx, _now, limit: weeks.weeks_of_closed_circles(tx, limit),
-        lambda house, week_id, _now: _discard(house, week_id),
+        lambda context, week_id, _now: _discard(context, week_id),
         every=A_MINUTE,
     ),
 )

@@ -11,12 +11,12 @@ from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
 from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, Story
-from allybot.services.working_hours import office_hours
+from allybot.services.working_hours import working_hours
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
@@ -28,70 +28,70 @@ Box = tuple[str, bytes]
 """Id of a week to be and the public key its votes are sealed with."""
 
 
-def _prepare_program(house: House, program_id: str, now: datetime) -> int:
+def _prepare_program(context: Context, program_id: str, now: datetime) -> int:
     """Ask facilitators of a program's circles whose kit is due; how many were asked."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         program = programs.program_by_id(tx, program_id)
         ahead = circles.appointments(tx, program_id, now, now + _LOOK_AHEAD)
     queued = 0
     for post_at in ahead if program else ():
-        week = _week_to_prepare(house, program, post_at, now) if program else None
+        week = _week_to_prepare(context, program, post_at, now) if program else None
         if week:
             due = partial(
                 circles.circles_to_prepare, program_id=program_id, post_at=post_at, monday=week.monday
             )
-            queued += replace(_KITS, due=due)(house, now)
+            queued += replace(_KITS, due=due)(context, now)
     return queued
 
 
-def _week_to_prepare(house: House, program: Program, post_at: datetime, now: datetime) -> Moments | None:
+def _week_to_prepare(context: Context, program: Program, post_at: datetime, now: datetime) -> Moments | None:
     """The week whose scenario comes at `post_at`, if its facilitator is to be asked at `now`."""
-    calendar = office_hours(house, program, program.zone)
-    week = moments(monday_of(post_at, calendar), rhythm_of(house), calendar)
+    calendar = working_hours(context, program, program.zone)
+    week = moments(monday_of(post_at, calendar), rhythm_of(context), calendar)
     return week if week and calendar.local_day(now) >= week.kit_on else None
 
 
-def _prepare(house: House, circle_id: str, now: datetime) -> int:
+def _prepare(context: Context, circle_id: str, now: datetime) -> int:
     """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         found = circles.circle_by_id(tx, circle_id)
         program = programs.program_by_id(tx, found.program_id) if found else None
     post_at = found.next_post_at if found else None
     if program is None or post_at is None or post_at <= now:
         return 0
-    week = _week_to_prepare(house, program, post_at, now)
+    week = _week_to_prepare(context, program, post_at, now)
     if week is None:
         return 0
-    with _box_if_needed(house, circle_id) as box, house.database.transaction() as tx:
+    with _box_if_needed(context, circle_id) as box, context.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
         before = weeks.planned_week(tx, circle) if circle else None
         if circle is None or (before and before.monday == week.monday):
             return 0  # somebody was asked meanwhile
-        planned = _week_at(house, tx, circle, box, week)
+        planned = _week_at(context, tx, circle, box, week)
         if planned is None:
             return 0
         keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
-        appoint(house, tx, circle, planned, keeps or choose(tx, circle, planned), now)
+        appoint(context, tx, circle, planned, keeps or choose(tx, circle, planned), now)
         return 1
 
 
-def _post(house: House, circle_id: str, now: datetime) -> int:
+def _post(context: Context, circle_id: str, now: datetime) -> int:
     """Queue the scenario of the week `now` lies in, or pass the week over; either way set the next one."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         found = circles.circle_by_id(tx, circle_id)
         program = programs.program_by_id(tx, found.program_id) if found else None
     post_at = found.next_post_at if found else None
     if program is None or post_at is None or post_at > now:
         return 0
-    rhythm, calendar = rhythm_of(house), office_hours(house, program, program.zone)
+    rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
     current, following = running(now, rhythm, calendar), first_after(now, rhythm, calendar).post_at
-    needed = _box_if_needed(house, circle_id) if current else nullcontext()
-    with needed as box, house.database.transaction() as tx:
+    needed = _box_if_needed(context, circle_id) if current else nullcontext()
+    with needed as box, context.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
         with_us = any(takes_part(member.state) for member in circles.members(tx, circle_id))
-        week = _week_at(house, tx, circle, box, current) if circle and current and with_us else None
+        week = _week_at(context, tx, circle, box, current) if circle and current and with_us else None
         if circle and week:
-            return _queue(house, tx, circle, week, following, now)
+            return _queue(context, tx, circle, week, following, now)
         if circle:
             # An outage outlasted the week, or nobody said yes yet: neither a scenario nor a turn is lost.
             circles.change_circle(tx, circle_id, next_post_at=following)
@@ -99,21 +99,21 @@ def _post(house: House, circle_id: str, now: datetime) -> int:
 
 
 def _queue(
-    house: House, tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime
 ) -> int:
     facilitator = able(circles.members(tx, circle.id), week.facilitator_id)
     if facilitator is None:
         facilitator = choose(tx, circle, week)
-        appoint(house, tx, circle, week, facilitator, now)
+        appoint(context, tx, circle, week, facilitator, now)
     if facilitator:
         count_turn(tx, circle, facilitator)
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
-    draft = Draft(
+    draft = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
-        kind=Kind.SCENARIO,
+        kind=MessageKind.SCENARIO,
         subject=week.id,
         due_at=now,
         to_channel=circle.channel,
@@ -123,7 +123,7 @@ def _queue(
 
 
 def _week_at(
-    house: House, tx: Transaction, circle: Circle, box: Box | None, week: Moments
+    context: Context, tx: Transaction, circle: Circle, box: Box | None, week: Moments
 ) -> CircleWeek | None:
     """The circle's next week at these moments: new, or planned before and moved here; None without a key."""
     planned = weeks.planned_week(tx, circle)
@@ -138,7 +138,7 @@ def _week_at(
         "circle_id": circle.id,
         "monday": week.monday,
         "number": number,
-        "scenario_id": house.content.scenario_for_week(number).id,
+        "scenario_id": context.content.scenario_for_week(number).id,
         "public_key": box[1],
         "opens_at": week.opens_at,
     }
@@ -147,32 +147,32 @@ def _week_at(
 
 
 @contextmanager
-def _box_if_needed(house: House, circle_id: str) -> Iterator[Box | None]:
+def _box_if_needed(context: Context, circle_id: str) -> Iterator[Box | None]:
     """A fresh key pair where the circle's next week has none yet, made before its transaction begins.
 
     It is destroyed when its week did not come about.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         circle = circles.circle_by_id(tx, circle_id)
         needed = circle is not None and weeks.planned_week(tx, circle) is None
     if not needed:
         yield None
         return
     week_id = new_id()
-    with house.vault.transaction() as vault_tx:
-        box = week_id, vault.add_window_key(vault_tx, house.keyring, week_id)
+    with context.vault.transaction() as vault_tx:
+        box = week_id, vault.add_window_key(vault_tx, context.keyring, week_id)
     try:
         yield box
     finally:
-        _drop_if_unused(house, box)
+        _drop_if_unused(context, box)
 
 
-def _drop_if_unused(house: House, box: Box) -> None:
+def _drop_if_unused(context: Context, box: Box) -> None:
     """Destroy a key whose week did not come about; one left behind by a crash opens nothing."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         used = weeks.week_by_id(tx, box[0])
     if used is None:
-        with house.vault.transaction() as vault_tx:
+        with context.vault.transaction() as vault_tx:
             vault.destroy_window_key(vault_tx, box[0])
 
 

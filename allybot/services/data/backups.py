@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from allybot.errors import UserMistake
-from allybot.services.context import House
+from allybot.errors import UserError
+from allybot.services.context import Context
 from allybot.services.data import erasure
 from allybot.services.data.key_rotation import Wraps, wraps
 from allybot.store.data import jsonl, restoring
@@ -60,7 +60,7 @@ class Restored:
     wraps: Wraps
 
 
-def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -> BackedUp:
+def backup(context: Context, folder: Path, keys_file: Path | None, real: datetime) -> BackedUp:
     """Write a backup while allybot runs.
 
     The keys are copied after the database: somebody erased in between is missing in the keys, which counts.
@@ -72,7 +72,7 @@ def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -
         real: the machine's clock, aware UTC.
 
     Raises:
-        UserMistake: a file of that name is there already, or it cannot be written.
+        UserError: a file of that name is there already, or it cannot be written.
     """
     database, keys = folder / DATABASE_FILE, keys_file or folder / KEYS_FILE
     try:
@@ -80,14 +80,14 @@ def backup(house: House, folder: Path, keys_file: Path | None, real: datetime) -
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (database, keys):
             if path.exists():
-                raise UserMistake(f"{path} is there already. Name a new directory for each backup.")
-        written = _write(house.database, database, real, None)
-        return BackedUp(database, keys, written, _write(house.vault, keys, real, _KEPT_OF_THE_VAULT))
+                raise UserError(f"{path} is there already. Name a new directory for each backup.")
+        written = _write(context.database, database, real, None)
+        return BackedUp(database, keys, written, _write(context.vault, keys, real, _KEPT_OF_THE_VAULT))
     except OSError as error:
-        raise UserMistake(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
+        raise UserError(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 
 
-def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -> Restored:
+def restore(context: Context, folder: Path, keys_file: Path | None, now: datetime) -> Restored:
     """Put a backup back into an empty database.
 
     A vault that has keys is left as it is, since it knows who was erased since; an empty one gets the keys of
@@ -99,14 +99,12 @@ def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -
         now: the program's clock, aware UTC.
 
     Raises:
-        UserMistake: the database is not empty, or the files are missing, not ours or not whole.
+        UserError: the database is not empty, or the files are missing, not ours or not whole.
     """
-    if not jsonl.is_empty(house.database, besides={worker_sign.name}):
-        raise UserMistake(
-            "DATABASE_URL holds rows already. A backup is restored into an empty database only."
-        )
-    vault_is_new = jsonl.is_empty(house.vault, besides={chore.name})
-    keys = _put_keys_back(house, keys_file or folder / KEYS_FILE) if vault_is_new else None
+    if not jsonl.is_empty(context.database, besides={worker_sign.name}):
+        raise UserError("DATABASE_URL holds rows already. A backup is restored into an empty database only.")
+    vault_is_new = jsonl.is_empty(context.vault, besides={chore.name})
+    keys = _put_keys_back(context, keys_file or folder / KEYS_FILE) if vault_is_new else None
     doubtful = 0
 
     def doubt(tx: Transaction, heading: Heading) -> None:
@@ -114,14 +112,14 @@ def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -
         doubtful = restoring.doubt_messages(tx, heading.made_at, now)
 
     rows = jsonl.put_back(
-        house.database, "database", _read(folder / DATABASE_FILE), lambda _table, _row: False, doubt
+        context.database, "database", _read(folder / DATABASE_FILE), lambda _table, _row: False, doubt
     )
-    migrate(house.database, house.vault)
-    erased_again = erasure.drop_erased(house)
-    with house.vault.reading() as vault_tx:
+    migrate(context.database, context.vault)
+    erased_again = erasure.drop_erased(context)
+    with context.vault.reading() as vault_tx:
         owners = upkeep.people_with_keys(vault_tx)
         boxes = upkeep.boxes_with_keys(vault_tx)
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return Restored(
             rows=rows,
             keys=keys,
@@ -129,11 +127,11 @@ def restore(house: House, folder: Path, keys_file: Path | None, now: datetime) -
             without_key=len(restoring.trainee_ids(tx) - owners),
             lost_windows=tuple(restoring.windows_without(tx, boxes)),
             doubtful=doubtful,
-            wraps=wraps(house),
+            wraps=wraps(context),
         )
 
 
-def _put_keys_back(house: House, path: Path) -> int:
+def _put_keys_back(context: Context, path: Path) -> int:
     """A vault that is not empty afterwards makes a second try leave it as it is, which is as well."""
 
     def refuse_erased(tx: Transaction, _heading: Heading) -> None:
@@ -143,7 +141,7 @@ def _put_keys_back(house: House, path: Path) -> int:
     def is_foreign(table: str, _row: dict[str, Any]) -> bool:
         return table not in _KEPT_OF_THE_VAULT
 
-    return jsonl.put_back(house.vault, "vault", _read(path), is_foreign, refuse_erased)
+    return jsonl.put_back(context.vault, "vault", _read(path), is_foreign, refuse_erased)
 
 
 def _write(database: Database, path: Path, real: datetime, tables: frozenset[str] | None) -> int:
@@ -169,4 +167,4 @@ def _read(path: Path) -> Iterable[str]:
         with path.open(encoding="utf-8") as file:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{path} cannot be read as a backup.") from error
+        raise UserError(f"{path} cannot be read as a backup.") from error

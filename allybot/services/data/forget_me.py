@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee
 from allybot.prompts.data.forget_me import WhatIsThere
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import erasure
 from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
@@ -20,27 +20,27 @@ class _Found:
     what: WhatIsThere
 
 
-def what_is_there(house: House, actor: Actor) -> WhatIsThere:
+def what_is_there(context: Context, actor: Actor) -> WhatIsThere:
     """What forgetting this person would be about; changes nothing."""
-    return _look(house, actor).what
+    return _look(context, actor).what
 
 
-def forget(house: House, actor: Actor) -> WhatIsThere:
+def forget(context: Context, actor: Actor) -> WhatIsThere:
     """Forget a person at once, whatever state he is in; what was there before.
 
     `erasure.wipe` should follow once he has his answer. Messages that are being sent in this very moment may
     still reach him.
     """
-    found = _look(house, actor)
+    found = _look(context, actor)
     trainee = found.trainee
-    erasure.erase(house, [Leaving(trainee.id, actor, trainee.dm_channel)] if trainee else [])
+    erasure.erase(context, [Leaving(trainee.id, actor, trainee.dm_channel)] if trainee else [])
     if trainee is None:
-        erasure.let_go_of_stranger(house, actor)
+        erasure.let_go_of_stranger(context, actor)
     return found.what
 
 
-def _look(house: House, actor: Actor) -> _Found:
-    with house.database.reading() as tx:
+def _look(context: Context, actor: Actor) -> _Found:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
         if trainee is None:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from allybot.domain.windows import Window, WindowState
-from allybot.errors import Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError
+from allybot.services.context import Context
 from allybot.services.outcomes.windows import CUSTODIAN
 from allybot.store.data.same_server import same_place
 from allybot.store.outcomes import ballots
@@ -30,42 +30,42 @@ class Unready:
     custodian: bool
 
 
-def unready_windows(house: House) -> list[Unready]:
+def unready_windows(context: Context) -> list[Unready]:
     """Custodian windows without their public key, and closed windows whose key cannot be read."""
     found: list[Unready] = []
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         for program in programs.programs(tx):
             custodian = program.key_holder == CUSTODIAN
             for window in ballots.windows_of(tx, program.id):
                 lacks = window.state is WindowState.OPEN and window.public_key is None
-                waits = window.state is WindowState.CLOSED and (custodian or not _readable(house, window))
+                waits = window.state is WindowState.CLOSED and (custodian or not _readable(context, window))
                 if lacks or waits:
                     day = window.closes_at.astimezone(program.zone).date() if window.closes_at else None
                     found.append(Unready(program.name, window.name, day, waits, custodian))
     return found
 
 
-def libraries_of_nobody(house: House) -> list[str]:
+def libraries_of_nobody(context: Context) -> list[str]:
     """Programs that a file of the content names and that do not exist: mostly a name misspelt."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         known = {program.name for program in programs.programs(tx)}
-    return sorted(set(house.content.programs) - known)
+    return sorted(set(context.content.programs) - known)
 
 
-def vault_is_apart(house: House) -> bool:
+def vault_is_apart(context: Context) -> bool:
     """Whether the vault is another database than the other one: on PostgreSQL another cluster, too."""
-    return not same_place(house.database, house.vault)
+    return not same_place(context.database, context.vault)
 
 
-def files_open_to_others(house: House) -> list[str]:
+def files_open_to_others(context: Context) -> list[str]:
     """Files of database and vault that other users of the machine may read."""
-    stores = (house.database, house.vault)
+    stores = (context.database, context.vault)
     return [str(path) for store in stores for path in store.files_open_to_others()]
 
 
-def _readable(house: House, window: Window) -> bool:
+def _readable(context: Context, window: Window) -> bool:
     try:
-        with house.vault.reading() as vault_tx:
-            return private_key_of(vault_tx, house.keyring, window.id) is not None
-    except Undecipherable:
+        with context.vault.reading() as vault_tx:
+            return private_key_of(vault_tx, context.keyring, window.id) is not None
+    except DecryptionError:
         return False

@@ -9,8 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from allybot.crypto import Fit, Keyring
-from allybot.errors import SettingsProblem, Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError, SettingsError
+from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
@@ -32,20 +32,20 @@ class Rotated:
     unreadable: int
 
 
-def rotate(house: House) -> tuple[Rotated, ...]:
+def rotate(context: Context) -> tuple[Rotated, ...]:
     """Wrap tokens, personal keys and window keys with the first key; doing it again changes nothing.
 
     Nobody is kept waiting, and a key that is erased meanwhile stays erased.
     """
     found = (
-        _tokens(house),
-        _keys(house, "personal keys", upkeep.rewrap_people),
-        _keys(house, "window keys", upkeep.rewrap_boxes),
+        _tokens(context),
+        _keys(context, "personal keys", upkeep.rewrap_people),
+        _keys(context, "window keys", upkeep.rewrap_boxes),
     )
     if any(each.anew for each in found):
         for table in (person_key, window_key):
-            rewrite(house.vault, table.name)
-        for database in (house.vault, house.database):
+            rewrite(context.vault, table.name)
+        for database in (context.vault, context.database):
             truncate_log(database)
     return found
 
@@ -64,53 +64,53 @@ class Wraps:
         return self.newest + self.older + self.unreadable
 
 
-def wraps(house: House) -> Wraps:
+def wraps(context: Context) -> Wraps:
     """Which keys the stored secrets are wrapped with; reads all of them."""
-    counted = Counter(house.keyring.fit(wrapped) for wrapped in (*_tokens_of(house), *_keys_of(house)))
+    counted = Counter(context.keyring.fit(wrapped) for wrapped in (*_tokens_of(context), *_keys_of(context)))
     return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
 
 
-def check_key(house: House) -> None:
+def check_key(context: Context) -> None:
     """Refuse a secret key that opens nothing of what is stored; while there is nothing, any key will do.
 
     People's and windows' keys decide. Tokens do only where there is none of these: the one of SLACK_BOT_TOKEN
     is wrapped anew at each start, with whatever key was set.
 
     Raises:
-        SettingsProblem: none of them can be opened.
+        SettingsError: none of them can be opened.
     """
-    for stored in (_keys_of(house), _tokens_of(house)):
+    for stored in (_keys_of(context), _tokens_of(context)):
         with closing(stored):
-            fits = (house.keyring.fit(wrapped) is not Fit.NONE for wrapped in stored)
+            fits = (context.keyring.fit(wrapped) is not Fit.NONE for wrapped in stored)
             first = next(fits, None)
             if first or any(fits):
                 return
         if first is not None:
-            raise SettingsProblem(
+            raise SettingsError(
                 "ALLYBOT_SECRET_KEY is not the key the stored keys and tokens were wrapped with: "
                 "they can be opened by none of the keys in it. Set the one they were wrapped with."
             )
 
 
-def _keys_of(house: House) -> Generator[bytes]:
-    with house.vault.reading() as vault_tx:
+def _keys_of(context: Context) -> Generator[bytes]:
+    with context.vault.reading() as vault_tx:
         yield from upkeep.all_wraps(vault_tx)
 
 
-def _tokens_of(house: House) -> Generator[bytes]:
-    with house.database.reading() as tx:
+def _tokens_of(context: Context) -> Generator[bytes]:
+    with context.database.reading() as tx:
         yield from [row.token_wrapped for row in trainees.workspaces(tx) if row.token_wrapped is not None]
 
 
-def _tokens(house: House) -> Rotated:
+def _tokens(context: Context) -> Rotated:
     anew = already = unreadable = 0
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         for row in trainees.workspaces(tx):
             if row.token_wrapped is None:
                 continue
             try:
-                fresh = house.keyring.rewrap(row.token_wrapped)
-            except Undecipherable:
+                fresh = context.keyring.rewrap(row.token_wrapped)
+            except DecryptionError:
                 unreadable += 1
                 continue
             if fresh is None:
@@ -120,12 +120,14 @@ def _tokens(house: House) -> Rotated:
     return Rotated("tokens", anew, already, unreadable)
 
 
-def _keys(house: House, what: str, rewrap: Callable[[Transaction, Keyring, str, int], Rewrapped]) -> Rotated:
+def _keys(
+    context: Context, what: str, rewrap: Callable[[Transaction, Keyring, str, int], Rewrapped]
+) -> Rotated:
     anew = already = unreadable = 0
     last = ""
     while True:
-        with house.vault.transaction() as vault_tx:
-            some = rewrap(vault_tx, house.keyring, last, _AT_ONCE)
+        with context.vault.transaction() as vault_tx:
+            some = rewrap(vault_tx, context.keyring, last, _AT_ONCE)
         anew += some.anew
         already += some.already
         unreadable += some.unreadable

@@ -17,8 +17,8 @@ from allybot.domain.my_data import (
 )
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee
-from allybot.errors import Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError
+from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.circles import questions
@@ -28,11 +28,11 @@ from allybot.store.plans import history, plans
 from allybot.store.programs import programs
 
 
-def held(house: House, actor: Actor) -> Held:
+def held(context: Context, actor: Actor) -> Held:
     """All that is held about this person now; sealed answers are counted, never opened."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
-        about = _about(house, tx, trainee) if trainee else None
+        about = _about(context, tx, trainee) if trainee else None
         said = holdings.messages(
             tx, actor, trainee.id if trainee else None, trainee.dm_channel if trainee else None
         )
@@ -51,12 +51,12 @@ def as_json(found: Held) -> str:
     return json.dumps(dataclasses.asdict(found), default=_plain, ensure_ascii=False, indent=1)
 
 
-def _about(house: House, tx: Transaction, trainee: Trainee) -> HeldTrainee:
+def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
     program = programs.program_by_id(tx, trainee.program_id)
     cohort = programs.cohort_by_id(tx, trainee.cohort_id)
     try:
-        key: bytes | None = house.words_key(trainee.id)
-    except Undecipherable:
+        key: bytes | None = context.personal_key(trainee.id)
+    except DecryptionError:
         key = None
     why = check_ins.locked_why(tx, trainee.id)
     return HeldTrainee(

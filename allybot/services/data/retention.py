@@ -6,7 +6,7 @@ Looked at every six hours by whichever worker comes first. Everything here can b
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import erasure
 from allybot.services.isolation import Story
 from allybot.store.circles import questions
@@ -28,52 +28,52 @@ _MESSAGES_A_TIME = 1000
 _KEYS_A_TIME = 1000
 
 
-def _do_part(house: House, part: str, now: datetime) -> int:
+def _do_part(context: Context, part: str, now: datetime) -> int:
     """One part, every six hours; one that fails is due again at once."""
-    with house.vault.reading() as vault_tx:
+    with context.vault.reading() as vault_tx:
         if not upkeep.is_due(vault_tx, part, now, EVERY):
             return 0
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         if not upkeep.take_chore(vault_tx, part, now, EVERY):
             return 0
     done = False
     try:
-        swept = _PARTS[part](house, now)
+        swept = _PARTS[part](context, now)
         done = True
     finally:
         if not done:
-            with house.vault.transaction() as vault_tx:
+            with context.vault.transaction() as vault_tx:
                 upkeep.give_chore_back(vault_tx, part, now)
     return swept
 
 
-def _wipe(house: House, _now: datetime) -> int:
-    erasure.wipe(house)
+def _wipe(context: Context, _now: datetime) -> int:
+    erasure.wipe(context)
     return 0
 
 
-def _tidy_rows(house: House, now: datetime) -> int:
+def _tidy_rows(context: Context, now: datetime) -> int:
     swept = 0
     while True:
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             some = sweep.tidy_outbox(tx, now - MESSAGES_STAY, _MESSAGES_A_TIME)
             swept += some
             if some < _MESSAGES_A_TIME:
-                swept += questions.forget_days(tx, (now - _asked_days_stay(house)).date())
+                swept += questions.forget_days(tx, (now - _asked_days_stay(context)).date())
                 return swept + sweep.tidy_weeks(tx, (now - WEEKS_STAY).date()) + sweep.tidy_circles(tx)
 
 
-def _asked_days_stay(house: House) -> timedelta:
+def _asked_days_stay(context: Context) -> timedelta:
     """The day of a question to the circle is needed for as long as it bars the next; one more for zones."""
-    return timedelta(days=house.content.rules.circles.days_between_own_questions + 1)
+    return timedelta(days=context.content.rules.circles.days_between_own_questions + 1)
 
 
-def _sweep_keys(house: House, now: datetime) -> int:
+def _sweep_keys(context: Context, now: datetime) -> int:
     """Go through the keys in pages; keys first, rows after: a row that appears in between saves its key."""
-    swept = sum(_sweep_people(house, page, now) for page in _pages(house, keys.person_key))
-    destroyed = sum(_sweep_boxes(house, page, now) for page in _pages(house, keys.window_key))
+    swept = sum(_sweep_people(context, page, now) for page in _pages(context, keys.person_key))
+    destroyed = sum(_sweep_boxes(context, page, now) for page in _pages(context, keys.window_key))
     if destroyed:
-        rewrite(house.vault, keys.window_key.name)
+        rewrite(context.vault, keys.window_key.name)
     return swept + destroyed
 
 
@@ -81,10 +81,10 @@ _Page = dict[str, datetime | None]
 """Ids of keys, and since when each is noted as an orphan."""
 
 
-def _pages(house: House, table: keys.Keys) -> Iterator[_Page]:
+def _pages(context: Context, table: keys.Keys) -> Iterator[_Page]:
     after = ""
     while True:
-        with house.vault.reading() as vault_tx:
+        with context.vault.reading() as vault_tx:
             page = upkeep.some_keys(vault_tx, table, after, _KEYS_A_TIME)
         if page:
             yield page
@@ -93,23 +93,23 @@ def _pages(house: House, table: keys.Keys) -> Iterator[_Page]:
             return
 
 
-def _sweep_people(house: House, page: _Page, now: datetime) -> int:
-    with house.database.reading() as tx:
+def _sweep_people(context: Context, page: _Page, now: datetime) -> int:
+    with context.database.reading() as tx:
         here = {row.id for row in sweep.trainees_among(tx, page)}
-    return _sweep(house, keys.person_key, page, page.keys() - here, now)
+    return _sweep(context, keys.person_key, page, page.keys() - here, now)
 
 
-def _sweep_boxes(house: House, page: _Page, now: datetime) -> int:
-    with house.database.reading() as tx:
+def _sweep_boxes(context: Context, page: _Page, now: datetime) -> int:
+    with context.database.reading() as tx:
         sealed, done = sweep.boxes_among(tx, page)
     if done:  # published, void or opened: a crash, or a copy of the vault, has left its key here
-        with house.vault.transaction() as vault_tx:
+        with context.vault.transaction() as vault_tx:
             for box in done:
                 keys.destroy_window_key(vault_tx, box)
-    return len(done) + _sweep(house, keys.window_key, page, page.keys() - sealed - done, now)
+    return len(done) + _sweep(context, keys.window_key, page, page.keys() - sealed - done, now)
 
 
-def _sweep(house: House, table: keys.Keys, page: _Page, lonely: Collection[str], now: datetime) -> int:
+def _sweep(context: Context, table: keys.Keys, page: _Page, lonely: Collection[str], now: datetime) -> int:
     """Note who is alone, and erase those that have been for long; whoever has an owner again is not.
 
     Between making a key and keeping its person there is a moment in which it looks like an orphan.
@@ -117,15 +117,15 @@ def _sweep(house: House, table: keys.Keys, page: _Page, lonely: Collection[str],
     back = [each for each, since in page.items() if since is not None and each not in lonely]
     if not (lonely or back):
         return 0
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         upkeep.note_orphans(vault_tx, table, back, None)
         swept = upkeep.drop_orphans(vault_tx, table, lonely, now - ORPHANS_STAY)
         upkeep.note_orphans(vault_tx, table, lonely, now)
     return swept
 
 
-_PARTS: Mapping[str, Callable[[House, datetime], int]] = {
-    "retention_erased": lambda house, _now: erasure.drop_erased(house),
+_PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
+    "retention_erased": lambda context, _now: erasure.drop_erased(context),
     "retention_rows": _tidy_rows,
     "retention_keys": _sweep_keys,
     "retention_disk": _wipe,

@@ -7,7 +7,7 @@ that dies in between leaves a trace.
 from datetime import datetime
 
 from allybot import telemetry
-from allybot.errors import AllybotError, DatabaseUnavailable, SlackProblem, SlackUncertain
+from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError, SlackUncertainError
 from allybot.message import Message
 from allybot.services.check_ins.quiet_hours import put_off_until
 from allybot.services.delivery import settle
@@ -16,7 +16,7 @@ from allybot.services.delivery.retry import persist
 from allybot.services.delivery.settle import Post
 from allybot.slack.gateway import Posted
 from allybot.store.delivery.claims import begin_attempt, settle_claim
-from allybot.store.delivery.outbox import OutboxRow, State
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 
 _PATIENCE_SECONDS = 10.0
@@ -34,10 +34,10 @@ def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
         now: the program's clock, UTC.
     """
     if row.stale_at is not None and row.stale_at <= now:
-        settle.end(post, row, State.EXPIRED)
+        settle.end(post, row, MessageState.EXPIRED)
         return
-    with post.house.database.reading() as tx:
-        later = put_off_until(post.house, tx, row, now)
+    with post.context.database.reading() as tx:
+        later = put_off_until(post.context, tx, row, now)
     if later is not None:
         settle.put_off(post, row, later)
         return
@@ -45,7 +45,7 @@ def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
         channel = post.recipients.channel(row)
         # A row that comes back after an uncertain attempt: it may have landed since it was looked up.
         found = _earlier_attempt(post, row, channel)
-    except SlackProblem as problem:
+    except SlackError as problem:
         settle.not_sent(post, row, problem, now, begun=False)
         return
     if found and row.attempted_at:
@@ -57,16 +57,16 @@ def attempt(post: Post, row: OutboxRow, now: datetime) -> None:
         return
     try:
         posted = _say(post, row, channel, message)
-    except SlackUncertain as problem:
+    except SlackUncertainError as problem:
         settle.uncertain(post, row, problem)
-    except SlackProblem as problem:
+    except SlackError as problem:
         settle.not_sent(post, row, problem, now, begun=True)
     else:
         settle.sent(post, row, begun_at, posted)
 
 
 def look_up(post: Post, row: OutboxRow, channel: str) -> Posted | None:
-    """The message of an earlier attempt, in a channel the bot can read, or None. Raises SlackProblem.
+    """The message of an earlier attempt, in a channel the bot can read, or None. Raises SlackError.
 
     It begins where Slack's clock stood then: this host's may be wrong.
     """
@@ -82,16 +82,16 @@ def _earlier_attempt(post: Post, row: OutboxRow, channel: str) -> Posted | None:
 
 def _write(post: Post, row: OutboxRow, now: datetime, begun_at: datetime) -> Message | None:
     def render_and_note(tx: Transaction) -> Message | None:
-        message = post.render(post.house, tx, row, now)
+        message = post.render(post.context, tx, row, now)
         if message is None:
-            settle_claim(tx, row.id, post.worker, State.CANCELLED)
+            settle_claim(tx, row.id, post.worker, MessageState.CANCELLED)
             return None
         noted = begin_attempt(tx, row.id, post.worker, begun_at, post.rules.lease, post.slack.time())
         return message if noted else None
 
     try:
-        return persist(post.house.database, render_and_note, _PATIENCE_SECONDS)
-    except DatabaseUnavailable:
+        return persist(post.context.database, render_and_note, _PATIENCE_SECONDS)
+    except DatabaseUnavailableError:
         raise
     except AllybotError as error:
         log.error(  # noqa: TRY400 - a traceback could quote a person's words
@@ -101,7 +101,7 @@ def _write(post: Post, row: OutboxRow, now: datetime, begun_at: datetime) -> Mes
             error=type(error).__name__,
             where=telemetry.where(error),
         )
-        settle.end(post, row, State.PARKED, "cannot_render")
+        settle.end(post, row, MessageState.PARKED, "cannot_render")
         return None
 
 

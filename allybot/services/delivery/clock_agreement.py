@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from allybot import telemetry
 from allybot.clock import Clock
-from allybot.errors import SlackProblem
-from allybot.services.context import House
+from allybot.errors import SlackError
+from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
@@ -67,7 +67,7 @@ class ClockAgreement:
 
     def __init__(
         self,
-        house: House,
+        context: Context,
         slack: SlackGateway,
         worker: str,
         clock: Clock,
@@ -75,7 +75,7 @@ class ClockAgreement:
         rules: DeliveryRules,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._house = house
+        self._context = context
         self._slack = slack
         self._worker = worker
         self._clock = clock
@@ -94,7 +94,7 @@ class ClockAgreement:
         """Why nothing may be done now, or None.
 
         Raises:
-            DatabaseUnavailable: the other workers cannot be asked, and it is time to.
+            DatabaseUnavailableError: the other workers cannot be asked, and it is time to.
         """
         with self._lock:
             before, self._with_slack = self._with_slack, self._compare_with_slack()
@@ -111,11 +111,11 @@ class ClockAgreement:
         """Take the sign of life back: the worker leaves.
 
         Raises:
-            DatabaseUnavailable: it stays, and counts for no longer than a lease.
+            DatabaseUnavailableError: it stays, and counts for no longer than a lease.
         """
         with self._lock:
             if self._signed:
-                with self._house.database.transaction() as tx:
+                with self._context.database.transaction() as tx:
                     worker_signs.take_back(tx, self._worker)
                 self._signed = False
 
@@ -135,7 +135,7 @@ class ClockAgreement:
             return None
         try:
             shown = self._slack.ask_time()
-        except SlackProblem:
+        except SlackError:
             shown = None
         else:
             self._answered = True
@@ -146,7 +146,7 @@ class ClockAgreement:
         return abs(self._host() - shown) > self._rules.clock_tolerance
 
     def _compare_with_others(self) -> Disagreement | None:
-        with self._house.database.transaction() as tx:
+        with self._context.database.transaction() as tx:
             worker_signs.take_turns(tx)
             real, host = database_time(tx), self._host()
             others = worker_signs.signs_since(tx, real - self._rules.lease)
@@ -184,9 +184,9 @@ class ClockAgreement:
         log.error(_SAID[found.reason], worker=self._worker, reason=found.reason.value, seconds=found.seconds)
 
 
-def live_workers(house: House) -> list[Sign]:
+def live_workers(context: Context) -> list[Sign]:
     """Workers that gave a sign of life within a lease, whoever began first."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return worker_signs.signs_since(tx, database_time(tx) - DeliveryRules().lease)
 
 

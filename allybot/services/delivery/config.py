@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from allybot.errors import SettingsProblem
+from allybot.errors import SettingsError
 from allybot.slack.gateway import TIMEOUT_SECONDS
 from allybot.store.delivery.rate_limits import Budget
 
@@ -51,11 +51,11 @@ class DeliveryRules:
         """A lease that ran out is looked up at once, so it must be the longer of the two.
 
         Raises:
-            SettingsProblem: it is not.
+            SettingsError: it is not.
         """
         if self.lease < self.look_up_after:
             message = "A lease must not be shorter than the wait before a look-up."
-            raise SettingsProblem(message)
+            raise SettingsError(message)
 
     @property
     def abreast(self) -> int:

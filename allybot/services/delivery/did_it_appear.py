@@ -4,26 +4,28 @@ from datetime import datetime, time
 from typing import Final
 
 from allybot.domain.people import Actor, Program
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.message import Message
 from allybot.prompts.delivery import messages as prompts
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, Rendering, new_id
 from allybot.services.language import say_to
-from allybot.services.working_hours import office_hours
+from allybot.services.working_hours import working_hours
 from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import facilitator_of_post
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import settle_by_hand, settle_uncertain
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads, program_by_id
 
 NOON: Final = time(12)
 NOBODY_TO_ASK = "nobody_to_ask"
-_NOT_SHOWN = frozenset({State.REFUSED, State.EXPIRED, State.CANCELLED, State.PARKED})
+_NOT_SHOWN = frozenset(
+    {MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.PARKED}
+)
 
 
-def ask(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> State | None:
+def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> MessageState | None:
     """Ask the facilitator now and the leads after the next working noon; never post it again unasked.
 
     Args:
@@ -35,8 +37,8 @@ def ask(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> State |
     """
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
     program = program_by_id(tx, circle.program_id) if circle else None
-    questions = _questions(house, tx, row, circle.id, program, now) if circle and program else []
-    state = State.ASKED if questions else State.PARKED
+    questions = _questions(context, tx, row, circle.id, program, now) if circle and program else []
+    state = MessageState.ASKED if questions else MessageState.PARKED
     if not settle_uncertain(tx, row, state, reason=None if questions else NOBODY_TO_ASK):
         return None
     for question in questions:
@@ -44,27 +46,29 @@ def ask(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> State |
     return state
 
 
-def answer(house: House, actor: Actor, row_id: str, *, appeared: bool, now: datetime) -> None:
+def answer(context: Context, actor: Actor, row_id: str, *, appeared: bool, now: datetime) -> None:
     """What a person who was asked has seen: sent, or due again. The first answer counts.
 
     Raises:
-        NotFound: this person was not asked about such a message.
-        WrongState: it has been answered.
+        NotFoundError: this person was not asked about such a message.
+        WrongStateError: it has been answered.
     """
-    with house.database.transaction() as tx:
-        questions = outbox.rows_about(tx, Kind.DID_IT_APPEAR, row_id)
+    with context.database.transaction() as tx:
+        questions = outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, row_id)
         if not any(_was_asked(question, actor) for question in questions):
-            raise NotFound
-        if not settle_by_hand(tx, row_id, State.ASKED, State.SENT if appeared else State.DUE):
-            raise WrongState
+            raise NotFoundError
+        if not settle_by_hand(
+            tx, row_id, MessageState.ASKED, MessageState.SENT if appeared else MessageState.DUE
+        ):
+            raise WrongStateError
         for question in questions:
             place = outbox.sent_place(tx, question.key)
             if place is None:
                 continue  # not shown yet: its renderer sees that nobody needs to be asked any more
-            draft = Draft(
+            draft = OutboxMessage(
                 key=f"answered:{question.key}",
                 workspace_id=question.workspace_id,
-                kind=Kind.APPEARED_ANSWERED,
+                kind=MessageKind.APPEARED_ANSWERED,
                 subject=row_id,
                 due_at=now,
                 to_user=question.to_user,
@@ -78,50 +82,52 @@ def question_failed(tx: Transaction, question: OutboxRow) -> None:
     """Slack refused this question; when nobody else is or will be asked, its message is the operator's."""
     others = [
         other
-        for other in outbox.rows_about(tx, Kind.DID_IT_APPEAR, question.subject)
+        for other in outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, question.subject)
         if other.id != question.id and other.state not in _NOT_SHOWN
     ]
     if not others:
-        settle_by_hand(tx, question.subject, State.ASKED, State.PARKED, reason=NOBODY_TO_ASK)
+        settle_by_hand(tx, question.subject, MessageState.ASKED, MessageState.PARKED, reason=NOBODY_TO_ASK)
 
 
-def render_did_it_appear(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+def render_did_it_appear(rendering: Rendering) -> Message | None:
     """The question; None once it has been answered."""
-    asked = outbox.row_by_id(tx, row.subject)
-    if asked is None or asked.state != State.ASKED:
+    asked = outbox.row_by_id(rendering.tx, rendering.row.subject)
+    if asked is None or asked.state != MessageState.ASKED:
         return None
-    return prompts.did_it_appear(say_to(tx, row), _circle_name(tx, asked), asked.id)
+    return prompts.did_it_appear(
+        say_to(rendering.tx, rendering.row), _circle_name(rendering.tx, asked), asked.id
+    )
 
 
-def render_appeared_answered(
-    _house: House, tx: Transaction, row: OutboxRow, _now: datetime
-) -> Message | None:
+def render_appeared_answered(rendering: Rendering) -> Message | None:
     """The thanks in place of the question; None when the message it was about is no more."""
-    asked = outbox.row_by_id(tx, row.subject)
+    asked = outbox.row_by_id(rendering.tx, rendering.row.subject)
     if asked is None:
         return None
     # Said to have appeared, a row is sent without our knowing its place; posted anew, it has one or waits.
-    known = outbox.sent_place(tx, asked.key) is not None
-    again = asked.state != State.SENT or known
-    return prompts.appeared_answered(say_to(tx, row), _circle_name(tx, asked), again=again)
+    known = outbox.sent_place(rendering.tx, asked.key) is not None
+    again = asked.state != MessageState.SENT or known
+    return prompts.appeared_answered(
+        say_to(rendering.tx, rendering.row), _circle_name(rendering.tx, asked), again=again
+    )
 
 
 def _questions(
-    house: House, tx: Transaction, row: OutboxRow, circle_id: str, program: Program, now: datetime
-) -> list[Draft]:
+    context: Context, tx: Transaction, row: OutboxRow, circle_id: str, program: Program, now: datetime
+) -> list[OutboxMessage]:
     facilitator = facilitator_of_post(tx, circle_id, row.subject)
     first = facilitator.slack_user if facilitator else None
-    noon = _next_working_noon(house, program, now)
+    noon = _next_working_noon(context, program, now)
     people = ([(first, now)] if first else []) + [
         (lead, noon if first else now) for lead in leads(tx, program.id) if lead != first
     ]
     # A message that is posted anew can be uncertain anew, so the attempt is part of the key.
     attempt = row.attempted_at.isoformat() if row.attempted_at else ""
     return [
-        Draft(
+        OutboxMessage(
             key=f"did-it-appear:{row.id}:{attempt}:{slack_user}",
             workspace_id=row.workspace_id,
-            kind=Kind.DID_IT_APPEAR,
+            kind=MessageKind.DID_IT_APPEAR,
             subject=row.id,
             due_at=due_at,
             to_user=slack_user,
@@ -131,15 +137,15 @@ def _questions(
     ]
 
 
-def _next_working_noon(house: House, program: Program, now: datetime) -> datetime:
-    calendar = office_hours(house, program, program.zone)
+def _next_working_noon(context: Context, program: Program, now: datetime) -> datetime:
+    calendar = working_hours(context, program, program.zone)
     today = calendar.working_day_from(calendar.local_day(now))
     noon = calendar.at(today, NOON)
     return noon if noon > now else calendar.at(calendar.plus_working_days(today, 1), NOON)
 
 
 def _was_asked(question: OutboxRow, actor: Actor) -> bool:
-    shown = question.state in {State.SENT, State.UNCERTAIN, State.CLAIMED}
+    shown = question.state in {MessageState.SENT, MessageState.UNCERTAIN, MessageState.CLAIMED}
     return shown and question.workspace_id == actor.workspace_id and question.to_user == actor.slack_user
 
 

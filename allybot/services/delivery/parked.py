@@ -4,12 +4,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.delivery.messages import why_parked
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.delivery.claims import settle_by_hand
-from allybot.store.delivery.outbox import Kind, State, count_in, counts, row_by_id, rows_in
+from allybot.store.delivery.outbox import MessageKind, MessageState, count_in, counts, row_by_id, rows_in
 from allybot.store.delivery.parked_rows import ParkedRow, all_parked, how_many, retry_now
 
 
@@ -26,7 +26,7 @@ class ParkedMessage:
 
     id: str
     workspace_id: str
-    kind: Kind
+    kind: MessageKind
     due_at: datetime
     attempts: int
     reason: str
@@ -34,10 +34,10 @@ class ParkedMessage:
     remedy: str
 
 
-def parked(house: House) -> list[ParkedMessage]:
+def parked(context: Context) -> list[ParkedMessage]:
     """Every parked message, earliest due first, at most 1000."""
-    with house.database.reading() as tx:
-        rows = rows_in(tx, State.PARKED)
+    with context.database.reading() as tx:
+        rows = rows_in(tx, MessageState.PARKED)
     return [
         ParkedMessage(
             row.id,
@@ -67,14 +67,14 @@ class PutAside:
     remedy: str
 
 
-def put_aside(house: House) -> list[PutAside]:
+def put_aside(context: Context) -> list[PutAside]:
     """Every row put aside, longest first, at most 1000."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         rows = all_parked(tx)
     return [PutAside(f"{row.story}:{row.row_id}", row, *why_parked(Say(), row.reason)) for row in rows]
 
 
-def retry(house: House, parked_id: str, now: datetime) -> None:
+def retry(context: Context, parked_id: str, now: datetime) -> None:
     """Make a parked message due again, as if it had never been tried, or try a row again at the next tick.
 
     Args:
@@ -82,51 +82,57 @@ def retry(house: House, parked_id: str, now: datetime) -> None:
         now: the program's clock, UTC.
 
     Raises:
-        NotFound: there is no such message or row.
-        WrongState: it is not parked, or it is too late for it.
+        NotFoundError: there is no such message or row.
+        WrongStateError: it is not parked, or it is too late for it.
     """
     story, colon, row_id = parked_id.partition(":")
     if colon:
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             if not retry_now(tx, story, row_id, now):
-                raise NotFound(f"There is no {parked_id}. `allybot outbox list` shows what was put aside.")
+                raise NotFoundError(
+                    f"There is no {parked_id}. `allybot outbox list` shows what was put aside."
+                )
         return
-    _retry_message(house, parked_id, now)
+    _retry_message(context, parked_id, now)
 
 
-def retry_all(house: House, now: datetime) -> int:
+def retry_all(context: Context, now: datetime) -> int:
     """The same for everything that is put aside and not too late; how much it was."""
     done = 0
-    for each in (*(message.id for message in parked(house)), *(row.id for row in put_aside(house))):
-        with suppress(NotFound, WrongState):  # too late, or gone meanwhile
-            retry(house, each, now)
+    for each in (*(message.id for message in parked(context)), *(row.id for row in put_aside(context))):
+        with suppress(NotFoundError, WrongStateError):  # too late, or gone meanwhile
+            retry(context, each, now)
             done += 1
     return done
 
 
-def _retry_message(house: House, message_id: str, now: datetime) -> None:
-    with house.database.transaction() as tx:
+def _retry_message(context: Context, message_id: str, now: datetime) -> None:
+    with context.database.transaction() as tx:
         row = row_by_id(tx, message_id)
         if row is None:
-            raise NotFound(f"There is no message {message_id}. `allybot outbox list` shows those put aside.")
+            raise NotFoundError(
+                f"There is no message {message_id}. `allybot outbox list` shows those put aside."
+            )
         if row.stale_at is not None and row.stale_at <= now:
-            raise WrongState("It is too late for this message: sent now, it would ask about the wrong time.")
-        if not settle_by_hand(tx, message_id, State.PARKED, State.DUE):
-            raise WrongState(f"This message is not parked: it is {row.state.value}.")
+            raise WrongStateError(
+                "It is too late for this message: sent now, it would ask about the wrong time."
+            )
+        if not settle_by_hand(tx, message_id, MessageState.PARKED, MessageState.DUE):
+            raise WrongStateError(f"This message is not parked: it is {row.state.value}.")
 
 
-def figures(house: House) -> dict[str, int]:
+def figures(context: Context) -> dict[str, int]:
     """How many messages stand in each state, every state named: for metrics and `allybot doctor`."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         standing = counts(tx)
-    return {state.value: standing.get(state, 0) for state in State}
+    return {state.value: standing.get(state, 0) for state in MessageState}
 
 
-def waiting(house: House) -> dict[str, int]:
+def waiting(context: Context) -> dict[str, int]:
     """How many messages and how many rows are put aside, for /metrics.
 
     Raises:
-        DatabaseUnavailable: as always.
+        DatabaseUnavailableError: as always.
     """
-    with house.database.reading() as tx:
-        return {"messages": count_in(tx, State.PARKED), "rows": how_many(tx)}
+    with context.database.reading() as tx:
+        return {"messages": count_in(tx, MessageState.PARKED), "rows": how_many(tx)}

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import DatabaseUnavailable, SlackRefused
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError, SlackRefusedError
+from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.outbox import OutboxRow
@@ -24,8 +24,8 @@ def can_be_read(row: OutboxRow) -> bool:
 class Recipients:
     """Remembers for a while who is there and where his DM is. Shared by the threads of one worker."""
 
-    def __init__(self, house: House, slack: SlackGateway, real: Clock, rules: DeliveryRules) -> None:
-        self._house = house
+    def __init__(self, context: Context, slack: SlackGateway, real: Clock, rules: DeliveryRules) -> None:
+        self._context = context
         self._slack = slack
         self._real = real
         self._rules = rules
@@ -36,9 +36,9 @@ class Recipients:
         """The channel a row is to be written to; a DM is opened once and remembered.
 
         Raises:
-            SlackRefused: with `USER_GONE` for somebody deactivated, or as Slack says.
-            SlackUnavailable: nothing was sent.
-            SlackUncertain: nothing was sent; asking again is safe.
+            SlackRefusedError: with `USER_GONE` for somebody deactivated, or as Slack says.
+            SlackUnavailableError: nothing was sent.
+            SlackUncertainError: nothing was sent; asking again is safe.
         """
         if row.to_user is None or row.replaces_ts is not None:
             return row.to_channel or ""
@@ -48,7 +48,7 @@ class Recipients:
 
     def direct_message(self, actor: Actor) -> str:
         """The bot's DM with a person. Raises as `channel` does."""
-        with self._house.database.reading() as tx:
+        with self._context.database.reading() as tx:
             trainee = trainee_of(tx, actor)
         known = (trainee.dm_channel if trainee else None) or self._channels.get(actor)
         if known:
@@ -57,14 +57,14 @@ class Recipients:
         self._channels[actor] = channel
         if trainee:
             # Only a memory for later: the message need not wait for it.
-            with suppress(DatabaseUnavailable), self._house.database.transaction() as tx:
+            with suppress(DatabaseUnavailableError), self._context.database.transaction() as tx:
                 change_trainee(tx, trainee.id, dm_channel=channel)
         return channel
 
     def forget_channel(self, actor: Actor) -> None:
         """Open the DM anew next time."""
         self._channels.pop(actor, None)
-        with self._house.database.transaction() as tx:
+        with self._context.database.transaction() as tx:
             trainee = trainee_of(tx, actor)
             if trainee:
                 change_trainee(tx, trainee.id, dm_channel=None)
@@ -75,10 +75,10 @@ class Recipients:
             return
         person = self._slack.person(actor.workspace_id, actor.slack_user)
         if person.deleted:
-            raise SlackRefused("users.info", USER_GONE)
-        if len(self._here_until) > _MOST_REMEMBERED:
+            raise SlackRefusedError("users.info", USER_GONE)
+        if len(self._here_until) > _MAX_REMEMBERED:
             self._here_until.clear()
         self._here_until[actor] = real + self._rules.presence
 
 
-_MOST_REMEMBERED = 10_000
+_MAX_REMEMBERED = 10_000

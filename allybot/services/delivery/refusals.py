@@ -8,13 +8,13 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeEvent, can_be_deactivated
 from allybot.message import Message
 from allybot.prompts.delivery import messages as prompts
-from allybot.services.context import House, new_id
+from allybot.services.context import Rendering, new_id
 from allybot.services.delivery.recipients import USER_GONE
 from allybot.services.language import say_to
 from allybot.store.circles.circles import circle_by_id, circle_of_channel
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
 from allybot.store.delivery.rate_limits import stop
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads
@@ -95,10 +95,10 @@ def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
     if circle is None or not close_circle(tx, circle.id):
         return
     for lead in leads(tx, circle.program_id):
-        draft = Draft(
+        draft = OutboxMessage(
             key=f"circle-trouble:{row.id}:{lead}",
             workspace_id=row.workspace_id,
-            kind=Kind.CIRCLE_TROUBLE,
+            kind=MessageKind.CIRCLE_TROUBLE,
             subject=circle.id,
             due_at=now,
             to_user=lead,
@@ -117,7 +117,7 @@ def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> Non
         )
 
 
-def render_circle_trouble(_house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+def render_circle_trouble(rendering: Rendering) -> Message | None:
     """To a lead: a circle's channel is closed to the bot. None when the circle is gone."""
-    circle = circle_by_id(tx, row.subject)
-    return prompts.circle_trouble(say_to(tx, row), circle.name) if circle else None
+    circle = circle_by_id(rendering.tx, rendering.row.subject)
+    return prompts.circle_trouble(say_to(rendering.tx, rendering.row), circle.name) if circle else None

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from allybot.errors import DatabaseUnavailable
+from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.database import Database, Transaction
 
 Result = TypeVar("Result")
 _FIRST_PAUSE_SECONDS = 0.1
-_LONGEST_PAUSE_SECONDS = 2.0
+_MAX_PAUSE_SECONDS = 2.0
 
 
 def persist(database: Database, work: Callable[[Transaction], Result], seconds: float) -> Result:
@@ -18,7 +18,7 @@ def persist(database: Database, work: Callable[[Transaction], Result], seconds: 
     Only for work that is safe to repeat.
 
     Raises:
-        DatabaseUnavailable: the database was not there for all that time.
+        DatabaseUnavailableError: the database was not there for all that time.
     """
     give_up_at = time.monotonic() + seconds
     pause = _FIRST_PAUSE_SECONDS
@@ -26,8 +26,8 @@ def persist(database: Database, work: Callable[[Transaction], Result], seconds: 
         try:
             with database.transaction() as tx:
                 return work(tx)
-        except DatabaseUnavailable:
+        except DatabaseUnavailableError:
             if time.monotonic() + pause >= give_up_at:
                 raise
         time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+        pause = min(2 * pause, _MAX_PAUSE_SECONDS)

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailable
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError
+from allybot.services.context import Context
 from allybot.services.delivery.attempt import attempt
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.recipients import Recipients
@@ -51,20 +51,20 @@ class Delivery:
 
     def __init__(
         self,
-        house: House,
+        context: Context,
         slack: SlackGateway,
         render: Renderer,
         worker: str,
         real: Clock = real_now,
         rules: DeliveryRules | None = None,
     ) -> None:
-        self._house = house
+        self._context = context
         self._worker = worker
         self._real = real
         self._rules = rules or DeliveryRules()
-        recipients = Recipients(house, slack, real, self._rules)
+        recipients = Recipients(context, slack, real, self._rules)
         chance = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
-        self._post = Post(house, slack, render, worker, real, self._rules, recipients, chance)
+        self._post = Post(context, slack, render, worker, real, self._rules, recipients, chance)
         self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
         self._in_flight: dict[Future[int], _Flight] = {}
         self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)
@@ -86,7 +86,7 @@ class Delivery:
         """Claim what is due at `now` (the program's clock, UTC) and start sending it; how many rows.
 
         Raises:
-            DatabaseUnavailable: it was away when an earlier post of this worker ended, whose lease runs out.
+            DatabaseUnavailableError: it was away when an earlier post ended, whose lease runs out.
         """
         self._collect()
         real = self._real()
@@ -95,7 +95,7 @@ class Delivery:
         free = self._rules.threads - len(self._in_flight)
         if free <= 0:
             return 0
-        with self._house.database.transaction() as tx:
+        with self._context.database.transaction() as tx:
             end_lapsed_leases(tx, real, self._rules.most_attempts)
             doubtful = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
         for row in doubtful:
@@ -110,7 +110,7 @@ class Delivery:
         running = [future for future in self._in_flight if not future.done()]
         wait_for(running, timeout=seconds, return_when=FIRST_COMPLETED)
         # Without the database the posts go on all the same; the claims are renewed as soon as it is back.
-        with suppress(DatabaseUnavailable):
+        with suppress(DatabaseUnavailableError):
             self._keep_claims(self._real())
 
     def finish(self, seconds: float | None = None) -> bool:
@@ -135,7 +135,7 @@ class Delivery:
 
     def remaining(self, now: datetime) -> int:
         """How many messages due at `now` any worker still has to do with; parked and asked ones are not."""
-        with self._house.database.reading() as tx:
+        with self._context.database.reading() as tx:
             return in_motion(tx, now)
 
     def _claim(self, now: datetime, real: datetime, free: int) -> list[OutboxRow]:
@@ -143,7 +143,7 @@ class Delivery:
         if free <= 0:
             return rows
         limits = self._rules.budget
-        with self._house.database.transaction() as tx:
+        with self._context.database.transaction() as tx:
             for workspace_id in rate_limits.workspaces_to_serve(tx, now, real, limits, _WORKSPACES_A_PASS):
                 affordable = rate_limits.hold_workspace(tx, workspace_id, real, limits)
                 room = self._rules.abreast - self._in_flight_of(workspace_id)
@@ -185,7 +185,7 @@ class Delivery:
             return
         held = [flight.row.id for flight in self._in_flight.values() if flight.claimed]
         if held:
-            with self._house.database.transaction() as tx:
+            with self._context.database.transaction() as tx:
                 renew(tx, held, self._worker, real + self._rules.lease)
         self._renewed_at = real
 
@@ -196,12 +196,12 @@ class Delivery:
         if real - self._tidied_at < rate_limits.KEPT:
             return
         self._tidied_at = real
-        with self._house.database.transaction() as tx:
+        with self._context.database.transaction() as tx:
             rate_limits.forget_channels(tx, real)
 
 
 def deliver(
-    house: House,
+    context: Context,
     slack: SlackGateway,
     render: Renderer,
     worker_id: str,
@@ -213,7 +213,7 @@ def deliver(
 
     Messages that have to wait (a channel's rest, a back-off, a look-up) are left for a later call.
     """
-    with Delivery(house, slack, render, worker_id, real, rules) as delivery:
+    with Delivery(context, slack, render, worker_id, real, rules) as delivery:
         worked_on = 0
         while started := delivery.begin(now):
             worked_on += started

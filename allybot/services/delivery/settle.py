@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import SlackProblem, SlackRefused, SlackUnavailable, SlackUncertain
+from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError, SlackUncertainError
 from allybot.message import Message
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.delivery import refusals
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import question_failed
@@ -19,11 +19,11 @@ from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.retry import persist
 from allybot.slack.gateway import Posted, SlackGateway
 from allybot.store.delivery.claims import settle_claim, settle_sent, settle_uncertain
-from allybot.store.delivery.outbox import Kind, OutboxRow, State
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
 from allybot.store.delivery.rate_limits import rest_channel, silence
 from allybot.store.engine.database import Transaction
 
-Renderer = Callable[[House, Transaction, OutboxRow, datetime], Message | None]
+Renderer = Callable[[Context, Transaction, OutboxRow, datetime], Message | None]
 """Writes a row's message at the moment it is sent; None when it is no longer wanted."""
 
 log = telemetry.logger()
@@ -38,7 +38,7 @@ class Post:
         chance: jitter of the back-off.
     """
 
-    house: House
+    context: Context
     slack: SlackGateway
     render: Renderer
     worker: str
@@ -49,7 +49,7 @@ class Post:
 
     def write_down(self, work: Callable[[Transaction], object]) -> None:
         """Keep a result although the database may be away for a moment."""
-        persist(self.house.database, work, self.rules.persistence_seconds)
+        persist(self.context.database, work, self.rules.persistence_seconds)
 
 
 def sent(post: Post, row: OutboxRow, attempted_at: datetime, posted: Posted) -> None:
@@ -63,7 +63,7 @@ def sent(post: Post, row: OutboxRow, attempted_at: datetime, posted: Posted) -> 
     telemetry.SENT.inc()
 
 
-def uncertain(post: Post, row: OutboxRow, problem: SlackUncertain) -> None:
+def uncertain(post: Post, row: OutboxRow, problem: SlackUncertainError) -> None:
     """Nobody knows: a post is looked up once a late request must have landed, an update is repeated."""
     telemetry.UNCERTAIN.inc()
     _warn("Slack did not say what became of a message", row, problem)
@@ -73,42 +73,44 @@ def uncertain(post: Post, row: OutboxRow, problem: SlackUncertain) -> None:
     not_before = post.real() + post.rules.look_up_after
 
     def write(tx: Transaction) -> None:
-        settle_claim(tx, row.id, post.worker, State.UNCERTAIN, reason=problem.reason, not_before=not_before)
+        settle_claim(
+            tx, row.id, post.worker, MessageState.UNCERTAIN, reason=problem.reason, not_before=not_before
+        )
         rest_channel(tx, row, post.real(), post.rules.budget)
 
     post.write_down(write)
 
 
-def not_sent(post: Post, row: OutboxRow, problem: SlackProblem, now: datetime, *, begun: bool) -> None:
+def not_sent(post: Post, row: OutboxRow, problem: SlackError, now: datetime, *, begun: bool) -> None:
     """Slack certainly did nothing.
 
     Args:
         begun: whether an attempt had been noted, which is now taken back.
     """
-    if isinstance(problem, SlackRefused):
+    if isinstance(problem, SlackRefusedError):
         _refused(post, row, problem, now, begun=begun)
     else:
         again(post, row, problem, begun=begun)
 
 
-def again(post: Post, row: OutboxRow, problem: SlackProblem, *, begun: bool) -> None:
+def again(post: Post, row: OutboxRow, problem: SlackError, *, begun: bool) -> None:
     """Due again after a rest; parked after too many tries. Slack's own 429 does not count as a try."""
-    if isinstance(problem, SlackUnavailable) and is_rate_limit(problem):
+    if isinstance(problem, SlackUnavailableError) and is_rate_limit(problem):
         pause_workspace(post, row.workspace_id, problem)
-        end(post, row, State.DUE, problem.reason, attempts=row.attempts, nothing_was_sent=begun)
+        end(post, row, MessageState.DUE, problem.reason, attempts=row.attempts, nothing_was_sent=begun)
         return
     attempts = row.attempts + 1
     if attempts >= post.rules.most_attempts:
-        end(post, row, State.PARKED, problem.reason, attempts=attempts, nothing_was_sent=begun)
+        end(post, row, MessageState.PARKED, problem.reason, attempts=attempts, nothing_was_sent=begun)
         return
     wait = post.rules.wait(attempts, post.chance)
-    if isinstance(problem, SlackUnavailable) and problem.retry_after is not None:
+    if isinstance(problem, SlackUnavailableError) and problem.retry_after is not None:
         wait = max(wait, timedelta(seconds=problem.retry_after))
     not_before = post.real() + wait
     end(
         post,
         row,
-        State.DUE,
+        MessageState.DUE,
         problem.reason,
         attempts=attempts,
         not_before=not_before,
@@ -119,17 +121,17 @@ def again(post: Post, row: OutboxRow, problem: SlackProblem, *, begun: bool) -> 
 def put_off(post: Post, row: OutboxRow, due_at: datetime) -> None:
     """Due at a later moment (the program's clock, UTC), unless it is stale by then."""
     if row.stale_at is not None and row.stale_at <= due_at:
-        end(post, row, State.EXPIRED)
+        end(post, row, MessageState.EXPIRED)
         return
     post.write_down(
-        lambda tx: settle_claim(tx, row.id, post.worker, State.DUE, reason=row.reason, due_at=due_at)
+        lambda tx: settle_claim(tx, row.id, post.worker, MessageState.DUE, reason=row.reason, due_at=due_at)
     )
 
 
 def end(
     post: Post,
     row: OutboxRow,
-    state: State,
+    state: MessageState,
     reason: str | None = None,
     *,
     attempts: int | None = None,
@@ -149,7 +151,7 @@ def end(
             nothing_was_sent=nothing_was_sent,
         )
     )
-    if state is State.PARKED:
+    if state is MessageState.PARKED:
         telemetry.PARKED.inc()
         log.error("a message was put aside", message_id=row.id, kind=row.kind.value, reason=reason)
 
@@ -162,13 +164,13 @@ def put_aside(post: Post, row: OutboxRow, reason: str, *, claimed: bool) -> None
         claimed: False for an uncertain one that was only being looked up.
     """
     if claimed:
-        end(post, row, State.PARKED, reason)
+        end(post, row, MessageState.PARKED, reason)
         return
-    post.write_down(lambda tx: settle_uncertain(tx, row, State.PARKED, reason=reason))
+    post.write_down(lambda tx: settle_uncertain(tx, row, MessageState.PARKED, reason=reason))
     telemetry.PARKED.inc()
 
 
-def pause_workspace(post: Post, workspace_id: str, problem: SlackUnavailable) -> None:
+def pause_workspace(post: Post, workspace_id: str, problem: SlackUnavailableError) -> None:
     """Slack said 429: nothing for this workspace for exactly as long as it asked; others go on."""
     wait = post.rules.silence if problem.retry_after is None else timedelta(seconds=problem.retry_after)
     until = post.real() + wait
@@ -177,21 +179,21 @@ def pause_workspace(post: Post, workspace_id: str, problem: SlackUnavailable) ->
     post.write_down(lambda tx: silence(tx, workspace_id, until))
 
 
-def is_rate_limit(problem: SlackProblem) -> bool:
+def is_rate_limit(problem: SlackError) -> bool:
     """Whether Slack refused because of too many calls."""
     return problem.reason in {"ratelimited", "rate_limited"}
 
 
-def _refused(post: Post, row: OutboxRow, problem: SlackRefused, now: datetime, *, begun: bool) -> None:
+def _refused(post: Post, row: OutboxRow, problem: SlackRefusedError, now: datetime, *, begun: bool) -> None:
     refusal = refusals.kind_of(problem.reason, row)
     actor = Actor(row.workspace_id, row.to_user) if row.to_user else None
     if refusal is Refusal.INSTALLATION:
         post.write_down(lambda tx: refusals.installation_is_over(tx, row.workspace_id, problem.reason))
-        end(post, row, State.DUE, problem.reason, attempts=row.attempts, nothing_was_sent=begun)
+        end(post, row, MessageState.DUE, problem.reason, attempts=row.attempts, nothing_was_sent=begun)
         return
     if refusal is Refusal.OURS:
         _warn("Slack cannot take a message", row, problem)
-        end(post, row, State.PARKED, problem.reason, nothing_was_sent=begun)
+        end(post, row, MessageState.PARKED, problem.reason, nothing_was_sent=begun)
         return
     if refusal is Refusal.DIRECT_MESSAGE and actor:
         post.recipients.forget_channel(actor)
@@ -199,12 +201,14 @@ def _refused(post: Post, row: OutboxRow, problem: SlackRefused, now: datetime, *
         return
 
     def follow(tx: Transaction) -> None:
-        settle_claim(tx, row.id, post.worker, State.REFUSED, reason=problem.reason, nothing_was_sent=begun)
+        settle_claim(
+            tx, row.id, post.worker, MessageState.REFUSED, reason=problem.reason, nothing_was_sent=begun
+        )
         if refusal is Refusal.PERSON and actor:
             refusals.person_is_gone(tx, actor)
         elif refusal is Refusal.CHANNEL:
             refusals.channel_is_closed(tx, row, now)
-        if row.kind is Kind.DID_IT_APPEAR:
+        if row.kind is MessageKind.DID_IT_APPEAR:
             question_failed(tx, row)
 
     _warn("Slack refused a message", row, problem)
@@ -212,5 +216,5 @@ def _refused(post: Post, row: OutboxRow, problem: SlackRefused, now: datetime, *
     telemetry.REFUSED.inc()
 
 
-def _warn(event: str, row: OutboxRow, problem: SlackProblem) -> None:
+def _warn(event: str, row: OutboxRow, problem: SlackError) -> None:
     log.warning(event, message_id=row.id, kind=row.kind.value, method=problem.method, reason=problem.reason)

@@ -3,13 +3,13 @@
 from allybot.crypto import seal
 from allybot.domain.anonymity import encode_answer
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 
 
 def cast(
-    _house: House,
+    _context: Context,
     tx: Transaction,
     window_id: str | None,
     trainee_id: str,

@@ -21,9 +21,9 @@ from allybot.domain.anonymity import (
 from allybot.domain.noise import Chance
 from allybot.domain.people import Program
 from allybot.domain.plans import Outcome
-from allybot.domain.windows import Window, WindowState, decent_moment
-from allybot.errors import NotFound, Undecipherable, WrongState
-from allybot.services.context import House, new_id
+from allybot.domain.windows import Window, WindowState, next_working_time_in_zone
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
+from allybot.services.context import Context, new_id
 from allybot.services.isolation import Story
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
 from allybot.store.data.secure_delete import rewrite, truncate_log
@@ -34,16 +34,16 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.vault.vault import destroy_window_key, private_key_of
 
-Step = Callable[[House, str, datetime], bool]
+Step = Callable[[Context, str, datetime], bool]
 """One step for one window at a time `now`: True when it changed something, False when it was not its turn."""
 
 NOISE: Chance = secrets.SystemRandom()
 """The noise is never repeatable, whatever the seed of a demo."""
 
 
-def close(house: House, window_id: str, now: datetime) -> bool:
+def close(context: Context, window_id: str, now: datetime) -> bool:
     """Step 1: a window whose time has come takes no more ballots, and who was invited is fixed."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         window = ballots.window_by_id(tx, window_id)
         if window is None or window.closes_at is None or window.closes_at > now:
             return False
@@ -53,31 +53,31 @@ def close(house: House, window_id: str, now: datetime) -> bool:
     return True
 
 
-def void_if_few(house: House, window_id: str, now: datetime) -> bool:
+def void_if_few(context: Context, window_id: str, now: datetime) -> bool:
     """Step 2: with fewer than k respondents the ballots are deleted unopened."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) >= program.minimum_respondents:
             return False
-        return _void(house, tx, program, window, now)
+        return _void(context, tx, program, window, now)
 
 
-def publish(house: House, window_id: str, now: datetime) -> bool:
+def publish(context: Context, window_id: str, now: datetime) -> bool:
     """Step 3 where the vault holds the key; a custodian's window waits for `publish_with_key`."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         program, window = _closed(tx, window_id)
     if window is None or program.key_holder == CUSTODIAN:
         return False
-    with house.vault.reading() as vault_tx:
-        private = private_key_of(vault_tx, house.keyring, window_id)
+    with context.vault.reading() as vault_tx:
+        private = private_key_of(vault_tx, context.keyring, window_id)
     if private is None:  # another vault, or an old copy of it: do not void in a hurry, see `close_due`
-        raise Undecipherable
-    return draw(house, window_id, private, now)
+        raise DecryptionError
+    return draw(context, window_id, private, now)
 
 
-def clean_up(house: House, window_id: str, now: datetime) -> bool:
+def clean_up(context: Context, window_id: str, now: datetime) -> bool:
     """Step 4: the key is destroyed and nothing deleted stays on disk; tried again until all of it is done."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         window = ballots.window_by_id(tx, window_id)
         program = programs.program_by_id(tx, window.program_id) if window else None
         if (
@@ -88,12 +88,12 @@ def clean_up(house: House, window_id: str, now: datetime) -> bool:
         ):
             return False
         ballots.delete_ballots(tx, window_id)
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         destroy_window_key(vault_tx, window_id)
-    rewrite(house.vault, "window_key")
-    if not (truncate_log(house.vault) and truncate_log(house.database)):
+    rewrite(context.vault, "window_key")
+    if not (truncate_log(context.vault) and truncate_log(context.database)):
         return False
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         ballots.set_window(tx, window_id, key_destroyed_on=_today(program, now))
     return True
 
@@ -102,7 +102,7 @@ STEPS: tuple[Step, ...] = (close, void_if_few, publish, clean_up)
 
 
 def publish_with_key(
-    house: House, program: str, window: str, private: str, now: datetime, workspace: str | None = None
+    context: Context, program: str, window: str, private: str, now: datetime, workspace: str | None = None
 ) -> WindowState:
     """Publish a closed window with the key its custodian brought; the key is never written down here.
 
@@ -118,54 +118,58 @@ def publish_with_key(
         `published`, or `void` when too few ballots could be read.
 
     Raises:
-        NotFound: there is no such program or window.
-        UserMistake: the key does not belong to the window.
-        WrongState: the window is still open, was published before, or the vault holds its key.
+        NotFoundError: there is no such program or window.
+        UserError: the key does not belong to the window.
+        WrongStateError: the window is still open, was published before, or the vault holds its key.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         of, found = named_window(tx, program, window, workspace)
     if of.key_holder != CUSTODIAN:
-        raise WrongState(f"The keys of {of.name} are in the vault; its windows are published without help.")
+        raise WrongStateError(
+            f"The keys of {of.name} are in the vault; its windows are published without help."
+        )
     if found.state in {WindowState.PUBLISHED, WindowState.VOID}:
-        raise WrongState(f"Window {found.name} is {found.state} already; that happens once.")
-    close(house, found.id, now)
+        raise WrongStateError(f"Window {found.name} is {found.state} already; that happens once.")
+    close(context, found.id, now)
     key = private_key_from(private, found)
-    if not void_if_few(house, found.id, now):
-        draw(house, found.id, key, now)
-    clean_up(house, found.id, now)
-    with house.database.reading() as tx:
+    if not void_if_few(context, found.id, now):
+        draw(context, found.id, key, now)
+    clean_up(context, found.id, now)
+    with context.database.reading() as tx:
         _, after = named_window(tx, program, window, workspace)
     if after.state is WindowState.OPEN:
-        raise WrongState(f"Window {found.name} is still open; it can be published once it has closed.")
+        raise WrongStateError(f"Window {found.name} is still open; it can be published once it has closed.")
     if after.state is WindowState.CLOSED:
-        raise WrongState(f"Somebody left while window {found.name} was being opened. Please run it again.")
+        raise WrongStateError(
+            f"Somebody left while window {found.name} was being opened. Please run it again."
+        )
     return after.state
 
 
-def draw(house: House, window_id: str, private: bytes, now: datetime, chance: Chance = NOISE) -> bool:
+def draw(context: Context, window_id: str, private: bytes, now: datetime, chance: Chance = NOISE) -> bool:
     """Open the ballots in memory, reduce them, draw the noise and keep the figures, once.
 
     Opening happens before the transaction, because thousands of ballots take seconds and a closed window gets
     no more of them. Should somebody ask to be forgotten meanwhile, nothing is kept and it is done again.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         program, window = _closed(tx, window_id)
         sealed = ballots.ballots_of(tx, window_id)
     if window is None:
         return False
     answers = _opened(window_id, private, sealed)
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) != len(sealed):
             return False
-        tier = tier_for(len(answers), house.content.rules.publishing.reasons_from_respondents)
+        tier = tier_for(len(answers), context.content.rules.publishing.reasons_from_respondents)
         scale = scale_milli(tier, program.epsilon_milli)
-        budget = Fraction(house.content.rules.publishing.epsilon_budget)
+        budget = Fraction(context.content.rules.publishing.epsilon_budget)
         if (
             len(answers) < program.minimum_respondents
             or _spent(tx, program) + epsilon_of(tier, scale) > budget
         ):
-            return _void(house, tx, program, window, now)
+            return _void(context, tx, program, window, now)
         today = _today(program, now)
         if not ballots.move_window(
             tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today
@@ -182,21 +186,21 @@ def draw(house: House, window_id: str, private: bytes, now: datetime, chance: Ch
         )
         ballots.add_release(tx, window_id, made)
         ballots.delete_ballots(tx, window_id)
-        _tell_leads(house, tx, program, window, now)
+        _tell_leads(context, tx, program, window, now)
     return True
 
 
-def _go_on(house: House, window_id: str, now: datetime) -> bool:
+def _go_on(context: Context, window_id: str, now: datetime) -> bool:
     done = False
     try:
         for step in STEPS:
-            done |= step(house, window_id, now) and step in {void_if_few, publish}
-    except Undecipherable:
-        kept = house.content.rules.retention.vault_keys_days
-        with house.database.transaction() as tx:
+            done |= step(context, window_id, now) and step in {void_if_few, publish}
+    except DecryptionError:
+        kept = context.content.rules.retention.vault_keys_days
+        with context.database.transaction() as tx:
             program, closed = _closed(tx, window_id)
             if closed and closed.closes_at and (now - closed.closes_at).days >= kept:
-                done = _void(house, tx, program, closed, now)
+                done = _void(context, tx, program, closed, now)
     return done
 
 
@@ -218,7 +222,7 @@ def _closed(tx: Transaction, window_id: str) -> tuple[Program, Window | None]:
     window = ballots.window_by_id(tx, window_id)
     program = programs.program_by_id(tx, window.program_id) if window else None
     if window is None or program is None:
-        raise NotFound
+        raise NotFoundError
     return program, window if window.state is WindowState.CLOSED else None
 
 
@@ -235,7 +239,7 @@ def _opened(window_id: str, private: bytes, sealed: dict[str, list[bytes]]) -> l
 def _read(window_id: str, private: bytes, sealed: bytes) -> Outcome | None:
     try:
         return decode_answer(window_id, unseal(private, sealed))
-    except Undecipherable:
+    except DecryptionError:
         return None
 
 
@@ -245,19 +249,19 @@ def _spent(tx: Transaction, program: Program) -> Fraction:
     return sum((epsilon_of(made.tier, made.scale_milli) for made in releases if made), Fraction(0))
 
 
-def _void(house: House, tx: Transaction, program: Program, window: Window, now: datetime) -> bool:
+def _void(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> bool:
     if not ballots.move_window(
         tx, window.id, WindowState.CLOSED, WindowState.VOID, published_on=_today(program, now)
     ):
         return False
     ballots.delete_ballots(tx, window.id)
-    _tell_leads(house, tx, program, window, now)
+    _tell_leads(context, tx, program, window, now)
     return True
 
 
-def _tell_leads(house: House, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
-    hours = house.content.rules.check_ins
-    due_at = decent_moment(
+def _tell_leads(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
+    hours = context.content.rules.check_ins
+    due_at = next_working_time_in_zone(
         now,
         program.zone,
         frozenset(day.number for day in hours.working_days),
@@ -265,10 +269,10 @@ def _tell_leads(house: House, tx: Transaction, program: Program, window: Window,
         hours.working_hours_end,
     )
     for slack_user in programs.leads(tx, program.id):
-        draft = outbox.Draft(
+        draft = outbox.OutboxMessage(
             key=f"release:{window.id}:{slack_user}",
             workspace_id=program.workspace_id,
-            kind=outbox.Kind.RELEASE_NOTICE,
+            kind=outbox.MessageKind.RELEASE_NOTICE,
             subject=window.id,
             due_at=due_at,
             to_user=slack_user,

@@ -6,14 +6,13 @@ from allybot.domain.anonymity import HISTOGRAM
 from allybot.domain.figures import Release, Summary, release_of
 from allybot.domain.people import Actor, Program
 from allybot.domain.windows import Window, WindowState
-from allybot.errors import NotALead
+from allybot.errors import NotALeadError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.outcomes import summary as prompts
-from allybot.services.context import House
+from allybot.services.context import Context, Rendering
 from allybot.services.outcomes.publishing import close_due, publish_with_key
 from allybot.services.outcomes.windows import named_program
-from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
@@ -29,48 +28,52 @@ __all__ = [
 ]
 
 
-def summary(house: House, actor: Actor, now: datetime) -> list[Summary]:  # noqa: ARG001 - every use case takes `now`
+def summary(context: Context, actor: Actor, now: datetime) -> list[Summary]:  # noqa: ARG001 - every use case takes `now`
     """The programs whoever asks leads in his workspace, by name.
 
     Raises:
-        NotALead: he leads none; the same whatever programs exist.
+        NotALeadError: he leads none; the same whatever programs exist.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         led = programs.programs_led_by(tx, actor)
         if not led:
-            raise NotALead
+            raise NotALeadError
         return [_summary(tx, program) for program in led]
 
 
-def summary_for_program(house: House, name: str, workspace: str | None, now: datetime) -> Summary:  # noqa: ARG001 - as above
+def summary_for_program(context: Context, name: str, workspace: str | None, now: datetime) -> Summary:  # noqa: ARG001 - as above
     """One program by its name, for the operator's command line.
 
     Raises:
-        NotFound: there is none of that name.
-        UserMistake: several workspaces have one; the workspace must be named.
+        NotFoundError: there is none of that name.
+        UserError: several workspaces have one; the workspace must be named.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return _summary(tx, named_program(tx, name, workspace))
 
 
-def summary_of(house: House, program_id: str) -> Summary | None:
+def summary_of(context: Context, program_id: str) -> Summary | None:
     """One program by its id, as its leads see it; None when there is none."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         program = programs.program_by_id(tx, program_id)
         return _summary(tx, program) if program else None
 
 
-def summaries(house: House) -> list[Summary]:
+def summaries(context: Context) -> list[Summary]:
     """Every program, for the operator's command line."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return [_summary(tx, program) for program in programs.programs(tx)]
 
 
-def render_release_notice(house: House, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:  # noqa: ARG001 - every renderer takes these
+def render_release_notice(rendering: Rendering) -> Message | None:
     """The words to a lead when a window was published or is void; None when it is neither."""
-    window = ballots.window_by_id(tx, row.subject)
-    program = programs.program_by_id(tx, window.program_id) if window else None
-    if window is None or program is None or row.to_user not in programs.leads(tx, program.id):
+    window = ballots.window_by_id(rendering.tx, rendering.row.subject)
+    program = programs.program_by_id(rendering.tx, window.program_id) if window else None
+    if (
+        window is None
+        or program is None
+        or rendering.row.to_user not in programs.leads(rendering.tx, program.id)
+    ):
         return None
     if window.state not in {WindowState.PUBLISHED, WindowState.VOID}:
         return None

@@ -2,16 +2,16 @@
 
 from allybot.domain.figures import Summary
 from allybot.domain.people import Actor
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.store import trainees
 
 
-def what_leads_see(house: House, actor: Actor) -> Summary | None:
+def what_leads_see(context: Context, actor: Actor) -> Summary | None:
     """The published figures of the program whoever asks is enrolled in; None for anybody else.
 
     The figures come from the code that serves leads, so the two cannot differ.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
-    return summaries.summary_of(house, trainee.program_id) if trainee else None
+    return summaries.summary_of(context, trainee.program_id) if trainee else None

@@ -9,8 +9,8 @@ from allybot.crypto import new_window_keys, seal, unseal
 from allybot.domain.anonymity import PAYLOAD_BYTES
 from allybot.domain.people import Program
 from allybot.domain.windows import Window, WindowState, closing_moment
-from allybot.errors import NotFound, SettingsProblem, Undecipherable, UserMistake, WrongState
-from allybot.services.context import House, new_id
+from allybot.errors import DecryptionError, NotFoundError, SettingsError, UserError, WrongStateError
+from allybot.services.context import Context, new_id
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
@@ -36,43 +36,43 @@ class WindowStatus:
     key: str
 
 
-def create_windows(house: House, tx: Transaction, program: Program, now: datetime) -> None:  # noqa: ARG001 - every use case takes `now`
+def create_windows(context: Context, tx: Transaction, program: Program, now: datetime) -> None:  # noqa: ARG001 - every use case takes `now`
     """Make a program's windows, in the transaction that creates the program.
 
     Unless a custodian holds the keys, each window's key pair is made in the vault. If the caller's
     transaction fails later, such a key opens nothing and is of no use to anyone.
 
     Raises:
-        SettingsProblem: all windows together would spend more than the privacy budget.
+        SettingsError: all windows together would spend more than the privacy budget.
     """
-    rules = house.content.rules
+    rules = context.content.rules
     spent = len(rules.windows.parts) * program.epsilon_milli
     if spent > rules.publishing.epsilon_budget * 1000:
         message = (
             f"{len(rules.windows.parts)} windows at epsilon {program.epsilon_milli / 1000:g} spend more than "
             f"the budget of {rules.publishing.epsilon_budget:g}; choose a smaller epsilon."
         )
-        raise SettingsProblem(message)
+        raise SettingsError(message)
     for part in rules.windows.parts:
         window_id = new_id()
         public_key = None
         if program.key_holder != CUSTODIAN:
-            with house.vault.transaction() as vault_tx:
-                public_key = add_window_key(vault_tx, house.keyring, window_id)
+            with context.vault.transaction() as vault_tx:
+                public_key = add_window_key(vault_tx, context.keyring, window_id)
         ballots.add_window(tx, window_id, program.id, part.name, public_key)
 
 
-def set_closing(house: House, tx: Transaction, program_id: str) -> None:
+def set_closing(context: Context, tx: Transaction, program_id: str) -> None:
     """Set when the open windows of a program close, by the training of its last cohort.
 
     Raises:
-        NotFound: there is no such program.
+        NotFoundError: there is no such program.
     """
     program = programs.program_by_id(tx, program_id)
     if program is None:
-        raise NotFound
+        raise NotFoundError
     trainings = [cohort.training_ended_on for cohort in programs.cohorts(tx, program_id)]
-    rules = house.content.rules
+    rules = context.content.rules
     ends = {part.name: part.ends_on_day for part in rules.windows.parts}
     for window in ballots.windows_of(tx, program_id):
         if trainings and window.state is WindowState.OPEN and window.name in ends:
@@ -86,9 +86,9 @@ def set_closing(house: House, tx: Transaction, program_id: str) -> None:
             ballots.set_window(tx, window.id, closes_at=closes_at)
 
 
-def window_for_step(house: House, tx: Transaction, program_id: str, step: int) -> str | None:
+def window_for_step(context: Context, tx: Transaction, program_id: str, step: int) -> str | None:
     """The id of the window in which a step of the ladder counts; None for the re-plan."""
-    part = house.content.rules.windows.of_step(step)
+    part = context.content.rules.windows.of_step(step)
     window = ballots.window_named(tx, program_id, part.name) if part else None
     return window.id if window else None
 
@@ -100,7 +100,7 @@ def keygen() -> tuple[str, str]:
 
 
 def hand_in_public_key(
-    house: House, program: str, window: str, public: str, workspace: str | None = None
+    context: Context, program: str, window: str, public: str, workspace: str | None = None
 ) -> None:
     """Give a window the key its ballots are sealed with, once. Until then no answer counts.
 
@@ -112,29 +112,29 @@ def hand_in_public_key(
         workspace: Slack's team id, where several have a program of this name.
 
     Raises:
-        NotFound: there is no such program or window.
-        UserMistake: that is no public key.
-        WrongState: the vault holds the program's keys, or the window has a key or is closed.
+        NotFoundError: there is no such program or window.
+        UserError: that is no public key.
+        WrongStateError: the vault holds the program's keys, or the window has a key or is closed.
     """
     key = _from_text(_PUBLIC, public)
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         of, found = named_window(tx, program, window, workspace)
         if of.key_holder != CUSTODIAN:
-            raise WrongState(f"The keys of {of.name} are in the vault; it has no custodian.")
+            raise WrongStateError(f"The keys of {of.name} are in the vault; it has no custodian.")
         if found.public_key is not None:
-            raise WrongState(f"Window {found.name} has its key already; answers may be sealed with it.")
+            raise WrongStateError(f"Window {found.name} has its key already; answers may be sealed with it.")
         if found.state is not WindowState.OPEN:
-            raise WrongState(f"Window {found.name} is closed.")
+            raise WrongStateError(f"Window {found.name} is closed.")
         ballots.set_window(tx, found.id, public_key=key)
 
 
-def show(house: House, program: str, workspace: str | None = None) -> list[WindowStatus]:
+def show(context: Context, program: str, workspace: str | None = None) -> list[WindowStatus]:
     """A program's windows for the operator.
 
     Raises:
-        NotFound: there is no such program.
+        NotFoundError: there is no such program.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         of = named_program(tx, program, workspace)
         return [
             WindowStatus(
@@ -151,14 +151,14 @@ def named_program(tx: Transaction, name: str, workspace: str | None) -> Program:
     """The program of this name.
 
     Raises:
-        NotFound: there is none.
-        UserMistake: several workspaces have one; the workspace must be named.
+        NotFoundError: there is none.
+        UserError: several workspaces have one; the workspace must be named.
     """
     found = [program for program in programs.programs(tx, workspace) if program.name == name]
     if not found:
-        raise NotFound(f"There is no program named {name!r}. `allybot program list` shows them all.")
+        raise NotFoundError(f"There is no program named {name!r}. `allybot program list` shows them all.")
     if len(found) > 1:
-        raise UserMistake(f"Several workspaces have a program named {name!r}; say which workspace is meant.")
+        raise UserError(f"Several workspaces have a program named {name!r}; say which workspace is meant.")
     return found[0]
 
 
@@ -166,14 +166,14 @@ def named_window(tx: Transaction, program: str, window: str, workspace: str | No
     """A program and its window, by their names.
 
     Raises:
-        NotFound: there is no such program or window.
-        UserMistake: several workspaces have such a program.
+        NotFoundError: there is no such program or window.
+        UserError: several workspaces have such a program.
     """
     of = named_program(tx, program, workspace)
     found = ballots.window_named(tx, of.id, window)
     if found is None:
         names = ", ".join(each.name for each in ballots.windows_of(tx, of.id))
-        raise NotFound(f"{of.name} has no window {window!r}; its windows are {names}.")
+        raise NotFoundError(f"{of.name} has no window {window!r}; its windows are {names}.")
     return of, found
 
 
@@ -181,16 +181,16 @@ def private_key_from(text: str, window: Window) -> bytes:
     """The private key a custodian brought, checked against the window's public key.
 
     Raises:
-        UserMistake: that is no private key, or it belongs to another window.
+        UserError: that is no private key, or it belongs to another window.
     """
     private = _from_text(_PRIVATE, text)
     probe = bytes(PAYLOAD_BYTES)
     try:
         fits = window.public_key is not None and unseal(private, seal(window.public_key, probe)) == probe
-    except Undecipherable:
+    except DecryptionError:
         fits = False
     if not fits:
-        raise UserMistake(f"That key does not belong to window {window.name}.")
+        raise UserError(f"That key does not belong to window {window.name}.")
     return private
 
 
@@ -211,5 +211,5 @@ def _from_text(prefix: str, text: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if not word.startswith(prefix) or len(key) != KEY_BYTES:
-        raise UserMistake(f"That is not a key that begins with {prefix}; `allybot window keygen` makes one.")
+        raise UserError(f"That is not a key that begins with {prefix}; `allybot window keygen` makes one.")
     return key

@@ -9,8 +9,8 @@ from datetime import datetime
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Plan, Wording
 from allybot.domain.trainee import Trainee, may_write_plans
-from allybot.errors import NotFound
-from allybot.services.context import House, acting
+from allybot.errors import NotFoundError
+from allybot.services.context import Context, acting
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import history as wordings
 from allybot.store.plans import plans
@@ -34,7 +34,7 @@ def reword(
     """
     plan = plans.plan_by_id(tx, key, trainee.id, plan_id, lock=True)  # a double submit comes twice at once
     if plan is None:
-        raise NotFound
+        raise NotFoundError
     if words == plan.intention:
         return
     today = now.astimezone(trainee.zone).date()
@@ -42,18 +42,18 @@ def reword(
     plans.change_words(tx, key, plan_id, words)
 
 
-def earlier(house: House, actor: Actor, plan_id: str) -> Earlier:
+def earlier(context: Context, actor: Actor, plan_id: str) -> Earlier:
     """How a plan of whoever acts read before.
 
     Raises:
-        NotFound: the plan is not theirs.
-        WrongState: they have not said yes, or have left.
+        NotFoundError: the plan is not theirs.
+        WrongStateError: they have not said yes, or have left.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
         if plan is None:
-            raise NotFound
+            raise NotFoundError
         found = wordings.wordings_of(tx, key, trainee.id)
     return Earlier(plan, tuple(found.get(plan_id, ())))

@@ -14,8 +14,8 @@ from allybot.domain.plans import (
     intention,
 )
 from allybot.domain.trainee import Trainee, may_write_plans
-from allybot.errors import FieldProblem, NotFound, WrongState
-from allybot.services.context import House, acting, new_id, program_of
+from allybot.errors import FieldError, NotFoundError, WrongStateError
+from allybot.services.context import Context, acting, new_id, program_of
 from allybot.services.plans.history import reword
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
@@ -44,37 +44,37 @@ class PlanBook:
         return tuple(plan for plan in self.plans if plan.state is PlanState.ACTIVE)
 
 
-def book(house: House, actor: Actor) -> PlanBook:
+def book(context: Context, actor: Actor) -> PlanBook:
     """The plans of whoever acts.
 
     Raises:
-        NotFound: he is in no program.
-        WrongState: he has not said yes yet, or said no.
+        NotFoundError: he is in no program.
+        WrongStateError: he has not said yes yet, or said no.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
         program = program_of(tx, trainee)
-        kept = plans.plans_of(tx, house.words_key(trainee.id), trainee.id)
+        kept = plans.plans_of(tx, context.personal_key(trainee.id), trainee.id)
         changed = history.reworded(tx, trainee.id)
     return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id), changed)
 
 
-def to_put_aside(house: House, actor: Actor, kind: str) -> tuple[Plan, ...]:
+def to_put_aside(context: Context, actor: Actor, kind: str) -> tuple[Plan, ...]:
     """The plans of which one has to go aside for a new one of this kind, none where there is room.
 
     Asked before the trainee is asked for words.
 
     Raises:
-        FieldProblem: `kind` (`empty`, `off`), as in `write`.
-        NotFound, WrongState: as in `book`.
+        FieldError: `kind` (`empty`, `off`), as in `write`.
+        NotFoundError, WrongStateError: as in `book`.
     """
-    found = book(house, actor)
-    _offered(house, found.program, kind)
-    return in_the_way(list(found.plans), PlanKind(kind), house.content.rules.plans.most_active)
+    found = book(context, actor)
+    _offered(context, found.program, kind)
+    return in_the_way(list(found.plans), PlanKind(kind), context.content.rules.plans.max_active)
 
 
 def write(
-    house: House,
+    context: Context,
     actor: Actor,
     form_id: str,
     kind: str,
@@ -95,20 +95,20 @@ def write(
         aside: the plan to put aside; one that is not theirs or is not asked about any more is left as it is.
 
     Raises:
-        FieldProblem: `kind` (`empty`; `off`: not in this program; `taken`: one active plan per kind; `full`:
+        FieldError: `kind` (`empty`; `off`: not in this program; `taken`: one active plan per kind; `full`:
             three in all), `cue` or `response` (`empty`, `too_long`), `coping` (`too_long`),
             `next_moment_on` (`past`).
-        NotFound, WrongState: as in `book`.
+        NotFoundError, WrongStateError: as in `book`.
     """
     words, if_badly = intention(cue, response), coping_line(coping)
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans, lock=True)  # a double submit comes twice at once
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         kept = plans.plans_of(tx, key, trainee.id)
         before = plans.plan_of_form(tx, trainee.id, form_id)
         if before:
             return next(plan for plan in kept if plan.id == before)
-        _room_for(house, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
+        _room_for(context, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
         _not_past(trainee, next_moment_on, now)
         if any(each.id == aside and each.state is PlanState.ACTIVE for each in kept):
             _rest(tx, trainee, aside, PlanState.RETIRED)
@@ -127,7 +127,7 @@ def write(
 
 
 def edit(
-    house: House,
+    context: Context,
     actor: Actor,
     plan_id: str,
     cue: str | None,
@@ -139,12 +139,12 @@ def edit(
     """Rewrite a plan in its owner's words, and keep how it read before; another's plan is not found.
 
     Raises:
-        FieldProblem, NotFound, WrongState: as in `write`.
+        FieldError, NotFoundError, WrongStateError: as in `write`.
     """
     words, if_badly = intention(cue, response), coping_line(coping)
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if next_moment_on != plan.next_moment_on:
             _not_past(trainee, next_moment_on, now)
@@ -154,50 +154,50 @@ def edit(
         return _own(tx, key, trainee, plan_id)
 
 
-def finish(house: House, actor: Actor, plan_id: str) -> Plan:
+def finish(context: Context, actor: Actor, plan_id: str) -> Plan:
     """Call a plan done; doing it twice changes nothing."""
-    return _let_rest(house, actor, plan_id, PlanState.FINISHED)
+    return _let_rest(context, actor, plan_id, PlanState.FINISHED)
 
 
-def put_aside(house: House, actor: Actor, plan_id: str) -> Plan:
+def put_aside(context: Context, actor: Actor, plan_id: str) -> Plan:
     """Ask about a plan no more without calling it done; doing it twice changes nothing.
 
     Raises:
-        WrongState: it is done.
+        WrongStateError: it is done.
     """
-    return _let_rest(house, actor, plan_id, PlanState.RETIRED)
+    return _let_rest(context, actor, plan_id, PlanState.RETIRED)
 
 
-def take_up(house: House, actor: Actor, plan_id: str) -> Plan:
+def take_up(context: Context, actor: Actor, plan_id: str) -> Plan:
     """Make a plan that was put aside one to be asked about again; doing it twice changes nothing.
 
     Raises:
-        FieldProblem: `kind`, as in `write`.
-        WrongState: it is done.
+        FieldError: `kind`, as in `write`.
+        WrongStateError: it is done.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans, lock=True)  # room is counted, as when a plan is written
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED:
-            raise WrongState
+            raise WrongStateError
         if plan.state is PlanState.RETIRED:
-            _room_for(house, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
+            _room_for(context, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
             plans.change_plan(tx, plan_id, {"state": PlanState.ACTIVE})
         return _own(tx, key, trainee, plan_id)
 
 
-def focus(house: House, actor: Actor, plan_id: str) -> Plan:
+def focus(context: Context, actor: Actor, plan_id: str) -> Plan:
     """Ask about this plan next.
 
     Raises:
-        WrongState: the plan is done or put aside.
+        WrongStateError: the plan is done or put aside.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        plan = _own(tx, house.words_key(trainee.id), trainee, plan_id)
+        plan = _own(tx, context.personal_key(trainee.id), trainee, plan_id)
         if plan.state is not PlanState.ACTIVE:
-            raise WrongState
+            raise WrongStateError
         trainees.change_trainee(tx, trainee.id, focus_plan_id=plan_id)
         return plan
 
@@ -205,17 +205,17 @@ def focus(house: House, actor: Actor, plan_id: str) -> Plan:
 def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
     plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
     if plan is None:
-        raise NotFound
+        raise NotFoundError
     return plan
 
 
-def _let_rest(house: House, actor: Actor, plan_id: str, state: PlanState) -> Plan:
-    with house.database.transaction() as tx:
+def _let_rest(context: Context, actor: Actor, plan_id: str, state: PlanState) -> Plan:
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        key = house.words_key(trainee.id)
+        key = context.personal_key(trainee.id)
         plan = _own(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
-            raise WrongState
+            raise WrongStateError
         _rest(tx, trainee, plan_id, state)
         return _own(tx, key, trainee, plan_id)
 
@@ -226,21 +226,21 @@ def _rest(tx: Transaction, trainee: Trainee, plan_id: str, state: PlanState) -> 
         trainees.change_trainee(tx, trainee.id, focus_plan_id=None)
 
 
-def _offered(house: House, program: Program, kind: str) -> None:
-    if kind not in house.content.plan_library_of(program.name).kinds:
+def _offered(context: Context, program: Program, kind: str) -> None:
+    if kind not in context.content.plan_library_of(program.name).kinds:
         field = "kind"
-        raise FieldProblem(field, "off" if kind in set(PlanKind) else "empty")
+        raise FieldError(field, "off" if kind in set(PlanKind) else "empty")
 
 
-def _room_for(house: House, program: Program, kept: list[Plan], kind: str) -> None:
-    _offered(house, program, kind)
-    others = in_the_way(kept, PlanKind(kind), house.content.rules.plans.most_active)
+def _room_for(context: Context, program: Program, kept: list[Plan], kind: str) -> None:
+    _offered(context, program, kind)
+    others = in_the_way(kept, PlanKind(kind), context.content.rules.plans.max_active)
     if others:
         field = "kind"
-        raise FieldProblem(field, "taken" if others[0].kind == kind else "full")
+        raise FieldError(field, "taken" if others[0].kind == kind else "full")
 
 
 def _not_past(trainee: Trainee, day: date | None, now: datetime) -> None:
     if day is not None and day < now.astimezone(trainee.zone).date():
         field = "next_moment_on"
-        raise FieldProblem(field, "past")
+        raise FieldError(field, "past")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from allybot.errors import SlackRefused, UserMistake
+from allybot.errors import SlackRefusedError, UserError
 from allybot.services.programs.directory import patiently
 from allybot.slack.gateway import SlackChannel, SlackGateway
 
@@ -21,8 +21,8 @@ def look_up_channels(
         wait: sleeps so many seconds when Slack asks for patience.
 
     Raises:
-        UserMistake: the app lacks the scope to look at private channels.
-        SlackProblem: Slack cannot be asked.
+        UserError: the app lacks the scope to look at private channels.
+        SlackError: Slack cannot be asked.
     """
     fit: dict[str, SlackChannel] = {}
     unfit: list[str] = []
@@ -39,13 +39,13 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
     """The channel, or why no circle can meet in it."""
     try:
         found = slack.channel(workspace_id, channel)
-    except SlackRefused as refused:
+    except SlackRefusedError as refused:
         if refused.reason == "channel_not_found":
             return _ABSENT
         if refused.reason != "missing_scope":
             raise
         if _SCOPE in refused.needed.split(","):
-            raise UserMistake(
+            raise UserError(
                 f"allybot may not look at private channels: the app lacks the scope {_SCOPE}. Compare it "
                 "with config/slack-manifest.json and install it again."
             ) from refused

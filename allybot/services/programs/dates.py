@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allybot.domain.people import Cohort, Program
-from allybot.errors import DoubtfulDates, UserMistake, WrongState
-from allybot.services.context import House
+from allybot.errors import DoubtfulDatesError, UserError, WrongStateError
+from allybot.services.context import Context
 from allybot.services.programs.terms import closing, kept_until
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
@@ -15,7 +15,7 @@ FARTHEST = timedelta(days=366)
 """A training that lies farther from today is asked about; our own choice, as are the two below."""
 NO_TRAINING = timedelta(days=3653)
 """Ten years: what lies farther away is a slip of the finger, and confirming it does not help."""
-LEAST_KEPT = timedelta(days=30)
+MIN_KEPT = timedelta(days=30)
 """People who would be deleted sooner are asked about."""
 
 
@@ -43,7 +43,7 @@ class CohortDates:
         return (
             abs(self.training_ended_on - self.today) > FARTHEST
             or self.last_check_in_on < self.today
-            or self.deleted_on - self.today < LEAST_KEPT
+            or self.deleted_on - self.today < MIN_KEPT
         )
 
     def doubt(self) -> str:
@@ -90,25 +90,27 @@ def check_day(cohort: str, training_ended_on: date, today: date) -> None:
     """Refuse a day that cannot be the end of a training, before anything is worked out from it.
 
     Raises:
-        UserMistake: it lies more than ten years away.
+        UserError: it lies more than ten years away.
     """
     if abs(training_ended_on - today) > NO_TRAINING:
-        raise UserMistake(
+        raise UserError(
             f"Cohort {cohort}: the end of its training, {training_ended_on.isoformat()}, lies more than ten "
             "years away. Check the year."
         )
 
 
-def dates_of(house: House, tx: Transaction, program: Program, cohort: Cohort, now: datetime) -> CohortDates:
+def dates_of(
+    context: Context, tx: Transaction, program: Program, cohort: Cohort, now: datetime
+) -> CohortDates:
     """What follows for a cohort as the program stands at `now` (aware UTC)."""
-    ladder, ended = house.content.rules.ladder, cohort.training_ended_on
+    ladder, ended = context.content.rules.ladder, cohort.training_ended_on
     return CohortDates(
         cohort=cohort.name,
         training_ended_on=ended,
         first_check_in_on=ended + timedelta(days=ladder.steps_days[0]),
         last_check_in_on=ended + timedelta(days=ladder.replan_day),
         closes_on=closing(tx, program)[-1][1],
-        deleted_on=kept_until(house, tx, program).astimezone(program.zone).date(),
+        deleted_on=kept_until(context, tx, program).astimezone(program.zone).date(),
         today=now.astimezone(program.zone).date(),
     )
 
@@ -117,23 +119,25 @@ def require_meant(dates: Sequence[CohortDates], *, confirmed: bool) -> None:
     """Refuse dates that are hardly meant, unless somebody has confirmed them.
 
     Raises:
-        DoubtfulDates: naming each such cohort and what would happen.
+        DoubtfulDatesError: naming each such cohort and what would happen.
     """
     doubts = [each.doubt() for each in dates if each.doubtful]
     if doubts and not confirmed:
-        raise DoubtfulDates(f"{' '.join(doubts)} Check the dates; if they are meant, add --confirm-dates.")
+        raise DoubtfulDatesError(
+            f"{' '.join(doubts)} Check the dates; if they are meant, add --confirm-dates."
+        )
 
 
 def require_running(tx: Transaction, program: Program, now: datetime) -> None:
     """Refuse to go on when a program is over at `now` (aware UTC).
 
     Raises:
-        WrongState: its last window has closed; no answer of anybody could be counted any more.
+        WrongStateError: its last window has closed; no answer of anybody could be counted any more.
     """
     last = ballots.windows_of(tx, program.id)[-1].closes_at
     if last is not None and last <= now:
         day = in_words(last.astimezone(program.zone).date())
-        raise WrongState(
+        raise WrongStateError(
             f"{program.name} is over: its last window closed on {day}, and soon everybody in it is deleted. "
             "Create a new edition of it with `allybot program create`."
         )

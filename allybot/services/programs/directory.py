@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from allybot.errors import NotFound, SlackRefused, SlackUnavailable
+from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
 from allybot.services.programs.roster import Problem, Row
 from allybot.slack.gateway import SlackGateway, SlackPerson
 
@@ -52,7 +52,7 @@ def look_up(
         wait: sleeps so many seconds when Slack asks for patience.
 
     Raises:
-        SlackProblem: Slack cannot be asked at all, such as with a token it does not know.
+        SlackError: Slack cannot be asked at all, such as with a token it does not know.
     """
     found: dict[str, Enrolee] = {}
     problems: list[Problem] = []
@@ -72,13 +72,13 @@ def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
     """Who is behind an e-mail address or a Slack user id.
 
     Raises:
-        NotFound: nobody in this workspace goes by it, or it is a bot or a deactivated account.
-        SlackProblem: Slack cannot be asked.
+        NotFoundError: nobody in this workspace goes by it, or it is a bot or a deactivated account.
+        SlackError: Slack cannot be asked.
     """
     found = _known(slack, workspace_id, given.strip())
     reason = _unfit(found)
     if found is None or reason:
-        raise NotFound(f"{given} {reason}")
+        raise NotFoundError(f"{given} {reason}")
     return found
 
 
@@ -108,12 +108,12 @@ def patiently(ask: Callable[[], Found], wait: Callable[[float], None]) -> Found:
     """What `ask` answers, asked again a few times while Slack is busy.
 
     Raises:
-        SlackProblem: Slack refused, or stayed busy.
+        SlackError: Slack refused, or stayed busy.
     """
     for _ in range(_TRIES - 1):
         try:
             return ask()
-        except SlackUnavailable as busy:
+        except SlackUnavailableError as busy:
             wait(busy.retry_after or _PATIENCE)
     return ask()
 
@@ -122,7 +122,7 @@ def _known(slack: SlackGateway, workspace_id: str, person: str) -> SlackPerson |
     ask = slack.person_by_email if "@" in person else slack.person
     try:
         return ask(workspace_id, person)
-    except SlackRefused as refused:
+    except SlackRefusedError as refused:
         if refused.reason in _UNKNOWN:
             return None
         raise

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.roster import Problem
 from allybot.store import trainees
@@ -16,7 +16,7 @@ from allybot.store.programs import programs
 
 
 @dataclass
-class Fate:
+class EnrolmentPlan:
     """What becomes of each.
 
     Attributes:
@@ -31,7 +31,9 @@ class Fate:
     reopened: set[str] = field(default_factory=set)
 
 
-def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], fate: Fate) -> None:
+def sort(
+    context: Context, tx: Transaction, program: Program, found: Sequence[Enrolee], fate: EnrolmentPlan
+) -> None:
     """Add each of `found` to what becomes of him in `fate`; nothing is written."""
     cohorts = programs.cohorts(tx, program.id)
     for enrolee in found:
@@ -47,7 +49,7 @@ def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrole
             what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
             there = ", ".join(each.name for each in cohorts)
             fate.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {there}."))
-        elif reason := _no_seat(house, tx, program, enrolee, trainee, fate):
+        elif reason := _no_seat(context, tx, program, enrolee, trainee, fate):
             fate.refused.append(_refused(enrolee, reason))
         elif trainee is not None:
             fate.already.append((enrolee, trainee))
@@ -56,7 +58,12 @@ def sort(house: House, tx: Transaction, program: Program, found: Sequence[Enrole
 
 
 def _no_seat(
-    house: House, tx: Transaction, program: Program, enrolee: Enrolee, trainee: Trainee | None, fate: Fate
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    enrolee: Enrolee,
+    trainee: Trainee | None,
+    fate: EnrolmentPlan,
 ) -> str:
     """Why he cannot sit in the circle on the list, or nothing; counts the seat he takes."""
     if not enrolee.circle:
@@ -69,7 +76,7 @@ def _no_seat(
     name, size = fate.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, seated))
     if trainee is None or all(member.trainee_id != trainee.id for member in there):
         size += 1
-    most = house.content.rules.circles.most_members
+    most = context.content.rules.circles.max_members
     if size > most:
         return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
     fate.circles[enrolee.circle] = (name, size)

@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.people import Cohort, Program
 from allybot.domain.trainee import Pace, Trainee, TraineeState
-from allybot.errors import DoubtfulDates, NotFound
+from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.circles import membership
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.programs.circle_channels import look_up_channels
 from allybot.services.programs.dates import CohortDates, dates_of, in_words, require_meant, require_running
 from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
-from allybot.services.programs.eligibility import Fate, cohort_named, sort, takes_a_seat
+from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, sort, takes_a_seat
 from allybot.services.programs.enrolment_report import Report, circle_in_words
 from allybot.services.programs.roster import parse
 from allybot.services.programs.terms import kept_until
-from allybot.services.working_hours import decent
+from allybot.services.working_hours import next_working_time
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles as circle_rows
@@ -34,7 +34,7 @@ BATCH = 100
 
 
 def enrol_csv(
-    house: House,
+    context: Context,
     slack: SlackGateway,
     program: Program,
     text: str,
@@ -51,10 +51,10 @@ def enrol_csv(
     are doubtful and not confirmed; the report says so.
 
     Raises:
-        RosterProblem: the list cannot be read; every problem at once.
-        NotFound, WrongState, SlackProblem: as `enrol`, `directory.look_up` and `look_up_channels`.
+        RosterError: the list cannot be read; every problem at once.
+        NotFoundError, WrongStateError, SlackError: as `enrol`, `directory.look_up` and `look_up_channels`.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         require_running(tx, _program(tx, program.id), now)
     rows, workspace = parse(text), program.workspace_id
     found, problems = look_up(slack, workspace, rows, progress=progress, wait=wait)
@@ -65,15 +65,15 @@ def enrol_csv(
         else each
         for each in found
     ]
-    report = dry_run(house, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
+    report = dry_run(context, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
     if commit and not report.obstacles:
-        report = enrol(house, program.id, found, now, dates_confirmed=dates_confirmed)
+        report = enrol(context, program.id, found, now, dates_confirmed=dates_confirmed)
     left_out = sorted((*problems, *report.refused), key=lambda problem: problem.line)
     return replace(report, refused=tuple(left_out))
 
 
 def dry_run(
-    house: House,
+    context: Context,
     program_id: str,
     found: Sequence[Enrolee],
     now: datetime,
@@ -87,25 +87,25 @@ def dry_run(
         obstacles: what else is known to stand in the way.
 
     Raises:
-        NotFound: there is no such program.
-        WrongState: it is over.
+        NotFoundError: there is no such program.
+        WrongStateError: it is over.
     """
-    fate = Fate()
-    with house.database.reading() as tx:
+    fate = EnrolmentPlan()
+    with context.database.reading() as tx:
         program = _program(tx, program_id)
         require_running(tx, program, now)
-        dates = _dates(house, tx, program, found, now)
+        dates = _dates(context, tx, program, found, now)
         try:
             require_meant(dates, confirmed=dates_confirmed)
-        except DoubtfulDates as doubtful:
+        except DoubtfulDatesError as doubtful:
             obstacles += (str(doubtful),)
-        sort(house, tx, program, found, fate)
-        report = _report(house, tx, program, fate, done=False)
+        sort(context, tx, program, found, fate)
+        report = _report(context, tx, program, fate, done=False)
     return replace(report, dates=dates, obstacles=obstacles)
 
 
 def enrol(
-    house: House,
+    context: Context,
     program_id: str,
     found: Sequence[Enrolee],
     now: datetime,
@@ -119,7 +119,6 @@ def enrol(
     comes in the person's own working hours.
 
     Args:
-        house: the house.
         program_id: the program.
         found: people as `directory.look_up` gives them.
         now: the program's time, aware UTC.
@@ -127,45 +126,49 @@ def enrol(
         progress: told how many of how many are done.
 
     Raises:
-        NotFound: there is no such program.
-        WrongState: it is over.
-        DoubtfulDates: people would be deleted within days, or no check-in is left for them; not with
+        NotFoundError: there is no such program.
+        WrongStateError: it is over.
+        DoubtfulDatesError: people would be deleted within days, or no check-in is left for them; not with
             `dates_confirmed`.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         program = _program(tx, program_id)
         require_running(tx, program, now)
-        require_meant(_dates(house, tx, program, found, now), confirmed=dates_confirmed)
-    done = Fate()
+        require_meant(_dates(context, tx, program, found, now), confirmed=dates_confirmed)
+    done = EnrolmentPlan()
     for start in range(0, len(found), BATCH):
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             program = _program(tx, program_id)
-            fate = Fate(circles=done.circles, reopened=done.reopened)
-            sort(house, tx, program, found[start : start + BATCH], fate)
-            _add(house, tx, program, fate.added, now)
+            fate = EnrolmentPlan(circles=done.circles, reopened=done.reopened)
+            sort(context, tx, program, found[start : start + BATCH], fate)
+            _add(context, tx, program, fate.added, now)
             for enrolee, trainee in fate.already:
                 if takes_a_seat(trainee):
-                    _join(house, tx, program, enrolee, trainee.id, now)
+                    _join(context, tx, program, enrolee, trainee.id, now)
         done.added += fate.added
         done.already += fate.already
         done.refused += fate.refused
         if progress:
             progress(min(start + BATCH, len(found)), len(found))
-    with house.database.reading() as tx:
-        return _report(house, tx, _program(tx, program_id), done, done=True)
+    with context.database.reading() as tx:
+        return _report(context, tx, _program(tx, program_id), done, done=True)
 
 
 def _add(
-    house: House, tx: Transaction, program: Program, added: Sequence[tuple[Enrolee, Cohort]], now: datetime
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    added: Sequence[tuple[Enrolee, Cohort]],
+    now: datetime,
 ) -> None:
     if not added:
         return
-    delete_after = kept_until(house, tx, program)
+    delete_after = kept_until(context, tx, program)
     ids = [new_id() for _ in added]
     # Keys first: one without a person opens nothing, a person without one could not keep a plan.
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         for trainee_id in ids:
-            keys.add_person_key(vault_tx, house.keyring, trainee_id)
+            keys.add_person_key(vault_tx, context.keyring, trainee_id)
     for trainee_id, (enrolee, cohort) in zip(ids, added, strict=True):
         zone = known_zone(enrolee.zone, program)
         trainees.add_trainee(
@@ -184,16 +187,16 @@ def _add(
                 "delete_after": delete_after,
             },
         )
-        _join(house, tx, program, enrolee, trainee_id, now)
+        _join(context, tx, program, enrolee, trainee_id, now)
         outbox.put(
             tx,
             new_id(),
-            outbox.Draft(
+            outbox.OutboxMessage(
                 key=f"welcome:{trainee_id}",
                 workspace_id=program.workspace_id,
-                kind=outbox.Kind.WELCOME,
+                kind=outbox.MessageKind.WELCOME,
                 subject=trainee_id,
-                due_at=decent(house, program, zone, now),
+                due_at=next_working_time(context, program, zone, now),
                 to_user=enrolee.slack_user,
                 trainee_id=trainee_id,
             ),
@@ -201,14 +204,16 @@ def _add(
 
 
 def _join(
-    house: House, tx: Transaction, program: Program, enrolee: Enrolee, trainee_id: str, now: datetime
+    context: Context, tx: Transaction, program: Program, enrolee: Enrolee, trainee_id: str, now: datetime
 ) -> None:
     if enrolee.circle:
         name = enrolee.circle_name or "your ally circle"
-        membership.join(house, tx, program, enrolee.circle, name, trainee_id, now)
+        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now)
 
 
-def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done: bool) -> Report:
+def _report(
+    context: Context, tx: Transaction, program: Program, fate: EnrolmentPlan, *, done: bool
+) -> Report:
     in_all = sum(trainees.count_by_state(tx, program.id).values()) + (0 if done else len(fate.added))
     warnings = [
         f"{enrolee.name or enrolee.slack_user} stays in the first cohort, not {enrolee.cohort}."
@@ -220,7 +225,7 @@ def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done
             f"{program.name} has {in_all} people, but figures need answers from at least "
             f"{program.minimum_respondents}. Small cohorts share a program: add their people to this one."
         )
-    least = house.content.rules.circles.least_members
+    least = context.content.rules.circles.min_members
     warnings += [
         f"The circle {name} has {size} members; it needs at least {least} to work."
         for name, size in fate.circles.values()
@@ -239,7 +244,7 @@ def _report(house: House, tx: Transaction, program: Program, fate: Fate, *, done
     )
 
 
-def _back(tx: Transaction, program: Program, channel: str, fate: Fate, *, done: bool) -> str:
+def _back(tx: Transaction, program: Program, channel: str, fate: EnrolmentPlan, *, done: bool) -> str:
     """About a circle that had stopped: that it starts, or would start, again."""
     name = circle_in_words(channel, fate.circles[channel][0])
     if not done:
@@ -252,12 +257,12 @@ def _back(tx: Transaction, program: Program, channel: str, fate: Fate, *, done: 
 
 
 def _dates(
-    house: House, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
+    context: Context, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
 ) -> tuple[CohortDates, ...]:
     """What follows for the cohorts that the list names."""
     cohorts = programs.cohorts(tx, program.id)
     named = {cohort.id for name in {each.cohort for each in found} if (cohort := cohort_named(cohorts, name))}
-    return tuple(dates_of(house, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
+    return tuple(dates_of(context, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
 
 
 def _cohort_name(tx: Transaction, trainee: Trainee) -> str:
@@ -268,7 +273,7 @@ def _cohort_name(tx: Transaction, trainee: Trainee) -> str:
 def _program(tx: Transaction, program_id: str) -> Program:
     program = programs.program_by_id(tx, program_id)
     if program is None:
-        raise NotFound("There is no such program.")
+        raise NotFoundError("There is no such program.")
     return program
 
 

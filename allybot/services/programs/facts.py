@@ -5,7 +5,7 @@ from datetime import date
 
 from allybot.domain.people import Cohort, Program
 from allybot.domain.trainee import TraineeState, takes_part
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs.terms import closing, kept_until
 from allybot.store import trainees as people
 from allybot.store.engine.database import Transaction
@@ -59,7 +59,7 @@ class ProgramFacts:
         return (warning,)
 
 
-def facts_of(house: House, tx: Transaction, program: Program) -> ProgramFacts:
+def facts_of(context: Context, tx: Transaction, program: Program) -> ProgramFacts:
     """What is known about one program."""
     return ProgramFacts(
         program=program,
@@ -67,5 +67,5 @@ def facts_of(house: House, tx: Transaction, program: Program) -> ProgramFacts:
         leads=tuple(programs.leads(tx, program.id)),
         people=people.count_by_state(tx, program.id),
         closing=closing(tx, program),
-        deleted_on=kept_until(house, tx, program).astimezone(program.zone).date(),
+        deleted_on=kept_until(context, tx, program).astimezone(program.zone).date(),
     )

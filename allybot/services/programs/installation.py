@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from allybot.errors import WrongState
-from allybot.services.context import House
+from allybot.errors import WrongStateError
+from allybot.services.context import Context
 from allybot.services.programs import workspaces
 from allybot.slack.gateway import SlackGateway
 from allybot.store.programs import installations
 
 STAYS = timedelta(minutes=10)
 """How long an installation may take: as long as Slack's code is good."""
-MOST_UNDER_WAY = 1000
+MAX_UNDER_WAY = 1000
 """Anybody may begin one, so there is an end to how many are remembered. Our own figure."""
 
 
@@ -33,7 +33,7 @@ class SlackApp:
     scopes: tuple[str, ...]
 
 
-def begin(house: House, app: SlackApp, redirect_uri: str | None, real: datetime) -> str:
+def begin(context: Context, app: SlackApp, redirect_uri: str | None, real: datetime) -> str:
     """Where to send somebody who wants to install: Slack's page, with a word that is good once.
 
     Args:
@@ -41,40 +41,40 @@ def begin(house: House, app: SlackApp, redirect_uri: str | None, real: datetime)
         real: the machine's clock, aware UTC.
 
     Raises:
-        WrongState: too many are under way.
+        WrongStateError: too many are under way.
     """
     word = secrets.token_urlsafe(32)
-    with house.database.transaction() as tx:
-        if installations.under_way(tx, real) >= MOST_UNDER_WAY:
-            raise WrongState("Too many installations are under way.")
+    with context.database.transaction() as tx:
+        if installations.under_way(tx, real) >= MAX_UNDER_WAY:
+            raise WrongStateError("Too many installations are under way.")
         installations.begin(tx, _digest(word), real + STAYS)
     asked = {"client_id": app.client_id, "scope": ",".join(app.scopes), "state": word}
     back = {"redirect_uri": redirect_uri} if redirect_uri else {}
     return f"{app.authorize_url}?{urlencode(asked | back)}"
 
 
-def end(house: House, word: str, real: datetime) -> None:
+def end(context: Context, word: str, real: datetime) -> None:
     """Use up the word Slack gave back.
 
     Raises:
-        WrongState: it is unknown, too old or used already.
+        WrongStateError: it is unknown, too old or used already.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         if not installations.end(tx, _digest(word), real):
-            raise WrongState
+            raise WrongStateError
 
 
-def finish(house: House, slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | None) -> str:
+def finish(context: Context, slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | None) -> str:
     """Exchange Slack's code and keep the workspace with its token, wrapped; the workspace's name.
 
     Args:
         redirect_uri: as it was when the installation began.
 
     Raises:
-        SlackProblem: Slack does not take the code, or gives no answer.
+        SlackError: Slack does not take the code, or gives no answer.
     """
     who, token = slack.exchange(app.client_id, app.client_secret, code, redirect_uri)
-    workspaces.connect(house, who.workspace_id, who.workspace_name, who.bot_user, token)
+    workspaces.connect(context, who.workspace_id, who.workspace_name, who.bot_user, token)
     return who.workspace_name
 
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.errors import NotALead, NotFound, UserMistake, WrongState
-from allybot.services.context import House, new_id
+from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
+from allybot.services.context import Context, new_id
 from allybot.services.outcomes import windows
 from allybot.services.programs.dates import check_day, dates_of, require_meant
 from allybot.services.programs.facts import ProgramFacts, facts_of
@@ -16,13 +16,13 @@ from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 """Characters; as long as the column."""
 KEY_HOLDERS = ("vault", "custodian")
 
 
 def create(
-    house: House,
+    context: Context,
     workspace_id: str,
     name: str,
     support_contact: str,
@@ -48,20 +48,20 @@ def create(
         now: the program's time, aware UTC.
 
     Raises:
-        NotFound: allybot does not know the workspace.
-        DoubtfulDates: people would be deleted within days, no check-in is left, or a training lies over a
+        NotFoundError: allybot does not know the workspace.
+        DoubtfulDatesError: people would be deleted within days, no check-in is left, or a training is over a
             year away; never with `dates_confirmed`.
-        UserMistake: a value cannot be used; the message says which and why.
+        UserError: a value cannot be used; the message says which and why.
     """
-    publishing = house.content.rules.publishing
-    least, most = publishing.least_respondents, publishing.most_respondents
+    publishing = context.content.rules.publishing
+    least, most = publishing.min_respondents, publishing.max_respondents
     respondents = publishing.default_respondents if minimum_respondents is None else minimum_respondents
     if not least <= respondents <= most:
-        raise UserMistake(f"The minimum of respondents must lie between {least} and {most}.")
+        raise UserError(f"The minimum of respondents must lie between {least} and {most}.")
     if key_holder not in KEY_HOLDERS:
-        raise UserMistake(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
+        raise UserError(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
     if not cohorts:
-        raise UserMistake("A program needs at least one cohort: its name and the last day of its training.")
+        raise UserError("A program needs at least one cohort: its name and the last day of its training.")
     check_country(country.upper())
     program = Program(
         id=new_id(),
@@ -76,23 +76,23 @@ def create(
         created_at=now,
         frozen_at=None,
     )
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         if trainees.workspace_row(tx, workspace_id) is None:
-            raise NotFound(f"allybot is not installed in workspace {workspace_id}.")
+            raise NotFoundError(f"allybot is not installed in workspace {workspace_id}.")
         if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
-            raise UserMistake(f"There is already a program called {program.name}.")
+            raise UserError(f"There is already a program called {program.name}.")
         programs.add_program(tx, {**vars(program), "zone": program.zone.key})
         added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
-        windows.create_windows(house, tx, program, now)
-        windows.set_closing(house, tx, program.id)
+        windows.create_windows(context, tx, program, now)
+        windows.set_closing(context, tx, program.id)
         require_meant(
-            [dates_of(house, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
+            [dates_of(context, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
         )
     return program
 
 
 def add_cohort(
-    house: House,
+    context: Context,
     name: str,
     workspace_id: str | None,
     cohort_name: str,
@@ -108,110 +108,110 @@ def add_cohort(
         dates_confirmed: as in `create`.
 
     Raises:
-        NotFound: there is no such program.
-        DoubtfulDates: as in `create`.
-        WrongState: its first check-in has gone out.
-        UserMistake: the name is empty or taken.
+        NotFoundError: there is no such program.
+        DoubtfulDatesError: as in `create`.
+        WrongStateError: its first check-in has gone out.
+        UserError: the name is empty or taken.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         program = _find(tx, name, workspace_id)
         if program.frozen_at is not None:
-            raise WrongState(
+            raise WrongStateError(
                 f"{program.name} has sent its first check-in, so its cohorts are fixed: later ones would "
                 "change when its figures are published. Create a new edition of the program for this cohort."
             )
-        before = kept_until(house, tx, program)
+        before = kept_until(context, tx, program)
         cohort = _add_cohort(tx, program, cohort_name, training_ended_on, now)
-        windows.set_closing(house, tx, program.id)
-        require_meant([dates_of(house, tx, program, cohort, now)], confirmed=dates_confirmed)
-        after = kept_until(house, tx, program)
+        windows.set_closing(context, tx, program.id)
+        require_meant([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
+        after = kept_until(context, tx, program)
         for trainee in trainees.trainees_of_program(tx, program.id):
             if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
                 trainees.change_trainee(tx, trainee.id, delete_after=after)
     return cohort
 
 
-def find(house: House, name: str, workspace_id: str | None = None) -> Program:
+def find(context: Context, name: str, workspace_id: str | None = None) -> Program:
     """The program of this name; capitals do not matter.
 
     Raises:
-        NotFound: there is none; the message names those there are.
-        UserMistake: several workspaces have one of this name.
+        NotFoundError: there is none; the message names those there are.
+        UserError: several workspaces have one of this name.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return _find(tx, name, workspace_id)
 
 
-def list_programs(house: House, workspace_id: str | None = None) -> list[ProgramFacts]:
+def list_programs(context: Context, workspace_id: str | None = None) -> list[ProgramFacts]:
     """Every program, or those of one workspace, by name."""
-    with house.database.reading() as tx:
-        return [facts_of(house, tx, program) for program in programs.programs(tx, workspace_id)]
+    with context.database.reading() as tx:
+        return [facts_of(context, tx, program) for program in programs.programs(tx, workspace_id)]
 
 
-def show(house: House, name: str, workspace_id: str | None = None) -> ProgramFacts:
+def show(context: Context, name: str, workspace_id: str | None = None) -> ProgramFacts:
     """What is known about one program.
 
     Raises:
-        NotFound, UserMistake: as in `find`.
+        NotFoundError, UserError: as in `find`.
     """
-    with house.database.reading() as tx:
-        return facts_of(house, tx, _find(tx, name, workspace_id))
+    with context.database.reading() as tx:
+        return facts_of(context, tx, _find(tx, name, workspace_id))
 
 
-def led_by(house: House, actor: Actor) -> list[ProgramFacts]:
+def led_by(context: Context, actor: Actor) -> list[ProgramFacts]:
     """The programs this person leads.
 
     Raises:
-        NotALead: he leads none.
+        NotALeadError: he leads none.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         led = programs.programs_led_by(tx, actor)
         if not led:
-            raise NotALead
-        return [facts_of(house, tx, program) for program in led]
+            raise NotALeadError
+        return [facts_of(context, tx, program) for program in led]
 
 
-def appoint_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+def appoint_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
     """Let somebody pull a program's figures; appointing him twice changes nothing.
 
     Raises:
-        NotFound, UserMistake: as in `find`.
+        NotFoundError, UserError: as in `find`.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         program = _find(tx, name, workspace_id)
         programs.add_lead(tx, program.id, slack_user)
     return program
 
 
-def dismiss_lead(house: House, name: str, workspace_id: str | None, slack_user: str) -> Program:
+def dismiss_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
     """Take the appointment back.
 
     Raises:
-        NotFound: no such program, or he does not lead it.
-        UserMistake: as in `find`.
+        NotFoundError: no such program, or he does not lead it.
+        UserError: as in `find`.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         program = _find(tx, name, workspace_id)
         if slack_user not in programs.leads(tx, program.id):
-            raise NotFound(f"{slack_user} does not lead {program.name}.")
+            raise NotFoundError(f"{slack_user} does not lead {program.name}.")
         programs.remove_lead(tx, program.id, slack_user)
     return program
 
 
-def appoint_fellow_lead(house: House, actor: Actor, name: str, slack_user: str) -> Program:
+def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: str) -> Program:
     """A lead appoints another; `name` may be empty when he leads one program only.
 
     Raises:
-        NotALead: he leads none, or not this one: the same answer, whatever exists.
-        UserMistake: he leads several and named none.
+        NotALeadError: he leads none, or not this one: the same answer, whatever exists.
+        UserError: he leads several and named none.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         led = programs.programs_led_by(tx, actor)
         named = [program for program in led if _same(program.name, name)] if name else led
         if not named:
-            raise NotALead
+            raise NotALeadError
         if len(named) > 1:
-            raise UserMistake(", ".join(program.name for program in named))
+            raise UserError(", ".join(program.name for program in named))
         programs.add_lead(tx, named[0].id, slack_user)
     return named[0]
 
@@ -221,7 +221,7 @@ def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
     named = [program for program in known if _same(program.name, name)]
     if len(named) > 1:
         places = ", ".join(program.workspace_id for program in named)
-        raise UserMistake(f"Several workspaces have a program called {name}; say which: {places}.")
+        raise UserError(f"Several workspaces have a program called {name}; say which: {places}.")
     if named:
         return named[0]
     there = (
@@ -229,7 +229,7 @@ def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
         if known
         else "There is none yet; `allybot program create` makes one."
     )
-    raise NotFound(f"There is no program called {name}. {there}")
+    raise NotFoundError(f"There is no program called {name}. {there}")
 
 
 def _add_cohort(
@@ -238,7 +238,7 @@ def _add_cohort(
     check_day(name, training_ended_on, now.astimezone(program.zone).date())
     cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
     if any(_same(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
-        raise UserMistake(f"{program.name} already has a cohort called {cohort.name}.")
+        raise UserError(f"{program.name} already has a cohort called {cohort.name}.")
     programs.add_cohort(tx, vars(cohort))
     return cohort
 
@@ -249,8 +249,8 @@ def _same(one: str, other: str) -> bool:
 
 def _name(what: str, given: str) -> str:
     words = " ".join(given.split())
-    if not words or not words.isprintable() or len(words) > LONGEST_NAME:
-        raise UserMistake(f"{what} must have 1 to {LONGEST_NAME} characters.")
+    if not words or not words.isprintable() or len(words) > MAX_NAME_LENGTH:
+        raise UserError(f"{what} must have 1 to {MAX_NAME_LENGTH} characters.")
     return words
 
 
@@ -258,9 +258,9 @@ def zone_named(name: str) -> ZoneInfo:
     """The IANA zone of this name.
 
     Raises:
-        UserMistake: there is none.
+        UserError: there is none.
     """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserMistake(f"{name} is not a time zone; it should look like Europe/London.") from error
+        raise UserError(f"{name} is not a time zone; it should look like Europe/London.") from error

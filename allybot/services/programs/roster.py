@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 
 COLUMNS = {
     "person": [
@@ -58,7 +58,7 @@ class Problem:
         return f"{place}{self.person + ' ' if self.person else ''}{self.reason}"
 
 
-class RosterProblem(UserMistake):
+class RosterError(UserError):
     """The list cannot be used as it is.
 
     Attributes:
@@ -77,7 +77,7 @@ def parse(text: str) -> list[Row]:
     (then the order is person, cohort, circle, circle name) are fine. The same line twice counts once.
 
     Raises:
-        RosterProblem: every problem at once, with its line.
+        RosterError: every problem at once, with its line.
     """
     lines = text.removeprefix("\ufeff").splitlines()
     problems: list[Problem] = []
@@ -103,7 +103,7 @@ def parse(text: str) -> list[Row]:
             Problem(0, "", "The list is empty: it needs at least one e-mail address or Slack user id.")
         )
     if problems:
-        raise RosterProblem(sorted(problems, key=lambda problem: problem.line))
+        raise RosterError(sorted(problems, key=lambda problem: problem.line))
     return list(rows.values())
 
 

@@ -4,27 +4,27 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from allybot.domain.people import Actor, Program
 from allybot.prompts.data.privacy import Terms
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 
 
-def terms_for(house: House, actor: Actor) -> Terms | None:
+def terms_for(context: Context, actor: Actor) -> Terms | None:
     """What is promised to a trainee, with his program's numbers and dates; None for anybody else."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None
         if trainee is None or program is None:
             return None
-        return terms(house, tx, program, trainee.delete_after)
+        return terms(context, tx, program, trainee.delete_after)
 
 
-def terms(house: House, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:
+def terms(context: Context, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:
     """What is promised to this program's trainees; `delete_after` is one person's own date, aware UTC."""
-    rules = house.content.rules
-    until = delete_after or kept_until(house, tx, program)
+    rules = context.content.rules
+    until = delete_after or kept_until(context, tx, program)
     return Terms(
         program=program.name,
         support_contact=program.support_contact,
@@ -37,14 +37,14 @@ def terms(house: House, tx: Transaction, program: Program, delete_after: datetim
     )
 
 
-def kept_until(house: House, tx: Transaction, program: Program) -> datetime:
+def kept_until(context: Context, tx: Transaction, program: Program) -> datetime:
     """When rows about its people go: aware UTC, the midnight after the last window and the days of grace.
 
     Rows stay `retention.trainee_rows_days` after the last window has closed (day 105 as shipped), so that no
     answer is deleted uncounted.
     """
     last = closing(tx, program)[-1][1]
-    day = last + timedelta(days=house.content.rules.retention.trainee_rows_days + 1)
+    day = last + timedelta(days=context.content.rules.retention.trainee_rows_days + 1)
     return datetime.combine(day, time(), program.zone).astimezone(UTC)
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from allybot.errors import NotFound
-from allybot.services.context import House
+from allybot.errors import NotFoundError
+from allybot.services.context import Context
 from allybot.store import trainees
 
 
@@ -18,52 +18,52 @@ class WorkspaceFacts:
     stopped_reason: str | None
 
 
-def connect(house: House, workspace_id: str, name: str, bot_user: str, token: str) -> None:
+def connect(context: Context, workspace_id: str, name: str, bot_user: str, token: str) -> None:
     """Keep a workspace and its bot token, wrapped; a workspace that had stopped works again."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(
             tx,
             workspace_id,
             name=name,
             bot_user=bot_user,
-            token_wrapped=house.keyring.wrap(token.encode()),
+            token_wrapped=context.keyring.wrap(token.encode()),
             state="active",
             stopped_reason=None,
         )
 
 
-def token_of(house: House, workspace_id: str) -> str:
+def token_of(context: Context, workspace_id: str) -> str:
     """The bot token of a workspace.
 
     Raises:
-        NotFound: the workspace is unknown or its token is gone.
-        Undecipherable: the token was wrapped with a key that is no longer at hand.
+        NotFoundError: the workspace is unknown or its token is gone.
+        DecryptionError: the token was wrapped with a key that is no longer at hand.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         row = trainees.workspace_row(tx, workspace_id)
     if row is None or row.token_wrapped is None:
-        raise NotFound
-    return house.keyring.unwrap(row.token_wrapped).decode()
+        raise NotFoundError
+    return context.keyring.unwrap(row.token_wrapped).decode()
 
 
-def known(house: House) -> list[WorkspaceFacts]:
+def known(context: Context) -> list[WorkspaceFacts]:
     """Every workspace, in the order of their ids."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         rows = trainees.workspaces(tx)
     return [WorkspaceFacts(row.id, row.name, row.bot_user, row.state, row.stopped_reason) for row in rows]
 
 
-def only_one(house: House, workspace_id: str | None) -> str:
+def only_one(context: Context, workspace_id: str | None) -> str:
     """The workspace a command is about: the one named, else the only one there is.
 
     Raises:
-        NotFound: there is none of that id, none at all, or several and none was named.
+        NotFoundError: there is none of that id, none at all, or several and none was named.
     """
-    ids = [each.id for each in known(house)]
+    ids = [each.id for each in known(context)]
     if workspace_id is not None and workspace_id in ids:
         return workspace_id
     if workspace_id is None and len(ids) == 1:
         return ids[0]
     if not ids:
-        raise NotFound("No workspace is connected yet. Set SLACK_BOT_TOKEN and run `allybot doctor`.")
-    raise NotFound(f"Name one of these workspaces with --workspace: {', '.join(ids)}.")
+        raise NotFoundError("No workspace is connected yet. Set SLACK_BOT_TOKEN and run `allybot doctor`.")
+    raise NotFoundError(f"Name one of these workspaces with --workspace: {', '.join(ids)}.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from allybot.domain.people import Actor
 from allybot.i18n import DEFAULT_LOCALE
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.programs import programs
 
@@ -17,16 +17,16 @@ class Role:
     support_contact: str | None
 
 
-def locale_of(house: House, actor: Actor) -> str:
+def locale_of(context: Context, actor: Actor) -> str:
     """The Slack locale of whoever acts; English for somebody allybot does not know."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
     return trainee.locale if trainee else DEFAULT_LOCALE
 
 
-def role_of(house: House, actor: Actor) -> Role:
+def role_of(context: Context, actor: Actor) -> Role:
     """What whoever acts is to allybot."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         led = programs.programs_led_by(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None

@@ -7,7 +7,7 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, TraineeEvent, event_on_return, is_in_slack
 from allybot.services.check_ins import schedule
 from allybot.services.circles import membership
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
 from allybot.store import trainees
 from allybot.store.check_ins import reminders
@@ -15,12 +15,11 @@ from allybot.store.engine.database import Transaction
 
 
 def person_changed(
-    house: House, actor: Actor, now: datetime, *, deleted: bool, zone: str = "", locale: str = ""
+    context: Context, actor: Actor, now: datetime, *, deleted: bool, zone: str = "", locale: str = ""
 ) -> bool:
     """Slack says that a person was deactivated, came back, moved to another zone or changed his language.
 
     Args:
-        house: the house.
         actor: whom it is about.
         now: the program's time, aware UTC.
         deleted: whether he is deactivated now.
@@ -30,7 +29,7 @@ def person_changed(
     Returns:
         Whether anything changed.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, actor, lock=True)
         if trainee is None:
             return False
@@ -38,41 +37,40 @@ def person_changed(
             return person_is_gone(tx, actor)
         changed = _moves(tx, trainee, zone, locale)
         if not is_in_slack(trainee.state):
-            _returns(house, tx, trainee, now)
+            _returns(context, tx, trainee, now)
         elif changed.zone != trainee.zone and _is_waiting(changed, now):
-            schedule.go_on(house, tx, changed, now)
+            schedule.schedule_next(context, tx, changed, now)
         return changed != trainee or not is_in_slack(trainee.state)
 
 
-def left_channel(house: House, actor: Actor, channel: str) -> bool:
+def left_channel(context: Context, actor: Actor, channel: str) -> bool:
     """Somebody left a channel; if it is a circle's, or the bot left it, the circle follows.
 
     Returns:
         Whether anything changed.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         workspace = trainees.workspace_row(tx, actor.workspace_id)
     if workspace is not None and workspace.bot_user == actor.slack_user:
-        return membership.close_circle(house, actor.workspace_id, channel)
-    return membership.leave_circle(house, actor, channel)
+        return membership.close_circle(context, actor.workspace_id, channel)
+    return membership.leave_circle(context, actor, channel)
 
 
-def channel_closed(house: House, workspace_id: str, channel: str) -> bool:
+def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
     """A channel was archived or deleted, or the bot removed from it; False when it is no circle's."""
-    return membership.close_circle(house, workspace_id, channel)
+    return membership.close_circle(context, workspace_id, channel)
 
 
-def uninstalled(house: House, workspace_id: str, reason: str) -> bool:
+def uninstalled(context: Context, workspace_id: str, reason: str) -> bool:
     """The app was removed or its bot token revoked: nothing is posted any more, and the token is forgotten.
 
     What is kept about people goes on its day, as promised. Connecting the workspace again starts it again.
 
     Args:
-        house: the house.
         workspace_id: Slack's team id.
         reason: Slack's name for what happened, such as `app_uninstalled`.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         workspace = trainees.workspace_row(tx, workspace_id)
         if workspace is None or (workspace.state == "stopped" and workspace.token_wrapped is None):
             return False
@@ -91,7 +89,7 @@ def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee
     return trainees.trainee_by_id(tx, trainee.id) or trainee
 
 
-def _returns(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+def _returns(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """Back to where he stood, which the rest of his row tells; a missed reminder is not made up for."""
     event = event_on_return(trainee, now)
     if event is not TraineeEvent.REACTIVATE:
@@ -101,7 +99,7 @@ def _returns(house: House, tx: Transaction, trainee: Trainee, now: datetime) -> 
         if (
             back is not None and back.next_check_in_at is not None
         ):  # None: he was silent, and is left in peace
-            schedule.come_back(house, tx, back, now)
+            schedule.reschedule_after_pause(context, tx, back, now)
 
 
 def _is_waiting(trainee: Trainee, now: datetime) -> bool:

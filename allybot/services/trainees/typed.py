@@ -12,24 +12,24 @@ from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Trainee
 from allybot.domain.typed import Meaning
-from allybot.errors import Undecipherable
+from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts.check_ins.messages import answer_buttons
 from allybot.prompts.trainees import typed as prompts
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, Rendering, new_id
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Draft, Kind, OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 _MEANINGS = tuple(Meaning)
 
 
-def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
+def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
     """Queue the answer to a message typed by `actor`; the same message twice is answered once.
 
     Args:
@@ -40,18 +40,18 @@ def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: st
     Returns:
         Whether an answer was queued.
     """
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         if trainees.workspace_row(tx, actor.workspace_id) is None:
             return False
         trainee = trainees.trainee_of(tx, actor)
         return outbox.put(
             tx,
             new_id(),
-            Draft(
+            OutboxMessage(
                 key=f"typed:{actor.workspace_id}:{channel}:{ts}",
                 workspace_id=actor.workspace_id,
-                kind=Kind.TYPED_REPLY,
-                subject=_locked(house.keyring, understood),
+                kind=MessageKind.TYPED_REPLY,
+                subject=_locked(context.keyring, understood),
                 to_user=actor.slack_user,
                 trainee_id=trainee.id if trainee else None,
                 due_at=now,
@@ -59,29 +59,36 @@ def answer(house: House, actor: Actor, understood: Meaning, channel: str, ts: st
         )
 
 
-def render_typed_reply(house: House, tx: Transaction, row: OutboxRow, _now: datetime) -> Message | None:
+def render_typed_reply(rendering: Rendering) -> Message | None:
     """The answer, with the buttons that fit what the person seems to ask for."""
-    actor = Actor(row.workspace_id, row.to_user or "")
-    trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
-    program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-    if row.trainee_id and (trainee is None or program is None):
+    actor = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
+    trainee = (
+        trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
+    )
+    program = programs.program_by_id(rendering.tx, trainee.program_id) if trainee else None
+    if rendering.row.trainee_id and (trainee is None or program is None):
         return None
     say = Say(trainee.locale) if trainee else Say()
-    turned_to = program or _nearest_program(tx, actor)
-    emergency_number = house.content.rules.support.emergency_number
+    turned_to = program or _nearest_program(rendering.tx, actor)
+    emergency_number = rendering.context.content.rules.support.emergency_number
     contact = turned_to.support_contact if turned_to else None
-    understood = _unlocked(house.keyring, row.subject)
+    understood = _unlocked(rendering.context.keyring, rendering.row.subject)
     if understood is Meaning.SERIOUS:
         return prompts.serious(say, contact, emergency_number)
     if understood is Meaning.FORGET:
         return prompts.forget(say)
     if understood is Meaning.WHO_SEES:
         return prompts.who_sees(
-            say, terms(house, tx, program, trainee.delete_after) if trainee and program else None
+            say,
+            terms(rendering.context, rendering.tx, program, trainee.delete_after)
+            if trainee and program
+            else None,
         )
     if trainee is None:
         return prompts.not_on_a_list(say, contact)
-    return prompts.typed_reply(say, understood, trainee.state, _open_check_in(tx, trainee, say), contact)
+    return prompts.typed_reply(
+        say, understood, trainee.state, _open_check_in(rendering.tx, trainee, say), contact
+    )
 
 
 def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
@@ -107,5 +114,5 @@ def _unlocked(keyring: Keyring, subject: str) -> Meaning:
     """UNKNOWN where it cannot be read: another secret key, or an earlier version of allybot."""
     try:
         return _MEANINGS[keyring.unwrap(urlsafe_b64decode(subject))[0]]
-    except (Undecipherable, ValueError, IndexError):
+    except (DecryptionError, ValueError, IndexError):
         return Meaning.UNKNOWN

@@ -6,7 +6,7 @@ from allybot.crypto import lock_text, unlock_text
 from allybot.domain.people import Actor
 from allybot.domain.trainee import may_write_plans
 from allybot.domain.why import why as tidied
-from allybot.services.context import House, acting, program_of
+from allybot.services.context import Context, acting, program_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 
@@ -19,31 +19,31 @@ class WhyFacts:
     support_contact: str
 
 
-def read(house: House, actor: Actor) -> WhyFacts:
+def read(context: Context, actor: Actor) -> WhyFacts:
     """The why of whoever acts.
 
     Raises:
-        NotFound: he is in no program.
-        WrongState: he has not said yes.
+        NotFoundError: he is in no program.
+        WrongStateError: he has not said yes.
     """
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
         program = program_of(tx, trainee)
         locked = check_ins.locked_why(tx, trainee.id)
-    words = unlock_text(house.words_key(trainee.id), locked) if locked else None
+    words = unlock_text(context.personal_key(trainee.id), locked) if locked else None
     return WhyFacts(words, program.support_contact)
 
 
-def write(house: House, actor: Actor, text: str | None) -> str | None:
+def write(context: Context, actor: Actor, text: str | None) -> str | None:
     """Keep his why, or take it back when the text is empty; the same text twice changes nothing.
 
     Raises:
-        FieldProblem: field `why`, reason `too_long`.
-        NotFound, WrongState: as in `read`.
+        FieldError: field `why`, reason `too_long`.
+        NotFoundError, WrongStateError: as in `read`.
     """
-    words = tidied(text, house.content.rules.plans.most_why_characters)
-    with house.database.transaction() as tx:
+    words = tidied(text, context.content.rules.plans.max_why_characters)
+    with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        locked = lock_text(house.words_key(trainee.id), words) if words else None
+        locked = lock_text(context.personal_key(trainee.id), words) if words else None
         trainees.change_trainee(tx, trainee.id, why_locked=locked)
     return words

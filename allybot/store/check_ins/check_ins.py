@@ -9,15 +9,15 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Actor
 from allybot.domain.plans import PlanKind
 from allybot.domain.trainee import Trainee, TraineeState
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import check_in, outbox, plan, trainee
 from allybot.store.trainees import as_trainee
 
-_ASKING = (Kind.CHECK_IN, Kind.REPLAN)
-_ABOUT_A_CHECK_IN = (*_ASKING, Kind.FOLLOW_UP)
-_UNPROMPTED = (*_ABOUT_A_CHECK_IN, Kind.PACE_QUESTION, Kind.FIRST_PLAN, Kind.REMINDER)
+_ASKING = (MessageKind.CHECK_IN, MessageKind.REPLAN)
+_ABOUT_A_CHECK_IN = (*_ASKING, MessageKind.FOLLOW_UP)
+_UNPROMPTED = (*_ABOUT_A_CHECK_IN, MessageKind.PACE_QUESTION, MessageKind.FIRST_PLAN, MessageKind.REMINDER)
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
 _ASKED = "asked_"  # before the names of the check-in's columns, where they stand beside a trainee's
@@ -179,9 +179,11 @@ def silence(tx: Transaction, trainee_id: str) -> None:
     A check-in that never went out is cancelled; one he has seen is closed without counting as silence later,
     and its buttons go on working.
     """
-    waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == State.DUE)
+    waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == MessageState.DUE)
     unsent = tx.execute(select(outbox.c.subject).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
-    tx.execute(update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=State.CANCELLED))
+    tx.execute(
+        update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=MessageState.CANCELLED)
+    )
     open_ones = (check_in.c.trainee_id == trainee_id, check_in.c.state == CheckInState.ASKED)
     for condition, state in (
         (check_in.c.id.in_(unsent), CheckInState.CANCELLED),

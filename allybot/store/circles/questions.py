@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, or_, select, update
 
 from allybot.crypto import lock_text
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle_question, outbox, trainee
 
-_SETTLED = (State.SENT, State.REFUSED, State.EXPIRED, State.CANCELLED)
-_NEVER_POSTED = (State.REFUSED, State.EXPIRED, State.CANCELLED)
+_SETTLED = (MessageState.SENT, MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
+_NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetim
     query = select(func.count()).where(
         outbox.c.workspace_id == workspace_id,
         outbox.c.to_channel == channel,
-        outbox.c.kind == Kind.CIRCLE_QUESTION,
+        outbox.c.kind == MessageKind.CIRCLE_QUESTION,
         outbox.c.due_at > since,
         outbox.c.state.not_in(_NEVER_POSTED),
     )
@@ -80,7 +80,8 @@ def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list
     query = (
         select(circle_question.c.id)
         .outerjoin(
-            outbox, (outbox.c.subject == circle_question.c.id) & (outbox.c.kind == Kind.CIRCLE_QUESTION)
+            outbox,
+            (outbox.c.subject == circle_question.c.id) & (outbox.c.kind == MessageKind.CIRCLE_QUESTION),
         )
         .where(circle_question.c.delete_after <= now + kept)
         .where(or_(outbox.c.state.in_(_SETTLED), circle_question.c.delete_after <= now))

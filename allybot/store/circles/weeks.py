@@ -11,7 +11,7 @@ from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.trainee import may_facilitate, states_where
 from allybot.store.circles.circles import somebody_can
 from allybot.store.engine.database import Transaction
-from allybot.store.engine.upsert import overwriting
+from allybot.store.engine.upsert import upsert
 from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
 
 _CHUNK = 500
@@ -19,7 +19,7 @@ _CHUNK = 500
 # Built once, see `people`.
 _BY_ID = select(circle_week).where(circle_week.c.id == bindparam("wanted"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
-_CAST = overwriting(vote, "sealed")
+_CAST = upsert(vote, "sealed")
 
 
 def _week(row: Row[Any]) -> CircleWeek:

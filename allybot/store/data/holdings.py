@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor
-from allybot.store.delivery.outbox import Kind, OutboxRow, as_row
+from allybot.store.delivery.outbox import MessageKind, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import (
     ballot,
@@ -111,7 +111,7 @@ def messages(
     return [as_row(row) for row in tx.execute(query.order_by(outbox.c.due_at, outbox.c.id))]
 
 
-def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collection[Kind]) -> None:
+def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collection[MessageKind]) -> None:
     """Delete what still names this person once his own row is gone.
 
     Args:

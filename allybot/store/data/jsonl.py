@@ -16,11 +16,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table, func, insert, select
 
 from allybot.clock import aware
-from allybot.errors import UserMistake
+from allybot.errors import UserError
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.engine.migrate import rebuild_empty, revisions
 
-_MOST_AT_ONCE = 500
+_MAX_AT_ONCE = 500
 _NOT_OURS = "This is no backup that `allybot backup` made."
 
 
@@ -77,7 +77,7 @@ def put_back(
         afterwards: what is to be done in the same transaction.
 
     Raises:
-        UserMistake: that is no copy of ours, it is not whole, or a newer allybot made it.
+        UserError: that is no copy of ours, it is not whole, or a newer allybot made it.
     """
     read = iter(lines)
     heading = _heading(next(read, ""), part)
@@ -93,7 +93,7 @@ def put_back(
                 continue
             name, row = str(entry.get("table")), entry.get("row")
             if name not in tables or not isinstance(row, dict):
-                raise UserMistake(_NOT_OURS)
+                raise UserError(_NOT_OURS)
             found += 1
             values = {key: _value(each, tx.dialect.name) for key, each in row.items()}
             if not skip(name, values):
@@ -101,7 +101,7 @@ def put_back(
                 kept += 1
         batch.write()
         if found != promised:
-            raise UserMistake("This backup is not whole. Nothing was restored; take an earlier one.")
+            raise UserError("This backup is not whole. Nothing was restored; take an earlier one.")
         afterwards(tx, heading)
     return kept
 
@@ -122,7 +122,7 @@ class _Batch:
         self._rows: list[dict[str, Any]] = []
 
     def add(self, table: Table, row: dict[str, Any]) -> None:
-        if table is not self._table or len(self._rows) >= _MOST_AT_ONCE:
+        if table is not self._table or len(self._rows) >= _MAX_AT_ONCE:
             self.write()
         self._table = table
         self._rows.append(row)
@@ -145,9 +145,9 @@ def _heading(line: str, part: str) -> Heading:
     try:
         heading = Heading(str(found["schema"]), aware(datetime.fromisoformat(found["made_at"])))
     except (KeyError, ValueError, TypeError) as error:
-        raise UserMistake(_NOT_OURS) from error
+        raise UserError(_NOT_OURS) from error
     if heading.schema not in revisions(part):
-        raise UserMistake("A newer allybot made this backup. Update allybot, then restore.")
+        raise UserError("A newer allybot made this backup. Update allybot, then restore.")
     return heading
 
 
@@ -157,7 +157,7 @@ def _line(line: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise UserMistake(_NOT_OURS)
+        raise UserError(_NOT_OURS)
     return found
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from allybot.domain.windows import WindowState
-from allybot.store.delivery.outbox import State
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee, window
 
 RESTORED = "restored"
-_IN_MOTION = (State.DUE, State.CLAIMED, State.UNCERTAIN)
+_IN_MOTION = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
 
 
 def doubt_messages(tx: Transaction, made_at: datetime, now: datetime) -> int:
@@ -25,7 +25,7 @@ def doubt_messages(tx: Transaction, made_at: datetime, now: datetime) -> int:
         update(outbox)
         .where(outbox.c.state.in_(_IN_MOTION), outbox.c.replaces_ts.is_(None), outbox.c.due_at <= now)
         .values(
-            state=State.UNCERTAIN,
+            state=MessageState.UNCERTAIN,
             reason=RESTORED,
             attempted_at=func.coalesce(outbox.c.attempted_at, made_at),
             not_before=None,

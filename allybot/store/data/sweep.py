@@ -8,14 +8,20 @@ from sqlalchemy import Row, and_, delete, exists, not_, or_, select
 
 from allybot.domain.circles import WeekState
 from allybot.domain.windows import WindowState
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week, outbox, trainee, window
 
 _CHUNK = 500
 """Ids in one query; SQLite and PostgreSQL both take far more."""
-_DONE = (State.SENT, State.EXPIRED, State.CANCELLED, State.REFUSED)
-_LOOKED_UP_LATER = (Kind.WELCOME, Kind.LATER_REMINDER, Kind.CHECK_IN, Kind.FOLLOW_UP, Kind.REPLAN)
+_DONE = (MessageState.SENT, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.REFUSED)
+_LOOKED_UP_LATER = (
+    MessageKind.WELCOME,
+    MessageKind.LATER_REMINDER,
+    MessageKind.CHECK_IN,
+    MessageKind.FOLLOW_UP,
+    MessageKind.REPLAN,
+)
 """Their buttons may be pressed while the trainee is on the list; the message itself then has to change."""
 
 
@@ -52,12 +58,12 @@ def tidy_outbox(tx: Transaction, before: datetime, limit: int) -> int:
     Kept are those in which something may still be pressed, whose place a later message has to know.
     """
     asked = outbox.alias("asked")
-    still_asked = exists().where(asked.c.id == outbox.c.subject, asked.c.state == State.ASKED)
+    still_asked = exists().where(asked.c.id == outbox.c.subject, asked.c.state == MessageState.ASKED)
     over = and_(
         outbox.c.state.in_(_DONE),
         outbox.c.due_at < before,
         or_(outbox.c.trainee_id.is_(None), outbox.c.kind.not_in(_LOOKED_UP_LATER)),
-        not_(and_(outbox.c.kind == Kind.DID_IT_APPEAR, still_asked)),
+        not_(and_(outbox.c.kind == MessageKind.DID_IT_APPEAR, still_asked)),
     )
     old = select(outbox.c.id).where(over).order_by(outbox.c.due_at).limit(limit)
     return tx.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount

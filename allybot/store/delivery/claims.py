@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
-from allybot.store.delivery.outbox import Kind, OutboxRow, State, as_row
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import channel_budget, outbox, workspace
 
@@ -36,7 +36,7 @@ def claim(
         select(outbox)
         .where(
             outbox.c.workspace_id == workspace_id,
-            outbox.c.state == State.DUE,
+            outbox.c.state == MessageState.DUE,
             outbox.c.due_at <= now,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
             or_(
@@ -57,8 +57,8 @@ def claim(
         return []
     won = tx.execute(
         update(outbox)
-        .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.state == State.DUE)
-        .values(state=State.CLAIMED, lease_owner=worker, lease_until=real + lease)
+        .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.state == MessageState.DUE)
+        .values(state=MessageState.CLAIMED, lease_owner=worker, lease_until=real + lease)
         .returning(outbox.c.id)
     )
     ids = {row.id for row in won}
@@ -103,12 +103,14 @@ def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: s
 
     What a typed message seemed to mean is not needed any more, and is let go of.
     """
-    standing = (State.CLAIMED, State.UNCERTAIN, State.ASKED, State.DUE)
-    subject = case((outbox.c.kind == Kind.TYPED_REPLY, ANSWERED), else_=outbox.c.subject)
+    standing = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
+    subject = case((outbox.c.kind == MessageKind.TYPED_REPLY, ANSWERED), else_=outbox.c.subject)
     settled = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(standing))
-        .values(state=State.SENT, sent_channel=channel, sent_ts=ts, reason=None, subject=subject, **_FREE)
+        .values(
+            state=MessageState.SENT, sent_channel=channel, sent_ts=ts, reason=None, subject=subject, **_FREE
+        )
     )
     return settled.rowcount == 1
 
@@ -117,7 +119,7 @@ def settle_claim(
     tx: Transaction,
     row_id: str,
     worker: str,
-    state: State,
+    state: MessageState,
     *,
     reason: str | None = None,
     not_before: datetime | None = None,
@@ -151,13 +153,13 @@ def end_lapsed_leases(tx: Transaction, real: datetime, most_attempts: int) -> in
     due again. A row that outlives `most_attempts` workers is parked: it may be what kills them. The look-up
     may follow at once, since a lease is longer than a late request takes to land.
     """
-    lapsed = and_(outbox.c.state == State.CLAIMED, outbox.c.lease_until <= real)
+    lapsed = and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= real)
     begun = and_(outbox.c.attempted_at.is_not(None), outbox.c.replaces_ts.is_(None))
     ended = 0
     for condition, values in (
-        (begun, {"state": State.UNCERTAIN, "not_before": outbox.c.attempted_at}),
-        (outbox.c.attempts >= most_attempts, {"state": State.PARKED}),
-        (~begun, {"state": State.DUE, "attempts": outbox.c.attempts + 1}),
+        (begun, {"state": MessageState.UNCERTAIN, "not_before": outbox.c.attempted_at}),
+        (outbox.c.attempts >= most_attempts, {"state": MessageState.PARKED}),
+        (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1}),
     ):
         change = update(outbox).where(lapsed, condition).values(reason="lease_ran_out", **values, **_FREE)
         ended += tx.execute(change).rowcount
@@ -173,7 +175,7 @@ def take_uncertain(tx: Transaction, real: datetime, hold: timedelta, limit: int)
     query = (
         select(outbox)
         .where(
-            outbox.c.state == State.UNCERTAIN,
+            outbox.c.state == MessageState.UNCERTAIN,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
             outbox.c.workspace_id.in_(live),
         )
@@ -191,7 +193,7 @@ def take_uncertain(tx: Transaction, real: datetime, hold: timedelta, limit: int)
 def settle_uncertain(
     tx: Transaction,
     row: OutboxRow,
-    state: State,
+    state: MessageState,
     *,
     reason: str | None = None,
     not_before: datetime | None = None,
@@ -201,7 +203,7 @@ def settle_uncertain(
         update(outbox)
         .where(
             outbox.c.id == row.id,
-            outbox.c.state == State.UNCERTAIN,
+            outbox.c.state == MessageState.UNCERTAIN,
             outbox.c.attempted_at == row.attempted_at,
         )
         .values(state=state, reason=reason, not_before=not_before)
@@ -210,13 +212,13 @@ def settle_uncertain(
 
 
 def settle_by_hand(
-    tx: Transaction, row_id: str, before: State, after: State, *, reason: str | None = None
+    tx: Transaction, row_id: str, before: MessageState, after: MessageState, *, reason: str | None = None
 ) -> bool:
     """What a person said of a row, once: from `before` to `after`; DUE again starts from nothing."""
     values: dict[str, object] = {"state": after, "reason": reason, "not_before": None}
-    if after == State.DUE:
+    if after == MessageState.DUE:
         values |= {"attempts": 0}
-        if before == State.ASKED:
+        if before == MessageState.ASKED:
             values |= {"attempted_at": None}
     changed = tx.execute(
         update(outbox).where(outbox.c.id == row_id, outbox.c.state == before).values(**values)
@@ -225,7 +227,7 @@ def settle_by_hand(
 
 
 def _mine(worker: str) -> ColumnElement[bool]:
-    return and_(outbox.c.state == State.CLAIMED, outbox.c.lease_owner == worker)
+    return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
 def _resting(real: datetime) -> ColumnElement[bool]:
@@ -240,7 +242,7 @@ def _being_written_to() -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         other.c.workspace_id == outbox.c.workspace_id,
-        other.c.state == State.CLAIMED,
+        other.c.state == MessageState.CLAIMED,
         other.c.replaces_ts.is_(None),
         func.coalesce(other.c.to_user, other.c.to_channel)
         == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
@@ -252,7 +254,7 @@ def _being_changed() -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         other.c.workspace_id == outbox.c.workspace_id,
-        other.c.state == State.CLAIMED,
+        other.c.state == MessageState.CLAIMED,
         other.c.to_channel == outbox.c.to_channel,
         other.c.replaces_ts == outbox.c.replaces_ts,
     )

@@ -9,15 +9,18 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from allybot.store.engine.database import Transaction
-from allybot.store.engine.upsert import keeping
+from allybot.store.engine.upsert import insert_or_ignore
 from allybot.store.tables import outbox, workspace
 
 # Built once, see `people`.
 # RETURNING, because SQLAlchemy promises no row count for an INSERT.
-_PUT = {dialect: statement.returning(outbox.c.id) for dialect, statement in keeping(outbox, "key").items()}
+_PUT = {
+    dialect: statement.returning(outbox.c.id)
+    for dialect, statement in insert_or_ignore(outbox, "key").items()
+}
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Which words a row becomes; `services/renderers.py` is the table of who writes them.
 
     `subject` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
@@ -52,11 +55,11 @@ class Kind(StrEnum):
     """Written by another version of allybot."""
 
     @classmethod
-    def _missing_(cls, _value: object) -> "Kind":
+    def _missing_(cls, _value: object) -> "MessageKind":
         return cls.UNKNOWN
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """due -> claimed -> sent | uncertain -> sent or due again | refused | expired | cancelled | parked.
 
     ASKED: an uncertain circle post about which a person has been asked.
@@ -74,7 +77,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Draft:
+class OutboxMessage:
     """A message to be, as ids.
 
     Attributes:
@@ -87,7 +90,7 @@ class Draft:
 
     key: str
     workspace_id: str
-    kind: Kind
+    kind: MessageKind
     subject: str
     due_at: datetime
     to_user: str | None = None
@@ -111,7 +114,7 @@ class OutboxRow:
     id: str
     key: str
     workspace_id: str
-    kind: Kind
+    kind: MessageKind
     subject: str
     to_user: str | None
     to_channel: str | None
@@ -122,7 +125,7 @@ class OutboxRow:
     attempts: int
     attempted_at: datetime | None = None
     look_up_from: datetime | None = None
-    state: State = State.DUE
+    state: MessageState = MessageState.DUE
     reason: str | None = None
 
 
@@ -132,7 +135,7 @@ def as_row(row: Row[Any]) -> OutboxRow:
         id=row.id,
         key=row.key,
         workspace_id=row.workspace_id,
-        kind=Kind(row.kind),
+        kind=MessageKind(row.kind),
         subject=row.subject,
         to_user=row.to_user,
         to_channel=row.to_channel,
@@ -143,12 +146,12 @@ def as_row(row: Row[Any]) -> OutboxRow:
         attempts=row.attempts,
         attempted_at=row.attempted_at,
         look_up_from=row.look_up_from,
-        state=State(row.state),
+        state=MessageState(row.state),
         reason=row.reason,
     )
 
 
-def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
+def put(tx: Transaction, row_id: str, draft: OutboxMessage) -> bool:
     """Queue a message under its key; False when the key is already there, which makes twice once.
 
     Safe when two transactions try at the same time: the second waits for the first and then does nothing.
@@ -165,7 +168,7 @@ def put(tx: Transaction, row_id: str, draft: Draft) -> bool:
         "trainee_id": draft.trainee_id,
         "due_at": draft.due_at,
         "stale_at": draft.stale_at,
-        "state": State.DUE,
+        "state": MessageState.DUE,
         "attempts": 0,
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
@@ -183,40 +186,40 @@ def row_by_id(tx: Transaction, row_id: str) -> OutboxRow | None:
     return as_row(row) if row else None
 
 
-def rows_in(tx: Transaction, state: State, limit: int = 1000) -> list[OutboxRow]:
+def rows_in(tx: Transaction, state: MessageState, limit: int = 1000) -> list[OutboxRow]:
     """Rows in this state, earliest due first."""
     query = select(outbox).where(outbox.c.state == state).order_by(outbox.c.due_at, outbox.c.id)
     return [as_row(row) for row in tx.execute(query.limit(limit))]
 
 
-def rows_about(tx: Transaction, kind: Kind, subject: str) -> list[OutboxRow]:
+def rows_about(tx: Transaction, kind: MessageKind, subject: str) -> list[OutboxRow]:
     """Rows of one kind about one thing, in the order of their keys."""
     query = select(outbox).where(outbox.c.subject == subject, outbox.c.kind == kind).order_by(outbox.c.key)
     return [as_row(row) for row in tx.execute(query)]
 
 
 def said_within(
-    tx: Transaction, trainee_id: str, kinds: Collection[Kind], since: datetime, until: datetime
+    tx: Transaction, trainee_id: str, kinds: Collection[MessageKind], since: datetime, until: datetime
 ) -> bool:
     """Whether a new message of these kinds is due to a trainee from `since` to before `until` (UTC)."""
     query = select(outbox.c.id).where(
         outbox.c.trainee_id == trainee_id,
         outbox.c.kind.in_(kinds),
         outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in((State.CANCELLED, State.EXPIRED, State.REFUSED)),
+        outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
         outbox.c.due_at >= since,
         outbox.c.due_at < until,
     )
     return tx.execute(query.limit(1)).first() is not None
 
 
-def counts(tx: Transaction) -> dict[State, int]:
+def counts(tx: Transaction) -> dict[MessageState, int]:
     """How many rows stand in each state, states without any left out."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {State(state): number for state, number in tx.execute(query)}
+    return {MessageState(state): number for state, number in tx.execute(query)}
 
 
-def count_in(tx: Transaction, state: State) -> int:
+def count_in(tx: Transaction, state: MessageState) -> int:
     """How many rows stand in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
     return int(tx.execute(query).scalar_one())
@@ -233,7 +236,7 @@ def in_motion(tx: Transaction, now: datetime) -> int:
         .select_from(live)
         .where(
             workspace.c.state == "active",
-            outbox.c.state.in_((State.DUE, State.CLAIMED, State.UNCERTAIN)),
+            outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)),
             outbox.c.due_at <= now,
         )
     )

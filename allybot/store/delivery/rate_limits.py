@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
-from allybot.store.delivery.outbox import OutboxRow, State
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import channel_budget, outbox, workspace
@@ -67,7 +67,7 @@ def workspaces_to_serve(
     """
     waiting = exists().where(
         outbox.c.workspace_id == workspace.c.id,
-        outbox.c.state == State.DUE,
+        outbox.c.state == MessageState.DUE,
         outbox.c.due_at <= now,
         or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
     )

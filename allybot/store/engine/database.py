@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
-from allybot.errors import DatabaseUnavailable, SettingsProblem
+from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
 
@@ -66,7 +66,7 @@ class Database:
         durable: False lets SQLite not wait for the disk, for what need not survive a power cut.
 
     Raises:
-        SettingsProblem: the URL cannot be understood or names another kind of database.
+        SettingsError: the URL cannot be understood or names another kind of database.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
@@ -86,7 +86,7 @@ class Database:
         """A transaction that commits when left normally and rolls back when left by an error.
 
         Raises:
-            DatabaseUnavailable: the database is away or too busy.
+            DatabaseUnavailableError: the database is away or too busy.
         """
         with self._turn(), _unavailable_said_plainly(), self.engine.begin() as tx:
             yield tx
@@ -94,14 +94,14 @@ class Database:
             try:
                 self._flusher.flush()
             except OSError as error:
-                raise DatabaseUnavailable from error
+                raise DatabaseUnavailableError from error
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A transaction for reading only: on SQLite it takes no write lock.
 
         Raises:
-            DatabaseUnavailable: the database is away or too busy.
+            DatabaseUnavailableError: the database is away or too busy.
         """
         with (
             _unavailable_said_plainly(),
@@ -121,7 +121,7 @@ class Database:
             yield
             return
         if not self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000):
-            raise DatabaseUnavailable
+            raise DatabaseUnavailableError
         try:
             yield
         finally:
@@ -142,12 +142,12 @@ def _unavailable_said_plainly() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         # The driver's message may name the host and user of the URL; ours does not.
-        raise DatabaseUnavailable from error
+        raise DatabaseUnavailableError from error
     except DatabaseError as error:
         if type(error) is DatabaseError:  # its subclasses are about statements and rows
-            raise DatabaseUnavailable("The file is not an SQLite database, or is damaged.") from error
+            raise DatabaseUnavailableError("The file is not an SQLite database, or is damaged.") from error
         if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
-            raise DatabaseUnavailable("The database's user may not create or use its tables.") from error
+            raise DatabaseUnavailableError("The database's user may not create or use its tables.") from error
         raise
 
 
@@ -159,10 +159,10 @@ def _engine(url: str) -> Engine:
     if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         # The URL itself may hold a password, so the message does not repeat it.
         message = "A database URL must begin with sqlite:/// or postgresql:// and be a whole URL."
-        raise SettingsProblem(message)
+        raise SettingsError(message)
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
         message = "An SQLite URL must name a file: sqlite:///allybot.db, or sqlite:////srv/allybot.db."
-        raise SettingsProblem(message)
+        raise SettingsError(message)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),

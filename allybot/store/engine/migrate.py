@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from allybot.errors import WrongState
+from allybot.errors import WrongStateError
 from allybot.store.engine.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -52,12 +52,12 @@ def is_current(database: Database, part: str) -> bool:
     """Whether a database (part `database` or `vault`) has every migration.
 
     Raises:
-        WrongState: it has one that this allybot does not know.
+        WrongStateError: it has one that this allybot does not know.
     """
     with database.reading() as tx:
         version = MigrationContext.configure(tx).get_current_revision()
     if version is not None and version not in revisions(part):
-        raise WrongState(f"The {part} has the schema of a newer allybot. Install that one again.")
+        raise WrongStateError(f"The {part} has the schema of a newer allybot. Install that one again.")
     return version == ScriptDirectory.from_config(_config(part)).get_current_head()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailable
+from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.database import Database, Transaction
 
 KEPT_SECONDS = 5.0
@@ -55,7 +55,7 @@ class SharedClock:
         """The database's time, aware UTC.
 
         Raises:
-            DatabaseUnavailable: it was never there to be asked.
+            DatabaseUnavailableError: it was never there to be asked.
         """
         reading, steady = self._reading, self._steady()
         if reading is None or self._is_old(reading, steady):
@@ -72,7 +72,7 @@ class SharedClock:
         try:
             with self._database.reading() as tx:
                 shown, steady, host = database_time(tx), self._steady(), self._host()
-        except DatabaseUnavailable:
+        except DatabaseUnavailableError:
             if before is None:
                 raise
             return before

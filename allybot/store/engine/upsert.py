@@ -13,7 +13,7 @@ def insert_for(tx: Transaction, table: Table) -> Insert:
     return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def keeping(table: Table, unique: str) -> dict[str, Insert]:
+def insert_or_ignore(table: Table, unique: str) -> dict[str, Insert]:
     """An INSERT for each dialect, by its name, that does nothing where `unique` (a column) is taken."""
     return {
         "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[unique]),
@@ -21,7 +21,7 @@ def keeping(table: Table, unique: str) -> dict[str, Insert]:
     }
 
 
-def overwriting(table: Table, column: str) -> dict[str, Insert]:
+def upsert(table: Table, column: str) -> dict[str, Insert]:
     """An INSERT for each dialect, by its name, that overwrites `column` where the primary key is there."""
     key = [each.name for each in table.primary_key]
     here, there = sqlite.insert(table), postgresql.insert(table)

@@ -2,16 +2,16 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.errors import UnknownZone
+from allybot.errors import UnknownZoneError
 
 
 def zone_named(name: str) -> ZoneInfo:
     """The IANA zone of this name.
 
     Raises:
-        UnknownZone: this host's zone data has none of this name.
+        UnknownZoneError: this host's zone data has none of this name.
     """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnknownZone from error
+        raise UnknownZoneError from error

@@ -13,7 +13,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, 
 from allybot.domain.anonymity import Tier
 from allybot.domain.windows import Window, WindowState
 from allybot.store.engine.database import Transaction
-from allybot.store.engine.upsert import overwriting
+from allybot.store.engine.upsert import upsert
 from allybot.store.tables import ballot, check_in, release, window
 
 _DONE = (WindowState.PUBLISHED, WindowState.VOID)
@@ -23,7 +23,7 @@ _OPEN_KEY = (
     .where(window.c.id == bindparam("wanted"), window.c.state == WindowState.OPEN)
     .with_for_update(read=True)
 )
-_PUT = overwriting(ballot, "sealed")
+_PUT = upsert(ballot, "sealed")
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, gone_with, metadata
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
 
 check_in = Table(
     "check_in",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="who is asked"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="who is asked"),
     Column("step", SmallInteger, nullable=False, comment="day of the ladder: 3 ... 90"),
     Column("plan_id", ID, ForeignKey("plan.id", ondelete="SET NULL"), comment="the focus plan asked about"),
     Column("window_id", ID, ForeignKey("window.id"), comment="where the answer counts, NULL for day 90"),

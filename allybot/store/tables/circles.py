@@ -15,14 +15,14 @@ from sqlalchemy import (
 )
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, NAME, WORD, gone_with, metadata
+from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata
 
 circle = Table(
     "circle",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
-    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="its workspace"),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="its program"),
+    Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="its workspace"),
     Column("name", NAME, nullable=False, comment="as its members know it"),
     Column("channel", ID, nullable=False, comment="private Slack channel"),
     Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
@@ -36,8 +36,8 @@ circle = Table(
 circle_member = Table(
     "circle_member",
     metadata,
-    Column("circle_id", ID, gone_with("circle.id"), primary_key=True, comment="the circle"),
-    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="the member"),
+    Column("circle_id", ID, cascading_fk("circle.id"), primary_key=True, comment="the circle"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
     Index(None, "trainee_id"),
@@ -47,7 +47,7 @@ circle_week = Table(
     "circle_week",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle"),
+    Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle"),
     Column("monday", Date, nullable=False, comment="its week, in the program's zone"),
     Column("number", Integer, nullable=False, comment="1 for the first scenario"),
     Column("scenario_id", NAME, nullable=False, comment="id in the content"),
@@ -64,8 +64,8 @@ circle_week = Table(
 vote = Table(
     "vote",
     metadata,
-    Column("circle_week_id", ID, gone_with("circle_week.id"), primary_key=True, comment="its week"),
-    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("circle_week_id", ID, cascading_fk("circle_week.id"), primary_key=True, comment="its week"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="whose envelope"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the week's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
     Index(None, "trainee_id"),
@@ -76,8 +76,8 @@ circle_question = Table(
     "circle_question",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("circle_id", ID, gone_with("circle.id"), nullable=False, comment="the circle that is asked"),
-    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose; nobody is told"),
+    Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle that is asked"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="whose; nobody is told"),
     Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
     Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
     Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),

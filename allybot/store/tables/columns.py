@@ -18,7 +18,7 @@ NAME = String(200)
 WORD = String(40)
 
 
-def gone_with(target: str) -> ForeignKey:
+def cascading_fk(target: str) -> ForeignKey:
     """A reference whose row is deleted with the one it names."""
     return ForeignKey(target, ondelete="CASCADE")
 

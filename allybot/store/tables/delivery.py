@@ -3,20 +3,22 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, SmallInteger, String, Table
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, gone_with, metadata, where
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", ID, primary_key=True, comment="random; goes into the message's metadata"),
     Column("key", String(200), nullable=False, unique=True, comment="what makes twice once: check-in:..."),
-    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="whose token and budget"),
+    Column(
+        "workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="whose token and budget"
+    ),
     Column("kind", WORD, nullable=False, comment="which words: welcome, check_in, scenario ..."),
     Column("subject", ID, nullable=False, comment="id of what it is about, meaning given by kind"),
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),
-    Column("trainee_id", ID, gone_with("trainee.id"), comment="gone with him; NULL for circles and leads"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), comment="gone with him; NULL for circles and leads"),
     Column("due_at", UtcDateTime, nullable=False, comment="due: not before"),
     Column("stale_at", UtcDateTime, comment="due: expires instead of being sent from here on"),
     Column("state", WORD, nullable=False, comment="see store.outbox.State"),
@@ -42,7 +44,7 @@ outbox = Table(
 channel_budget = Table(
     "channel_budget",
     metadata,
-    Column("workspace_id", ID, gone_with("workspace.id"), primary_key=True, comment="its workspace"),
+    Column("workspace_id", ID, cascading_fk("workspace.id"), primary_key=True, comment="its workspace"),
     Column("channel", ID, primary_key=True, comment="Slack channel or user written to"),
     Column("next_post_at", UtcDateTime, nullable=False, comment="real: one message a second"),
 )
@@ -71,7 +73,9 @@ parked_row = Table(
     Column("story", WORD, primary_key=True, comment="what was due: check_ins, votes ..."),
     Column("row_id", ID, primary_key=True, comment="id of the row it was to be done for"),
     Column("kind", WORD, nullable=False, comment="which table the row is in, see store.parked_rows.RowKind"),
-    Column("trainee_id", ID, gone_with("trainee.id"), comment="gone with them; NULL for a circle and such"),
+    Column(
+        "trainee_id", ID, cascading_fk("trainee.id"), comment="gone with them; NULL for a circle and such"
+    ),
     Column("reason", WORD, nullable=False, comment="a code, never words of anybody"),
     Column("attempts", Integer, nullable=False, comment="failures in a row"),
     Column("since", UtcDateTime, nullable=False, comment="due: the first of them"),

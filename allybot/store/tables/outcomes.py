@@ -14,13 +14,15 @@ from sqlalchemy import (
 )
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, gone_with, metadata
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
 
 window = Table(
     "window",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="the unit that is published"),
+    Column(
+        "program_id", ID, cascading_fk("program.id"), nullable=False, comment="the unit that is published"
+    ),
     Column("name", WORD, nullable=False, comment="1-6 | 7-13, weeks"),
     Column("closes_at", UtcDateTime, comment="due: 14 days after its end for the last cohort"),
     Column("public_key", LargeBinary, comment="seals its ballots; NULL until a custodian hands one in"),
@@ -35,8 +37,8 @@ window = Table(
 ballot = Table(
     "ballot",
     metadata,
-    Column("window_id", ID, gone_with("window.id"), primary_key=True, comment="its window"),
-    Column("trainee_id", ID, gone_with("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("window_id", ID, cascading_fk("window.id"), primary_key=True, comment="its window"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="whose envelope"),
     Column("slot", SmallInteger, primary_key=True, comment="step of the ladder; answering again overwrites"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),

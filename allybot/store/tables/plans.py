@@ -3,13 +3,13 @@
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, gone_with, metadata
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
 
 plan = Table(
     "plan",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("trainee_id", ID, gone_with("trainee.id"), nullable=False, comment="whose"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="whose"),
     Column("kind", WORD, nullable=False, comment="fear | bystander | listening | practice"),
     Column("cue_locked", LargeBinary, nullable=False, comment="the if, under his own key"),
     Column("response_locked", LargeBinary, nullable=False, comment="the then, under his own key"),
@@ -30,7 +30,7 @@ plan = Table(
 plan_wording = Table(
     "plan_wording",
     metadata,
-    Column("plan_id", ID, gone_with("plan.id"), primary_key=True, comment="how this plan read before"),
+    Column("plan_id", ID, cascading_fk("plan.id"), primary_key=True, comment="how this plan read before"),
     Column("number", Integer, primary_key=True, comment="1 for the first wording"),
     Column("cue_locked", LargeBinary, nullable=False, comment="the if, under its owner's key"),
     Column("response_locked", LargeBinary, nullable=False, comment="the then, under its owner's key"),

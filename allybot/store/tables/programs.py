@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, Integer, LargeBinary, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, NAME, WORD, gone_with, metadata
+from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata
 
 workspace = Table(
     "workspace",
@@ -31,7 +31,7 @@ program = Table(
     "program",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="where it runs"),
+    Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="where it runs"),
     Column("name", NAME, nullable=False, comment="as leads and trainees know it"),
     Column("support_contact", NAME, nullable=False, comment="a human to turn to, named in every help text"),
     Column("zone", WORD, nullable=False, comment="IANA zone of circle posts and window ends"),
@@ -48,7 +48,7 @@ cohort = Table(
     "cohort",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="its program"),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="its program"),
     Column("name", NAME, nullable=False, comment="such as spring 2026"),
     Column("training_ended_on", Date, nullable=False, comment="day 0 of the ladder"),
     UniqueConstraint("program_id", "name"),
@@ -57,6 +57,6 @@ cohort = Table(
 lead = Table(
     "lead",
     metadata,
-    Column("program_id", ID, gone_with("program.id"), primary_key=True, comment="the program"),
+    Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
     Column("slack_user", ID, primary_key=True, comment="who may pull its releases"),
 )

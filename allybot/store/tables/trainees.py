@@ -3,16 +3,16 @@
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, gone_with, metadata, where
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
 
 trainee = Table(
     "trainee",
     metadata,
     Column("id", ID, primary_key=True, comment="random; nothing of Slack's id in it"),
-    Column("workspace_id", ID, gone_with("workspace.id"), nullable=False, comment="his workspace"),
+    Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="his workspace"),
     Column("slack_user", ID, nullable=False, comment="his Slack user id"),
-    Column("program_id", ID, gone_with("program.id"), nullable=False, comment="his program"),
-    Column("cohort_id", ID, gone_with("cohort.id"), nullable=False, comment="sets his dates only"),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="his program"),
+    Column("cohort_id", ID, cascading_fk("cohort.id"), nullable=False, comment="sets his dates only"),
     Column("state", WORD, nullable=False, comment="see domain.trainee.TraineeState"),
     Column("zone", WORD, nullable=False, comment="his IANA zone, refreshed from Slack"),
     Column("locale", WORD, nullable=False, comment="his Slack locale"),

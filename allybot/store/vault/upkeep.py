@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 
 from allybot.crypto import Keyring
-from allybot.errors import Undecipherable
+from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.vault.vault import chore, person_key, window_key
@@ -120,7 +120,7 @@ def _rewrap(
     for row_id, wrapped in rows:
         try:
             fresh = keyring.rewrap(wrapped)
-        except Undecipherable:
+        except DecryptionError:
             unreadable += 1
             continue
         if fresh is None:

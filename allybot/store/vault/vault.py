@@ -8,7 +8,7 @@ does to keys.
 from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
-from allybot.errors import Undecipherable
+from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction, UtcDateTime
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables.columns import ID, NAMES, WORD
@@ -63,11 +63,11 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
     """A trainee's personal key, 32 bytes.
 
     Raises:
-        Undecipherable: it was erased, or wrapped with a key that is no longer at hand.
+        DecryptionError: it was erased, or wrapped with a key that is no longer at hand.
     """
     row = vault_tx.execute(_KEY_OF, {"wanted": trainee_id}).first()
     if row is None:
-        raise Undecipherable
+        raise DecryptionError
     return keyring.unwrap(row.key_wrapped)
 
 

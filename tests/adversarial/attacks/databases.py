@@ -14,7 +14,7 @@ import psycopg
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
 
@@ -76,11 +76,11 @@ class Ground:
         return made[0], made[1]
 
     @contextmanager
-    def house(self, seed: str = "attacks") -> Iterator[House]:
+    def context(self, seed: str = "attacks") -> Iterator[Context]:
         """A house with databases of its own."""
         database, vault = (Database(url, durable=False) for url in self.urls())
         try:
-            yield House(database, vault, Keyring(SECRET), self.content, seed=seed)
+            yield Context(database, vault, Keyring(SECRET), self.content, seed=seed)
         finally:
             database.close()
             vault.close()

@@ -24,7 +24,7 @@ from sqlalchemy import Column, MetaData, String, Table, insert, select
 from sqlalchemy import text as sql
 
 from allybot.domain.plans import BARRIERS, Outcome
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import tables
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
@@ -39,9 +39,9 @@ NEEDLES = (*(outcome.value.encode() for outcome in Outcome), b"zebra", b"xylopho
 _ID = re.compile(r"[0-9a-f]{32}")
 _OWN_ROWS = (tables.ballot, tables.check_in, tables.plan, tables.outbox)
 _RIDGE = 1.0
-_MOST_TELLING = 24
+_MAX_TELLING = 24
 """Features the learner keeps: those that went best with the answers it was told."""
-Keep = Callable[[House, Person, Outcome], None]
+Keep = Callable[[Context, Person, Outcome], None]
 """What a careless build writes beside the envelope; only the control has one."""
 
 
@@ -108,15 +108,15 @@ def _collect(ground: Ground, effort: Effort, trials: int, keep: Keep | None, mor
     spoils = Spoils()
     heard = _Heard()
     logging.getLogger().addHandler(heard)
-    with ground.house() as house:
-        connect(house, WORKSPACE)
-        with house.database.transaction() as tx:
+    with ground.context() as context:
+        connect(context, WORKSPACE)
+        with context.database.transaction() as tx:
             for table in more:
                 table.create(tx)
-        tape = tape_of(house)
+        tape = tape_of(context)
         try:
             for day in range(math.ceil(trials / A_DAY)):
-                _live_a_day(house, chance, spoils, tape, f"D{day}", keep, more)
+                _live_a_day(context, chance, spoils, tape, f"D{day}", keep, more)
                 if day % 50 == 0:
                     say(ground.backend, f"disk: {day * A_DAY} of {trials} answers")
             _, log = tape.cut()
@@ -129,7 +129,7 @@ def _collect(ground: Ground, effort: Effort, trials: int, keep: Keep | None, mor
 
 
 def _live_a_day(
-    house: House,
+    context: Context,
     chance: random.Random,
     spoils: Spoils,
     tape: Tape,
@@ -137,7 +137,7 @@ def _live_a_day(
     keep: Keep | None,
     more: Sequence[Table],
 ) -> None:
-    enrolled = enrol(house, name, A_DAY, steps=(3,))
+    enrolled = enrol(context, name, A_DAY, steps=(3,))
     in_turn = list(enrolled.people)
     chance.shuffle(in_turn)
     tape.cut()
@@ -146,13 +146,13 @@ def _live_a_day(
     for person in in_turn:
         acted = chance.random() < 1 / 2
         outcome = Outcome.ACTED if acted else chance.choice([*BARRIERS, Outcome.NO_MOMENT])
-        answer(house, person, 3, outcome)
+        answer(context, person, 3, outcome)
         if keep:
-            keep(house, person, outcome)
+            keep(context, person, outcome)
         written[person.id], log = tape.cut()
         answered[person.id] = acted
         spoils.words += _words_in(log) if keep is None else 0
-    rows = _rows(house, list(written), more)
+    rows = _rows(context, list(written), more)
     for place, (trainee_id, log_features) in enumerate(written.items()):
         spoils.features.append(np.concatenate((log_features, [place], *_of_rows(rows[trainee_id]))))
         spoils.acted.append(1.0 if answered[trainee_id] else -1.0)
@@ -167,13 +167,13 @@ Left = tuple[str, object, float]
 """A column, its value, and where the row stands in the file, from 0 to 1 among the day's."""
 
 
-def _rows(house: House, trainees: Sequence[str], more: Iterable[Table]) -> dict[str, list[Left]]:
+def _rows(context: Context, trainees: Sequence[str], more: Iterable[Table]) -> dict[str, list[Left]]:
     """Everything in the database about each of these people."""
     found: dict[str, list[Left]] = {each: [] for each in trainees}
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         for table in (*_OWN_ROWS, tables.trainee, *more):
             owner = table.c.id if table is tables.trainee else table.c.trainee_id
-            physical = "" if not house.database.is_sqlite else "rowid"
+            physical = "" if not context.database.is_sqlite else "rowid"
             order = sql("ctid") if not physical else sql("1" if table is tables.ballot else physical)
             rows = tx.execute(select(table).where(owner.in_(trainees)).order_by(order)).mappings().all()
             for place, row in enumerate(rows):
@@ -209,7 +209,7 @@ def _advantage(spoils: Spoils, effort: Effort) -> float:
         middle, spread = features[learn].mean(axis=0), features[learn].std(axis=0)
         spread[spread == 0] = np.inf
         known = (features[learn] - middle) / spread
-        telling = np.argsort(-np.abs(known.T @ acted[learn]))[:_MOST_TELLING]
+        telling = np.argsort(-np.abs(known.T @ acted[learn]))[:_MAX_TELLING]
         known = known[:, telling]
         weights = np.linalg.solve(known.T @ known + _RIDGE * np.eye(len(telling)), known.T @ acted[learn])
         says = ((features[guess] - middle) / spread)[:, telling] @ weights
@@ -222,8 +222,8 @@ def _words_in(written: bytes) -> int:
 
 
 def _keep_in(plain: Table) -> Keep:
-    def keep(house: House, person: Person, outcome: Outcome) -> None:
-        with house.database.transaction() as tx:
+    def keep(context: Context, person: Person, outcome: Outcome) -> None:
+        with context.database.transaction() as tx:
             tx.execute(insert(plain).values(trainee_id=person.id, outcome=outcome.value))
 
     return keep

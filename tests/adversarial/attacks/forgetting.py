@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from allybot.crypto import Keyring, unlock_text
 from allybot.domain.plans import Outcome
-from allybot.errors import Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError
+from allybot.services.context import Context
 from allybot.services.data import backups, erasure, forget_me
 from allybot.services.outcomes import summaries
 from allybot.store import tables
@@ -96,47 +96,47 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
     ]
 
 
-def _answered(house: House) -> Enrolled:
-    connect(house, WORKSPACE)
-    enrolled = enrol(house, "Forgetting", PEOPLE)
+def _answered(context: Context) -> Enrolled:
+    connect(context, WORKSPACE)
+    enrolled = enrol(context, "Forgetting", PEOPLE)
     for person in enrolled.people:
-        answer(house, person, 3, Outcome.ACTED)
+        answer(context, person, 3, Outcome.ACTED)
     return enrolled
 
 
-def _forget(house: House, person: Person) -> None:
-    forget_me.forget(house, person.actor)
-    if not erasure.wipe(house):
+def _forget(context: Context, person: Person) -> None:
+    forget_me.forget(context, person.actor)
+    if not erasure.wipe(context):
         raise AssertionError("somebody was reading")
 
 
 def _while_open(ground: Ground) -> tuple[int, int]:
-    with ground.house() as house:
-        enrolled = _answered(house)
+    with ground.context() as context:
+        enrolled = _answered(context)
         leaver = enrolled.people[0]
-        envelopes, words = _envelopes(house, leaver), _locked(house, leaver)
-        _forget(house, leaver)
-        left = _left_of(house, leaver, [*envelopes, *words], words)
-        summaries.close_due(house, BETWEEN)
-        (shown,) = summaries.summary(house, enrolled.lead, BETWEEN)
+        envelopes, words = _envelopes(context, leaver), _locked(context, leaver)
+        _forget(context, leaver)
+        left = _left_of(context, leaver, [*envelopes, *words], words)
+        summaries.close_due(context, BETWEEN)
+        (shown,) = summaries.summary(context, enrolled.lead, BETWEEN)
         return left, shown.releases[0].respondents or 0
 
 
 def _after_publishing(ground: Ground) -> tuple[int, int]:
-    with ground.house() as house:
-        enrolled = _answered(house)
+    with ground.context() as context:
+        enrolled = _answered(context)
         for person in enrolled.people:
-            answer(house, person, 56, Outcome.FORGOT)
-        summaries.close_due(house, BETWEEN)
-        seen = _shown(house, enrolled, BETWEEN)
+            answer(context, person, 56, Outcome.FORGOT)
+        summaries.close_due(context, BETWEEN)
+        seen = _shown(context, enrolled, BETWEEN)
         leaver = enrolled.people[0]
-        words = _locked(house, leaver)
-        envelopes = _envelopes(house, leaver)
-        _forget(house, leaver)
-        changed = int(_shown(house, enrolled, BETWEEN) != seen)
-        summaries.close_due(house, CLOSED)
-        changed += int(_shown(house, enrolled, CLOSED)[:1] != seen[:1])
-        return _left_of(house, leaver, [*envelopes, *words], words), changed
+        words = _locked(context, leaver)
+        envelopes = _envelopes(context, leaver)
+        _forget(context, leaver)
+        changed = int(_shown(context, enrolled, BETWEEN) != seen)
+        summaries.close_due(context, CLOSED)
+        changed += int(_shown(context, enrolled, CLOSED)[:1] != seen[:1])
+        return _left_of(context, leaver, [*envelopes, *words], words), changed
 
 
 def _from_backup(ground: Ground) -> tuple[int, float, float]:
@@ -145,16 +145,16 @@ def _from_backup(ground: Ground) -> tuple[int, float, float]:
     empty, _ = ground.urls()
     folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
     houses = [
-        House(Database(url), Database(vault), Keyring(SECRET), ground.content) for url in (database, empty)
+        Context(Database(url), Database(vault), Keyring(SECRET), ground.content) for url in (database, empty)
     ]
     try:
-        house, restored = houses
-        enrolled = _answered(house)
+        context, restored = houses
+        enrolled = _answered(context)
         leaver = enrolled.people[0]
-        words = _locked(house, leaver)
-        before = _opened(house, words)
-        backups.backup(house, folder / "backup", folder / "keys.jsonl", NOW)
-        _forget(house, leaver)
+        words = _locked(context, leaver)
+        before = _opened(context, words)
+        backups.backup(context, folder / "backup", folder / "keys.jsonl", NOW)
+        _forget(context, leaver)
         backups.restore(restored, folder / "backup", folder / "keys.jsonl", NOW)
         stayed = _rows_naming(restored, enrolled.people[1])
         if not stayed:
@@ -167,19 +167,19 @@ def _from_backup(ground: Ground) -> tuple[int, float, float]:
             each.vault.close()
 
 
-def _left_of(house: House, person: Person, pieces: Iterable[bytes], words: list[bytes]) -> int:
-    left = _rows_naming(house, person) + round(_opened(house, words) * len(words))
-    if house.database.is_sqlite:
-        written = _files(house.database) + _files(house.vault)
+def _left_of(context: Context, person: Person, pieces: Iterable[bytes], words: list[bytes]) -> int:
+    left = _rows_naming(context, person) + round(_opened(context, words) * len(words))
+    if context.database.is_sqlite:
+        written = _files(context.database) + _files(context.vault)
         left += sum(written.count(piece) for piece in pieces)
-        left += _files(house.database).count(person.id.encode())
+        left += _files(context.database).count(person.id.encode())
     return left
 
 
-def _rows_naming(house: House, person: Person) -> int:
+def _rows_naming(context: Context, person: Person) -> int:
     """Rows that hold his random id or his Slack id; that he was erased is kept on purpose, as an id alone."""
     found = 0
-    for database, metadata in ((house.database, tables.metadata), (house.vault, vault_metadata)):
+    for database, metadata in ((context.database, tables.metadata), (context.vault, vault_metadata)):
         with database.reading() as tx:
             for table in metadata.sorted_tables:
                 if table is not erased:
@@ -195,40 +195,40 @@ def _within(names: tuple[str, str], value: object) -> bool:
     return isinstance(value, str) and names[0] in value
 
 
-def _envelopes(house: House, person: Person) -> list[bytes]:
+def _envelopes(context: Context, person: Person) -> list[bytes]:
     query = select(tables.ballot.c.sealed).where(tables.ballot.c.trainee_id == person.id)
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return list(tx.execute(query).scalars())
 
 
-def _locked(house: House, person: Person) -> list[bytes]:
+def _locked(context: Context, person: Person) -> list[bytes]:
     """His plan as a copy of the database holds it, and how it read before."""
     plan, before = tables.plan, tables.plan_wording
     now = select(plan.c.cue_locked, plan.c.response_locked, plan.c.coping_locked)
     earlier = select(before.c.cue_locked, before.c.response_locked)
     earlier = earlier.join(plan, plan.c.id == before.c.plan_id)
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         found = [tx.execute(query.where(plan.c.trainee_id == person.id)).all() for query in (now, earlier)]
     return [locked for rows in found for row in rows for locked in row]
 
 
-def _opened(house: House, locked: list[bytes]) -> float:
+def _opened(context: Context, locked: list[bytes]) -> float:
     """The share of these words that some key in the vault opens."""
-    with house.vault.reading() as vault_tx:
+    with context.vault.reading() as vault_tx:
         wrapped = list(vault_tx.execute(select(person_key.c.key_wrapped)).scalars())
-    keys = [house.keyring.unwrap(each) for each in wrapped]
+    keys = [context.keyring.unwrap(each) for each in wrapped]
     return sum(any(_opens(key, each) for key in keys) for each in locked) / len(locked)
 
 
 def _opens(key: bytes, locked: bytes) -> bool:
     try:
         return bool(unlock_text(key, locked))
-    except Undecipherable:
+    except DecryptionError:
         return False
 
 
-def _shown(house: House, enrolled: Enrolled, now: datetime) -> list[str]:
-    (shown,) = summaries.summary(house, enrolled.lead, now)
+def _shown(context: Context, enrolled: Enrolled, now: datetime) -> list[str]:
+    (shown,) = summaries.summary(context, enrolled.lead, now)
     return [repr(release) for release in shown.releases]
 
 

@@ -19,7 +19,7 @@ from datetime import datetime
 
 from allybot.domain.noise import Chance
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import casting, publishing, summaries
 from allybot.store.outcomes import ballots as stored
 from allybot.store.vault.vault import private_key_of
@@ -33,7 +33,7 @@ STEPS = {"1-6": 3, "7-13": 56}
 KNOWS_ALL_BAR, ROSTER_BAR = 0.50, 0.25
 KNOWS_ALL, ROSTER = math.tanh(0.5), 0.200
 """What theory and research expect at epsilon 1; short runs may exceed it by three standard errors."""
-Publish = Callable[[House, datetime], object]
+Publish = Callable[[Context, datetime], object]
 
 
 class NoNoise:
@@ -101,16 +101,16 @@ def _trials(ground: Ground, effort: Effort, trials: int, publish: Publish) -> tu
     chance = random.Random(f"{effort.seed}/guessing")
     right = [0.0, 0.0, 0.0]
     programs = math.ceil(trials / len(STEPS))
-    with ground.house() as house:
-        connect(house, WORKSPACE)
+    with ground.context() as context:
+        connect(context, WORKSPACE)
         for first in range(0, programs, BATCH):
             batch = [
-                _answered(house, chance, f"P{number}")
+                _answered(context, chance, f"P{number}")
                 for number in range(first, min(first + BATCH, programs))
             ]
-            publish(house, CLOSED)
+            publish(context, CLOSED)
             for enrolled, acted, known in batch:
-                for place, guess in enumerate(_guess(house, chance, enrolled, known, acted=acted)):
+                for place, guess in enumerate(_guess(context, chance, enrolled, known, acted=acted)):
                     right[place] += guess
             if first % (10 * BATCH) == 0:
                 say(ground.backend, f"guessing: {(first + len(batch)) * len(STEPS)} of {trials} trials")
@@ -118,27 +118,27 @@ def _trials(ground: Ground, effort: Effort, trials: int, publish: Publish) -> tu
     return tuple(2 * share - 1 for share in shares)  # type: ignore[return-value]
 
 
-def _answered(house: House, chance: random.Random, name: str) -> tuple[Enrolled, bool, dict[str, int]]:
+def _answered(context: Context, chance: random.Random, name: str) -> tuple[Enrolled, bool, dict[str, int]]:
     """A program whose windows are full; whether the target acted, and how many others did in each window."""
-    enrolled = enrol(house, name, RESPONDENTS)
+    enrolled = enrol(context, name, RESPONDENTS)
     acted = chance.random() < 1 / 2
     known = {}
     target, *others = enrolled.people
     for window, step in STEPS.items():
         outcomes = [Outcome.ACTED if chance.random() < 1 / 2 else chance.choice(BARRIERS) for _ in others]
         known[window] = outcomes.count(Outcome.ACTED)
-        with house.database.transaction() as tx:
+        with context.database.transaction() as tx:
             for person, outcome in zip(others, outcomes, strict=True):
-                casting.cast(house, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
-        answer(house, target, step, Outcome.ACTED if acted else chance.choice(BARRIERS))
+                casting.cast(context, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
+        answer(context, target, step, Outcome.ACTED if acted else chance.choice(BARRIERS))
     return enrolled, acted, known
 
 
 def _guess(
-    house: House, chance: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
+    context: Context, chance: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
 ) -> tuple[float, float, float]:
     """How many windows each attacker guessed right; the third guesses once for both."""
-    (shown,) = summaries.summary(house, enrolled.lead, CLOSED)
+    (shown,) = summaries.summary(context, enrolled.lead, CLOSED)
     knows_all = roster = belief = 0.0
     for release in shown.releases:
         if release.acted is None:
@@ -177,15 +177,15 @@ def _noise(size: int) -> float:
     return (1 - step) / (1 + step) * step ** abs(size)
 
 
-def _publish_without_noise(house: House, now: datetime) -> None:
+def _publish_without_noise(context: Context, now: datetime) -> None:
     """The control: the product's own steps, with noise that is always zero."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         waiting = stored.windows_at_work(tx, now)
     for window_id in waiting:
-        publishing.close(house, window_id, now)
-        with house.vault.reading() as vault_tx:
-            private = private_key_of(vault_tx, house.keyring, window_id)
+        publishing.close(context, window_id, now)
+        with context.vault.reading() as vault_tx:
+            private = private_key_of(vault_tx, context.keyring, window_id)
         silent: Chance = NoNoise()
         if private is not None:
-            publishing.draw(house, window_id, private, now, silent)
-        publishing.clean_up(house, window_id, now)
+            publishing.draw(context, window_id, private, now, silent)
+        publishing.clean_up(context, window_id, now)

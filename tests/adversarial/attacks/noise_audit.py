@@ -20,7 +20,7 @@ from tests.adversarial.attacks.findings import Finding
 SCALES = (1, 2)
 EPSILON = 1.0
 _BACKEND = "any"
-_LEAST_SEEN = 1 / 20
+_MIN_SEEN = 1 / 20
 """Share of releases; figures seen less often say nothing about a ratio."""
 _QUANTILE = 4.5
 """Standard errors; among some hundred cells chance alone exceeds it once in a thousand audits."""
@@ -154,7 +154,7 @@ def _worst_ratio(
     worst, error = 0.0, 0.0
     for figure in seen[0].keys() | seen[1].keys():
         low, high = sorted((seen[0][figure], seen[1][figure]))
-        if high >= _LEAST_SEEN * releases:
+        if high >= _MIN_SEEN * releases:
             worst = max(worst, (high + 1) / (low + 1))
             error = max(error, math.sqrt(1 / high + 1 / (low + 1)))
     return worst, error

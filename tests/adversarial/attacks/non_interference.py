@@ -8,7 +8,7 @@ method, its target and the bytes of its message; and every acknowledgement. Cont
 from sqlalchemy import select, update
 
 from allybot.domain.plans import Outcome
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store.tables import trainee
 from tests.adversarial.attacks.databases import Effort, Ground, say
 from tests.adversarial.attacks.findings import Finding
@@ -63,11 +63,11 @@ def _careless(ground: Ground) -> list[str]:
     return lives[0].unlike(lives[1])
 
 
-def _reward(house: House, slack_user: str, outcome: Outcome) -> None:
+def _reward(context: Context, slack_user: str, outcome: Outcome) -> None:
     """The control: whoever acted is asked a day later."""
     if outcome is not Outcome.ACTED:
         return
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         row = tx.execute(select(trainee).where(trainee.c.slack_user == slack_user)).one()
         if row.next_check_in_at is not None:
             moved = row.next_check_in_at.timestamp() + _LATER

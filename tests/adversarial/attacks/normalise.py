@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, select
 
 from allybot.domain.plans import Outcome
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.store import tables
 from allybot.store.vault import vault
 
@@ -98,13 +98,13 @@ class Recording:
         return sum(len(part) for part in (self.rows, self.counted, self.lines, self.said, self.acks))
 
 
-def rows_of(house: House) -> list[str]:
+def rows_of(context: Context) -> list[str]:
     """Every row of every table of both databases, in an order and with names that hang on no chance."""
     names = _Names()
     found = []
     last = (tables.circle_week, tables.vote, tables.outbox)
     in_turn = [each for each in tables.metadata.sorted_tables if each not in last]
-    with house.database.reading() as tx, house.vault.reading() as vault_tx:
+    with context.database.reading() as tx, context.vault.reading() as vault_tx:
         for table in (*in_turn, *last, *vault.vault_metadata.sorted_tables):
             source = vault_tx if table.metadata is vault.vault_metadata else tx
             read = [tuple(_values(table, row)) for row in source.execute(select(table)).mappings()]

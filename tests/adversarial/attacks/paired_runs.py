@@ -26,7 +26,7 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.store.programs import programs
 from tests.adversarial.attacks.normalise import Recording, rows_of
@@ -34,8 +34,8 @@ from tests.adversarial.attacks.probes import SEED, counting, listening, one_thre
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
 PEOPLE = 6
-LEAST_RESPONDENTS = 5
-AfterAnswer = Callable[[House, str, Outcome], None]
+MIN_RESPONDENTS = 5
+AfterAnswer = Callable[[Context, str, Outcome], None]
 """What a careless build does with an answer, told the Slack user; only the control has one."""
 _BUTTONS = {
     Tap.ACTED: ids.CHECK_IN_ACTED,
@@ -144,7 +144,7 @@ class Neighbours(Company):
 
     def __init__(self, session: DemoSession, world: int, then: AfterAnswer | None) -> None:
         super().__init__(session, random.Random(SEED))
-        house = session.allybot.house
+        context = session.allybot.context
         self.players = [
             Answerer(
                 who,
@@ -153,7 +153,7 @@ class Neighbours(Company):
                 world=world,
                 place=place,
                 today=lambda: session.clock().astimezone(stage.ZONE).date(),
-                then=(lambda user, outcome: then(house, user, outcome)) if then else None,
+                then=(lambda user, outcome: then(context, user, outcome)) if then else None,
             )
             for place, who in enumerate(session.people)
         ]
@@ -203,12 +203,12 @@ def live(
         session = DemoSession(options, characters, flows=False)
         session.open(0)
         try:
-            house = session.allybot.house
-            with house.database.transaction() as tx:
+            context = session.allybot.context
+            with context.database.transaction() as tx:
                 (program,) = programs.programs(tx)
-                programs.change_program(tx, program.id, minimum_respondents=LEAST_RESPONDENTS)
+                programs.change_program(tx, program.id, minimum_respondents=MIN_RESPONDENTS)
             neighbours = Neighbours(session, world, then)
-            with counting(house, recording):
+            with counting(context, recording):
                 _pass_time(session, neighbours, recording, weeks)
             recording.outcomes = {
                 outcome
@@ -218,7 +218,7 @@ def live(
             }
             recording.published = sum(
                 release.respondents is not None
-                for shown in summaries.summaries(house)
+                for shown in summaries.summaries(context)
                 for release in shown.releases
             )
             recording.calls(session.remote.get("log")["log"])
@@ -231,13 +231,13 @@ def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recordin
     def halt() -> None:
         neighbours.live()
         session.speak()
-        recording.stop(session.clock(), rows_of(session.allybot.house))
+        recording.stop(session.clock(), rows_of(session.allybot.context))
 
     session.speak()
     halt()
     end = START + timedelta(weeks=weeks)
     session.move_to(end, halt)
-    closing = next((shown.next_closes_on for shown in summaries.summaries(session.allybot.house)), None)
+    closing = next((shown.next_closes_on for shown in summaries.summaries(session.allybot.context)), None)
     if weeks >= 13 and closing is not None:
         session.move_to(datetime.combine(closing + timedelta(days=1), START.timetz()), halt)
     halt()

@@ -15,7 +15,7 @@ from sqlalchemy import event
 import allybot.app
 import allybot.demo.session as stage
 import allybot.services.context as ids_made
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.slack_app import background
 from tests.adversarial.attacks.normalise import Recording
 
@@ -75,7 +75,7 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def counting(house: House, recording: Recording) -> Iterator[None]:
+def counting(context: Context, recording: Recording) -> Iterator[None]:
     """Count INSERT, UPDATE and DELETE by table, on both databases."""
     counted = recording.writes
 
@@ -86,7 +86,7 @@ def counting(house: House, recording: Recording) -> Iterator[None]:
                 f"{words[0].upper()} {words[2] if words[1].upper() in {'INTO', 'FROM'} else words[1]}"
             ] += 1
 
-    engines = (house.database.engine, house.vault.engine)
+    engines = (context.database.engine, context.vault.engine)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", count)
     try:

@@ -11,7 +11,7 @@ from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.services.check_ins import answering
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.programs import programs
 from allybot.store import trainees as people
 from allybot.store.programs import programs as stored
@@ -55,9 +55,9 @@ class Enrolled:
     windows: dict[str, str]
 
 
-def connect(house: House, *workspaces: str) -> None:
+def connect(context: Context, *workspaces: str) -> None:
     """Let the house know its workspaces."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         for workspace in workspaces:
             people.save_workspace(
                 tx,
@@ -65,12 +65,12 @@ def connect(house: House, *workspaces: str) -> None:
                 name=workspace,
                 bot_user="B1",
                 state="active",
-                token_wrapped=house.keyring.wrap(b"xoxb-emulator"),
+                token_wrapped=context.keyring.wrap(b"xoxb-emulator"),
             )
 
 
 def enrol(
-    house: House,
+    context: Context,
     name: str,
     size: int,
     *,
@@ -81,7 +81,7 @@ def enrol(
 ) -> Enrolled:
     """A program of `size` people with one plan each, who have been asked at `steps`."""
     made = programs.create(
-        house,
+        context,
         workspace,
         name,
         "Kim",
@@ -98,12 +98,12 @@ def enrol(
         for place, each in enumerate(keys)
     )
     plans = {each: new_id() for each in keys}
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         vault_tx.execute(
             insert(person_key),
-            [{"trainee_id": each, "key_wrapped": house.keyring.wrap(key)} for each, key in keys.items()],
+            [{"trainee_id": each, "key_wrapped": context.keyring.wrap(key)} for each, key in keys.items()],
         )
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         stored.add_lead(tx, made.id, lead.slack_user)
         cohort_id = tx.execute(select(cohort.c.id).where(cohort.c.program_id == made.id)).scalar_one()
         windows = {
@@ -122,13 +122,13 @@ def enrol(
     return Enrolled(made.id, name, lead, found, windows)
 
 
-def answer(house: House, person: Person, step: int, outcome: Outcome, now: datetime = NOW) -> None:
+def answer(context: Context, person: Person, step: int, outcome: Outcome, now: datetime = NOW) -> None:
     """He taps, picks what fits in the help, sends it, and goes on as before, whatever he answered."""
     tap = tap_for(outcome)
     pick = outcome.value if tap is Tap.NOT_ACTED else "same" if tap is Tap.ACTED else "wait"
     pressed = ("D1", f"{int(NOW.timestamp())}.{step:06d}")
-    answering.tap(house, person.actor, person.check_ins[step], tap, now, pressed)
-    answering.help_form(house, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
+    answering.tap(context, person.actor, person.check_ins[step], tap, now, pressed)
+    answering.help_form(context, person.actor, person.check_ins[step], tap, pick, AS_BEFORE, now)
 
 
 def tap_for(outcome: Outcome) -> Tap:

@@ -18,8 +18,8 @@ from sqlalchemy import event, select
 from allybot.content import load_content
 from allybot.crypto import Keyring, unseal
 from allybot.domain.plans import Outcome, PlanKind
-from allybot.errors import Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError
+from allybot.services.context import Context
 from allybot.services.data import backups
 from allybot.services.outcomes import casting, publishing, summaries, windows
 from allybot.store.engine.database import Database
@@ -32,7 +32,7 @@ from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, conn
 
 PEOPLE = 12
 KILLED = 9
-_MOST_STATEMENTS = 200
+_MAX_STATEMENTS = 200
 _SECONDS = 60
 
 
@@ -101,29 +101,29 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     ]
 
 
-def _filled(house: House, name: str, key_holder: str = "vault") -> Enrolled:
-    return enrol(house, name, PEOPLE, steps=(3,), key_holder=key_holder)
+def _filled(context: Context, name: str, key_holder: str = "vault") -> Enrolled:
+    return enrol(context, name, PEOPLE, steps=(3,), key_holder=key_holder)
 
 
-def _answer(house: House, enrolled: Enrolled) -> None:
-    with house.database.transaction() as tx:
+def _answer(context: Context, enrolled: Enrolled) -> None:
+    with context.database.transaction() as tx:
         for place, person in enumerate(enrolled.people):
             outcome = list(Outcome)[place % len(Outcome)]
-            casting.cast(house, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
+            casting.cast(context, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
 
 
-def _copies(house: House, enrolled: Enrolled) -> list[bytes]:
+def _copies(context: Context, enrolled: Enrolled) -> list[bytes]:
     """Every envelope of the first window, as a backup holds it."""
     query = select(ballot.c.sealed).where(ballot.c.window_id == enrolled.windows["1-6"])
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return list(tx.execute(query).scalars())
 
 
-def _keys_left(house: House) -> list[bytes]:
+def _keys_left(context: Context) -> list[bytes]:
     """Every window key the host can still unwrap."""
-    with house.vault.reading() as vault_tx:
+    with context.vault.reading() as vault_tx:
         wrapped = list(vault_tx.execute(select(window_key.c.private_wrapped)).scalars())
-    return [house.keyring.unwrap(each) for each in wrapped]
+    return [context.keyring.unwrap(each) for each in wrapped]
 
 
 def _opened(copies: Sequence[bytes], keys: Sequence[bytes]) -> float:
@@ -133,37 +133,37 @@ def _opened(copies: Sequence[bytes], keys: Sequence[bytes]) -> float:
 def _opens(key: bytes, sealed: bytes) -> bool:
     try:
         unseal(key, sealed)
-    except Undecipherable:
+    except DecryptionError:
         return False
     return True
 
 
 def _old_copies(ground: Ground) -> tuple[float, float]:
-    with ground.house() as house:
-        connect(house, WORKSPACE)
-        enrolled = _filled(house, "Copied")
-        _answer(house, enrolled)
-        copies = _copies(house, enrolled)
-        before = _opened(copies, _keys_left(house))
-        summaries.close_due(house, CLOSED)
-        return before, _opened(copies, _keys_left(house))
+    with ground.context() as context:
+        connect(context, WORKSPACE)
+        enrolled = _filled(context, "Copied")
+        _answer(context, enrolled)
+        copies = _copies(context, enrolled)
+        before = _opened(copies, _keys_left(context))
+        summaries.close_due(context, CLOSED)
+        return before, _opened(copies, _keys_left(context))
 
 
 def _with_custodian(ground: Ground) -> tuple[float, float]:
-    with ground.house() as house:
-        connect(house, WORKSPACE)
-        enrolled = _filled(house, "Held", windows.CUSTODIAN)
+    with ground.context() as context:
+        connect(context, WORKSPACE)
+        enrolled = _filled(context, "Held", windows.CUSTODIAN)
         private, public = windows.keygen()
-        windows.hand_in_public_key(house, "Held", "1-6", public)
-        _answer(house, enrolled)
-        copies = _copies(house, enrolled)
-        with house.database.reading() as tx:
+        windows.hand_in_public_key(context, "Held", "1-6", public)
+        _answer(context, enrolled)
+        copies = _copies(context, enrolled)
+        with context.database.reading() as tx:
             window = stored.window_by_id(tx, enrolled.windows["1-6"])
         if window is None:
             raise AssertionError("the window is gone")
         custodians = windows.private_key_from(private, window)
-        summaries.publish_with_key(house, "Held", "1-6", private, CLOSED)
-        return _opened(copies, [custodians]), _opened(copies, _keys_left(house))
+        summaries.publish_with_key(context, "Held", "1-6", private, CLOSED)
+        return _opened(copies, [custodians]), _opened(copies, _keys_left(context))
 
 
 def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
@@ -172,21 +172,21 @@ def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
     start = multiprocessing.get_context("forkserver")
     start.set_forkserver_preload([__name__])
     number, every = 1, effort.of(1, 13)
-    while number < _MOST_STATEMENTS:
+    while number < _MAX_STATEMENTS:
         database, vault = ground.urls()
-        with _opened_house(database, vault) as house:
-            connect(house, WORKSPACE)
-            enrolled = _filled(house, "Killed")
-            _answer(house, enrolled)
-            house.database.engine.dispose()
-            house.vault.engine.dispose()
+        with _opened_context(database, vault) as context:
+            connect(context, WORKSPACE)
+            enrolled = _filled(context, "Killed")
+            _answer(context, enrolled)
+            context.database.engine.dispose()
+            context.vault.engine.dispose()
             job = start.Process(target=publish_and_die, args=(database, vault, number))
             job.start()
             job.join(_SECONDS)
-            seen = [_release(house, enrolled)]
+            seen = [_release(context, enrolled)]
             for _ in range(2):
-                summaries.close_due(house, CLOSED)
-                seen.append(_release(house, enrolled))
+                summaries.close_due(context, CLOSED)
+                seen.append(_release(context, enrolled))
         made = {each for each in seen if each}
         draws.second_draws += max(len(made) - 1, 0)
         draws.unpublished += not seen[-1]
@@ -201,23 +201,23 @@ def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
     raise AssertionError("the job never got through")
 
 
-class _opened_house:  # noqa: N801 - reads as a context manager
+class _opened_context:  # noqa: N801 - reads as a context manager
     """A house on these databases, closed afterwards."""
 
     def __init__(self, database: str, vault: str) -> None:
-        self.house = House(Database(database), Database(vault), Keyring(SECRET), load_content(None))
+        self.context = Context(Database(database), Database(vault), Keyring(SECRET), load_content(None))
 
-    def __enter__(self) -> House:
-        return self.house
+    def __enter__(self) -> Context:
+        return self.context
 
     def __exit__(self, *_error: object) -> None:
-        self.house.database.close()
-        self.house.vault.close()
+        self.context.database.close()
+        self.context.vault.close()
 
 
 def publish_and_die(database: str, vault: str, number: int) -> None:
     """Publish in a process of its own, which ends just before its `number`th statement or commit."""
-    with _opened_house(database, vault) as house:
+    with _opened_context(database, vault) as context:
         left = [number]
 
         def count(*_arguments: Any) -> None:
@@ -225,15 +225,15 @@ def publish_and_die(database: str, vault: str, number: int) -> None:
             if left[0] == 0:
                 os._exit(KILLED)
 
-        for engine in (house.database.engine, house.vault.engine):
+        for engine in (context.database.engine, context.vault.engine):
             event.listen(engine, "before_cursor_execute", count)
             event.listen(engine, "commit", count)
-        publishing.close_due(house, CLOSED)
+        publishing.close_due(context, CLOSED)
 
 
-def _release(house: House, enrolled: Enrolled) -> tuple[Any, ...]:
+def _release(context: Context, enrolled: Enrolled) -> tuple[Any, ...]:
     query = select(release).where(release.c.window_id == enrolled.windows["1-6"]).order_by(release.c.cell)
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return tuple(tuple(row) for row in tx.execute(query))
 
 
@@ -241,30 +241,30 @@ def _again_without_memory(ground: Ground) -> int:
     """Publish, then put an older database beside the vault as it is now, and let the job run on it."""
     database, vault = ground.urls()
     older, _ = ground.urls()
-    with _opened_house(database, vault) as house:
-        connect(house, WORKSPACE)
-        enrolled = _filled(house, "Restored")
-        _answer(house, enrolled)
-        _restore(house, older)
-        summaries.close_due(house, CLOSED)
-        if not _release(house, enrolled):
+    with _opened_context(database, vault) as context:
+        connect(context, WORKSPACE)
+        enrolled = _filled(context, "Restored")
+        _answer(context, enrolled)
+        _restore(context, older)
+        summaries.close_due(context, CLOSED)
+        if not _release(context, enrolled):
             raise AssertionError("nothing was published")
-    with _opened_house(older, vault) as house:
-        if len(_copies(house, enrolled)) != PEOPLE:
+    with _opened_context(older, vault) as context:
+        if len(_copies(context, enrolled)) != PEOPLE:
             raise AssertionError("the copy holds no ballots")
-        summaries.close_due(house, CLOSED)
-        return len(_release(house, enrolled))
+        summaries.close_due(context, CLOSED)
+        return len(_release(context, enrolled))
 
 
 def _whole_backup(ground: Ground) -> float:
     """Back up as the operator does, restore both files where nothing was, and open what comes back."""
     folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
     try:
-        with ground.house() as house, ground.house() as thief:
-            connect(house, WORKSPACE)
-            enrolled = _filled(house, "Backed up")
-            _answer(house, enrolled)
-            backups.backup(house, folder / "backup", folder / "keys.jsonl", CLOSED)
+        with ground.context() as context, ground.context() as thief:
+            connect(context, WORKSPACE)
+            enrolled = _filled(context, "Backed up")
+            _answer(context, enrolled)
+            backups.backup(context, folder / "backup", folder / "keys.jsonl", CLOSED)
             backups.restore(thief, folder / "backup", folder / "keys.jsonl", CLOSED)
             copies = _copies(thief, enrolled)
             if len(copies) != PEOPLE:
@@ -274,10 +274,10 @@ def _whole_backup(ground: Ground) -> float:
         shutil.rmtree(folder)
 
 
-def _restore(house: House, into: str) -> None:
+def _restore(context: Context, into: str) -> None:
     """Copy every row to another database: what restoring a backup comes to."""
     copy = Database(into)
-    with house.database.reading() as tx, copy.transaction() as other:
+    with context.database.reading() as tx, copy.transaction() as other:
         for table in ballot.metadata.sorted_tables:
             rows = [dict(row) for row in tx.execute(select(table)).mappings()]
             if rows:

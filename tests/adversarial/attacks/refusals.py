@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from allybot.domain.people import Actor
-from allybot.errors import NotALead
+from allybot.errors import NotALeadError
 from allybot.prompts import ids
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.outcomes import summaries
 from allybot.services.programs import programs
 from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
@@ -35,9 +35,9 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     """Wording, effect and timing of every refusal."""
     with open_office(ground) as office:
         refused = [*_refused_leads(office)]
-        before = _state(office.house)
+        before = _state(office.context)
         stale = [*_made_up(office)]
-        moved = sum(one != other for one, other in zip(before, _state(office.house), strict=True))
+        moved = sum(one != other for one, other in zip(before, _state(office.context), strict=True))
         rounds = effort.of(300, 40)
         leads = _slower(random.Random(effort.seed), rounds, _askers(office))
         buttons = _slower(random.Random(effort.seed), rounds, _pressers(office))
@@ -124,8 +124,8 @@ def _of_another_lead(office: Office, actor: Actor) -> bytes:
     refused = 0
     for name in names:
         try:
-            programs.appoint_fellow_lead(office.house, actor, name, "UNOBODY")
-        except NotALead:
+            programs.appoint_fellow_lead(office.context, actor, name, "UNOBODY")
+        except NotALeadError:
             refused += 1
     if len(shown) > 1 or office.target.name.encode() in shown.pop() or refused < len(names):
         return b"leaked"
@@ -142,7 +142,7 @@ def _as_ack(reply: bytes) -> bytes:
 def _made_up(office: Office) -> Iterator[list[bytes]]:
     """One person presses another's buttons, with values that exist and values that do not."""
     stranger, victim = office.other.people[0].actor, office.target.people[0]
-    with office.house.database.reading() as tx:
+    with office.context.database.reading() as tx:
         plan_id = str(tx.execute(select(plan.c.id).where(plan.c.trainee_id == victim.id)).scalar_one())
     check_ins = [victim.check_ins[3], new_id()]
     for action in (ids.CHECK_IN_ACTED, ids.CHECK_IN_MISSED, ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_CHANGE):
@@ -163,9 +163,9 @@ def _made_up(office: Office) -> Iterator[list[bytes]]:
     yield [office.submit(stranger, ids.CHECK_IN_HELP_FORM, each) for each in (*metadata, "", "{")]
 
 
-def _state(house: House) -> list[list[tuple[Any, ...]]]:
+def _state(context: Context) -> list[list[tuple[Any, ...]]]:
     found = []
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         for table in (ballot, check_in, plan, plan_wording, outbox, lead):
             rows = tx.execute(select(table).order_by(*table.primary_key.columns)).all()
             found.append([tuple(row) for row in rows])
@@ -201,7 +201,7 @@ def _leaky(office: Office) -> tuple[Call, Call]:
     with_releases, without = _askers(office)
 
     def leaks() -> None:
-        summaries.summaries(office.house)
+        summaries.summaries(office.context)
         with_releases()
 
     return leaks, without

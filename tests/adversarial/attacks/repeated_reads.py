@@ -20,7 +20,7 @@ from allybot.app import Allybot
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.reports import as_csv, as_html, as_json, as_table
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.services.programs import programs
 from allybot.store.outcomes import ballots
@@ -34,7 +34,7 @@ Pull = tuple[int, int] | None
 WEEKS = 13
 GRACE = timedelta(weeks=3)
 PEOPLE = 12
-LEAST_SHOWN = 5
+MIN_SHOWN = 5
 """The naive dashboard's threshold, the usual one of survey vendors."""
 NAIVE_BAR, SUBTRACTING_BAR = 0.20, 0.05
 _ALL_STEPS = (3, 10, 17, 28, 42, 56, 70)
@@ -100,21 +100,21 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
 
 def views(allybot: Allybot, lead: Actor, name: str) -> dict[str, str]:
     """Everything a lead or an operator can pull about a program, as text."""
-    house, now = allybot.house, allybot.clock()
-    found = summaries.summary(house, lead, now)
+    context, now = allybot.context, allybot.clock()
+    found = summaries.summary(context, lead, now)
     console = Console(file=io.StringIO(), width=120)
     as_table.print_to(console, found)
     return {
         "summary": repr(found),
         "slack transfers": repr(command(allybot, lead, "transfers")),
         "slack program": repr(command(allybot, lead, "program")),
-        "command line json": as_json.write(summaries.summaries(house)),
+        "command line json": as_json.write(summaries.summaries(context)),
         "command line csv": as_csv.write(found),
         "command line html": as_html.write(found),
         "command line table": console.file.getvalue() if isinstance(console.file, io.StringIO) else "",
-        "one program": repr(summaries.summary_for_program(house, name, None, now)),
-        "windows": repr(windows.show(house, name)),
-        "program": repr(programs.show(house, name)),
+        "one program": repr(summaries.summary_for_program(context, name, None, now)),
+        "windows": repr(windows.show(context, name)),
+        "program": repr(programs.show(context, name)),
     }
 
 
@@ -127,20 +127,20 @@ def _watch(ground: Ground, effort: Effort, every: timedelta) -> tuple[int, Watch
     watched, live, pulls, now = Watched(), Watched(), 0, NOW
     clock = [now]
     with bot(ground, lambda: clock[0]) as allybot:
-        house = allybot.house
-        connect(house, WORKSPACE)
-        enrolled = enrol(house, "Watched", PEOPLE, steps=_ALL_STEPS)
+        context = allybot.context
+        connect(context, WORKSPACE)
+        enrolled = enrol(context, "Watched", PEOPLE, steps=_ALL_STEPS)
         coming = _answers(enrolled, chance)
         while now < NOW + timedelta(weeks=WEEKS) + GRACE:
             clock[0] = now
             while coming and coming[0][0] <= now:
                 at, person, step, outcome = coming.pop(0)
-                answer(house, person, step, outcome, at)
-            summaries.close_due(house, now)
-            published = len(summaries.summary(house, enrolled.lead, now)[0].releases)
+                answer(context, person, step, outcome, at)
+            summaries.close_due(context, now)
+            published = len(summaries.summary(context, enrolled.lead, now)[0].releases)
             for view, text in views(allybot, enrolled.lead, enrolled.name).items():
                 watched.note(view, published, text)
-            live.note("live", published, _live_view(house, enrolled))
+            live.note("live", published, _live_view(context, enrolled))
             pulls += 1
             now += every
             if pulls % 500 == 0:
@@ -165,9 +165,9 @@ def _answers(enrolled: Enrolled, chance: random.Random) -> list[tuple[datetime, 
     return sorted(found, key=lambda each: each[0])
 
 
-def _live_view(house: House, enrolled: Enrolled) -> str:
+def _live_view(context: Context, enrolled: Enrolled) -> str:
     """The control: a page that counts who has answered so far."""
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         return str({name: ballots.count_respondents(tx, each) for name, each in enrolled.windows.items()})
 
 
@@ -175,13 +175,13 @@ def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float
     """The share of respondents stated rightly, less wrongly: from our views, and from the naive counter's."""
     chance = random.Random(f"{effort.seed}/subtracting")
     respondents = by_product = by_counter = 0
-    with ground.house() as house:
-        connect(house, WORKSPACE)
+    with ground.context() as context:
+        connect(context, WORKSPACE)
         for number in range(rounds):
-            enrolled = enrol(house, f"S{number}", PEOPLE, steps=(3,), minimum=LEAST_SHOWN)
+            enrolled = enrol(context, f"S{number}", PEOPLE, steps=(3,), minimum=MIN_SHOWN)
             days = _days(enrolled, chance)
             respondents += sum(len(day) for day in days)
-            pulls, counter = list(_live(house, enrolled, days)), list(_naive(days))
+            pulls, counter = list(_live(context, enrolled, days)), list(_naive(days))
             by_product += _stated_rightly(pulls, days)
             by_counter += _stated_rightly(counter, days)
     return by_product / respondents, by_counter / respondents
@@ -198,19 +198,21 @@ def _days(enrolled: Enrolled, chance: random.Random) -> list[list[tuple[Person, 
     return days
 
 
-def _live(house: House, enrolled: Enrolled, days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:
+def _live(
+    context: Context, enrolled: Enrolled, days: Sequence[list[tuple[Person, Outcome]]]
+) -> Iterator[Pull]:
     """What the product shows every evening, and the evening after the window was published."""
     for number, day in enumerate(days):
         for person, outcome in day:
-            answer(house, person, 3, outcome, NOW + timedelta(days=number))
-        yield _stated(house, enrolled, NOW + timedelta(days=number))
-    summaries.close_due(house, NOW + timedelta(days=80))
-    yield _stated(house, enrolled, NOW + timedelta(days=80))
+            answer(context, person, 3, outcome, NOW + timedelta(days=number))
+        yield _stated(context, enrolled, NOW + timedelta(days=number))
+    summaries.close_due(context, NOW + timedelta(days=80))
+    yield _stated(context, enrolled, NOW + timedelta(days=80))
 
 
-def _stated(house: House, enrolled: Enrolled, now: datetime) -> Pull:
+def _stated(context: Context, enrolled: Enrolled, now: datetime) -> Pull:
     """What the summary says, where it stands for one count only."""
-    (shown,) = summaries.summary(house, enrolled.lead, now)
+    (shown,) = summaries.summary(context, enrolled.lead, now)
     made = shown.releases[0] if shown.releases else None
     if made is None or made.acted is None or made.respondents is None:
         return None
@@ -224,7 +226,7 @@ def _naive(days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:
     for day in days:
         respondents += len(day)
         acted += sum(outcome is Outcome.ACTED for _, outcome in day)
-        yield (respondents, acted) if respondents >= LEAST_SHOWN else None
+        yield (respondents, acted) if respondents >= MIN_SHOWN else None
 
 
 def _stated_rightly(pulls: Sequence[Pull], days: Sequence[list[tuple[Person, Outcome]]]) -> int:

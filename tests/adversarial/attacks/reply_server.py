@@ -11,7 +11,7 @@ from allybot.app import Allybot
 from allybot.domain.people import Actor
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.prompts.check_ins import help as check_in_help
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import casting, summaries
 from tests.adversarial.attacks.app_harness import bot, command, dispatch
 from tests.adversarial.attacks.databases import Ground
@@ -42,9 +42,9 @@ class Office:
     replies: list[bytes] = field(default_factory=list)
 
     @property
-    def house(self) -> House:
+    def context(self) -> Context:
         """Its house."""
-        return self.allybot.house
+        return self.allybot.context
 
     def command(self, actor: Actor, text: str) -> bytes:
         """What `/allybot text` answers."""
@@ -101,10 +101,10 @@ def open_office(ground: Ground) -> Iterator[Office]:
     listening = threading.Thread(target=server.serve_forever, daemon=True)
     listening.start()
     with bot(ground, lambda: NOW) as allybot, _stopped(server, listening):
-        house = allybot.house
-        connect(house, WORKSPACE, ELSEWHERE, EMPTY)
-        target, other = _published(house, "Target"), _published(house, "Other")
-        elsewhere = enrol(house, "Elsewhere", PEOPLE, workspace=ELSEWHERE)
+        context = allybot.context
+        connect(context, WORKSPACE, ELSEWHERE, EMPTY)
+        target, other = _published(context, "Target"), _published(context, "Other")
+        elsewhere = enrol(context, "Elsewhere", PEOPLE, workspace=ELSEWHERE)
         url = f"http://127.0.0.1:{server.server_port}/"
         yield Office(allybot, url, target, other, elsewhere, replies)
 
@@ -119,15 +119,15 @@ def _stopped(server: HTTPServer, listening: threading.Thread) -> Iterator[None]:
         listening.join()
 
 
-def _published(house: House, name: str) -> Enrolled:
-    enrolled = enrol(house, name, PEOPLE)
-    with house.database.transaction() as tx:
+def _published(context: Context, name: str) -> Enrolled:
+    enrolled = enrol(context, name, PEOPLE)
+    with context.database.transaction() as tx:
         for person in enrolled.people:
             for window, step in (("1-6", 3), ("7-13", 56)):
                 casting.cast(
-                    house, tx, enrolled.windows[window], person.id, step, Outcome.ACTED, PlanKind.FEAR
+                    context, tx, enrolled.windows[window], person.id, step, Outcome.ACTED, PlanKind.FEAR
                 )
-    summaries.close_due(house, CLOSED)
+    summaries.close_due(context, CLOSED)
     return enrolled
 
 

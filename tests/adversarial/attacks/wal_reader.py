@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 from numpy.typing import NDArray
 
-from allybot.services.context import House
+from allybot.services.context import Context
 
 _WAL_HEADER, _FRAME_HEADER = 32, 24
 BINS = 256
@@ -33,8 +33,8 @@ class Tape(Protocol):
 class SqliteTape:
     """Frames of SQLite's -wal file: which pages were written, and which of their bytes changed."""
 
-    def __init__(self, house: House) -> None:
-        self._file = Path(str(house.database.engine.url.database))
+    def __init__(self, context: Context) -> None:
+        self._file = Path(str(context.database.engine.url.database))
         self._log = self._file.with_name(self._file.name + "-wal")
         self._salt, self._offset = b"", _WAL_HEADER
         self._pages: dict[int, NDArray[np.uint8]] = {}
@@ -79,8 +79,8 @@ class SqliteTape:
 class PostgresTape:
     """Bytes of PostgreSQL's log between two positions, read as a backup tool would."""
 
-    def __init__(self, house: House) -> None:
-        url = house.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, context: Context) -> None:
+        url = context.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(url, autocommit=True)
         self._position = self._now()
         self._segment = int(
@@ -132,6 +132,6 @@ class PostgresTape:
         return row[0]
 
 
-def tape_of(house: House) -> Tape:
+def tape_of(context: Context) -> Tape:
     """The tape of a house's database."""
-    return SqliteTape(house) if house.database.is_sqlite else PostgresTape(house)
+    return SqliteTape(context) if context.database.is_sqlite else PostgresTape(context)

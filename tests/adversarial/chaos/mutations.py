@@ -57,7 +57,7 @@ def look_up_by_own_clock() -> None:
 
 
 def _begun_at(post: Post, row: OutboxRow) -> datetime:
-    with post.house.database.reading() as tx:
+    with post.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
     assert noted is not None
     assert noted.attempted_at is not None

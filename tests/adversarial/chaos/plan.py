@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from allybot.content import Rules
 from allybot.domain.calendar import Calendar
-from allybot.domain.spacing import Climb, ladder_due
+from allybot.domain.spacing import LadderProgress, ladder_due
 from allybot.services.check_ins.schedule import ladder_of
 from allybot.services.delivery.config import DeliveryRules
 from allybot.store.delivery.rate_limits import Budget
@@ -226,7 +226,7 @@ def _steps(rules: Rules, number: int) -> list[tuple[int, date]]:
             opens=asked.working_hours_start,
             closes=asked.working_hours_end,
         )
-        climb = Climb(TRAINING_ENDED_ON, TRAINING_ENDED_ON)
+        climb = LadderProgress(TRAINING_ENDED_ON, TRAINING_ENDED_ON)
         until = datetime.combine(TRAINING_ENDED_ON, HOUR) + timedelta(days=120)
         steps = ladder_due(ladder_of(rules), calendar, climb, until)
         per_zone.append([(step, calendar.local_day(at)) for step, at in steps[:number]])

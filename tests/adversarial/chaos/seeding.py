@@ -12,7 +12,7 @@ from allybot.domain.plans import PlanKind
 from allybot.domain.trainee import Pace, TraineeState
 from allybot.services.check_ins import asking
 from allybot.services.circles import membership
-from allybot.services.context import House, new_id
+from allybot.services.context import Context, new_id
 from allybot.services.plans import plans
 from allybot.services.programs import programs, workspaces
 from allybot.store import trainees
@@ -33,12 +33,12 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
         config: the content directory of the run.
         secret: ALLYBOT_SECRET_KEY of the run.
     """
-    with _house(urls, config, secret) as house:
-        migrate(house.database, house.vault)
+    with _context(urls, config, secret) as context:
+        migrate(context.database, context.vault)
         for place in places(scale):
-            workspaces.connect(house, place.team, place.team, place.bot_user, place.token)
+            workspaces.connect(context, place.team, place.team, place.bot_user, place.token)
             program = programs.create(
-                house,
+                context,
                 place.team,
                 "Allies",
                 "Robin, +41 44 555 01 00",
@@ -46,29 +46,29 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
                 zone=PROGRAM_ZONE,
                 now=START,
             )
-            cohort = programs.show(house, "Allies", place.team).cohorts[0]
+            cohort = programs.show(context, "Allies", place.team).cohorts[0]
             for channel, members in place.circles:
-                _seat(house, place, program, cohort.id, channel, members)
+                _seat(context, place, program, cohort.id, channel, members)
 
 
 @contextmanager
-def _house(urls: tuple[str, str], config: Path, secret: str) -> Iterator[House]:
-    house = House(Database(urls[0]), Database(urls[1]), Keyring(secret), load_content(config))
+def _context(urls: tuple[str, str], config: Path, secret: str) -> Iterator[Context]:
+    context = Context(Database(urls[0]), Database(urls[1]), Keyring(secret), load_content(config))
     try:
-        yield house
+        yield context
     finally:
-        house.database.close()
-        house.vault.close()
+        context.database.close()
+        context.vault.close()
 
 
 def _seat(
-    house: House, place: Place, program: Program, cohort_id: str, channel: str, members: tuple[str, ...]
+    context: Context, place: Place, program: Program, cohort_id: str, channel: str, members: tuple[str, ...]
 ) -> None:
     ids = {member: new_id() for member in members}
-    with house.vault.transaction() as vault_tx:
+    with context.vault.transaction() as vault_tx:
         for trainee_id in ids.values():
-            vault.add_person_key(vault_tx, house.keyring, trainee_id)
-    with house.database.transaction() as tx:
+            vault.add_person_key(vault_tx, context.keyring, trainee_id)
+    with context.database.transaction() as tx:
         for member, trainee_id in ids.items():
             trainees.add_trainee(
                 tx,
@@ -88,11 +88,11 @@ def _seat(
             )
             trainee = trainees.trainee_by_id(tx, trainee_id)
             assert trainee is not None
-            asking.schedule_first(house, tx, trainee, START)
-            membership.join(house, tx, program, channel, channel.lower(), trainee_id, START)
+            asking.schedule_first(context, tx, trainee, START)
+            membership.join(context, tx, program, channel, channel.lower(), trainee_id, START)
     for member in members:
         plans.write(
-            house,
+            context,
             Actor(place.team, member),
             f"form-{member}",
             PlanKind.BYSTANDER,

@@ -10,7 +10,7 @@ import pytest
 
 from allybot.content import Content, load_content
 from allybot.domain.check_ins import CheckIn, FromHere, Pick, Tap, picks_for
-from allybot.domain.plans import BARRIERS, LONGEST_HALF, Intention, Plan, PlanKind, PlanState
+from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Plan, PlanKind, PlanState
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -27,7 +27,7 @@ PLAN = Plan(
     PlanState.ACTIVE,
     datetime(2026, 1, 2, tzinfo=UTC),
 )
-HOSTILE = replace(PLAN, intention=Intention("&" * LONGEST_HALF, "<" * LONGEST_HALF))
+HOSTILE = replace(PLAN, intention=Intention("&" * MAX_HALF_LENGTH, "<" * MAX_HALF_LENGTH))
 ASKED = CheckIn("c1", "t1", 17, "p1", "w1", datetime(2026, 1, 20, 9, tzinfo=UTC), date(2026, 1, 6))
 REPLAN = replace(ASKED, step=90, window_id=None)
 MENDS = {Pick.BOLDER, Pick.WIDEN, *BARRIERS}

@@ -8,10 +8,10 @@ import pytest
 
 from allybot.content import Library, load_content
 from allybot.domain.check_ins import Pick, Tap
-from allybot.domain.plans import BARRIERS, LONGEST_HALF, Intention, Outcome, Plan, PlanKind, PlanState
+from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Outcome, Plan, PlanKind, PlanState
 from allybot.i18n import Say
-from allybot.prompts.blocks import LONGEST_OPTION
-from allybot.prompts.plans.repairs import MOST_WAYS, Way, own_words, ways
+from allybot.prompts.blocks import MAX_OPTION_LENGTH
+from allybot.prompts.plans.repairs import MAX_WAYS, Way, own_words, ways
 
 SAY = Say()
 HIS = Intention("a colleague is talked over", "ask her to finish")
@@ -40,7 +40,7 @@ def test_every_pick_that_mends_offers_a_few_ways_and_each_changes_the_plan(
 ) -> None:
     for kind, turn in product(PlanKind, range(9)):
         found = offered(library, tap, pick, turn=turn, kind=kind)
-        assert 3 <= len(found) <= MOST_WAYS
+        assert 3 <= len(found) <= MAX_WAYS
         assert len({way.id for way in found}) == len({way.words for way in found}) == len(found)
         assert all(way.words != HIS for way in found)
         assert all(way.words.cue.startswith(HIS.cue) for way in found)  # whatever else, his own "if" stays
@@ -85,15 +85,15 @@ def test_nothing_is_offered_before_a_pick_nor_where_things_stay_as_they_are(libr
 def test_a_label_shows_what_changes_and_is_never_cut_in_english(library: Library) -> None:
     for kind, (tap, pick), turn in product(PlanKind, MENDS, range(9)):
         for way in offered(library, tap, pick, turn=turn, kind=kind):
-            assert max(len(way.label), len(way.note)) <= LONGEST_OPTION
+            assert max(len(way.label), len(way.note)) <= MAX_OPTION_LENGTH
             assert HIS.cue not in way.label
 
 
 def test_a_way_that_would_be_too_long_to_keep_is_left_out(library: Library) -> None:
-    long = Intention("m" * LONGEST_HALF, "m" * (LONGEST_HALF - 20))
+    long = Intention("m" * MAX_HALF_LENGTH, "m" * (MAX_HALF_LENGTH - 20))
     for tap, pick in MENDS:
         for way in offered(library, tap, pick, long):
-            assert max(len(way.words.cue), len(way.words.response)) <= LONGEST_HALF
+            assert max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
     assert offered(library, Tap.NOT_ACTED, Outcome.FORGOT, long) == []
 
 

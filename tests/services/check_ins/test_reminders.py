@@ -6,39 +6,39 @@ import pytest
 
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.plans import Plan
-from allybot.errors import NotFound, WrongState
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.check_ins import answering, frequency, quiet_days, reminders
 from allybot.services.check_ins.answering import Choices
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.plans import plans
 from allybot.services.trainees import slack_events
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery.outbox import Kind, State
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from tests.support.trainee_timeline import TRAINED, Life, berlin
 
 MONDAY = date(2026, 1, 12)
 
 
 @pytest.fixture
-def life(house: House) -> Life:
-    return Life(house)
+def life(context: Context) -> Life:
+    return Life(context)
 
 
 def a_plan(life: Life, moment: date | None = MONDAY) -> Plan:
     """A plan with a day named, of which he wants to be reminded."""
     plan = life.write(moment=moment)
-    reminders.wish(life.house, life.actor, plan.id, wanted=True, now=berlin(1, 2))
+    reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 2))
     return plan
 
 
 def move(life: Life, plan: Plan, moment: date | None, now_day: int = 2) -> None:
     words = plan.intention
-    plans.edit(life.house, life.actor, plan.id, words.cue, words.response, moment, berlin(1, now_day))
+    plans.edit(life.context, life.actor, plan.id, words.cue, words.response, moment, berlin(1, now_day))
 
 
 def reminded(life: Life, first: date, last: date) -> list[date]:
-    return [day for day, kind, _ in life.days(first, last, hour=10) if kind is Kind.REMINDER]
+    return [day for day, kind, _ in life.days(first, last, hour=10) if kind is MessageKind.REMINDER]
 
 
 def test_it_comes_that_morning_once_and_quotes_his_plan(life: Life):
@@ -63,37 +63,37 @@ def test_for_a_moment_on_a_free_or_quiet_day_it_comes_the_working_day_before(lif
     assert "On Sunday 18 January" in life.sent[-1][1].text
     move(life, plan, date(2026, 1, 26), 18)
     life.tick(berlin(1, 18))
-    quiet_days.choose(life.house, life.actor, [0], None, berlin(1, 19))
+    quiet_days.choose(life.context, life.actor, [0], None, berlin(1, 19))
     assert reminded(life, date(2026, 1, 19), date(2026, 1, 26)) == [date(2026, 1, 23)]
 
 
 def test_a_check_in_on_that_day_comes_first_and_the_reminder_a_day_earlier(life: Life):
     life.write("bystander")
     plan = a_plan(life, date(2026, 1, 13))  # a Tuesday, on which step 10 asks about the other plan
-    plans.focus(life.house, life.actor, next(p.id for p in book(life) if p.id != plan.id))
+    plans.focus(life.context, life.actor, next(p.id for p in book(life) if p.id != plan.id))
     seen = life.days(TRAINED, date(2026, 1, 13), hour=11)
-    assert (date(2026, 1, 12), Kind.REMINDER) in [(day, kind) for day, kind, _ in seen]
-    assert (date(2026, 1, 13), Kind.CHECK_IN) in [(day, kind) for day, kind, _ in seen]
+    assert (date(2026, 1, 12), MessageKind.REMINDER) in [(day, kind) for day, kind, _ in seen]
+    assert (date(2026, 1, 13), MessageKind.CHECK_IN) in [(day, kind) for day, kind, _ in seen]
     assert len({day for day, _, _ in seen}) == len(seen)  # never two on a day
 
 
 def book(life: Life) -> tuple[Plan, ...]:
-    return plans.book(life.house, life.actor).plans
+    return plans.book(life.context, life.actor).plans
 
 
 def test_with_both_days_taken_it_is_dropped(life: Life):
     other = life.write("bystander")
     a_plan(life, date(2026, 1, 7))  # a Wednesday
-    plans.focus(life.house, life.actor, other.id)
-    quiet_days.choose(life.house, life.actor, [1, 3, 4], None, berlin(1, 2))  # step 3 comes on Wednesday
-    with life.house.database.transaction() as tx:
+    plans.focus(life.context, life.actor, other.id)
+    quiet_days.choose(life.context, life.actor, [1, 3, 4], None, berlin(1, 2))  # step 3 comes on Wednesday
+    with life.context.database.transaction() as tx:
         trainees.change_trainee(
             tx, life.trainee().id, goodbye_at=berlin(1, 5)
         )  # and something else on Monday
     life.tick(berlin(1, 2))
     assert reminded(life, date(2026, 1, 5), date(2026, 1, 7)) == []
-    assert [row.kind for row in life.tick(berlin(1, 7))] == [Kind.CHECK_IN]
-    assert not any(row.kind is Kind.REMINDER for row in life.outbox())
+    assert [row.kind for row in life.tick(berlin(1, 7))] == [MessageKind.CHECK_IN]
+    assert not any(row.kind is MessageKind.REMINDER for row in life.outbox())
     assert {each.reminders_sent for each in book(life)} == {0}
 
 
@@ -106,43 +106,45 @@ def test_after_three_it_stops_by_itself_and_says_so(life: Life):
         life.tick(berlin(1, 2))
         seen += reminded(life, day, day)
     assert seen == days[:3]
-    texts = [message.text for row, message in life.sent if row.kind is Kind.REMINDER]
+    texts = [message.text for row, message in life.sent if row.kind is MessageKind.REMINDER]
     assert ["This was the last of 3" in text for text in texts] == [False, False, True]
-    with pytest.raises(WrongState):
-        reminders.wish(life.house, life.actor, plan.id, wanted=True, now=berlin(1, 27))
+    with pytest.raises(WrongStateError):
+        reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 27))
 
 
 @pytest.mark.parametrize("undoing", ["finish", "another day", "no day", "pause", "stop", "enough"])
 def test_it_is_cancelled_by_whatever_makes_it_pointless(life: Life, undoing: str):
     plan = a_plan(life)
     life.tick(berlin(1, 2))
-    reminders.queue_due(life.house, berlin(1, 12, 10))
-    (queued,) = [row for row in life.outbox() if row.kind is Kind.REMINDER]
+    reminders.queue_due(life.context, berlin(1, 12, 10))
+    (queued,) = [row for row in life.outbox() if row.kind is MessageKind.REMINDER]
     assert queued.stale_at == berlin(1, 12, 17)
     {
-        "finish": lambda: plans.finish(life.house, life.actor, plan.id),
+        "finish": lambda: plans.finish(life.context, life.actor, plan.id),
         "another day": lambda: move(life, plan, date(2026, 1, 29), 12),
         "no day": lambda: move(life, plan, None, 12),
-        "pause": lambda: frequency.pause(life.house, life.actor, None, berlin(1, 12, 10)),
-        "stop": lambda: frequency.stop(life.house, life.actor, berlin(1, 12, 10)),
+        "pause": lambda: frequency.pause(life.context, life.actor, None, berlin(1, 12, 10)),
+        "stop": lambda: frequency.stop(life.context, life.actor, berlin(1, 12, 10)),
         "enough": lambda: reminders.wish(
-            life.house, life.actor, plan.id, wanted=False, now=berlin(1, 12, 10)
+            life.context, life.actor, plan.id, wanted=False, now=berlin(1, 12, 10)
         ),
     }[undoing]()
     assert life.deliver(berlin(1, 12, 11)) == []
-    assert [row.state for row in life.outbox() if row.kind is Kind.REMINDER] == [State.CANCELLED]
+    assert [row.state for row in life.outbox() if row.kind is MessageKind.REMINDER] == [
+        MessageState.CANCELLED
+    ]
 
 
 def test_one_that_could_not_go_out_that_day_never_does(life: Life):
     a_plan(life)
     life.tick(berlin(1, 2))
-    assert reminders.queue_due(life.house, berlin(1, 12, 18)) == 0
+    assert reminders.queue_due(life.context, berlin(1, 12, 18)) == 0
     assert reminded(life, date(2026, 1, 13), date(2026, 1, 16)) == []
 
 
 def test_asked_for_on_the_day_itself_it_is_too_late_and_he_is_told(life: Life):
     plan = life.write(moment=MONDAY)
-    wished = reminders.wish(life.house, life.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
+    wished = reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
     assert wished.comes_on is None
     assert reminded(life, MONDAY, MONDAY) == []
 
@@ -150,7 +152,7 @@ def test_asked_for_on_the_day_itself_it_is_too_late_and_he_is_told(life: Life):
 def test_two_workers_send_one(life: Life):
     a_plan(life)
     life.tick(berlin(1, 2))
-    assert [reminders.queue_due(life.house, berlin(1, 12, 10)) for _ in range(2)] == [1, 0]
+    assert [reminders.queue_due(life.context, berlin(1, 12, 10)) for _ in range(2)] == [1, 0]
     assert book(life)[0].reminders_sent == 1
 
 
@@ -158,26 +160,26 @@ def test_no_check_in_follows_it_on_the_same_day(life: Life):
     a_plan(life, date(2026, 1, 5))
     life.tick(berlin(1, 2))
     assert reminded(life, date(2026, 1, 5), date(2026, 1, 5)) == [date(2026, 1, 5)]
-    with life.house.database.transaction() as tx:
+    with life.context.database.transaction() as tx:
         trainees.change_trainee(tx, life.trainee().id, next_check_in_at=berlin(1, 5, 11))
     assert life.tick(berlin(1, 5)) == []
-    assert [row.kind for row in life.tick(berlin(1, 6))] == [Kind.CHECK_IN]
+    assert [row.kind for row in life.tick(berlin(1, 6))] == [MessageKind.CHECK_IN]
 
 
 def test_no_follow_up_does_either(life: Life):
     life.write("bystander")
     plan = a_plan(life, date(2026, 1, 9))
-    plans.focus(life.house, life.actor, next(each.id for each in book(life) if each.id != plan.id))
+    plans.focus(life.context, life.actor, next(each.id for each in book(life) if each.id != plan.id))
     life.days(TRAINED, date(2026, 1, 7))
     assert life.asked(3).follow_up_at
-    with life.house.database.transaction() as tx:
+    with life.context.database.transaction() as tx:
         check_ins.change_check_in(tx, life.asked(3).id, follow_up_at=berlin(1, 12))
     life.tick(berlin(1, 8))
     assert reminded(life, date(2026, 1, 9), date(2026, 1, 9)) == [date(2026, 1, 9)]
-    with life.house.database.transaction() as tx:
+    with life.context.database.transaction() as tx:
         check_ins.change_check_in(tx, life.asked(3).id, follow_up_at=berlin(1, 9, 11))
     assert life.tick(berlin(1, 9)) == []
-    assert [row.kind for row in life.tick(berlin(1, 12))] == [Kind.FOLLOW_UP]
+    assert [row.kind for row in life.tick(berlin(1, 12))] == [MessageKind.FOLLOW_UP]
 
 
 @pytest.mark.parametrize("tap", list(Tap))
@@ -185,13 +187,13 @@ def test_the_help_after_every_answer_asks_for_it_alike(life: Life, tap: Tap):
     plan = life.write()
     life.days(TRAINED, date(2026, 1, 6))
     asked = life.asked(3)
-    answering.tap(life.house, life.actor, asked.id, tap, berlin(1, 6), None)
+    answering.tap(life.context, life.actor, asked.id, tap, berlin(1, 6), None)
     choices = Choices("a & b", "ask <her>", MONDAY, FromHere.KEEP, remind=True)
-    done = answering.help_form(life.house, life.actor, asked.id, tap, "", choices, berlin(1, 6))
+    done = answering.help_form(life.context, life.actor, asked.id, tap, "", choices, berlin(1, 6))
     assert done.remind_on == MONDAY
     assert reminded(life, date(2026, 1, 7), MONDAY) == [MONDAY]
     unticked = Choices("a & b", "ask <her>", date(2026, 1, 19), FromHere.KEEP)
-    answering.help_form(life.house, life.actor, asked.id, tap, "", unticked, berlin(1, 12))
+    answering.help_form(life.context, life.actor, asked.id, tap, "", unticked, berlin(1, 12))
     assert reminded(life, date(2026, 1, 13), date(2026, 1, 19)) == []
     assert not next(each for each in book(life) if each.id == plan.id).remind
 
@@ -199,16 +201,16 @@ def test_the_help_after_every_answer_asks_for_it_alike(life: Life, tap: Tap):
 def test_another_persons_plan_is_not_found(life: Life):
     plan = life.write()
     stranger = life.enrol("U2")
-    with pytest.raises(NotFound):
-        reminders.wish(life.house, stranger, plan.id, wanted=True, now=berlin(1, 2))
+    with pytest.raises(NotFoundError):
+        reminders.wish(life.context, stranger, plan.id, wanted=True, now=berlin(1, 2))
 
 
 def test_in_another_zone_it_comes_in_the_morning_there(life: Life):
     a_plan(life)
     life.days(date(2026, 1, 2), date(2026, 1, 9))
     assert slack_events.person_changed(
-        life.house, life.actor, berlin(1, 10), deleted=False, zone="America/New_York"
+        life.context, life.actor, berlin(1, 10), deleted=False, zone="America/New_York"
     )
     life.tick(berlin(1, 10))
     assert [row.kind for row in life.tick(berlin(1, 12, 14))] == []
-    assert [row.kind for row in life.tick(berlin(1, 12, 16))] == [Kind.REMINDER]
+    assert [row.kind for row in life.tick(berlin(1, 12, 16))] == [MessageKind.REMINDER]

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import MetaData, select, update
 
 from allybot.crypto import Keyring
-from allybot.errors import Undecipherable, UserMistake
-from allybot.services.context import House
+from allybot.errors import DecryptionError, UserError
+from allybot.services.context import Context
 from allybot.services.data import backups, erasure, forget_me, my_data
 from allybot.services.data.backups import DATABASE_FILE, KEYS_FILE
 from allybot.services.plans import plans
@@ -24,12 +24,12 @@ from tests.conftest import SECRET
 from tests.support.full_trainee import AL, BO, CUE, Al, full_life, traces_of
 
 REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
-OpenHouse = Callable[..., House]
+OpenHouse = Callable[..., Context]
 
 
 @pytest.fixture
-def al(house: House, now: datetime) -> Al:
-    return full_life(house, now)
+def al(context: Context, now: datetime) -> Al:
+    return full_life(context, now)
 
 
 @pytest.fixture
@@ -38,25 +38,25 @@ def new_house(al: Al, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     made: list[Database] = []
 
     def url(name: str) -> str:
-        if al.house.database.is_sqlite:
+        if al.context.database.is_sqlite:
             return f"sqlite:///{tmp_path / f'{name}-{len(made)}.db'}"
         return str(request.getfixturevalue("postgres_database")(f"{name}{len(made)}"))
 
-    def make(vault: Database | None = None) -> House:
+    def make(vault: Database | None = None) -> Context:
         database = Database(url("database"))
         made.append(database)
         if vault is None:
             vault = Database(url("vault"))
             made.append(vault)
-        return House(database, vault, Keyring(SECRET), al.house.content)
+        return Context(database, vault, Keyring(SECRET), al.context.content)
 
     yield make
     for database in made:
         database.close()
 
 
-def everything(house: House) -> list[str]:
-    with house.database.reading() as tx:
+def everything(context: Context) -> list[str]:
+    with context.database.reading() as tx:
         return sorted(
             str((table.name, *row)) for table in metadata.sorted_tables for row in tx.execute(select(table))
         )
@@ -64,7 +64,7 @@ def everything(house: House) -> list[str]:
 
 def settle(al: Al) -> None:
     """Everything queued has been sent, so that a restore has nothing to doubt."""
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         tx.execute(update(outbox).values(state="sent", sent_channel="D1", sent_ts="1.0"))
 
 
@@ -72,10 +72,10 @@ def test_a_restored_house_is_the_same_house(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
     settle(al)
-    backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     again = new_house()
     done = backups.restore(again, tmp_path / "b", None, now)
-    assert everything(again) == everything(al.house)
+    assert everything(again) == everything(al.context)
     assert done.without_key == 0
     assert done.doubtful == 0
     (plan,) = plans.book(again, AL).active
@@ -84,7 +84,7 @@ def test_a_restored_house_is_the_same_house(
 
 def test_no_window_key_and_no_plain_word_is_in_a_backup(al: Al, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
-    made = backups.backup(al.house, tmp_path / "b", tmp_path / "elsewhere" / "keys", REAL)
+    made = backups.backup(al.context, tmp_path / "b", tmp_path / "elsewhere" / "keys", REAL)
     written = made.database.read_text(), made.keys.read_text()
     assert list((tmp_path / "b").iterdir()) == [made.database]
     for text in written:
@@ -100,30 +100,30 @@ def test_no_window_key_and_no_plain_word_is_in_a_backup(al: Al, tmp_path: Path) 
 
 
 def test_only_the_owner_may_read_the_files(al: Al, tmp_path: Path) -> None:
-    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    made = backups.backup(al.context, tmp_path / "b", None, REAL)
     for path in (made.database, made.keys):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_an_earlier_backup_is_never_overwritten(al: Al, tmp_path: Path) -> None:
-    backups.backup(al.house, tmp_path / "b", None, REAL)
-    with pytest.raises(UserMistake, match="new directory"):
-        backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    with pytest.raises(UserError, match="new directory"):
+        backups.backup(al.context, tmp_path / "b", None, REAL)
 
 
 def test_a_database_with_rows_is_refused(al: Al, tmp_path: Path, now: datetime) -> None:
-    backups.backup(al.house, tmp_path / "b", None, REAL)
-    before = everything(al.house)
-    with pytest.raises(UserMistake, match="empty database"):
-        backups.restore(al.house, tmp_path / "b", None, now)
-    assert everything(al.house) == before
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    before = everything(al.context)
+    with pytest.raises(UserError, match="empty database"):
+        backups.restore(al.context, tmp_path / "b", None, now)
+    assert everything(al.context) == before
 
 
 @pytest.mark.parametrize("harm", ["cut", "foreign", "newer", "missing"])
 def test_a_bad_backup_leaves_nothing_behind(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime, harm: str
 ) -> None:
-    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    made = backups.backup(al.context, tmp_path / "b", None, REAL)
     lines = made.database.read_text().splitlines(keepends=True)
     if harm == "missing":
         made.database.unlink()
@@ -134,19 +134,19 @@ def test_a_bad_backup_leaves_nothing_behind(
     else:
         made.database.write_text("".join([lines[0].replace('"schema": "', '"schema": "9'), *lines[1:]]))
     again = new_house()
-    with pytest.raises(UserMistake):
+    with pytest.raises(UserError):
         backups.restore(again, tmp_path / "b", None, now)
     good = tmp_path / "good"
-    backups.backup(al.house, good, None, REAL)
+    backups.backup(al.context, good, None, REAL)
     assert backups.restore(again, good, None, now).rows > 0
 
 
 def test_whoever_was_forgotten_since_does_not_come_back_while_the_vault_lives(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    backups.backup(al.house, tmp_path / "b", None, REAL)
-    forget_me.forget(al.house, AL)
-    again = new_house(al.house.vault)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    forget_me.forget(al.context, AL)
+    again = new_house(al.context.vault)
     done = backups.restore(again, tmp_path / "b", None, now)
     assert done.keys is None
     assert done.erased_again == 1
@@ -157,9 +157,9 @@ def test_whoever_was_forgotten_since_does_not_come_back_while_the_vault_lives(
 def test_with_a_later_copy_of_the_keys_he_does_not_come_back_either(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    backups.backup(al.house, tmp_path / "old", None, REAL)
-    forget_me.forget(al.house, AL)
-    backups.backup(al.house, tmp_path / "new", None, REAL)
+    backups.backup(al.context, tmp_path / "old", None, REAL)
+    forget_me.forget(al.context, AL)
+    backups.backup(al.context, tmp_path / "new", None, REAL)
     again = new_house()
     done = backups.restore(again, tmp_path / "old", tmp_path / "new" / KEYS_FILE, now)
     assert done.erased_again == 1
@@ -171,14 +171,14 @@ def test_a_copied_database_file_drops_him_at_the_next_start(
 ) -> None:
     """As a restore by other tools does it: the rows are back, the vault was never away."""
     settle(al)
-    backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     again = new_house()
     backups.restore(again, tmp_path / "b", None, REAL)
-    forget_me.forget(al.house, AL)
-    restored = House(again.database, al.house.vault, al.house.keyring, al.house.content)
+    forget_me.forget(al.context, AL)
+    restored = Context(again.database, al.context.vault, al.context.keyring, al.context.content)
     assert my_data.held(restored, AL).trainee is not None
-    with pytest.raises(Undecipherable):
-        restored.words_key(al.trainee.id)
+    with pytest.raises(DecryptionError):
+        restored.personal_key(al.trainee.id)
     assert erasure.drop_erased(restored) == 1
     assert traces_of(restored, AL.slack_user, al.trainee.id, "DAL") == []
 
@@ -186,15 +186,15 @@ def test_a_copied_database_file_drops_him_at_the_next_start(
 def test_windows_whose_key_is_lost_are_named(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     assert backups.restore(new_house(), tmp_path / "b", None, now).lost_windows == ("1-6", "7-13")
-    assert backups.restore(new_house(al.house.vault), tmp_path / "b", None, now).lost_windows == ()
+    assert backups.restore(new_house(al.context.vault), tmp_path / "b", None, now).lost_windows == ()
 
 
 def test_without_keys_words_stay_unreadable_and_it_is_said(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     lines = (tmp_path / "b" / KEYS_FILE).read_text().splitlines()
     (tmp_path / "none").write_text(f'{lines[0]}\n{{"rows": 0}}\n')
     again = new_house()
@@ -207,10 +207,10 @@ def test_without_keys_words_stay_unreadable_and_it_is_said(
 def test_what_was_due_is_looked_up_before_it_is_said_again(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         tx.execute(update(outbox).values(state="due"))
         messages = len(tx.execute(select(outbox)).all())
-    backups.backup(al.house, tmp_path / "b", None, REAL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     again = new_house()
     assert backups.restore(again, tmp_path / "b", None, now.replace(year=2027)).doubtful == messages
     with again.database.reading() as tx:
@@ -223,16 +223,16 @@ def test_a_backup_goes_from_one_kind_of_database_into_the_other(
     al: Al, tmp_path: Path, now: datetime, request: pytest.FixtureRequest
 ) -> None:
     settle(al)
-    backups.backup(al.house, tmp_path / "b", None, REAL)
-    if al.house.database.is_sqlite:
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    if al.context.database.is_sqlite:
         made = request.getfixturevalue("postgres_database")
         urls = [made("moved"), made("movedvault")]
     else:
         urls = [f"sqlite:///{tmp_path / 'moved.db'}", f"sqlite:///{tmp_path / 'moved-vault.db'}"]
     databases = [Database(url) for url in urls]
-    moved = House(*databases, Keyring(SECRET), al.house.content)
+    moved = Context(*databases, Keyring(SECRET), al.context.content)
     backups.restore(moved, tmp_path / "b", None, now)
-    assert everything(moved) == everything(al.house)
+    assert everything(moved) == everything(al.context)
     with moved.database.reading() as tx:
         assert trainees.trainee_of(tx, AL) == al.trainee
     for database in databases:
@@ -258,7 +258,7 @@ def of_schema(lines: list[str], old: Database, revision: str) -> list[str]:
 def test_a_backup_of_an_earlier_schema_can_be_restored(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
-    made = backups.backup(al.house, tmp_path / "b", None, REAL)
+    made = backups.backup(al.context, tmp_path / "b", None, REAL)
     lines = made.database.read_text().splitlines(keepends=True)
     heading = json.loads(lines[0])
     assert heading["schema"] > "0004"

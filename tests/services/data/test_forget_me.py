@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
-from allybot.errors import Undecipherable
-from allybot.services.context import House
+from allybot.errors import DecryptionError
+from allybot.services.context import Context
 from allybot.services.data import erasure, forget_me, my_data
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
@@ -28,21 +28,21 @@ from tests.support.full_trainee import AL, BO, CUE, CUE_BEFORE, Al, full_life, o
 
 
 @pytest.fixture
-def al(house: House, now: datetime) -> Al:
-    return full_life(house, now)
+def al(context: Context, now: datetime) -> Al:
+    return full_life(context, now)
 
 
-def forget(house: House, who: Actor = AL) -> None:
-    forget_me.forget(house, who)
-    erasure.wipe(house)
+def forget(context: Context, who: Actor = AL) -> None:
+    forget_me.forget(context, who)
+    erasure.wipe(context)
 
 
 def traces(al: Al) -> list[str]:
-    return traces_of(al.house, al.trainee.id, AL.slack_user, "DAL")
+    return traces_of(al.context, al.trainee.id, AL.slack_user, "DAL")
 
 
 def test_what_will_go_is_said_before(al: Al) -> None:
-    found = forget_me.what_is_there(al.house, AL)
+    found = forget_me.what_is_there(al.context, AL)
     assert found.on_a_list
     assert found.open_answers == 1
     assert found.circle_channel == "C1"
@@ -51,15 +51,15 @@ def test_what_will_go_is_said_before(al: Al) -> None:
 def test_nothing_of_him_is_left_in_either_database(al: Al) -> None:
     held = {"trainee", "plan", "ballot", "vote", "outbox", "person_key", "circle_question"}
     assert held <= set(traces(al))
-    forget(al.house)
+    forget(al.context)
     assert traces(al) == []
-    assert [row for row in rows(al.house) if row[0] == "plan_wording"] == []
+    assert [row for row in rows(al.context) if row[0] == "plan_wording"] == []
 
 
 def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
-    if not al.house.database.is_sqlite:
+    if not al.context.database.is_sqlite:
         pytest.skip("PostgreSQL's files hold other databases too")
-    with al.house.database.reading() as tx:
+    with al.context.database.reading() as tx:
         secrets = [
             *tx.execute(select(plan.c.cue_locked)).scalars(),
             *tx.execute(select(plan.c.coping_locked)).scalars(),
@@ -68,11 +68,11 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
             *tx.execute(select(vote.c.sealed)).scalars(),
             *tx.execute(select(circle_question.c.text_locked)).scalars(),
         ]
-    before = on_disk(al.house)
+    before = on_disk(al.context)
     assert all(secret in before for secret in secrets)
     assert AL.slack_user.encode() in before
-    forget(al.house)
-    after = on_disk(al.house)
+    forget(al.context)
+    after = on_disk(al.context)
     assert not any(secret in after for secret in secrets)
     assert AL.slack_user.encode() not in after
     assert CUE.encode() not in after
@@ -80,14 +80,14 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
 
 
 def test_others_keep_everything(al: Al) -> None:
-    before = my_data.held(al.house, BO)
-    forget(al.house)
-    assert my_data.held(al.house, BO) == before
+    before = my_data.held(al.context, BO)
+    forget(al.context)
+    assert my_data.held(al.context, BO) == before
 
 
 def test_the_circle_goes_on_without_him(al: Al) -> None:
-    forget(al.house)
-    with al.house.database.reading() as tx:
+    forget(al.context)
+    with al.context.database.reading() as tx:
         week = tx.execute(select(circle_week)).one()
     assert week.facilitator_id is None
     assert week.state == "open"
@@ -95,64 +95,64 @@ def test_the_circle_goes_on_without_him(al: Al) -> None:
 
 @pytest.mark.parametrize("state", list(TraineeState))
 def test_it_works_in_any_state_and_again(al: Al, state: TraineeState) -> None:
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         trainees.change_trainee(tx, al.trainee.id, state=state)
-    forget(al.house)
+    forget(al.context)
     assert traces(al) == []
-    assert not forget_me.forget(al.house, AL).on_a_list
-    assert my_data.held(al.house, AL).is_nothing
+    assert not forget_me.forget(al.context, AL).on_a_list
+    assert my_data.held(al.context, AL).is_nothing
 
 
 def test_a_stranger_may_ask_too(al: Al) -> None:
-    before = rows(al.house)
-    assert not forget_me.forget(al.house, Actor("T1", "USTRANGER")).on_a_list
-    assert not forget_me.forget(al.house, Actor("T2", AL.slack_user)).on_a_list
-    assert rows(al.house) == before
+    before = rows(al.context)
+    assert not forget_me.forget(al.context, Actor("T1", "USTRANGER")).on_a_list
+    assert not forget_me.forget(al.context, Actor("T2", AL.slack_user)).on_a_list
+    assert rows(al.context) == before
 
 
 def test_killed_after_the_key_his_words_are_gone_and_the_next_start_ends_it(al: Al) -> None:
-    with al.house.vault.transaction() as vault_tx:
+    with al.context.vault.transaction() as vault_tx:
         vault.erase_person_key(vault_tx, al.trainee.id)
-    with pytest.raises(Undecipherable):
-        al.house.words_key(al.trainee.id)
-    held = my_data.held(al.house, AL)
+    with pytest.raises(DecryptionError):
+        al.context.personal_key(al.trainee.id)
+    held = my_data.held(al.context, AL)
     assert held.trainee is not None
     assert not held.trainee.words_readable
-    assert erasure.drop_erased(al.house) == 1
+    assert erasure.drop_erased(al.context) == 1
     assert traces(al) == []
-    assert erasure.drop_erased(al.house) == 0
+    assert erasure.drop_erased(al.context) == 0
 
 
 def test_killed_after_the_key_he_may_ask_again_himself(al: Al) -> None:
-    with al.house.vault.transaction() as vault_tx:
+    with al.context.vault.transaction() as vault_tx:
         vault.erase_person_key(vault_tx, al.trainee.id)
-    assert forget_me.forget(al.house, AL).on_a_list
+    assert forget_me.forget(al.context, AL).on_a_list
     assert traces(al) == []
 
 
 def test_he_goes_on_leading_and_is_told_so(al: Al) -> None:
-    programs.appoint_lead(al.house, "Allies", "T1", AL.slack_user)
-    assert forget_me.forget(al.house, AL).leads == ("Allies",)
+    programs.appoint_lead(al.context, "Allies", "T1", AL.slack_user)
+    assert forget_me.forget(al.context, AL).leads == ("Allies",)
     assert traces(al) == ["lead"]
 
 
 def test_he_may_be_enrolled_again_as_somebody_new(al: Al, now: datetime) -> None:
-    forget(al.house)
-    report = enrolment.enrol(al.house, al.program.id, [Enrolee("UAL", "Al", "UTC", "en-GB")], now)
+    forget(al.context)
+    report = enrolment.enrol(al.context, al.program.id, [Enrolee("UAL", "Al", "UTC", "en-GB")], now)
     assert len(report.added) == 1
-    with al.house.database.reading() as tx:
+    with al.context.database.reading() as tx:
         again = trainees.trainee_of(tx, AL)
         kept = tx.execute(select(outbox.c.id).where(outbox.c.to_user == "UAL")).all()
     assert again is not None
     assert again.id != al.trainee.id
     assert again.state is TraineeState.INVITED
     assert len(kept) == 1
-    assert erasure.drop_erased(al.house) == 0
+    assert erasure.drop_erased(al.context) == 0
 
 
 def test_published_figures_are_not_touched(al: Al) -> None:
-    with al.house.database.reading() as tx:
+    with al.context.database.reading() as tx:
         before = tx.execute(select(release)).all()
-    forget(al.house)
-    with al.house.database.reading() as tx:
+    forget(al.context)
+    with al.context.database.reading() as tx:
         assert tx.execute(select(release)).all() == before

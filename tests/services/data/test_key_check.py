@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from allybot.content import default_directory
 from allybot.crypto import Keyring
 from allybot.doctor import examine
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import key_check
 from allybot.services.outcomes import summaries, windows
 from allybot.services.programs import programs
@@ -26,25 +26,25 @@ CLOSED = timedelta(days=60)
 
 
 @pytest.fixture
-def workspace(house: House) -> House:
-    with house.database.transaction() as tx:
+def workspace(context: Context) -> Context:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-    return house
+    return context
 
 
-def create(house: House, now: datetime, holder: str) -> str:
+def create(context: Context, now: datetime, holder: str) -> str:
     return programs.create(
-        house, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], key_holder=holder, now=now
+        context, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], key_holder=holder, now=now
     ).id
 
 
-def test_nothing_is_said_while_all_is_well(workspace: House, now: datetime) -> None:
+def test_nothing_is_said_while_all_is_well(workspace: Context, now: datetime) -> None:
     create(workspace, now, "vault")
     assert key_check.unready_windows(workspace) == []
 
 
 def test_a_custodians_window_without_its_key_is_named_until_it_is_handed_in(
-    workspace: House, now: datetime
+    workspace: Context, now: datetime
 ) -> None:
     create(workspace, now, "custodian")
     assert [(each.window, each.waits) for each in key_check.unready_windows(workspace)] == [
@@ -56,7 +56,7 @@ def test_a_custodians_window_without_its_key_is_named_until_it_is_handed_in(
     assert [each.window for each in key_check.unready_windows(workspace)] == ["7-13"]
 
 
-def test_a_closed_window_whose_key_cannot_be_read_is_named(workspace: House, now: datetime) -> None:
+def test_a_closed_window_whose_key_cannot_be_read_is_named(workspace: Context, now: datetime) -> None:
     program_id = create(workspace, now, "vault")
     with workspace.database.transaction() as tx:
         first = ballots.windows_of(tx, program_id)[0]
@@ -69,26 +69,26 @@ def test_a_closed_window_whose_key_cannot_be_read_is_named(workspace: House, now
     assert [each.window for each in key_check.unready_windows(workspace)] == ["1-6"]
 
 
-def test_a_published_or_void_window_is_no_trouble(workspace: House, now: datetime) -> None:
+def test_a_published_or_void_window_is_no_trouble(workspace: Context, now: datetime) -> None:
     create(workspace, now, "vault")
     assert summaries.close_due(workspace, now + CLOSED) == 1
     assert key_check.unready_windows(workspace) == []
 
 
-def test_two_databases_of_one_cluster_are_not_apart(house: House) -> None:
-    assert key_check.vault_is_apart(house) is house.database.is_sqlite
+def test_two_databases_of_one_cluster_are_not_apart(context: Context) -> None:
+    assert key_check.vault_is_apart(context) is context.database.is_sqlite
 
 
-def test_one_file_is_not_apart_whatever_it_is_called(tmp_path: Path, house: House) -> None:
+def test_one_file_is_not_apart_whatever_it_is_called(tmp_path: Path, context: Context) -> None:
     (tmp_path / "x").mkdir()
     one, same = Database(f"sqlite:///{tmp_path}/a.db"), Database(f"sqlite:///{tmp_path}/x/../a.db")
-    assert not key_check.vault_is_apart(dataclasses.replace(house, database=one, vault=same))
+    assert not key_check.vault_is_apart(dataclasses.replace(context, database=one, vault=same))
     for database in (one, same):
         database.close()
 
 
 def test_the_doctor_says_all_of_it_in_words(
-    workspace: House, database_url: str, vault_url: str, now: datetime
+    workspace: Context, database_url: str, vault_url: str, now: datetime
 ) -> None:
     create(workspace, now, "custodian")
     workspace_key = workspace.keyring.wrap(b"token")
@@ -110,7 +110,7 @@ def test_the_doctor_says_all_of_it_in_words(
 
 
 def test_a_program_library_for_a_program_that_does_not_exist_is_named(
-    workspace: House, database_url: str, vault_url: str, tmp_path: Path, now: datetime
+    workspace: Context, database_url: str, vault_url: str, tmp_path: Path, now: datetime
 ) -> None:
     create(workspace, now, "vault")
     for file in default_directory().glob("*.toml"):

@@ -11,15 +11,15 @@ from allybot.domain.people import Actor
 from allybot.domain.plans import Outcome
 from allybot.i18n import Say
 from allybot.prompts.data import my_data as prompts
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
 from allybot.store.tables import trainee
 from tests.support.full_trainee import AL, COPING, CUE, CUE_BEFORE, LEAD, QUESTION, RESPONSE, Al, full_life
 
 
 @pytest.fixture
-def al(house: House, now: datetime) -> Al:
-    return full_life(house, now)
+def al(context: Context, now: datetime) -> Al:
+    return full_life(context, now)
 
 
 def of(held: Held) -> HeldTrainee:
@@ -28,7 +28,7 @@ def of(held: Held) -> HeldTrainee:
 
 
 def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
-    held = my_data.held(al.house, AL)
+    held = my_data.held(al.context, AL)
     (plan,) = of(held).plans
     assert (plan.cue, plan.response, plan.coping) == (CUE, RESPONSE, COPING)
     assert [(each.cue, each.response) for each in plan.earlier] == [(CUE_BEFORE, RESPONSE)]
@@ -56,7 +56,7 @@ def of_type(owner: type, name: str) -> type:
 
 
 def test_no_answer_is_opened_or_told(al: Al) -> None:
-    held = my_data.held(al.house, AL)
+    held = my_data.held(al.context, AL)
     texts = [my_data.as_json(held), prompts.as_file(Say(), held), str(prompts.shown(Say(), held))]
     for text in texts:
         assert not any(outcome.value in text for outcome in Outcome)
@@ -64,7 +64,7 @@ def test_no_answer_is_opened_or_told(al: Al) -> None:
 
 
 def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
-    held = my_data.held(al.house, AL)
+    held = my_data.held(al.context, AL)
     page, file = str(prompts.shown(Say(), held).blocks), prompts.as_file(Say(), held)
     for words in (
         CUE,
@@ -85,7 +85,7 @@ def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
 
 
 def test_a_persons_words_cannot_become_links_or_calls(al: Al) -> None:
-    held = my_data.held(al.house, AL)
+    held = my_data.held(al.context, AL)
     evil = dataclasses.replace(of(held).plans[0], cue="<!channel> *now*")
     changed = dataclasses.replace(held, trainee=dataclasses.replace(of(held), plans=(evil,)))
     assert "<!channel>" not in str(prompts.shown(Say(), changed))
@@ -94,7 +94,7 @@ def test_a_persons_words_cannot_become_links_or_calls(al: Al) -> None:
 
 
 def test_many_long_plans_still_fit_into_slacks_limits(al: Al) -> None:
-    held = my_data.held(al.house, AL)
+    held = my_data.held(al.context, AL)
     long = dataclasses.replace(of(held).plans[0], cue="&" * 300, response="<" * 300)
     changed = dataclasses.replace(held, trainee=dataclasses.replace(of(held), plans=(long,) * 200))
     for page in (prompts.shown(Say(), changed).blocks, prompts.page(Say(), changed).body["blocks"]):
@@ -104,14 +104,14 @@ def test_many_long_plans_still_fit_into_slacks_limits(al: Al) -> None:
 
 
 def test_the_operators_export_is_the_same_as_json(al: Al) -> None:
-    found = json.loads(my_data.as_json(my_data.held(al.house, AL)))
+    found = json.loads(my_data.as_json(my_data.held(al.context, AL)))
     assert found["trainee"]["plans"][0]["cue"] == CUE
     assert found["trainee"]["row"]["zone"] == "Europe/Berlin"
     assert found["trainee"]["sealed"] == [["1-6", 1]]
 
 
 def test_a_lead_who_is_no_trainee_is_told_that(al: Al) -> None:
-    held = my_data.held(al.house, LEAD)
+    held = my_data.held(al.context, LEAD)
     assert held.trainee is None
     assert held.leads == ("Allies",)
     assert "You lead the program Allies" in prompts.as_file(Say(), held)
@@ -119,11 +119,11 @@ def test_a_lead_who_is_no_trainee_is_told_that(al: Al) -> None:
 
 def test_nothing_is_held_about_a_stranger_or_a_namesake_elsewhere(al: Al) -> None:
     for who in (Actor("T1", "UNOBODY"), Actor("T2", "UAL")):
-        held = my_data.held(al.house, who)
+        held = my_data.held(al.context, who)
         assert held.is_nothing
         assert "nothing about you" in prompts.shown(Say(), held).text
 
 
 def test_after_being_forgotten_there_is_nothing(al: Al) -> None:
-    forget_me.forget(al.house, AL)
-    assert my_data.held(al.house, AL).is_nothing
+    forget_me.forget(al.context, AL)
+    assert my_data.held(al.context, AL).is_nothing

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from allybot.app import assemble, healthy
 from allybot.clock import real_now
 from allybot.doctor import Finding, examine
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.store.delivery import worker_signs
 from allybot.store.delivery.worker_signs import Sign
@@ -71,10 +71,10 @@ def test_a_host_that_is_six_minutes_from_slack_is_told_so_and_what_to_do(
     ],
 )
 def test_a_worker_that_does_nothing_is_named_with_what_to_do(
-    house: House, settings: Settings, refuses: str, remedy: str
+    context: Context, settings: Settings, refuses: str, remedy: str
 ) -> None:
     now = real_now()
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         worker_signs.leave(tx, Sign("one", now, now, timedelta(), timedelta(), None))
         worker_signs.leave(tx, Sign("two", now, now, SIX_MINUTES, timedelta(), refuses))
         long_ago = now - timedelta(hours=1)

@@ -9,7 +9,7 @@ from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.prompts.outcomes import summary as for_leads
 from allybot.prompts.outcomes import what_leads_see as prompts
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.services.outcomes.what_leads_see import what_leads_see
 from allybot.services.programs import programs
@@ -18,12 +18,12 @@ from tests.support.full_trainee import AL, LEAD, Al, full_life
 
 
 @pytest.fixture
-def al(house: House, now: datetime) -> Al:
-    return full_life(house, now)
+def al(context: Context, now: datetime) -> Al:
+    return full_life(context, now)
 
 
 def publish(al: Al) -> None:
-    with al.house.database.transaction() as tx:
+    with al.context.database.transaction() as tx:
         made = ballots.Published({"acted": 9}, Tier.S, 1000, 12, 14, date(2026, 2, 27))
         ballots.add_release(tx, al.window_id, made)
         ballots.set_window(tx, al.window_id, state="published", published_on=made.published_on)
@@ -31,8 +31,8 @@ def publish(al: Al) -> None:
 
 def test_it_is_the_leads_own_summary(al: Al, now: datetime) -> None:
     publish(al)
-    (shown_to_leads,) = summaries.summary(al.house, LEAD, now)
-    assert what_leads_see(al.house, AL) == shown_to_leads
+    (shown_to_leads,) = summaries.summary(al.context, LEAD, now)
+    assert what_leads_see(al.context, AL) == shown_to_leads
     page = prompts.page(Say(), shown_to_leads).body["blocks"]
     theirs = for_leads.summary(Say(), [shown_to_leads]).blocks
     assert page[1 : 1 + len(theirs)] == list(theirs)
@@ -40,16 +40,16 @@ def test_it_is_the_leads_own_summary(al: Al, now: datetime) -> None:
 
 
 def test_before_the_first_count_it_says_when_that_will_be(al: Al) -> None:
-    page = str(prompts.page(Say(), what_leads_see(al.house, AL)).body["blocks"])
+    page = str(prompts.page(Say(), what_leads_see(al.context, AL)).body["blocks"])
     assert "27 February 2026" in page
     assert "nobody can see how many have answered" in page
 
 
 def test_another_programs_figures_are_not_shown(al: Al, now: datetime) -> None:
     other = programs.create(
-        al.house, "T1", "Others", "Kim", [("b", now.date())], now=now + timedelta(hours=1)
+        al.context, "T1", "Others", "Kim", [("b", now.date())], now=now + timedelta(hours=1)
     )
-    seen = what_leads_see(al.house, AL)
+    seen = what_leads_see(al.context, AL)
     assert seen is not None
     assert seen.program == "Allies" != other.name
 
@@ -57,5 +57,5 @@ def test_another_programs_figures_are_not_shown(al: Al, now: datetime) -> None:
 def test_a_stranger_and_a_namesake_elsewhere_see_no_figures(al: Al) -> None:
     publish(al)
     for who in (Actor("T1", "UNOBODY"), Actor("T2", "UAL"), LEAD):
-        assert what_leads_see(al.house, who) is None
+        assert what_leads_see(al.context, who) is None
     assert "12" not in str(prompts.page(Say(), None).body)

@@ -13,26 +13,26 @@ from hypothesis import strategies as st
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Trainee, TraineeState
-from allybot.errors import NotFound, SlackRefused, SlackUnavailable
+from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
 from allybot.services.circles import membership as circle_service
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.circle_channels import look_up_channels
 from allybot.services.programs.directory import Enrolee, look_up
-from allybot.services.programs.roster import RosterProblem, Row, parse
+from allybot.services.programs.roster import RosterError, Row, parse
 from allybot.services.trainees import consent
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Kind
+from allybot.store.delivery.outbox import MessageKind
 from slack_emulator import Emulator
 
 TRAINED = date(2026, 1, 2)
 
 
 def problems_of(text: str) -> list[tuple[int, str]]:
-    with pytest.raises(RosterProblem) as caught:
+    with pytest.raises(RosterError) as caught:
         parse(text)
     return [(problem.line, str(problem)) for problem in caught.value.problems]
 
@@ -92,7 +92,7 @@ def test_any_text_is_a_list_or_a_list_of_problems(text: str) -> None:
     found: Sequence[object]
     try:
         found = parse(text)
-    except RosterProblem as refused:
+    except RosterError as refused:
         found = refused.problems
     assert found
 
@@ -166,7 +166,7 @@ def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emul
     control(emulator, "faults", method="users.info", mode="rate_limited", times=100, retry_after=1)
     waited: list[float] = []
     try:
-        with pytest.raises(SlackUnavailable):
+        with pytest.raises(SlackUnavailableError):
             look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
     finally:
         control(emulator, "faults", clear=True)
@@ -174,13 +174,13 @@ def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emul
 
 
 def test_a_wrong_token_is_an_error_and_not_a_list_of_strangers(emulator: Emulator) -> None:
-    with pytest.raises(SlackRefused, match="invalid_auth"):
+    with pytest.raises(SlackRefusedError, match="invalid_auth"):
         look_up(SlackGateway(lambda _: "xoxb-wrong", emulator.api_url), "T0EMULATOR", [Row(2, "U0CHEN")])
 
 
 def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
     assert enrolment.slack_user(slack, "T0EMULATOR", "chen@emulator.example") == "U0CHEN"
-    with pytest.raises(NotFound, match="U0BOT is a bot"):
+    with pytest.raises(NotFoundError, match="U0BOT is a bot"):
         enrolment.slack_user(slack, "T0EMULATOR", "U0BOT")
 
 
@@ -188,77 +188,77 @@ def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
 
 
 @pytest.fixture
-def program(house: House, now: datetime) -> Program:
-    with house.database.transaction() as tx:
+def program(context: Context, now: datetime) -> Program:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-    return programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED), ("b", TRAINED)], now=now)
+    return programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED), ("b", TRAINED)], now=now)
 
 
 def person(number: int, zone: str = "Europe/Berlin", cohort: str = "a", circle: str = "") -> Enrolee:
     return Enrolee(f"U{number:03}", f"Man {number}", zone, "en-GB", cohort, circle, line=number + 1)
 
 
-def everybody(house: House, program: Program) -> list[Trainee]:
-    with house.database.reading() as tx:
+def everybody(context: Context, program: Program) -> list[Trainee]:
+    with context.database.reading() as tx:
         return trainees.trainees_of_program(tx, program.id)
 
 
-def welcomes(house: House) -> list[outbox.OutboxRow]:
-    with house.database.reading() as tx:
-        return [row for row in outbox.rows_in(tx, outbox.State.DUE) if row.kind == Kind.WELCOME]
+def welcomes(context: Context) -> list[outbox.OutboxRow]:
+    with context.database.reading() as tx:
+        return [row for row in outbox.rows_in(tx, outbox.MessageState.DUE) if row.kind == MessageKind.WELCOME]
 
 
 def test_the_enrolled_are_invited_have_a_key_and_get_one_welcome(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
-    report = enrolment.enrol(house, program.id, [person(1), person(2, cohort="B")], now)
+    report = enrolment.enrol(context, program.id, [person(1), person(2, cohort="B")], now)
     assert report.good
     assert len(report.added) == 2
-    enrolled = everybody(house, program)
+    enrolled = everybody(context, program)
     assert {trainee.state for trainee in enrolled} == {TraineeState.INVITED}
     assert len({trainee.cohort_id for trainee in enrolled}) == 2
-    assert len({house.words_key(trainee.id) for trainee in enrolled}) == 2
-    assert {row.key for row in welcomes(house)} == {f"welcome:{trainee.id}" for trainee in enrolled}
+    assert len({context.personal_key(trainee.id) for trainee in enrolled}) == 2
+    assert {row.key for row in welcomes(context)} == {f"welcome:{trainee.id}" for trainee in enrolled}
     assert all(trainee.delete_after is not None for trainee in enrolled)
 
 
 def test_the_same_list_again_adds_and_welcomes_nobody_twice(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
-    enrolment.enrol(house, program.id, [person(1), person(2)], now)
-    before = everybody(house, program), welcomes(house)
-    report = enrolment.enrol(house, program.id, [person(1), person(2), person(3)], now)
+    enrolment.enrol(context, program.id, [person(1), person(2)], now)
+    before = everybody(context, program), welcomes(context)
+    report = enrolment.enrol(context, program.id, [person(1), person(2), person(3)], now)
     assert [len(report.added), len(report.already)] == [1, 2]
-    assert len(everybody(house, program)) == 3
-    assert before[1] == [row for row in welcomes(house) if row in before[1]]
+    assert len(everybody(context, program)) == 3
+    assert before[1] == [row for row in welcomes(context) if row in before[1]]
 
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
-    enrolment.enrol(house, program.id, [person(1)], now)
+    enrolment.enrol(context, program.id, [person(1)], now)
     found = [person(1), person(2), person(3, cohort="nowhere"), person(4, cohort="")]
-    report = enrolment.dry_run(house, program.id, found, now)
+    report = enrolment.dry_run(context, program.id, found, now)
     assert [len(report.added), len(report.already), len(report.refused)] == [1, 1, 2]
     assert "line 4: Man 3 has the unknown cohort nowhere; Allies has: a, b." in report.in_words()
     assert "nothing was changed" in report.in_words()
-    assert len(everybody(house, program)) == 1
-    done = enrolment.enrol(house, program.id, found, now)
+    assert len(everybody(context, program)) == 1
+    done = enrolment.enrol(context, program.id, found, now)
     assert (done.added, done.refused) == (report.added, report.refused)
 
 
-def test_the_only_cohort_need_not_be_named(house: House, program: Program, now: datetime) -> None:
+def test_the_only_cohort_need_not_be_named(context: Context, program: Program, now: datetime) -> None:
     assert program
-    single = programs.create(house, "T1", "Single", "Kim", [("only", TRAINED)], now=now)
-    assert enrolment.enrol(house, single.id, [person(1, cohort="")], now).good
+    single = programs.create(context, "T1", "Single", "Kim", [("only", TRAINED)], now=now)
+    assert enrolment.enrol(context, single.id, [person(1, cohort="")], now).good
 
 
 def test_a_person_of_another_program_is_refused_by_name(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
-    other = programs.create(house, "T1", "Elders", "Kim", [("a", TRAINED)], now=now)
-    enrolment.enrol(house, other.id, [person(1)], now)
-    report = enrolment.enrol(house, program.id, [person(1), person(2)], now)
+    other = programs.create(context, "T1", "Elders", "Kim", [("a", TRAINED)], now=now)
+    enrolment.enrol(context, other.id, [person(1)], now)
+    report = enrolment.enrol(context, program.id, [person(1), person(2)], now)
     assert "Man 1 is in Elders already" in str(report.refused[0])
     assert len(report.added) == 1
 
@@ -268,30 +268,32 @@ def test_a_person_of_another_program_is_refused_by_name(
     [("Europe/Berlin", (6, 10, 0)), ("Asia/Singapore", (7, 10, 0)), ("America/New_York", (6, 10, 0))],
 )
 def test_a_welcome_comes_at_a_decent_hour_where_the_person_is(
-    house: House, program: Program, zone: str, hour: tuple[int, int, int]
+    context: Context, program: Program, zone: str, hour: tuple[int, int, int]
 ) -> None:
     late = datetime(2026, 1, 6, 12, 0, tzinfo=UTC) if zone == "Asia/Singapore" else None
     moment = late or datetime(2026, 1, 6, 4, 30, tzinfo=UTC)
-    enrolment.enrol(house, program.id, [person(1, zone=zone)], moment)
-    due = welcomes(house)[0].due_at.astimezone(ZoneInfo(zone))
+    enrolment.enrol(context, program.id, [person(1, zone=zone)], moment)
+    due = welcomes(context)[0].due_at.astimezone(ZoneInfo(zone))
     assert (due.day, due.hour, due.minute) == hour
 
 
-def test_an_unknown_zone_becomes_that_of_the_program(house: House, program: Program, now: datetime) -> None:
-    enrolment.enrol(house, program.id, [person(1, zone="Moon/Base")], now)
-    assert everybody(house, program)[0].zone == program.zone
+def test_an_unknown_zone_becomes_that_of_the_program(
+    context: Context, program: Program, now: datetime
+) -> None:
+    enrolment.enrol(context, program.id, [person(1, zone="Moon/Base")], now)
+    assert everybody(context, program)[0].zone == program.zone
 
 
 def test_circles_are_joined_and_a_full_one_is_told_before_anything_is_written(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 15)]
-    planned = enrolment.dry_run(house, program.id, crowd, now)
+    planned = enrolment.dry_run(context, program.id, crowd, now)
     assert [len(planned.added), len(planned.refused)] == [12, 2]
     assert "full" in planned.refused[0].reason
-    enrolment.enrol(house, program.id, crowd[:3], now)
-    report = enrolment.enrol(house, program.id, [*crowd[:3], person(20), person(21)], now)
-    with house.database.reading() as tx:
+    enrolment.enrol(context, program.id, crowd[:3], now)
+    report = enrolment.enrol(context, program.id, [*crowd[:3], person(20), person(21)], now)
+    with context.database.reading() as tx:
         circle = circles.circle_of_channel(tx, "T1", "C01")
         assert circle is not None
         assert len(circles.members(tx, circle.id)) == 3
@@ -299,50 +301,56 @@ def test_circles_are_joined_and_a_full_one_is_told_before_anything_is_written(
 
 
 def test_somebody_enrolled_without_a_circle_joins_one_later(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
-    enrolment.enrol(house, program.id, [person(1)], now)
-    enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
-    trainee = everybody(house, program)[0]
-    with house.database.reading() as tx:
+    enrolment.enrol(context, program.id, [person(1)], now)
+    enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
+    trainee = everybody(context, program)[0]
+    with context.database.reading() as tx:
         assert [circle.channel for circle in circles.circles_of_trainee(tx, trainee.id)] == ["C01"]
 
 
 def test_a_circle_that_had_stopped_is_said_to_come_back(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 5)]
-    enrolment.enrol(house, program.id, crowd, now)
-    circle_service.close_circle(house, "T1", "C01")
-    planned = enrolment.dry_run(house, program.id, crowd, now)
+    enrolment.enrol(context, program.id, crowd, now)
+    circle_service.close_circle(context, "T1", "C01")
+    planned = enrolment.dry_run(context, program.id, crowd, now)
     assert "The circle C01 had stopped; enrolling starts it again." in planned.warnings
-    done = enrolment.enrol(house, program.id, crowd, now)
+    done = enrolment.enrol(context, program.id, crowd, now)
     assert "The circle C01, which had stopped, is back; its next scenario comes on 12 January 2026." in (
         done.warnings
     )
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         circle = circles.circle_of_channel(tx, "T1", "C01")
     assert circle is not None
     assert circle.state is CircleState.ACTIVE
-    assert not [note for note in enrolment.enrol(house, program.id, crowd, now).warnings if "stopped" in note]
+    assert not [
+        note for note in enrolment.enrol(context, program.id, crowd, now).warnings if "stopped" in note
+    ]
 
 
-def test_those_who_declined_do_not_bring_a_circle_back(house: House, program: Program, now: datetime) -> None:
-    enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
-    circle_service.close_circle(house, "T1", "C01")
-    consent.decline(house, Actor("T1", "U001"), now)
-    report = enrolment.enrol(house, program.id, [person(1, circle="C01")], now)
+def test_those_who_declined_do_not_bring_a_circle_back(
+    context: Context, program: Program, now: datetime
+) -> None:
+    enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
+    circle_service.close_circle(context, "T1", "C01")
+    consent.decline(context, Actor("T1", "U001"), now)
+    report = enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
     assert not [note for note in report.warnings if "stopped" in note]
 
 
 def test_a_long_list_is_enrolled_in_steps_that_are_told(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     told: list[tuple[int, int]] = []
     crowd = [person(number) for number in range(1, 231)]
-    report = enrolment.enrol(house, program.id, crowd, now, progress=lambda done, of: told.append((done, of)))
+    report = enrolment.enrol(
+        context, program.id, crowd, now, progress=lambda done, of: told.append((done, of))
+    )
     assert told == [(100, 230), (200, 230), (230, 230)]
-    assert len(report.added) == len(everybody(house, program)) == 230
+    assert len(report.added) == len(everybody(context, program)) == 230
 
 
 def test_a_public_channel_is_refused_too_where_the_app_may_look_at_it(slack: SlackGateway) -> None:
@@ -360,17 +368,17 @@ def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, emula
 
 
 def test_a_list_goes_from_text_to_trainees(
-    house: House, emulator: Emulator, slack: SlackGateway, now: datetime
+    context: Context, emulator: Emulator, slack: SlackGateway, now: datetime
 ) -> None:
     assert emulator
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T0EMULATOR", name="Northwind", bot_user="U0BOT", state="active")
-    program = programs.create(house, "T0EMULATOR", "Allies", "Kim", [("a", TRAINED)], now=now)
+    program = programs.create(context, "T0EMULATOR", "Allies", "Kim", [("a", TRAINED)], now=now)
     text = "email\nchen@emulator.example\nnobody@x.org\n"
-    planned = enrolment.enrol_csv(house, slack, program, text, now=now, commit=False)
+    planned = enrolment.enrol_csv(context, slack, program, text, now=now, commit=False)
     assert not planned.good
-    assert everybody(house, program) == []
-    done = enrolment.enrol_csv(house, slack, program, text, now=now, commit=True)
+    assert everybody(context, program) == []
+    done = enrolment.enrol_csv(context, slack, program, text, now=now, commit=True)
     assert "Left out: line 3: nobody@x.org is not in this workspace." in done.in_words()
-    with house.database.reading() as tx:
+    with context.database.reading() as tx:
         assert trainees.trainee_of(tx, Actor("T0EMULATOR", "U0CHEN")) is not None

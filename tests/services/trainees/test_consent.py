@@ -9,17 +9,17 @@ import pytest
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
 from allybot.domain.trainee import Trainee, TraineeState
-from allybot.errors import NotFound, Undecipherable
+from allybot.errors import DecryptionError, NotFoundError
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import Kind, OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.tables import outbox as outbox_table
 
 AL = Actor("T1", "U1")
@@ -29,38 +29,38 @@ DELETED = datetime(2026, 5, 18, tzinfo=UTC)
 
 
 @pytest.fixture
-def program(house: House, now: datetime) -> Program:
-    with house.database.transaction() as tx:
+def program(context: Context, now: datetime) -> Program:
+    with context.database.transaction() as tx:
         trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-    made = programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED)], zone="UTC", now=now)
-    enrolment.enrol(house, made.id, [Enrolee("U1", "Al", "Europe/Berlin", "en-GB")], now)
+    made = programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED)], zone="UTC", now=now)
+    enrolment.enrol(context, made.id, [Enrolee("U1", "Al", "Europe/Berlin", "en-GB")], now)
     return made
 
 
-def al(house: House) -> Trainee:
-    with house.database.reading() as tx:
+def al(context: Context) -> Trainee:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, AL)
     assert trainee is not None
     return trainee
 
 
-def change(house: House, **values: object) -> None:
-    with house.database.transaction() as tx:
-        trainees.change_trainee(tx, al_id(house), **values)
+def change(context: Context, **values: object) -> None:
+    with context.database.transaction() as tx:
+        trainees.change_trainee(tx, al_id(context), **values)
 
 
-def al_id(house: House) -> str:
-    return al(house).id
+def al_id(context: Context) -> str:
+    return al(context).id
 
 
-def queued(house: House, kind: Kind) -> list[OutboxRow]:
-    with house.database.reading() as tx:
-        return [row for row in outbox.rows_in(tx, outbox.State.DUE) if row.kind == kind]
+def queued(context: Context, kind: MessageKind) -> list[OutboxRow]:
+    with context.database.reading() as tx:
+        return [row for row in outbox.rows_in(tx, outbox.MessageState.DUE) if row.kind == kind]
 
 
-def delivered(house: House, key: str, ts: str) -> None:
+def delivered(context: Context, key: str, ts: str) -> None:
     """The message of this key stands in his DM."""
-    with house.database.transaction() as tx:
+    with context.database.transaction() as tx:
         tx.execute(
             outbox_table.update()
             .where(outbox_table.c.key == key)
@@ -68,16 +68,16 @@ def delivered(house: House, key: str, ts: str) -> None:
         )
 
 
-def render(house: House, row: OutboxRow, now: datetime) -> Message | None:
+def render(context: Context, row: OutboxRow, now: datetime) -> Message | None:
     renderers = {
-        Kind.WELCOME: consent.render_welcome,
-        Kind.WELCOME_ANSWERED: consent.render_welcome_answered,
-        Kind.LATER_REMINDER: consent.render_later_reminder,
-        Kind.FIRST_PLAN: consent.render_first_plan,
-        Kind.GOODBYE: consent.render_goodbye,
+        MessageKind.WELCOME: consent.render_welcome,
+        MessageKind.WELCOME_ANSWERED: consent.render_welcome_answered,
+        MessageKind.LATER_REMINDER: consent.render_later_reminder,
+        MessageKind.FIRST_PLAN: consent.render_first_plan,
+        MessageKind.GOODBYE: consent.render_goodbye,
     }
-    with house.database.reading() as tx:
-        return renderers[row.kind](house, tx, row, now)
+    with context.database.reading() as tx:
+        return renderers[row.kind](context, tx, row, now)
 
 
 def buttons(message: Message | None) -> list[str]:
@@ -91,198 +91,202 @@ def text(message: Message | None) -> str:
     return message.text + str(message.blocks)
 
 
-def test_yes_begins_the_ladder_and_asks_for_the_plans(house: House, program: Program, now: datetime) -> None:
+def test_yes_begins_the_ladder_and_asks_for_the_plans(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
-    assert consent.start(house, AL, now)
-    trainee = al(house)
+    assert consent.start(context, AL, now)
+    trainee = al(context)
     assert trainee.state is TraineeState.ACTIVE
     assert trainee.consented_at == now
     assert trainee.next_step is not None
     assert trainee.next_check_in_at is not None
     assert trainee.next_check_in_at > now
-    first = render(house, queued(house, Kind.FIRST_PLAN)[0], now)
+    first = render(context, queued(context, MessageKind.FIRST_PLAN)[0], now)
     assert buttons(first) == [ids.PLAN_NEW]
 
 
-def test_the_buttons_give_way_to_the_choice(house: House, program: Program, now: datetime) -> None:
+def test_the_buttons_give_way_to_the_choice(context: Context, program: Program, now: datetime) -> None:
     assert program
-    delivered(house, f"welcome:{al_id(house)}", "1.1")
-    consent.start(house, AL, now, pressed=("D1", "1.1"))
-    rows = queued(house, Kind.WELCOME_ANSWERED)
+    delivered(context, f"welcome:{al_id(context)}", "1.1")
+    consent.start(context, AL, now, pressed=("D1", "1.1"))
+    rows = queued(context, MessageKind.WELCOME_ANSWERED)
     assert [(row.to_channel, row.replaces_ts) for row in rows] == [("D1", "1.1")]
-    assert buttons(render(house, rows[0], now)) == []
-    assert "You said yes on 6 January 2026" in text(render(house, rows[0], now))
+    assert buttons(render(context, rows[0], now)) == []
+    assert "You said yes on 6 January 2026" in text(render(context, rows[0], now))
 
 
 def test_a_press_before_the_ledger_knows_the_message_still_updates_it(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.decline(house, AL, now, pressed=("D1", "1.1"))
-    rows = queued(house, Kind.WELCOME_ANSWERED)
+    consent.decline(context, AL, now, pressed=("D1", "1.1"))
+    rows = queued(context, MessageKind.WELCOME_ANSWERED)
     assert [(row.to_channel, row.replaces_ts) for row in rows] == [("D1", "1.1")]
 
 
-def test_a_double_click_is_one_yes(house: House, program: Program, now: datetime) -> None:
+def test_a_double_click_is_one_yes(context: Context, program: Program, now: datetime) -> None:
     assert program
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: consent.start(house, AL, now, ("D1", "1.1")), range(4)))
+        answers = list(pool.map(lambda _: consent.start(context, AL, now, ("D1", "1.1")), range(4)))
     assert answers == [True] * 4
-    assert len(queued(house, Kind.FIRST_PLAN)) == 1
-    assert len(queued(house, Kind.WELCOME_ANSWERED)) == 1
-    assert consent.start(house, AL, now + timedelta(days=1))
-    assert al(house).consented_at == now
+    assert len(queued(context, MessageKind.FIRST_PLAN)) == 1
+    assert len(queued(context, MessageKind.WELCOME_ANSWERED)) == 1
+    assert consent.start(context, AL, now + timedelta(days=1))
+    assert al(context).consented_at == now
 
 
-def test_an_old_button_after_yes_changes_nothing(house: House, program: Program, now: datetime) -> None:
+def test_an_old_button_after_yes_changes_nothing(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.start(house, AL, now)
-    before = al(house)
-    assert not consent.later(house, AL, now)
-    assert not consent.decline(house, AL, now)
-    assert al(house) == before
+    consent.start(context, AL, now)
+    before = al(context)
+    assert not consent.later(context, AL, now)
+    assert not consent.decline(context, AL, now)
+    assert al(context) == before
 
 
 @pytest.mark.parametrize("state", [TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED])
 def test_an_old_yes_wakes_nobody_who_asked_for_silence(
-    house: House, program: Program, now: datetime, state: TraineeState
+    context: Context, program: Program, now: datetime, state: TraineeState
 ) -> None:
     assert program
-    change(house, state=state)
-    assert not consent.start(house, AL, now)
-    assert al(house).state is state
-    assert queued(house, Kind.FIRST_PLAN) == []
+    change(context, state=state)
+    assert not consent.start(context, AL, now)
+    assert al(context).state is state
+    assert queued(context, MessageKind.FIRST_PLAN) == []
 
 
 def test_later_brings_one_reminder_after_three_working_days(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    assert consent.later(house, AL, now)
-    assert consent.later(house, AL, now)
-    (row,) = queued(house, Kind.LATER_REMINDER)
+    assert consent.later(context, AL, now)
+    assert consent.later(context, AL, now)
+    (row,) = queued(context, MessageKind.LATER_REMINDER)
     assert row.due_at == datetime(2026, 1, 9, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-    assert buttons(render(house, row, now)) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
-    consent.start(house, AL, now)
-    assert render(house, row, now) is None
+    assert buttons(render(context, row, now)) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
+    consent.start(context, AL, now)
+    assert render(context, row, now) is None
 
 
-def test_three_working_days_pass_over_a_weekend(house: House, program: Program, now: datetime) -> None:
+def test_three_working_days_pass_over_a_weekend(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.later(house, AL, now + timedelta(days=2))
-    assert queued(house, Kind.LATER_REMINDER)[0].due_at.date() == date(2026, 1, 13)
+    consent.later(context, AL, now + timedelta(days=2))
+    assert queued(context, MessageKind.LATER_REMINDER)[0].due_at.date() == date(2026, 1, 13)
 
 
-def test_yes_on_the_reminder_settles_both_messages(house: House, program: Program, now: datetime) -> None:
+def test_yes_on_the_reminder_settles_both_messages(context: Context, program: Program, now: datetime) -> None:
     assert program
-    delivered(house, f"welcome:{al_id(house)}", "1.1")
-    consent.later(house, AL, now, ("D1", "1.1"))
-    (row,) = queued(house, Kind.WELCOME_ANSWERED)
-    assert buttons(render(house, row, now)) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
-    delivered(house, row.key, "1.1")
-    delivered(house, f"later:{al_id(house)}", "2.2")
-    consent.start(house, AL, now, ("D1", "2.2"))
-    rows = {row.replaces_ts: row for row in queued(house, Kind.WELCOME_ANSWERED)}
+    delivered(context, f"welcome:{al_id(context)}", "1.1")
+    consent.later(context, AL, now, ("D1", "1.1"))
+    (row,) = queued(context, MessageKind.WELCOME_ANSWERED)
+    assert buttons(render(context, row, now)) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
+    delivered(context, row.key, "1.1")
+    delivered(context, f"later:{al_id(context)}", "2.2")
+    consent.start(context, AL, now, ("D1", "2.2"))
+    rows = {row.replaces_ts: row for row in queued(context, MessageKind.WELCOME_ANSWERED)}
     assert set(rows) == {"1.1", "2.2"}
-    assert all(buttons(render(house, row, now)) == [] for row in rows.values())
-    assert "asked to hear again" in text(render(house, rows["2.2"], now))
-    assert "How often" in text(render(house, rows["1.1"], now))
+    assert all(buttons(render(context, row, now)) == [] for row in rows.values())
+    assert "asked to hear again" in text(render(context, rows["2.2"], now))
+    assert "How often" in text(render(context, rows["1.1"], now))
 
 
-def test_no_thanks_means_silence_and_a_day_of_deletion(house: House, program: Program, now: datetime) -> None:
+def test_no_thanks_means_silence_and_a_day_of_deletion(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
-    consent.later(house, AL, now)
-    assert consent.decline(house, AL, now, ("D1", "1.1"))
-    assert consent.decline(house, AL, now, ("D1", "1.1"))
-    assert al(house).delete_after == now + timedelta(days=30)
-    assert render(house, queued(house, Kind.WELCOME)[0], now) is None
-    assert render(house, queued(house, Kind.LATER_REMINDER)[0], now) is None
-    (row,) = queued(house, Kind.WELCOME_ANSWERED)
-    assert "taken off the list on 5 February 2026" in text(render(house, row, now))
-    assert buttons(render(house, row, now)) == [ids.CONSENT_START]
+    consent.later(context, AL, now)
+    assert consent.decline(context, AL, now, ("D1", "1.1"))
+    assert consent.decline(context, AL, now, ("D1", "1.1"))
+    assert al(context).delete_after == now + timedelta(days=30)
+    assert render(context, queued(context, MessageKind.WELCOME)[0], now) is None
+    assert render(context, queued(context, MessageKind.LATER_REMINDER)[0], now) is None
+    (row,) = queued(context, MessageKind.WELCOME_ANSWERED)
+    assert "taken off the list on 5 February 2026" in text(render(context, row, now))
+    assert buttons(render(context, row, now)) == [ids.CONSENT_START]
 
 
-def test_somebody_who_declined_may_think_again(house: House, program: Program, now: datetime) -> None:
+def test_somebody_who_declined_may_think_again(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.decline(house, AL, now)
-    assert consent.start(house, AL, now)
-    assert al(house).state is TraineeState.ACTIVE
-    assert al(house).delete_after == DELETED
+    consent.decline(context, AL, now)
+    assert consent.start(context, AL, now)
+    assert al(context).state is TraineeState.ACTIVE
+    assert al(context).delete_after == DELETED
 
 
-def test_a_stranger_has_nothing_to_answer(house: House, program: Program, now: datetime) -> None:
+def test_a_stranger_has_nothing_to_answer(context: Context, program: Program, now: datetime) -> None:
     assert program
     for choice in (consent.start, consent.later, consent.decline):
-        with pytest.raises(NotFound):
-            choice(house, Actor("T1", "U9"), now)
-        with pytest.raises(NotFound):
-            choice(house, Actor("T2", "U1"), now)
+        with pytest.raises(NotFoundError):
+            choice(context, Actor("T1", "U9"), now)
+        with pytest.raises(NotFoundError):
+            choice(context, Actor("T2", "U1"), now)
 
 
-def test_the_welcome_is_not_sent_to_somebody_gone(house: House, program: Program, now: datetime) -> None:
+def test_the_welcome_is_not_sent_to_somebody_gone(context: Context, program: Program, now: datetime) -> None:
     assert program
-    (row,) = queued(house, Kind.WELCOME)
-    assert buttons(render(house, row, now)) == [ids.CONSENT_START, ids.CONSENT_LATER, ids.CONSENT_DECLINE]
-    assert "18 May 2026" in text(render(house, row, now))
-    change(house, state=TraineeState.GONE)
-    assert render(house, row, now) is None
+    (row,) = queued(context, MessageKind.WELCOME)
+    assert buttons(render(context, row, now)) == [ids.CONSENT_START, ids.CONSENT_LATER, ids.CONSENT_DECLINE]
+    assert "18 May 2026" in text(render(context, row, now))
+    change(context, state=TraineeState.GONE)
+    assert render(context, row, now) is None
 
 
 def test_who_said_yes_before_the_welcome_still_reads_what_he_agreed_to(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    assert buttons(render(house, queued(house, Kind.WELCOME)[0], now)) == []
+    consent.start(context, AL, now)
+    assert buttons(render(context, queued(context, MessageKind.WELCOME)[0], now)) == []
 
 
-def test_who_has_a_plan_is_not_asked_for_his_first(house: House, program: Program, now: datetime) -> None:
+def test_who_has_a_plan_is_not_asked_for_his_first(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.start(house, AL, now)
-    plans.write(house, AL, "form", PlanKind.LISTENING, "we meet", "ask", None, now)
-    assert render(house, queued(house, Kind.FIRST_PLAN)[0], now) is None
+    consent.start(context, AL, now)
+    plans.write(context, AL, "form", PlanKind.LISTENING, "we meet", "ask", None, now)
+    assert render(context, queued(context, MessageKind.FIRST_PLAN)[0], now) is None
 
 
-def test_goodbye_comes_once_and_names_the_day(house: House, program: Program, now: datetime) -> None:
+def test_goodbye_comes_once_and_names_the_day(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.start(house, AL, now)
+    consent.start(context, AL, now)
     later = now + timedelta(days=100)
-    change(house, goodbye_at=later)
-    assert consent.queue_goodbyes(house, later - timedelta(minutes=1)) == 0
-    assert consent.queue_goodbyes(house, later) == 1
-    assert consent.queue_goodbyes(house, later) == 0
-    assert al(house).state is TraineeState.FINISHED
-    assert "deleted on 18 May 2026" in text(render(house, queued(house, Kind.GOODBYE)[0], later))
+    change(context, goodbye_at=later)
+    assert consent.queue_goodbyes(context, later - timedelta(minutes=1)) == 0
+    assert consent.queue_goodbyes(context, later) == 1
+    assert consent.queue_goodbyes(context, later) == 0
+    assert al(context).state is TraineeState.FINISHED
+    assert "deleted on 18 May 2026" in text(render(context, queued(context, MessageKind.GOODBYE)[0], later))
 
 
 def test_goodbye_waits_for_a_pause_and_respects_silence(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    change(house, goodbye_at=now, state=TraineeState.PAUSED, paused_until=now + timedelta(days=9))
-    assert consent.queue_goodbyes(house, now) == 0
-    assert al(house).goodbye_at == now + timedelta(days=9)
-    change(house, goodbye_at=now, state=TraineeState.STOPPED)
-    assert consent.queue_goodbyes(house, now) == 0
-    assert (al(house).state, al(house).goodbye_at) == (TraineeState.STOPPED, None)
+    consent.start(context, AL, now)
+    change(context, goodbye_at=now, state=TraineeState.PAUSED, paused_until=now + timedelta(days=9))
+    assert consent.queue_goodbyes(context, now) == 0
+    assert al(context).goodbye_at == now + timedelta(days=9)
+    change(context, goodbye_at=now, state=TraineeState.STOPPED)
+    assert consent.queue_goodbyes(context, now) == 0
+    assert (al(context).state, al(context).goodbye_at) == (TraineeState.STOPPED, None)
 
 
 def test_on_the_day_everything_about_him_goes_with_his_key(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    plan = plans.write(house, AL, "form", PlanKind.LISTENING, "we meet", "ask", None, now)
-    trainee = al(house)
+    consent.start(context, AL, now)
+    plan = plans.write(context, AL, "form", PlanKind.LISTENING, "we meet", "ask", None, now)
+    trainee = al(context)
     assert trainee.delete_after == DELETED
-    assert consent.delete_expired(house, DELETED - timedelta(seconds=1)) == 0
-    assert consent.delete_expired(house, DELETED) == 1
-    assert consent.delete_expired(house, DELETED) == 0
-    with house.database.reading() as tx:
+    assert consent.delete_expired(context, DELETED - timedelta(seconds=1)) == 0
+    assert consent.delete_expired(context, DELETED) == 1
+    assert consent.delete_expired(context, DELETED) == 0
+    with context.database.reading() as tx:
         assert trainees.trainee_of(tx, AL) is None
-        assert outbox.rows_in(tx, outbox.State.DUE) == []
-    with pytest.raises(Undecipherable):
-        house.words_key(trainee.id)
-    with pytest.raises(NotFound):
-        plans.finish(house, AL, plan.id)
+        assert outbox.rows_in(tx, outbox.MessageState.DUE) == []
+    with pytest.raises(DecryptionError):
+        context.personal_key(trainee.id)
+    with pytest.raises(NotFoundError):
+        plans.finish(context, AL, plan.id)

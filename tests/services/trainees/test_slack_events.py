@@ -8,7 +8,7 @@ import pytest
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Trainee, TraineeState
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent, slack_events
@@ -20,111 +20,113 @@ TRAINED = date(2026, 1, 2)
 
 
 @pytest.fixture
-def program(house: House, now: datetime) -> Program:
-    with house.database.transaction() as tx:
+def program(context: Context, now: datetime) -> Program:
+    with context.database.transaction() as tx:
         trainees.save_workspace(
             tx, "T1", name="Northwind", bot_user="B1", state="active", token_wrapped=b"wrapped"
         )
-    made = programs.create(house, "T1", "Allies", "Kim", [("a", TRAINED)], now=now)
+    made = programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED)], now=now)
     crowd = [
         Enrolee(f"U{n}", "", "Europe/Berlin", "en-GB", circle="C1", circle_name="Oaks") for n in range(5)
     ]
-    enrolment.enrol(house, made.id, crowd, now)
+    enrolment.enrol(context, made.id, crowd, now)
     return made
 
 
-def al(house: House) -> Trainee:
-    with house.database.reading() as tx:
+def al(context: Context) -> Trainee:
+    with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, AL)
     assert trainee is not None
     return trainee
 
 
-def change(house: House, **values: object) -> None:
-    trainee = al(house)
-    with house.database.transaction() as tx:
+def change(context: Context, **values: object) -> None:
+    trainee = al(context)
+    with context.database.transaction() as tx:
         trainees.change_trainee(tx, trainee.id, **values)
 
 
-def goes(house: House, now: datetime) -> bool:
-    return slack_events.person_changed(house, AL, now, deleted=True)
+def goes(context: Context, now: datetime) -> bool:
+    return slack_events.person_changed(context, AL, now, deleted=True)
 
 
-def returns(house: House, now: datetime) -> bool:
-    return slack_events.person_changed(house, AL, now, deleted=False, zone="Europe/Berlin", locale="en-GB")
+def returns(context: Context, now: datetime) -> bool:
+    return slack_events.person_changed(context, AL, now, deleted=False, zone="Europe/Berlin", locale="en-GB")
 
 
 def test_a_deactivated_person_is_gone_and_comes_back_to_his_ladder(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    assert goes(house, now)
-    assert not goes(house, now)
-    assert al(house).state is TraineeState.GONE
+    consent.start(context, AL, now)
+    assert goes(context, now)
+    assert not goes(context, now)
+    assert al(context).state is TraineeState.GONE
     back = now + timedelta(days=30)
-    assert returns(house, back)
-    assert not returns(house, back)
-    trainee = al(house)
+    assert returns(context, back)
+    assert not returns(context, back)
+    trainee = al(context)
     assert trainee.state is TraineeState.ACTIVE
     assert trainee.next_check_in_at is not None
     assert trainee.next_check_in_at > back
 
 
-def test_who_had_not_answered_comes_back_unasked(house: House, program: Program, now: datetime) -> None:
+def test_who_had_not_answered_comes_back_unasked(context: Context, program: Program, now: datetime) -> None:
     assert program
     for state in (TraineeState.INVITED, TraineeState.LATER):
-        change(house, state=state)
-        goes(house, now)
-        assert al(house).state is TraineeState.GONE
-        returns(house, now)
-        assert al(house).state is TraineeState.INVITED
+        change(context, state=state)
+        goes(context, now)
+        assert al(context).state is TraineeState.GONE
+        returns(context, now)
+        assert al(context).state is TraineeState.INVITED
 
 
-def test_a_pause_goes_on_after_his_return(house: House, program: Program, now: datetime) -> None:
+def test_a_pause_goes_on_after_his_return(context: Context, program: Program, now: datetime) -> None:
     assert program
-    consent.start(house, AL, now)
-    change(house, state=TraineeState.PAUSED, paused_until=now + timedelta(days=20))
-    goes(house, now)
-    returns(house, now + timedelta(days=10))
-    assert al(house).state is TraineeState.PAUSED
-    goes(house, now)
-    returns(house, now + timedelta(days=21))
-    assert (al(house).state, al(house).paused_until) == (TraineeState.ACTIVE, None)
+    consent.start(context, AL, now)
+    change(context, state=TraineeState.PAUSED, paused_until=now + timedelta(days=20))
+    goes(context, now)
+    returns(context, now + timedelta(days=10))
+    assert al(context).state is TraineeState.PAUSED
+    goes(context, now)
+    returns(context, now + timedelta(days=21))
+    assert (al(context).state, al(context).paused_until) == (TraineeState.ACTIVE, None)
 
 
 @pytest.mark.parametrize(
     "state", [TraineeState.STOPPED, TraineeState.DECLINED, TraineeState.FINISHED, TraineeState.PAUSED]
 )
 def test_nobody_who_asked_for_silence_is_woken_by_his_return(
-    house: House, program: Program, now: datetime, state: TraineeState
+    context: Context, program: Program, now: datetime, state: TraineeState
 ) -> None:
     assert program
-    change(house, state=state, consented_at=now)
-    goes(house, now)
-    returns(house, now)
-    assert al(house).state is state
+    change(context, state=state, consented_at=now)
+    goes(context, now)
+    returns(context, now)
+    assert al(context).state is state
 
 
 def test_who_let_two_steps_pass_is_left_in_peace_on_his_return(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    change(house, next_check_in_at=None)
-    goes(house, now)
-    returns(house, now)
-    assert al(house).next_check_in_at is None
+    consent.start(context, AL, now)
+    change(context, next_check_in_at=None)
+    goes(context, now)
+    returns(context, now)
+    assert al(context).next_check_in_at is None
 
 
 def test_a_new_zone_moves_the_next_check_in_to_its_hour_there(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    before = al(house)
-    assert slack_events.person_changed(house, AL, now, deleted=False, zone="America/New_York", locale="de-DE")
-    after = al(house)
+    consent.start(context, AL, now)
+    before = al(context)
+    assert slack_events.person_changed(
+        context, AL, now, deleted=False, zone="America/New_York", locale="de-DE"
+    )
+    after = al(context)
     assert (after.zone.key, after.locale) == ("America/New_York", "de-DE")
     assert after.next_step == before.next_step
     assert before.next_check_in_at is not None
@@ -135,62 +137,64 @@ def test_a_new_zone_moves_the_next_check_in_to_its_hour_there(
 
 
 def test_a_check_in_that_is_due_is_left_alone_by_a_new_zone(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    consent.start(house, AL, now)
-    change(house, next_check_in_at=now)
-    slack_events.person_changed(house, AL, now, deleted=False, zone="Asia/Tokyo")
-    assert al(house).next_check_in_at == now
+    consent.start(context, AL, now)
+    change(context, next_check_in_at=now)
+    slack_events.person_changed(context, AL, now, deleted=False, zone="Asia/Tokyo")
+    assert al(context).next_check_in_at == now
 
 
 def test_an_unknown_zone_and_a_missing_language_leave_things_as_they_are(
-    house: House, program: Program, now: datetime
+    context: Context, program: Program, now: datetime
 ) -> None:
     assert program
-    before = al(house)
-    assert not slack_events.person_changed(house, AL, now, deleted=False, zone="Moon/Base")
-    assert not slack_events.person_changed(house, AL, now, deleted=False)
-    assert al(house) == before
+    before = al(context)
+    assert not slack_events.person_changed(context, AL, now, deleted=False, zone="Moon/Base")
+    assert not slack_events.person_changed(context, AL, now, deleted=False)
+    assert al(context) == before
 
 
-def test_strangers_change_nothing(house: House, program: Program, now: datetime) -> None:
+def test_strangers_change_nothing(context: Context, program: Program, now: datetime) -> None:
     assert program
     for stranger in (Actor("T1", "U99"), Actor("T2", "U1")):
-        assert not slack_events.person_changed(house, stranger, now, deleted=True)
-    assert al(house).state is TraineeState.INVITED
+        assert not slack_events.person_changed(context, stranger, now, deleted=True)
+    assert al(context).state is TraineeState.INVITED
 
 
-def circle_of(house: House) -> tuple[CircleState, int]:
-    with house.database.reading() as tx:
+def circle_of(context: Context) -> tuple[CircleState, int]:
+    with context.database.reading() as tx:
         circle = circles.circle_of_channel(tx, "T1", "C1")
         assert circle is not None
         return circle.state, len(circles.members(tx, circle.id))
 
 
-def test_a_member_who_leaves_the_channel_leaves_the_circle(house: House, program: Program) -> None:
+def test_a_member_who_leaves_the_channel_leaves_the_circle(context: Context, program: Program) -> None:
     assert program
-    assert slack_events.left_channel(house, AL, "C1")
-    assert not slack_events.left_channel(house, AL, "C1")
-    assert not slack_events.left_channel(house, AL, "C9")
-    assert circle_of(house) == (CircleState.ACTIVE, 4)
+    assert slack_events.left_channel(context, AL, "C1")
+    assert not slack_events.left_channel(context, AL, "C1")
+    assert not slack_events.left_channel(context, AL, "C9")
+    assert circle_of(context) == (CircleState.ACTIVE, 4)
 
 
-def test_a_circle_without_the_bot_or_its_channel_is_closed(house: House, program: Program) -> None:
+def test_a_circle_without_the_bot_or_its_channel_is_closed(context: Context, program: Program) -> None:
     assert program
-    assert slack_events.left_channel(house, Actor("T1", "B1"), "C1")
-    assert circle_of(house) == (CircleState.CLOSED, 5)
-    slack_events.channel_closed(house, "T1", "C1")
-    assert not slack_events.channel_closed(house, "T1", "C9")
-    assert circle_of(house) == (CircleState.CLOSED, 5)
+    assert slack_events.left_channel(context, Actor("T1", "B1"), "C1")
+    assert circle_of(context) == (CircleState.CLOSED, 5)
+    slack_events.channel_closed(context, "T1", "C1")
+    assert not slack_events.channel_closed(context, "T1", "C9")
+    assert circle_of(context) == (CircleState.CLOSED, 5)
 
 
-def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(house: House, program: Program) -> None:
+def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(
+    context: Context, program: Program
+) -> None:
     assert program
-    assert slack_events.uninstalled(house, "T1", "app_uninstalled")
-    assert not slack_events.uninstalled(house, "T1", "tokens_revoked")
-    assert not slack_events.uninstalled(house, "T9", "app_uninstalled")
-    with house.database.reading() as tx:
+    assert slack_events.uninstalled(context, "T1", "app_uninstalled")
+    assert not slack_events.uninstalled(context, "T1", "tokens_revoked")
+    assert not slack_events.uninstalled(context, "T9", "app_uninstalled")
+    with context.database.reading() as tx:
         workspace = trainees.workspace_row(tx, "T1")
     assert workspace is not None
     assert (workspace.state, workspace.stopped_reason, workspace.token_wrapped) == (
@@ -200,7 +204,7 @@ def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(house: Hous
     )
 
 
-def test_promises_of_deletion_hold_after_the_app_was_removed(house: House, program: Program) -> None:
+def test_promises_of_deletion_hold_after_the_app_was_removed(context: Context, program: Program) -> None:
     assert program
-    slack_events.uninstalled(house, "T1", "app_uninstalled")
-    assert consent.delete_expired(house, datetime(2026, 6, 1, tzinfo=UTC)) == 5
+    slack_events.uninstalled(context, "T1", "app_uninstalled")
+    assert consent.delete_expired(context, datetime(2026, 6, 1, tzinfo=UTC)) == 5

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from allybot.domain.people import Actor
 from allybot.domain.reflection import Stage
 from allybot.domain.trainee import TraineeState
-from allybot.errors import FieldProblem, NotFound, WrongState
+from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.trainees.why import reflection_answer, reflection_form
-from allybot.services.context import House
+from allybot.services.context import Context
 from allybot.services.trainees import why
 from allybot.store import tables, trainees
 from tests.support.trainee_timeline import Life
@@ -18,42 +18,42 @@ MINE = "Because my daughter\n\n  starts work   next year."
 
 
 @pytest.fixture
-def who(house: House) -> Actor:
+def who(context: Context) -> Actor:
     """Somebody who said yes."""
-    return Life(house).actor
+    return Life(context).actor
 
 
-def test_a_why_is_kept_tidied_and_encrypted(house: House, who: Actor) -> None:
-    assert why.write(house, who, MINE) == "Because my daughter\nstarts work next year."
-    assert why.read(house, who).why == "Because my daughter\nstarts work next year."
-    with house.database.reading() as tx:
+def test_a_why_is_kept_tidied_and_encrypted(context: Context, who: Actor) -> None:
+    assert why.write(context, who, MINE) == "Because my daughter\nstarts work next year."
+    assert why.read(context, who).why == "Because my daughter\nstarts work next year."
+    with context.database.reading() as tx:
         stored = tx.execute(select(tables.trainee.c.why_locked)).scalar_one()
     assert b"daughter" not in bytes(stored)
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n ", None])
-def test_an_empty_field_takes_it_back(house: House, who: Actor, nothing: str | None) -> None:
-    why.write(house, who, MINE)
-    assert why.write(house, who, nothing) is None
-    assert why.read(house, who).why is None
+def test_an_empty_field_takes_it_back(context: Context, who: Actor, nothing: str | None) -> None:
+    why.write(context, who, MINE)
+    assert why.write(context, who, nothing) is None
+    assert why.read(context, who).why is None
 
 
-def test_a_novel_is_refused_and_the_earlier_why_stays(house: House, who: Actor) -> None:
-    why.write(house, who, MINE)
-    with pytest.raises(FieldProblem, match="why: too_long"):
-        why.write(house, who, "x" * 501)
-    assert why.read(house, who).why
+def test_a_novel_is_refused_and_the_earlier_why_stays(context: Context, who: Actor) -> None:
+    why.write(context, who, MINE)
+    with pytest.raises(FieldError, match="why: too_long"):
+        why.write(context, who, "x" * 501)
+    assert why.read(context, who).why
 
 
-def test_somebody_who_has_not_said_yes_has_no_why(house: House, who: Actor) -> None:
-    with pytest.raises(NotFound):
-        why.read(house, Actor("T1", "U-stranger"))
-    with house.database.transaction() as tx:
+def test_somebody_who_has_not_said_yes_has_no_why(context: Context, who: Actor) -> None:
+    with pytest.raises(NotFoundError):
+        why.read(context, Actor("T1", "U-stranger"))
+    with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, who)
         assert trainee
         trainees.change_trainee(tx, trainee.id, state=TraineeState.INVITED, consented_at=None)
-    with pytest.raises(WrongState):
-        why.write(house, who, MINE)
+    with pytest.raises(WrongStateError):
+        why.write(context, who, MINE)
 
 
 def test_every_stage_of_the_reflection_ends_with_examples_and_none_is_a_verdict() -> None:

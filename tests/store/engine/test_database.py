@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import text
 
-from allybot.errors import DatabaseUnavailable
+from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.database import Database
 
 
@@ -45,7 +45,7 @@ def test_a_writer_gives_up_before_slack_does_and_the_next_one_gets_in(database_u
     holder.start()
     assert held.wait(10)
     began = time.monotonic()
-    with pytest.raises(DatabaseUnavailable), database.transaction():
+    with pytest.raises(DatabaseUnavailableError), database.transaction():
         pass
     assert time.monotonic() - began < 3
     leave.set()
@@ -81,7 +81,7 @@ def test_connections_that_died_while_they_rested_are_replaced_before_anybody_use
 def test_a_user_without_rights_is_told_so(database_url: str) -> None:
     database = Database(database_url)
     with (
-        pytest.raises(DatabaseUnavailable, match="may not create or use its tables"),
+        pytest.raises(DatabaseUnavailableError, match="may not create or use its tables"),
         database.transaction() as tx,
     ):
         tx.execute(text("SET LOCAL ROLE pg_monitor; CREATE TABLE forbidden (number INTEGER)"))

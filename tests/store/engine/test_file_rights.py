@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from allybot.errors import DatabaseUnavailable
-from allybot.services.context import House
+from allybot.errors import DatabaseUnavailableError
+from allybot.services.context import Context
 from allybot.services.data import key_check
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
@@ -63,21 +63,21 @@ def test_a_database_that_is_never_used_leaves_no_file(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_missing_is_said_as_before(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/no/such/a.db")
-    with pytest.raises(DatabaseUnavailable), database.reading():
+    with pytest.raises(DatabaseUnavailableError), database.reading():
         pass
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_files_that_stay_open_to_others_are_named(house: House) -> None:
-    with house.database.reading() as tx, house.vault.reading() as vault_tx:
+def test_files_that_stay_open_to_others_are_named(context: Context) -> None:
+    with context.database.reading() as tx, context.vault.reading() as vault_tx:
         tx.execute(text("SELECT 1"))
         vault_tx.execute(text("SELECT 1"))
-    assert key_check.files_open_to_others(house) == []
-    file = Path(str(house.vault.engine.url.database))
+    assert key_check.files_open_to_others(context) == []
+    file = Path(str(context.vault.engine.url.database))
     file.chmod(0o640)
-    assert key_check.files_open_to_others(house) == [str(file)]
+    assert key_check.files_open_to_others(context) == [str(file)]
 
 
-def test_a_server_has_no_files_to_look_at(house: House) -> None:
-    if not house.database.is_sqlite:
-        assert key_check.files_open_to_others(house) == []
+def test_a_server_has_no_files_to_look_at(context: Context) -> None:
+    if not context.database.is_sqlite:
+        assert key_check.files_open_to_others(context) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from allybot.errors import DatabaseUnavailable
+from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.database import Database
 
 
@@ -84,7 +84,7 @@ def test_a_disk_that_refuses_is_said_plainly_and_the_next_writer_tries_again(
     database: Database, disk: Disk
 ) -> None:
     disk.full = True
-    with pytest.raises(DatabaseUnavailable):
+    with pytest.raises(DatabaseUnavailableError):
         write(database, "lost or not")
     disk.full = False
     write(database, "kept")
