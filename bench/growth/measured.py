@@ -108,7 +108,7 @@ class Measured:
         query = (
             select(*columns)
             .join_from(tables.trainee, tables.check_in)
-            .join(tables.outbox, (sent.trainee_id == trainee.id) & (sent.subject == asked.id))
+            .join(tables.outbox, (sent.trainee_id == trainee.id) & (sent.about_id == asked.id))
             .where(asked.step == NEXT_STEP, asked.state == "asked", sent.sent_ts.is_not(None))
         )
         with self.context.database.reading() as tx:

@@ -185,14 +185,14 @@ def messages_rows(ids: list[str], check_ins: list[list[str]], places: Places) ->
             ("check_in", f"check-in:{trainee_id}:{step}", one, _asked_at(step)) for step, one in steps
         ]
         last_ts = ""
-        for kind, key, subject, due_at in written:
+        for kind, key, about_id, due_at in written:
             last_ts = f"{next(stamp)}.000100"
             yield {
                 **common,
                 "id": secrets.token_hex(16),
                 "key": key,
                 "kind": kind,
-                "subject": subject,
+                "about_id": about_id,
                 "to_user": f"U{number}",
                 "to_channel": None,
                 "replaces_ts": None,
@@ -205,7 +205,7 @@ def messages_rows(ids: list[str], check_ins: list[list[str]], places: Places) ->
             "id": secrets.token_hex(16),
             "key": f"answered:{steps[-1][1]}:{last_ts}",
             "kind": "check_in_answered",
-            "subject": steps[-1][1],
+            "about_id": steps[-1][1],
             "to_user": None,
             "to_channel": f"D{number}",
             "replaces_ts": last_ts,

@@ -80,7 +80,8 @@ def test_what_is_stored_does_not_tell_distress_from_anything_else(journey: Journ
     texts = {journey.answer_to(jonas, each)["text"] for each in typed}
     assert len(texts) == len(typed)
     columns = [
-        outbox.c[name] for name in ("kind", "subject", "to_user", "trainee_id", "state", "attempts", "reason")
+        outbox.c[name]
+        for name in ("kind", "about_id", "to_user", "trainee_id", "state", "attempts", "reason")
     ]
     with journey.context.database.reading() as tx:
         found = tx.execute(select(*columns).where(outbox.c.kind == "typed_reply")).all()
@@ -94,9 +95,9 @@ def test_what_waits_to_be_sent_does_not_tell_it_either(journey: Journey) -> None
         jonas.types(typed)
     journey.settle()
     with journey.context.database.reading() as tx:
-        waiting = tx.execute(select(outbox.c.subject).where(outbox.c.kind == "typed_reply")).scalars().all()
+        waiting = tx.execute(select(outbox.c.about_id).where(outbox.c.kind == "typed_reply")).scalars().all()
     assert len(waiting) == len(set(waiting)) == 3
-    assert len({len(subject) for subject in waiting}) == 1
+    assert len({len(about_id) for about_id in waiting}) == 1
     assert not any(word in " ".join(waiting) for word in ("serious", "answer", "unknown"))
     journey.speak()
     assert jonas.reads(f"Please talk to {CONTACT}")

@@ -58,9 +58,9 @@ def render(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> 
         return render_appeared_answered(Rendering(context, tx, row, now))
     if row.kind is MessageKind.CIRCLE_TROUBLE:
         return render_circle_trouble(Rendering(context, tx, row, now))
-    if row.subject == "unwanted":
+    if row.about_id == "unwanted":
         return None
-    return Message("x" * 50_000 if row.subject == "too long" else f"about {row.subject}")
+    return Message("x" * 50_000 if row.about_id == "too long" else f"about {row.about_id}")
 
 
 @dataclass
@@ -77,14 +77,14 @@ class Office:
     def real(self) -> datetime:
         return datetime.now(UTC) + self.ahead
 
-    def put(self, subject: str, *, workspace: str = HERE, **fields: Any) -> str:
+    def put(self, about_id: str, *, workspace: str = HERE, **fields: Any) -> str:
         row_id = new_id()
         given = {"to_user": "UA1" if workspace == HERE else "UB1", "due_at": self.now} | fields
         draft = OutboxMessage(
             key=fields.pop("key", f"key-{next(_numbers)}"),
             workspace_id=workspace,
             kind=given.pop("kind", MessageKind.CHECK_IN),
-            subject=subject,
+            about_id=about_id,
             **{name: value for name, value in given.items() if name != "key"},
         )
         with self.context.database.transaction() as tx:

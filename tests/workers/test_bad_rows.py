@@ -62,7 +62,7 @@ def test_a_kind_of_message_this_version_does_not_know_is_parked_and_does_not_sto
 
 def test_an_error_nobody_foresaw_parks_its_message_with_the_errors_name_and_no_words(office: Office) -> None:
     def broken(context: Context, tx: Transaction, row: OutboxRow, _now: object) -> Message | None:
-        if row.subject == "bad":
+        if row.about_id == "bad":
             raise LookupError("words of somebody")
         return render(context, tx, row, office.now)
 

@@ -65,7 +65,7 @@ def question(office: Office) -> OutboxRow:
 def words_wait(office: Office) -> bool:
     ask.forget_settled(office.context, office.now)
     with office.context.database.reading() as tx:
-        return questions.waiting(tx, question(office).subject) is not None
+        return questions.waiting(tx, question(office).about_id) is not None
 
 
 def posted(office: Office) -> int:

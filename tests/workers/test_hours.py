@@ -35,8 +35,8 @@ def lives_in(office: Office, zone: str) -> None:
         change_trainee(tx, "trainee-UA1", zone=zone)
 
 
-def put(office: Office, subject: str = "one", **fields: object) -> str:
-    return office.put(subject, trainee_id="trainee-UA1", **fields)
+def put(office: Office, about_id: str = "one", **fields: object) -> str:
+    return office.put(about_id, trainee_id="trainee-UA1", **fields)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in UNPROMPTED if kind is not MessageKind.DID_IT_APPEAR])

@@ -130,7 +130,7 @@ def test_words_that_cannot_be_decrypted_are_put_aside_and_others_go_out(office: 
     bad, good = office.put("bad"), office.put("good", to_user="UA2")
 
     def no_key(context, tx, row, now):
-        if row.subject == "bad":
+        if row.about_id == "bad":
             raise DecryptionError
         return render(context, tx, row, now)
 

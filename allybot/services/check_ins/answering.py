@@ -186,7 +186,7 @@ def confirm(
                 key=f"answered:{check_in_id}:{ts}",
                 workspace_id=trainee.workspace_id,
                 kind=MessageKind.CHECK_IN_ANSWERED,
-                subject=check_in_id,
+                about_id=check_in_id,
                 due_at=now,
                 trainee_id=trainee.id,
                 replaces=(channel, ts),

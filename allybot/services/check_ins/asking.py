@@ -195,7 +195,7 @@ def _put(
     trainee: Trainee,
     kind: MessageKind,
     key: str,
-    subject: str,
+    about_id: str,
     now: datetime,
     stale_at: datetime | None = None,
 ) -> bool:
@@ -206,7 +206,7 @@ def _put(
             key=key,
             workspace_id=trainee.workspace_id,
             kind=kind,
-            subject=subject,
+            about_id=about_id,
             due_at=now,
             to_user=trainee.slack_user,
             trainee_id=trainee.id,

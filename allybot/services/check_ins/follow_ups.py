@@ -121,7 +121,7 @@ def _put(
             key=key,
             workspace_id=trainee.workspace_id,
             kind=MessageKind.FOLLOW_UP,
-            subject=asked.id,
+            about_id=asked.id,
             due_at=due_at,
             to_user=trainee.slack_user,
             trainee_id=trainee.id,

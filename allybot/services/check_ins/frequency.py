@@ -169,7 +169,7 @@ resume_due = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _come_back
 
 def render_pace_question(rendering: Rendering) -> Message | None:
     """Keep, slower or stop; no longer asked once he is on his way again."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if (
         trainee is None
         or not gets_check_ins(trainee.state)

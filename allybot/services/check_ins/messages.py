@@ -53,7 +53,7 @@ def render_replan(rendering: Rendering) -> Message | None:
 
 def render_answered(rendering: Rendering) -> Message | None:
     """The same thanks whatever the answer was."""
-    asked = check_ins.check_in_by_id(rendering.tx, rendering.row.subject)
+    asked = check_ins.check_in_by_id(rendering.tx, rendering.row.about_id)
     trainee = trainees.trainee_by_id(rendering.tx, asked.trainee_id) if asked else None
     if asked is None or trainee is None:
         return None
@@ -75,7 +75,7 @@ def open_buttons(context: Context, tx: Transaction, say: Say, trainee: Trainee, 
 def _open(
     context: Context, tx: Transaction, row: OutboxRow
 ) -> tuple[Trainee, CheckIn, Plan | None, Program] | None:
-    asked = check_ins.check_in_by_id(tx, row.subject)
+    asked = check_ins.check_in_by_id(tx, row.about_id)
     if asked is None or asked.state is not CheckInState.ASKED:
         return None
     trainee = trainees.trainee_by_id(tx, asked.trainee_id)

@@ -88,7 +88,7 @@ def render_reminder(rendering: Rendering) -> Message | None:
     if trainee is None or program is None or not gets_check_ins(trainee.state):
         return None
     plan = plans.plan_by_id(
-        rendering.tx, rendering.context.personal_key(trainee.id), trainee.id, rendering.row.subject
+        rendering.tx, rendering.context.personal_key(trainee.id), trainee.id, rendering.row.about_id
     )
     if plan is None or plan.next_moment_on is None or plan.state is not PlanState.ACTIVE or not plan.remind:
         return None
@@ -129,7 +129,7 @@ def _look(context: Context, plan_id: str, now: datetime) -> bool:
             key=_key(wanted.plan_id, wanted.moment),
             workspace_id=trainee.workspace_id,
             kind=MessageKind.REMINDER,
-            subject=wanted.plan_id,
+            about_id=wanted.plan_id,
             due_at=now,
             to_user=trainee.slack_user,
             trainee_id=trainee.id,

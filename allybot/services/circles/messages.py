@@ -20,7 +20,7 @@ from allybot.store.programs import programs
 
 def render_scenario(rendering: Rendering) -> Message | None:
     """The scenario of a week, or its update; None once the votes are opened or the circle is closed."""
-    found = _found(rendering.tx, rendering.row.subject)
+    found = _found(rendering.tx, rendering.row.about_id)
     if found is None or found[2].state is not WeekState.OPEN or rendering.now >= found[2].opens_at:
         return None
     program, circle, week = found
@@ -34,7 +34,7 @@ def render_scenario(rendering: Rendering) -> Message | None:
 
 def render_vote_result(rendering: Rendering) -> Message | None:
     """What a week's votes say, or that they were too few; None when the circle was closed."""
-    found = _found(rendering.tx, rendering.row.subject)
+    found = _found(rendering.tx, rendering.row.about_id)
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
@@ -48,7 +48,7 @@ def render_vote_result(rendering: Rendering) -> Message | None:
 
 def render_facilitator_kit(rendering: Rendering) -> Message | None:
     """The kit, or, over an earlier one, that the week was handed on; None when it is no longer wanted."""
-    found = _found(rendering.tx, rendering.row.subject)
+    found = _found(rendering.tx, rendering.row.about_id)
     trainee = (
         trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
     )

@@ -126,7 +126,7 @@ def ask(
             key=f"circle-question:{question_id}",
             workspace_id=trainee.workspace_id,
             kind=MessageKind.CIRCLE_QUESTION,
-            subject=question_id,
+            about_id=question_id,
             due_at=post_at,
             to_channel=asking.circle.channel,
             stale_at=post_at + STALE_AFTER,
@@ -165,7 +165,7 @@ forget_settled = Story(
 
 def render_circle_question(rendering: Rendering) -> Message | None:
     """The question as the circle reads it; None once its author is gone, or no member any more."""
-    asked = questions.waiting(rendering.tx, rendering.row.subject)
+    asked = questions.waiting(rendering.tx, rendering.row.about_id)
     circle = circles.circle_by_id(rendering.tx, asked.circle_id) if asked else None
     if asked is None or circle is None or circle.state is not CircleState.ACTIVE:
         return None

@@ -131,7 +131,7 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
             key=f"votes:{week.id}",
             workspace_id=circle.workspace_id,
             kind=MessageKind.VOTE_RESULT,
-            subject=week.id,
+            about_id=week.id,
             due_at=now,
             to_channel=circle.channel,
             stale_at=max(now, week.opens_at) + _RESULT_KEEPS,

@@ -114,7 +114,7 @@ def _queue(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
         kind=MessageKind.SCENARIO,
-        subject=week.id,
+        about_id=week.id,
         due_at=now,
         to_channel=circle.channel,
         stale_at=week.opens_at,

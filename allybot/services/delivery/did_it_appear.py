@@ -69,7 +69,7 @@ def answer(context: Context, actor: Actor, row_id: str, *, appeared: bool, now: 
                 key=f"answered:{question.key}",
                 workspace_id=question.workspace_id,
                 kind=MessageKind.APPEARED_ANSWERED,
-                subject=row_id,
+                about_id=row_id,
                 due_at=now,
                 to_user=question.to_user,
                 trainee_id=question.trainee_id,
@@ -82,16 +82,16 @@ def question_failed(tx: Transaction, question: OutboxRow) -> None:
     """Slack refused this question; when nobody else is or will be asked, its message is the operator's."""
     others = [
         other
-        for other in outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, question.subject)
+        for other in outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, question.about_id)
         if other.id != question.id and other.state not in _NOT_SHOWN
     ]
     if not others:
-        settle_by_hand(tx, question.subject, MessageState.ASKED, MessageState.PARKED, reason=NOBODY_TO_ASK)
+        settle_by_hand(tx, question.about_id, MessageState.ASKED, MessageState.PARKED, reason=NOBODY_TO_ASK)
 
 
 def render_did_it_appear(rendering: Rendering) -> Message | None:
     """The question; None once it has been answered."""
-    asked = outbox.row_by_id(rendering.tx, rendering.row.subject)
+    asked = outbox.row_by_id(rendering.tx, rendering.row.about_id)
     if asked is None or asked.state != MessageState.ASKED:
         return None
     return prompts.did_it_appear(
@@ -101,7 +101,7 @@ def render_did_it_appear(rendering: Rendering) -> Message | None:
 
 def render_appeared_answered(rendering: Rendering) -> Message | None:
     """The thanks in place of the question; None when the message it was about is no more."""
-    asked = outbox.row_by_id(rendering.tx, rendering.row.subject)
+    asked = outbox.row_by_id(rendering.tx, rendering.row.about_id)
     if asked is None:
         return None
     # Said to have appeared, a row is sent without our knowing its place; posted anew, it has one or waits.
@@ -115,7 +115,7 @@ def render_appeared_answered(rendering: Rendering) -> Message | None:
 def _questions(
     context: Context, tx: Transaction, row: OutboxRow, circle_id: str, program: Program, now: datetime
 ) -> list[OutboxMessage]:
-    facilitator = facilitator_of_post(tx, circle_id, row.subject)
+    facilitator = facilitator_of_post(tx, circle_id, row.about_id)
     first = facilitator.slack_user if facilitator else None
     noon = _next_working_noon(context, program, now)
     people = ([(first, now)] if first else []) + [
@@ -128,7 +128,7 @@ def _questions(
             key=f"did-it-appear:{row.id}:{attempt}:{slack_user}",
             workspace_id=row.workspace_id,
             kind=MessageKind.DID_IT_APPEAR,
-            subject=row.id,
+            about_id=row.id,
             due_at=due_at,
             to_user=slack_user,
             trainee_id=facilitator.id if facilitator and slack_user == first else None,

@@ -99,7 +99,7 @@ def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
             key=f"circle-trouble:{row.id}:{lead}",
             workspace_id=row.workspace_id,
             kind=MessageKind.CIRCLE_TROUBLE,
-            subject=circle.id,
+            about_id=circle.id,
             due_at=now,
             to_user=lead,
         )
@@ -119,5 +119,5 @@ def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> Non
 
 def render_circle_trouble(rendering: Rendering) -> Message | None:
     """To a lead: a circle's channel is closed to the bot. None when the circle is gone."""
-    circle = circle_by_id(rendering.tx, rendering.row.subject)
+    circle = circle_by_id(rendering.tx, rendering.row.about_id)
     return prompts.circle_trouble(say_to(rendering.tx, rendering.row), circle.name) if circle else None

@@ -273,7 +273,7 @@ def _tell_leads(context: Context, tx: Transaction, program: Program, window: Win
             key=f"release:{window.id}:{slack_user}",
             workspace_id=program.workspace_id,
             kind=outbox.MessageKind.RELEASE_NOTICE,
-            subject=window.id,
+            about_id=window.id,
             due_at=due_at,
             to_user=slack_user,
         )

@@ -67,7 +67,7 @@ def summaries(context: Context) -> list[Summary]:
 
 def render_release_notice(rendering: Rendering) -> Message | None:
     """The words to a lead when a window was published or is void; None when it is neither."""
-    window = ballots.window_by_id(rendering.tx, rendering.row.subject)
+    window = ballots.window_by_id(rendering.tx, rendering.row.about_id)
     program = programs.program_by_id(rendering.tx, window.program_id) if window else None
     if (
         window is None

@@ -195,7 +195,7 @@ def _add(
                 key=f"welcome:{trainee_id}",
                 workspace_id=program.workspace_id,
                 kind=outbox.MessageKind.WELCOME,
-                subject=trainee_id,
+                about_id=trainee_id,
                 due_at=next_working_time(context, program, zone, now),
                 to_user=enrolee.slack_user,
                 trainee_id=trainee_id,

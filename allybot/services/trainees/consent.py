@@ -140,7 +140,7 @@ delete_expired = Story("deletion", RowKind.TRAINEE, trainees.due_for_deletion, _
 
 def render_welcome(rendering: Rendering) -> Message | None:
     """The welcome; to somebody who has meanwhile said yes on the Home tab, without its buttons."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or not gets_welcome(trainee.state):
         return None
     answer = None if trainee.state is TraineeState.INVITED else _answer(trainee)
@@ -150,7 +150,7 @@ def render_welcome(rendering: Rendering) -> Message | None:
 
 def render_welcome_answered(rendering: Rendering) -> Message | None:
     """The same message with his choice, as it stands when this is sent, in the place of its buttons."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or not has_chosen(trainee.state):
         return None
     say = Say(trainee.locale)
@@ -165,7 +165,7 @@ def render_welcome_answered(rendering: Rendering) -> Message | None:
 
 def render_later_reminder(rendering: Rendering) -> Message | None:
     """The one reminder, if he has not decided meanwhile."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or trainee.state is not TraineeState.LATER:
         return None
     return prompts.later_reminder(
@@ -175,7 +175,7 @@ def render_later_reminder(rendering: Rendering) -> Message | None:
 
 def render_first_plan(rendering: Rendering) -> Message | None:
     """The invitation to write down his plans, while he takes part and has none to be asked about."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if (
         trainee is None
         or trainee.state is not TraineeState.ACTIVE
@@ -197,7 +197,7 @@ def render_first_plan(rendering: Rendering) -> Message | None:
 
 def render_goodbye(rendering: Rendering) -> Message | None:
     """The last message, unless he has left meanwhile."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.subject)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or trainee.state is not TraineeState.FINISHED:
         return None
     return prompts.goodbye(
@@ -241,7 +241,7 @@ def _queue(
             key=key,
             workspace_id=trainee.workspace_id,
             kind=kind,
-            subject=trainee.id,
+            about_id=trainee.id,
             due_at=due_at,
             to_user=None if replaces else trainee.slack_user,
             trainee_id=trainee.id,

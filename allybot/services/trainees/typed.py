@@ -51,7 +51,7 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
                 key=f"typed:{actor.workspace_id}:{channel}:{ts}",
                 workspace_id=actor.workspace_id,
                 kind=MessageKind.TYPED_REPLY,
-                subject=_locked(context.keyring, understood),
+                about_id=_locked(context.keyring, understood),
                 to_user=actor.slack_user,
                 trainee_id=trainee.id if trainee else None,
                 due_at=now,
@@ -72,7 +72,7 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
     turned_to = program or _nearest_program(rendering.tx, actor)
     emergency_number = rendering.context.content.rules.support.emergency_number
     contact = turned_to.support_contact if turned_to else None
-    understood = _unlocked(rendering.context.keyring, rendering.row.subject)
+    understood = _unlocked(rendering.context.keyring, rendering.row.about_id)
     if understood is Meaning.SERIOUS:
         return prompts.serious(say, contact, emergency_number)
     if understood is Meaning.FORGET:
@@ -110,9 +110,9 @@ def _locked(keyring: Keyring, understood: Meaning) -> str:
     return urlsafe_b64encode(keyring.wrap(bytes([_MEANINGS.index(understood)]))).decode()
 
 
-def _unlocked(keyring: Keyring, subject: str) -> Meaning:
+def _unlocked(keyring: Keyring, about_id: str) -> Meaning:
     """UNKNOWN where it cannot be read: another secret key, or an earlier version of allybot."""
     try:
-        return _MEANINGS[keyring.unwrap(urlsafe_b64decode(subject))[0]]
+        return _MEANINGS[keyring.unwrap(urlsafe_b64decode(about_id))[0]]
     except (DecryptionError, ValueError, IndexError):
         return Meaning.UNKNOWN

@@ -40,7 +40,7 @@ _WHY = select(trainee.c.why_locked).where(trainee.c.id == bindparam("wanted"))
 _PLACES = (
     select(outbox.c.sent_channel, outbox.c.sent_ts)
     .where(
-        outbox.c.subject == bindparam("wanted"),
+        outbox.c.about_id == bindparam("wanted"),
         or_(*(outbox.c.kind == kind for kind in _ABOUT_A_CHECK_IN)),  # an IN is put together at each use
         outbox.c.sent_ts.is_not(None),
     )
@@ -180,7 +180,7 @@ def silence(tx: Transaction, trainee_id: str) -> None:
     and its buttons go on working.
     """
     waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == MessageState.DUE)
-    unsent = tx.execute(select(outbox.c.subject).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
+    unsent = tx.execute(select(outbox.c.about_id).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
     tx.execute(
         update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=MessageState.CANCELLED)
     )

@@ -81,7 +81,7 @@ def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list
         select(circle_question.c.id)
         .outerjoin(
             outbox,
-            (outbox.c.subject == circle_question.c.id) & (outbox.c.kind == MessageKind.CIRCLE_QUESTION),
+            (outbox.c.about_id == circle_question.c.id) & (outbox.c.kind == MessageKind.CIRCLE_QUESTION),
         )
         .where(circle_question.c.delete_after <= now + kept)
         .where(or_(outbox.c.state.in_(_SETTLED), circle_question.c.delete_after <= now))

@@ -58,7 +58,7 @@ def tidy_outbox(tx: Transaction, before: datetime, limit: int) -> int:
     Kept are those in which something may still be pressed, whose place a later message has to know.
     """
     asked = outbox.alias("asked")
-    still_asked = exists().where(asked.c.id == outbox.c.subject, asked.c.state == MessageState.ASKED)
+    still_asked = exists().where(asked.c.id == outbox.c.about_id, asked.c.state == MessageState.ASKED)
     over = and_(
         outbox.c.state.in_(_DONE),
         outbox.c.due_at < before,

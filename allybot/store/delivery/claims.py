@@ -104,12 +104,12 @@ def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: s
     What a typed message seemed to mean is not needed any more, and is let go of.
     """
     standing = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
-    subject = case((outbox.c.kind == MessageKind.TYPED_REPLY, ANSWERED), else_=outbox.c.subject)
+    about_id = case((outbox.c.kind == MessageKind.TYPED_REPLY, ANSWERED), else_=outbox.c.about_id)
     settled = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(standing))
         .values(
-            state=MessageState.SENT, sent_channel=channel, sent_ts=ts, reason=None, subject=subject, **_FREE
+            state=MessageState.SENT, sent_channel=channel, sent_ts=ts, reason=None, about_id=about_id, **_FREE
         )
     )
     return settled.rowcount == 1

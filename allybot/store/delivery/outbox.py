@@ -23,7 +23,7 @@ _PUT = {
 class MessageKind(StrEnum):
     """Which words a row becomes; `services/renderers.py` is the table of who writes them.
 
-    `subject` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
+    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
     and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the plan for REMINDER; the question for
@@ -91,7 +91,7 @@ class OutboxMessage:
     key: str
     workspace_id: str
     kind: MessageKind
-    subject: str
+    about_id: str
     due_at: datetime
     to_user: str | None = None
     to_channel: str | None = None
@@ -115,7 +115,7 @@ class OutboxRow:
     key: str
     workspace_id: str
     kind: MessageKind
-    subject: str
+    about_id: str
     to_user: str | None
     to_channel: str | None
     replaces_ts: str | None
@@ -136,7 +136,7 @@ def as_row(row: Row[Any]) -> OutboxRow:
         key=row.key,
         workspace_id=row.workspace_id,
         kind=MessageKind(row.kind),
-        subject=row.subject,
+        about_id=row.about_id,
         to_user=row.to_user,
         to_channel=row.to_channel,
         replaces_ts=row.replaces_ts,
@@ -161,7 +161,7 @@ def put(tx: Transaction, row_id: str, draft: OutboxMessage) -> bool:
         "key": draft.key,
         "workspace_id": draft.workspace_id,
         "kind": draft.kind,
-        "subject": draft.subject,
+        "about_id": draft.about_id,
         "to_user": draft.to_user,
         "to_channel": draft.replaces[0] if draft.replaces else draft.to_channel,
         "replaces_ts": draft.replaces[1] if draft.replaces else None,
@@ -192,9 +192,9 @@ def rows_in(tx: Transaction, state: MessageState, limit: int = 1000) -> list[Out
     return [as_row(row) for row in tx.execute(query.limit(limit))]
 
 
-def rows_about(tx: Transaction, kind: MessageKind, subject: str) -> list[OutboxRow]:
+def rows_about(tx: Transaction, kind: MessageKind, about_id: str) -> list[OutboxRow]:
     """Rows of one kind about one thing, in the order of their keys."""
-    query = select(outbox).where(outbox.c.subject == subject, outbox.c.kind == kind).order_by(outbox.c.key)
+    query = select(outbox).where(outbox.c.about_id == about_id, outbox.c.kind == kind).order_by(outbox.c.key)
     return [as_row(row) for row in tx.execute(query)]
 
 

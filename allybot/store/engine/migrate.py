@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from allybot.errors import WrongStateError
 from allybot.store.engine.database import Database
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def _config(part: str) -> Config:

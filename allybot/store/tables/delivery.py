@@ -14,7 +14,7 @@ outbox = Table(
         "workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="whose token and budget"
     ),
     Column("kind", WORD, nullable=False, comment="which words: welcome, check_in, scenario ..."),
-    Column("subject", ID, nullable=False, comment="id of what it is about, meaning given by kind"),
+    Column("about_id", ID, nullable=False, comment="id of what it is about, meaning given by kind"),
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),
@@ -36,7 +36,7 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "workspace_id", "state", "due_at"),
     Index(None, "trainee_id"),
-    Index(None, "subject"),
+    Index(None, "about_id"),
     Index(None, "to_user", **where("trainee_id IS NULL")),  # how to find what does not go with a trainee
     Index(None, "to_channel", **where("trainee_id IS NULL")),
 )

@@ -206,7 +206,7 @@ def _sent(person: Person, step: int, workspace: str) -> dict[str, object]:
         "key": f"check-in:{person.id}:{step}",
         "workspace_id": workspace,
         "kind": "check_in",
-        "subject": person.check_ins[step],
+        "about_id": person.check_ins[step],
         "to_user": person.actor.slack_user,
         "trainee_id": person.id,
         "due_at": NOW,

@@ -45,7 +45,9 @@ def said(
     context: Context, key: str, kind: MessageKind, due_at: datetime, state: str = "sent", **fields: str
 ) -> None:
     with context.database.transaction() as tx:
-        outbox.put(tx, new_id(), OutboxMessage(key, "T1", kind, fields.pop("subject", "x"), due_at, **fields))
+        outbox.put(
+            tx, new_id(), OutboxMessage(key, "T1", kind, fields.pop("about_id", "x"), due_at, **fields)
+        )
         tx.execute(update(outbox_table).where(outbox_table.c.key == key).values(state=state))
 
 
@@ -145,8 +147,8 @@ def test_a_question_stays_as_long_as_its_answer_is_awaited(al: Al, now: datetime
     said(al.context, "asked", MessageKind.SCENARIO, old, "asked", to_channel="C1")
     with al.context.database.reading() as tx:
         row_id = tx.execute(select(outbox_table.c.id).where(outbox_table.c.key == "asked")).scalar_one()
-    said(al.context, "question", MessageKind.DID_IT_APPEAR, old, subject=row_id, to_user="ULEAD")
-    said(al.context, "other", MessageKind.DID_IT_APPEAR, old, subject="gone", to_user="ULEAD")
+    said(al.context, "question", MessageKind.DID_IT_APPEAR, old, about_id=row_id, to_user="ULEAD")
+    said(al.context, "other", MessageKind.DID_IT_APPEAR, old, about_id="gone", to_user="ULEAD")
     retention.tidy(al.context, now)
     assert {"asked", "question"} <= keys_of_messages(al.context)
     assert "other" not in keys_of_messages(al.context)

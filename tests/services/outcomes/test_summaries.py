@@ -278,7 +278,7 @@ def rendered(context: Context) -> list[Message | None]:
         messages = []
         for row in rows:
             seen = outbox.OutboxRow(
-                row.id, row.key, row.workspace_id, outbox.MessageKind(row.kind), row.subject, row.to_user,
+                row.id, row.key, row.workspace_id, outbox.MessageKind(row.kind), row.about_id, row.to_user,
                 None, None, None, row.due_at, None, 0,
             )  # fmt: skip
             messages.append(summaries.render_release_notice(Rendering(context, tx, seen, AFTER)))

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import metadata as target
+from allybot.store.tables import metadata as target
 
 
 def _plain_types(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:

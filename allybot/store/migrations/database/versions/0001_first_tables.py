@@ -1,0 +1,874 @@
+"""Every table, and triggers that keep a release as it was published."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+_SQLITE = (
+    (
+        "CREATE TRIGGER release_no_update BEFORE UPDATE ON release "
+        "BEGIN SELECT RAISE(ABORT, 'a release never changes'); END"
+    ),
+    (
+        "CREATE TRIGGER release_no_delete BEFORE DELETE ON release "
+        "BEGIN SELECT RAISE(ABORT, 'a release never changes'); END"
+    ),
+    # INSERT OR REPLACE deletes without asking the trigger above.
+    (
+        "CREATE TRIGGER release_no_replace BEFORE INSERT ON release "
+        "WHEN EXISTS (SELECT 1 FROM release WHERE window_id = NEW.window_id AND cell = NEW.cell) "
+        "BEGIN SELECT RAISE(ABORT, 'a release is drawn once'); END"
+    ),
+)
+_POSTGRESQL = (
+    (
+        "CREATE FUNCTION release_never_changes() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'a release never changes'; END $$"
+    ),
+    (
+        "CREATE TRIGGER release_no_change BEFORE UPDATE OR DELETE ON release "
+        "FOR EACH ROW EXECUTE FUNCTION release_never_changes()"
+    ),
+    (
+        "CREATE TRIGGER release_no_truncate BEFORE TRUNCATE ON release "
+        "FOR EACH STATEMENT EXECUTE FUNCTION release_never_changes()"
+    ),
+)
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "installation",
+        sa.Column(
+            "digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="of the word Slack gives back; the word itself is not kept",
+        ),
+        sa.Column(
+            "expires_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="real: from here on it is worth nothing",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "worker_sign",
+        sa.Column("worker", sa.String(length=64), nullable=False, comment="as in outbox.lease_owner"),
+        sa.Column(
+            "began_at", sa.DateTime(timezone=True), nullable=False, comment="real: its first sign of life"
+        ),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="real: its latest sign of life"
+        ),
+        sa.Column(
+            "host_ahead_s",
+            sa.BigInteger(),
+            nullable=False,
+            comment="seconds its host's clock is ahead of the database's",
+        ),
+        sa.Column(
+            "offset_s",
+            sa.BigInteger(),
+            nullable=False,
+            comment="seconds its program's clock is ahead of its host's",
+        ),
+        sa.Column(
+            "refuses",
+            sa.String(length=40),
+            nullable=True,
+            comment="why it does nothing: see services.clock_agreement; NULL while it acts",
+        ),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_worker_sign")),
+    )
+    op.create_table(
+        "workspace",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="Slack's team id"),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="as Slack shows it"),
+        sa.Column("bot_user", sa.String(length=64), nullable=False, comment="the bot's Slack user id"),
+        sa.Column(
+            "token_wrapped",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="bot token, wrapped with the operator's key",
+        ),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="active | stopped (token revoked or uninstalled)",
+        ),
+        sa.Column(
+            "stopped_reason",
+            sa.String(length=40),
+            nullable=True,
+            comment="Slack's error code that stopped it",
+        ),
+        sa.Column(
+            "next_post_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real: the shared budget allows the next call from here on",
+        ),
+        sa.Column(
+            "silent_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real: Slack said 429 and to wait until here",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
+    )
+    op.create_table(
+        "channel_budget",
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="its workspace"),
+        sa.Column(
+            "channel", sa.String(length=64), nullable=False, comment="Slack channel or user written to"
+        ),
+        sa.Column(
+            "next_post_at", sa.DateTime(timezone=True), nullable=False, comment="real: one message a second"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_channel_budget_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel", name=op.f("pk_channel_budget")),
+    )
+    op.create_table(
+        "program",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="where it runs"),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="as leads and trainees know it"),
+        sa.Column(
+            "support_contact",
+            sa.String(length=200),
+            nullable=False,
+            comment="a human to turn to, named in every help text",
+        ),
+        sa.Column(
+            "zone", sa.String(length=40), nullable=False, comment="IANA zone of circle posts and window ends"
+        ),
+        sa.Column(
+            "country", sa.String(length=40), nullable=False, comment="ISO code for public holidays, or empty"
+        ),
+        sa.Column(
+            "minimum_respondents", sa.Integer(), nullable=False, comment="k: fixed at creation, 5 to 50"
+        ),
+        sa.Column(
+            "epsilon_milli",
+            sa.Integer(),
+            nullable=False,
+            comment="privacy budget of one release, thousandths",
+        ),
+        sa.Column(
+            "key_holder",
+            sa.String(length=40),
+            nullable=False,
+            comment="vault | custodian: who holds the window keys",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when it was set up"),
+        sa.Column(
+            "frozen_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="first check-in sent: no more cohorts from here on",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_program_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
+        sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_program_workspace_id_name")),
+    )
+    op.create_table(
+        "circle",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="its program"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="its workspace"),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="as its members know it"),
+        sa.Column("channel", sa.String(length=64), nullable=False, comment="private Slack channel"),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="active | closed (archived, or the bot was removed)",
+        ),
+        sa.Column(
+            "next_post_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: next Monday's scenario; this row is the schedule",
+        ),
+        sa.Column(
+            "weeks_posted", sa.Integer(), nullable=False, comment="scenarios so far; picks the next one"
+        ),
+        sa.Column("last_week", sa.Integer(), nullable=False, comment="how many scenarios it gets in all"),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_circle_program_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_circle_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle")),
+        sa.UniqueConstraint("workspace_id", "channel", name=op.f("uq_circle_workspace_id_channel")),
+    )
+    op.create_index(
+        op.f("ix_circle_state_circle_next_post_at_circle_program_id"),
+        "circle",
+        ["state", "next_post_at", "program_id"],
+        unique=False,
+    )
+    op.create_table(
+        "cohort",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="its program"),
+        sa.Column("name", sa.String(length=200), nullable=False, comment="such as spring 2026"),
+        sa.Column("training_ended_on", sa.Date(), nullable=False, comment="day 0 of the ladder"),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_cohort_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort")),
+        sa.UniqueConstraint("program_id", "name", name=op.f("uq_cohort_program_id_name")),
+    )
+    op.create_table(
+        "lead",
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
+        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="who may pull its releases"),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_lead_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("program_id", "slack_user", name=op.f("pk_lead")),
+    )
+    op.create_table(
+        "window",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the unit that is published"),
+        sa.Column("name", sa.String(length=40), nullable=False, comment="1-6 | 7-13, weeks"),
+        sa.Column(
+            "closes_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: 14 days after its end for the last cohort",
+        ),
+        sa.Column(
+            "public_key",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="seals its ballots; NULL until a custodian hands one in",
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="open | closed | published | void"),
+        sa.Column("invited", sa.Integer(), nullable=True, comment="trainees asked, fixed when it closes"),
+        sa.Column(
+            "published_on", sa.Date(), nullable=True, comment="when the figures, or the word void, came out"
+        ),
+        sa.Column("key_destroyed_on", sa.Date(), nullable=True, comment="when the private key was destroyed"),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_window_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_window")),
+        sa.UniqueConstraint("program_id", "name", name=op.f("uq_window_program_id_name")),
+    )
+    op.create_index(
+        op.f("ix_window_state_window_key_destroyed_on_window_closes_at"),
+        "window",
+        ["state", "key_destroyed_on", "closes_at"],
+        unique=False,
+    )
+    op.create_table(
+        "release",
+        sa.Column("window_id", sa.String(length=64), nullable=False, comment="published once"),
+        sa.Column("cell", sa.String(length=40), nullable=False, comment="outcome code, or `acted`"),
+        sa.Column(
+            "noisy", sa.Integer(), nullable=False, comment="count after noise, clamped to 0..respondents"
+        ),
+        sa.Column("scale_milli", sa.Integer(), nullable=False, comment="scale of the noise, thousandths"),
+        sa.Column("tier", sa.String(length=40), nullable=False, comment="S | M"),
+        sa.Column("respondents", sa.Integer(), nullable=False, comment="distinct trainees who answered"),
+        sa.Column("invited", sa.Integer(), nullable=False, comment="trainees asked"),
+        sa.Column("published_on", sa.Date(), nullable=False, comment="program's zone"),
+        sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_release_window_id")),
+        sa.PrimaryKeyConstraint("window_id", "cell", name=op.f("pk_release")),
+    )
+    op.create_table(
+        "trainee",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random; nothing of Slack's id in it"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="his workspace"),
+        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="his Slack user id"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="his program"),
+        sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets his dates only"),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="see domain.trainee.TraineeState"),
+        sa.Column(
+            "zone", sa.String(length=40), nullable=False, comment="his IANA zone, refreshed from Slack"
+        ),
+        sa.Column("locale", sa.String(length=40), nullable=False, comment="his Slack locale"),
+        sa.Column(
+            "dm_channel", sa.String(length=64), nullable=True, comment="his DM with the bot, once opened"
+        ),
+        sa.Column(
+            "consented_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when he said yes; nothing is sent before but the welcome",
+        ),
+        sa.Column(
+            "next_step",
+            sa.Integer(),
+            nullable=True,
+            comment="day of the ladder that comes next, NULL after the last",
+        ),
+        sa.Column(
+            "next_check_in_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: this row is the schedule",
+        ),
+        sa.Column(
+            "moved_days",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="days pauses moved his ladder",
+        ),
+        sa.Column(
+            "paused_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: back from a pause, NULL for an open one",
+        ),
+        sa.Column("silent_steps", sa.Integer(), nullable=False, comment="steps in a row without a tap"),
+        sa.Column("pace", sa.String(length=40), nullable=False, comment="normal | slower (every other step)"),
+        sa.Column(
+            "focus_plan_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="his choice of focus, NULL lets the ladder choose",
+        ),
+        sa.Column(
+            "why_locked", sa.LargeBinary(), nullable=True, comment="his personal why, under his own key"
+        ),
+        sa.Column(
+            "quiet_days",
+            sa.String(length=40),
+            nullable=True,
+            comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none",
+        ),
+        sa.Column(
+            "check_in_hour",
+            sa.SmallInteger(),
+            nullable=True,
+            comment="his own local hour for check-ins, NULL for the usual one",
+        ),
+        sa.Column(
+            "asked_circle_on",
+            sa.Date(),
+            nullable=True,
+            comment="his day when he last asked his circle; a new day clears it",
+        ),
+        sa.Column(
+            "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye goes out"
+        ),
+        sa.Column(
+            "delete_after",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: from here on the row may be deleted",
+        ),
+        sa.ForeignKeyConstraint(
+            ["cohort_id"], ["cohort.id"], name=op.f("fk_trainee_cohort_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_trainee_program_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_trainee_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trainee")),
+        sa.UniqueConstraint("workspace_id", "slack_user", name=op.f("uq_trainee_workspace_id_slack_user")),
+    )
+    op.create_index(
+        op.f("ix_trainee_delete_after"),
+        "trainee",
+        ["delete_after"],
+        unique=False,
+        sqlite_where=sa.text("delete_after IS NOT NULL"),
+        postgresql_where=sa.text("delete_after IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_trainee_goodbye_at"),
+        "trainee",
+        ["goodbye_at"],
+        unique=False,
+        sqlite_where=sa.text("goodbye_at IS NOT NULL"),
+        postgresql_where=sa.text("goodbye_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_trainee_program_id"), "trainee", ["program_id"], unique=False)
+    op.create_index(
+        op.f("ix_trainee_state_trainee_next_check_in_at"),
+        "trainee",
+        ["state", "next_check_in_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_trainee_state_trainee_paused_until"),
+        "trainee",
+        ["state", "paused_until"],
+        unique=False,
+        sqlite_where=sa.text("paused_until IS NOT NULL"),
+        postgresql_where=sa.text("paused_until IS NOT NULL"),
+    )
+    op.create_table(
+        "ballot",
+        sa.Column("window_id", sa.String(length=64), nullable=False, comment="its window"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
+        sa.Column(
+            "slot",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="step of the ladder; answering again overwrites",
+        ),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="80 bytes only the window's key opens"),
+        sa.CheckConstraint("length(sealed) = 80", name=op.f("ck_ballot_sealed_length")),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_ballot_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["window_id"], ["window.id"], name=op.f("fk_ballot_window_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("window_id", "trainee_id", "slot", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_ballot_trainee_id"), "ballot", ["trainee_id"], unique=False)
+    op.create_table(
+        "circle_member",
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the member"),
+        sa.Column("place", sa.Integer(), nullable=False, comment="order in the rotation"),
+        sa.Column("turns", sa.Integer(), nullable=False, comment="weeks facilitated; fewest goes next"),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_member_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_circle_member_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("circle_id", "trainee_id", name=op.f("pk_circle_member")),
+    )
+    op.create_index(op.f("ix_circle_member_trainee_id"), "circle_member", ["trainee_id"], unique=False)
+    op.create_table(
+        "circle_question",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle that is asked"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose; nobody is told"),
+        sa.Column("text_locked", sa.LargeBinary(), nullable=False, comment="the words, under his own key"),
+        sa.Column("named", sa.SmallInteger(), nullable=False, comment="1: he chose to put his name to it"),
+        sa.Column(
+            "delete_after",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: at the latest; as a rule once posted",
+        ),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_question_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_circle_question_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_question")),
+    )
+    op.create_index(
+        op.f("ix_circle_question_delete_after"), "circle_question", ["delete_after"], unique=False
+    )
+    op.create_index(op.f("ix_circle_question_trainee_id"), "circle_question", ["trainee_id"], unique=False)
+    op.create_table(
+        "circle_week",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
+        sa.Column("monday", sa.Date(), nullable=False, comment="its week, in the program's zone"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first scenario"),
+        sa.Column("scenario_id", sa.String(length=200), nullable=False, comment="id in the content"),
+        sa.Column("facilitator_id", sa.String(length=64), nullable=True, comment="whose turn it is"),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False, comment="seals this week's votes"),
+        sa.Column(
+            "opens_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: Thursday, when votes are opened",
+        ),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="open | opened | few (below the minimum, unread)",
+        ),
+        sa.Column(
+            "counts",
+            sa.String(length=100),
+            nullable=True,
+            comment="votes per option, once opened, as JSON list",
+        ),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_week_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["facilitator_id"],
+            ["trainee.id"],
+            name=op.f("fk_circle_week_facilitator_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_week")),
+        sa.UniqueConstraint("circle_id", "monday", name=op.f("uq_circle_week_circle_id_monday")),
+    )
+    op.create_index(op.f("ix_circle_week_facilitator_id"), "circle_week", ["facilitator_id"], unique=False)
+    op.create_index(
+        op.f("ix_circle_week_state_circle_week_opens_at"), "circle_week", ["state", "opens_at"], unique=False
+    )
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.String(length=64), nullable=False, comment="random; goes into the message's metadata"
+        ),
+        sa.Column(
+            "key", sa.String(length=200), nullable=False, comment="what makes twice once: check-in:..."
+        ),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="whose token and budget"),
+        sa.Column(
+            "kind",
+            sa.String(length=40),
+            nullable=False,
+            comment="which words: welcome, check_in, scenario ...",
+        ),
+        sa.Column(
+            "about_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="id of what it is about, meaning given by kind",
+        ),
+        sa.Column(
+            "to_user", sa.String(length=64), nullable=True, comment="Slack user for a DM; else to_channel"
+        ),
+        sa.Column(
+            "to_channel", sa.String(length=64), nullable=True, comment="Slack channel of a circle or a DM"
+        ),
+        sa.Column(
+            "replaces_ts",
+            sa.String(length=40),
+            nullable=True,
+            comment="ts of the message it updates, NULL for a new post",
+        ),
+        sa.Column(
+            "trainee_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="gone with him; NULL for circles and leads",
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: not before"),
+        sa.Column(
+            "stale_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: expires instead of being sent from here on",
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="see store.outbox.State"),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False, comment="sends tried"),
+        sa.Column(
+            "not_before", sa.DateTime(timezone=True), nullable=True, comment="real: back-off or look-up time"
+        ),
+        sa.Column("lease_owner", sa.String(length=64), nullable=True, comment="worker that claimed it"),
+        sa.Column(
+            "lease_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real: from here on the claim is uncertain",
+        ),
+        sa.Column(
+            "attempted_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real: begin of the latest attempt that may have got through",
+        ),
+        sa.Column(
+            "look_up_from",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Slack's time: before its first attempt; NULL: not known",
+        ),
+        sa.Column(
+            "reason",
+            sa.String(length=40),
+            nullable=True,
+            comment="Slack's code or ours for the latest failure; never words of a message",
+        ),
+        sa.Column("sent_channel", sa.String(length=64), nullable=True, comment="where it stands"),
+        sa.Column("sent_ts", sa.String(length=40), nullable=True, comment="Slack's ts of it"),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_outbox_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_outbox_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    op.create_index(op.f("ix_outbox_about_id"), "outbox", ["about_id"], unique=False)
+    op.create_index(op.f("ix_outbox_state_outbox_due_at"), "outbox", ["state", "due_at"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_to_channel"),
+        "outbox",
+        ["to_channel"],
+        unique=False,
+        sqlite_where=sa.text("trainee_id IS NULL"),
+        postgresql_where=sa.text("trainee_id IS NULL"),
+    )
+    op.create_index(
+        op.f("ix_outbox_to_user"),
+        "outbox",
+        ["to_user"],
+        unique=False,
+        sqlite_where=sa.text("trainee_id IS NULL"),
+        postgresql_where=sa.text("trainee_id IS NULL"),
+    )
+    op.create_index(op.f("ix_outbox_trainee_id"), "outbox", ["trainee_id"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_workspace_id_outbox_state_outbox_due_at"),
+        "outbox",
+        ["workspace_id", "state", "due_at"],
+        unique=False,
+    )
+    op.create_table(
+        "parked_row",
+        sa.Column(
+            "story", sa.String(length=40), nullable=False, comment="what was due: check_ins, votes ..."
+        ),
+        sa.Column(
+            "row_id", sa.String(length=64), nullable=False, comment="id of the row it was to be done for"
+        ),
+        sa.Column(
+            "kind",
+            sa.String(length=40),
+            nullable=False,
+            comment="which table the row is in, see store.parked_rows.RowKind",
+        ),
+        sa.Column(
+            "trainee_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="gone with them; NULL for a circle and such",
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=False, comment="a code, never words of anybody"),
+        sa.Column("attempts", sa.Integer(), nullable=False, comment="failures in a row"),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False, comment="due: the first of them"),
+        sa.Column(
+            "retry_at", sa.DateTime(timezone=True), nullable=False, comment="due: left alone until here"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_parked_row_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("story", "row_id", name=op.f("pk_parked_row")),
+    )
+    op.create_index(op.f("ix_parked_row_trainee_id"), "parked_row", ["trainee_id"], unique=False)
+    op.create_table(
+        "plan",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose"),
+        sa.Column(
+            "kind", sa.String(length=40), nullable=False, comment="fear | bystander | listening | practice"
+        ),
+        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under his own key"),
+        sa.Column("response_locked", sa.LargeBinary(), nullable=False, comment="the then, under his own key"),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="active | finished | retired"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when he wrote it"),
+        sa.Column("times_asked", sa.Integer(), nullable=False, comment="check-ins that asked about it"),
+        sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True, comment="latest of them"),
+        sa.Column(
+            "next_moment_on", sa.Date(), nullable=True, comment="the day he expects the moment, in his zone"
+        ),
+        sa.Column(
+            "form_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="the modal that wrote it: a double submit is one plan",
+        ),
+        sa.Column(
+            "coping_locked",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="what he does if it goes badly, under his own key",
+        ),
+        sa.Column(
+            "remind",
+            sa.SmallInteger(),
+            server_default="0",
+            nullable=False,
+            comment="1: remind him of its moment",
+        ),
+        sa.Column(
+            "reminders_sent", sa.SmallInteger(), server_default="0", nullable=False, comment="three at most"
+        ),
+        sa.Column(
+            "remind_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: the reminder; long past: its day is to be found anew",
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_plan_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+        sa.UniqueConstraint("trainee_id", "form_id", name=op.f("uq_plan_trainee_id_form_id")),
+    )
+    op.create_index(op.f("ix_plan_remind_at"), "plan", ["remind_at"], unique=False)
+    op.create_table(
+        "check_in",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="who is asked"),
+        sa.Column("step", sa.SmallInteger(), nullable=False, comment="day of the ladder: 3 ... 90"),
+        sa.Column("plan_id", sa.String(length=64), nullable=True, comment="the focus plan asked about"),
+        sa.Column(
+            "window_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="where the answer counts, NULL for day 90",
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: when it is asked"),
+        sa.Column(
+            "since", sa.Date(), nullable=False, comment="first day of the period it asks about, in his zone"
+        ),
+        sa.Column(
+            "state", sa.String(length=40), nullable=False, comment="asked | answered | silent | cancelled"
+        ),
+        sa.Column(
+            "follow_up_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: the one follow-up, NULL once queued or not wanted",
+        ),
+        sa.Column("times_put_off", sa.SmallInteger(), nullable=False, comment="how often he said not today"),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plan.id"], name=op.f("fk_check_in_plan_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_check_in_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_check_in_window_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
+        sa.UniqueConstraint("trainee_id", "step", name=op.f("uq_check_in_trainee_id_step")),
+    )
+    op.create_index(op.f("ix_check_in_follow_up_at"), "check_in", ["follow_up_at"], unique=False)
+    op.create_index(op.f("ix_check_in_plan_id"), "check_in", ["plan_id"], unique=False)
+    op.create_table(
+        "plan_wording",
+        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="how this plan read before"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first wording"),
+        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under its owner's key"),
+        sa.Column(
+            "response_locked", sa.LargeBinary(), nullable=False, comment="the then, under its owner's key"
+        ),
+        sa.Column(
+            "replaced_on_locked", sa.LargeBinary(), nullable=False, comment="the day he changed it, likewise"
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plan.id"], name=op.f("fk_plan_wording_plan_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_plan_wording")),
+    )
+    op.create_table(
+        "vote",
+        sa.Column("circle_week_id", sa.String(length=64), nullable=False, comment="its week"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="80 bytes only the week's key opens"),
+        sa.CheckConstraint("length(sealed) = 80", name=op.f("ck_vote_sealed_length")),
+        sa.ForeignKeyConstraint(
+            ["circle_week_id"], ["circle_week.id"], name=op.f("fk_vote_circle_week_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_vote_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("circle_week_id", "trainee_id", name=op.f("pk_vote")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_vote_trainee_id"), "vote", ["trainee_id"], unique=False)
+    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Take back."""
+    if op.get_bind().dialect.name == "postgresql":
+        for name in ("release_no_change", "release_no_truncate"):
+            op.execute(f"DROP TRIGGER {name} ON release")
+        op.execute("DROP FUNCTION release_never_changes()")
+    op.drop_index(op.f("ix_vote_trainee_id"), table_name="vote")
+    op.drop_table("vote")
+    op.drop_table("plan_wording")
+    op.drop_index(op.f("ix_check_in_plan_id"), table_name="check_in")
+    op.drop_index(op.f("ix_check_in_follow_up_at"), table_name="check_in")
+    op.drop_table("check_in")
+    op.drop_index(op.f("ix_plan_remind_at"), table_name="plan")
+    op.drop_table("plan")
+    op.drop_index(op.f("ix_parked_row_trainee_id"), table_name="parked_row")
+    op.drop_table("parked_row")
+    op.drop_index(op.f("ix_outbox_workspace_id_outbox_state_outbox_due_at"), table_name="outbox")
+    op.drop_index(op.f("ix_outbox_trainee_id"), table_name="outbox")
+    op.drop_index(
+        op.f("ix_outbox_to_user"),
+        table_name="outbox",
+        sqlite_where=sa.text("trainee_id IS NULL"),
+        postgresql_where=sa.text("trainee_id IS NULL"),
+    )
+    op.drop_index(
+        op.f("ix_outbox_to_channel"),
+        table_name="outbox",
+        sqlite_where=sa.text("trainee_id IS NULL"),
+        postgresql_where=sa.text("trainee_id IS NULL"),
+    )
+    op.drop_index(op.f("ix_outbox_state_outbox_due_at"), table_name="outbox")
+    op.drop_index(op.f("ix_outbox_about_id"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_index(op.f("ix_circle_week_state_circle_week_opens_at"), table_name="circle_week")
+    op.drop_index(op.f("ix_circle_week_facilitator_id"), table_name="circle_week")
+    op.drop_table("circle_week")
+    op.drop_index(op.f("ix_circle_question_trainee_id"), table_name="circle_question")
+    op.drop_index(op.f("ix_circle_question_delete_after"), table_name="circle_question")
+    op.drop_table("circle_question")
+    op.drop_index(op.f("ix_circle_member_trainee_id"), table_name="circle_member")
+    op.drop_table("circle_member")
+    op.drop_index(op.f("ix_ballot_trainee_id"), table_name="ballot")
+    op.drop_table("ballot")
+    op.drop_index(
+        op.f("ix_trainee_state_trainee_paused_until"),
+        table_name="trainee",
+        sqlite_where=sa.text("paused_until IS NOT NULL"),
+        postgresql_where=sa.text("paused_until IS NOT NULL"),
+    )
+    op.drop_index(op.f("ix_trainee_state_trainee_next_check_in_at"), table_name="trainee")
+    op.drop_index(op.f("ix_trainee_program_id"), table_name="trainee")
+    op.drop_index(
+        op.f("ix_trainee_goodbye_at"),
+        table_name="trainee",
+        sqlite_where=sa.text("goodbye_at IS NOT NULL"),
+        postgresql_where=sa.text("goodbye_at IS NOT NULL"),
+    )
+    op.drop_index(
+        op.f("ix_trainee_delete_after"),
+        table_name="trainee",
+        sqlite_where=sa.text("delete_after IS NOT NULL"),
+        postgresql_where=sa.text("delete_after IS NOT NULL"),
+    )
+    op.drop_table("trainee")
+    op.drop_table("release")
+    op.drop_index(op.f("ix_window_state_window_key_destroyed_on_window_closes_at"), table_name="window")
+    op.drop_table("window")
+    op.drop_table("lead")
+    op.drop_table("cohort")
+    op.drop_index(op.f("ix_circle_state_circle_next_post_at_circle_program_id"), table_name="circle")
+    op.drop_table("circle")
+    op.drop_table("program")
+    op.drop_table("channel_budget")
+    op.drop_table("workspace")
+    op.drop_table("worker_sign")
+    op.drop_table("installation")
