@@ -52,30 +52,3 @@ def closing_moment(
     """
     day = last_training + timedelta(days=ends_on_day + grace_days)
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-
-
-def next_working_time_in_zone(
-    now: datetime, zone: ZoneInfo, weekdays: frozenset[int], start: time, end: time
-) -> datetime:
-    """`now`, or the start of the next working day when it is night or a weekend there; aware UTC.
-
-    Args:
-        now: aware UTC.
-        zone: the program's.
-        weekdays: working days, Monday is 0; at least one.
-        start: local time from which people may be written to.
-        end: local time up to which they may.
-
-    Raises:
-        ValueError: there is no working day.
-    """
-    if not weekdays:
-        message = "there must be a working day"
-        raise ValueError(message)
-    local = now.astimezone(zone)
-    if local.weekday() in weekdays and start <= local.time() <= end:
-        return now
-    day = local.date() if local.time() < start else local.date() + timedelta(days=1)
-    while day.weekday() not in weekdays:
-        day += timedelta(days=1)
-    return datetime.combine(day, start, tzinfo=zone).astimezone(UTC)

@@ -21,11 +21,12 @@ from allybot.domain.anonymity import (
 from allybot.domain.noise import Chance
 from allybot.domain.people import Program
 from allybot.domain.plans import Outcome
-from allybot.domain.windows import Window, WindowState, next_working_time_in_zone
+from allybot.domain.windows import Window, WindowState
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import Story
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
+from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery import outbox
 from allybot.store.delivery.parked_rows import RowKind
@@ -260,14 +261,8 @@ def _void(context: Context, tx: Transaction, program: Program, window: Window, n
 
 
 def _tell_leads(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
-    hours = context.content.rules.check_ins
-    due_at = next_working_time_in_zone(
-        now,
-        program.zone,
-        frozenset(day.number for day in hours.working_days),
-        hours.working_hours_start,
-        hours.working_hours_end,
-    )
+    opens = context.content.rules.check_ins.working_hours_start
+    due_at = working_hours(context, program, program.zone).open_from(now, opens)
     for slack_user in programs.leads(tx, program.id):
         draft = outbox.OutboxMessage(
             key=f"release:{window.id}:{slack_user}",

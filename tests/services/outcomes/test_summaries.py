@@ -272,6 +272,26 @@ def test_every_lead_is_told_alike_and_in_working_hours(full: Context) -> None:
     assert notices(full) == [("ULEAD1", "ULEAD1", monday), ("ULEAD2", "ULEAD2", monday)]
 
 
+@pytest.mark.parametrize(
+    ("published_at", "told_at"),
+    [
+        pytest.param(
+            datetime(2026, 12, 25, 10, tzinfo=UTC), datetime(2026, 12, 28, 8, tzinfo=UTC), id="public holiday"
+        ),
+        pytest.param(
+            datetime(2026, 12, 22, 16, tzinfo=UTC), datetime(2026, 12, 23, 8, tzinfo=UTC), id="end of the day"
+        ),
+    ],
+)
+def test_leads_are_told_by_the_calendar_of_their_program(
+    full: Context, published_at: datetime, told_at: datetime
+) -> None:
+    with full.database.transaction() as tx:
+        programs.change_program(tx, "program", country="DE")
+    summaries.close_due(full, published_at)
+    assert {due_at for _, _, due_at in notices(full)} == {told_at}
+
+
 def rendered(context: Context) -> list[Message | None]:
     with context.database.reading() as tx:
         rows = tx.execute(select(tables.outbox).where(tables.outbox.c.kind == "release_notice")).all()
