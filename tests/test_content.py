@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from allybot.content import Content, default_directory, load_content
-from allybot.domain.plans import Outcome, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, Outcome, PlanKind
 from allybot.errors import ContentError, NotFoundError
 
 REASONS_FOR_SCOPES = {
@@ -191,8 +191,8 @@ def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> 
         assert re.fullmatch(r"If [^.]+, then I will [^.]+\.", kind.example)
     for scenario in content.scenarios:
         plan = scenario.make_it_my_plan
-        assert len(plan.cue) <= content.rules.plans.max_cue_characters
-        assert len(plan.response) <= content.rules.plans.max_response_characters
+        assert len(plan.cue) <= MAX_HALF_LENGTH
+        assert len(plan.response) <= MAX_HALF_LENGTH
         assert re.fullmatch(r"If [^.]+, then I will [^.]+[a-z]\.", sentence(plan.cue, plan.response))
 
 

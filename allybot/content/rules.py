@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from allybot.content.words import Frozen, Label
-from allybot.domain.plans import MAX_ACTIVE_PLANS, MAX_HALF_LENGTH
+from allybot.domain.plans import MAX_ACTIVE_PLANS
 
 Days = Annotated[int, Field(ge=1, le=366)]
 WorkingDays = Annotated[int, Field(ge=1, le=10)]
@@ -164,11 +164,9 @@ class Circles(Frozen):
 
 
 class Plans(Frozen):
-    """How many plans a trainee keeps at a time, and how long their parts may be in characters."""
+    """How many plans a trainee keeps at a time, and how long the why and a question may be in characters."""
 
     max_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
-    max_cue_characters: int = Field(ge=20, le=MAX_HALF_LENGTH)
-    max_response_characters: int = Field(ge=20, le=MAX_HALF_LENGTH)
     max_why_characters: int = Field(ge=20, le=2000)
     max_question_characters: int = Field(ge=20, le=2000)
 
