@@ -1,4 +1,4 @@
-"""Workspaces and trainees. Functions take a transaction and return domain values; none commits."""
+"""Trainees. Functions take a transaction and return domain values; none commits."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, Tra
 from allybot.errors import WrongStateError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
-from allybot.store.tables import trainee, workspace
+from allybot.store.tables import trainee
 
 # Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
 _BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
@@ -161,28 +161,3 @@ def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:
     """Delete a trainee and, by cascade, his plans, check-ins, ballots, votes and queued messages."""
     tx.execute(delete(trainee).where(trainee.c.id == trainee_id))
-
-
-def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None:
-    """Insert the workspace, or set these columns of it."""
-    known = tx.execute(select(workspace.c.id).where(workspace.c.id == workspace_id)).first()
-    if known:
-        tx.execute(update(workspace).where(workspace.c.id == workspace_id).values(**values))
-    else:
-        tx.execute(insert(workspace).values(id=workspace_id, **values))
-
-
-def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
-    """The workspace's row, or None."""
-    return tx.execute(select(workspace).where(workspace.c.id == workspace_id)).first()
-
-
-def workspaces(tx: Transaction) -> list[Row[Any]]:
-    """Every workspace, in the order of their ids."""
-    return list(tx.execute(select(workspace).order_by(workspace.c.id)))
-
-
-def replace_token(tx: Transaction, workspace_id: str, before: bytes, after: bytes) -> int:
-    """Replace a wrapped token, unless it has changed meanwhile; how many were replaced."""
-    same = (workspace.c.id == workspace_id, workspace.c.token_wrapped == before)
-    return tx.execute(update(workspace).where(*same).values(token_wrapped=after)).rowcount

@@ -16,9 +16,10 @@ from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.services.outcomes import windows
-from allybot.store import tables, trainees
+from allybot.store import tables
 from allybot.store.delivery.outbox import MessageKind
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault as keys
 
 TEAM, BOT_USER, BOT_TOKEN, APP_TOKEN = "T0TOWN", "U0ALLYBOT", "xoxb-town", "xapp-town"
@@ -40,9 +41,7 @@ def settle(context: Context, size: int) -> None:
     """Put everybody into the databases."""
     with context.database.transaction() as tx:
         wrapped = context.keyring.wrap(BOT_TOKEN.encode())
-        trainees.save_workspace(
-            tx, TEAM, name="Town", bot_user=BOT_USER, state="active", token_wrapped=wrapped
-        )
+        save_workspace(tx, TEAM, name="Town", bot_user=BOT_USER, state="active", token_wrapped=wrapped)
         values = {"id": "program", "workspace_id": TEAM, "name": "Allies", "support_contact": "Kim"}
         values |= {"zone": "UTC", "country": "", "minimum_respondents": 10, "epsilon_milli": 1000}
         programs.add_program(tx, values | {"key_holder": "vault", "created_at": NOW})

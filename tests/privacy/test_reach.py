@@ -17,9 +17,9 @@ from allybot.domain.people import Actor, Program
 from allybot.errors import NotALeadError
 from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
-from allybot.store import trainees
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 
 PACKAGE = Path(allybot.__file__).parent
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def only_published(context: Context) -> Iterator[None]:
 def program(context: Context) -> Program:
     """A program whose first window was published."""
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         made = Program(
             "program", "T1", "Allies", "Kim", zone=ZoneInfo("UTC"), country="",
             minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,

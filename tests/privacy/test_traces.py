@@ -14,6 +14,7 @@ from allybot.services.programs import programs
 from allybot.store import trainees
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs as stored
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import window_key
 
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def bytes_on_disk(context: Context) -> bytes:
 def answered(context: Context) -> Context:
     """A program whose first window holds twelve answers."""
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     program = programs.create(context, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
     with context.database.transaction() as tx:
         cohort = stored.cohorts(tx, program.id)[0].id

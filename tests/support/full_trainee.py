@@ -20,6 +20,7 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
 from allybot.store.delivery import outbox
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, circle_week, metadata
 from allybot.store.tables import outbox as outbox_table
 from allybot.store.vault.vault import add_window_key, vault_metadata
@@ -47,7 +48,7 @@ def full_life(context: Context, now: datetime) -> Al:
     A question of his waits to be posted in the circle.
     """
     with context.database.transaction() as tx:
-        trainees.save_workspace(
+        save_workspace(
             tx,
             "T1",
             name="Northwind",

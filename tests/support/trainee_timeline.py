@@ -17,6 +17,7 @@ from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins as store
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row, rows_in
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault as keys
 
 TRAINED = date(2026, 1, 2)  # a Friday
@@ -43,7 +44,7 @@ class Life:
         self.context = context
         self.sent: list[tuple[OutboxRow, Message]] = []
         with context.database.transaction() as tx:
-            trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+            save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
             programs.add_program(
                 tx,
                 {

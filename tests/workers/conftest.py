@@ -11,8 +11,9 @@ from allybot.errors import NotFoundError
 from allybot.services.context import Context
 from allybot.slack.gateway import SlackGateway
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import circle, circle_week
-from allybot.store.trainees import add_trainee, save_workspace
+from allybot.store.trainees import add_trainee
 from slack_emulator import Channel, Emulator, EmulatorConfig, Person, Team
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, THERE, Office
 

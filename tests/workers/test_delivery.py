@@ -11,8 +11,8 @@ from allybot.services.delivery.parked import figures, parked, retry
 from allybot.services.delivery.sender import Delivery
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.programs.workspaces import workspace_row
 from allybot.store.tables import workspace
-from allybot.store.trainees import workspace_row
 from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until
 
 

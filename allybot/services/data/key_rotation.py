@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from allybot.crypto import Fit, Keyring
 from allybot.errors import DecryptionError, SettingsError
 from allybot.services.context import Context
-from allybot.store import trainees
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
+from allybot.store.programs.workspaces import all_workspaces, replace_token
 from allybot.store.vault import upkeep
 from allybot.store.vault.upkeep import Rewrapped
 from allybot.store.vault.vault import person_key, window_key
@@ -99,13 +99,13 @@ def _keys_of(context: Context) -> Generator[bytes]:
 
 def _tokens_of(context: Context) -> Generator[bytes]:
     with context.database.reading() as tx:
-        yield from [row.token_wrapped for row in trainees.workspaces(tx) if row.token_wrapped is not None]
+        yield from [row.token_wrapped for row in all_workspaces(tx) if row.token_wrapped is not None]
 
 
 def _tokens(context: Context) -> Rotated:
     anew = already = unreadable = 0
     with context.database.transaction() as tx:
-        for row in trainees.workspaces(tx):
+        for row in all_workspaces(tx):
             if row.token_wrapped is None:
                 continue
             try:
@@ -116,7 +116,7 @@ def _tokens(context: Context) -> Rotated:
             if fresh is None:
                 already += 1
             else:
-                anew += trainees.replace_token(tx, row.id, row.token_wrapped, fresh)
+                anew += replace_token(tx, row.id, row.token_wrapped, fresh)
     return Rotated("tokens", anew, already, unreadable)
 
 

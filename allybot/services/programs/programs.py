@@ -15,6 +15,7 @@ from allybot.services.programs.terms import kept_until
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import workspace_row
 
 MAX_NAME_LENGTH = 200
 """Characters; as long as the column."""
@@ -77,7 +78,7 @@ def create(
         frozen_at=None,
     )
     with context.database.transaction() as tx:
-        if trainees.workspace_row(tx, workspace_id) is None:
+        if workspace_row(tx, workspace_id) is None:
             raise NotFoundError(f"allybot is not installed in workspace {workspace_id}.")
         if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from allybot.errors import NotFoundError
 from allybot.services.context import Context
-from allybot.store import trainees
+from allybot.store.programs.workspaces import all_workspaces, save_workspace, workspace_row
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class WorkspaceFacts:
 def connect(context: Context, workspace_id: str, name: str, bot_user: str, token: str) -> None:
     """Keep a workspace and its bot token, wrapped; a workspace that had stopped works again."""
     with context.database.transaction() as tx:
-        trainees.save_workspace(
+        save_workspace(
             tx,
             workspace_id,
             name=name,
@@ -40,7 +40,7 @@ def token_of(context: Context, workspace_id: str) -> str:
         DecryptionError: the token was wrapped with a key that is no longer at hand.
     """
     with context.database.reading() as tx:
-        row = trainees.workspace_row(tx, workspace_id)
+        row = workspace_row(tx, workspace_id)
     if row is None or row.token_wrapped is None:
         raise NotFoundError
     return context.keyring.unwrap(row.token_wrapped).decode()
@@ -49,7 +49,7 @@ def token_of(context: Context, workspace_id: str) -> str:
 def known(context: Context) -> list[WorkspaceFacts]:
     """Every workspace, in the order of their ids."""
     with context.database.reading() as tx:
-        rows = trainees.workspaces(tx)
+        rows = all_workspaces(tx)
     return [WorkspaceFacts(row.id, row.name, row.bot_user, row.state, row.stopped_reason) for row in rows]
 
 

@@ -12,6 +12,7 @@ from allybot.services.delivery.refusals import installation_is_over, person_is_g
 from allybot.store import trainees
 from allybot.store.check_ins import reminders
 from allybot.store.engine.database import Transaction
+from allybot.store.programs.workspaces import save_workspace, workspace_row
 
 
 def person_changed(
@@ -50,7 +51,7 @@ def left_channel(context: Context, actor: Actor, channel: str) -> bool:
         Whether anything changed.
     """
     with context.database.reading() as tx:
-        workspace = trainees.workspace_row(tx, actor.workspace_id)
+        workspace = workspace_row(tx, actor.workspace_id)
     if workspace is not None and workspace.bot_user == actor.slack_user:
         return membership.close_circle(context, actor.workspace_id, channel)
     return membership.leave_circle(context, actor, channel)
@@ -71,11 +72,11 @@ def uninstalled(context: Context, workspace_id: str, reason: str) -> bool:
         reason: Slack's name for what happened, such as `app_uninstalled`.
     """
     with context.database.transaction() as tx:
-        workspace = trainees.workspace_row(tx, workspace_id)
+        workspace = workspace_row(tx, workspace_id)
         if workspace is None or (workspace.state == "stopped" and workspace.token_wrapped is None):
             return False
         installation_is_over(tx, workspace_id, reason)
-        trainees.save_workspace(tx, workspace_id, token_wrapped=None)
+        save_workspace(tx, workspace_id, token_wrapped=None)
     return True
 
 

@@ -25,6 +25,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import workspace_row
 
 _MEANINGS = tuple(Meaning)
 
@@ -41,7 +42,7 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
         Whether an answer was queued.
     """
     with context.database.transaction() as tx:
-        if trainees.workspace_row(tx, actor.workspace_id) is None:
+        if workspace_row(tx, actor.workspace_id) is None:
             return False
         trainee = trainees.trainee_of(tx, actor)
         return outbox.put(

@@ -13,8 +13,8 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.services.check_ins import answering
 from allybot.services.context import Context, new_id
 from allybot.services.programs import programs
-from allybot.store import trainees as people
 from allybot.store.programs import programs as stored
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
 from allybot.store.vault.vault import person_key
 
@@ -59,7 +59,7 @@ def connect(context: Context, *workspaces: str) -> None:
     """Let the house know its workspaces."""
     with context.database.transaction() as tx:
         for workspace in workspaces:
-            people.save_workspace(
+            save_workspace(
                 tx,
                 workspace,
                 name=workspace,

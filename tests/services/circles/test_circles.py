@@ -24,6 +24,7 @@ from allybot.store.circles import weeks as circle_weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import upkeep, vault
 
 TRAINED = date(2026, 1, 2)  # a Friday
@@ -37,7 +38,7 @@ WEEK = timedelta(weeks=1)
 
 def set_up(context: Context, size: int = 5, state: TraineeState = TraineeState.ACTIVE) -> Program:
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         programs.add_program(
             tx,
             {

@@ -16,9 +16,9 @@ from allybot.services.data import key_check
 from allybot.services.outcomes import summaries, windows
 from allybot.services.programs import programs
 from allybot.settings import Settings
-from allybot.store import trainees
 from allybot.store.engine.database import Database
 from allybot.store.outcomes import ballots
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault
 from tests.conftest import SECRET
 
@@ -28,7 +28,7 @@ CLOSED = timedelta(days=60)
 @pytest.fixture
 def workspace(context: Context) -> Context:
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     return context
 
 
@@ -93,7 +93,7 @@ def test_the_doctor_says_all_of_it_in_words(
     create(workspace, now, "custodian")
     workspace_key = workspace.keyring.wrap(b"token")
     with workspace.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", token_wrapped=workspace_key)
+        save_workspace(tx, "T1", token_wrapped=workspace_key)
     settings = Settings(
         SLACK_SIGNING_SECRET=SecretStr("x" * 20),
         SLACK_API_URL="http://127.0.0.1:9/api/",

@@ -16,7 +16,7 @@ from allybot.services.plans import plans
 from allybot.services.programs import enrolment, workspaces
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
-from allybot.store import trainees
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import person_key, private_key_of, window_key
 from tests.conftest import SECRET
 from tests.support.full_trainee import AL, CUE, Al, full_life, on_disk
@@ -132,7 +132,7 @@ def test_a_key_that_opens_nothing_is_refused_with_what_to_do(al: Al) -> None:
 def test_a_key_that_opens_no_token_is_refused_where_there_is_nothing_else(context: Context) -> None:
     with context.database.transaction() as tx:
         token = context.keyring.wrap(b"xoxb-1")
-        trainees.save_workspace(tx, "T1", name="A", bot_user="B", state="active", token_wrapped=token)
+        save_workspace(tx, "T1", name="A", bot_user="B", state="active", token_wrapped=token)
     key_rotation.check_key(context)
     with pytest.raises(SettingsError):
         key_rotation.check_key(knowing(context, "a third practice secret quite long"))

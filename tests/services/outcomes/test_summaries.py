@@ -32,6 +32,7 @@ from allybot.store import trainees as people
 from allybot.store.delivery import outbox
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import private_key_of, window_key
 
 TRAINED = date(2026, 1, 2)
@@ -56,7 +57,7 @@ def set_up(
     context: Context, key_holder: str = "vault", epsilon_milli: int = 1000, least: int = 10
 ) -> Program:
     with context.database.transaction() as tx:
-        people.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
         programs.add_program(
             tx,
             {
@@ -560,7 +561,7 @@ def test_a_program_whose_keys_are_in_the_vault_takes_none(full: Context) -> None
 def test_a_name_two_workspaces_share_must_be_told_apart(context: Context) -> None:
     program = set_up(context)
     with context.database.transaction() as tx:
-        people.save_workspace(tx, "T2", name="Other", bot_user="B2", state="active")
+        save_workspace(tx, "T2", name="Other", bot_user="B2", state="active")
         values = {column.name: getattr(program, column.name, None) for column in tables.program.columns}
         programs.add_program(tx, {**values, "id": "twin", "workspace_id": "T2", "zone": "UTC"})
     with pytest.raises(UserError, match="Several"):

@@ -11,6 +11,7 @@ from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.store import trainees
+from allybot.store.programs.workspaces import save_workspace
 
 DAY = timedelta(days=1)
 
@@ -18,7 +19,7 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def workspace(context: Context) -> None:
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Practice", bot_user="B1", state="active")
 
 
 def create(context: Context, now: datetime, *ended: date, **more: object) -> Program:

@@ -26,6 +26,7 @@ from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind
+from allybot.store.programs.workspaces import save_workspace
 from slack_emulator import Emulator
 
 TRAINED = date(2026, 1, 2)
@@ -190,7 +191,7 @@ def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
 @pytest.fixture
 def program(context: Context, now: datetime) -> Program:
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
     return programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED), ("b", TRAINED)], now=now)
 
 
@@ -372,7 +373,7 @@ def test_a_list_goes_from_text_to_trainees(
 ) -> None:
     assert emulator
     with context.database.transaction() as tx:
-        trainees.save_workspace(tx, "T0EMULATOR", name="Northwind", bot_user="U0BOT", state="active")
+        save_workspace(tx, "T0EMULATOR", name="Northwind", bot_user="U0BOT", state="active")
     program = programs.create(context, "T0EMULATOR", "Allies", "Kim", [("a", TRAINED)], now=now)
     text = "email\nchen@emulator.example\nnobody@x.org\n"
     planned = enrolment.enrol_csv(context, slack, program, text, now=now, commit=False)

@@ -11,9 +11,9 @@ from allybot.services.context import Context
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.terms import terms_for
-from allybot.store import trainees
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs as program_store
+from allybot.store.programs.workspaces import save_workspace
 
 TRAINED = date(2026, 1, 2)
 
@@ -22,7 +22,7 @@ TRAINED = date(2026, 1, 2)
 def workspace(context: Context) -> str:
     with context.database.transaction() as tx:
         for name in ("T1", "T2"):
-            trainees.save_workspace(tx, name, name="Northwind", bot_user="B1", state="active")
+            save_workspace(tx, name, name="Northwind", bot_user="B1", state="active")
     return "T1"
 
 

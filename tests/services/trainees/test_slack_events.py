@@ -14,6 +14,7 @@ from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent, slack_events
 from allybot.store import trainees
 from allybot.store.circles import circles
+from allybot.store.programs.workspaces import save_workspace, workspace_row
 
 AL = Actor("T1", "U1")
 TRAINED = date(2026, 1, 2)
@@ -22,9 +23,7 @@ TRAINED = date(2026, 1, 2)
 @pytest.fixture
 def program(context: Context, now: datetime) -> Program:
     with context.database.transaction() as tx:
-        trainees.save_workspace(
-            tx, "T1", name="Northwind", bot_user="B1", state="active", token_wrapped=b"wrapped"
-        )
+        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active", token_wrapped=b"wrapped")
     made = programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED)], now=now)
     crowd = [
         Enrolee(f"U{n}", "", "Europe/Berlin", "en-GB", circle="C1", circle_name="Oaks") for n in range(5)
@@ -195,7 +194,7 @@ def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(
     assert not slack_events.uninstalled(context, "T1", "tokens_revoked")
     assert not slack_events.uninstalled(context, "T9", "app_uninstalled")
     with context.database.reading() as tx:
-        workspace = trainees.workspace_row(tx, "T1")
+        workspace = workspace_row(tx, "T1")
     assert workspace is not None
     assert (workspace.state, workspace.stopped_reason, workspace.token_wrapped) == (
         "stopped",

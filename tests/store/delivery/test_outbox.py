@@ -16,7 +16,7 @@ from allybot.store.delivery.claims import (
 )
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
 from allybot.store.delivery.rate_limits import Budget, hold_workspace, workspaces_to_serve
-from allybot.store.trainees import save_workspace
+from allybot.store.programs.workspaces import save_workspace
 
 REAL = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
