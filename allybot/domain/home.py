@@ -1,4 +1,4 @@
-"""What the Home tab shows, gathered in one value."""
+"""The data of the Home tab."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,16 +10,16 @@ from allybot.domain.trainee import Trainee
 
 @dataclass(frozen=True)
 class HomeFacts:
-    """What a trainee's Home tab is made of.
+    """The data of a trainee's Home tab.
 
     Attributes:
         focus: the plan the next check-in asks about.
-        other_plans: his other active plans.
-        next_check_in_at: aware UTC; None while paused, stopped or through.
-        circle_channel: the Slack channel of his ally circle, if he is in one.
-        circle_open: whether allybot can post there.
-        today: his local day.
-        remind_on: the local day of the reminder he wants of the focus plan's moment, None when none comes.
+        other_plans: the other active plans.
+        next_check_in_at: aware UTC; None while paused, stopped or finished.
+        circle_channel: the Slack channel of the trainee's ally circle; None without a circle.
+        circle_open: whether allybot can post in it.
+        today: the trainee's local day.
+        remind_on: the local day of the focus plan's next reminder; None when none is due.
     """
 
     trainee: Trainee

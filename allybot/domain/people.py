@@ -1,4 +1,4 @@
-"""People as the domain sees them."""
+"""Values for people, programs and cohorts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever acts in Slack: ids of the workspace and the user, as Slack's payload names them."""
+    """The Slack user who acts: ids of the workspace and the user, as in Slack's payload."""
 
     workspace_id: str
     slack_user: str
@@ -15,15 +15,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Program:
-    """A program: the unit whose outcomes are published.
+    """A program: the group of trainees whose outcomes are published together.
 
     Attributes:
         zone: IANA zone of circle posts and window ends.
         country: ISO code for public holidays, or empty for none.
-        minimum_respondents: k, fixed at creation.
+        minimum_respondents: k, the fewest respondents with whom figures are published; fixed at creation.
         epsilon_milli: privacy budget of one release in thousandths.
         key_holder: `vault` or `custodian`.
-        frozen_at: aware UTC; when the first check-in went out and the list of cohorts closed.
+        frozen_at: aware UTC; when the first check-in was sent; no cohort can be added after it.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Cohort:
-    """A cohort only sets dates: `training_ended_on` is day 0 of its members' ladder."""
+    """A group that trained together: `training_ended_on` is day 0 of its trainees' ladder."""
 
     id: str
     program_id: str

@@ -1,7 +1,7 @@
-"""Finding listed phrases in what somebody typed, whatever its accents, apostrophes and small slips.
+"""Finds listed phrases in typed text, regardless of accents, apostrophes and small typos.
 
-A phrase is words in order. `harass*` is any word that begins so, `can't/cannot go on` names alternatives of
-one word, and `can't ... go on` lets up to three other words stand in between.
+A phrase is words in order. `harass*` matches any word with that prefix, `can't/cannot go on` has alternatives
+for one word, and `can't ... go on` allows up to three other words in between.
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 GAP = "..."
 MIN_CORRECTED = 7
-"""Letters of a listed word from which one slip is forgiven: a shorter one has too many neighbours."""
+"""Letters from which a listed word is matched with one typo; shorter words have too many neighbours."""
 _MAX_CORRECTED_LENGTH = 40
-"""Letters of a typed word that are looked at: somebody may type 40,000 without a space."""
+"""Letters of a typed word that are compared; a message may be 40,000 letters without a space."""
 _MIN_ALONE = 3
 _APOSTROPHES = frozenset("'`\u2018\u2019\u00b4\u02bc")
 _WORD = re.compile(r"[^\W_]+")
@@ -20,9 +20,9 @@ _TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*\*?")
 
 
 def folded(text: str) -> list[str]:
-    """The words of a text without capitals, accents, apostrophes and doubled letters; `ae` is as good as `ä`.
+    """The words of a text without capitals, accents, apostrophes and doubled letters; `ae` equals `ä`.
 
-    Texts and phrases are folded alike, so it does not matter that a few more words become the same.
+    Texts and phrases are folded alike, so it is harmless that a few different words become equal.
     """
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if c not in _APOSTROPHES and unicodedata.category(c) not in {"Mn", "Cf"})
@@ -31,50 +31,50 @@ def folded(text: str) -> list[str]:
 
 
 class Phrases:
-    """A list of phrases, ready to be looked for.
+    """A compiled list of phrases.
 
     Raises:
-        ValueError: a phrase cannot be used; the message says why.
+        ValueError: a phrase is malformed; the message says how.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         parsed = [_parsed(phrase) for phrase in phrases]
         self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)")
         long = {word: begins for _, words in parsed for word, begins in words if len(word) >= MIN_CORRECTED}
-        self._meant = {near: word for word in long for near in _with_one_letter_less(word)}
-        self._beginnings = {word for word, begins in long.items() if begins}
+        self._meant = {near: word for word in long for near in _with_one_deletion(word)}
+        self._prefixes = {word for word, begins in long.items() if begins}
 
-    def stand_in(self, text: str) -> bool:
-        """Whether any of them stands in the text, as it is or with one slip in a long word."""
+    def occur_in(self, text: str) -> bool:
+        """Whether the text contains any of the phrases, exactly or with one typo in a long word."""
         words = folded(text)
         meant = {word: self._corrected(word) for word in set(words)}
         return any(self._pattern.search(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
 
     def _corrected(self, word: str) -> str:
-        """The listed word this one is but for a slip after its first letter; else the word as it is."""
+        """The listed word that differs from this one by one typo, not in the first letter; else this one."""
         if len(word) < MIN_CORRECTED - 1:
             return word
-        lengths = {len(each) + more for each in self._beginnings for more in (-1, 0, 1)}
+        lengths = {len(each) + more for each in self._prefixes for more in (-1, 0, 1)}
         for begin in {word[:length] for length in (_MAX_CORRECTED_LENGTH, *lengths)}:
-            for near in _with_one_letter_less(begin):
+            for near in _with_one_deletion(begin):
                 listed = self._meant.get(near, "")
-                if listed[:1] == word[0] and (begin == word or listed in self._beginnings):
+                if listed[:1] == word[0] and (begin == word or listed in self._prefixes):
                     return listed
         return word
 
 
 def checked(phrase: str) -> str:
-    """The phrase, if it can be used.
+    """The phrase, if it is well-formed.
 
     Raises:
-        ValueError: it cannot; the message says why.
+        ValueError: it is malformed; the message says how.
     """
     _parsed(phrase)
     return phrase
 
 
 def _parsed(phrase: str) -> tuple[str, list[tuple[str, bool]]]:
-    """A pattern for folded words with a space between, and each word with whether longer ones count, too."""
+    """A pattern for folded, space-separated words; and each word with whether it is a prefix."""
     tokens = phrase.replace("\u2026", GAP).split()
     if not tokens or GAP in {tokens[0], tokens[-1]}:
         raise ValueError("must begin and end with a word")
@@ -99,10 +99,10 @@ def _word(alternative: str) -> tuple[str, bool]:
     return "".join(folded(alternative)), alternative.endswith("*")
 
 
-def _with_one_letter_less(word: str) -> Iterator[str]:
-    """The word, and what is left of it when any one letter is taken out.
+def _with_one_deletion(word: str) -> Iterator[str]:
+    """The word, and the word with any one letter deleted.
 
-    Two words that differ by a letter too many, missing, wrong or swapped with the next have one in common.
+    Two words that differ by one added, missing, wrong or swapped letter have one of these in common.
     """
     yield word
     yield from (word[:at] + word[at + 1 :] for at in range(len(word)))

@@ -1,7 +1,7 @@
-"""A friendly second look at a plan: what may make it harder to keep. It never stands in anybody's way.
+"""Hints on what may make a plan harder to carry out. They are suggestions and never block a plan.
 
-The signs are words, one list for each language, which the content and its catalogues hold. A sign that is
-missed costs nothing, and one that is wrong costs a glance; so the lists are short.
+The signs are lists of words, one per language, from the content and its catalogues. The lists are short,
+because a missed sign costs nothing and a wrong one costs the trainee a glance.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from enum import StrEnum
 from allybot.domain.plans import Intention
 
 MAX_PARTS = 3
-"""A comma or an "and" may tie one deed together ("listen, say thank you and ask"); so many tie several."""
+"""Commas and "and"s that make a response several deeds; "listen, say thank you and ask" has two."""
 
 
 class Remark(StrEnum):
-    """What a second look may find; what helps most to change comes first."""
+    """What may be worth changing in a plan, most helpful first."""
 
     VAGUE_CUE = "vague_cue"
     IDENTITY = "identity"
@@ -24,14 +24,14 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True)
 class Signs:
-    """Words that give something away, in the language the plan may be written in.
+    """Words that point to a remark, in the language of the plan.
 
     Attributes:
-        vague: in a cue, that no moment in particular is meant.
-        one_after_another: in a response, that a second deed follows.
-        ands: what joins the parts of a list.
-        being: how a response begins that says what to be and not what to do.
-        fixing: in a response, that she is to change and not the situation.
+        vague: in a cue: no particular moment is meant.
+        one_after_another: in a response: a second deed follows.
+        ands: words that join the parts of a list.
+        being: beginnings of a response that says what to be instead of what to do.
+        fixing: in a response: the colleague is to change, not the situation.
     """
 
     vague: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Signs:
 
 
 def second_look(words: Intention, signs: Signs) -> tuple[Remark, ...]:
-    """What may be worth changing in a plan; mostly nothing."""
+    """The remarks that apply to a plan; usually none."""
     cue, response = _spaced(words.cue), _spaced(words.response)
     found = {
         Remark.VAGUE_CUE: _holds(cue, signs.vague),
@@ -68,7 +68,7 @@ def _each(signs: tuple[str, ...]) -> list[str]:
 
 
 def _spaced(text: str) -> str:
-    """The words alone, each between spaces, so that a sign is found as whole words only."""
+    """The lower-case words, each between spaces, so that signs match whole words only."""
     plain = text.casefold().replace("\u2019", "'")
     bare = "".join(c if c.isalnum() or c == "'" else " " for c in plain)
     return f" {' '.join(bare.split())} "

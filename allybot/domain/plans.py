@@ -1,4 +1,4 @@
-"""Implementation intentions: the if-then plans a trainee keeps, and what can become of them."""
+"""Implementation intentions: a trainee's if-then plans, their states and the outcomes of a check-in."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from enum import StrEnum
 from allybot.errors import FieldError
 
 MAX_ACTIVE_PLANS = 3
-"""One per kind at most; benefits of plans fade when there are many (Dalton & Spiller 2012)."""
+"""And at most one per kind; plans work less well when there are many (Dalton & Spiller 2012)."""
 MAX_HALF_LENGTH = 300
-"""Characters in a cue or a response; keeps the whole sentence readable in one Slack section."""
+"""Characters in a cue or a response; both fit in one Slack section and in a modal's private_metadata."""
 
 
 class PlanKind(StrEnum):
@@ -23,7 +23,7 @@ class PlanKind(StrEnum):
 
 
 class PlanState(StrEnum):
-    """What a plan is to its owner now."""
+    """ACTIVE plans are asked about; FINISHED ones are done; RETIRED ones were put aside."""
 
     ACTIVE = "active"
     FINISHED = "finished"
@@ -31,7 +31,7 @@ class PlanState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a trainee answers to a check-in. `NOT_ACTED` stands until a barrier is named."""
+    """The answer to a check-in. `NOT_ACTED` is replaced when the trainee names a barrier."""
 
     ACTED = "acted"
     NOT_ACTED = "not_acted"
@@ -52,12 +52,12 @@ BARRIERS = (
     Outcome.FEARED_REACTION,
     Outcome.LESS_MOTIVATED,
 )
-"""Why a man who had a moment did not act (five from the training study's interviews, and unsure how)."""
+"""Reasons for not acting when the moment came: five from the training study's interviews, and UNSURE_HOW."""
 
 
 @dataclass(frozen=True)
 class Intention:
-    """An implementation intention: if `cue`, then I will `response`. Both in the trainee's own words."""
+    """If `cue`, then I will `response`; both in the trainee's own words."""
 
     cue: str
     response: str
@@ -68,12 +68,12 @@ class Plan:
     """A trainee's plan.
 
     Attributes:
-        times_asked: how many check-ins asked about it.
-        last_asked_at: aware datetime in UTC, None when never asked about.
-        next_moment_on: the day he expects the moment, in his own zone, if he named one.
-        coping: what he will do if it goes badly, if he named it.
-        remind: whether he wants a reminder that morning.
-        reminders_sent: how many came so far.
+        times_asked: number of check-ins about it.
+        last_asked_at: aware UTC; None when no check-in has asked about it.
+        next_moment_on: the day the trainee expects the moment, in their zone; None when not named.
+        coping: what the trainee will do if it goes badly; None when not named.
+        remind: whether to send a reminder on the morning of `next_moment_on`.
+        reminders_sent: number of reminders sent so far.
     """
 
     id: str
@@ -92,20 +92,20 @@ class Plan:
 
 @dataclass(frozen=True)
 class Wording:
-    """How a plan read before; `replaced_on` is the day, in its owner's zone, on which he changed it."""
+    """An earlier wording of a plan; `replaced_on` is the day of the change in the owner's zone."""
 
     intention: Intention
     replaced_on: date
 
 
 def one_line(text: str | None) -> str:
-    """What somebody typed with single spaces and without control characters."""
+    """Typed text on one line: single spaces, no control characters; empty for None."""
     visible = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in text or "")
     return " ".join(visible.split())
 
 
 def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
-    """One half of a plan, tidied: single spaces, no control characters, no doubled "if" or "then I will"."""
+    """One half of a plan on one line, without the "if" or "then I will" that the sentence adds."""
     words = one_line(text).rstrip(" .")
     for opening in lead_in:
         if words.casefold().startswith(opening + " ") or words.casefold() == opening:
@@ -118,29 +118,29 @@ def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
     return words
 
 
-_LEAD_IN_OF_A_DEED = ("then i will", "then i'll", "i will", "i'll", "then")
+_RESPONSE_LEAD_IN = ("then i will", "then i'll", "i will", "i'll", "then")
 
 
 def intention(cue: str | None, response: str | None) -> Intention:
-    """The implementation intention a trainee wrote, both halves required.
+    """A validated implementation intention; both halves are required.
 
     Raises:
         FieldError: field `cue` or `response`, reason `empty` or `too_long` (over 300 characters).
     """
     return Intention(
         _half("cue", cue, ("if", "when")),
-        _half("response", response, _LEAD_IN_OF_A_DEED),
+        _half("response", response, _RESPONSE_LEAD_IN),
     )
 
 
 def coping_line(text: str | None) -> str | None:
-    """What a trainee will do if it goes badly; None when he names nothing.
+    """A validated coping line; None when it is empty.
 
     Raises:
         FieldError: field `coping`, reason `too_long` (over 300 characters).
     """
     try:
-        return _half("coping", text, _LEAD_IN_OF_A_DEED)
+        return _half("coping", text, _RESPONSE_LEAD_IN)
     except FieldError as problem:
         if problem.reason == "empty":
             return None
@@ -148,9 +148,9 @@ def coping_line(text: str | None) -> str | None:
 
 
 def in_the_way(plans: list[Plan], kind: PlanKind, max_active: int) -> tuple[Plan, ...]:
-    """The plans of which one has to be put aside before one of this kind is kept; none where there is room.
+    """The active plans of which one must be put aside before a plan of this kind can be added.
 
-    One of the same kind goes before all others.
+    Empty when there is room. With a plan of the same kind, only that one.
     """
     active = [plan for plan in plans if plan.state is PlanState.ACTIVE]
     alike = tuple(plan for plan in active if plan.kind is kind)
@@ -158,7 +158,7 @@ def in_the_way(plans: list[Plan], kind: PlanKind, max_active: int) -> tuple[Plan
 
 
 def focus_plan(plans: list[Plan], chosen: str | None) -> Plan | None:
-    """The plan a check-in asks about: his choice, else the active plan asked about least recently.
+    """The plan a check-in asks about: the chosen one, else the active plan asked about least recently.
 
     One focus plan works better than many (Dalton & Spiller 2012). None when no plan is active.
     """

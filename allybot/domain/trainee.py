@@ -1,7 +1,7 @@
 """A trainee's life in the program: the states, what moves between them, and what each state permits.
 
 `TRANSITIONS` is the only place that says which event leads where, and the predicates the only ones that say
-what a state permits. `store.people.apply_event` is the only writer of the state.
+what a state permits. `store.trainees.apply_event` is the only writer of the state.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from allybot.domain.people import Actor
 
 
 class TraineeState(StrEnum):
-    """Where a trainee stands.
+    """The state of a trainee.
 
     INVITED has had the welcome; LATER asked to be asked again; DECLINED said no thanks; ACTIVE gets
     check-ins; PAUSED gets none until the pause ends; STOPPED asked for no more; GONE is deactivated in Slack;
@@ -150,7 +150,7 @@ def is_in_slack(state: TraineeState) -> bool:
 
 
 def gets_welcome(state: TraineeState) -> bool:
-    """Is sent the welcome that waits: also to somebody who has meanwhile said yes on the Home tab."""
+    """Gets a queued welcome: also somebody who has meanwhile said yes on the Home tab."""
     return state in {_INVITED, _ACTIVE}
 
 

@@ -1,7 +1,7 @@
-"""Typed messages, understood modestly: enough to offer the right buttons, never to act on a guess.
+"""Classifies typed messages, so that the reply can offer fitting buttons; nothing is done on a guess.
 
-English, and the few words of German that a short answer is likely to be made of. The phrases of distress, of
-being forgotten and of who sees what are the content's.
+The patterns here are English with a few German words. The phrases of SERIOUS, FORGET and WHO_SEES come from
+the content.
 """
 
 import re
@@ -12,15 +12,15 @@ from enum import StrEnum
 from allybot.domain.phrases import Phrases
 
 MAX_COMMAND_LENGTH = 60
-"""Characters. A longer message tells a story; a keyword inside it is not a request."""
+"""Characters. A keyword in a longer message is not taken for a request."""
 
 
 class Meaning(StrEnum):
     """What a typed message seems to ask for.
 
-    SERIOUS: distress or misconduct, in a message of any length. FORGET: to have one's data deleted.
-    WHO_SEES: who sees what is written here. ANSWER: it sounds like the answer to a check-in, which only the
-    buttons seal. NOD: a thumb or a tick, an answer while a check-in waits. START: to begin, or to come back.
+    SERIOUS: distress or misconduct, in a message of any length. FORGET: delete my data.
+    WHO_SEES: who sees what is written here. ANSWER: sounds like an answer to a check-in; only the buttons
+    record one. NOD: a thumb or a tick, an answer while a check-in is open. START: begin or resume.
     """
 
     SERIOUS = "serious"
@@ -38,7 +38,7 @@ class Meaning(StrEnum):
 
 
 _ASKS = r"^\W*(?:(?:ok|okay|oh|no|please|pls|bitte|just|so|i need|i want to|can you|could you|some)\W+)*"
-"""How a request begins; what follows it further inside a message is more likely told than asked for."""
+"""Optional beginning of a request; the same verb further inside a message is rarely a request."""
 _SIGNS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     (
         Meaning.NOD,
@@ -108,13 +108,13 @@ Listed = Mapping[Meaning, Phrases]
 
 
 def meaning(text: str, listed: Listed) -> Meaning:
-    """What a typed message seems to ask for: distress before all else, then the first sign that fits."""
-    if listed[Meaning.SERIOUS].stand_in(text):
+    """What a typed message seems to ask for: SERIOUS first, then the first sign that matches."""
+    if listed[Meaning.SERIOUS].occur_in(text):
         return Meaning.SERIOUS
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").split())
     if len(words) > MAX_COMMAND_LENGTH:
         return Meaning.UNKNOWN
-    asked = next((each for each in (Meaning.FORGET, Meaning.WHO_SEES) if listed[each].stand_in(words)), None)
+    asked = next((each for each in (Meaning.FORGET, Meaning.WHO_SEES) if listed[each].occur_in(words)), None)
     return asked or next(
         (found for found, signs in _SIGNS if any(re.search(sign, words) for sign in signs)), Meaning.UNKNOWN
     )

@@ -1,26 +1,31 @@
-"""A trainee's personal why: the reason of his own that he wants to be reminded of."""
+"""The personal why: a trainee's own reason to act; and the stages of the reflection that may lead to it."""
 
-import unicodedata
+from enum import StrEnum
 
+from allybot.domain.plans import one_line
 from allybot.errors import FieldError
 
 
-def why(text: str | None, longest: int) -> str | None:
-    """His words, tidied; None when he leaves the field empty, which takes an earlier why back.
+class Stage(StrEnum):
+    """The stages of the Gender Equity Mindset Model (Hult and Ashridge, two global firms, 500 men and more).
 
-    Args:
-        longest: characters that are kept at most.
+    Men move between them with context and support; none is a verdict. The trainee's choice is never stored.
+    """
+
+    APATHY = "apathy"
+    AMBIVALENCE = "ambivalence"
+    REFLECTIVE = "reflective"
+    ENERGISED = "energised"
+
+
+def why(text: str | None, max_length: int) -> str | None:
+    """The trainee's words, tidied line by line; None for an empty field, which deletes an earlier why.
 
     Raises:
-        FieldError: field `why`, reason `too_long`.
+        FieldError: field `why`, reason `too_long` (over `max_length` characters).
     """
     field = "why"
-    lines = (" ".join(_visible(line).split()) for line in (text or "").splitlines())
-    words = "\n".join(line for line in lines if line)
-    if len(words) > longest:
+    words = "\n".join(line for line in map(one_line, (text or "").splitlines()) if line)
+    if len(words) > max_length:
         raise FieldError(field, "too_long")
     return words or None
-
-
-def _visible(line: str) -> str:
-    return "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in line)

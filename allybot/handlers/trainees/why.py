@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from allybot.domain.people import Actor
-from allybot.domain.reflection import Stage
+from allybot.domain.why import Stage
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.plans.form import not_started
 from allybot.i18n import Say

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Option, PlainTextInputElement, PlainTextObject, RadioButtonsElement
 
-from allybot.domain.reflection import Stage
+from allybot.domain.why import Stage
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts import blocks, ids

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from allybot.domain.people import Actor
-from allybot.domain.reflection import Stage
 from allybot.domain.trainee import TraineeState
+from allybot.domain.why import Stage
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.trainees.why import reflection_answer, reflection_form
