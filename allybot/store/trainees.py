@@ -13,7 +13,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
 from allybot.store.tables import trainee
 
-# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+# Built once: building a statement takes longer than running it, and these run before every ack().
 _BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
 _CHANGE = update(trainee).where(trainee.c.id == bindparam("wanted"))
 _BY_ACTOR = select(trainee).where(
@@ -56,9 +56,9 @@ def add_trainee(tx: Transaction, values: Mapping[str, object]) -> None:
 
 
 def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee | None:
-    """The trainee behind a Slack user, or None when he is in no program.
+    """The trainee behind a Slack user, or None when they are in no program.
 
-    With `lock` nobody else changes him until the transaction ends, so that two buttons come one by one.
+    With `lock` the row is locked until the transaction ends, which serialises two presses of a button.
     """
     who = {"workspace": actor.workspace_id, "user": actor.slack_user}
     row = tx.execute(_BY_ACTOR_LOCKED if lock else _BY_ACTOR, who).first()
@@ -66,19 +66,19 @@ def trainee_of(tx: Transaction, actor: Actor, *, lock: bool = False) -> Trainee 
 
 
 def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
-    """One trainee, or None when he has left."""
+    """One trainee, or None when they are deleted."""
     row = tx.execute(_BY_ID, {"wanted": trainee_id}).first()
     return as_trainee(row) if row else None
 
 
 def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
-    """Everybody enrolled in a program, in the order of their ids."""
+    """The trainees of a program, by id."""
     rows = tx.execute(select(trainee).where(trainee.c.program_id == program_id).order_by(trainee.c.id))
     return [as_trainee(row) for row in rows]
 
 
 def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
-    """How many people of a program stand in each state; states nobody is in are left out."""
+    """The number of a program's trainees in each state; empty states are left out."""
     rows = tx.execute(
         select(trainee.c.state, func.count().label("people"))
         .where(trainee.c.program_id == program_id)
@@ -88,15 +88,15 @@ def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:
 
 
 def apply_event(tx: Transaction, person: Trainee, event: TraineeEvent, **values: object) -> bool:
-    """Let an event happen to a trainee; nothing else writes the state.
+    """Apply an event to a trainee; nothing else writes the state.
 
     Args:
-        person: the trainee as read; where the state or the pause has changed since, nothing happens.
+        person: the trainee as read; when state or pause have changed since, nothing is written.
         event: see `domain.trainee.TRANSITIONS`.
         values: other columns to set with it.
 
     Returns:
-        False when somebody else was faster.
+        False when a concurrent change was first.
 
     Raises:
         WrongStateError: the event cannot happen in this state.
@@ -143,15 +143,15 @@ def due_for_goodbye(tx: Transaction, now: datetime, limit: int) -> list[str]:
 
 
 def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of trainees whose time is over at `now` (UTC), longest overdue first."""
+    """Ids of trainees whose `delete_after` has passed at `now` (UTC), longest overdue first."""
     query = select(trainee.c.id).where(trainee.c.delete_after <= now)
     return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
 
 
 def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str | None] | None:
-    """Who a trainee is in Slack, and their DM, if their time is over at `now` (UTC); else None.
+    """The trainee's Slack user and DM channel if `delete_after` has passed at `now` (UTC); else None.
 
-    Reads no more than deleting needs: a row that is damaged elsewhere is deleted on its day as well.
+    Reads only what deleting needs, so that a row that is damaged elsewhere is deleted too.
     """
     query = select(trainee.c.workspace_id, trainee.c.slack_user, trainee.c.dm_channel)
     row = tx.execute(query.where(trainee.c.id == trainee_id, trainee.c.delete_after <= now)).first()
@@ -159,5 +159,5 @@ def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str
 
 
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:
-    """Delete a trainee and, by cascade, his plans, check-ins, ballots, votes and queued messages."""
+    """Delete a trainee and, by cascade, their plans, check-ins, ballots, votes and queued messages."""
     tx.execute(delete(trainee).where(trainee.c.id == trainee_id))

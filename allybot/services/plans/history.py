@@ -1,6 +1,6 @@
-"""Changing the words of a plan, and how it read before, which its owner alone can see.
+"""Rewords plans and keeps the earlier wordings, which only the owner can see.
 
-Whether a wording is kept depends on one thing: that the words changed, which is his own choice.
+A wording is stored only because the words changed, never because of an answer to a check-in.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from allybot.store.plans import plans
 
 @dataclass(frozen=True)
 class Earlier:
-    """A plan and how it read before, oldest first."""
+    """A plan and its earlier wordings, oldest first."""
 
     plan: Plan
     wordings: tuple[Wording, ...]
@@ -27,12 +27,15 @@ class Earlier:
 def reword(
     tx: Transaction, key: bytes, trainee: Trainee, plan_id: str, words: Intention, now: datetime
 ) -> None:
-    """Rewrite his plan and keep how it read before; the same words change nothing.
+    """Change the words of a plan and store the earlier wording; the same words change nothing.
 
     Args:
-        now: aware UTC; only the day in his own zone is kept.
+        now: aware UTC; only the day in the owner's zone is stored.
+
+    Raises:
+        NotFoundError: the plan is not the trainee's.
     """
-    plan = plans.plan_by_id(tx, key, trainee.id, plan_id, lock=True)  # a double submit comes twice at once
+    plan = plans.plan_by_id(tx, key, trainee.id, plan_id, lock=True)  # a double submit is concurrent
     if plan is None:
         raise NotFoundError
     if words == plan.intention:
@@ -43,11 +46,11 @@ def reword(
 
 
 def earlier(context: Context, actor: Actor, plan_id: str) -> Earlier:
-    """How a plan of whoever acts read before.
+    """The earlier wordings of one of the actor's plans.
 
     Raises:
-        NotFoundError: the plan is not theirs.
-        WrongStateError: they have not said yes, or have left.
+        NotFoundError: the plan is not the actor's.
+        WrongStateError: the actor has not consented, or has left.
     """
     with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)

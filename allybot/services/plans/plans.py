@@ -1,4 +1,4 @@
-"""Writing, editing, choosing, finishing and putting aside implementation intentions."""
+"""Use cases of plans: write, edit, focus, finish, put aside, take up again."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,12 +24,12 @@ from allybot.store.plans import history, plans
 
 @dataclass(frozen=True)
 class PlanBook:
-    """A trainee's plans as he sees them.
+    """A trainee's plans, for their list and their form.
 
     Attributes:
         plans: all of them, oldest first.
         focus: the plan the next check-in asks about, if any.
-        reworded: ids of those that read otherwise before.
+        reworded: ids of the plans that have earlier wordings.
     """
 
     trainee: Trainee
@@ -40,16 +40,16 @@ class PlanBook:
 
     @property
     def active(self) -> tuple[Plan, ...]:
-        """The plans that are asked about."""
+        """The active plans, which check-ins ask about."""
         return tuple(plan for plan in self.plans if plan.state is PlanState.ACTIVE)
 
 
 def book(context: Context, actor: Actor) -> PlanBook:
-    """The plans of whoever acts.
+    """The actor's plans.
 
     Raises:
-        NotFoundError: he is in no program.
-        WrongStateError: he has not said yes yet, or said no.
+        NotFoundError: the actor is in no program.
+        WrongStateError: the actor has not consented, or has left.
     """
     with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
@@ -60,16 +60,14 @@ def book(context: Context, actor: Actor) -> PlanBook:
 
 
 def to_put_aside(context: Context, actor: Actor, kind: str) -> tuple[Plan, ...]:
-    """The plans of which one has to go aside for a new one of this kind, none where there is room.
-
-    Asked before the trainee is asked for words.
+    """The active plans of which one must be put aside for a new one of this kind; empty when there is room.
 
     Raises:
         FieldError: `kind` (`empty`, `off`), as in `write`.
         NotFoundError, WrongStateError: as in `book`.
     """
     found = book(context, actor)
-    _offered(context, found.program, kind)
+    _check_offered(context, found.program, kind)
     return in_the_way(list(found.plans), PlanKind(kind), context.content.rules.plans.max_active)
 
 
@@ -85,14 +83,14 @@ def write(
     coping: str | None = None,
     aside: str = "",
 ) -> Plan:
-    """Keep a new plan, and put another aside for it. Sending the same form twice does it once.
+    """Add a plan, and put another aside for it. Idempotent for one `form_id`.
 
     Args:
         form_id: the modal's own id.
         next_moment_on: the day the trainee expects the moment, in their own zone.
         now: the program's time, aware UTC.
-        coping: what the trainee does if it goes badly, if they name it.
-        aside: the plan to put aside; one that is not theirs or is not asked about any more is left as it is.
+        coping: what the trainee does if it goes badly, or None.
+        aside: id of the plan to put aside; ignored unless it is an active plan of the actor.
 
     Raises:
         FieldError: `kind` (`empty`; `off`: not in this program; `taken`: one active plan per kind; `full`:
@@ -102,16 +100,16 @@ def write(
     """
     words, if_badly = intention(cue, response), coping_line(coping)
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, may_write_plans, lock=True)  # a double submit comes twice at once
+        trainee = acting(tx, actor, may_write_plans, lock=True)  # a double submit is concurrent
         key = context.personal_key(trainee.id)
         kept = plans.plans_of(tx, key, trainee.id)
         before = plans.plan_of_form(tx, trainee.id, form_id)
         if before:
             return next(plan for plan in kept if plan.id == before)
-        _room_for(context, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
-        _not_past(trainee, next_moment_on, now)
+        _check_room(context, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
+        _check_not_past(trainee, next_moment_on, now)
         if any(each.id == aside and each.state is PlanState.ACTIVE for each in kept):
-            _rest(tx, trainee, aside, PlanState.RETIRED)
+            _set_inactive(tx, trainee, aside, PlanState.RETIRED)
         plan = Plan(
             id=new_id(),
             trainee_id=trainee.id,
@@ -136,111 +134,112 @@ def edit(
     now: datetime,
     coping: str | None = None,
 ) -> Plan:
-    """Rewrite a plan in its owner's words, and keep how it read before; another's plan is not found.
+    """Change a plan and store its earlier wording.
 
     Raises:
-        FieldError, NotFoundError, WrongStateError: as in `write`.
+        FieldError, WrongStateError: as in `write`.
+        NotFoundError: the plan is not the actor's.
     """
     words, if_badly = intention(cue, response), coping_line(coping)
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
         key = context.personal_key(trainee.id)
-        plan = _own(tx, key, trainee, plan_id)
+        plan = _own_plan(tx, key, trainee, plan_id)
         if next_moment_on != plan.next_moment_on:
-            _not_past(trainee, next_moment_on, now)
+            _check_not_past(trainee, next_moment_on, now)
         reword(tx, key, trainee, plan_id, words, now)
         plans.change_coping(tx, key, plan_id, if_badly)
         plans.change_plan(tx, plan_id, {"next_moment_on": next_moment_on})
-        return _own(tx, key, trainee, plan_id)
+        return _own_plan(tx, key, trainee, plan_id)
 
 
 def finish(context: Context, actor: Actor, plan_id: str) -> Plan:
-    """Call a plan done; doing it twice changes nothing."""
-    return _let_rest(context, actor, plan_id, PlanState.FINISHED)
+    """Mark a plan as done. Idempotent."""
+    return _end(context, actor, plan_id, PlanState.FINISHED)
 
 
 def put_aside(context: Context, actor: Actor, plan_id: str) -> Plan:
-    """Ask about a plan no more without calling it done; doing it twice changes nothing.
+    """Stop asking about a plan that is not done. Idempotent.
 
     Raises:
-        WrongStateError: it is done.
+        WrongStateError: the plan is done.
     """
-    return _let_rest(context, actor, plan_id, PlanState.RETIRED)
+    return _end(context, actor, plan_id, PlanState.RETIRED)
 
 
 def take_up(context: Context, actor: Actor, plan_id: str) -> Plan:
-    """Make a plan that was put aside one to be asked about again; doing it twice changes nothing.
+    """Make a plan that was put aside active again. Idempotent.
 
     Raises:
         FieldError: `kind`, as in `write`.
-        WrongStateError: it is done.
+        WrongStateError: the plan is done.
     """
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, may_write_plans, lock=True)  # room is counted, as when a plan is written
+        trainee = acting(tx, actor, may_write_plans, lock=True)  # active plans are counted, as in `write`
         key = context.personal_key(trainee.id)
-        plan = _own(tx, key, trainee, plan_id)
+        plan = _own_plan(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED:
             raise WrongStateError
         if plan.state is PlanState.RETIRED:
-            _room_for(context, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
+            _check_room(context, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
             plans.change_plan(tx, plan_id, {"state": PlanState.ACTIVE})
-        return _own(tx, key, trainee, plan_id)
+        return _own_plan(tx, key, trainee, plan_id)
 
 
 def focus(context: Context, actor: Actor, plan_id: str) -> Plan:
-    """Ask about this plan next.
+    """Make this the plan that check-ins ask about.
 
     Raises:
         WrongStateError: the plan is done or put aside.
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        plan = _own(tx, context.personal_key(trainee.id), trainee, plan_id)
+        plan = _own_plan(tx, context.personal_key(trainee.id), trainee, plan_id)
         if plan.state is not PlanState.ACTIVE:
             raise WrongStateError
         trainees.change_trainee(tx, trainee.id, focus_plan_id=plan_id)
         return plan
 
 
-def _own(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
+def _own_plan(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
     plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
     if plan is None:
         raise NotFoundError
     return plan
 
 
-def _let_rest(context: Context, actor: Actor, plan_id: str, state: PlanState) -> Plan:
+def _end(context: Context, actor: Actor, plan_id: str, state: PlanState) -> Plan:
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
         key = context.personal_key(trainee.id)
-        plan = _own(tx, key, trainee, plan_id)
+        plan = _own_plan(tx, key, trainee, plan_id)
         if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
             raise WrongStateError
-        _rest(tx, trainee, plan_id, state)
-        return _own(tx, key, trainee, plan_id)
+        _set_inactive(tx, trainee, plan_id, state)
+        return _own_plan(tx, key, trainee, plan_id)
 
 
-def _rest(tx: Transaction, trainee: Trainee, plan_id: str, state: PlanState) -> None:
+def _set_inactive(tx: Transaction, trainee: Trainee, plan_id: str, state: PlanState) -> None:
     plans.change_plan(tx, plan_id, {"state": state})
     if trainee.focus_plan_id == plan_id:
         trainees.change_trainee(tx, trainee.id, focus_plan_id=None)
 
 
-def _offered(context: Context, program: Program, kind: str) -> None:
+def _check_offered(context: Context, program: Program, kind: str) -> None:
     if kind not in context.content.plan_library_of(program.name).kinds:
         field = "kind"
         raise FieldError(field, "off" if kind in set(PlanKind) else "empty")
 
 
-def _room_for(context: Context, program: Program, kept: list[Plan], kind: str) -> None:
-    _offered(context, program, kind)
+def _check_room(context: Context, program: Program, kept: list[Plan], kind: str) -> None:
+    _check_offered(context, program, kind)
     others = in_the_way(kept, PlanKind(kind), context.content.rules.plans.max_active)
     if others:
         field = "kind"
         raise FieldError(field, "taken" if others[0].kind == kind else "full")
 
 
-def _not_past(trainee: Trainee, day: date | None, now: datetime) -> None:
+def _check_not_past(trainee: Trainee, day: date | None, now: datetime) -> None:
     if day is not None and day < now.astimezone(trainee.zone).date():
         field = "next_moment_on"
         raise FieldError(field, "past")

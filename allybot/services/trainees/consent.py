@@ -1,4 +1,4 @@
-"""Consent, first steps and goodbye: how a trainee comes in, says no, and leaves."""
+"""Consent, the first plan, goodbye and deletion on the last day."""
 
 from datetime import datetime, timedelta
 
@@ -23,11 +23,12 @@ from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
 
 LATER_WORKING_DAYS = 3
-"""Working days until the one reminder; our proposal: past the week's rush, within the first step's reach."""
+"""Working days until the single reminder of somebody who postponed; our own choice."""
 DECLINED_DAYS = 30
-"""How long the row of somebody who declined is kept, so that a list enrolled again does not ask him again."""
-_PATIENCE = timedelta(days=7)
-_TASKS = (PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING)
+"""Days for which a declined trainee's row is kept, so that enrolling them again does not ask again."""
+_OPEN_PAUSE_RETRY = timedelta(days=7)
+"""When the goodbye is looked at again while a pause has no end."""
+_TRAINING_PLANS = (PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING)
 """The three plans of the training; the fourth kind is offered where plans are written."""
 
 MessagePlace = tuple[str, str]
@@ -35,7 +36,7 @@ MessagePlace = tuple[str, str]
 
 
 def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace | None = None) -> bool:
-    """He says yes: the ladder begins and he is asked to write down his plans. Twice is once.
+    """The trainee consents: plan the first check-in and invite them to write their plans. Idempotent.
 
     Args:
         actor: who acts.
@@ -43,13 +44,13 @@ def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
         pressed: the message that held the button, if there was one.
 
     Returns:
-        False when it is no longer a question: he said yes before and has since paused, stopped or finished.
+        False when the trainee consented earlier and has since paused, stopped or finished.
 
     Raises:
-        NotFoundError: he is in no program.
+        NotFoundError: the actor is in no program.
     """
     with context.database.transaction() as tx:
-        trainee, program = _known(tx, actor)
+        trainee, program = _trainee_and_program(tx, actor)
         if not can_happen(TraineeEvent.CONSENT, trainee.state):
             return trainee.state is TraineeState.ACTIVE
         trainees.apply_event(
@@ -59,19 +60,19 @@ def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
             consented_at=now,
             delete_after=kept_until(context, tx, program),
         )
-        asking.schedule_first(context, tx, _known(tx, actor)[0], now)
-        _queue(tx, trainee, MessageKind.FIRST_PLAN, _first_plan(trainee.id), now)
+        asking.schedule_first(context, tx, _trainee_and_program(tx, actor)[0], now)
+        _queue(tx, trainee, MessageKind.FIRST_PLAN, _first_plan_key(trainee.id), now)
         _show_choice(tx, trainee, TraineeState.ACTIVE, now, pressed)
     return True
 
 
 def later(context: Context, actor: Actor, now: datetime, pressed: MessagePlace | None = None) -> bool:
-    """He wants to be asked again: one reminder, after three working days.
+    """The trainee postpones: queue one reminder, `LATER_WORKING_DAYS` working days from now. Idempotent.
 
-    Args, returns and raises as `start`: False when he has decided meanwhile.
+    Args, returns and raises as `start`: False when they have decided meanwhile.
     """
     with context.database.transaction() as tx:
-        trainee, program = _known(tx, actor)
+        trainee, program = _trainee_and_program(tx, actor)
         if not can_happen(TraineeEvent.POSTPONE, trainee.state):
             return trainee.state is TraineeState.LATER
         trainees.apply_event(tx, trainee, TraineeEvent.POSTPONE)
@@ -84,12 +85,12 @@ def later(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
 
 
 def decline(context: Context, actor: Actor, now: datetime, pressed: MessagePlace | None = None) -> bool:
-    """He says no thanks: nothing more is sent, and his row goes in thirty days or with the program.
+    """The trainee declines: send nothing more; delete the row after `DECLINED_DAYS` days or with the program.
 
-    Args, returns and raises as `start`: False when he has said yes, which `/allybot stop` ends.
+    Idempotent. Args, returns and raises as `start`: False when they have consented.
     """
     with context.database.transaction() as tx:
-        trainee, program = _known(tx, actor)
+        trainee, program = _trainee_and_program(tx, actor)
         if not can_happen(TraineeEvent.DECLINE, trainee.state):
             return trainee.state is TraineeState.DECLINED
         trainees.apply_event(
@@ -102,14 +103,14 @@ def decline(context: Context, actor: Actor, now: datetime, pressed: MessagePlace
     return True
 
 
-def _bid_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
+def _queue_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
         if trainee is None or trainee.goodbye_at is None or trainee.goodbye_at > now:
             return False
         if trainee.state is TraineeState.PAUSED:
-            back = trainee.paused_until or now + _PATIENCE
-            trainees.change_trainee(tx, trainee.id, goodbye_at=max(back, now + timedelta(days=1)))
+            resumes_at = trainee.paused_until or now + _OPEN_PAUSE_RETRY
+            trainees.change_trainee(tx, trainee.id, goodbye_at=max(resumes_at, now + timedelta(days=1)))
             return False
         trainees.change_trainee(tx, trainee.id, goodbye_at=None)
         if not can_happen(TraineeEvent.FINISH, trainee.state):
@@ -118,10 +119,10 @@ def _bid_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
         return _queue(tx, trainee, MessageKind.GOODBYE, f"goodbye:{trainee.id}", now)
 
 
-queue_goodbyes = Story("goodbyes", RowKind.TRAINEE, trainees.due_for_goodbye, _bid_goodbye)
-"""Bid goodbye to those whose time has come (`goodbye_at`, a week after the re-plan); how many it was.
+queue_goodbyes = Story("goodbyes", RowKind.TRAINEE, trainees.due_for_goodbye, _queue_goodbye)
+"""Finish trainees whose `goodbye_at` (a week after the re-plan) has passed and queue their goodbye.
 
-Somebody on a pause is not disturbed: it waits for them. Who asked for silence gets none.
+A paused trainee gets it after the pause; one who stopped gets none.
 """
 
 
@@ -135,36 +136,40 @@ def _delete(context: Context, trainee_id: str, now: datetime) -> bool:
 
 
 delete_expired = Story("deletion", RowKind.TRAINEE, trainees.due_for_deletion, _delete, erasure.wipe)
-"""Delete those whose day has come (`delete_after`), with all that hangs on them; how many it was."""
+"""Delete trainees whose `delete_after` has passed, with everything that belongs to them."""
 
 
 def render_welcome(rendering: Rendering) -> Message | None:
-    """The welcome; to somebody who has meanwhile said yes on the Home tab, without its buttons."""
+    """The welcome; without buttons when the trainee has meanwhile consented on the Home tab."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or not gets_welcome(trainee.state):
         return None
     answer = None if trainee.state is TraineeState.INVITED else _answer(trainee)
-    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
-    return prompts.welcome(Say(trainee.locale), promised, answer)
+    program_terms = terms(
+        rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after
+    )
+    return prompts.welcome(Say(trainee.locale), program_terms, answer)
 
 
 def render_welcome_answered(rendering: Rendering) -> Message | None:
-    """The same message with his choice, as it stands when this is sent, in the place of its buttons."""
+    """The welcome or the reminder with the trainee's current choice in place of the buttons."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or not has_chosen(trainee.state):
         return None
     say = Say(trainee.locale)
     answer = _answer(trainee)
-    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
+    program_terms = terms(
+        rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after
+    )
     if (rendering.row.to_channel, rendering.row.replaces_ts) == outbox.sent_place(
         rendering.tx, f"later:{trainee.id}"
     ):
-        return prompts.later_reminder(say, promised, answer)
-    return prompts.welcome(say, promised, answer)
+        return prompts.later_reminder(say, program_terms, answer)
+    return prompts.welcome(say, program_terms, answer)
 
 
 def render_later_reminder(rendering: Rendering) -> Message | None:
-    """The one reminder, if he has not decided meanwhile."""
+    """The reminder of somebody who postponed; None when they have decided meanwhile."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or trainee.state is not TraineeState.LATER:
         return None
@@ -174,7 +179,7 @@ def render_later_reminder(rendering: Rendering) -> Message | None:
 
 
 def render_first_plan(rendering: Rendering) -> Message | None:
-    """The invitation to write down his plans, while he takes part and has none to be asked about."""
+    """The invitation to write plans; None when the trainee is not active or has an active plan."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if (
         trainee is None
@@ -184,19 +189,19 @@ def render_first_plan(rendering: Rendering) -> Message | None:
         return None
     program = program_of(rendering.tx, trainee)
     offered = rendering.context.content.plan_library_of(program.name).kinds
-    kinds = [offered[kind] for kind in _TASKS if kind in offered] or list(offered.values())
+    kinds = [offered[kind] for kind in _TRAINING_PLANS if kind in offered] or list(offered.values())
     return prompts.first_plan(
         Say(trainee.locale),
         tuple((kind.title, kind.description, kind.example) for kind in kinds),
         program.support_contact,
         trainee.zone,
         check_in_hour(rendering.context, trainee),
-        again=rendering.row.key != _first_plan(trainee.id),
+        again=rendering.row.key != _first_plan_key(trainee.id),
     )
 
 
 def render_goodbye(rendering: Rendering) -> Message | None:
-    """The last message, unless he has left meanwhile."""
+    """The goodbye; None when the trainee has left meanwhile."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or trainee.state is not TraineeState.FINISHED:
         return None
@@ -209,7 +214,7 @@ def render_goodbye(rendering: Rendering) -> Message | None:
 def _show_choice(
     tx: Transaction, trainee: Trainee, chosen: TraineeState, now: datetime, pressed: MessagePlace | None
 ) -> None:
-    """Let every message that held the buttons show the choice instead."""
+    """Queue an update of every message with the consent buttons, to show the choice instead."""
     found = [outbox.sent_place(tx, f"{asked}:{trainee.id}") for asked in ("welcome", "later")]
     places = {place for place in (*found, pressed) if place is not None}
     for number, place in enumerate(sorted(places)):
@@ -217,7 +222,7 @@ def _show_choice(
         _queue(tx, trainee, MessageKind.WELCOME_ANSWERED, key, now, place)
 
 
-def _first_plan(trainee_id: str) -> str:
+def _first_plan_key(trainee_id: str) -> str:
     return f"first-plan:{trainee_id}"
 
 
@@ -250,6 +255,6 @@ def _queue(
     )
 
 
-def _known(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:
+def _trainee_and_program(tx: Transaction, actor: Actor) -> tuple[Trainee, Program]:
     trainee = acting(tx, actor, lock=True)
     return trainee, program_of(tx, trainee)

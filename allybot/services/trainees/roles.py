@@ -1,4 +1,4 @@
-"""Small questions about whoever acts."""
+"""The locale and the roles of the Slack user who acts."""
 
 from dataclasses import dataclass
 
@@ -11,21 +11,21 @@ from allybot.store.programs import programs
 
 @dataclass(frozen=True)
 class Role:
-    """What a person is to allybot; `support_contact` is None for somebody in no program."""
+    """A person's role; `support_contact` is None for somebody who neither takes part nor leads."""
 
     is_lead: bool
     support_contact: str | None
 
 
 def locale_of(context: Context, actor: Actor) -> str:
-    """The Slack locale of whoever acts; English for somebody allybot does not know."""
+    """The actor's Slack locale; English when they are no trainee."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
     return trainee.locale if trainee else DEFAULT_LOCALE
 
 
 def role_of(context: Context, actor: Actor) -> Role:
-    """What whoever acts is to allybot."""
+    """The actor's role; the support contact of their own program, else of one they lead."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         led = programs.programs_led_by(tx, actor)

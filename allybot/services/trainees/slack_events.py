@@ -1,4 +1,4 @@
-"""What happens to people, circles and the installation in Slack, and what follows here. Twice is once."""
+"""Handles Slack's events about users, channels and the installation. All functions are idempotent."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,14 +18,14 @@ from allybot.store.programs.workspaces import save_workspace, workspace_row
 def person_changed(
     context: Context, actor: Actor, now: datetime, *, deleted: bool, zone: str = "", locale: str = ""
 ) -> bool:
-    """Slack says that a person was deactivated, came back, moved to another zone or changed his language.
+    """A user was deactivated or reactivated in Slack, or changed time zone or language.
 
     Args:
-        actor: whom it is about.
+        actor: the user it is about.
         now: the program's time, aware UTC.
-        deleted: whether he is deactivated now.
-        zone: his IANA zone; empty or unknown to this machine leaves it as it is.
-        locale: his Slack locale; empty leaves it as it is.
+        deleted: whether the user is deactivated now.
+        zone: IANA zone; when empty or unknown to this host, the stored one is kept.
+        locale: Slack locale; when empty, the stored one is kept.
 
     Returns:
         Whether anything changed.
@@ -36,16 +36,16 @@ def person_changed(
             return False
         if deleted:
             return person_is_gone(tx, actor)
-        changed = _moves(tx, trainee, zone, locale)
+        changed = _update_zone_and_locale(tx, trainee, zone, locale)
         if not is_in_slack(trainee.state):
-            _returns(context, tx, trainee, now)
-        elif changed.zone != trainee.zone and _is_waiting(changed, now):
+            _reactivate(context, tx, trainee, now)
+        elif changed.zone != trainee.zone and _has_future_check_in(changed, now):
             schedule.schedule_next(context, tx, changed, now)
         return changed != trainee or not is_in_slack(trainee.state)
 
 
 def left_channel(context: Context, actor: Actor, channel: str) -> bool:
-    """Somebody left a channel; if it is a circle's, or the bot left it, the circle follows.
+    """A user left a channel: they leave its circle; when the bot left, the circle is closed.
 
     Returns:
         Whether anything changed.
@@ -58,14 +58,14 @@ def left_channel(context: Context, actor: Actor, channel: str) -> bool:
 
 
 def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
-    """A channel was archived or deleted, or the bot removed from it; False when it is no circle's."""
+    """A channel was archived or deleted, or the bot was removed from it; False when it has no circle."""
     return membership.close_circle(context, workspace_id, channel)
 
 
 def uninstalled(context: Context, workspace_id: str, reason: str) -> bool:
-    """The app was removed or its bot token revoked: nothing is posted any more, and the token is forgotten.
+    """The app was removed or its bot token revoked: stop posting and delete the token.
 
-    What is kept about people goes on its day, as promised. Connecting the workspace again starts it again.
+    Trainees' data is deleted on its usual date. Connecting the workspace again resumes posting.
 
     Args:
         workspace_id: Slack's team id.
@@ -80,8 +80,8 @@ def uninstalled(context: Context, workspace_id: str, reason: str) -> bool:
     return True
 
 
-def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee:
-    new_zone = _zone(zone) or trainee.zone
+def _update_zone_and_locale(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee:
+    new_zone = _zone_or_none(zone) or trainee.zone
     new_locale = locale or trainee.locale
     if (new_zone, new_locale) != (trainee.zone, trainee.locale):
         trainees.change_trainee(tx, trainee.id, zone=new_zone.key, locale=new_locale)
@@ -90,26 +90,25 @@ def _moves(tx: Transaction, trainee: Trainee, zone: str, locale: str) -> Trainee
     return trainees.trainee_by_id(tx, trainee.id) or trainee
 
 
-def _returns(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Back to where he stood, which the rest of his row tells; a missed reminder is not made up for."""
+def _reactivate(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Restore the state from before the deactivation; reminders missed meanwhile are not sent."""
     event = event_on_return(trainee, now)
     if event is not TraineeEvent.REACTIVATE:
         trainees.apply_event(tx, trainee, event)
     elif trainees.apply_event(tx, trainee, event, paused_until=None):
         back = trainees.trainee_by_id(tx, trainee.id)
-        if (
-            back is not None and back.next_check_in_at is not None
-        ):  # None: he was silent, and is left in peace
+        # None: check-ins had ended for want of answers, and stay ended.
+        if back is not None and back.next_check_in_at is not None:
             schedule.reschedule_after_pause(context, tx, back, now)
 
 
-def _is_waiting(trainee: Trainee, now: datetime) -> bool:
-    """Whether a check-in is ahead of him; one that is due this minute is left alone."""
+def _has_future_check_in(trainee: Trainee, now: datetime) -> bool:
+    """Whether a check-in is planned in the future; one that is due now keeps its time."""
     due_at = trainee.check_in_planned_at
     return due_at is not None and due_at > now
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def _zone_or_none(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):

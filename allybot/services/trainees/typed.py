@@ -1,7 +1,7 @@
-"""Answering typed messages: what was typed is read once for its meaning and kept nowhere.
+"""Answers typed messages. The text is classified and not stored.
 
-The meaning waits for the answer to be sent, encrypted and of one length, so that no row tells distress from
-thanks; once the answer stands in Slack it is gone (`store.outbox_claims.settle_sent`).
+The meaning is stored until the answer is sent, encrypted and always of one length, so that an outbox row does
+not tell distress from thanks (deleted by `store.delivery.claims.settle_sent`).
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -31,11 +31,11 @@ _MEANINGS = tuple(Meaning)
 
 
 def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
-    """Queue the answer to a message typed by `actor`; the same message twice is answered once.
+    """Queue the answer to a typed message. Idempotent for one message.
 
     Args:
         channel: the direct message it was typed in.
-        ts: Slack's timestamp of it, which makes twice once.
+        ts: Slack's timestamp of it; part of the idempotency key.
         now: the program's time, aware UTC.
 
     Returns:
@@ -52,7 +52,7 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
                 key=f"typed:{actor.workspace_id}:{channel}:{ts}",
                 workspace_id=actor.workspace_id,
                 kind=MessageKind.TYPED_REPLY,
-                about_id=_locked(context.keyring, understood),
+                about_id=_encrypted(context.keyring, understood),
                 to_user=actor.slack_user,
                 trainee_id=trainee.id if trainee else None,
                 due_at=now,
@@ -61,7 +61,7 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
 
 
 def render_typed_reply(rendering: Rendering) -> Message | None:
-    """The answer, with the buttons that fit what the person seems to ask for."""
+    """The answer, with buttons for what the person seems to ask for."""
     actor = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
     trainee = (
         trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
@@ -70,10 +70,10 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
     if rendering.row.trainee_id and (trainee is None or program is None):
         return None
     say = Say(trainee.locale) if trainee else Say()
-    turned_to = program or _nearest_program(rendering.tx, actor)
+    contact_program = program or _nearest_program(rendering.tx, actor)
     emergency_number = rendering.context.content.rules.support.emergency_number
-    contact = turned_to.support_contact if turned_to else None
-    understood = _unlocked(rendering.context.keyring, rendering.row.about_id)
+    contact = contact_program.support_contact if contact_program else None
+    understood = _decrypted(rendering.context.keyring, rendering.row.about_id)
     if understood is Meaning.SERIOUS:
         return prompts.serious(say, contact, emergency_number)
     if understood is Meaning.FORGET:
@@ -93,26 +93,26 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
 
 
 def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
-    """The buttons of the check-in that waits for an answer, if one does."""
+    """The answer buttons of the open check-in; empty when there is none."""
     asked = check_ins.latest(tx, trainee.id)
     waiting = asked is not None and asked.state is CheckInState.ASKED and asked.plan_id is not None
     return [answer_buttons(say, asked.id)] if asked and waiting else []
 
 
 def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
-    """For somebody on no list: the program they lead, else the only one of their workspace."""
+    """For somebody who is no trainee: the first program they lead, else the only one of their workspace."""
     led = programs.programs_led_by(tx, actor)
     there = led or programs.programs(tx, actor.workspace_id)
     return there[0] if len(there) == 1 or led else None
 
 
-def _locked(keyring: Keyring, understood: Meaning) -> str:
-    """56 characters, whatever was understood."""
+def _encrypted(keyring: Keyring, understood: Meaning) -> str:
+    """56 characters for every meaning."""
     return urlsafe_b64encode(keyring.wrap(bytes([_MEANINGS.index(understood)]))).decode()
 
 
-def _unlocked(keyring: Keyring, about_id: str) -> Meaning:
-    """UNKNOWN where it cannot be read: another secret key, or an earlier version of allybot."""
+def _decrypted(keyring: Keyring, about_id: str) -> Meaning:
+    """UNKNOWN when it cannot be decrypted: another secret key, or another version of allybot."""
     try:
         return _MEANINGS[keyring.unwrap(urlsafe_b64decode(about_id))[0]]
     except (DecryptionError, ValueError, IndexError):

@@ -1,4 +1,4 @@
-"""Keeping a trainee's personal why, under his own key and for him alone."""
+"""Reads and writes a trainee's personal why, encrypted with their personal key."""
 
 from dataclasses import dataclass
 
@@ -13,18 +13,18 @@ from allybot.store.check_ins import check_ins
 
 @dataclass(frozen=True)
 class WhyFacts:
-    """What the why's modal shows; `why` is None when he has not written one."""
+    """The data of the why's modal; `why` is None when the trainee has not written one."""
 
     why: str | None
     support_contact: str
 
 
 def read(context: Context, actor: Actor) -> WhyFacts:
-    """The why of whoever acts.
+    """The actor's why.
 
     Raises:
-        NotFoundError: he is in no program.
-        WrongStateError: he has not said yes.
+        NotFoundError: the actor is in no program.
+        WrongStateError: they have not consented, or have left.
     """
     with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
@@ -35,7 +35,7 @@ def read(context: Context, actor: Actor) -> WhyFacts:
 
 
 def write(context: Context, actor: Actor, text: str | None) -> str | None:
-    """Keep his why, or take it back when the text is empty; the same text twice changes nothing.
+    """Store the actor's why, or delete it when the text is empty. Idempotent.
 
     Raises:
         FieldError: field `why`, reason `too_long`.

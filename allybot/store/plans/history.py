@@ -1,6 +1,6 @@
-"""How plans read before. Words and days are locked with the owner's personal key, which the caller brings.
+"""Earlier wordings of plans, encrypted with the owner's personal key, which the caller passes in.
 
-The day is locked, too: next to the day of a check-in it could hint at an answer.
+The day is encrypted too: compared with the day of a check-in it could hint at an answer.
 """
 
 from datetime import date
@@ -14,7 +14,7 @@ from allybot.store.tables import plan, plan_wording
 
 
 def add_wording(tx: Transaction, key: bytes, plan_id: str, wording: Wording) -> None:
-    """Keep how a plan read until now; the caller holds the plan's lock."""
+    """Insert an earlier wording; the caller holds the plan's row lock."""
     latest = select(func.max(plan_wording.c.number)).where(plan_wording.c.plan_id == plan_id)
     tx.execute(
         insert(plan_wording).values(
@@ -28,7 +28,7 @@ def add_wording(tx: Transaction, key: bytes, plan_id: str, wording: Wording) -> 
 
 
 def wordings_of(tx: Transaction, key: bytes, trainee_id: str) -> dict[str, list[Wording]]:
-    """How the plans of a trainee read before, oldest first, by the plan's id."""
+    """The earlier wordings of a trainee's plans, oldest first, by the plan's id."""
     rows = tx.execute(
         select(plan_wording)
         .join(plan, plan.c.id == plan_wording.c.plan_id)
@@ -44,7 +44,7 @@ def wordings_of(tx: Transaction, key: bytes, trainee_id: str) -> dict[str, list[
 
 
 def reworded(tx: Transaction, trainee_id: str) -> frozenset[str]:
-    """The ids of his plans that read otherwise before; needs no key."""
+    """Ids of the trainee's plans that have earlier wordings; needs no key."""
     rows = tx.execute(
         select(plan_wording.c.plan_id)
         .join(plan, plan.c.id == plan_wording.c.plan_id)

@@ -1,4 +1,4 @@
-"""Trainees' plans. The words are locked with the owner's personal key, which the caller brings."""
+"""Trainees' plans. The words are encrypted with the owner's personal key, which the caller passes in."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from allybot.store.check_ins.reminders import FIND_ANEW
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import plan
 
-# Built once, see `people`.
+# Built once, see `store.trainees`.
 _BY_ID = select(plan).where(plan.c.id == bindparam("wanted"), plan.c.trainee_id == bindparam("whose"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 
@@ -35,7 +35,7 @@ def _plan(row: Row[Any], key: bytes) -> Plan:
 
 
 def add_plan(tx: Transaction, key: bytes, written: Plan, form_id: str) -> None:
-    """Insert a plan; `form_id` is the modal that wrote it and unique per trainee."""
+    """Insert a plan; `form_id` is the modal's id, unique per trainee."""
     tx.execute(
         insert(plan).values(
             id=written.id,
@@ -54,7 +54,7 @@ def add_plan(tx: Transaction, key: bytes, written: Plan, form_id: str) -> None:
 
 
 def plan_of_form(tx: Transaction, trainee_id: str, form_id: str) -> str | None:
-    """The plan this modal already wrote, if it was sent before."""
+    """Id of the plan this modal has already written, or None."""
     row = tx.execute(
         select(plan.c.id).where(plan.c.trainee_id == trainee_id, plan.c.form_id == form_id)
     ).first()
@@ -70,14 +70,14 @@ def plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
 
 
 def active_plans_of(tx: Transaction, key: bytes, trainee_id: str) -> list[Plan]:
-    """The plans a trainee is asked about, oldest first; those put aside are not opened."""
+    """The active plans of a trainee, oldest first; the others are not decrypted."""
     active = (plan.c.trainee_id == trainee_id, plan.c.state == PlanState.ACTIVE)
     rows = tx.execute(select(plan).where(*active).order_by(plan.c.created_at, plan.c.id))
     return [_plan(row, key) for row in rows]
 
 
 def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
-    """Whether there is a plan to ask about; needs no key."""
+    """Whether the trainee has an active plan; needs no key."""
     query = select(plan.c.id).where(plan.c.trainee_id == trainee_id, plan.c.state == PlanState.ACTIVE)
     return tx.execute(query).first() is not None
 
@@ -85,16 +85,16 @@ def has_active_plan(tx: Transaction, trainee_id: str) -> bool:
 def plan_by_id(
     tx: Transaction, key: bytes, trainee_id: str, plan_id: str, *, lock: bool = False
 ) -> Plan | None:
-    """One plan of this trainee; another's plan is not found.
+    """One plan of this trainee; None for another trainee's plan.
 
-    With `lock` nobody else changes it until the transaction ends.
+    With `lock` the row is locked until the transaction ends.
     """
     row = tx.execute(_BY_ID_LOCKED if lock else _BY_ID, {"wanted": plan_id, "whose": trainee_id}).first()
     return _plan(row, key) if row else None
 
 
 def change_words(tx: Transaction, key: bytes, plan_id: str, words: Intention) -> None:
-    """Rewrite both halves of a plan."""
+    """Set both halves of a plan."""
     change_plan(
         tx,
         plan_id,
@@ -103,19 +103,19 @@ def change_words(tx: Transaction, key: bytes, plan_id: str, words: Intention) ->
 
 
 def change_coping(tx: Transaction, key: bytes, plan_id: str, coping: str | None) -> None:
-    """Rewrite what he does if it goes badly; None takes it back."""
+    """Set the coping line; None removes it."""
     change_plan(tx, plan_id, {"coping_locked": _locked(key, coping)})
 
 
 def change_plan(tx: Transaction, plan_id: str, values: Mapping[str, object]) -> None:
-    """Set columns of one plan. With another day of its moment a reminder he wants finds its own day anew."""
+    """Set columns of one plan. A new `next_moment_on` lets a wanted reminder be planned again."""
     if "next_moment_on" in values:
         values = {**values, "remind_at": case((plan.c.remind == 1, FIND_ANEW), else_=None)}
     tx.execute(update(plan).where(plan.c.id == plan_id).values(**values))
 
 
 def mark_asked(tx: Transaction, plan_id: str, now: datetime) -> None:
-    """Count a check-in about this plan, at `now` (UTC)."""
+    """Count a check-in about this plan, sent at `now` (UTC)."""
     tx.execute(
         update(plan).where(plan.c.id == plan_id).values(times_asked=plan.c.times_asked + 1, last_asked_at=now)
     )

@@ -10,7 +10,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
 from allybot.store.tables import cohort, lead, program
 
-# Built once, see `people`.
+# Built once, see `store.trainees`.
 _BY_ID = select(program).where(program.c.id == bindparam("wanted"))
 
 
@@ -78,31 +78,31 @@ def cohort_by_id(tx: Transaction, cohort_id: str) -> Cohort | None:
 
 
 def add_lead(tx: Transaction, program_id: str, slack_user: str) -> None:
-    """Appoint a lead; appointing him again changes nothing."""
+    """Insert a lead. Idempotent."""
     if slack_user not in leads(tx, program_id):
         tx.execute(insert(lead).values(program_id=program_id, slack_user=slack_user))
 
 
 def remove_lead(tx: Transaction, program_id: str, slack_user: str) -> None:
-    """Take the appointment back."""
+    """Delete a lead."""
     tx.execute(lead.delete().where(lead.c.program_id == program_id, lead.c.slack_user == slack_user))
 
 
 def leads(tx: Transaction, program_id: str) -> list[str]:
-    """Slack users who lead the program, in order."""
+    """Slack users who lead the program, sorted."""
     rows = tx.execute(select(lead.c.slack_user).where(lead.c.program_id == program_id))
     return sorted(row.slack_user for row in rows)
 
 
 def leads_any(tx: Transaction, actor: Actor) -> bool:
-    """Whether this person leads a program in this workspace."""
+    """Whether the actor leads a program in their workspace."""
     query = select(lead.c.program_id).join(program, lead.c.program_id == program.c.id)
-    mine = query.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
-    return tx.execute(mine.limit(1)).first() is not None
+    own = query.where(program.c.workspace_id == actor.workspace_id, lead.c.slack_user == actor.slack_user)
+    return tx.execute(own.limit(1)).first() is not None
 
 
 def programs_led_by(tx: Transaction, actor: Actor) -> list[Program]:
-    """The programs this person leads in this workspace, by name."""
+    """The programs the actor leads in their workspace, by name."""
     rows = tx.execute(
         select(program)
         .join(lead, lead.c.program_id == program.c.id)
