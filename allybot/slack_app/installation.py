@@ -62,16 +62,16 @@ class Installation:
         """What Slack sent the browser back with: `state` and `code`, or `error`."""
         say, word, code = self._say, query.get("state", ""), query.get("code", "")
         if not word or len(word) > _LONGEST or len(code) > _LONGEST:
-            return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
+            return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
         try:
             service.end(self._context, word, self._real())
             if "error" in query:
                 return self._shown(HTTPStatus.FORBIDDEN, prompts.declined(say))
             if not code:
-                return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
+                return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
             name = service.finish(self._context, self._slack, self._app, code, redirect_uri)
         except WrongStateError:
-            return self._shown(HTTPStatus.BAD_REQUEST, prompts.worth_nothing(say))
+            return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
         except DatabaseUnavailableError:
             return self._shown(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(say))
         except SlackError as error:

@@ -235,11 +235,11 @@ def test_a_word_is_kept_as_a_digest_for_ten_minutes(context: Context) -> None:
 def test_nobody_can_fill_the_database_with_installations(door: Door, context: Context) -> None:
     now = real_now()
     with context.database.transaction() as tx:
-        for number in range(service.MAX_UNDER_WAY):
-            installations.begin(tx, str(number), now + service.STAYS)
+        for number in range(service.MAX_PENDING):
+            installations.begin(tx, str(number), now + service.LIFETIME)
     status, page, _ = look(f"{door.url}/slack/install")
     assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
-    assert service.begin(context, APP, None, now + service.STAYS)
+    assert service.begin(context, APP, None, now + service.LIFETIME)
     assert len(rows(context)) == 1
 
 

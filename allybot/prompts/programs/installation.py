@@ -1,4 +1,4 @@
-"""What whoever installs allybot reads in his browser."""
+"""The pages of an installation in the browser."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ _FIRST_COMMAND = "allybot program create"
 
 @dataclass(frozen=True)
 class Page:
-    """A heading and some paragraphs, as plain text; `again` offers to begin anew."""
+    """A heading and paragraphs as plain text; `again` is the label of a link to start again, if any."""
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -17,7 +17,7 @@ class Page:
 
 
 def done(say: Say, workspace: str) -> Page:
-    """It is installed."""
+    """The app is installed."""
     return Page(
         say("allybot is in {workspace}", workspace=workspace),
         (
@@ -31,7 +31,7 @@ def done(say: Say, workspace: str) -> Page:
 
 
 def declined(say: Say) -> Page:
-    """He said no on Slack's page."""
+    """The admin declined on Slack's page."""
     return Page(
         say("allybot was not installed"),
         (say("You did not give your consent in Slack. Nothing was changed and nothing is kept."),),
@@ -39,8 +39,8 @@ def declined(say: Say) -> Page:
     )
 
 
-def worth_nothing(say: Say) -> Page:
-    """The word is unknown, old or used; or something is missing."""
+def link_invalid(say: Say) -> Page:
+    """The state is unknown, expired, used or missing."""
     return Page(
         say("This page cannot be used any more"),
         (
@@ -52,7 +52,7 @@ def worth_nothing(say: Say) -> Page:
 
 
 def busy(say: Say) -> Page:
-    """Too many are under way, or the database is away."""
+    """Too many installations are pending, or the database is unavailable."""
     return Page(
         say("Not just now"),
         (say("allybot cannot begin or end an installation at the moment. Please try again in ten minutes."),),
@@ -61,7 +61,7 @@ def busy(say: Say) -> Page:
 
 
 def code_refused(say: Say) -> Page:
-    """Slack does not know the code."""
+    """Slack refused the code."""
     return Page(
         say("allybot was not installed"),
         (say("Slack did not accept this consent any more. Nothing was changed."),),
@@ -70,7 +70,7 @@ def code_refused(say: Say) -> Page:
 
 
 def not_possible(say: Say, reason: str) -> Page:
-    """Slack refuses for a reason the operator has to look at; `reason` is Slack's code."""
+    """Slack refused for a reason the operator must look into; `reason` is Slack's error code."""
     return Page(
         say("allybot was not installed"),
         (

@@ -1,4 +1,4 @@
-"""What a lead sees of his programs: dates and roughly how many take part, never who or what."""
+"""The lead's overview of their programs: dates and rounded participation, no names and no answers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,9 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
 
 MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
-"""Characters of a name, and cohorts (the latest) that an overview shows."""
+"""Characters of a name and number of cohorts (the latest) in an overview."""
 ROUNDED_TO = 5
-"""How many take part is rounded down to it, so that one person more or less seldom shows from day to day."""
+"""Participation is rounded down to a multiple of this, so that a single change seldom shows."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class ProgramPage:
     Attributes:
         cohorts: name and last training day of each.
         leads: Slack users.
-        enrolled: everybody on the list, which the leads drew up.
-        taking_part: those who said yes and neither stopped nor left; shown rounded.
+        enrolled: all trainees; the leads know the list.
+        taking_part: trainees who consented and neither stopped nor left; shown rounded.
         closing: name and closing day of each window.
     """
 
@@ -65,7 +65,7 @@ def appointed(say: Say, slack_user: str, program: str) -> Message:
 
 
 def whom(say: Say) -> Message:
-    """The command named nobody."""
+    """The command names nobody."""
     return plain(
         say(
             "Whom would you like to appoint? Write `{command} program lead @name` and pick the person from "
@@ -76,7 +76,7 @@ def whom(say: Say) -> Message:
 
 
 def which_program(say: Say, names: str) -> Message:
-    """He leads several programs and named none."""
+    """The lead has several programs and the command names none."""
     return plain(
         say(
             "Of which program? Write its name after the person: {names}.",
@@ -91,12 +91,12 @@ def not_a_person(say: Say) -> Message:
 
 
 def try_again(say: Say) -> Message:
-    """Slack could not be asked about the person."""
+    """Slack did not answer about the person."""
     return plain(say("Slack does not answer just now, so nothing was changed. Please try again in a minute."))
 
 
 def taking_part(say: Say, number: int, minimum: int) -> str:
-    """Roughly how many take part: below the minimum no number, above it rounded down."""
+    """Rounded participation; no number when below `minimum`."""
     rounded = number - number % ROUNDED_TO
     if number < minimum:
         return say("fewer than {minimum}", minimum=minimum)

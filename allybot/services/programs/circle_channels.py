@@ -1,24 +1,24 @@
-"""Whether circles may meet in the channels of a list: private ones that allybot is in, and no others."""
+"""Checks the circle channels of a list: they must be private and have allybot as a member."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from allybot.errors import SlackRefusedError, UserError
-from allybot.services.programs.directory import patiently
+from allybot.services.programs.directory import with_retries
 from allybot.slack.gateway import SlackChannel, SlackGateway
 
 _SCOPE = "groups:read"
-"""What `conversations.info` needs for a private channel; for a public one it is another scope."""
+"""The scope `conversations.info` needs for a private channel; public ones need another."""
 
 
 def look_up_channels(
     slack: SlackGateway, workspace_id: str, channels: Iterable[str], wait: Callable[[float], None]
 ) -> tuple[dict[str, SlackChannel], list[str]]:
-    """The channels that can hold a circle, by id, and about each other one why not and what to do.
+    """The usable channels by id, and for each other one the reason and the remedy.
 
     Args:
-        channels: Slack channel ids; each is asked for once.
-        wait: sleeps so many seconds when Slack asks for patience.
+        channels: Slack channel ids; repeated ones are looked up once.
+        wait: sleeps for so many seconds when rate limited.
 
     Raises:
         UserError: the app lacks the scope to look at private channels.
@@ -27,7 +27,7 @@ def look_up_channels(
     fit: dict[str, SlackChannel] = {}
     unfit: list[str] = []
     for channel in dict.fromkeys(channels):
-        found = patiently(partial(_known, slack, workspace_id, channel), wait)
+        found = with_retries(partial(_known, slack, workspace_id, channel), wait)
         if isinstance(found, str):
             unfit.append(f"The circle {channel} {found}")
         else:
@@ -36,7 +36,7 @@ def look_up_channels(
 
 
 def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel | str:
-    """The channel, or why no circle can meet in it."""
+    """The channel, or why it cannot be used."""
     try:
         found = slack.channel(workspace_id, channel)
     except SlackRefusedError as refused:
@@ -61,7 +61,7 @@ _PUBLIC = (
     "is not a private channel, and what is said in a circle is for its members only. Make a private channel, "
     "invite its people and allybot to it, and put its id on the list."
 )
-# Slack does not tell a private channel without the bot from one that does not exist.
+# Slack gives the same answer for a private channel without the bot and one that does not exist.
 _ABSENT = (
     "is no private channel that allybot is in. If the channel exists, type `/invite @allybot` in it; if not, "
     "copy its id anew from the end of the channel's details in Slack."

@@ -1,4 +1,4 @@
-"""What follows from the day on which a cohort's training ends, and which days are hardly meant."""
+"""The dates that follow from the end of a cohort's training, and checks for doubtful ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from allybot.services.programs.terms import closing, kept_until
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 
-FARTHEST = timedelta(days=366)
-"""A training that lies farther from today is asked about; our own choice, as are the two below."""
-NO_TRAINING = timedelta(days=3653)
-"""Ten years: what lies farther away is a slip of the finger, and confirming it does not help."""
+MAX_DISTANCE = timedelta(days=366)
+"""A training farther from today needs confirmation; our own choice, as are the two below."""
+MAX_PLAUSIBLE_DISTANCE = timedelta(days=3653)
+"""Ten years: a date farther away is refused even when confirmed."""
 MIN_KEPT = timedelta(days=30)
-"""People who would be deleted sooner are asked about."""
+"""Deletion sooner than this needs confirmation."""
 
 
 @dataclass(frozen=True)
 class CohortDates:
-    """What follows for one cohort; every day in the program's zone.
+    """The dates of one cohort, in the program's zone.
 
     Attributes:
-        first_check_in_on, last_check_in_on: by the ladder; a weekend or a holiday moves them on.
-        closes_on: when the program's last window closes, after which nobody can be enrolled.
-        deleted_on: when everybody in the program is deleted.
+        first_check_in_on, last_check_in_on: by the ladder; weekends and holidays postpone them.
+        closes_on: when the program's last window closes; nobody can be enrolled after it.
+        deleted_on: when the program's trainees are deleted.
     """
 
     cohort: str
@@ -39,15 +39,15 @@ class CohortDates:
 
     @property
     def doubtful(self) -> bool:
-        """Whether it is hardly meant: over a year away, no check-in left, or deleted within days."""
+        """Whether it needs confirmation: over a year away, no check-in left, or deleted within `MIN_KEPT`."""
         return (
-            abs(self.training_ended_on - self.today) > FARTHEST
+            abs(self.training_ended_on - self.today) > MAX_DISTANCE
             or self.last_check_in_on < self.today
             or self.deleted_on - self.today < MIN_KEPT
         )
 
     def doubt(self) -> str:
-        """What would happen to whoever was enrolled today, in one sentence."""
+        """One sentence on what would happen to somebody enrolled today."""
         closed = "would have closed" if self.closes_on < self.today else "would close"
         over = ", so nobody could be enrolled" if self.closes_on < self.today else ""
         return (
@@ -60,7 +60,7 @@ class CohortDates:
         )
 
     def summary(self) -> str:
-        """What is to come for people of this cohort, in one sentence."""
+        """One sentence with the dates ahead of this cohort."""
         first = "from" if self.first_check_in_on >= self.today else "was due on"
         return (
             f"Cohort {self.cohort}: training {self._ended} on {in_words(self.training_ended_on)}; first "
@@ -82,17 +82,17 @@ class CohortDates:
 
 
 def in_words(day: date) -> str:
-    """A day for whoever runs commands, such as 9 January 2026."""
+    """A day as the operator reads it, such as 9 January 2026."""
     return f"{day.day} {day:%B %Y}"
 
 
 def check_day(cohort: str, training_ended_on: date, today: date) -> None:
-    """Refuse a day that cannot be the end of a training, before anything is worked out from it.
+    """Refuse an impossible end of training.
 
     Raises:
-        UserError: it lies more than ten years away.
+        UserError: it is more than ten years away.
     """
-    if abs(training_ended_on - today) > NO_TRAINING:
+    if abs(training_ended_on - today) > MAX_PLAUSIBLE_DISTANCE:
         raise UserError(
             f"Cohort {cohort}: the end of its training, {training_ended_on.isoformat()}, lies more than ten "
             "years away. Check the year."
@@ -102,7 +102,7 @@ def check_day(cohort: str, training_ended_on: date, today: date) -> None:
 def dates_of(
     context: Context, tx: Transaction, program: Program, cohort: Cohort, now: datetime
 ) -> CohortDates:
-    """What follows for a cohort as the program stands at `now` (aware UTC)."""
+    """The dates of a cohort as the program stands at `now` (aware UTC)."""
     ladder, ended = context.content.rules.ladder, cohort.training_ended_on
     return CohortDates(
         cohort=cohort.name,
@@ -115,11 +115,11 @@ def dates_of(
     )
 
 
-def require_meant(dates: Sequence[CohortDates], *, confirmed: bool) -> None:
-    """Refuse dates that are hardly meant, unless somebody has confirmed them.
+def require_confirmed(dates: Sequence[CohortDates], *, confirmed: bool) -> None:
+    """Refuse doubtful dates unless they are confirmed.
 
     Raises:
-        DoubtfulDatesError: naming each such cohort and what would happen.
+        DoubtfulDatesError: names each such cohort and what would happen.
     """
     doubts = [each.doubt() for each in dates if each.doubtful]
     if doubts and not confirmed:
@@ -129,10 +129,10 @@ def require_meant(dates: Sequence[CohortDates], *, confirmed: bool) -> None:
 
 
 def require_running(tx: Transaction, program: Program, now: datetime) -> None:
-    """Refuse to go on when a program is over at `now` (aware UTC).
+    """Refuse a program that is over at `now` (aware UTC).
 
     Raises:
-        WrongStateError: its last window has closed; no answer of anybody could be counted any more.
+        WrongStateError: its last window has closed, so no answer could be counted.
     """
     last = ballots.windows_of(tx, program.id)[-1].closes_at
     if last is not None and last <= now:

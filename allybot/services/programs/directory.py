@@ -1,4 +1,4 @@
-"""Finding the people of a list in Slack."""
+"""Looks up the people of a list in Slack."""
 
 import re
 import time
@@ -11,18 +11,18 @@ from allybot.services.programs.roster import Problem, Row
 from allybot.slack.gateway import SlackGateway, SlackPerson
 
 Found = TypeVar("Found")
-_TRIES = 6
-_PATIENCE = 30.0
-"""Seconds to wait when Slack does not say how long; its tiers count per minute."""
+_MAX_ATTEMPTS = 6
+_DEFAULT_RETRY_AFTER = 30.0
+"""Seconds to wait when Slack sends no Retry-After; its rate limits count per minute."""
 _UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
 
 Progress = Callable[[Sequence[Row]], Iterable[Row]]
-"""Hands on each row of the list as its turn comes, and may show how far it is."""
+"""Wraps the rows of the list, such as in a progress bar."""
 
 
 @dataclass(frozen=True)
 class Enrolee:
-    """Somebody found in Slack, and where the list puts him; `cohort` and `circle` may be empty."""
+    """A person found in Slack, with their cohort and circle on the list; both may be empty."""
 
     slack_user: str
     name: str
@@ -42,17 +42,17 @@ def look_up(
     progress: Progress = iter,
     wait: Callable[[float], None] = time.sleep,
 ) -> tuple[list[Enrolee], list[Problem]]:
-    """Who of the list is found in Slack, and why the others are not.
+    """The people of the list that are in Slack, and why the others cannot be enrolled.
 
     Args:
         slack: the gateway.
         workspace_id: where to look.
         rows: as `parse` gives them.
-        progress: shows how far it is; long lists take minutes within Slack's limits.
-        wait: sleeps so many seconds when Slack asks for patience.
+        progress: shows progress; long lists take minutes within Slack's rate limits.
+        wait: sleeps for so many seconds when rate limited.
 
     Raises:
-        SlackError: Slack cannot be asked at all, such as with a token it does not know.
+        SlackError: Slack cannot be asked, such as with an invalid token.
     """
     found: dict[str, Enrolee] = {}
     problems: list[Problem] = []
@@ -69,10 +69,10 @@ def look_up(
 
 
 def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
-    """Who is behind an e-mail address or a Slack user id.
+    """The person behind an e-mail address or a Slack user id.
 
     Raises:
-        NotFoundError: nobody in this workspace goes by it, or it is a bot or a deactivated account.
+        NotFoundError: not in this workspace, a bot, or deactivated.
         SlackError: Slack cannot be asked.
     """
     found = _known(slack, workspace_id, given.strip())
@@ -88,9 +88,9 @@ def slack_user(slack: SlackGateway, workspace_id: str, given: str) -> str:
 
 
 def seems_to_be(contact: str, person: SlackPerson) -> bool:
-    """Whether a contact, as it was typed, holds a name, the address or the id of this person.
+    """Whether a typed contact contains a name, the address or the id of this person.
 
-    Two people may share a name, so this is good for a note and not for a refusal.
+    Two people may share a name, so this justifies a note but not a refusal.
     """
     names = set(re.findall(r"[^\W\d_]{3,}", person.name.casefold()))
     words = set(re.findall(r"[^\W\d_]{3,}", contact.casefold()))
@@ -101,20 +101,20 @@ def seems_to_be(contact: str, person: SlackPerson) -> bool:
 def _person(
     slack: SlackGateway, workspace_id: str, person: str, wait: Callable[[float], None]
 ) -> SlackPerson | None:
-    return patiently(lambda: _known(slack, workspace_id, person), wait)
+    return with_retries(lambda: _known(slack, workspace_id, person), wait)
 
 
-def patiently(ask: Callable[[], Found], wait: Callable[[float], None]) -> Found:
-    """What `ask` answers, asked again a few times while Slack is busy.
+def with_retries(ask: Callable[[], Found], wait: Callable[[float], None]) -> Found:
+    """The result of `ask`, retried up to `_MAX_ATTEMPTS` times while Slack is unavailable.
 
     Raises:
-        SlackError: Slack refused, or stayed busy.
+        SlackError: Slack refused, or stayed unavailable.
     """
-    for _ in range(_TRIES - 1):
+    for _ in range(_MAX_ATTEMPTS - 1):
         try:
             return ask()
         except SlackUnavailableError as busy:
-            wait(busy.retry_after or _PATIENCE)
+            wait(busy.retry_after or _DEFAULT_RETRY_AFTER)
     return ask()
 
 

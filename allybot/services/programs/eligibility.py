@@ -17,11 +17,11 @@ from allybot.store.programs import programs
 
 @dataclass
 class EnrolmentPlan:
-    """What becomes of each.
+    """Who would be added, who is enrolled already and who is refused.
 
     Attributes:
-        circles: name and size of every circle on the list, by channel.
-        reopened: channels of circles that had stopped and start again with this list.
+        circles: name and resulting size of every circle on the list, by channel.
+        reopened: channels of closed circles that this list reopens.
     """
 
     added: list[tuple[Enrolee, Cohort]] = field(default_factory=list)
@@ -31,10 +31,21 @@ class EnrolmentPlan:
     reopened: set[str] = field(default_factory=set)
 
 
-def sort(
-    context: Context, tx: Transaction, program: Program, found: Sequence[Enrolee], fate: EnrolmentPlan
-) -> None:
-    """Add each of `found` to what becomes of him in `fate`; nothing is written."""
+def plan_enrolment(
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    found: Sequence[Enrolee],
+    before: EnrolmentPlan | None = None,
+) -> EnrolmentPlan:
+    """Decide about each of `found`; writes nothing.
+
+    Args:
+        before: what was decided about earlier batches of the same list; its circles are carried on.
+    """
+    plan = EnrolmentPlan()
+    if before is not None:
+        plan.circles, plan.reopened = dict(before.circles), set(before.reopened)
     cohorts = programs.cohorts(tx, program.id)
     for enrolee in found:
         trainee = trainees.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
@@ -42,51 +53,52 @@ def sort(
         if trainee is not None and trainee.program_id != program.id:
             other = programs.program_by_id(tx, trainee.program_id)
             name = other.name if other else "another program"
-            fate.refused.append(
+            plan.refused.append(
                 _refused(enrolee, f"is in {name} already; a person is in one program at a time.")
             )
         elif trainee is None and cohort is None:
             what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
-            there = ", ".join(each.name for each in cohorts)
-            fate.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {there}."))
-        elif reason := _no_seat(context, tx, program, enrolee, trainee, fate):
-            fate.refused.append(_refused(enrolee, reason))
+            known = ", ".join(each.name for each in cohorts)
+            plan.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {known}."))
+        elif reason := _circle_problem(context, tx, program, enrolee, trainee, plan):
+            plan.refused.append(_refused(enrolee, reason))
         elif trainee is not None:
-            fate.already.append((enrolee, trainee))
+            plan.already.append((enrolee, trainee))
         elif cohort is not None:
-            fate.added.append((enrolee, cohort))
+            plan.added.append((enrolee, cohort))
+    return plan
 
 
-def _no_seat(
+def _circle_problem(
     context: Context,
     tx: Transaction,
     program: Program,
     enrolee: Enrolee,
     trainee: Trainee | None,
-    fate: EnrolmentPlan,
+    plan: EnrolmentPlan,
 ) -> str:
-    """Why he cannot sit in the circle on the list, or nothing; counts the seat he takes."""
+    """Why the person cannot join the circle on the list; else empty, and they are counted in `plan`."""
     if not enrolee.circle:
         return ""
     circle = circles.circle_of_channel(tx, program.workspace_id, enrolee.circle)
     if circle is not None and circle.program_id != program.id:
         return f"has the circle {enrolee.circle}, which belongs to another program."
-    there = circles.members(tx, circle.id) if circle else []
-    seated = len([member for member in there if is_in_slack(member.state)])
-    name, size = fate.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, seated))
-    if trainee is None or all(member.trainee_id != trainee.id for member in there):
+    members = circles.members(tx, circle.id) if circle else []
+    occupied = len([member for member in members if is_in_slack(member.state)])
+    name, size = plan.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, occupied))
+    if trainee is None or all(member.trainee_id != trainee.id for member in members):
         size += 1
     most = context.content.rules.circles.max_members
     if size > most:
         return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
-    fate.circles[enrolee.circle] = (name, size)
-    if circle is not None and circle.state is CircleState.CLOSED and takes_a_seat(trainee):
-        fate.reopened.add(enrolee.circle)
+    plan.circles[enrolee.circle] = (name, size)
+    if circle is not None and circle.state is CircleState.CLOSED and joins_circle(trainee):
+        plan.reopened.add(enrolee.circle)
     return ""
 
 
-def takes_a_seat(trainee: Trainee | None) -> bool:
-    """Whether somebody on the list joins the circle beside their name; who declined or left does not."""
+def joins_circle(trainee: Trainee | None) -> bool:
+    """Whether somebody on the list joins their circle; who declined, stopped or left does not."""
     return trainee is None or may_join_circle(trainee.state)
 
 

@@ -1,4 +1,4 @@
-"""Enrolling people in a program: first what would happen, then doing it, and doing it again without harm."""
+"""Enrols people in a program: a dry run, then the enrolment itself, which is idempotent."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -12,9 +12,15 @@ from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.circles import membership
 from allybot.services.context import Context, new_id
 from allybot.services.programs.circle_channels import look_up_channels
-from allybot.services.programs.dates import CohortDates, dates_of, in_words, require_meant, require_running
+from allybot.services.programs.dates import (
+    CohortDates,
+    dates_of,
+    in_words,
+    require_confirmed,
+    require_running,
+)
 from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
-from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, sort, takes_a_seat
+from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, joins_circle, plan_enrolment
 from allybot.services.programs.enrolment_report import Report, circle_in_words
 from allybot.services.programs.roster import parse
 from allybot.services.programs.terms import kept_until
@@ -30,7 +36,7 @@ from allybot.store.vault import vault as keys
 __all__ = ["Report", "dry_run", "enrol", "enrol_csv", "slack_user"]
 
 BATCH = 100
-"""People a transaction: others wait at most two seconds for SQLite's only writer, and a batch takes less."""
+"""People per transaction; takes less than the two seconds that others wait for SQLite's only writer."""
 
 
 def enrol_csv(
@@ -45,13 +51,13 @@ def enrol_csv(
     progress: Progress = iter,
     wait: Callable[[float], None] = time.sleep,
 ) -> Report:
-    """Read a list, find its people and circles in Slack, and enrol them if `commit`.
+    """Read a list, look up its people and circles in Slack, and enrol them if `commit`.
 
-    Nobody is enrolled while a circle of the list has no private channel with allybot in it, or while dates
-    are doubtful and not confirmed; the report says so.
+    Nobody is enrolled when a circle has no private channel with allybot in it, or when dates are doubtful and
+    not confirmed; the report says so.
 
     Raises:
-        RosterError: the list cannot be read; every problem at once.
+        RosterError: the list is malformed; names every problem.
         NotFoundError, WrongStateError, SlackError: as `enrol`, `directory.look_up` and `look_up_channels`.
     """
     with context.database.reading() as tx:
@@ -84,23 +90,21 @@ def dry_run(
     """What `enrol` would do at `now` (aware UTC), without doing it.
 
     Args:
-        obstacles: what else is known to stand in the way.
+        obstacles: further reasons why nobody can be enrolled.
 
     Raises:
         NotFoundError: there is no such program.
         WrongStateError: it is over.
     """
-    fate = EnrolmentPlan()
     with context.database.reading() as tx:
         program = _program(tx, program_id)
         require_running(tx, program, now)
         dates = _dates(context, tx, program, found, now)
         try:
-            require_meant(dates, confirmed=dates_confirmed)
+            require_confirmed(dates, confirmed=dates_confirmed)
         except DoubtfulDatesError as doubtful:
             obstacles += (str(doubtful),)
-        sort(context, tx, program, found, fate)
-        report = _report(context, tx, program, fate, done=False)
+        report = _report(context, tx, program, plan_enrolment(context, tx, program, found), done=False)
     return replace(report, dates=dates, obstacles=obstacles)
 
 
@@ -113,17 +117,16 @@ def enrol(
     dates_confirmed: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Put people on a program's list and welcome each of them once.
+    """Enrol people and queue a welcome for each, in their own working hours.
 
-    The same list again adds and welcomes nobody twice, so a run that broke off is simply run again. A welcome
-    comes in the person's own working hours.
+    Idempotent: an interrupted run can be repeated with the same list.
 
     Args:
         program_id: the program.
         found: people as `directory.look_up` gives them.
         now: the program's time, aware UTC.
-        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
-        progress: told how many of how many are done.
+        dates_confirmed: whether doubtful dates were confirmed.
+        progress: called with the number done and the total.
 
     Raises:
         NotFoundError: there is no such program.
@@ -134,20 +137,20 @@ def enrol(
     with context.database.reading() as tx:
         program = _program(tx, program_id)
         require_running(tx, program, now)
-        require_meant(_dates(context, tx, program, found, now), confirmed=dates_confirmed)
+        require_confirmed(_dates(context, tx, program, found, now), confirmed=dates_confirmed)
     done = EnrolmentPlan()
     for start in range(0, len(found), BATCH):
         with context.database.transaction() as tx:
             program = _program(tx, program_id)
-            fate = EnrolmentPlan(circles=done.circles, reopened=done.reopened)
-            sort(context, tx, program, found[start : start + BATCH], fate)
-            _add(context, tx, program, fate.added, now)
-            for enrolee, trainee in fate.already:
-                if takes_a_seat(trainee):
+            plan = plan_enrolment(context, tx, program, found[start : start + BATCH], done)
+            _add(context, tx, program, plan.added, now)
+            for enrolee, trainee in plan.already:
+                if joins_circle(trainee):
                     _join(context, tx, program, enrolee, trainee.id, now)
-        done.added += fate.added
-        done.already += fate.already
-        done.refused += fate.refused
+        done.added += plan.added
+        done.already += plan.already
+        done.refused += plan.refused
+        done.circles, done.reopened = plan.circles, plan.reopened
         if progress:
             progress(min(start + BATCH, len(found)), len(found))
     with context.database.reading() as tx:
@@ -165,7 +168,7 @@ def _add(
         return
     delete_after = kept_until(context, tx, program)
     ids = [new_id() for _ in added]
-    # Keys first: one without a person opens nothing, a person without one could not keep a plan.
+    # Keys first: a key without a trainee is harmless, a trainee without a key could not store a plan.
     with context.vault.transaction() as vault_tx:
         for trainee_id in ids:
             keys.add_person_key(vault_tx, context.keyring, trainee_id)
@@ -212,12 +215,12 @@ def _join(
 
 
 def _report(
-    context: Context, tx: Transaction, program: Program, fate: EnrolmentPlan, *, done: bool
+    context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan, *, done: bool
 ) -> Report:
-    in_all = sum(trainees.count_by_state(tx, program.id).values()) + (0 if done else len(fate.added))
+    in_all = sum(trainees.count_by_state(tx, program.id).values()) + (0 if done else len(plan.added))
     warnings = [
         f"{enrolee.name or enrolee.slack_user} stays in the first cohort, not {enrolee.cohort}."
-        for enrolee, trainee in fate.already
+        for enrolee, trainee in plan.already
         if enrolee.cohort and _cohort_name(tx, trainee).casefold() != enrolee.cohort.casefold()
     ]
     if in_all < program.minimum_respondents:
@@ -228,25 +231,25 @@ def _report(
     least = context.content.rules.circles.min_members
     warnings += [
         f"The circle {name} has {size} members; it needs at least {least} to work."
-        for name, size in fate.circles.values()
+        for name, size in plan.circles.values()
         if size < least
     ]
-    warnings += [_back(tx, program, channel, fate, done=done) for channel in sorted(fate.reopened)]
+    warnings += [_reopened(tx, program, channel, plan, done=done) for channel in sorted(plan.reopened)]
     return Report(
         program=program,
         done=done,
-        added=tuple(enrolee for enrolee, _ in fate.added),
-        already=tuple(enrolee for enrolee, _ in fate.already),
-        refused=tuple(fate.refused),
+        added=tuple(enrolee for enrolee, _ in plan.added),
+        already=tuple(enrolee for enrolee, _ in plan.already),
+        refused=tuple(plan.refused),
         obstacles=(),
         warnings=tuple(warnings),
         dates=(),
     )
 
 
-def _back(tx: Transaction, program: Program, channel: str, fate: EnrolmentPlan, *, done: bool) -> str:
-    """About a circle that had stopped: that it starts, or would start, again."""
-    name = circle_in_words(channel, fate.circles[channel][0])
+def _reopened(tx: Transaction, program: Program, channel: str, plan: EnrolmentPlan, *, done: bool) -> str:
+    """A sentence on a closed circle that is, or would be, reopened."""
+    name = circle_in_words(channel, plan.circles[channel][0])
     if not done:
         return f"The circle {name} had stopped; enrolling starts it again."
     circle = circle_rows.circle_of_channel(tx, program.workspace_id, channel)
@@ -259,7 +262,7 @@ def _back(tx: Transaction, program: Program, channel: str, fate: EnrolmentPlan, 
 def _dates(
     context: Context, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
 ) -> tuple[CohortDates, ...]:
-    """What follows for the cohorts that the list names."""
+    """The dates of the cohorts that the list names."""
     cohorts = programs.cohorts(tx, program.id)
     named = {cohort.id for name in {each.cohort for each in found} if (cohort := cohort_named(cohorts, name))}
     return tuple(dates_of(context, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
@@ -278,7 +281,7 @@ def _program(tx: Transaction, program_id: str) -> Program:
 
 
 def known_zone(name: str, program: Program) -> ZoneInfo:
-    """The zone Slack names; the program's where this machine does not know it."""
+    """The zone that Slack names; the program's when this host does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""What enrolling a list does, or would do, in words for whoever runs it."""
+"""The operator's report on enrolling a list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from allybot.services.programs.roster import Problem
 
 @dataclass(frozen=True)
 class Report:
-    """What enrolling does, or did.
+    """The result of an enrolment or of a dry run.
 
     Attributes:
-        done: whether it was done, or this is what would be done.
+        done: False for a dry run.
         added: new to the program; each gets a welcome.
-        already: enrolled before; nothing happens to them but that a circle on the list is joined.
-        refused: left out, and why; the others can be enrolled while the list is mended.
-        obstacles: what has to be put right before anybody is enrolled.
-        warnings: what whoever runs it should know.
-        dates: what follows for each cohort on the list.
+        already: enrolled before; they only join a circle on the list.
+        refused: left out, and why; does not prevent enrolling the others.
+        obstacles: reasons why nobody can be enrolled.
+        warnings: notes for the operator.
+        dates: of each cohort on the list.
     """
 
     program: Program
@@ -35,11 +35,11 @@ class Report:
 
     @property
     def good(self) -> bool:
-        """Whether nothing is in the way and nobody was left out."""
+        """Whether there are no obstacles and nobody was left out."""
         return not self.refused and not self.obstacles
 
     def lines(self) -> Iterator[str]:
-        """What is or would be done; before it is done, with everybody's name and circle to look over."""
+        """What was or would be done; a dry run lists everybody with their cohort and circle."""
         deed = "Enrolled" if self.done else "Would enrol"
         yield f"{deed} {len(self.added)} in {self.program.name}; {len(self.already)} were there already."
         if not self.done:
@@ -53,18 +53,18 @@ class Report:
             yield "This was a dry run and nothing was changed. Add --yes to enrol them."
 
     def complaints(self) -> Iterator[str]:
-        """What is in the way, who is left out, and what should be known."""
+        """Obstacles, refusals and warnings."""
         yield from (f"In the way: {obstacle}" for obstacle in self.obstacles)
         yield from (f"Left out: {problem}" for problem in self.refused)
         yield from (f"Note: {warning}" for warning in self.warnings)
 
     def in_words(self) -> str:
-        """All of it, one thing a line."""
+        """The whole report, one item per line."""
         return "\n".join((*self.complaints(), *self.lines()))
 
 
 def circle_in_words(channel: str, name: str) -> str:
-    """A circle by its name, if it has one, and its channel's id."""
+    """A circle as its name, if it has one, and its channel's id."""
     return f"{_printable(name)} ({channel})" if name and name != channel else channel
 
 
@@ -78,5 +78,5 @@ def _described(cohort: str, circle: str, circle_name: str) -> str:
 
 
 def _printable(name: str) -> str:
-    """A name as a terminal may show it: somebody else chose it."""
+    """A name without control characters, safe to print on a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)

@@ -1,4 +1,4 @@
-"""What is known about a program: participation and dates, never an answer."""
+"""Facts about a program: participation and dates, never an answer."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +14,14 @@ from allybot.store.programs import programs
 
 @dataclass(frozen=True)
 class ProgramFacts:
-    """What is known about a program: participation and dates, never an answer.
+    """Participation and dates of a program.
 
     Attributes:
         cohorts: earliest training first.
-        leads: Slack users, in order.
-        people: how many stand in each state; for the operator. Leads are shown `taking_part` only.
+        leads: Slack users, sorted.
+        people: number of trainees in each state; for the operator. Leads see `taking_part` only.
         closing: name and closing day of each window, in the program's zone, in order.
-        deleted_on: the day from which people's rows are deleted, in the program's zone.
+        deleted_on: the day on which trainees' rows are deleted, in the program's zone.
     """
 
     program: Program
@@ -33,22 +33,22 @@ class ProgramFacts:
 
     @property
     def enrolled(self) -> int:
-        """Everybody on the list, whatever they answered."""
+        """All trainees, whatever their state."""
         return sum(self.people.values())
 
     @property
     def taking_part(self) -> int:
-        """Those who said yes and neither stopped nor left."""
+        """Trainees who consented and neither stopped nor left."""
         return sum(count for state, count in self.people.items() if takes_part(state))
 
     @property
     def too_few(self) -> bool:
-        """Whether figures can never be published, even if everybody answered."""
+        """Whether figures could not be published even if everybody answered."""
         return self.enrolled < self.program.minimum_respondents
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What whoever set it up should know, in words."""
+        """Sentences for the operator."""
         if not self.too_few:
             return ()
         warning = (
@@ -60,7 +60,7 @@ class ProgramFacts:
 
 
 def facts_of(context: Context, tx: Transaction, program: Program) -> ProgramFacts:
-    """What is known about one program."""
+    """The facts about one program."""
     return ProgramFacts(
         program=program,
         cohorts=tuple(programs.cohorts(tx, program.id)),

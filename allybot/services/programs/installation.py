@@ -1,4 +1,4 @@
-"""Installing into a workspace by Slack's OAuth: from a one-time word to the workspace's wrapped token."""
+"""Installs allybot into a workspace by Slack's OAuth flow, from the one-time state to the bot token."""
 
 import hashlib
 import secrets
@@ -12,19 +12,19 @@ from allybot.services.programs import workspaces
 from allybot.slack.gateway import SlackGateway
 from allybot.store.programs import installations
 
-STAYS = timedelta(minutes=10)
-"""How long an installation may take: as long as Slack's code is good."""
-MAX_UNDER_WAY = 1000
-"""Anybody may begin one, so there is an end to how many are remembered. Our own figure."""
+LIFETIME = timedelta(minutes=10)
+"""How long an installation may take; Slack's code is valid for as long."""
+MAX_PENDING = 1000
+"""Pending installations; anybody can begin one, so the number is limited. Our own figure."""
 
 
 @dataclass(frozen=True)
 class SlackApp:
-    """The app that is installed.
+    """The Slack app to install.
 
     Attributes:
-        authorize_url: Slack's page on which an admin agrees.
-        scopes: what the manifest asks for.
+        authorize_url: Slack's consent page.
+        scopes: the bot's scopes, from the manifest.
     """
 
     client_id: str
@@ -34,49 +34,49 @@ class SlackApp:
 
 
 def begin(context: Context, app: SlackApp, redirect_uri: str | None, real: datetime) -> str:
-    """Where to send somebody who wants to install: Slack's page, with a word that is good once.
+    """The URL of Slack's consent page with a new one-time `state`.
 
     Args:
-        redirect_uri: where Slack is to send him back; None for the address the app's own page names.
-        real: the machine's clock, aware UTC.
+        redirect_uri: where Slack redirects to afterwards; None for the one configured in the app.
+        real: the host's clock, aware UTC.
 
     Raises:
-        WrongStateError: too many are under way.
+        WrongStateError: too many installations are pending.
     """
-    word = secrets.token_urlsafe(32)
+    state = secrets.token_urlsafe(32)
     with context.database.transaction() as tx:
-        if installations.under_way(tx, real) >= MAX_UNDER_WAY:
+        if installations.count_pending(tx, real) >= MAX_PENDING:
             raise WrongStateError("Too many installations are under way.")
-        installations.begin(tx, _digest(word), real + STAYS)
-    asked = {"client_id": app.client_id, "scope": ",".join(app.scopes), "state": word}
-    back = {"redirect_uri": redirect_uri} if redirect_uri else {}
-    return f"{app.authorize_url}?{urlencode(asked | back)}"
+        installations.begin(tx, _digest(state), real + LIFETIME)
+    query = {"client_id": app.client_id, "scope": ",".join(app.scopes), "state": state}
+    redirect = {"redirect_uri": redirect_uri} if redirect_uri else {}
+    return f"{app.authorize_url}?{urlencode(query | redirect)}"
 
 
-def end(context: Context, word: str, real: datetime) -> None:
-    """Use up the word Slack gave back.
+def end(context: Context, state: str, real: datetime) -> None:
+    """Use up the `state` that Slack sent back.
 
     Raises:
-        WrongStateError: it is unknown, too old or used already.
+        WrongStateError: it is unknown, expired or already used.
     """
     with context.database.transaction() as tx:
-        if not installations.end(tx, _digest(word), real):
+        if not installations.end(tx, _digest(state), real):
             raise WrongStateError
 
 
 def finish(context: Context, slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | None) -> str:
-    """Exchange Slack's code and keep the workspace with its token, wrapped; the workspace's name.
+    """Exchange Slack's code for the bot token, store the workspace and return its name.
 
     Args:
-        redirect_uri: as it was when the installation began.
+        redirect_uri: as passed to `begin`.
 
     Raises:
-        SlackError: Slack does not take the code, or gives no answer.
+        SlackError: Slack refuses the code or does not answer.
     """
     who, token = slack.exchange(app.client_id, app.client_secret, code, redirect_uri)
     workspaces.connect(context, who.workspace_id, who.workspace_name, who.bot_user, token)
     return who.workspace_name
 
 
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Setting up programs, their cohorts and leads, and what those who run them may see."""
+"""Use cases of programs, their cohorts and their leads."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from allybot.domain.people import Actor, Cohort, Program
 from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import windows
-from allybot.services.programs.dates import check_day, dates_of, require_meant
+from allybot.services.programs.dates import check_day, dates_of, require_confirmed
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.terms import kept_until
 from allybot.store import trainees
@@ -18,7 +18,7 @@ from allybot.store.programs import programs
 from allybot.store.programs.workspaces import workspace_row
 
 MAX_NAME_LENGTH = 200
-"""Characters; as long as the column."""
+"""Characters; the length of the column."""
 KEY_HOLDERS = ("vault", "custodian")
 
 
@@ -36,23 +36,23 @@ def create(
     dates_confirmed: bool = False,
     now: datetime,
 ) -> Program:
-    """Set up a program with its windows.
+    """Create a program with its cohorts and windows.
 
     Args:
-        support_contact: the person to turn to for distress or misconduct, named in every help text.
+        support_contact: who to turn to about distress or misconduct; named in every help text.
         cohorts: name and last training day of each, at least one.
         zone: IANA zone of circle posts and window ends.
         country: two-letter code for public holidays, or empty for none.
-        minimum_respondents: figures need so many people, for good. None takes the content's default.
-        key_holder: `vault`, or `custodian` when somebody outside hands in the windows' public keys.
-        dates_confirmed: whether somebody who saw what would happen takes doubtful dates all the same.
+        minimum_respondents: the fewest people for published figures, for good; None for the default.
+        key_holder: `vault`, or `custodian` when somebody else supplies the windows' public keys.
+        dates_confirmed: whether doubtful dates were confirmed.
         now: the program's time, aware UTC.
 
     Raises:
-        NotFoundError: allybot does not know the workspace.
+        NotFoundError: the workspace is not connected.
         DoubtfulDatesError: people would be deleted within days, no check-in is left, or a training is over a
             year away; never with `dates_confirmed`.
-        UserError: a value cannot be used; the message says which and why.
+        UserError: a value is invalid; the message says which and why.
     """
     publishing = context.content.rules.publishing
     least, most = publishing.min_respondents, publishing.max_respondents
@@ -86,7 +86,7 @@ def create(
         added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
         windows.create_windows(context, tx, program, now)
         windows.set_closing(context, tx, program.id)
-        require_meant(
+        require_confirmed(
             [dates_of(context, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
         )
     return program
@@ -102,7 +102,7 @@ def add_cohort(
     *,
     dates_confirmed: bool = False,
 ) -> Cohort:
-    """Add a cohort while nobody has been asked yet; closing and deletion days move with it.
+    """Add a cohort before the first check-in is sent; closing and deletion dates follow it.
 
     Args:
         now: the program's time, aware UTC.
@@ -111,7 +111,7 @@ def add_cohort(
     Raises:
         NotFoundError: there is no such program.
         DoubtfulDatesError: as in `create`.
-        WrongStateError: its first check-in has gone out.
+        WrongStateError: the first check-in has been sent.
         UserError: the name is empty or taken.
     """
     with context.database.transaction() as tx:
@@ -124,19 +124,19 @@ def add_cohort(
         before = kept_until(context, tx, program)
         cohort = _add_cohort(tx, program, cohort_name, training_ended_on, now)
         windows.set_closing(context, tx, program.id)
-        require_meant([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
+        require_confirmed([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
         after = kept_until(context, tx, program)
         for trainee in trainees.trainees_of_program(tx, program.id):
-            if trainee.delete_after == before:  # who declined goes earlier and keeps his own date
+            if trainee.delete_after == before:  # whoever declined keeps their own, earlier date
                 trainees.change_trainee(tx, trainee.id, delete_after=after)
     return cohort
 
 
 def find(context: Context, name: str, workspace_id: str | None = None) -> Program:
-    """The program of this name; capitals do not matter.
+    """The program of this name, ignoring case.
 
     Raises:
-        NotFoundError: there is none; the message names those there are.
+        NotFoundError: there is none; the message names the existing ones.
         UserError: several workspaces have one of this name.
     """
     with context.database.reading() as tx:
@@ -144,13 +144,13 @@ def find(context: Context, name: str, workspace_id: str | None = None) -> Progra
 
 
 def list_programs(context: Context, workspace_id: str | None = None) -> list[ProgramFacts]:
-    """Every program, or those of one workspace, by name."""
+    """Facts about every program, or those of one workspace, by name."""
     with context.database.reading() as tx:
         return [facts_of(context, tx, program) for program in programs.programs(tx, workspace_id)]
 
 
 def show(context: Context, name: str, workspace_id: str | None = None) -> ProgramFacts:
-    """What is known about one program.
+    """Facts about one program.
 
     Raises:
         NotFoundError, UserError: as in `find`.
@@ -160,10 +160,10 @@ def show(context: Context, name: str, workspace_id: str | None = None) -> Progra
 
 
 def led_by(context: Context, actor: Actor) -> list[ProgramFacts]:
-    """The programs this person leads.
+    """Facts about the programs the actor leads.
 
     Raises:
-        NotALeadError: he leads none.
+        NotALeadError: the actor leads none.
     """
     with context.database.reading() as tx:
         led = programs.programs_led_by(tx, actor)
@@ -173,7 +173,7 @@ def led_by(context: Context, actor: Actor) -> list[ProgramFacts]:
 
 
 def appoint_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
-    """Let somebody pull a program's figures; appointing him twice changes nothing.
+    """Make somebody a lead, who may read the program's published figures. Idempotent.
 
     Raises:
         NotFoundError, UserError: as in `find`.
@@ -185,10 +185,10 @@ def appoint_lead(context: Context, name: str, workspace_id: str | None, slack_us
 
 
 def dismiss_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
-    """Take the appointment back.
+    """Remove a lead.
 
     Raises:
-        NotFoundError: no such program, or he does not lead it.
+        NotFoundError: no such program, or they do not lead it.
         UserError: as in `find`.
     """
     with context.database.transaction() as tx:
@@ -200,11 +200,11 @@ def dismiss_lead(context: Context, name: str, workspace_id: str | None, slack_us
 
 
 def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: str) -> Program:
-    """A lead appoints another; `name` may be empty when he leads one program only.
+    """A lead appoints another; `name` may be empty when the actor leads one program only.
 
     Raises:
-        NotALeadError: he leads none, or not this one: the same answer, whatever exists.
-        UserError: he leads several and named none.
+        NotALeadError: the actor leads none, or not this one; the same whether or not it exists.
+        UserError: the actor leads several and named none; the message lists their names.
     """
     with context.database.transaction() as tx:
         led = programs.programs_led_by(tx, actor)

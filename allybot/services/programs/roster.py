@@ -1,4 +1,4 @@
-"""Reading the list of people to enrol, as spreadsheets save it."""
+"""Parses the CSV list of people to enrol."""
 
 import csv
 import re
@@ -26,9 +26,9 @@ COLUMNS = {
     "circle": ["circle", "circleid", "circlechannel", "channel", "channelid", "slackchannel"],
     "circle_name": ["circlename"],
 }
-"""Each column and the headings it goes by; case, spaces, hyphens and underscores do not matter."""
+"""Each column and its accepted headings; case and punctuation are ignored."""
 IGNORED = {"", "name", "firstname", "lastname", "fullname", "realname"}
-"""Columns a list may have besides; allybot keeps no names."""
+"""Further columns a list may have; allybot stores no names."""
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a line was left out; `line` 0 means it concerns no single one."""
+    """Why a line was left out; `line` 0 means the list as a whole."""
 
     line: int
     person: str
@@ -62,7 +62,7 @@ class RosterError(UserError):
     """The list cannot be used as it is.
 
     Attributes:
-        problems: every problem of the whole list, in the order of its lines.
+        problems: every problem of the list, in the order of its lines.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -73,11 +73,11 @@ class RosterError(UserError):
 def parse(text: str) -> list[Row]:
     """The people on a list in CSV.
 
-    Columns are separated by commas, semicolons or tabs; a byte order mark, blank lines and a missing heading
-    (then the order is person, cohort, circle, circle name) are fine. The same line twice counts once.
+    Columns are separated by commas, semicolons or tabs. A byte order mark and blank lines are accepted;
+    without a heading the order is person, cohort, circle, circle name. Repeated lines count once.
 
     Raises:
-        RosterError: every problem at once, with its line.
+        RosterError: names every problem with its line.
     """
     lines = text.removeprefix("\ufeff").splitlines()
     problems: list[Problem] = []
@@ -108,7 +108,7 @@ def parse(text: str) -> list[Row]:
 
 
 def _cells(lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Every line with something on it, with its number; a broken quotation ends the list."""
+    """The number and cells of every line that is not blank; a broken quotation ends the list."""
     heading = next((line for line in lines if line.strip()), "")
     mark = max(",;\t", key=heading.count)
     reader = csv.reader((line + "\n" for line in lines), delimiter=mark, skipinitialspace=True, strict=True)
@@ -123,7 +123,7 @@ def _cells(lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, lis
 
 
 def _headings(cells: list[str]) -> list[str] | None:
-    """The column behind each cell of a heading, unknown ones as they are; None when it is a person."""
+    """The column of each heading, unknown headings unchanged; None when the line is a person."""
     if any(_EMAIL.fullmatch(cell) or _USER.fullmatch(cell) for cell in cells):
         return None
     plain = ["".join(c for c in cell.casefold() if c.isalnum()) for cell in cells]
@@ -141,7 +141,7 @@ def _about_headings(number: int, columns: list[str], cells: list[str]) -> Iterat
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    """A line, tidied: `<@U123|name>` is a user id, addresses are compared without capitals."""
+    """A normalised line: `<@U123|name>` becomes the user id, addresses become lower case."""
     person = re.sub(r"^<@([UW][A-Z0-9]+)(\|[^>]*)?>$", r"\1", cells.get("person", ""))
     circle = re.sub(r"^<#([CG][A-Z0-9]+)(\|[^>]*)?>$", r"\1", cells.get("circle", ""))
     return Row(

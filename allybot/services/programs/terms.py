@@ -1,4 +1,4 @@
-"""What is promised to the people of a program, worked out from its settings."""
+"""The terms promised to a program's trainees, computed from its settings."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from allybot.store.programs import programs
 
 
 def terms_for(context: Context, actor: Actor) -> Terms | None:
-    """What is promised to a trainee, with his program's numbers and dates; None for anybody else."""
+    """The terms of the actor's program; None when the actor is no trainee."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         program = programs.program_by_id(tx, trainee.program_id) if trainee else None
@@ -22,7 +22,7 @@ def terms_for(context: Context, actor: Actor) -> Terms | None:
 
 
 def terms(context: Context, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:
-    """What is promised to this program's trainees; `delete_after` is one person's own date, aware UTC."""
+    """The terms of a program; `delete_after` is one trainee's own date, aware UTC."""
     rules = context.content.rules
     until = delete_after or kept_until(context, tx, program)
     return Terms(
@@ -38,10 +38,10 @@ def terms(context: Context, tx: Transaction, program: Program, delete_after: dat
 
 
 def kept_until(context: Context, tx: Transaction, program: Program) -> datetime:
-    """When rows about its people go: aware UTC, the midnight after the last window and the days of grace.
+    """When a program's trainees are deleted (aware UTC, midnight in its zone).
 
-    Rows stay `retention.trainee_rows_days` after the last window has closed (day 105 as shipped), so that no
-    answer is deleted uncounted.
+    `retention.trainee_rows_days` after the last window has closed (day 105 as shipped), so that no answer is
+    deleted before it is counted.
     """
     last = closing(tx, program)[-1][1]
     day = last + timedelta(days=context.content.rules.retention.trainee_rows_days + 1)

@@ -1,4 +1,4 @@
-"""Slack workspaces allybot works in, and the token of each."""
+"""The connected Slack workspaces and their bot tokens."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from allybot.store.programs.workspaces import all_workspaces, save_workspace, wo
 
 @dataclass(frozen=True)
 class WorkspaceFacts:
-    """A workspace as operators and Slack's authorisation see it; `stopped_reason` is Slack's error code."""
+    """A workspace; `stopped_reason` is Slack's error code."""
 
     id: str
     name: str
@@ -19,7 +19,7 @@ class WorkspaceFacts:
 
 
 def connect(context: Context, workspace_id: str, name: str, bot_user: str, token: str) -> None:
-    """Keep a workspace and its bot token, wrapped; a workspace that had stopped works again."""
+    """Store a workspace and its wrapped bot token; a stopped workspace becomes active."""
     with context.database.transaction() as tx:
         save_workspace(
             tx,
@@ -36,8 +36,8 @@ def token_of(context: Context, workspace_id: str) -> str:
     """The bot token of a workspace.
 
     Raises:
-        NotFoundError: the workspace is unknown or its token is gone.
-        DecryptionError: the token was wrapped with a key that is no longer at hand.
+        NotFoundError: the workspace is unknown or its token was deleted.
+        DecryptionError: the token was wrapped with a key that is not configured.
     """
     with context.database.reading() as tx:
         row = workspace_row(tx, workspace_id)
@@ -47,14 +47,14 @@ def token_of(context: Context, workspace_id: str) -> str:
 
 
 def known(context: Context) -> list[WorkspaceFacts]:
-    """Every workspace, in the order of their ids."""
+    """Every workspace, by id."""
     with context.database.reading() as tx:
         rows = all_workspaces(tx)
     return [WorkspaceFacts(row.id, row.name, row.bot_user, row.state, row.stopped_reason) for row in rows]
 
 
 def only_one(context: Context, workspace_id: str | None) -> str:
-    """The workspace a command is about: the one named, else the only one there is.
+    """The id of the workspace named, else of the only one.
 
     Raises:
         NotFoundError: there is none of that id, none at all, or several and none was named.

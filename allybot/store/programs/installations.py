@@ -13,7 +13,7 @@ def begin(tx: Transaction, digest: str, expires_at: datetime) -> None:
     tx.execute(insert(installation).values(digest=digest, expires_at=expires_at))
 
 
-def under_way(tx: Transaction, real: datetime) -> int:
+def count_pending(tx: Transaction, real: datetime) -> int:
     """The number of pending installations, after deleting the expired ones."""
     tx.execute(delete(installation).where(installation.c.expires_at <= real))
     return int(tx.execute(select(func.count()).select_from(installation)).scalar_one())

@@ -23,11 +23,11 @@ def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
 
 
 def all_workspaces(tx: Transaction) -> list[Row[Any]]:
-    """Every workspace, in the order of their ids."""
+    """Every workspace, by id."""
     return list(tx.execute(select(workspace).order_by(workspace.c.id)))
 
 
 def replace_token(tx: Transaction, workspace_id: str, before: bytes, after: bytes) -> int:
-    """Replace a wrapped token, unless it has changed meanwhile; how many were replaced."""
+    """Replace a wrapped token if it is still `before`; the number of rows changed."""
     same = (workspace.c.id == workspace_id, workspace.c.token_wrapped == before)
     return tx.execute(update(workspace).where(*same).values(token_wrapped=after)).rowcount
