@@ -1,8 +1,8 @@
 """The clocks of allybot.
 
-The program's clock says what is due and may be moved by a clock offset. The host's, `real_now`, is never
-moved, but may be wrong. Leases, limits and waits run on the database's (`store.shared_clock`), look-ups on
-Slack's (`slack_time`), so that neither a moved clock nor a wrong one can expire a lease or hide a message.
+The program's clock decides what is due; a clock offset moves it. The host's, `real_now`, is never moved but
+may be wrong. Leases, limits and waits use the database's clock (`store.engine.shared_clock`), look-ups use
+Slack's (`slack.time`), so that a moved or wrong clock cannot expire a lease or hide a message.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ def real_now() -> datetime:
 
 
 def shifted(offset: timedelta, host: Clock = real_now) -> Clock:
-    """A clock that runs `offset` ahead of (or, negative, behind) the host's."""
+    """A clock that is `offset` ahead of the host's; behind when negative."""
     return lambda: host() + offset
 
 
@@ -26,7 +26,7 @@ def aware(moment: datetime) -> datetime:
     """The same moment in UTC.
 
     Raises:
-        ValueError: the datetime is naive; allybot refuses to guess a time zone.
+        ValueError: the datetime is naive.
     """
     if moment.tzinfo is None:
         message = "a datetime without a time zone was given"

@@ -1,8 +1,8 @@
-"""Secrets at rest. libsodium through PyNaCl; nothing here invents cryptography.
+"""Encryption of secrets at rest, with libsodium (PyNaCl).
 
 Three kinds of key: the operator's secret key (`ALLYBOT_SECRET_KEY`) wraps tokens and personal keys; each
-trainee's personal key encrypts his words, so that erasing the key erases the words in old backups too; each
-window's key pair seals ballots, which the bot itself cannot open.
+trainee's personal key encrypts their words, so that erasing it makes the words in old backups unreadable;
+each window's key pair seals ballots, which cannot be opened without the private key.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ _MIN_SECRET = 16
 
 
 class Fit(Enum):
-    """Which of the operator's keys opens something wrapped: the first, a later one, or none."""
+    """Which of the operator's keys unwraps a secret: the first, a later one, or none."""
 
     NEWEST = 1
     OLDER = 2
@@ -34,7 +34,7 @@ class Keyring:
 
     Args:
         secrets: one or several passphrases of at least 16 characters, separated by commas; the first
-            encrypts, all of them open, which is how a key is rotated without downtime.
+            encrypts, all of them decrypt, so that a key is rotated without downtime.
 
     Raises:
         SettingsError: there is none, or one is too short.
@@ -55,7 +55,7 @@ class Keyring:
         return bytes(self._boxes[0].encrypt(secret))
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """What was wrapped, by whichever of the keys.
+        """The wrapped secret, decrypted with any of the keys.
 
         Raises:
             DecryptionError: none of the keys fits.
@@ -68,7 +68,7 @@ class Keyring:
         raise DecryptionError
 
     def fit(self, wrapped: bytes) -> Fit:
-        """Which of the keys opens it."""
+        """Which of the keys unwraps it."""
         for number, box in enumerate(self._boxes):
             try:
                 box.decrypt(wrapped)
@@ -91,7 +91,7 @@ class Keyring:
 
 
 def new_personal_key() -> bytes:
-    """32 random bytes for one trainee's words."""
+    """32 random bytes, to encrypt one trainee's words."""
     return random(SecretBox.KEY_SIZE)
 
 
@@ -101,7 +101,7 @@ def lock_text(key: bytes, text: str) -> bytes:
 
 
 def unlock_text(key: bytes, locked: bytes) -> str:
-    """The words behind `locked`.
+    """The decrypted text.
 
     Raises:
         DecryptionError: the key does not fit, or the bytes were changed.
@@ -113,16 +113,16 @@ def unlock_text(key: bytes, locked: bytes) -> str:
 
 
 def new_window_keys() -> tuple[bytes, bytes]:
-    """A fresh key pair for sealing ballots: (private, public), 32 bytes each."""
+    """A new key pair for sealing ballots: (private, public), 32 bytes each."""
     private = PrivateKey.generate()
     return bytes(private), bytes(private.public_key)
 
 
 def seal(public_key: bytes, payload: bytes) -> bytes:
-    """A ballot only the window's private key opens: 32 bytes in, 80 bytes out.
+    """Seal a ballot of 32 bytes into 80 bytes that only the private key opens.
 
     Raises:
-        ValueError: the payload is not 32 bytes long, which would tell ballots apart by length.
+        ValueError: the payload is not 32 bytes long; all ballots must have the same length.
     """
     if len(payload) != BALLOT_BYTES:
         message = f"a ballot is {BALLOT_BYTES} bytes"
@@ -131,7 +131,7 @@ def seal(public_key: bytes, payload: bytes) -> bytes:
 
 
 def unseal(private_key: bytes, sealed: bytes) -> bytes:
-    """The 32 bytes of a ballot.
+    """The 32 bytes of a sealed ballot.
 
     Raises:
         DecryptionError: the key does not fit, or the bytes were changed.

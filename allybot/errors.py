@@ -1,4 +1,4 @@
-"""One tree of errors. A class's docstring is its default message; what a caller needs is an attribute."""
+"""All errors. A class's docstring is its default message; details for callers are attributes."""
 
 from typing import ClassVar
 
@@ -42,8 +42,8 @@ class FieldError(UserError):
     """What was written in one field of a form cannot be kept as it is.
 
     Attributes:
-        field: the name of the field, as the form's author calls it.
-        reason: a code from the domain; the words for it are chosen where they are shown.
+        field: the name of the form's field.
+        reason: a code from the domain; prompts choose the words for it.
     """
 
     def __init__(self, field: str, reason: str) -> None:

@@ -1,10 +1,9 @@
-"""Every sentence a person in Slack reads goes through `Say`, so that a language is a file.
+"""Translation: every sentence a person reads in Slack goes through `Say`.
 
-`allybot/locale/allybot.pot` holds all of them, those of `config/` included; `make words` writes it. A
-language is a translated copy beside it, named after its locale (`de.po`, or `pt_BR.po` where the region
-matters), and is read as it is: nothing has to be compiled. Two things stay English: what the operator reads
-(the command line, logs, the reports of `allybot transfers`), and, beside some German, the few words that are
-understood when somebody types them.
+`make words` writes all of them, those of `config/` included, to `allybot/locale/allybot.pot`. A language is a
+translated copy beside it, named after its locale (`de.po`, or `pt_BR.po` where the region matters); it needs
+no compiling. What the operator reads (command line, logs, reports of `allybot transfers`) stays English;
+typed messages are understood in English and some German.
 """
 
 import gettext
@@ -30,21 +29,21 @@ DEFAULT_LOCALE = "en-GB"
 
 
 def marked(text: str) -> str:
-    """The same text, marked for translation where it stands in a table and is spoken later."""
+    """The same text, marked for extraction where it is translated later."""
     return text
 
 
 @dataclass(frozen=True)
 class Say:
-    """Speaks one locale.
+    """Translates into one locale.
 
-    `say("Hello {name}", name=name)` looks the English sentence up in the locale's catalogue and fills in
-    the values. Values are used as they are: text a person wrote must be escaped by the caller. Without a
-    catalogue it speaks English, dates included.
+    `say("Hello {name}", name=name)` looks up the English sentence in the locale's catalogue and fills in the
+    values. The caller escapes text that a person wrote. Without a catalogue everything is English, dates
+    included.
 
     Attributes:
         locale: a Slack locale such as `en-GB`; an unknown one falls back to English.
-        catalogues: where the catalogues lie.
+        catalogues: the directory of the catalogues.
     """
 
     locale: str = DEFAULT_LOCALE
@@ -59,7 +58,7 @@ class Say:
         return self._catalogue.ngettext(one, many, number).format(number=number, **values)
 
     def all_of(self, parts: Sequence[str]) -> str:
-        """Several things in one breath, such as `plans, circles and check-ins`."""
+        """An enumeration, such as `plans, circles and check-ins`."""
         return format_list(list(parts), locale=self._babel)
 
     def day(self, day: date) -> str:
@@ -68,7 +67,7 @@ class Say:
         nearest = match_skeleton("MMMMEd", skeletons)
         if nearest is None:
             return format_date(day, "full", locale=self._babel)
-        # CLDR has names cut short in this pattern; the order and the signs are what we take from it.
+        # CLDR's pattern has abbreviated names; only its order and punctuation are used.
         spelled_out = re.sub("E+|c{3}|L{3,4}|M{3,4}", lambda found: found[0][0] * 4, str(skeletons[nearest]))
         return format_date(day, spelled_out, locale=self._babel)
 
@@ -90,10 +89,10 @@ class Say:
 
     @property
     def _babel(self) -> Locale:
-        """The locale of dates and lists: that of the sentences around them."""
+        """The locale of dates and lists; the same as that of the sentences."""
         locale = _parsed(self.locale)
-        spoken = locale.language == "en" or _read(self.catalogues, self.locale) is not None
-        return locale if spoken else _parsed(DEFAULT_LOCALE)
+        translated = locale.language == "en" or _read(self.catalogues, self.locale) is not None
+        return locale if translated else _parsed(DEFAULT_LOCALE)
 
 
 ENGLISH = Say()
@@ -111,7 +110,7 @@ def _parsed(locale: str) -> Locale:
 def _read(catalogues: Path, locale: str) -> gettext.NullTranslations | None:
     """The catalogue of a locale or of its language; None when there is none.
 
-    The locale comes from Slack: only names that Babel knows lead to a file.
+    The locale comes from Slack, so file names are built from Babel's names only.
     """
     known = _parsed(locale)
     for name in dict.fromkeys((str(known), known.language)):
@@ -123,9 +122,9 @@ def _read(catalogues: Path, locale: str) -> gettext.NullTranslations | None:
 
 
 def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
-    """The catalogue as gettext wants it, without translations that would lose or invent a value."""
+    """The compiled catalogue, without translations that drop or add a placeholder."""
     for message in list(catalog):
-        if message.id and not _keeps_its_values(message):
+        if message.id and not _has_same_placeholders(message):
             catalog.delete(message.id)
         elif message.pluralizable:
             message.string = _without_gaps(message)
@@ -136,29 +135,29 @@ def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
 
 
 def _without_gaps(message: Message) -> tuple[str, ...]:
-    """Every plural form of the language, of which CLDR may count more than the translator wrote.
+    """Every plural form of the language; CLDR may have more than the translator wrote.
 
-    A form without words takes those of the last form that tells the number: gettext's rules end with the
-    form for any other number, and English in its place would mix two languages.
+    A missing form is replaced by the last one that has the number: gettext's rules end with the form for any
+    other number, and falling back to English would mix two languages.
     """
     forms = tuple(message.string or ())
-    general = next((form for form in reversed(forms) if form and _tells_all(form, message)), None)
+    general = next((form for form in reversed(forms) if form and _has_all_placeholders(form, message)), None)
     return tuple(form or general for form in forms) if general else ()
 
 
-def _tells_all(form: str, message: Message) -> bool:
-    return _values(message.id[1]) <= _values(form)
+def _has_all_placeholders(form: str, message: Message) -> bool:
+    return _placeholders(message.id[1]) <= _placeholders(form)
 
 
-def _keeps_its_values(message: Message) -> bool:
-    if isinstance(message.id, list | tuple):  # a form for one may leave the number out
-        known = set().union(*map(_values, message.id))
-        return all(_values(text) <= known for text in message.string or () if text)
-    return not message.string or _values(str(message.string)) == _values(message.id)
+def _has_same_placeholders(message: Message) -> bool:
+    if isinstance(message.id, list | tuple):  # the singular may omit the number
+        known = set().union(*map(_placeholders, message.id))
+        return all(_placeholders(text) <= known for text in message.string or () if text)
+    return not message.string or _placeholders(str(message.string)) == _placeholders(message.id)
 
 
-def _values(text: str) -> set[str]:
-    """The names of the values a sentence fills in; a name nobody fills in when its braces make no sense."""
+def _placeholders(text: str) -> set[str]:
+    """The placeholders of a sentence; `{` when its braces are malformed."""
     try:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:

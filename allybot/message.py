@@ -1,4 +1,4 @@
-"""What a prompt returns and the gateway posts."""
+"""Messages and views, as prompts return and the gateway sends them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +8,10 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True)
 class Message:
-    """A message as Slack takes it.
+    """A Slack message.
 
     Attributes:
-        text: plain words for notifications and screen readers; says what the blocks say.
+        text: plain text for notifications and screen readers; has the content of the blocks.
         blocks: Block Kit blocks, at most 50.
     """
 
@@ -21,6 +21,6 @@ class Message:
 
 @dataclass(frozen=True)
 class View:
-    """A modal or a Home tab as Slack takes it (`type`, `blocks`, `callback_id` ...)."""
+    """A modal or Home tab; `body` is Slack's view object (`type`, `blocks`, `callback_id` ...)."""
 
     body: Block

@@ -1,4 +1,4 @@
-"""The only reader of the environment."""
+"""Settings from environment variables; nothing else reads them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_empty_is_none)]
 
 
 class Settings(BaseSettings):
-    """One field per environment variable; the README's table holds the same list."""
+    """One field per environment variable, as in the README's table."""
 
     model_config = SettingsConfigDict(
         frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
@@ -69,11 +69,11 @@ class Settings(BaseSettings):
 
     @property
     def offset(self) -> timedelta:
-        """How far the program's clock runs ahead of the real one."""
+        """How far the program's clock is ahead of the host's."""
         return self.clock_offset or timedelta()
 
     def required(self, field: str) -> str:
-        """The value of a secret that this command cannot do without.
+        """The value of a secret that the command needs.
 
         Raises:
             SettingsError: it is not set; the message names the environment variable.
@@ -89,7 +89,7 @@ def from_environment() -> Settings:
     """The settings of this process.
 
     Raises:
-        SettingsError: a variable cannot be used; the message names it and never repeats its value.
+        SettingsError: a variable is invalid; the message names it without its value.
     """
     try:
         return Settings()

@@ -1,8 +1,8 @@
-"""Logs and metrics that cannot tell what anybody wrote or answered.
+"""Logs and metrics without anything a person wrote or answered.
 
-Whatever is logged passes an allow-list of keys, so that a new call cannot leak by accident; tokens are masked
-in what remains. Slack's own libraries log raw request bodies (a bad signature is enough), so their records
-keep where and how bad, and lose the words.
+Log events are reduced to an allow-list of keys, so that a new call cannot leak by accident, and tokens are
+masked. Slack's libraries log raw request bodies (a bad signature is enough), so their records keep level and
+place and lose the message.
 """
 
 import logging
@@ -43,11 +43,11 @@ ALLOWED = frozenset(
         "workspace_id",
     }
 )
-"""The keys a log line may have. Nothing here may hold a person's id, words or answer."""
+"""The allowed keys of a log event. None may hold a person's id, words or answer."""
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w.-]+", re.IGNORECASE)
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*@")
-_TALKATIVE = ("slack_bolt", "slack_sdk")
+_LOGS_BODIES = ("slack_bolt", "slack_sdk")
 _OWN = "allybot"
 
 SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
@@ -65,14 +65,14 @@ CLOCK_REFUSALS = Counter("allybot_clock_refusals", "Times a worker stopped actin
 HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
 LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])
-"""`loop` is `stories` or `delivery`; no metric has a label that a person or a payload can choose."""
+"""`loop` is `stories` or `delivery`. No label's value comes from a person or a payload."""
 
 LogEvent = MutableMapping[str, Any]
 
 
 def logger() -> Any:
-    """The one logger: `log.info("what happened", workspace_id=...)`, with keys of `ALLOWED`."""
-    # Wrapped by hand, so that redaction does not hang on `configure` having been called.
+    """The logger: `log.info("what happened", workspace_id=...)`, with keys of `ALLOWED`."""
+    # Not through structlog.configure, so that redaction works before `configure` is called.
     return structlog.wrap_logger(
         logging.getLogger(_OWN),
         processors=[
@@ -87,11 +87,11 @@ def logger() -> Any:
 
 
 def configure(level: str = "INFO", *, as_json: bool = True) -> None:
-    """Send all logs to standard error: one line an event, as JSON or for a person at a terminal.
+    """Log to standard error, one line per event.
 
     Args:
-        level: name of the lowest level that is shown, such as `INFO`.
-        as_json: False for a terminal.
+        level: the lowest level shown, such as `INFO`.
+        as_json: JSON; False for readable lines on a terminal.
     """
     last: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -103,28 +103,28 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # says of every tick that it came
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # says at every start which database it is
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # logs every tick
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # logs the database at every start
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
     logging.getLogger("gunicorn.error").addFilter(_without_query)
-    logging.raiseExceptions = False  # a failing handler would print the record's arguments
+    logging.raiseExceptions = False  # else a failing handler prints the record's arguments
     silence_bodies()
 
 
 def _not_while_built(record: logging.LogRecord) -> bool:
-    """Bolt reads SLACK_BOT_TOKEN by itself, and remarks that it has no use for it; ours are in a table."""
+    """Drop Bolt's remark that it ignores SLACK_BOT_TOKEN; tokens are in the database."""
     return record.funcName != "__init__"
 
 
 def _without_query(record: logging.LogRecord) -> bool:
-    """Gunicorn names the address of a request that failed; an installation's holds Slack's code."""
+    """Remove the query from URLs that gunicorn logs; an installation's holds Slack's code."""
     if isinstance(record.args, tuple):
         record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
     return True
 
 
 class _StandardError(logging.Handler):
-    """Writes to what standard error is at the moment; a stream kept from the start may be closed by then."""
+    """Writes to the current `sys.stderr`; a stream kept from the start may be closed."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
@@ -135,7 +135,7 @@ class _StandardError(logging.Handler):
 
 
 def redact(_logger: Any, _name: str, event: LogEvent) -> LogEvent:
-    """Keep what is allowed and mask tokens; whatever else was passed is dropped."""
+    """Drop keys that are not allowed, and mask tokens."""
     return {
         key: mask(value) if isinstance(value, str) else value
         for key, value in event.items()
@@ -155,7 +155,7 @@ def where(error: BaseException) -> str:
 
 
 def silence_bodies() -> None:
-    """Take the words out of every record of Slack's libraries, whichever handler it would reach."""
+    """Remove the message from every log record of Slack's libraries, for all handlers."""
     current = logging.getLogRecordFactory()
     if not getattr(current, "withholds_bodies", False):
         logging.setLogRecordFactory(_withholding(current))
@@ -164,7 +164,7 @@ def silence_bodies() -> None:
 def _withholding(make: Callable[..., logging.LogRecord]) -> Callable[..., logging.LogRecord]:
     def record(*arguments: Any, **named: Any) -> logging.LogRecord:
         made = make(*arguments, **named)
-        if str(made.name).split(".", 1)[0] in _TALKATIVE:
+        if str(made.name).split(".", 1)[0] in _LOGS_BODIES:
             error = made.exc_info[1] if made.exc_info else None
             made.msg = f"{made.module}:{made.lineno} said something that is not written down"
             if error is not None:
@@ -173,7 +173,7 @@ def _withholding(make: Callable[..., logging.LogRecord]) -> Callable[..., loggin
             made.exc_info = None
         return made
 
-    record.withholds_bodies = True  # type: ignore[attr-defined]  # a mark, so that it is installed once
+    record.withholds_bodies = True  # type: ignore[attr-defined]  # so that it is installed once
     return record
 
 

@@ -1,8 +1,8 @@
-"""The words and rules of a program, as they stand in `config/`.
+"""The content: rules, scenarios and plan library, read from `config/` once at start.
 
-A directory of one's own (`ALLYBOT_CONFIG`) replaces all of it: `allybot.toml`, `scenarios.toml`,
-`plan_library.toml`, what `programs/*.toml` change for one program, and `typed_words.toml`, which may be left
-out and is then ours. They are read once, when allybot starts; what is wrong in them is reported together.
+The directory named in `ALLYBOT_CONFIG` replaces all of it: `allybot.toml`, `scenarios.toml`,
+`plan_library.toml`, `programs/*.toml` with changes for one program, and `typed_words.toml` (if missing, the
+shipped one is used). All problems are reported together.
 """
 
 from functools import cache
@@ -55,10 +55,10 @@ TYPED_WORDS = "typed_words.toml"
 
 
 class Content(Frozen):
-    """Everything that is read from a content directory.
+    """Everything read from a content directory.
 
     Attributes:
-        programs: what programs have of their own, by the program's name.
+        programs: the content of programs with a file of their own, by the program's name.
     """
 
     rules: Rules
@@ -73,7 +73,7 @@ class Content(Frozen):
         return own.library if own else self.plan_library
 
     def min_votes_of(self, program: str) -> int:
-        """So many votes open the vote in a circle of the program of this name; with fewer it stays closed."""
+        """The fewest votes with which a vote is opened, in the program of this name."""
         own = self.programs.get(program)
         return own.min_votes if own and own.min_votes else self.rules.circles.min_votes
 
@@ -81,7 +81,7 @@ class Content(Frozen):
         """The scenario of this id.
 
         Raises:
-            NotFoundError: there is none; the file may have been edited since it was posted.
+            NotFoundError: there is none; the file may have changed since it was posted.
         """
         for scenario in self.scenarios:
             if scenario.id == identifier:
@@ -89,7 +89,7 @@ class Content(Frozen):
         raise NotFoundError(f"There is no scenario {identifier!r}.")
 
     def scenario_for_week(self, number: int) -> Scenario:
-        """The scenario of a circle's week, counted from 1; after the last one the first comes round again.
+        """The scenario of a circle's week, counted from 1; they repeat after the last.
 
         Raises:
             ValueError: the number is below 1.
@@ -117,7 +117,7 @@ def load_content(directory: Path | None = None) -> Content:
 
 @cache
 def _shipped() -> Content:
-    """What ships does not change while we run, and takes 40 ms to read."""
+    """Cached, because reading takes 40 ms."""
     return _read(default_directory())
 
 
@@ -127,7 +127,7 @@ def _read(place: Path) -> Content:
     scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
     library = read_model(Library, place / "plan_library.toml", problems)
     programs = read_programs(place / "programs", library, problems) if library else {}
-    # A directory made before this file existed still finds a cry for help.
+    # A directory without this file still recognises distress.
     own_words = place / TYPED_WORDS
     typed_words = read_model(
         TypedWords, own_words if own_words.exists() else default_directory() / TYPED_WORDS, problems

@@ -1,4 +1,4 @@
-"""Reads the content's files and reports every problem at once, by file, entry and reason."""
+"""Reads the content's files and collects every problem, with file, entry and reason."""
 
 import tomllib
 from collections import Counter
@@ -26,7 +26,7 @@ ENTRY = {
     "scenarios": "scenario",
     "suggestions": "suggestion",
 }
-"""What one entry of a list or table is called."""
+"""What error messages call one entry of each list or table."""
 
 
 def read_toml(file: Path, problems: list[str]) -> dict[str, Any]:
@@ -43,10 +43,10 @@ def read_toml(file: Path, problems: list[str]) -> dict[str, Any]:
 
 
 def read_model(model: type[M], file: Path, problems: list[str], *, whole: bool = True) -> M | None:
-    """What the file holds; None, with a line in `problems` for each mistake, when it cannot be used.
+    """The validated file; None when it is invalid, with a line in `problems` for each mistake.
 
     Args:
-        whole: whether it must have every kind and every answer, and does not only change some.
+        whole: whether every kind and every answer must be present.
     """
     before = len(problems)
     tables = read_toml(file, problems)
@@ -62,7 +62,7 @@ def read_model(model: type[M], file: Path, problems: list[str], *, whole: bool =
 
 
 def _beyond_one_entry(tables: dict[str, Any], *, whole: bool) -> Iterator[str]:
-    """Mistakes that no single entry shows: ids used twice, kinds or answers that are missing."""
+    """Mistakes across entries: repeated ids, missing kinds or answers."""
     repeated = [name for name, times in Counter(_identifiers(tables)).items() if times > 1]
     yield from (f'id "{name}": is used more than once' for name in repeated)
     for table, expected in (("kinds", PlanKind), ("repairs", Outcome)) if whole else ():
@@ -83,7 +83,7 @@ def _identifiers(part: Any) -> Iterator[str]:
 
 
 def _in_words(error: ErrorDetails, tables: dict[str, Any]) -> str:
-    """Place and reason of one mistake, such as `scenario "talked-over", option 2, text: is missing`."""
+    """Place and reason of a mistake, such as `scenario "talked-over", option 2, text: is missing`."""
     place: list[str] = []
     here: Any = tables
     for step in error["loc"]:
@@ -103,7 +103,7 @@ def _inside(part: Any, step: int | str) -> Any:
     try:
         return part[step]
     except (KeyError, IndexError, TypeError):
-        return None  # the place is missing, or not a table: there is nothing to look into
+        return None  # missing, or not a table
 
 
 def _reason(error: ErrorDetails) -> str:

@@ -1,4 +1,4 @@
-"""What the app's manifest asks Slack for."""
+"""Reads the bot scopes from the app's manifest."""
 
 import json
 from pathlib import Path
@@ -9,10 +9,10 @@ FILE = "slack-manifest.json"
 
 
 def bot_scopes(*places: Path) -> tuple[str, ...]:
-    """The bot's scopes, by the manifest in the first of these directories that has one.
+    """The bot's scopes from the manifest in the first of these directories that has one.
 
     Raises:
-        ContentError: there is none, or it cannot be understood.
+        ContentError: there is none, or it is invalid.
     """
     file = next((place / FILE for place in places if (place / FILE).is_file()), None)
     if file is None:

@@ -1,4 +1,4 @@
-"""Halves of plans to start from, and ways to mend a plan (`plan_library.toml`)."""
+"""Example cues and responses, and ways to repair a plan (`plan_library.toml`)."""
 
 from collections.abc import Collection
 from typing import Literal, Self, TypeVar
@@ -23,7 +23,7 @@ from allybot.errors import NotFoundError
 
 
 class LibraryCue(Frozen):
-    """An "if" to pick. `fits` names the obstacles for which it is worth offering."""
+    """A cue to pick. `fits` names the obstacles against which it is offered."""
 
     id: Identifier
     text: Cue
@@ -31,7 +31,7 @@ class LibraryCue(Frozen):
 
 
 class LibraryResponse(Frozen):
-    """A "then I will" to pick. `fits` names the obstacles for which it is worth offering."""
+    """A response to pick. `fits` names the obstacles against which it is offered."""
 
     id: Identifier
     text: Response
@@ -42,7 +42,7 @@ Half = TypeVar("Half", LibraryCue, LibraryResponse)
 
 
 class Obstacle(Frozen):
-    """What may get in the way of a kind of plan. `fits` names the obstacles whose halves help against it."""
+    """What may get in the way of a kind of plan. `fits` names the outcomes whose halves help against it."""
 
     id: Identifier
     text: Label
@@ -50,7 +50,7 @@ class Obstacle(Frozen):
 
 
 class Checks(Frozen):
-    """Signs that a plan is worth a second look (see `domain.plan_checks.Signs`)."""
+    """The word lists of `domain.plan_checks.Signs`."""
 
     vague: Alternatives
     one_after_another: Alternatives
@@ -60,11 +60,11 @@ class Checks(Frozen):
 
 
 class KindOfPlan(Frozen):
-    """One of the four kinds of plan, with halves to pick from.
+    """A kind of plan, with cues and responses to pick from.
 
     Attributes:
-        obstacles: what he may expect in the way before he writes; may be empty.
-        practices: for the kind `practice`, what is within reach of people with no authority; else empty.
+        obstacles: obstacles to choose from before writing; may be empty.
+        practices: for the kind `practice`, what people without authority can do; else empty.
     """
 
     title: ShortTitle
@@ -76,19 +76,19 @@ class KindOfPlan(Frozen):
     responses: tuple[LibraryResponse, ...] = Field(min_length=1, max_length=100)
 
     def cues_for(self, outcome: Outcome) -> tuple[LibraryCue, ...]:
-        """The cues worth offering to someone who met this obstacle; may be empty."""
+        """The cues offered after this outcome; may be empty."""
         return tuple(cue for cue in self.cues if outcome in cue.fits)
 
     def responses_for(self, outcome: Outcome) -> tuple[LibraryResponse, ...]:
-        """The responses worth offering to someone who met this obstacle; may be empty."""
+        """The responses offered after this outcome; may be empty."""
         return tuple(response for response in self.responses if outcome in response.fits)
 
     def cues_against(self, obstacle: str) -> tuple[LibraryCue, ...]:
-        """All cues, those first that help against this obstacle; an unknown one changes nothing."""
+        """All cues, those that help against this obstacle first; an unknown one changes nothing."""
         return _first(self.cues, self._fits(obstacle))
 
     def responses_against(self, obstacle: str) -> tuple[LibraryResponse, ...]:
-        """All responses, those first that help against this obstacle; an unknown one changes nothing."""
+        """All responses, those that help against this obstacle first; an unknown one changes nothing."""
         return _first(self.responses, self._fits(obstacle))
 
     def _fits(self, obstacle: str) -> Collection[Outcome]:
@@ -100,27 +100,27 @@ def _first(halves: tuple[Half, ...], fits: Collection[Outcome]) -> tuple[Half, .
 
 
 class Suggestion(Frozen):
-    """A way to mend one half of a plan, or both; his own words stand where it says {cue} or {response}."""
+    """A way to repair one or both halves; {cue} and {response} stand for the trainee's own words."""
 
     cue: MendedCue | None = None
     response: MendedResponse | None = None
     note: Label
 
     @model_validator(mode="after")
-    def _mends_something(self) -> Self:
+    def _has_a_half(self) -> Self:
         if self.cue is None and self.response is None:
             raise ValueError("needs a cue or a response")
         return self
 
 
 class Repair(Frozen):
-    """What a trainee reads after an answer, and what he can do about his plan.
+    """The help after an answer, and ways to repair the plan.
 
     Attributes:
         label: the answer as an option or a button.
-        heading: short enough to head a modal.
-        suggestions: ways to mend any plan; empty for `not_acted`, which asks for the obstacle first.
-        halves: which halves of the plan's own kind are offered besides, where they fit the obstacle.
+        heading: title of the modal.
+        suggestions: ways to repair any plan; empty for `not_acted`, which asks for the obstacle first.
+        halves: which halves of the plan's kind are offered too, where they fit the outcome.
     """
 
     label: Label
@@ -131,10 +131,10 @@ class Repair(Frozen):
 
 
 class Library(Frozen):
-    """Everything in `plan_library.toml`; for a program with a file of its own, as that file changes it.
+    """Everything in `plan_library.toml`, with a program's changes if it has a file of its own.
 
     Attributes:
-        kinds: those that are offered; a program may have switched some off.
+        kinds: the kinds offered; a program may have switched some off.
     """
 
     checks: Checks
@@ -142,18 +142,18 @@ class Library(Frozen):
     repairs: dict[Outcome, Repair]
 
     def kind(self, kind: PlanKind) -> KindOfPlan:
-        """The halves to pick from for this kind of plan."""
+        """This kind of plan."""
         return self.kinds[kind]
 
     def repair(self, outcome: Outcome) -> Repair:
-        """The help for this answer."""
+        """The help after this answer."""
         return self.repairs[outcome]
 
     def cue(self, identifier: str) -> LibraryCue:
         """The cue of this id.
 
         Raises:
-            NotFoundError: the library has none; it may have been edited since it was offered.
+            NotFoundError: there is none; the file may have changed since it was offered.
         """
         for kind in self.kinds.values():
             for cue in kind.cues:
@@ -165,7 +165,7 @@ class Library(Frozen):
         """The response of this id.
 
         Raises:
-            NotFoundError: the library has none; it may have been edited since it was offered.
+            NotFoundError: there is none; the file may have changed since it was offered.
         """
         for kind in self.kinds.values():
             for response in kind.responses:

@@ -1,4 +1,4 @@
-"""What one program changes: `programs/*.toml` in the content directory, all optional."""
+"""One program's changes to the content: `programs/*.toml`, all optional."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,15 +14,15 @@ from allybot.domain.plans import PlanKind
 
 Entry = TypeVar("Entry", bound=LibraryCue | LibraryResponse | Obstacle)
 MAX_HALVES, MAX_OBSTACLES = 100, 20
-"""Options in one menu (Slack, select menu), and what can be read through at a glance."""
+"""100: options in one menu (Slack, select menu); 20: our own choice."""
 
 
 class ChangedKind(Frozen):
-    """One kind of plan in a program: what is named takes the place of what ships, the rest stays.
+    """A program's changes to one kind of plan; what is not set stays as shipped.
 
     Attributes:
-        leave_out: ids of entries that ship and are not offered.
-        cues, responses, obstacles: further entries; one with an id that ships takes its place.
+        leave_out: ids of shipped entries that are not offered.
+        cues, responses, obstacles: further entries; one with a shipped id replaces that entry.
     """
 
     title: ShortTitle | None = None
@@ -36,12 +36,12 @@ class ChangedKind(Frozen):
 
 
 class ProgramFile(Frozen):
-    """One file.
+    """A program's file.
 
     Attributes:
-        program: the program's name, as `allybot program create` was given it.
-        kinds_off: kinds that it does not offer.
-        min_votes: so many votes its circles need before they are opened; None is what ships.
+        program: the program's name, as in `allybot program create`.
+        kinds_off: kinds that are not offered.
+        min_votes: the fewest votes with which a vote is opened; None for the shipped value.
     """
 
     program: str = Field(min_length=1, max_length=200)
@@ -51,14 +51,14 @@ class ProgramFile(Frozen):
 
 
 class ProgramContent(Frozen):
-    """What a program with a file has in place of what ships; `min_votes` None is what ships."""
+    """The content of a program with a file; `min_votes` None means the shipped value."""
 
     library: Library
     min_votes: int | None = None
 
 
 def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, ProgramContent]:
-    """What each program that has a file in `place` has of its own, by the program's name."""
+    """The content of each program with a file in `place`, by the program's name."""
     found: dict[str, ProgramContent] = {}
     for file in sorted(place.glob("*.toml")):
         changes = read_model(ProgramFile, file, problems, whole=False)
@@ -83,44 +83,46 @@ def _changed(library: Library, changes: ProgramFile) -> Library:
     return library.model_copy(update={"kinds": kinds})
 
 
-def _kind(ships: KindOfPlan, change: ChangedKind) -> KindOfPlan:
-    said = {
+def _kind(shipped: KindOfPlan, change: ChangedKind) -> KindOfPlan:
+    changed = {
         name: value
         for name in ("title", "description", "example", "practices")
         if (value := getattr(change, name)) is not None
     }
-    return ships.model_copy(
+    return shipped.model_copy(
         update={
-            **said,
-            "cues": _merged(ships.cues, change.cues, change.leave_out),
-            "responses": _merged(ships.responses, change.responses, change.leave_out),
-            "obstacles": _merged(ships.obstacles, change.obstacles, change.leave_out),
+            **changed,
+            "cues": _merged(shipped.cues, change.cues, change.leave_out),
+            "responses": _merged(shipped.responses, change.responses, change.leave_out),
+            "obstacles": _merged(shipped.obstacles, change.obstacles, change.leave_out),
         }
     )
 
 
-def _merged(ships: tuple[Entry, ...], own: tuple[Entry, ...], leave_out: Iterable[str]) -> tuple[Entry, ...]:
-    """The program's own first, then what ships and is neither left out nor replaced."""
-    gone = {*leave_out, *(each.id for each in own)}
-    return (*own, *(each for each in ships if each.id not in gone))
+def _merged(
+    shipped: tuple[Entry, ...], own: tuple[Entry, ...], leave_out: Iterable[str]
+) -> tuple[Entry, ...]:
+    """The program's own entries, then the shipped ones that are neither left out nor replaced."""
+    dropped = {*leave_out, *(each.id for each in own)}
+    return (*own, *(each for each in shipped if each.id not in dropped))
 
 
 def _mistakes(changes: ProgramFile, library: Library) -> Iterator[str]:
     if not set(library.kinds) - set(changes.kinds_off):
         yield "kinds_off: at least one kind has to stay"
     for kind, change in changes.kinds.items():
-        ships, place = library.kinds[kind], f'kind "{kind}"'
+        shipped, place = library.kinds[kind], f'kind "{kind}"'
         if kind in changes.kinds_off:
             yield f"{place}: is changed and switched off"
             continue
-        known = {each.id for each in ships.cues} | {each.id for each in ships.responses}
-        known |= {each.id for each in ships.obstacles}
+        known = {each.id for each in shipped.cues} | {each.id for each in shipped.responses}
+        known |= {each.id for each in shipped.obstacles}
         yield from (
             f'{place}, leave_out: there is no entry "{name}" of this kind'
             for name in change.leave_out
             if name not in known
         )
-        merged = _kind(ships, change)
+        merged = _kind(shipped, change)
         for name, entries, least, most in (
             ("cues", merged.cues, 1, MAX_HALVES),
             ("responses", merged.responses, 1, MAX_HALVES),
@@ -132,7 +134,7 @@ def _mistakes(changes: ProgramFile, library: Library) -> Iterator[str]:
 
 
 def _used_elsewhere(place: str, kind: PlanKind, change: ChangedKind, library: Library) -> Iterator[str]:
-    """An entry may take the place of one of its own sort and kind only: an id means one thing."""
+    """Ids that belong to a shipped entry of another sort or kind, which cannot be replaced."""
     own: tuple[LibraryCue | LibraryResponse | Obstacle, ...]
     for name in ("cues", "responses", "obstacles"):
         own = getattr(change, name)

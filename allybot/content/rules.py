@@ -1,4 +1,4 @@
-"""The rules a program can tune (`allybot.toml`): what each may be, and what must fit together."""
+"""The tunable rules (`allybot.toml`), with their limits and how they must fit together."""
 
 from datetime import time, timedelta
 from enum import StrEnum
@@ -13,11 +13,11 @@ from allybot.domain.plans import MAX_ACTIVE_PLANS
 Days = Annotated[int, Field(ge=1, le=366)]
 WorkingDays = Annotated[int, Field(ge=1, le=10)]
 Votes = Annotated[int, Field(ge=3, le=10)]
-"""So many votes at least: with two, either voter would know what the other chose. Our own choice."""
+"""At least three: with two votes, either voter would know the other's. Our own choice."""
 
 
 class Weekday(StrEnum):
-    """A day of the week as it is written in the file."""
+    """A day of the week as written in the file."""
 
     MON = "mon"
     TUE = "tue"
@@ -38,7 +38,7 @@ def _grow(days: tuple[int, ...]) -> bool:
 
 
 class Ladder(Frozen):
-    """When a plan is asked about, in days after the training."""
+    """The days of the check-ins, counted from the end of the training."""
 
     steps_days: tuple[Days, ...] = Field(min_length=1)
     replan_day: Days
@@ -53,7 +53,7 @@ class Ladder(Frozen):
 
 
 class CheckIns(Frozen):
-    """On which days and at what local time a trainee may be asked, and when we stop asking."""
+    """The days and local times of check-ins, and when they end for want of answers."""
 
     weekdays: tuple[Weekday, ...] = Field(min_length=1)
     local_time: time
@@ -79,10 +79,10 @@ class CheckIns(Frozen):
 
 
 class Window(Frozen):
-    """A stretch of the program whose answers are counted and published together.
+    """A period of the program whose answers are counted and published together.
 
     Attributes:
-        steps_days: the ladder's steps whose answers count in it.
+        steps_days: the ladder's steps whose answers it counts.
         ends_on_day: its nominal end, in days after the training of the program's last cohort.
     """
 
@@ -112,15 +112,15 @@ class Windows(Frozen):
         return self
 
     def of_step(self, day: int) -> Window | None:
-        """The window in which the ladder's step on `day` counts; None for the re-plan or an unknown day."""
+        """The window that counts the ladder's step on `day`; None for the re-plan or an unknown day."""
         return next((part for part in self.parts if day in part.steps_days), None)
 
 
 class Publishing(Frozen):
-    """How many must have answered before figures are published, and how much noise protects them.
+    """The fewest respondents for published figures, and the noise that protects them.
 
-    The floors stand in code so that no program can be set up below them: five respondents at least, reasons
-    from fifty, and no more than epsilon 2 for one person in one program.
+    The limits are in code so that no content can undercut them: at least five respondents, reasons from
+    fifty, at most epsilon 2 for one person in one program.
     """
 
     default_respondents: int
@@ -138,7 +138,7 @@ class Publishing(Frozen):
 
 
 class Circles(Frozen):
-    """The size of a circle, its week in the program's zone, and how often it is asked something."""
+    """The size of a circle, its weekly times in the program's zone, and limits of members' questions."""
 
     min_members: int = Field(ge=3)
     max_members: int = Field(le=50)
@@ -164,7 +164,7 @@ class Circles(Frozen):
 
 
 class Plans(Frozen):
-    """How many plans a trainee keeps at a time, and how long the why and a question may be in characters."""
+    """The most active plans of a trainee; the most characters of a why and of a question to a circle."""
 
     max_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
     max_why_characters: int = Field(ge=20, le=2000)
@@ -172,7 +172,7 @@ class Plans(Frozen):
 
 
 class Holidays(Frozen):
-    """Whether public holidays count as working days, and whose."""
+    """Which country's public holidays are no working days, if any."""
 
     enabled: bool
     country: str = Field(pattern=r"^([A-Z]{2})?$")
@@ -185,14 +185,14 @@ class Holidays(Frozen):
 
 
 class Retention(Frozen):
-    """How long rows about a person and window keys are kept."""
+    """How long trainees' rows and window keys are kept."""
 
     trainee_rows_days: Days
     vault_keys_days: int = Field(ge=1, le=30)
 
 
 class Support(Frozen):
-    """What somebody in danger is told besides the program's contact."""
+    """Help in an emergency, besides the program's contact."""
 
     emergency_number: str = Field(default="112", pattern=r"^[0-9][0-9 ]{1,19}$")
 

@@ -7,11 +7,11 @@ from allybot.domain.plans import PlanKind
 
 
 class Option(Frozen):
-    """A researched first move. None is marked right.
+    """A first move to vote for. None is marked as right.
 
     Attributes:
-        text: what one would do, as the label of a button.
-        what_it_does: what it tends to bring and what it may cost; shown when the vote opens.
+        text: the move, as the label of a button.
+        what_it_does: its benefits and costs, from research; shown when the vote is opened.
     """
 
     text: Label
@@ -19,18 +19,18 @@ class Option(Frozen):
 
 
 class Prefill(Frozen):
-    """The plan that "Make it my plan" offers."""
+    """The plan prefilled by "Make it my plan"."""
 
     cue: Cue
     response: Response
 
 
 class Scenario(Frozen):
-    """A situation for a circle to talk about.
+    """A situation for a circle to discuss.
 
     Attributes:
         her_view: what the person concerned would find helpful.
-        research: what studies suggest, with its limits.
+        research: findings and their limits.
     """
 
     id: Identifier
@@ -45,6 +45,6 @@ class Scenario(Frozen):
 
 
 class Scenarios(Frozen):
-    """Everything in `scenarios.toml`, in the order in which circles meet it."""
+    """Everything in `scenarios.toml`, in the order of the weeks."""
 
     scenarios: tuple[Scenario, ...] = Field(min_length=1)

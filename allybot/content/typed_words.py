@@ -1,4 +1,4 @@
-"""What people may type to the bot (`typed_words.toml`): phrases by what they are about and by language."""
+"""Phrases that typed messages are searched for (`typed_words.toml`), by meaning and language."""
 
 from functools import cached_property
 from typing import Annotated
@@ -12,7 +12,7 @@ from allybot.domain.typed import Listed, Meaning
 Phrase = Annotated[str, BeforeValidator(one_line), AfterValidator(checked)]
 """Words in order, see `allybot.domain.phrases`."""
 ByLanguage = Annotated[dict[str, Annotated[tuple[Phrase, ...], Field(min_length=1)]], Field(min_length=1)]
-"""Phrases under the name of their language; all languages are looked for in every message."""
+"""Phrases by language; every message is searched for all languages."""
 
 
 class TypedWords(Frozen):
@@ -20,7 +20,7 @@ class TypedWords(Frozen):
 
     Attributes:
         serious: distress and misconduct, deliberately broad.
-        forget: to have deleted what is kept about one.
+        forget: delete my data.
         who_sees: who sees what is written here.
     """
 
@@ -30,7 +30,7 @@ class TypedWords(Frozen):
 
     @cached_property
     def listed(self) -> Listed:
-        """The phrases of each meaning, ready to be looked for."""
+        """The compiled phrases of each meaning."""
         lists = {
             Meaning.SERIOUS: self.serious,
             Meaning.FORGET: self.forget,

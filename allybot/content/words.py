@@ -1,4 +1,4 @@
-"""Kinds of text in the content, each with the limit of the place in Slack where it will stand."""
+"""Types of text in the content, each with the limit of its place in Slack."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -10,20 +10,20 @@ MODAL_TITLE = 24
 OPTION_LABEL = 75
 """Characters of an option's label and of a button (Slack, option object)."""
 MAX_IDENTIFIER_LENGTH = 60
-"""Characters of an id: it travels in an option's value, which may hold 150 (Slack, option object)."""
+"""Characters of an id; it is part of an option's value, at most 150 (Slack, option object)."""
 
 NOT_AT_THE_START_OF_A_CUE = {"if", "when", "then"}
 NOT_AT_THE_START_OF_A_RESPONSE = {"i", "will", "to", "then", "and", "if"}
 
 
 class Frozen(BaseModel):
-    """A part of the content: it never changes after loading, and refuses keys it does not know."""
+    """Base of the content's models: immutable, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def one_line(text: Any) -> Any:
-    """Line breaks in a file are for its reader: white space of any length becomes one space."""
+    """The text with all white space, line breaks included, collapsed to single spaces."""
     return " ".join(text.split()) if isinstance(text, str) else text
 
 
@@ -49,12 +49,12 @@ def _identifier(text: str) -> str:
 
 
 def _first_word(text: str) -> str:
-    """Without what follows an apostrophe: "I" for "I'm"."""
+    """The first word without a contraction: "I" for "I'm"."""
     return text.partition(" ")[0].partition("'")[0]
 
 
 def _half(text: str, refused: set[str], before_it: str) -> str:
-    """One half of an if-then sentence reads well when it is joined to the other."""
+    """Check that a half reads well in the if-then sentence."""
     first = _first_word(text)
     if first.casefold() in refused:
         raise ValueError(f'starts with "{first}"; it is read after "{before_it}"')
@@ -73,8 +73,8 @@ def _response(text: str) -> str:
     return _half(text, NOT_AT_THE_START_OF_A_RESPONSE, "then I will")
 
 
-def _mending(own: str, half: Callable[[str], str]) -> Callable[[str], str]:
-    """A half that may hold his own words once, where `own` stands; it is judged with them filled in."""
+def _repairing(own: str, half: Callable[[str], str]) -> Callable[[str], str]:
+    """A validator for a half in which `own` may stand once for the trainee's own words."""
 
     def check(text: str) -> str:
         if text.count(own) > 1:
@@ -97,29 +97,31 @@ SLACK_LIMITS = "Slack shows"
 Identifier = Annotated[
     str, AfterValidator(_identifier), AfterValidator(_at_most(MAX_IDENTIFIER_LENGTH, ALLYBOT_LIMITS))
 ]
-"""A name for machines, unique within its file."""
+"""An id, unique within its file."""
 ShortTitle = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]
-"""Words that may head a modal."""
+"""The title of a modal."""
 Label = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(OPTION_LABEL, SLACK_LIMITS))]
-"""Words on a button or an option."""
+"""The label of a button or an option."""
 Line = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(200, ALLYBOT_LIMITS))]
 """A sentence or two."""
 Prose = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(600, ALLYBOT_LIMITS))]
-"""A few sentences; one Slack section could hold 3000 characters, but nobody reads them in a chat."""
+"""A few sentences; a Slack section could hold 3000 characters, too many to read in a chat."""
 Story = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(1200, ALLYBOT_LIMITS))]
-"""A situation told in full."""
+"""A full account of a situation."""
 Cue = Annotated[Label, AfterValidator(_cue)]
-"""The "if" of a plan, short enough to be picked from a list."""
+"""The cue of a plan, short enough for a menu."""
 Response = Annotated[Label, AfterValidator(_response)]
-"""The "then I will" of a plan, short enough to be picked from a list."""
-MendedCue = Annotated[str, BeforeValidator(one_line), AfterValidator(_mending("{cue}", _cue))]
-"""An "if" that builds on his own, which stands where it says {cue}."""
-MendedResponse = Annotated[str, BeforeValidator(one_line), AfterValidator(_mending("{response}", _response))]
-"""A "then I will" that builds on his own, which stands where it says {response}."""
+"""The response of a plan, short enough for a menu."""
+MendedCue = Annotated[str, BeforeValidator(one_line), AfterValidator(_repairing("{cue}", _cue))]
+"""A cue that may contain the trainee's own as {cue}."""
+MendedResponse = Annotated[
+    str, BeforeValidator(one_line), AfterValidator(_repairing("{response}", _response))
+]
+"""A response that may contain the trainee's own as {response}."""
 Alternatives = Annotated[
     str,
     BeforeValidator(one_line),
     AfterValidator(_at_most(2000, ALLYBOT_LIMITS)),
     AfterValidator(_alternatives),
 ]
-"""Words that are looked for, separated by strokes; a translation may hold more of them or fewer."""
+"""Search words separated by slashes; a translation may have more or fewer."""

@@ -1,4 +1,4 @@
-"""What use cases work with."""
+"""Dependencies and helpers that the use cases share."""
 
 import random
 import secrets
@@ -19,10 +19,10 @@ from allybot.store.vault.vault import key_of_person
 
 @dataclass(frozen=True)
 class Context:
-    """The databases, keys and content a use case may reach.
+    """Dependencies of the use cases: databases, keys and content.
 
     Attributes:
-        seed: drives jitter only, so that a demo can be repeated; never ids, keys or noise.
+        seed: seeds jitter only, so that a demo is repeatable; never ids, keys or noise.
     """
 
     database: Database
@@ -32,22 +32,22 @@ class Context:
     seed: str = ""
 
     def personal_key(self, trainee_id: str) -> bytes:
-        """A trainee's personal key, which opens his plans.
+        """The personal key that decrypts a trainee's plans and why.
 
         Raises:
-            DecryptionError: it was erased, or wrapped with a key that is no longer at hand.
+            DecryptionError: it was erased, or wrapped with a key that is not configured.
         """
         with self.vault.reading() as vault_tx:
             return key_of_person(vault_tx, self.keyring, trainee_id)
 
-    def chance(self, *about: object) -> random.Random:
-        """Repeatable chance for jitter about something, such as a person and a step."""
-        return random.Random("/".join(map(str, (self.seed, *about))))  # noqa: S311 - jitter, not a secret
+    def rng(self, *key: object) -> random.Random:
+        """A random generator for jitter, seeded by `seed` and a key such as a person and a step."""
+        return random.Random("/".join(map(str, (self.seed, *key))))  # noqa: S311 - jitter, not a secret
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What the words of a queued message are made of, at the moment it is sent.
+    """The arguments of a renderer: an outbox row and what its message is made from.
 
     Attributes:
         now: the program's time, aware UTC.
@@ -60,20 +60,20 @@ class Rendering:
 
 
 def new_id() -> str:
-    """A random id: 32 hexadecimal digits, no order, no meaning."""
+    """A random id of 32 hexadecimal digits."""
     return secrets.token_hex(16)
 
 
 def acting(tx: Transaction, actor: Actor, may: Predicate | None = None, *, lock: bool = False) -> Trainee:
-    """The trainee behind whoever acts, if their state permits it.
+    """The trainee who acts, if their state permits it.
 
     Args:
-        may: what they want to do, a predicate of `domain.trainee`; None for anything.
-        lock: nobody else changes the trainee until the transaction ends, so that two submits come in turn.
+        may: a predicate of `domain.trainee`; None permits every state.
+        lock: lock the row until the transaction ends, which serialises two submits.
 
     Raises:
-        NotFoundError: they are in no program.
-        WrongStateError: their state does not permit it.
+        NotFoundError: the actor is in no program.
+        WrongStateError: the trainee's state does not permit it.
     """
     trainee = trainees.trainee_of(tx, actor, lock=lock)
     if trainee is None:

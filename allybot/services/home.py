@@ -1,4 +1,4 @@
-"""The Home tab's facts, in one transaction."""
+"""Reads the data of the Home tab."""
 
 from datetime import datetime
 
@@ -7,23 +7,22 @@ from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState, focus_plan
 from allybot.services.check_ins import reminders
-from allybot.services.context import Context
+from allybot.services.context import Context, program_of
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.plans import plans
-from allybot.store.programs import programs
 
 
 def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
-    """What the Home tab of whoever acts shows at `now` (aware UTC); None when allybot does not know him."""
+    """The data of the actor's Home tab at `now` (aware UTC); None when the actor is no trainee."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
-        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-        if trainee is None or program is None:
+        if trainee is None:
             return None
         kept: list[Plan] = []
         if trainee.consented_at is not None:
             kept = plans.plans_of(tx, context.personal_key(trainee.id), trainee.id)
+        program = program_of(tx, trainee)
         own = circles.circles_of_trainee(tx, trainee.id)
         focus = focus_plan(kept, trainee.focus_plan_id)
         remind_on = reminders.comes_on(context, tx, trainee, focus, now) if focus else None

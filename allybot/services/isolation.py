@@ -1,7 +1,7 @@
-"""What time brings is done row by row, so that one that cannot be done keeps nobody else waiting.
+"""Scheduled jobs handle one row at a time, so that a row that fails does not stop the others.
 
-A row whose turn fails is put aside with its reason, shown by `allybot doctor` and `allybot outbox list`, and
-tried again after `RETRY_AFTER`. Whatever the worker does as time passes is a `Story`; it takes nothing else.
+A row that fails is parked with the reason, which `allybot doctor` and `allybot outbox list` show, and retried
+after `RETRY_AFTER`. Every scheduled job is a `Story`; the worker runs nothing else.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,56 +17,56 @@ from allybot.store.engine.database import Transaction
 from allybot.store.vault import upkeep
 
 A_MINUTE = timedelta(minutes=1)
-"""How often what no index finds is looked for: it reads every row."""
+"""The interval of jobs whose rows no index finds, because they read every row."""
 RETRY_AFTER = timedelta(hours=1)
-"""Our own choice: far longer than a tick, far shorter than the days after which a check-in is stale."""
+"""Our own choice: much longer than a tick, much shorter than the days after which a check-in is stale."""
 ROWS_A_TICK = 200
-"""Rows one story looks at in one tick, so that no story keeps the others waiting for long."""
+"""Rows per job and tick, so that no job delays the others for long."""
 UNDECIPHERABLE, UNKNOWN_ZONE, FAULT = "undecipherable", "unknown_zone", "fault:"
-"""Reasons; `FAULT` is followed by the name of an error's class, which nobody's words can be in."""
+"""Reasons. `FAULT` is followed by the name of an error's class, never by its message."""
 _MAX_REASON_LENGTH = 40
 
 log = telemetry.logger()
 
 
-def isolated(work: Callable[[], int], put_aside: Callable[[str], object], story: str) -> int:
-    """Do `work`; when it fails, put its row aside and go on. Returns what it returns, 0 when it fails.
+def isolated(work: Callable[[], int], park: Callable[[str], object], story: str) -> int:
+    """Run `work` and return its result; when it fails, park its row and return 0.
 
     Args:
-        work: what is due for one row, in transactions of its own.
-        put_aside: gets the reason, as above.
-        story: a name for logs and metrics.
+        work: handles one row, in transactions of its own.
+        park: called with the reason.
+        story: the job's name, for logs and metrics.
 
     Raises:
-        DatabaseUnavailableError: that is no fault of the row.
+        DatabaseUnavailableError: passed on, because the row did not cause it.
     """
     try:
         return work()
     except DatabaseUnavailableError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next person's turn must come
+    except Exception as error:  # noqa: BLE001 - the other rows must be handled
         telemetry.ROWS_PARKED.labels(story).inc()
         log.error(  # noqa: TRY400 - a traceback could quote a person's words
             "a row was put aside", story=story, error=type(error).__name__, where=telemetry.where(error)
         )
-        put_aside(_reason(error))
+        park(_reason(error))
         return 0
 
 
 @dataclass(frozen=True)
 class Story:
-    """One thing that falls due: finds rows and does it for each. Calling it does all that is due at a moment.
+    """A scheduled job: finds the rows that are due and handles each. Calling it runs it once.
 
     Attributes:
-        name: for logs, metrics and the operator; no other story has it.
-        kind: what the rows are.
-        due: ids of rows due at a moment (aware UTC), at most so many. It may read nothing but what it needs
-            to find them: an error in it stops the story for everybody.
-        handle: does what is due for one row, in transactions of its own, and says how much that was. It looks
-            again whether the row is due, and does nothing if it is not.
-        afterwards: done once when anything was done.
-        every: for what no index finds: rows are looked for this often only, by one worker, and again at once
-            while there is more to do.
+        name: for logs, metrics and the operator; unique.
+        kind: of the rows.
+        due: `(tx, now, limit)` to ids of due rows. It reads only the columns it needs to find them, because
+            an error in it stops the whole job.
+        handle: `(context, row_id, now)` to the amount of work done, in transactions of its own. It checks
+            again whether the row is due and returns 0 when it is not.
+        afterwards: called once after a run that did something.
+        every: minimum interval between two runs, shared by all workers, for rows that no index finds; a run
+            that did something is followed by another at once.
     """
 
     name: str
@@ -77,23 +77,23 @@ class Story:
     every: timedelta | None = None
 
     def __call__(self, context: Context, now: datetime, limit: int = ROWS_A_TICK) -> int:
-        """Do what is due at `now` (aware UTC) for at most `limit` rows; how much it was.
+        """Handle at most `limit` rows due at `now` (aware UTC); the amount of work done.
 
-        Rows that were put aside do not count against `limit`, so that they cannot crowd out the others.
+        Parked rows do not count against `limit`, so that they cannot crowd out the others.
 
         Raises:
-            DatabaseUnavailableError: the database is away; nobody was put aside for that.
+            DatabaseUnavailableError: no row is parked for that.
         """
-        if self.every is not None and not self._is_time(context, now, self.every):
+        if self.every is not None and not self._is_due(context, now, self.every):
             return 0
         with context.database.reading() as tx:
             parked = parked_rows.parked_by(tx, self.name)
             due = self.due(tx, now, limit + len(parked))
-        waiting = [row_id for row_id in due if row_id not in parked][:limit]
-        # A clock that was moved back does not put it off for longer.
-        again = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
-        done = sum(self._do(context, row_id, now, was_parked=False) for row_id in waiting)
-        done += sum(self._do(context, row_id, now, was_parked=True) for row_id in again)
+        unparked = [row_id for row_id in due if row_id not in parked][:limit]
+        # The second condition: after the clock was moved back, a retry is not delayed further.
+        retries = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
+        done = sum(self._handle_row(context, row_id, now, was_parked=False) for row_id in unparked)
+        done += sum(self._handle_row(context, row_id, now, was_parked=True) for row_id in retries)
         if done and self.afterwards is not None:
             self.afterwards(context)
         if self.every is not None and not done:
@@ -101,11 +101,11 @@ class Story:
                 upkeep.take_chore(vault_tx, self.name, now, self.every)
         return done
 
-    def _is_time(self, context: Context, now: datetime, every: timedelta) -> bool:
+    def _is_due(self, context: Context, now: datetime, every: timedelta) -> bool:
         with context.vault.reading() as vault_tx:
             return upkeep.is_due(vault_tx, self.name, now, every)
 
-    def _do(self, context: Context, row_id: str, now: datetime, *, was_parked: bool) -> int:
+    def _handle_row(self, context: Context, row_id: str, now: datetime, *, was_parked: bool) -> int:
         def work() -> int:
             done = self.handle(context, row_id, now)
             if was_parked:
@@ -113,11 +113,11 @@ class Story:
                     parked_rows.release(tx, self.name, row_id)
             return done
 
-        def put_aside(reason: str) -> None:
+        def park(reason: str) -> None:
             with context.database.transaction() as tx:
                 parked_rows.park(tx, self.name, self.kind, row_id, reason, now, now + RETRY_AFTER)
 
-        return isolated(work, put_aside, self.name)
+        return isolated(work, park, self.name)
 
 
 def _reason(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""In which language a message speaks."""
+"""The language of a queued message."""
 
 from allybot.domain.people import Actor
 from allybot.i18n import Say
@@ -8,6 +8,6 @@ from allybot.store.trainees import trainee_of
 
 
 def say_to(tx: Transaction, row: OutboxRow) -> Say:
-    """The recipient's language, where he is known to us; else English."""
+    """The language of the recipient, if they are a trainee; else English."""
     trainee = trainee_of(tx, Actor(row.workspace_id, row.to_user)) if row.to_user else None
     return Say(trainee.locale) if trainee else Say()

@@ -1,4 +1,4 @@
-"""Which story writes the words of which message: the table of contents of everything we say unasked."""
+"""The renderer of each kind of message in the outbox."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -40,10 +40,10 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
 
 
 def render(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> Message | None:
-    """The message of an outbox row as things stand at `now` (UTC); None when it is no longer wanted.
+    """Render an outbox row at `now` (UTC); None when the message is no longer wanted.
 
     Raises:
-        ContentError: this allybot does not know the kind of message.
+        ContentError: this version does not know the kind of message.
     """
     if row.kind is MessageKind.UNKNOWN:
         raise ContentError

@@ -1,4 +1,4 @@
-"""What time brings, in the order a worker asks: the table of contents of everything that falls due."""
+"""The scheduled jobs, in the order in which a worker runs them."""
 
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
 from allybot.services.circles import membership, questions

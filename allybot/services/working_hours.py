@@ -1,4 +1,4 @@
-"""When a person may be written to, from his program's rules."""
+"""Working hours, from the content's rules and the program's holidays."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -14,7 +14,7 @@ from allybot.services.context import Context
 def working_hours(
     context: Context, program: Program, zone: ZoneInfo, quiet: Collection[int] = ()
 ) -> Calendar:
-    """The working days and hours of somebody in `zone`, his quiet weekdays left out."""
+    """The working days and hours of somebody in `zone`, without their quiet weekdays."""
     rules = context.content.rules
     return Calendar(
         zone=zone,
@@ -27,26 +27,26 @@ def working_hours(
 
 
 def hours_of(context: Context, program: Program, trainee: Trainee) -> Calendar:
-    """When a trainee may be written to unprompted, in his zone and by his own choice of days."""
+    """When a trainee may get unsolicited messages, in their zone and without their quiet days."""
     return working_hours(context, program, trainee.zone, trainee.quiet_days)
 
 
 def check_in_hour(context: Context, trainee: Trainee) -> time:
-    """The local time of his check-ins: the hour he chose, while the rules still offer it, else the usual."""
+    """The local time of a trainee's check-ins: the chosen hour if still offered, else the default."""
     rules = context.content.rules.check_ins
     offered = hours_to_choose(rules.working_hours_start, rules.working_hours_end, rules.jitter_minutes)
     return time(trainee.check_in_hour) if trainee.check_in_hour in offered else rules.local_time
 
 
 def next_working_time(context: Context, program: Program, zone: ZoneInfo, moment: datetime) -> datetime:
-    """An aware moment if it lies in the working hours of `zone`, else the next moment that does; aware UTC.
+    """`moment` (aware) if it is within the working hours of `zone`; aware UTC.
 
-    Out of hours it becomes the usual hour of check-ins on the next working day.
+    Otherwise the default hour of check-ins on the next working day.
     """
     hour = context.content.rules.check_ins.local_time
     return working_hours(context, program, zone).open_from(moment, hour)
 
 
 def next_working_time_for(context: Context, program: Program, trainee: Trainee, moment: datetime) -> datetime:
-    """The same for a trainee, on no quiet day of his and at his own hour."""
+    """The same for a trainee, with their quiet days and their own hour."""
     return hours_of(context, program, trainee).open_from(moment, check_in_hour(context, trainee))

@@ -101,7 +101,7 @@ def help_facts(context: Context, tx: Transaction, actor: Actor, check_in_id: str
         plan=plan,
         counts=ballots.open_key(tx, own.window_id) is not None,
         why=unlock_text(key, locked) if locked else None,
-        turn=context.chance(check_in_id).randrange(1000),
+        turn=context.rng(check_in_id).randrange(1000),
         has_circle=any(
             each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, trainee.id)
         ),

@@ -165,7 +165,7 @@ def _due(
     day = remind_on(position.calendar, moment, taken)
     if day is None or stale_at(position.calendar, day) <= now:
         return None
-    jitter = context.chance(trainee.id, plan_id, moment).randrange(_JITTER_MINUTES + 1)
+    jitter = context.rng(trainee.id, plan_id, moment).randrange(_JITTER_MINUTES + 1)
     return day, remind_at(position.calendar, day, jitter)
 
 

@@ -84,9 +84,7 @@ def position_of(context: Context, tx: Transaction, trainee: Trainee, now: dateti
         replace(ladder_of(context.content.rules), hour=check_in_hour(context, trainee)),
         calendar,
         progress,
-        jitter=lambda step: context.chance(trainee.workspace_id, trainee.slack_user, step).randrange(
-            most + 1
-        ),
+        jitter=lambda step: context.rng(trainee.workspace_id, trainee.slack_user, step).randrange(most + 1),
     )
 
 

@@ -4,21 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from allybot.domain.people import Actor, Program
 from allybot.prompts.data.privacy import Terms
-from allybot.services.context import Context
+from allybot.services.context import Context, program_of
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
-from allybot.store.programs import programs
 
 
 def terms_for(context: Context, actor: Actor) -> Terms | None:
     """The terms of the actor's program; None when the actor is no trainee."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
-        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
-        if trainee is None or program is None:
-            return None
-        return terms(context, tx, program, trainee.delete_after)
+        return terms(context, tx, program_of(tx, trainee), trainee.delete_after) if trainee else None
 
 
 def terms(context: Context, tx: Transaction, program: Program, delete_after: datetime | None = None) -> Terms:

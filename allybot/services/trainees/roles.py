@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from allybot.domain.people import Actor
 from allybot.i18n import DEFAULT_LOCALE
-from allybot.services.context import Context
+from allybot.services.context import Context, program_of
 from allybot.store import trainees
 from allybot.store.programs import programs
 
@@ -29,6 +29,6 @@ def role_of(context: Context, actor: Actor) -> Role:
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         led = programs.programs_led_by(tx, actor)
-        program = programs.program_by_id(tx, trainee.program_id) if trainee else None
+        program = program_of(tx, trainee) if trainee else None
     contact = program.support_contact if program else (led[0].support_contact if led else None)
     return Role(bool(led), contact)

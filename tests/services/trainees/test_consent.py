@@ -12,7 +12,7 @@ from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import DecryptionError, NotFoundError
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.services.context import Context
+from allybot.services.context import Context, Rendering
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
@@ -78,7 +78,7 @@ def render(context: Context, row: OutboxRow, now: datetime) -> Message | None:
         MessageKind.GOODBYE: consent.render_goodbye,
     }
     with context.database.reading() as tx:
-        return renderers[row.kind](context, tx, row, now)
+        return renderers[row.kind](Rendering(context, tx, row, now))
 
 
 def buttons(message: Message | None) -> list[str]:
