@@ -125,7 +125,7 @@ def may_change_frequency(state: TraineeState) -> bool:
 
 
 def gets_check_ins(state: TraineeState) -> bool:
-    """Be asked unprompted now."""
+    """Gets check-ins now."""
     return state is _ACTIVE
 
 

@@ -1,4 +1,4 @@
-"""The questions that the forms of a plan have in common."""
+"""Input blocks that the forms of a plan share."""
 
 from datetime import date
 from typing import Any
@@ -13,10 +13,10 @@ from allybot.prompts.plans.sentence import COPING, CUE, MOMENT, RESPONSE
 
 
 def words_questions(say: Say, words: Intention, suffix: str = "") -> list[Block]:
-    """The two halves of a plan.
+    """The inputs for both halves of a plan.
 
     Args:
-        suffix: what the block ids end with, new whenever the fields are filled for him.
+        suffix: appended to the block ids; a new one whenever the app fills in the fields.
     """
     return [
         blocks.question(
@@ -35,7 +35,7 @@ def words_questions(say: Say, words: Intention, suffix: str = "") -> list[Block]
 
 
 def coping_question(say: Say, coping: str, suffix: str = "") -> Block:
-    """The one light line for when it goes badly."""
+    """The input for the coping line."""
     return blocks.question(
         say("If it goes badly, then I will …"),
         text_field(COPING, coping, say("ask her afterwards what would have helped"), multiline=False),
@@ -45,7 +45,7 @@ def coping_question(say: Say, coping: str, suffix: str = "") -> Block:
 
 
 def moment_question(say: Say, moment: date | None, suffix: str = "") -> Block:
-    """The day of the first likely moment."""
+    """The input for the day of the first likely moment."""
     element = DatePickerElement(action_id=MOMENT, initial_date=moment.isoformat() if moment else None)
     return blocks.question(
         say("When is the first likely moment?"),
@@ -59,7 +59,7 @@ def moment_question(say: Say, moment: date | None, suffix: str = "") -> Block:
 def text_field(
     action: str, text: str, placeholder: str, *, multiline: bool = True, most: int | None = None
 ) -> PlainTextInputElement:
-    """A field to write in, with what stands in it already."""
+    """A text input with its initial value; at most `most` characters."""
     extra: dict[str, Any] = {"initial_value": text} if text else {}
     return PlainTextInputElement(
         action_id=action, multiline=multiline, placeholder=placeholder, max_length=most, **extra

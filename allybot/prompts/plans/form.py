@@ -1,8 +1,8 @@
-"""The plan modal: three short steps, each of which may be left as quickly as it came.
+"""The modal for a new plan, in three steps.
 
-Kind, with a wish and an obstacle to think with; the two halves; the sentence said back, and then it is kept.
-Only the kind and the two halves are asked for. Block ids get a suffix that changes when a field is filled for
-him, since Slack keeps what is on screen for a block whose id stays.
+The kind, with an optional wish and obstacle; the two halves; the whole sentence with the optional fields.
+Only the kind and the halves are required. Block ids get a new suffix when the app fills in a field, because Slack
+keeps the displayed value of a block whose id does not change.
 """
 
 from collections.abc import Sequence
@@ -36,17 +36,17 @@ def plan_form(
     too_long: int = 0,
     instead_of: Intention | None = None,
 ) -> View:
-    """One step of the modal for a new plan.
+    """One step of the modal.
 
     Args:
-        value: which step it is, and everything said so far; words of this step may be of any length.
-        remarks: what a second look found, shown in the last step.
-        filled: a suffix for the block ids, new whenever the fields are filled for him.
-        too_long: the length of a line for which the modal has no room while another step is shown, else 0.
-        instead_of: the plan that goes aside when this one is kept, said in the last step.
+        value: the step and everything entered so far; this step's words may be of any length.
+        remarks: shown in the last step.
+        filled: a suffix for the block ids; a new one whenever the app fills in the fields.
+        too_long: the length of a line that does not fit in the metadata of another step, else 0.
+        instead_of: the plan that is put aside for this one, shown in the last step.
     """
     kind = library.kinds.get(PlanKind(value.kind)) if value.kind else None
-    page = [blocks.small(_where(say, value.step))]
+    page = [blocks.small(_step_title(say, value.step))]
     if too_long:
         page.append(
             blocks.section(
@@ -70,12 +70,12 @@ def plan_form(
         ids.PLAN_FORM,
         submit=say("Keep this plan") if value.step is PlanStep.KEEP else say("Go on"),
         close=say("Cancel"),
-        metadata=_carried(value).pack(),
+        metadata=_metadata(value).pack(),
     )
 
 
-def _carried(value: PlanFormValue) -> PlanFormValue:
-    """What the modal carries: all but what is on the screen."""
+def _metadata(value: PlanFormValue) -> PlanFormValue:
+    """The modal's metadata: everything entered except the fields on the screen."""
     shown: dict[PlanStep, dict[str, object]] = {
         PlanStep.KIND: {"wish": "", "own_obstacle": ""},
         PlanStep.WORDS: {"cue": "", "response": ""},
@@ -84,8 +84,8 @@ def _carried(value: PlanFormValue) -> PlanFormValue:
     return value.model_copy(update=shown[value.step])
 
 
-def _where(say: Say, step: PlanStep) -> str:
-    """Which step it is; `plan_swap` has no place of its own in the row."""
+def _step_title(say: Say, step: PlanStep) -> str:
+    """The number and title of a step; the swap form has none."""
     return {
         PlanStep.KIND: say("1 of 3 · What it is about"),
         PlanStep.WORDS: say("2 of 3 · Two half-sentences, picked or in your own words"),
@@ -143,7 +143,7 @@ def _obstacle_questions(say: Say, kind: KindOfPlan, value: PlanFormValue, filled
         options=options,
         initial_option=next((option for option in options if option.value == value.obstacle), None),
     )
-    # Another kind has other obstacles: a new block, so that none of the old ones stays chosen.
+    # Kinds have different obstacles, so each has its own block id and no choice is carried over.
     page = [
         blocks.question(
             say("What is most likely to get in your way?"),

@@ -1,4 +1,4 @@
-"""Mending a plan that is kept, what is said once a plan is kept, and how it read before."""
+"""The modals of an existing plan: editing it, its confirmation and its earlier wordings."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from allybot.prompts.plans.remarks import remark_lines
 from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
 
 MAX_EARLIER = 8
-"""Earlier wordings in one modal, the newest first; the file of one's own data holds all."""
+"""Earlier wordings in one modal, the newest; the export of one's data has all."""
 
 
 def edit_form(say: Say, plan: Plan, support_contact: str) -> View:
-    """The modal that rewrites a plan."""
+    """The form to edit a plan."""
     return blocks.modal(
         say("Mend a plan"),
         [
@@ -43,11 +43,11 @@ def kept(
     remarks: Sequence[Remark] = (),
     aside: Plan | None = None,
 ) -> View:
-    """What stands in the modal once a plan is kept: the sentence, and a moment to rehearse it.
+    """The modal after a plan was stored: the sentence, and an invitation to rehearse it.
 
     Args:
-        active: how many plans he has on the go, of at most `most`.
-        remarks: what a second look found in words he changed.
+        active: number of active plans, of at most `most`.
+        remarks: about words that were changed.
         aside: the plan that was put aside for it.
     """
     lines: list[Block] = [
@@ -80,7 +80,7 @@ def kept(
 
 
 def earlier_wordings(say: Say, plan: Plan, wordings: Sequence[Wording]) -> View:
-    """How a plan read before, newest first, for its owner alone."""
+    """The earlier wordings of a plan, newest first."""
     page: list[Block] = [
         blocks.section(say("*Now*") + "\n" + quoted(say, plan.intention, briefly=True)),
         blocks.rule(),

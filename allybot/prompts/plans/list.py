@@ -1,4 +1,4 @@
-"""The list of a trainee's plans, and what is said when one is done, put aside or taken up again."""
+"""The list of a trainee's plans, and the messages when one is done, put aside or taken up again."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from allybot.prompts.help import plain
 from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
 
 MAX_RESTING = 5
-"""Plans done, and plans put aside, that the list shows: the newest of each."""
+"""Finished plans in the list, and plans put aside; the newest of each."""
 _NEXT = "plan.next"
-"""Block id of the button for the next plan, where one is done."""
+"""Block id of the button "Write the next plan"."""
 
 
 def plan_list(
@@ -25,13 +25,13 @@ def plan_list(
     reworded: tuple[str, ...] = (),
     news: list[dict[str, Any]] | None = None,
 ) -> Message:
-    """A trainee's plans, with what he can do about each.
+    """A trainee's plans, with the buttons of each.
 
     Args:
         plans: all of them, oldest first.
-        most: how many may be on the go.
-        reworded: ids of those that read otherwise before.
-        news: what has just become of one of them, shown above the list.
+        most: the most active plans.
+        reworded: ids of the plans with earlier wordings.
+        news: blocks about a change just made, shown above the list.
     """
     page: list[Block] = [*news, blocks.rule()] if news else []
     if not plans:
@@ -54,11 +54,11 @@ def plan_list(
 
 
 def done(say: Say, plan: Plan, upcoming: Plan | None, *, may_write: bool) -> Message:
-    """What is said when he calls a plan done, and what comes next.
+    """The message when a plan is done.
 
     Args:
         upcoming: the plan the next check-in asks about, if any.
-        may_write: whether there is room for another one.
+        may_write: whether there is room for another plan.
     """
     page = [
         blocks.section(
@@ -83,17 +83,17 @@ def done(say: Say, plan: Plan, upcoming: Plan | None, *, may_write: bool) -> Mes
 
 
 def put_aside(say: Say) -> Message:
-    """What is said when he puts a plan aside."""
+    """The message when a plan is put aside."""
     return plain(say("Put aside. You are not asked about it; take it up again whenever there is room."))
 
 
 def taken_up(say: Say) -> Message:
-    """What is said when he takes a plan up again."""
+    """The message when a plan is taken up again."""
     return plain(say("Taken up again. The check-ins ask about it when its turn comes."))
 
 
 def not_taken_up(say: Say, reason: str) -> Message:
-    """Why a plan cannot be taken up again now."""
+    """Why a plan cannot be taken up again; `reason` as in `services.plans.plans.take_up`."""
     if reason == "taken":
         return plain(
             say(
@@ -132,7 +132,7 @@ def _one_plan(say: Say, plan: Plan, *, is_focus: bool, reworded: bool) -> list[B
 
 
 def _add_resting(say: Say, page: list[Block], plans: tuple[Plan, ...]) -> None:
-    """Plans put aside and plans done, as far as one message has room."""
+    """Add the plans put aside and the finished ones, as many as fit in one message."""
     headings = {PlanState.RETIRED: say("*Put aside*"), PlanState.FINISHED: say("*Done*")}
     for state, heading in headings.items():
         above = [blocks.rule(), blocks.section(heading)]

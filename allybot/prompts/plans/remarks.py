@@ -1,4 +1,4 @@
-"""A friendly second look at a plan, in words. Whoever wrote it may keep it as it is."""
+"""Hints on a plan's wording; they never block the plan."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from allybot.message import Block
 from allybot.prompts import blocks
 
 MAX_REMARKS = 2
-"""More at once would read like a verdict; what is left comes up again when the words have changed."""
+"""Hints at once, so that they do not read like a verdict."""
 
 
 def remarks_on(say: Say, library: Library, words: Intention) -> tuple[Remark, ...]:
-    """What a second look finds, going by the signs in his language and in the library's own."""
+    """The remarks that apply, by the signs in the trainee's language and in English."""
     checks = library.checks
 
     def both(signs: str) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def remarks_on(say: Say, library: Library, words: Intention) -> tuple[Remark, ..
 
 
 def remark_lines(say: Say, remarks: Sequence[Remark]) -> list[Block]:
-    """The remarks as a friendly aside, not more than can be taken in; nothing where there is none."""
+    """At most `MAX_REMARKS` remarks as blocks; empty without remarks."""
     if not remarks:
         return []
     thoughts = "\n".join(f"• {remark(say, each)}" for each in remarks[:MAX_REMARKS])
@@ -42,7 +42,7 @@ def remark_lines(say: Say, remarks: Sequence[Remark]) -> list[Block]:
 
 
 def remark(say: Say, found: Remark) -> str:
-    """One remark: what may make the plan harder to keep, and what helps."""
+    """The text of one remark."""
     thoughts = {
         Remark.VAGUE_CUE: say(
             "The “if” could be any moment. One that you can see or hear starts a plan better: a certain "

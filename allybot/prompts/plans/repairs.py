@@ -1,4 +1,4 @@
-"""Ways to mend a plan: each builds on his own words, and none stands in his plan before he picks it."""
+"""Ways to repair a plan, built from the trainee's own words; applied only when picked."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Outcome, Plan, Plan
 from allybot.i18n import Say
 
 MAX_WAYS = 5
-"""So many are read at a glance on a phone; our own proposal."""
+"""As many as can be read at a glance on a phone; our own choice."""
 _OWN = "\0"
-"""Stands for his own words in a half; no plan can hold it."""
+"""Placeholder for the trainee's own words in a half; cannot occur in a plan."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to mend a plan.
+    """One way to repair a plan.
 
     Attributes:
-        label: what it changes, with dots in the place of his own words.
-        words: his plan as it reads then.
+        label: what it changes, with an ellipsis for the trainee's own words.
+        words: the repaired plan.
     """
 
     id: str
@@ -31,7 +31,7 @@ class Way:
 
 @dataclass(frozen=True)
 class _Pattern:
-    """A way before it meets anybody's plan; an empty half is left as it is."""
+    """A way before it is applied to a plan; an empty half leaves that half unchanged."""
 
     id: str
     cue: str
@@ -42,11 +42,11 @@ class _Pattern:
 def ways(
     say: Say, library: Library, plan: Plan, words: Intention, tap: Tap, pick: str, turn: int
 ) -> tuple[Way, ...]:
-    """What is offered after a pick; nothing before one, nor where he keeps things as they are.
+    """The ways offered after a pick; empty before one, and when the plan stays as it is.
 
     Args:
-        words: the plan as it reads now, in his own words.
-        turn: with which half of the library the list goes on.
+        words: the current plan, in the trainee's own words.
+        turn: rotates the ways from the library, so that different ones are offered.
     """
     if pick in {"", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT}:
         return ()
@@ -56,15 +56,15 @@ def ways(
     start = turn % len(fitting) if fitting else 0
     patterns = [*general, *fitting[start:], *fitting[:start]]
     bare = Intention(
-        _bared(words.cue, [each.cue for each in patterns]),
-        _bared(words.response, [each.response for each in patterns]),
+        _without_patterns(words.cue, [each.cue for each in patterns]),
+        _without_patterns(words.response, [each.response for each in patterns]),
     )
-    made = (_made(say, pattern, words, bare) for pattern in patterns)
-    return tuple(way for way in made if _changes(way, words))[:MAX_WAYS]
+    found = (_apply(say, pattern, words, bare) for pattern in patterns)
+    return tuple(way for way in found if _changes(way, words))[:MAX_WAYS]
 
 
 def own_words(say: Say, library: Library, plan: Plan, typed: Intention) -> Intention:
-    """The plan in his own words: what he typed, without what a pick filled in; else as the plan has it."""
+    """The typed plan without what earlier picks filled in; a half without own words comes from the plan."""
     patterns = [
         pattern
         for outcome in Outcome
@@ -91,9 +91,9 @@ def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[_Pattern]
 
 
 def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> Iterator[_Pattern]:
-    """Halves from the library of his plan's kind: a second "if" beside his, or another "then".
+    """Ways from the library of the plan's kind: an additional cue, or another response.
 
-    None where his program has switched the kind off since he wrote his plan.
+    Empty when the program has switched the kind off since the plan was written.
     """
     halves, offered = library.repair(outcome).halves, library.kinds.get(kind)
     if offered is None:
@@ -106,7 +106,7 @@ def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> It
             yield _Pattern(response.id, "", say(response.text), "")
 
 
-def _made(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way:
+def _apply(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way:
     cue, response = pattern.cue.replace(_OWN, "…"), pattern.response.replace(_OWN, "…")
     label = (
         say("If {cue}, then I will {response}", cue=cue, response=response)
@@ -115,15 +115,15 @@ def _made(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way
         if cue
         else response
     )
-    mended = Intention(
+    repaired = Intention(
         pattern.cue.replace(_OWN, bare.cue) if cue else words.cue,
         pattern.response.replace(_OWN, bare.response) if response else words.response,
     )
-    return Way(pattern.id, label, pattern.note, mended)
+    return Way(pattern.id, label, pattern.note, repaired)
 
 
 def _changes(way: Way, words: Intention) -> bool:
-    """Whether it makes another plan of his, and one that can be kept."""
+    """Whether it changes the plan and is not too long."""
     fits = max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
     return fits and way.words != words
 
@@ -133,12 +133,12 @@ def _own_half(typed: str, kept: str, patterns: Iterable[str]) -> str:
     written = " ".join(typed.split()).rstrip(" .")
     if not written or written in known:
         return kept
-    bare = _bared(written, known)
-    return kept if bare == _bared(kept, known) else bare
+    bare = _without_patterns(written, known)
+    return kept if bare == _without_patterns(kept, known) else bare
 
 
-def _bared(half: str, patterns: Iterable[str]) -> str:
-    """A half without what earlier picks put around it."""
+def _without_patterns(half: str, patterns: Iterable[str]) -> str:
+    """A half without the text that earlier picks put around it."""
     around = [(before, after) for before, own, after in (each.partition(_OWN) for each in patterns) if own]
     while True:
         inside = next(

@@ -1,11 +1,11 @@
-"""A plan as its owner reads it: as one sentence, by its kind, and why it cannot be kept as it is."""
+"""A plan as a sentence, the names of the kinds, and the errors of a form's fields."""
 
 from allybot.domain.plans import Intention, PlanKind
 from allybot.i18n import Say
 from allybot.prompts import blocks
 
 KIND, CUE, RESPONSE, MOMENT, COPING = "kind", "cue", "response", "next_moment_on", "coping"
-"""What a form asks for: the names of its fields, and what a `FieldError` names."""
+"""The names of the form's fields, as in a `FieldError`."""
 
 _MAX_QUOTE_LENGTH = 2800
 """Characters; a section takes 3000, and a heading may stand above the quotation."""
@@ -16,15 +16,15 @@ _BRIEF_HALF = 110
 
 
 def sentence(say: Say, words: Intention) -> str:
-    """A plan as one sentence, in plain text as its owner wrote it."""
+    """A plan as one sentence, in plain text."""
     return say("If {cue}, then I will {response}.", cue=words.cue, response=words.response)
 
 
 def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:
-    """A plan as one sentence, safe in mrkdwn, set off as a quotation.
+    """A plan as one sentence, escaped for mrkdwn, as a quotation.
 
-    Escaping makes five characters of an ampersand; a plan of hardly anything else is cut to fit its section,
-    and `briefly` to a length of which a message holds eight.
+    Cut to fit a section if escaping made it too long (an ampersand becomes five characters); with `briefly`,
+    so that eight fit in one message.
     """
     text = blocks.escape(sentence(say, words))
     longest, half = (_BRIEF_QUOTE, _BRIEF_HALF) if briefly else (_MAX_QUOTE_LENGTH, _CUT_HALF)
@@ -35,7 +35,7 @@ def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:
 
 
 def if_badly(say: Say, coping: str, *, briefly: bool = False) -> str:
-    """What he does if it goes badly, safe in mrkdwn."""
+    """The coping line, escaped for mrkdwn."""
     text = _cut(coping, _BRIEF_HALF) if briefly else coping
     return say("If it goes badly, then I will {deed}.", deed=blocks.escape(text))
 
@@ -56,7 +56,7 @@ def kind_name(say: Say, kind: PlanKind) -> str:
 
 
 def field_problem(say: Say, field: str, reason: str, length: int, longest: int) -> str:
-    """Why a field of the modal cannot be kept as it is, in the words shown under it."""
+    """The error under a field of the modal; `length` and `longest` are for `too_long`."""
     if reason == "too_long":
         return say(
             "That is {length} characters; please keep it to {longest}, so that you can remember it.",

@@ -1,4 +1,4 @@
-"""The step of the plan modal in which another plan has to make room for the new one."""
+"""The step of the plan modal that asks which plan to put aside for the new one."""
 
 from collections.abc import Sequence
 
@@ -16,11 +16,11 @@ ASIDE = "aside"
 
 
 def swap_form(say: Say, value: PlanFormValue, held: Sequence[Plan], support_contact: str) -> View:
-    """Which plan goes aside, and that nothing is lost by it; closing it keeps all as it is.
+    """Asks which plan to put aside; closing the modal changes nothing.
 
     Args:
-        value: everything said so far. With both halves written, sending this keeps the new plan.
-        held: the plans of which one has to go aside, at least one.
+        value: everything entered so far. With both halves, submitting stores the new plan.
+        held: the plans of which one has to be put aside, at least one.
     """
     written = bool(value.cue and value.response)
     page = _one(say, held[0]) if len(held) == 1 else _several(say, held)

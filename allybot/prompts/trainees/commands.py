@@ -1,4 +1,4 @@
-"""What `/allybot` answers about itself, and what typed messages get."""
+"""The overview that `/allybot` and `/allybot help` show."""
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -9,7 +9,7 @@ from allybot.prompts.help import support_line
 
 
 def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message:
-    """What a person can do, as `/allybot` alone or `/allybot help` shows it."""
+    """Every subcommand with a description."""
     rows = [
         ("plan", say("write an if-then plan")),
         ("plans", say("see, mend or finish your plans")),
@@ -39,7 +39,7 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
 
 
 def unknown(say: Say, word: str, overview_page: Message) -> Message:
-    """The answer to a subcommand that does not exist; repeats it and shows what does."""
+    """The answer to an unknown subcommand: repeats it and shows the overview."""
     text = say("allybot does not know “{word}”. Here is what you can do.", word=blocks.escape(word[:40]))
     page = (blocks.section(text), *overview_page.blocks[1:])
     return Message(blocks.in_words(page), page)

@@ -1,4 +1,4 @@
-"""Answers to typed messages: the right buttons, and why buttons are the safer way."""
+"""Answers to typed messages, with fitting buttons."""
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -13,17 +13,17 @@ from allybot.prompts.trainees.welcome import consent_buttons
 
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
-    """Distress or misconduct: a person to talk to, first and large, and nothing to press.
+    """Distress or misconduct: a person to talk to, in large type, and no buttons.
 
     Args:
-        support_contact: the program's; None where it is not known which program that would be.
-        emergency_number: where no contact is known, too.
+        support_contact: the program's; None when the program is unknown.
+        emergency_number: shown in either case.
     """
     contact = support_contact or say("somebody you trust")
     first = say("Please talk to {contact}", contact=contact)
-    spoken = say("Please talk to {contact}", contact=blocks.escape(contact))
+    escaped = say("Please talk to {contact}", contact=blocks.escape(contact))
     large = (
-        blocks.heading(first) if len(first) <= blocks.MAX_HEADING_LENGTH else blocks.section(f"*{spoken}*")
+        blocks.heading(first) if len(first) <= blocks.MAX_HEADING_LENGTH else blocks.section(f"*{escaped}*")
     )
     page: list[Block] = [
         blocks.section(
@@ -45,13 +45,13 @@ def serious(say: Say, support_contact: str | None, emergency_number: str) -> Mes
             )
         ),
     ]
-    # In a text "<!channel>" would call everybody, in a heading it would not.
-    text = blocks.in_words([blocks.section(spoken) if large["type"] == "header" else large, *page])
+    # "<!channel>" in the text would notify everybody, in a heading it does not.
+    text = blocks.in_words([blocks.section(escaped) if large["type"] == "header" else large, *page])
     return Message(text, (large, *page))
 
 
 def forget(say: Say) -> Message:
-    """The way to the page that says what would be deleted, and deletes it."""
+    """A button to the page that explains and confirms the deletion."""
     text = say(
         "allybot can delete what it keeps about you, at once and for good. The next page says what goes and "
         "what stays, and asks once more."
@@ -64,7 +64,7 @@ def forget(say: Say) -> Message:
 
 
 def who_sees(say: Say, terms: Terms | None) -> Message:
-    """Who sees what, in short for a trainee, and the way to the whole page."""
+    """Who sees what: a summary for a trainee (`terms`), and a button to the whole page."""
     if terms is None:
         page = [blocks.section(say("Who sees what in allybot, and where the limits are, stands on a page:"))]
     else:
@@ -77,7 +77,7 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
 
 
 def not_on_a_list(say: Say, support_contact: str | None) -> Message:
-    """The answer to somebody who is in no program."""
+    """The answer to somebody in no program."""
     found = not_enrolled(say)
     page = [*found.blocks, *([support_line(say, support_contact)] if support_contact else [])]
     return Message(blocks.in_words(page), tuple(page))
@@ -89,7 +89,7 @@ def typed_reply(
     """The answer to any other message a trainee typed.
 
     Args:
-        open_check_in: the buttons of the check-in that waits for an answer, empty when none does.
+        open_check_in: the buttons of the open check-in, empty when there is none.
     """
     needs_help = support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}
     closing = [support_line(say, support_contact)] if support_contact and needs_help else []

@@ -1,4 +1,4 @@
-"""Consent and first steps: the words with which allybot comes in, and those with which it leaves."""
+"""The messages about consent, the invitation to write plans, and the goodbye."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -17,14 +17,14 @@ from allybot.prompts.help import support_line
 
 @dataclass(frozen=True)
 class Answer:
-    """What a trainee chose, and the day of it where it is known, in his own zone."""
+    """What a trainee chose, and the day of consent in their zone, if known."""
 
     state: TraineeState
     on: date | None = None
 
 
 def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
-    """What allybot is, what it keeps and who sees it; with buttons, or with the answer in their place."""
+    """What allybot is, what it keeps and who sees it; with the consent buttons, or the answer instead."""
     hello = say(
         "Hello! You took part in the training of {program}, and plans made in a training tend to fade. "
         "allybot asks now and then whether your moment came, and helps to mend a plan that did not work. "
@@ -44,7 +44,7 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
 
 
 def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
-    """The one reminder of somebody who asked to be asked later."""
+    """The reminder of somebody who postponed."""
     text = say(
         "You asked to hear again about {program}. Would you like to start now? The message above says what "
         "allybot does and who sees what. This is the only reminder.",
@@ -67,13 +67,13 @@ def first_plan(
     *,
     again: bool = False,
 ) -> Message:
-    """The invitation to write down the plans of the training.
+    """The invitation to write the plans of the training.
 
     Args:
         kinds: title, description and example of each kind of plan, from the content.
-        zone: his own, as Slack tells it.
-        hour: local time of his check-ins.
-        again: whether it comes in the place of a check-in that had no plan to ask about.
+        zone: the trainee's.
+        hour: local time of their check-ins.
+        again: whether it replaces a check-in because there is no active plan.
     """
     if again:
         text = say(
@@ -107,7 +107,7 @@ def first_plan(
 
 
 def goodbye(say: Say, terms: Terms) -> Message:
-    """The last message: what stays, what goes, and when."""
+    """The last message: thanks, and what is deleted when."""
     thanks = say(
         "This was the last stretch of {program}, and no more check-ins will come. Thank you for the moments "
         "you gave it.",
@@ -125,7 +125,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
 
 
 def consent_buttons(say: Say, state: TraineeState) -> Block:
-    """The ways that are open to somebody who has not said yes."""
+    """The buttons for somebody who has not consented."""
     if state is TraineeState.DECLINED:
         return blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START)])
     later = blocks.button(say("Ask me later"), ids.CONSENT_LATER)
@@ -185,7 +185,7 @@ def _ask(say: Say) -> str:
 
 
 def _ending(say: Say, terms: Terms, answer: Answer | None) -> tuple[Block, ...]:
-    """Three buttons, or the choice made with the ways that are still open."""
+    """The consent buttons, or the choice with the buttons that are still possible."""
     if answer is None:
         return (blocks.section(_ask(say)), consent_buttons(say, TraineeState.INVITED))
     chosen = blocks.section(f"*{_chosen(say, terms, answer)}*")

@@ -1,4 +1,4 @@
-"""The personal why, and two minutes of reflection that nobody stores."""
+"""The modals of the personal why and of the reflection, which is not stored."""
 
 from slack_sdk.models.blocks import Option, PlainTextInputElement, PlainTextObject, RadioButtonsElement
 
@@ -13,7 +13,7 @@ WHY, STAGE = "why", "stage"
 
 
 def why_form(say: Say, why: str | None, support_contact: str) -> View:
-    """The modal in which he writes why this matters to him."""
+    """The form for the why."""
     field = PlainTextInputElement(
         action_id=WHY,
         multiline=True,
@@ -44,7 +44,7 @@ def why_form(say: Say, why: str | None, support_contact: str) -> View:
 
 
 def why_kept(say: Say, why: str | None) -> View:
-    """What stands in the modal once the why is kept, or taken back."""
+    """The modal after the why was stored or deleted."""
     if why is None:
         text = say("Taken back. You can write another one at any time.")
         return blocks.modal(say("Your own why"), [blocks.section(text)], ids.WHY_FORM, close=say("Done"))
@@ -60,12 +60,12 @@ def why_kept(say: Say, why: str | None) -> View:
 
 
 def too_long(say: Say, length: int, longest: int) -> str:
-    """Why a text cannot be kept as it is, shown under the field."""
+    """The error under the field."""
     return say("That is {length} characters; please keep it to {longest}.", length=length, longest=longest)
 
 
 def reflection_form(say: Say, support_contact: str) -> View:
-    """Where do I stand? Four stages, none of them a verdict."""
+    """The form of the reflection: the four stages to choose from."""
     options = [
         Option(value=stage.value, text=PlainTextObject(text=text), description=PlainTextObject(text=more))
         for stage, (text, more) in _stages(say).items()
@@ -91,7 +91,7 @@ def reflection_form(say: Say, support_contact: str) -> View:
 
 
 def reflection_answer(say: Say, stage: Stage) -> View:
-    """What helps at the stage he picked, with examples he can borrow."""
+    """What helps at the chosen stage, with examples."""
     heading, examples = _examples(say)[stage]
     return blocks.modal(
         say("Two quiet minutes"),
