@@ -1,4 +1,4 @@
-"""Phrases are found through accents, apostrophes and one slip, and nowhere else."""
+"""Phrases are found despite accents, apostrophes and one typo, and nowhere else."""
 
 import time
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from allybot.domain.phrases import Phrases, checked, folded
 
 
-def test_words_are_folded_alike_however_they_are_spelled() -> None:
+def test_spellings_of_a_word_fold_alike() -> None:
     assert folded("Bel\u00e4stigt!") == folded("belaestigt") == folded("BELLA\u0308STIGT")
     assert folded("can\u2019t") == folded("can't") == folded("cant")
     assert folded("a\u200bb c\nd") == ["ab", "c", "d"]
@@ -31,7 +31,7 @@ def test_words_are_folded_alike_however_they_are_spelled() -> None:
         ("stalking", ["staalking", "stalkin"], ["talking"]),
     ],
 )
-def test_a_phrase_is_found_where_it_stands(phrase: str, found: list[str], not_found: list[str]) -> None:
+def test_a_phrase_is_found_only_where_it_occurs(phrase: str, found: list[str], not_found: list[str]) -> None:
     phrases = Phrases([phrase])
     assert [text for text in found if not phrases.occur_in(text)] == []
     assert [text for text in not_found if phrases.occur_in(text)] == []
@@ -40,7 +40,7 @@ def test_a_phrase_is_found_where_it_stands(phrase: str, found: list[str], not_fo
 @pytest.mark.parametrize(
     "phrase", ["", "...", "... on", "go ...", "to", "a*", "self-harm", "go/ on", "(go)", "*"]
 )
-def test_a_phrase_that_cannot_be_looked_for_is_refused(phrase: str) -> None:
+def test_a_malformed_phrase_is_refused(phrase: str) -> None:
     with pytest.raises(ValueError, match=r"must begin|holds|shorter"):
         checked(phrase)
 
@@ -50,7 +50,7 @@ def test_any_text_can_be_searched(text: str, more: str) -> None:
     assert Phrases(["threaten*", "can't ... go on"]).occur_in(f"{text} THREATENED {more}")
 
 
-def test_the_longest_text_slack_takes_is_searched_at_once() -> None:
+def test_the_longest_slack_message_is_searched_quickly() -> None:
     phrases = Phrases(["vergewaltig*", "threaten*", "can't ... go on", "umbringen"])
     began = time.process_time()
     assert not phrases.occur_in("x" * 40_000)

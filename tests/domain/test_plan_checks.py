@@ -1,4 +1,4 @@
-"""A second look at a plan: what it notices, what it leaves alone, and that it never fails."""
+"""Remarks on a plan: which plans get one, which do not, and that no input fails."""
 
 import pytest
 from hypothesis import given
@@ -33,9 +33,7 @@ def look(content: Content, cue: str, response: str) -> tuple[Remark, ...]:
         ("she is quiet", "encourage her to be more visible", Remark.FIXING_HER),
     ],
 )
-def test_a_plan_worth_a_second_look_gets_one_remark(
-    content: Content, cue: str, response: str, found: Remark
-) -> None:
+def test_a_plan_with_a_sign_gets_one_remark(content: Content, cue: str, response: str, found: Remark) -> None:
     assert look(content, cue, response) == (found,)
 
 
@@ -49,11 +47,11 @@ def test_a_plan_worth_a_second_look_gets_one_remark(
         ("the becoming tradition of cake comes round", "probe nothing"),
     ],
 )
-def test_an_ordinary_plan_is_left_alone(content: Content, cue: str, response: str) -> None:
+def test_an_ordinary_plan_gets_no_remark(content: Content, cue: str, response: str) -> None:
     assert look(content, cue, response) == ()
 
 
-def test_nothing_that_allybot_itself_offers_is_remarked_on(content: Content) -> None:
+def test_plans_from_the_content_get_no_remark(content: Content) -> None:
     plans = [(cue.text, "ask") for kind in content.plan_library.kinds.values() for cue in kind.cues]
     plans += [
         ("we meet", half.text) for kind in content.plan_library.kinds.values() for half in kind.responses
@@ -69,7 +67,7 @@ def test_nothing_that_allybot_itself_offers_is_remarked_on(content: Content) -> 
     assert [plan for plan in plans if look(content, *plan)] == []
 
 
-def test_signs_of_another_language_stand_beside_our_own(content: Content) -> None:
+def test_signs_of_another_language_are_added_to_the_english_ones(content: Content) -> None:
     class German(Say):
         def __call__(self, text: str, /, **_values: object) -> str:
             return "irgendwann / wenn es passt" if text == content.plan_library.checks.vague else text
@@ -80,14 +78,14 @@ def test_signs_of_another_language_stand_beside_our_own(content: Content) -> Non
 
 
 @given(st.text(), st.text(), st.builds(Signs, WORDS, WORDS, WORDS, WORDS, WORDS))
-def test_whatever_is_written_a_second_look_never_fails(cue: str, response: str, signs: Signs) -> None:
+def test_second_look_accepts_any_text(cue: str, response: str, signs: Signs) -> None:
     found = second_look(Intention(cue, response), signs)
     assert len(set(found)) == len(found)
     assert set(found) <= set(Remark)
 
 
 @given(st.text(), st.text())
-def test_without_signs_only_a_list_of_deeds_is_noticed(cue: str, response: str) -> None:
+def test_without_signs_only_several_deeds_are_noticed(cue: str, response: str) -> None:
     found = second_look(Intention(cue, response), Signs(vague=("", " / ", "..."), being=("",)))
     assert found == ((Remark.SEVERAL_DEEDS,) if ";" in response or response.count(",") >= 3 else ())
 
@@ -95,6 +93,6 @@ def test_without_signs_only_a_list_of_deeds_is_noticed(cue: str, response: str) 
 @given(
     st.sampled_from(["sometime", "one day", "it fits"]), st.sampled_from([str.upper, str.title, str.lower])
 )
-def test_capitals_spaces_and_marks_hide_nothing(sign: str, change) -> None:
+def test_signs_are_found_despite_capitals_spaces_and_punctuation(sign: str, change) -> None:
     written = f"... {change(sign).replace(' ', '   ')}, perhaps"
     assert second_look(Intention(written, "ask"), Signs(vague=(sign,))) == (Remark.VAGUE_CUE,)

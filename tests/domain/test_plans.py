@@ -1,4 +1,4 @@
-"""Implementation intentions: what can be kept, and which plan is asked about."""
+"""Implementation intentions: validation, and which plan is in focus."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -43,27 +43,25 @@ def plan(name: str, **changes: object) -> Plan:
         ),
     ],
 )
-def test_a_plan_is_kept_in_its_owners_words_without_a_doubled_if(
-    cue: str, response: str, kept: Intention
-) -> None:
+def test_a_doubled_if_or_then_is_removed(cue: str, response: str, kept: Intention) -> None:
     assert intention(cue, response) == kept
 
 
 @pytest.mark.parametrize("nothing", [None, "", "   ", "\n\t", "if", "...", "\u200b", "\u2013"])
-def test_a_plan_without_an_if_is_no_plan(nothing: str | None) -> None:
+def test_a_plan_without_a_cue_is_refused(nothing: str | None) -> None:
     with pytest.raises(FieldError) as problem:
         intention(nothing, "ask a question")
     assert (problem.value.field, problem.value.reason) == ("cue", "empty")
 
 
 @pytest.mark.parametrize("nothing", [None, "", "then", "I will", "then I will"])
-def test_a_plan_without_a_then_is_no_plan(nothing: str | None) -> None:
+def test_a_plan_without_a_response_is_refused(nothing: str | None) -> None:
     with pytest.raises(FieldError) as problem:
         intention("she is interrupted", nothing)
     assert (problem.value.field, problem.value.reason) == ("response", "empty")
 
 
-def test_a_half_that_nobody_could_remember_is_refused() -> None:
+def test_a_half_that_is_too_long_is_refused() -> None:
     assert intention("x" * MAX_HALF_LENGTH, "y").cue == "x" * MAX_HALF_LENGTH
     with pytest.raises(FieldError) as problem:
         intention("x" * (MAX_HALF_LENGTH + 1), "y")
@@ -73,12 +71,12 @@ def test_a_half_that_nobody_could_remember_is_refused() -> None:
 @pytest.mark.parametrize(
     "words", ["\U0001f600", "\u0645\u0631\u062d\u0628\u0627", "<!channel>", "\u4f1a\u8b70"]
 )
-def test_emoji_other_scripts_and_markup_are_words_like_any_other(words: str) -> None:
+def test_emoji_other_scripts_and_markup_are_accepted(words: str) -> None:
     assert intention(words, words) == Intention(words, words)
 
 
 @given(st.text(), st.text())
-def test_whatever_is_typed_is_kept_on_one_line_or_refused(cue: str, response: str) -> None:
+def test_any_text_becomes_one_line_or_is_refused(cue: str, response: str) -> None:
     try:
         kept = intention(cue, response)
     except FieldError as problem:
@@ -90,7 +88,7 @@ def test_whatever_is_typed_is_kept_on_one_line_or_refused(cue: str, response: st
 
 
 @given(st.text(), st.text())
-def test_keeping_a_kept_plan_changes_nothing(cue: str, response: str) -> None:
+def test_validation_is_idempotent(cue: str, response: str) -> None:
     try:
         kept = intention(cue, response)
         again = intention(kept.cue, kept.response)
@@ -99,12 +97,12 @@ def test_keeping_a_kept_plan_changes_nothing(cue: str, response: str) -> None:
     assert intention(again.cue, again.response) == again
 
 
-def test_his_own_choice_of_focus_comes_first() -> None:
+def test_the_chosen_plan_is_in_focus() -> None:
     plans = [plan("one"), plan("two", last_asked_at=NOW)]
     assert focus_plan(plans, "two") == plans[1]
 
 
-def test_else_the_plan_asked_about_least_recently_is_in_focus() -> None:
+def test_without_a_choice_the_plan_asked_about_least_recently_is_in_focus() -> None:
     never = plan("never", created_at=NOW + timedelta(days=1))
     long_ago = plan("long ago", last_asked_at=NOW - timedelta(days=9))
     lately = plan("lately", last_asked_at=NOW)

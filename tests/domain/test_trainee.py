@@ -1,4 +1,4 @@
-"""The trainee's life: walked along the table, and held against what each state permits."""
+"""The trainee's state machine: random walks along the transitions, checked against the predicates."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -77,7 +77,7 @@ def test_every_event_has_a_transition_and_every_state_can_be_reached() -> None:
 
 
 @given(walks)
-def test_nobody_is_asked_or_may_do_anything_before_saying_yes(events: list[TraineeEvent]) -> None:
+def test_nothing_is_sent_or_permitted_before_consent(events: list[TraineeEvent]) -> None:
     consented = False
     for _, event, after in walk(events):
         consented = consented or event is TraineeEvent.CONSENT
@@ -86,7 +86,7 @@ def test_nobody_is_asked_or_may_do_anything_before_saying_yes(events: list[Train
 
 
 @given(walks)
-def test_who_stopped_or_finished_is_woken_by_nobody_else(events: list[TraineeEvent]) -> None:
+def test_only_the_trainee_leaves_stopped_and_nobody_leaves_finished(events: list[TraineeEvent]) -> None:
     for before, event, after in walk(events):
         if before in {TraineeState.STOPPED, TraineeState.FINISHED} and before is not after:
             assert (before, event) == (TraineeState.STOPPED, TraineeEvent.RESUME)
@@ -95,14 +95,14 @@ def test_who_stopped_or_finished_is_woken_by_nobody_else(events: list[TraineeEve
 
 
 @given(walks)
-def test_the_same_button_twice_changes_nothing_more(events: list[TraineeEvent]) -> None:
+def test_pressing_a_button_twice_is_idempotent(events: list[TraineeEvent]) -> None:
     for _, event, after in walk(events):
         if life.can_happen(event, after):
             assert TRANSITIONS[event].target is after
 
 
 @pytest.mark.parametrize("state", TraineeState)
-def test_what_a_state_permits_fits_together(state: TraineeState) -> None:
+def test_the_predicates_of_a_state_are_consistent(state: TraineeState) -> None:
     if life.may_facilitate(state):
         assert life.takes_part(state), "a facilitator takes part"
     if life.takes_part(state):
@@ -125,7 +125,7 @@ def test_what_a_state_permits_fits_together(state: TraineeState) -> None:
         (True, NOW, TraineeEvent.REACTIVATE),
     ],
 )
-def test_whoever_returns_to_slack_returns_to_where_they_stood(
+def test_reactivation_restores_the_earlier_state(
     consented: bool,  # noqa: FBT001 - a column of the table above
     paused_until: datetime | None,
     event: TraineeEvent,

@@ -1,4 +1,4 @@
-"""Typed messages are understood modestly."""
+"""Classification of typed messages."""
 
 import pytest
 from hypothesis import given
@@ -121,7 +121,7 @@ LISTED = load_content().typed_words.listed
         ("", Meaning.UNKNOWN),
     ],
 )
-def test_short_messages_get_the_meaning_a_reader_would_give_them(text: str, understood: Meaning) -> None:
+def test_short_messages_get_their_meaning(text: str, understood: Meaning) -> None:
     assert meaning(text, LISTED) is understood
 
 
@@ -146,7 +146,7 @@ SERIOUS = (
 @pytest.mark.parametrize(
     "around", ["", "It was a long week and we had a planning meeting in the big room. " * 8]
 )
-def test_distress_and_misconduct_are_found_in_a_text_of_any_length(text: str, around: str) -> None:
+def test_distress_and_misconduct_are_found_in_texts_of_any_length(text: str, around: str) -> None:
     assert meaning(f"{around}{text}", LISTED) is Meaning.SERIOUS
     assert meaning(f"{text}. {around}".upper(), LISTED) is Meaning.SERIOUS
 
@@ -165,15 +165,15 @@ def test_distress_and_misconduct_are_found_in_a_text_of_any_length(text: str, ar
         "nein, die Kollegin war krank und wir haben es verschoben",
     ],
 )
-def test_what_a_training_is_about_is_not_taken_for_distress(story: str) -> None:
+def test_subjects_of_the_training_are_not_taken_for_distress(story: str) -> None:
     assert meaning(story, LISTED) is not Meaning.SERIOUS
 
 
-def test_a_story_with_a_keyword_in_it_is_not_taken_for_a_request() -> None:
+def test_a_keyword_in_a_long_message_is_not_a_request() -> None:
     story = "I told him to stop talking over her, and then we all went on with the meeting as if nothing was"
     assert meaning(story, LISTED) is Meaning.UNKNOWN
 
 
 @given(st.text())
-def test_any_text_has_some_meaning(text: str) -> None:
+def test_any_text_has_a_meaning(text: str) -> None:
     assert meaning(text, LISTED) in Meaning

@@ -1,4 +1,4 @@
-"""The one writer of a trainee's state, on both databases."""
+"""apply_event, the only writer of a trainee's state, on both databases."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ from tests.support.full_trainee import full_life
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-def test_an_event_moves_the_state_and_sets_what_belongs_to_it(context: Context) -> None:
+def test_an_event_sets_the_state_and_the_given_columns(context: Context) -> None:
     al = full_life(context, NOW).trainee
     until = NOW + timedelta(days=14)
 
@@ -25,7 +25,7 @@ def test_an_event_moves_the_state_and_sets_what_belongs_to_it(context: Context) 
     assert (paused.state, paused.paused_until) == (TraineeState.PAUSED, until)
 
 
-def test_whoever_is_slower_changes_nothing(context: Context) -> None:
+def test_the_slower_of_two_concurrent_events_changes_nothing(context: Context) -> None:
     al = full_life(context, NOW).trainee
 
     with context.database.transaction() as tx:
@@ -37,7 +37,7 @@ def test_whoever_is_slower_changes_nothing(context: Context) -> None:
     assert stopped.state is TraineeState.STOPPED
 
 
-def test_a_pause_that_was_changed_meanwhile_does_not_end(context: Context) -> None:
+def test_a_pause_changed_meanwhile_does_not_end(context: Context) -> None:
     al = full_life(context, NOW).trainee
 
     with context.database.transaction() as tx:

@@ -1,8 +1,8 @@
 """The modal for a new plan, in three steps.
 
 The kind, with an optional wish and obstacle; the two halves; the whole sentence with the optional fields.
-Only the kind and the halves are required. Block ids get a new suffix when the app fills in a field, because Slack
-keeps the displayed value of a block whose id does not change.
+Only the kind and the halves are required. Block ids get a new suffix when the app fills in a field, because
+Slack keeps the displayed value of a block whose id does not change.
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from allybot.content.program_library import ProgramContent
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, PlanKind, PlanState, Wording
 from allybot.domain.trainee import TraineeState
@@ -23,7 +24,7 @@ STRANGER = Actor("T1", "U-stranger")
 
 @pytest.fixture
 def who(context: Context) -> Actor:
-    """Somebody who said yes and has no plan yet."""
+    """A trainee who has consented and has no plan."""
     return Life(context).actor
 
 
@@ -34,7 +35,7 @@ def write(context: Context, who: Actor, form: str = "form", kind: str = "fear", 
     return plans.write(context, who, form, kind, cue, response, moment, words["now"], coping=coping)
 
 
-def test_a_plan_is_kept_and_shown_to_its_owner(context: Context, who: Actor) -> None:
+def test_a_plan_is_stored_and_shown_to_its_owner(context: Context, who: Actor) -> None:
     plan = write(context, who, cue="If she is cut off", next_moment_on=date(2026, 1, 9))
     book = plans.book(context, who)
     assert book.plans == (plan,)
@@ -43,7 +44,7 @@ def test_a_plan_is_kept_and_shown_to_its_owner(context: Context, who: Actor) -> 
     assert plan.next_moment_on == date(2026, 1, 9)
 
 
-def test_another_plan_is_put_aside_in_the_same_breath_and_only_once(context: Context, who: Actor) -> None:
+def test_writing_a_plan_puts_another_aside_once(context: Context, who: Actor) -> None:
     old = write(context, who)
     plans.focus(context, who, old.id)
     new = plans.write(context, who, "second", "fear", "he laughs", "say so", None, NOW, aside=old.id)
@@ -58,7 +59,7 @@ def test_another_plan_is_put_aside_in_the_same_breath_and_only_once(context: Con
     assert plans.take_up(context, who, old.id).intention == old.intention
 
 
-def test_where_nothing_can_be_kept_nothing_is_put_aside(context: Context, who: Actor) -> None:
+def test_a_refused_plan_puts_nothing_aside(context: Context, who: Actor) -> None:
     old = write(context, who)
     write(context, who, form="other", kind="listening")
     for changes in (
@@ -76,7 +77,7 @@ def test_where_nothing_can_be_kept_nothing_is_put_aside(context: Context, who: A
     assert [plan.state for plan in plans.book(context, who).plans] == [PlanState.ACTIVE] * 2
 
 
-def test_no_word_of_a_plan_stands_in_the_database(context: Context, who: Actor) -> None:
+def test_the_words_of_a_plan_are_encrypted_in_the_database(context: Context, who: Actor) -> None:
     plan = write(context, who, cue="the zebra meeting", response="whistle", coping="zebra again")
     plans.edit(context, who, plan.id, "the other zebra meeting", "whistle", None, NOW, coping="zebra again")
     with context.database.reading() as tx:
@@ -87,7 +88,7 @@ def test_no_word_of_a_plan_stands_in_the_database(context: Context, who: Actor) 
     assert "zebra" not in repr([value for value in values if not isinstance(value, bytes)])
 
 
-def test_sending_the_same_form_twice_keeps_one_plan(context: Context, who: Actor) -> None:
+def test_submitting_a_form_twice_stores_one_plan(context: Context, who: Actor) -> None:
     assert write(context, who) == write(context, who)
     assert len(plans.book(context, who).plans) == 1
 
@@ -104,7 +105,7 @@ def test_sending_the_same_form_twice_keeps_one_plan(context: Context, who: Actor
         ({"coping": "x" * 301}, "coping", "too_long"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_field_and_nothing_is_written(
+def test_an_invalid_field_is_named_and_nothing_is_written(
     context: Context, who: Actor, changes: dict, field: str, reason: str
 ) -> None:
     with pytest.raises(FieldError) as problem:
@@ -113,12 +114,12 @@ def test_what_cannot_be_kept_is_refused_by_field_and_nothing_is_written(
     assert plans.book(context, who).plans == ()
 
 
-def test_today_is_not_past_in_his_own_zone(context: Context) -> None:
+def test_today_in_the_trainees_zone_is_not_past(context: Context) -> None:
     who = Life(context, "Pacific/Kiritimati").actor  # there it is already the 6th, 23:00
     assert write(context, who, next_moment_on=date(2026, 1, 6)).next_moment_on == date(2026, 1, 6)
 
 
-def test_there_is_one_active_plan_a_kind_and_three_in_all(context: Context, who: Actor) -> None:
+def test_there_is_one_active_plan_per_kind_and_three_in_all(context: Context, who: Actor) -> None:
     first = write(context, who, "1", PlanKind.FEAR)
     with pytest.raises(FieldError, match="kind: taken"):
         write(context, who, "2", PlanKind.FEAR)
@@ -130,13 +131,13 @@ def test_there_is_one_active_plan_a_kind_and_three_in_all(context: Context, who:
     assert write(context, who, "6", PlanKind.FEAR).state is PlanState.ACTIVE
 
 
-def test_a_plan_is_mended_in_place(context: Context, who: Actor) -> None:
+def test_editing_a_plan_keeps_its_id(context: Context, who: Actor) -> None:
     plan = write(context, who)
     mended = plans.edit(context, who, plan.id, "we meet on Friday", "listen", None, NOW)
     assert (mended.id, mended.intention) == (plan.id, Intention("we meet on Friday", "listen"))
 
 
-def test_how_a_plan_read_before_is_kept_with_the_day_and_only_when_the_words_changed(
+def test_an_earlier_wording_is_stored_with_its_day_only_when_the_words_change(
     context: Context, who: Actor
 ) -> None:
     plan = write(context, who)
@@ -154,14 +155,14 @@ def test_how_a_plan_read_before_is_kept_with_the_day_and_only_when_the_words_cha
     assert plans.book(context, who).reworded == {plan.id}
 
 
-def test_the_day_of_a_change_is_that_of_his_own_zone(context: Context) -> None:
+def test_the_day_of_a_change_is_in_the_trainees_zone(context: Context) -> None:
     who = Life(context, "Pacific/Auckland").actor
     plan = write(context, who)
     plans.edit(context, who, plan.id, "a", "b", None, datetime(2026, 1, 6, 12, tzinfo=UTC))
     assert history.earlier(context, who, plan.id).wordings[0].replaced_on == date(2026, 1, 7)
 
 
-def test_the_same_change_sent_twice_at_once_leaves_one_wording(context: Context, who: Actor) -> None:
+def test_two_concurrent_identical_edits_store_one_wording(context: Context, who: Actor) -> None:
     plan = write(context, who)
 
     def send() -> None:
@@ -175,14 +176,14 @@ def test_the_same_change_sent_twice_at_once_leaves_one_wording(context: Context,
     assert len(history.earlier(context, who, plan.id).wordings) == 1
 
 
-def test_a_coping_line_is_kept_changed_and_taken_back(context: Context, who: Actor) -> None:
+def test_a_coping_line_is_stored_changed_and_deleted(context: Context, who: Actor) -> None:
     plan = write(context, who, coping=" then I will say  sorry. ")
     assert plan.coping == "say sorry"
     assert plans.edit(context, who, plan.id, "a", "b", None, NOW, coping="breathe").coping == "breathe"
     assert plans.edit(context, who, plan.id, "a", "b", None, NOW, coping=" ").coping is None
 
 
-def test_a_plan_put_aside_rests_until_it_is_taken_up_again(context: Context, who: Actor) -> None:
+def test_a_plan_put_aside_is_not_asked_about_until_taken_up_again(context: Context, who: Actor) -> None:
     first, second = write(context, who, "1"), write(context, who, "2", PlanKind.LISTENING, now=LATER)
     plans.focus(context, who, first.id)
     for _ in range(2):
@@ -217,13 +218,16 @@ def test_a_plan_that_is_done_stays_done(context: Context, who: Actor) -> None:
     assert plans.book(context, who).plans[0].state is PlanState.FINISHED
 
 
-def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(context: Context, who: Actor) -> None:
+def test_no_plan_can_be_written_of_a_kind_that_is_switched_off(context: Context, who: Actor) -> None:
     resting, kept = write(context, who, "1", PlanKind.FEAR), write(context, who, "2", PlanKind.LISTENING)
     plans.put_aside(context, who, resting.id)
     ships = context.content.plan_library
     less = ships.model_copy(update={"kinds": {PlanKind.LISTENING: ships.kind(PlanKind.LISTENING)}})
     program = plans.book(context, who).program.name
-    tuned = replace(context, content=context.content.model_copy(update={"libraries": {program: less}}))
+    tuned = replace(
+        context,
+        content=context.content.model_copy(update={"programs": {program: ProgramContent(library=less)}}),
+    )
     for act in (
         lambda: write(tuned, who, "3", PlanKind.BYSTANDER),
         lambda: plans.to_put_aside(tuned, who, PlanKind.BYSTANDER),
@@ -234,13 +238,13 @@ def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(context: Cont
     assert plans.edit(tuned, who, kept.id, "a", "b", None, NOW).intention.cue == "a"
 
 
-def test_a_day_that_has_passed_since_it_was_named_does_not_stop_an_edit(context: Context, who: Actor) -> None:
+def test_an_unchanged_past_day_does_not_prevent_an_edit(context: Context, who: Actor) -> None:
     plan = write(context, who, next_moment_on=date(2026, 1, 7))
     later = datetime(2026, 2, 1, tzinfo=UTC)
     assert plans.edit(context, who, plan.id, "a", "b", date(2026, 1, 7), later).intention.cue == "a"
 
 
-def test_the_focus_is_his_choice_until_the_plan_is_done(context: Context, who: Actor) -> None:
+def test_the_chosen_focus_stays_until_the_plan_is_done(context: Context, who: Actor) -> None:
     first, second = write(context, who, "1"), write(context, who, "2", PlanKind.LISTENING, now=LATER)
     assert plans.book(context, who).focus == first
     plans.focus(context, who, second.id)
@@ -275,9 +279,7 @@ def test_a_stranger_has_no_plans(context: Context) -> None:
 
 
 @pytest.mark.parametrize("state", [TraineeState.INVITED, TraineeState.LATER, TraineeState.DECLINED])
-def test_nobody_writes_plans_before_he_has_said_yes(
-    context: Context, who: Actor, state: TraineeState
-) -> None:
+def test_plans_cannot_be_written_before_consent(context: Context, who: Actor, state: TraineeState) -> None:
     with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, who)
         assert trainee

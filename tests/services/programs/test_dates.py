@@ -1,4 +1,4 @@
-"""Dates of cohorts: what would delete people at once, or is nonsense, is not taken by mistake."""
+"""Doubtful and impossible dates of cohorts are refused or need confirmation."""
 
 from datetime import date, datetime, timedelta
 
@@ -57,29 +57,25 @@ def test_a_training_of_last_year_is_refused_with_what_would_happen(context: Cont
 @pytest.mark.parametrize(
     ("days", "left"), [(136, "that is today"), (135, "that is tomorrow"), (133, "in 3 days")]
 )
-def test_people_who_would_be_deleted_within_days_are_a_reason_to_ask(
+def test_deletion_within_days_needs_confirmation(
     context: Context, now: datetime, days: int, left: str
 ) -> None:
     with pytest.raises(DoubtfulDatesError, match=left):
         create(context, now, now.date() - days * DAY)
 
 
-def test_a_training_after_which_no_check_in_is_left_is_a_reason_to_ask(
-    context: Context, now: datetime
-) -> None:
+def test_a_training_with_no_check_in_left_needs_confirmation(context: Context, now: datetime) -> None:
     with pytest.raises(DoubtfulDatesError, match="the last on 5 January 2026"):
         create(context, now, now.date() - 91 * DAY)
 
 
 @pytest.mark.parametrize("days", [-90, -14, 0, 1, 300, 365])
-def test_dates_that_a_program_can_live_with_are_taken_as_they_are(
-    context: Context, now: datetime, days: int
-) -> None:
+def test_plausible_dates_need_no_confirmation(context: Context, now: datetime, days: int) -> None:
     program = create(context, now, now.date() + days * DAY)
     assert len(enrolment.enrol(context, program.id, crowd(), now).added) == 3
 
 
-def test_a_training_over_a_year_away_is_a_reason_to_ask(context: Context, now: datetime) -> None:
+def test_a_training_over_a_year_away_needs_confirmation(context: Context, now: datetime) -> None:
     with pytest.raises(DoubtfulDatesError) as refused:
         create(context, now, date(2027, 1, 9))
     assert "its training ends on 9 January 2027, in 368 days" in str(refused.value)
@@ -89,7 +85,7 @@ def test_a_training_over_a_year_away_is_a_reason_to_ask(context: Context, now: d
 
 @pytest.mark.parametrize("day", [date.min, date(16, 1, 9), date(2015, 1, 9), date(2037, 1, 9), date.max])
 @pytest.mark.parametrize("more", [{}, {"dates_confirmed": True}])
-def test_a_day_more_than_ten_years_away_is_no_day_of_a_training(
+def test_a_training_over_ten_years_away_is_refused(
     context: Context, now: datetime, day: date, more: dict[str, bool]
 ) -> None:
     with pytest.raises(UserError, match="more than ten years away"):
@@ -97,7 +93,7 @@ def test_a_day_more_than_ten_years_away_is_no_day_of_a_training(
     assert programs.list_programs(context) == []
 
 
-def test_confirmed_dates_are_kept(context: Context, now: datetime) -> None:
+def test_confirmed_dates_are_stored(context: Context, now: datetime) -> None:
     create(context, now, date(2027, 1, 9), dates_confirmed=True)
     assert programs.show(context, "Allies").cohorts[0].training_ended_on == date(2027, 1, 9)
 
@@ -109,7 +105,7 @@ def test_one_doubtful_cohort_among_good_ones_is_named(context: Context, now: dat
     assert "c0" not in str(refused.value)
 
 
-def test_a_cohort_that_is_added_later_is_looked_at_alike(context: Context, now: datetime) -> None:
+def test_a_cohort_added_later_is_checked_too(context: Context, now: datetime) -> None:
     create(context, now, now.date())
     with pytest.raises(DoubtfulDatesError, match="Cohort late: its training ended on 9 January 2020"):
         programs.add_cohort(context, "Allies", "T1", "late", date(2020, 1, 9), now)
@@ -129,7 +125,9 @@ def test_nobody_is_enrolled_into_a_program_that_is_over(context: Context, now: d
     assert people_of(context, program) == 0
 
 
-def test_enrolling_into_a_cohort_without_a_check_in_left_asks_first(context: Context, now: datetime) -> None:
+def test_enrolling_into_a_cohort_with_no_check_in_left_needs_confirmation(
+    context: Context, now: datetime
+) -> None:
     program = create(context, now, now.date())
     late = now + 100 * DAY
     planned = enrolment.dry_run(context, program.id, crowd(), late)
@@ -143,14 +141,14 @@ def test_enrolling_into_a_cohort_without_a_check_in_left_asks_first(context: Con
     assert people_of(context, program) == 3
 
 
-def test_only_the_cohorts_on_the_list_are_asked_about(context: Context, now: datetime) -> None:
+def test_only_the_cohorts_on_the_list_are_checked(context: Context, now: datetime) -> None:
     program = create(context, now, now.date(), date(2025, 1, 9), dates_confirmed=True)
     assert enrolment.dry_run(context, program.id, crowd("c0"), now).good
     assert not enrolment.dry_run(context, program.id, crowd("C1"), now).good
 
 
-def test_whoever_is_enrolled_is_still_there_the_next_day(context: Context, now: datetime) -> None:
-    """On the last evening on which the program takes anybody, too."""
+def test_a_trainee_is_not_deleted_on_the_day_after_enrolment(context: Context, now: datetime) -> None:
+    """Not even when enrolled on the last possible evening."""
     program = create(context, now, now.date())
     closes = programs.show(context, "Allies").closing[-1][1]
     last = datetime.combine(closes, now.timetz()) - DAY
@@ -159,7 +157,7 @@ def test_whoever_is_enrolled_is_still_there_the_next_day(context: Context, now: 
     assert people_of(context, program) == 3
 
 
-def test_a_dry_run_says_the_dates_of_each_cohort(context: Context, now: datetime) -> None:
+def test_a_dry_run_reports_the_dates_of_each_cohort(context: Context, now: datetime) -> None:
     program = create(context, now, now.date() - 2 * DAY, now.date() + 10 * DAY)
     said = enrolment.dry_run(context, program.id, crowd("c0"), now).in_words()
     assert (

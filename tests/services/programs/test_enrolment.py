@@ -1,4 +1,4 @@
-"""Reading a list, finding its people in Slack, and enrolling them once."""
+"""Parsing a list, looking up its people in Slack, and enrolling them."""
 
 import json
 import urllib.request
@@ -41,29 +41,29 @@ def problems_of(text: str) -> list[tuple[int, str]]:
 # ---- the list
 
 
-def test_a_plain_list_is_read() -> None:
+def test_a_plain_list_is_parsed() -> None:
     assert parse("person,cohort,circle,circle_name\nal@x.org,spring,C01,Oaks\nU01,,,\n") == [
         Row(2, "al@x.org", "spring", "C01", "Oaks"),
         Row(3, "U01"),
     ]
 
 
-def test_spreadsheets_of_all_kinds_are_read() -> None:
+def test_csv_of_all_common_spreadsheets_is_parsed() -> None:
     heading = "\ufeffE-Mail Address;Full Name;Cohort;Circle ID\r\n"
     text = heading + '\r\nAl@X.org;"Weber; Al";spring;<#C01|oaks>\r\n;;;\r\n'
     assert parse(text) == [Row(3, "al@x.org", "spring", "C01")]
     assert parse("Slack ID\tcohort\n<@U01|al>\tspring") == [Row(2, "U01", "spring")]
 
 
-def test_a_list_without_a_heading_begins_with_the_person() -> None:
+def test_without_a_heading_the_first_column_is_the_person() -> None:
     assert parse("al@x.org,spring\nU02") == [Row(1, "al@x.org", "spring"), Row(2, "U02")]
 
 
-def test_somebody_listed_twice_alike_counts_once() -> None:
+def test_identical_lines_count_once() -> None:
     assert len(parse("person,cohort\nal@x.org,a\nAL@x.org,a\n")) == 1
 
 
-def test_every_problem_is_told_at_once_with_its_line() -> None:
+def test_every_problem_is_reported_with_its_line() -> None:
     found = problems_of(
         "person,cohort,circle\nnobody,a,\n,a,\nal@x.org,a,general\nbo@x.org,a,\nbo@x.org,b,\nU02,a,C01,more\n"
     )
@@ -71,7 +71,7 @@ def test_every_problem_is_told_at_once_with_its_line() -> None:
     assert "line 6: bo@x.org is on line 5 already" in found[3][1]
 
 
-def test_headings_that_cannot_be_understood_are_told() -> None:
+def test_unknown_headings_are_reported() -> None:
     assert problems_of("cohort,circle\na,C01\n") == [
         (1, "line 1: there is no column `person` (an e-mail address or a Slack user id).")
     ]
@@ -80,11 +80,11 @@ def test_headings_that_cannot_be_understood_are_told() -> None:
 
 
 @pytest.mark.parametrize("empty", ["", "\ufeff", "\n\n", "person,cohort\n", ";;\n"])
-def test_an_empty_list_is_told(empty: str) -> None:
+def test_an_empty_list_is_reported(empty: str) -> None:
     assert "empty" in problems_of(empty)[0][1]
 
 
-def test_a_quotation_that_never_ends_is_a_problem_and_not_a_crash() -> None:
+def test_an_unclosed_quotation_is_reported() -> None:
     assert problems_of('person\nU01\n"U02\nU03')[0][0] == 3
 
 
@@ -134,7 +134,7 @@ def test_people_are_found_by_address_and_by_id_with_their_own_zone(slack: SlackG
     ]
 
 
-def test_bots_the_deactivated_and_strangers_are_told_by_line(slack: SlackGateway) -> None:
+def test_bots_deactivated_and_unknown_users_are_reported_by_line(slack: SlackGateway) -> None:
     rows = [Row(2, "U0BOT"), Row(3, "U0GONE"), Row(4, "nobody@x.org"), Row(5, "U0NOBODY")]
     found, problems = look_up(slack, "T0EMULATOR", rows)
     assert found == []
@@ -146,7 +146,7 @@ def test_bots_the_deactivated_and_strangers_are_told_by_line(slack: SlackGateway
     ]
 
 
-def test_the_same_person_by_address_and_by_id_is_one(slack: SlackGateway) -> None:
+def test_a_person_listed_by_address_and_by_id_counts_once(slack: SlackGateway) -> None:
     alike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "a")]
     assert [len(part) for part in look_up(slack, "T0EMULATOR", alike)] == [1, 0]
     unlike = [Row(2, "anton@emulator.example", "a"), Row(3, "U0ANTON", "b")]
@@ -155,7 +155,7 @@ def test_the_same_person_by_address_and_by_id_is_one(slack: SlackGateway) -> Non
     assert "line 2" in problems[0].reason
 
 
-def test_a_busy_slack_is_waited_for_as_long_as_it_says(slack: SlackGateway, emulator: Emulator) -> None:
+def test_retry_after_is_respected(slack: SlackGateway, emulator: Emulator) -> None:
     control(emulator, "faults", method="users.info", mode="rate_limited", times=2, retry_after=7)
     waited: list[float] = []
     found, _ = look_up(slack, "T0EMULATOR", [Row(2, "U0CHEN")], wait=waited.append)
@@ -163,7 +163,7 @@ def test_a_busy_slack_is_waited_for_as_long_as_it_says(slack: SlackGateway, emul
     assert waited == [7, 7]
 
 
-def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emulator: Emulator) -> None:
+def test_retries_end_after_some_attempts(slack: SlackGateway, emulator: Emulator) -> None:
     control(emulator, "faults", method="users.info", mode="rate_limited", times=100, retry_after=1)
     waited: list[float] = []
     try:
@@ -174,12 +174,12 @@ def test_a_slack_that_stays_busy_is_not_asked_for_ever(slack: SlackGateway, emul
     assert len(waited) == 5
 
 
-def test_a_wrong_token_is_an_error_and_not_a_list_of_strangers(emulator: Emulator) -> None:
+def test_an_invalid_token_raises(emulator: Emulator) -> None:
     with pytest.raises(SlackRefusedError, match="invalid_auth"):
         look_up(SlackGateway(lambda _: "xoxb-wrong", emulator.api_url), "T0EMULATOR", [Row(2, "U0CHEN")])
 
 
-def test_a_lead_is_found_or_the_reason_is_told(slack: SlackGateway) -> None:
+def test_a_lead_is_found_or_the_reason_is_reported(slack: SlackGateway) -> None:
     assert enrolment.slack_user(slack, "T0EMULATOR", "chen@emulator.example") == "U0CHEN"
     with pytest.raises(NotFoundError, match="U0BOT is a bot"):
         enrolment.slack_user(slack, "T0EMULATOR", "U0BOT")
@@ -223,7 +223,7 @@ def test_the_enrolled_are_invited_have_a_key_and_get_one_welcome(
     assert all(trainee.delete_after is not None for trainee in enrolled)
 
 
-def test_the_same_list_again_adds_and_welcomes_nobody_twice(
+def test_enrolling_the_same_list_again_is_idempotent(
     context: Context, program: Program, now: datetime
 ) -> None:
     enrolment.enrol(context, program.id, [person(1), person(2)], now)
@@ -234,9 +234,7 @@ def test_the_same_list_again_adds_and_welcomes_nobody_twice(
     assert before[1] == [row for row in welcomes(context) if row in before[1]]
 
 
-def test_a_dry_run_says_what_would_happen_and_changes_nothing(
-    context: Context, program: Program, now: datetime
-) -> None:
+def test_a_dry_run_reports_and_changes_nothing(context: Context, program: Program, now: datetime) -> None:
     enrolment.enrol(context, program.id, [person(1)], now)
     found = [person(1), person(2), person(3, cohort="nowhere"), person(4, cohort="")]
     report = enrolment.dry_run(context, program.id, found, now)
@@ -254,7 +252,7 @@ def test_the_only_cohort_need_not_be_named(context: Context, program: Program, n
     assert enrolment.enrol(context, single.id, [person(1, cohort="")], now).good
 
 
-def test_a_person_of_another_program_is_refused_by_name(
+def test_a_trainee_of_another_program_is_refused_by_name(
     context: Context, program: Program, now: datetime
 ) -> None:
     other = programs.create(context, "T1", "Elders", "Kim", [("a", TRAINED)], now=now)
@@ -268,7 +266,7 @@ def test_a_person_of_another_program_is_refused_by_name(
     ("zone", "hour"),
     [("Europe/Berlin", (6, 10, 0)), ("Asia/Singapore", (7, 10, 0)), ("America/New_York", (6, 10, 0))],
 )
-def test_a_welcome_comes_at_a_decent_hour_where_the_person_is(
+def test_a_welcome_is_sent_in_the_persons_working_hours(
     context: Context, program: Program, zone: str, hour: tuple[int, int, int]
 ) -> None:
     late = datetime(2026, 1, 6, 12, 0, tzinfo=UTC) if zone == "Asia/Singapore" else None
@@ -278,14 +276,14 @@ def test_a_welcome_comes_at_a_decent_hour_where_the_person_is(
     assert (due.day, due.hour, due.minute) == hour
 
 
-def test_an_unknown_zone_becomes_that_of_the_program(
+def test_an_unknown_zone_is_replaced_by_the_programs(
     context: Context, program: Program, now: datetime
 ) -> None:
     enrolment.enrol(context, program.id, [person(1, zone="Moon/Base")], now)
     assert everybody(context, program)[0].zone == program.zone
 
 
-def test_circles_are_joined_and_a_full_one_is_told_before_anything_is_written(
+def test_circles_are_joined_and_a_full_one_is_reported_by_the_dry_run(
     context: Context, program: Program, now: datetime
 ) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 15)]
@@ -311,9 +309,7 @@ def test_somebody_enrolled_without_a_circle_joins_one_later(
         assert [circle.channel for circle in circles.circles_of_trainee(tx, trainee.id)] == ["C01"]
 
 
-def test_a_circle_that_had_stopped_is_said_to_come_back(
-    context: Context, program: Program, now: datetime
-) -> None:
+def test_a_closed_circle_is_reopened_and_reported(context: Context, program: Program, now: datetime) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 5)]
     enrolment.enrol(context, program.id, crowd, now)
     circle_service.close_circle(context, "T1", "C01")
@@ -332,9 +328,7 @@ def test_a_circle_that_had_stopped_is_said_to_come_back(
     ]
 
 
-def test_those_who_declined_do_not_bring_a_circle_back(
-    context: Context, program: Program, now: datetime
-) -> None:
+def test_who_declined_does_not_reopen_a_circle(context: Context, program: Program, now: datetime) -> None:
     enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
     circle_service.close_circle(context, "T1", "C01")
     consent.decline(context, Actor("T1", "U001"), now)
@@ -342,7 +336,7 @@ def test_those_who_declined_do_not_bring_a_circle_back(
     assert not [note for note in report.warnings if "stopped" in note]
 
 
-def test_a_long_list_is_enrolled_in_steps_that_are_told(
+def test_a_long_list_is_enrolled_in_batches_with_progress(
     context: Context, program: Program, now: datetime
 ) -> None:
     told: list[tuple[int, int]] = []
@@ -354,21 +348,21 @@ def test_a_long_list_is_enrolled_in_steps_that_are_told(
     assert len(report.added) == len(everybody(context, program)) == 230
 
 
-def test_a_public_channel_is_refused_too_where_the_app_may_look_at_it(slack: SlackGateway) -> None:
-    """The stand-in grants every scope to an app without a manifest."""
+def test_a_public_channel_is_refused_even_with_the_scope_to_read_it(slack: SlackGateway) -> None:
+    """The emulator grants every scope to an app without a manifest."""
     fit, unfit = look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], print)
     assert fit == {}
     assert "The circle C0GENERAL is not a private channel" in unfit[0]
 
 
-def test_a_busy_slack_is_waited_for_with_channels_too(slack: SlackGateway, emulator: Emulator) -> None:
+def test_retry_after_is_respected_for_channels(slack: SlackGateway, emulator: Emulator) -> None:
     control(emulator, "faults", method="conversations.info", mode="rate_limited", times=2, retry_after=7)
     waited: list[float] = []
     assert len(look_up_channels(slack, "T0PRACTICE", ["C0GENERAL"], waited.append)[1]) == 1
     assert waited == [7, 7]
 
 
-def test_a_list_goes_from_text_to_trainees(
+def test_a_csv_list_becomes_trainees(
     context: Context, emulator: Emulator, slack: SlackGateway, now: datetime
 ) -> None:
     assert emulator

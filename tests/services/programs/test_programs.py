@@ -1,4 +1,4 @@
-"""Setting up programs, on SQLite and PostgreSQL."""
+"""Programs, cohorts and leads, on SQLite and PostgreSQL."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,7 +31,7 @@ def create(context: Context, now: datetime, name: str = "Allies 2026", **changes
     return programs.create(context, name=name, now=now, **given)  # type: ignore[arg-type]
 
 
-def test_a_program_has_windows_that_close_and_a_day_on_which_people_are_deleted(
+def test_a_program_has_closing_dates_and_a_deletion_date(
     context: Context, workspace: str, now: datetime
 ) -> None:
     create(context, now, zone="Europe/Berlin")
@@ -47,7 +47,7 @@ def test_a_program_has_windows_that_close_and_a_day_on_which_people_are_deleted(
         assert all(window.public_key for window in ballots.windows_of(tx, facts.program.id))
 
 
-def test_rows_about_people_outlive_the_last_window(context: Context, workspace: str, now: datetime) -> None:
+def test_trainees_are_deleted_after_the_last_window(context: Context, workspace: str, now: datetime) -> None:
     assert workspace
     program = create(context, now)
     with context.database.reading() as tx:
@@ -70,7 +70,7 @@ def test_rows_about_people_outlive_the_last_window(context: Context, workspace: 
         ({"name": "x" * 201}, "200"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_and_nothing_remains(
+def test_invalid_values_are_refused_and_nothing_is_stored(
     context: Context, workspace: str, now: datetime, changes: dict[str, object], about: str
 ) -> None:
     with pytest.raises(UserError, match=about):
@@ -84,7 +84,7 @@ def test_the_bounds_of_the_minimum_are_allowed(context: Context, workspace: str,
     assert create(context, now, "fifty", minimum_respondents=50).minimum_respondents == 50
 
 
-def test_a_name_is_taken_once_in_a_workspace(context: Context, workspace: str, now: datetime) -> None:
+def test_a_name_is_unique_in_a_workspace(context: Context, workspace: str, now: datetime) -> None:
     assert workspace
     create(context, now)
     with pytest.raises(UserError, match="already"):
@@ -94,12 +94,12 @@ def test_a_name_is_taken_once_in_a_workspace(context: Context, workspace: str, n
         programs.find(context, "Allies 2026")
 
 
-def test_a_workspace_without_allybot_is_named(context: Context, now: datetime) -> None:
+def test_an_unknown_workspace_is_refused_by_name(context: Context, now: datetime) -> None:
     with pytest.raises(NotFoundError, match="T1"):
         create(context, now)
 
 
-def test_a_name_that_does_not_exist_is_answered_with_those_that_do(
+def test_an_unknown_name_is_refused_with_the_known_ones(
     context: Context, workspace: str, now: datetime
 ) -> None:
     with pytest.raises(NotFoundError, match="allybot program create"):
@@ -109,7 +109,7 @@ def test_a_name_that_does_not_exist_is_answered_with_those_that_do(
         programs.find(context, "Alies", workspace)
 
 
-def test_a_later_cohort_moves_the_windows_and_the_day_of_deletion(
+def test_a_later_cohort_moves_closing_and_deletion_dates(
     context: Context, workspace: str, now: datetime
 ) -> None:
     program = create(context, now)
@@ -122,7 +122,7 @@ def test_a_later_cohort_moves_the_windows_and_the_day_of_deletion(
     assert promised.deleted_on == facts.deleted_on
 
 
-def test_cohorts_are_fixed_once_the_first_check_in_has_gone_out(
+def test_no_cohort_can_be_added_after_the_first_check_in(
     context: Context, workspace: str, now: datetime
 ) -> None:
     program = create(context, now)
@@ -133,7 +133,7 @@ def test_cohorts_are_fixed_once_the_first_check_in_has_gone_out(
     assert len(programs.show(context, program.name).cohorts) == 1
 
 
-def test_too_few_people_are_warned_about(context: Context, workspace: str, now: datetime) -> None:
+def test_too_few_people_give_a_warning(context: Context, workspace: str, now: datetime) -> None:
     assert workspace
     program = create(context, now, minimum_respondents=5)
     enrolment.enrol(context, program.id, [Enrolee(f"U{n}", "", "UTC", "en-GB") for n in range(4)], now)
@@ -145,9 +145,7 @@ def test_too_few_people_are_warned_about(context: Context, workspace: str, now: 
     assert facts.taking_part == 0
 
 
-def test_a_lead_sees_his_programs_and_nobody_else_sees_any(
-    context: Context, workspace: str, now: datetime
-) -> None:
+def test_only_leads_see_programs_and_only_their_own(context: Context, workspace: str, now: datetime) -> None:
     program = create(context, now)
     create(context, now, "Other")
     for _ in range(2):
@@ -164,7 +162,7 @@ def test_a_lead_sees_his_programs_and_nobody_else_sees_any(
         programs.dismiss_lead(context, program.name, workspace, "ULEAD")
 
 
-def test_a_lead_appoints_another_only_for_a_program_of_his_own(
+def test_a_lead_appoints_another_only_for_a_program_they_lead(
     context: Context, workspace: str, now: datetime
 ) -> None:
     lead = Actor("T1", "ULEAD")
@@ -182,7 +180,7 @@ def test_a_lead_appoints_another_only_for_a_program_of_his_own(
     assert programs.show(context, "Three").leads == ()
 
 
-def test_moments_without_a_zone_are_refused(context: Context, workspace: str) -> None:
+def test_naive_datetimes_are_refused(context: Context, workspace: str) -> None:
     assert workspace
     naive = datetime(2026, 1, 6, 9, 0, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(Exception, match="time zone"):

@@ -1,4 +1,4 @@
-"""Saying yes, later or no, goodbye and deletion, on SQLite and PostgreSQL."""
+"""Consent, goodbye and deletion, on SQLite and PostgreSQL."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,7 @@ from allybot.store.tables import outbox as outbox_table
 AL = Actor("T1", "U1")
 TRAINED = date(2026, 1, 2)
 DELETED = datetime(2026, 5, 18, tzinfo=UTC)
-"""The midnight that begins day 105 + 31 after the training."""
+"""Midnight of day 105 + 31 after the training."""
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def queued(context: Context, kind: MessageKind) -> list[OutboxRow]:
 
 
 def delivered(context: Context, key: str, ts: str) -> None:
-    """The message of this key stands in his DM."""
+    """Mark the message of this key as sent to the trainee's DM."""
     with context.database.transaction() as tx:
         tx.execute(
             outbox_table.update()
@@ -92,7 +92,7 @@ def text(message: Message | None) -> str:
     return message.text + str(message.blocks)
 
 
-def test_yes_begins_the_ladder_and_asks_for_the_plans(
+def test_consent_starts_the_ladder_and_invites_to_write_plans(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -107,7 +107,7 @@ def test_yes_begins_the_ladder_and_asks_for_the_plans(
     assert buttons(first) == [ids.PLAN_NEW]
 
 
-def test_the_buttons_give_way_to_the_choice(context: Context, program: Program, now: datetime) -> None:
+def test_the_buttons_are_replaced_by_the_choice(context: Context, program: Program, now: datetime) -> None:
     assert program
     delivered(context, f"welcome:{al_id(context)}", "1.1")
     consent.start(context, AL, now, pressed=("D1", "1.1"))
@@ -117,7 +117,7 @@ def test_the_buttons_give_way_to_the_choice(context: Context, program: Program, 
     assert "You said yes on 6 January 2026" in text(render(context, rows[0], now))
 
 
-def test_a_press_before_the_ledger_knows_the_message_still_updates_it(
+def test_a_press_before_the_outbox_knows_the_message_updates_it(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -126,7 +126,7 @@ def test_a_press_before_the_ledger_knows_the_message_still_updates_it(
     assert [(row.to_channel, row.replaces_ts) for row in rows] == [("D1", "1.1")]
 
 
-def test_a_double_click_is_one_yes(context: Context, program: Program, now: datetime) -> None:
+def test_a_double_click_consents_once(context: Context, program: Program, now: datetime) -> None:
     assert program
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: consent.start(context, AL, now, ("D1", "1.1")), range(4)))
@@ -137,7 +137,9 @@ def test_a_double_click_is_one_yes(context: Context, program: Program, now: date
     assert al(context).consented_at == now
 
 
-def test_an_old_button_after_yes_changes_nothing(context: Context, program: Program, now: datetime) -> None:
+def test_an_old_button_after_consent_changes_nothing(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     consent.start(context, AL, now)
     before = al(context)
@@ -147,7 +149,7 @@ def test_an_old_button_after_yes_changes_nothing(context: Context, program: Prog
 
 
 @pytest.mark.parametrize("state", [TraineeState.PAUSED, TraineeState.STOPPED, TraineeState.FINISHED])
-def test_an_old_yes_wakes_nobody_who_asked_for_silence(
+def test_an_old_start_button_does_not_resume_a_stopped_trainee(
     context: Context, program: Program, now: datetime, state: TraineeState
 ) -> None:
     assert program
@@ -157,7 +159,7 @@ def test_an_old_yes_wakes_nobody_who_asked_for_silence(
     assert queued(context, MessageKind.FIRST_PLAN) == []
 
 
-def test_later_brings_one_reminder_after_three_working_days(
+def test_postponing_queues_one_reminder_after_three_working_days(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -170,13 +172,15 @@ def test_later_brings_one_reminder_after_three_working_days(
     assert render(context, row, now) is None
 
 
-def test_three_working_days_pass_over_a_weekend(context: Context, program: Program, now: datetime) -> None:
+def test_three_working_days_skip_a_weekend(context: Context, program: Program, now: datetime) -> None:
     assert program
     consent.later(context, AL, now + timedelta(days=2))
     assert queued(context, MessageKind.LATER_REMINDER)[0].due_at.date() == date(2026, 1, 13)
 
 
-def test_yes_on_the_reminder_settles_both_messages(context: Context, program: Program, now: datetime) -> None:
+def test_consent_on_the_reminder_updates_both_messages(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     delivered(context, f"welcome:{al_id(context)}", "1.1")
     consent.later(context, AL, now, ("D1", "1.1"))
@@ -192,7 +196,7 @@ def test_yes_on_the_reminder_settles_both_messages(context: Context, program: Pr
     assert "How often" in text(render(context, rows["1.1"], now))
 
 
-def test_no_thanks_means_silence_and_a_day_of_deletion(
+def test_declining_sends_nothing_more_and_sets_a_deletion_date(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -207,7 +211,7 @@ def test_no_thanks_means_silence_and_a_day_of_deletion(
     assert buttons(render(context, row, now)) == [ids.CONSENT_START]
 
 
-def test_somebody_who_declined_may_think_again(context: Context, program: Program, now: datetime) -> None:
+def test_somebody_who_declined_can_still_consent(context: Context, program: Program, now: datetime) -> None:
     assert program
     consent.decline(context, AL, now)
     assert consent.start(context, AL, now)
@@ -215,7 +219,7 @@ def test_somebody_who_declined_may_think_again(context: Context, program: Progra
     assert al(context).delete_after == DELETED
 
 
-def test_a_stranger_has_nothing_to_answer(context: Context, program: Program, now: datetime) -> None:
+def test_somebody_in_no_program_is_not_found(context: Context, program: Program, now: datetime) -> None:
     assert program
     for choice in (consent.start, consent.later, consent.decline):
         with pytest.raises(NotFoundError):
@@ -224,7 +228,9 @@ def test_a_stranger_has_nothing_to_answer(context: Context, program: Program, no
             choice(context, Actor("T2", "U1"), now)
 
 
-def test_the_welcome_is_not_sent_to_somebody_gone(context: Context, program: Program, now: datetime) -> None:
+def test_the_welcome_is_not_sent_to_a_deactivated_user(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     (row,) = queued(context, MessageKind.WELCOME)
     assert buttons(render(context, row, now)) == [ids.CONSENT_START, ids.CONSENT_LATER, ids.CONSENT_DECLINE]
@@ -233,7 +239,7 @@ def test_the_welcome_is_not_sent_to_somebody_gone(context: Context, program: Pro
     assert render(context, row, now) is None
 
 
-def test_who_said_yes_before_the_welcome_still_reads_what_he_agreed_to(
+def test_who_consented_before_the_welcome_still_gets_it(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -241,14 +247,18 @@ def test_who_said_yes_before_the_welcome_still_reads_what_he_agreed_to(
     assert buttons(render(context, queued(context, MessageKind.WELCOME)[0], now)) == []
 
 
-def test_who_has_a_plan_is_not_asked_for_his_first(context: Context, program: Program, now: datetime) -> None:
+def test_a_trainee_with_a_plan_is_not_invited_to_write_the_first(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     consent.start(context, AL, now)
     plans.write(context, AL, "form", PlanKind.LISTENING, "we meet", "ask", None, now)
     assert render(context, queued(context, MessageKind.FIRST_PLAN)[0], now) is None
 
 
-def test_goodbye_comes_once_and_names_the_day(context: Context, program: Program, now: datetime) -> None:
+def test_goodbye_is_sent_once_and_names_the_deletion_date(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     consent.start(context, AL, now)
     later = now + timedelta(days=100)
@@ -260,7 +270,7 @@ def test_goodbye_comes_once_and_names_the_day(context: Context, program: Program
     assert "deleted on 18 May 2026" in text(render(context, queued(context, MessageKind.GOODBYE)[0], later))
 
 
-def test_goodbye_waits_for_a_pause_and_respects_silence(
+def test_goodbye_waits_for_a_pause_and_is_not_sent_after_stop(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -273,7 +283,7 @@ def test_goodbye_waits_for_a_pause_and_respects_silence(
     assert (al(context).state, al(context).goodbye_at) == (TraineeState.STOPPED, None)
 
 
-def test_on_the_day_everything_about_him_goes_with_his_key(
+def test_on_the_deletion_date_all_rows_and_the_key_are_deleted(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program

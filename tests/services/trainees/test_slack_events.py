@@ -1,4 +1,4 @@
-"""What Slack tells about people, circles and the installation, each of it perhaps twice."""
+"""Slack's events about users, channels and the installation, each possibly delivered twice."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ def returns(context: Context, now: datetime) -> bool:
     return slack_events.person_changed(context, AL, now, deleted=False, zone="Europe/Berlin", locale="en-GB")
 
 
-def test_a_deactivated_person_is_gone_and_comes_back_to_his_ladder(
+def test_a_reactivated_trainee_continues_the_ladder(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -70,7 +70,9 @@ def test_a_deactivated_person_is_gone_and_comes_back_to_his_ladder(
     assert trainee.next_check_in_at > back
 
 
-def test_who_had_not_answered_comes_back_unasked(context: Context, program: Program, now: datetime) -> None:
+def test_who_had_not_consented_is_invited_after_reactivation(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
     for state in (TraineeState.INVITED, TraineeState.LATER):
         change(context, state=state)
@@ -80,7 +82,7 @@ def test_who_had_not_answered_comes_back_unasked(context: Context, program: Prog
         assert al(context).state is TraineeState.INVITED
 
 
-def test_a_pause_goes_on_after_his_return(context: Context, program: Program, now: datetime) -> None:
+def test_a_pause_continues_after_reactivation(context: Context, program: Program, now: datetime) -> None:
     assert program
     consent.start(context, AL, now)
     change(context, state=TraineeState.PAUSED, paused_until=now + timedelta(days=20))
@@ -95,7 +97,7 @@ def test_a_pause_goes_on_after_his_return(context: Context, program: Program, no
 @pytest.mark.parametrize(
     "state", [TraineeState.STOPPED, TraineeState.DECLINED, TraineeState.FINISHED, TraineeState.PAUSED]
 )
-def test_nobody_who_asked_for_silence_is_woken_by_his_return(
+def test_reactivation_does_not_resume_a_stopped_trainee(
     context: Context, program: Program, now: datetime, state: TraineeState
 ) -> None:
     assert program
@@ -105,7 +107,7 @@ def test_nobody_who_asked_for_silence_is_woken_by_his_return(
     assert al(context).state is state
 
 
-def test_who_let_two_steps_pass_is_left_in_peace_on_his_return(
+def test_reactivation_does_not_resume_check_ins_ended_by_silence(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -116,7 +118,7 @@ def test_who_let_two_steps_pass_is_left_in_peace_on_his_return(
     assert al(context).next_check_in_at is None
 
 
-def test_a_new_zone_moves_the_next_check_in_to_its_hour_there(
+def test_a_new_zone_moves_the_next_check_in_to_the_same_local_hour(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -135,7 +137,7 @@ def test_a_new_zone_moves_the_next_check_in_to_its_hour_there(
     assert (there.date(), there.time()) == (here.date(), here.time())
 
 
-def test_a_check_in_that_is_due_is_left_alone_by_a_new_zone(
+def test_a_new_zone_does_not_move_a_check_in_that_is_due(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -145,7 +147,7 @@ def test_a_check_in_that_is_due_is_left_alone_by_a_new_zone(
     assert al(context).next_check_in_at == now
 
 
-def test_an_unknown_zone_and_a_missing_language_leave_things_as_they_are(
+def test_an_unknown_zone_and_a_missing_language_change_nothing(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
@@ -155,7 +157,7 @@ def test_an_unknown_zone_and_a_missing_language_leave_things_as_they_are(
     assert al(context) == before
 
 
-def test_strangers_change_nothing(context: Context, program: Program, now: datetime) -> None:
+def test_unknown_users_change_nothing(context: Context, program: Program, now: datetime) -> None:
     assert program
     for stranger in (Actor("T1", "U99"), Actor("T2", "U1")):
         assert not slack_events.person_changed(context, stranger, now, deleted=True)
@@ -186,7 +188,7 @@ def test_a_circle_without_the_bot_or_its_channel_is_closed(context: Context, pro
     assert circle_of(context) == (CircleState.CLOSED, 5)
 
 
-def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(
+def test_an_uninstalled_workspace_is_stopped_and_its_token_deleted(
     context: Context, program: Program
 ) -> None:
     assert program
@@ -203,7 +205,7 @@ def test_an_uninstalled_workspace_is_stopped_and_its_token_forgotten(
     )
 
 
-def test_promises_of_deletion_hold_after_the_app_was_removed(context: Context, program: Program) -> None:
+def test_trainees_are_deleted_on_time_after_uninstalling(context: Context, program: Program) -> None:
     assert program
     slack_events.uninstalled(context, "T1", "app_uninstalled")
     assert consent.delete_expired(context, datetime(2026, 6, 1, tzinfo=UTC)) == 5

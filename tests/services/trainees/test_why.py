@@ -1,4 +1,4 @@
-"""A trainee's own why: kept for him alone, taken back by emptying the field."""
+"""The personal why: encrypted, and deleted by emptying the field."""
 
 import pytest
 from sqlalchemy import select
@@ -19,11 +19,11 @@ MINE = "Because my daughter\n\n  starts work   next year."
 
 @pytest.fixture
 def who(context: Context) -> Actor:
-    """Somebody who said yes."""
+    """A trainee who has consented."""
     return Life(context).actor
 
 
-def test_a_why_is_kept_tidied_and_encrypted(context: Context, who: Actor) -> None:
+def test_a_why_is_stored_tidied_and_encrypted(context: Context, who: Actor) -> None:
     assert why.write(context, who, MINE) == "Because my daughter\nstarts work next year."
     assert why.read(context, who).why == "Because my daughter\nstarts work next year."
     with context.database.reading() as tx:
@@ -32,20 +32,20 @@ def test_a_why_is_kept_tidied_and_encrypted(context: Context, who: Actor) -> Non
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n ", None])
-def test_an_empty_field_takes_it_back(context: Context, who: Actor, nothing: str | None) -> None:
+def test_an_empty_field_deletes_it(context: Context, who: Actor, nothing: str | None) -> None:
     why.write(context, who, MINE)
     assert why.write(context, who, nothing) is None
     assert why.read(context, who).why is None
 
 
-def test_a_novel_is_refused_and_the_earlier_why_stays(context: Context, who: Actor) -> None:
+def test_a_text_that_is_too_long_is_refused_and_the_earlier_why_stays(context: Context, who: Actor) -> None:
     why.write(context, who, MINE)
     with pytest.raises(FieldError, match="why: too_long"):
         why.write(context, who, "x" * 501)
     assert why.read(context, who).why
 
 
-def test_somebody_who_has_not_said_yes_has_no_why(context: Context, who: Actor) -> None:
+def test_a_why_needs_consent(context: Context, who: Actor) -> None:
     with pytest.raises(NotFoundError):
         why.read(context, Actor("T1", "U-stranger"))
     with context.database.transaction() as tx:
@@ -56,7 +56,7 @@ def test_somebody_who_has_not_said_yes_has_no_why(context: Context, who: Actor) 
         why.write(context, who, MINE)
 
 
-def test_every_stage_of_the_reflection_ends_with_examples_and_none_is_a_verdict() -> None:
+def test_every_stage_of_the_reflection_has_examples_and_no_judgement() -> None:
     say = Say()
     pages = {stage: str(reflection_answer(say, stage).body) for stage in Stage}
     assert len(set(pages.values())) == len(Stage)
