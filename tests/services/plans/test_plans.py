@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from allybot.content.program_library import ProgramContent
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, PlanKind, PlanState, Wording
 from allybot.domain.trainee import TraineeState
@@ -223,7 +224,8 @@ def test_a_kind_that_a_program_has_switched_off_takes_no_new_plans(context: Cont
     ships = context.content.plan_library
     less = ships.model_copy(update={"kinds": {PlanKind.LISTENING: ships.kind(PlanKind.LISTENING)}})
     program = plans.book(context, who).program.name
-    tuned = replace(context, content=context.content.model_copy(update={"libraries": {program: less}}))
+    own = {"programs": {program: ProgramContent(library=less)}}
+    tuned = replace(context, content=context.content.model_copy(update=own))
     for act in (
         lambda: write(tuned, who, "3", PlanKind.BYSTANDER),
         lambda: plans.to_put_aside(tuned, who, PlanKind.BYSTANDER),
