@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from allybot.content import LibraryCue
+from allybot.content.program_library import ProgramContent
 from allybot.domain.people import Actor
 from allybot.domain.plans import MAX_HALF_LENGTH, PlanKind
 from allybot.prompts import ids
@@ -360,8 +361,9 @@ def tuned_to(journey: Journey, kind: PlanKind) -> None:
     parts = content.plan_library.kind(kind).model_copy(update={"cues": (own,)})
     with journey.context.database.reading() as tx:
         program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
-    libraries = {program: content.plan_library.model_copy(update={"kinds": {kind: parts}})}
-    object.__setattr__(journey.context, "content", content.model_copy(update={"libraries": libraries}))
+    library = content.plan_library.model_copy(update={"kinds": {kind: parts}})
+    own = {"programs": {program: ProgramContent(library=library)}}
+    object.__setattr__(journey.context, "content", content.model_copy(update=own))
 
 
 def test_the_support_contact_stands_in_every_form(jonas: Person) -> None:

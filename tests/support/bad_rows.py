@@ -415,13 +415,6 @@ BAD_ROWS: dict[str, BadRow] = {
         "C1",
         {"a week that cannot be written": forbidden("circle_week", "UPDATE", "row.circle_id = 'circle-1'")},
     ),
-    "vote_keys": BadRow(
-        weeks.THURSDAY,
-        _spent_key,
-        _keys_left,
-        "keys",
-        {"a key that cannot be deleted": forbidden("window_key", "DELETE", "row.box_id <> ''", "vault")},
-    ),
     "circle_posts": BadRow(
         weeks.MONDAY,
         lambda context: _three_circles(context, weeks.KIT),

@@ -1,13 +1,14 @@
 """Backups hold no window key, keys apart from rows, and nobody who was erased comes back from one."""
 
 import json
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, select, update
+from sqlalchemy import select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError, UserError
@@ -16,8 +17,8 @@ from allybot.services.data import backups, erasure, forget_me, my_data
 from allybot.services.data.backups import DATABASE_FILE, KEYS_FILE
 from allybot.services.plans import plans
 from allybot.store import trainees
+from allybot.store.engine import migrate
 from allybot.store.engine.database import Database
-from allybot.store.engine.migrate import rebuild_empty
 from allybot.store.tables import metadata, outbox
 from allybot.store.vault.vault import person_key, window_key
 from tests.conftest import SECRET
@@ -239,32 +240,34 @@ def test_a_backup_goes_from_one_kind_of_database_into_the_other(
         database.close()
 
 
-def of_schema(lines: list[str], old: Database, revision: str) -> list[str]:
-    """The lines of a backup as an allybot of an earlier schema would have written them."""
-    rebuild_empty(old, "database", revision)
-    earlier = MetaData()
-    earlier.reflect(bind=old.engine)
-    columns = {table.name: set(table.columns.keys()) for table in earlier.sorted_tables}
-    rows = [json.loads(line) for line in lines[1:-1]]
-    kept = [
-        {**row, "row": {name: value for name, value in row["row"].items() if name in columns[row["table"]]}}
-        for row in rows
-        if row["table"] in columns
-    ]
-    heading = json.loads(lines[0]) | {"schema": revision}
-    return [json.dumps(each) + "\n" for each in (heading, *kept, {"rows": len(kept)})]
+_LATER = '''"""A schema of the future."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade() -> None:
+    op.add_column("trainee", sa.Column("note", sa.String(40), nullable=True))
+'''
 
 
 def test_a_backup_of_an_earlier_schema_can_be_restored(
-    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = backups.backup(al.context, tmp_path / "b", None, REAL)
-    lines = made.database.read_text().splitlines(keepends=True)
-    heading = json.loads(lines[0])
-    assert heading["schema"] > "0004"
-    made.database.write_text("".join(of_schema(lines, new_house().database, "0004")))
+    """The migrations of a later allybot are ours and one more."""
+    backups.backup(al.context, tmp_path / "b", None, REAL)
     again = new_house()
+    later = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, later)
+    (later / "database" / "versions" / "0002_later.py").write_text(_LATER, encoding="utf-8")
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
+
     backups.restore(again, tmp_path / "b", None, now)
     backups.backup(again, tmp_path / "newest", None, REAL)
-    newest = json.loads((tmp_path / "newest" / DATABASE_FILE).read_text().splitlines()[0])
-    assert newest["schema"] == heading["schema"]
+
+    first, newest = (
+        json.loads((tmp_path / each / DATABASE_FILE).read_text().splitlines()[0]) for each in ("b", "newest")
+    )
+    assert (first["schema"], newest["schema"]) == ("0001", "0002")
