@@ -1,4 +1,4 @@
-"""The Home tab: what matters now, on one phone screen."""
+"""The Home tab, short enough for one phone screen."""
 
 from slack_sdk.models.blocks import ButtonElement
 
@@ -16,12 +16,12 @@ from allybot.prompts.plans.sentence import kind_name, quoted
 
 
 def home(say: Say, facts: HomeFacts | None) -> View:
-    """The Home tab of a trainee, or of somebody allybot does not know (`facts` None)."""
+    """The Home tab of a trainee; for `facts` None, of somebody in no program."""
     if facts is None:
         return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
     state = facts.trainee.state
     if may_still_consent(state):
-        page = _before_yes(say, facts)
+        page = _consent_question(say, facts)
     else:
         page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
     page.append(blocks.rule())
@@ -31,7 +31,7 @@ def home(say: Say, facts: HomeFacts | None) -> View:
     return View({"type": "home", "blocks": page})
 
 
-def _before_yes(say: Say, facts: HomeFacts) -> list[Block]:
+def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
     return [
         blocks.heading(say("Welcome")),
         blocks.section(

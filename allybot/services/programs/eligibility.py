@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
-from allybot.services.context import Context
+from allybot.services.context import Context, program_of
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.roster import Problem
 from allybot.store import trainees
@@ -51,8 +51,7 @@ def plan_enrolment(
         trainee = trainees.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
         cohort = cohort_named(cohorts, enrolee.cohort)
         if trainee is not None and trainee.program_id != program.id:
-            other = programs.program_by_id(tx, trainee.program_id)
-            name = other.name if other else "another program"
+            name = program_of(tx, trainee).name
             plan.refused.append(
                 _refused(enrolee, f"is in {name} already; a person is in one program at a time.")
             )

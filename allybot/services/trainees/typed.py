@@ -17,7 +17,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts.check_ins.messages import answer_buttons
 from allybot.prompts.trainees import typed as prompts
-from allybot.services.context import Context, Rendering, new_id
+from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -62,34 +62,25 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
 
 def render_typed_reply(rendering: Rendering) -> Message | None:
     """The answer, with buttons for what the person seems to ask for."""
-    actor = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
-    trainee = (
-        trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
-    )
-    program = programs.program_by_id(rendering.tx, trainee.program_id) if trainee else None
-    if rendering.row.trainee_id and (trainee is None or program is None):
+    context, tx, row = rendering.context, rendering.tx, rendering.row
+    trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
+    if row.trainee_id and trainee is None:
         return None
+    program = program_of(tx, trainee) if trainee else None
     say = Say(trainee.locale) if trainee else Say()
-    contact_program = program or _nearest_program(rendering.tx, actor)
-    emergency_number = rendering.context.content.rules.support.emergency_number
+    contact_program = program or _nearest_program(tx, Actor(row.workspace_id, row.to_user or ""))
     contact = contact_program.support_contact if contact_program else None
-    understood = _decrypted(rendering.context.keyring, rendering.row.about_id)
+    understood = _decrypted(context.keyring, row.about_id)
     if understood is Meaning.SERIOUS:
-        return prompts.serious(say, contact, emergency_number)
+        return prompts.serious(say, contact, context.content.rules.support.emergency_number)
     if understood is Meaning.FORGET:
         return prompts.forget(say)
     if understood is Meaning.WHO_SEES:
-        return prompts.who_sees(
-            say,
-            terms(rendering.context, rendering.tx, program, trainee.delete_after)
-            if trainee and program
-            else None,
-        )
+        promised = terms(context, tx, program, trainee.delete_after) if trainee and program else None
+        return prompts.who_sees(say, promised)
     if trainee is None:
         return prompts.not_on_a_list(say, contact)
-    return prompts.typed_reply(
-        say, understood, trainee.state, _open_check_in(rendering.tx, trainee, say), contact
-    )
+    return prompts.typed_reply(say, understood, trainee.state, _open_check_in(tx, trainee, say), contact)
 
 
 def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
