@@ -16,7 +16,7 @@ from allybot.errors import ContentError, NotFoundError
 REASONS_FOR_SCOPES = {
     "chat:write": "send check-ins by DM and post scenarios in the circles it was invited to",
     "commands": "/allybot",
-    "files:write": "hand a person a copy of his own data as a file in his DM",
+    "files:write": "send a person a copy of their own data as a file in their DM",
     "groups:read": "see who is in a circle's private channel, and hear that it was archived or left",
     "im:history": "hear the DMs people send to the bot, and look whether an uncertain DM arrived",
     "im:write": "open the DM with a trainee",
@@ -40,7 +40,7 @@ BLAME_AND_FLATTERY = re.compile(
 )
 FORMATTING = re.compile(r"[<>&*_~`{}]")
 HIS_WORDS = re.compile(r"{(cue|response)}")
-"""Where his own words stand in a way to mend his plan."""
+"""Where the trainee's own words stand in a way to repair a plan."""
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +103,12 @@ def test_each_step_counts_in_one_window_and_the_new_plan_in_none(content: Conten
     assert windows.of_step(content.rules.ladder.replan_day) is None
 
 
-def test_a_directory_of_ones_own_replaces_the_content(directory: Path) -> None:
+def test_a_custom_directory_replaces_the_content(directory: Path) -> None:
     spoil(directory, "scenarios.toml", "Cut off in mid-sentence", "A word of our own")
     assert load_content(directory).scenario("talked-over").title == "A word of our own"
 
 
-def test_scenarios_come_in_order_and_then_round_again(content: Content) -> None:
+def test_scenarios_come_in_order_and_then_repeat(content: Content) -> None:
     count = len(content.scenarios)
     assert [content.scenario_for_week(week) for week in range(1, count + 1)] == list(content.scenarios)
     assert content.scenario_for_week(count + 1) is content.scenarios[0]
@@ -116,7 +116,7 @@ def test_scenarios_come_in_order_and_then_round_again(content: Content) -> None:
         content.scenario_for_week(0)
 
 
-def test_what_is_not_there_is_said_by_name(content: Content) -> None:
+def test_an_unknown_id_is_named(content: Content) -> None:
     with pytest.raises(NotFoundError, match="no-such-scenario"):
         content.scenario("no-such-scenario")
     with pytest.raises(NotFoundError, match="no-such-cue"):
@@ -196,7 +196,7 @@ def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> 
         assert re.fullmatch(r"If [^.]+, then I will [^.]+[a-z]\.", sentence(plan.cue, plan.response))
 
 
-def test_every_obstacle_can_be_mended_in_three_ways_or_more_whatever_the_kind_of_plan(
+def test_every_obstacle_has_at_least_three_repairs_for_every_kind_of_plan(
     content: Content,
 ) -> None:
     for outcome, repair in content.plan_library.repairs.items():
@@ -206,7 +206,7 @@ def test_every_obstacle_can_be_mended_in_three_ways_or_more_whatever_the_kind_of
             assert (ways >= 3) == (outcome is not Outcome.NOT_ACTED), (outcome, kind.title)
 
 
-def test_a_cue_is_only_ever_added_to_his_and_something_keeps_his_deed_too(content: Content) -> None:
+def test_repairs_keep_the_own_cue_and_some_keep_the_own_response(content: Content) -> None:
     for outcome, repair in content.plan_library.repairs.items():
         assert [s.cue for s in repair.suggestions if s.cue and "{cue}" not in s.cue] == [], outcome
         assert [
@@ -214,7 +214,7 @@ def test_a_cue_is_only_ever_added_to_his_and_something_keeps_his_deed_too(conten
         ] or not repair.suggestions
 
 
-def test_each_repair_mends_the_half_that_was_in_the_way(content: Content) -> None:
+def test_each_repair_changes_the_half_that_failed(content: Content) -> None:
     def halves(outcome: Outcome) -> tuple[int, int]:
         suggestions = content.plan_library.repair(outcome).suggestions
         return sum(s.cue is not None for s in suggestions), sum(s.response is not None for s in suggestions)
@@ -478,15 +478,13 @@ def test_a_mistake_is_named_by_file_entry_and_reason(
         ("7", "forget, english, 1: should be a valid string"),
     ],
 )
-def test_a_typed_phrase_that_cannot_be_looked_for_is_named(
-    directory: Path, wrong: str, expected: str
-) -> None:
+def test_a_malformed_typed_phrase_is_named(directory: Path, wrong: str, expected: str) -> None:
     spoil(directory, "typed_words.toml", '"forget me"', wrong)
     (line,) = problems(directory)
     assert line.startswith(f"typed_words.toml, {expected}")
 
 
-def test_a_directory_without_typed_words_has_ours(directory: Path, content: Content) -> None:
+def test_a_directory_without_typed_words_uses_the_shipped_ones(directory: Path, content: Content) -> None:
     (directory / "typed_words.toml").unlink()
     assert load_content(directory).typed_words == content.typed_words
 
