@@ -83,6 +83,33 @@ def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -
     assert set(names) == set(BAD_ROWS), "each has an example of a bad row in tests/support/bad_rows.py"
 
 
+STORY_WORDS = {"trainees", "plans", "check_ins", "circles", "outcomes", "programs", "delivery", "data"}
+SHARED = {
+    "handlers": {"commands", "home"},
+    "services": {"context", "home", "isolation", "renderers", "scheduled", "working_hours"},
+    "prompts": {"blocks", "help", "home", "ids"},
+    "store": {"engine", "migrations", "tables", "vault"},
+}
+"""What is no story's own, by layer."""
+
+
+@pytest.mark.parametrize("layer", SHARED)
+def test_a_story_has_one_word_in_every_layer(layer: str) -> None:
+    entries = {
+        path.stem
+        for path in (ROOT / "allybot" / layer).iterdir()
+        if (path.is_dir() or path.suffix == ".py") and not path.name.startswith("__")
+    }
+    assert entries - SHARED[layer] == STORY_WORDS
+    assert SHARED[layer] <= entries
+
+
+def test_tests_of_a_layer_are_named_by_story() -> None:
+    for layer in ("services", "store", "prompts"):
+        folders = {path.name for path in (ROOT / "tests" / layer).iterdir() if path.is_dir()}
+        assert folders - {"__pycache__", "engine"} <= STORY_WORDS, layer
+
+
 def _names_a_state(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Attribute)
