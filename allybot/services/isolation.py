@@ -66,7 +66,7 @@ class Story:
             again whether the row is due and returns 0 when it is not.
         afterwards: called once after a run that did something.
         every: minimum interval between two runs, shared by all workers, for rows that no index finds; a run
-            that did something is followed by another at once.
+            that did something or parked a row is followed by another at once, since there may be more.
     """
 
     name: str
@@ -92,11 +92,12 @@ class Story:
         unparked = [row_id for row_id in due if row_id not in parked][:limit]
         # The second condition: after the clock was moved back, a retry is not delayed further.
         retries = [row_id for row_id, at in parked.items() if at <= now or at > now + RETRY_AFTER][:limit]
-        done = sum(self._handle_row(context, row_id, now, was_parked=False) for row_id in unparked)
-        done += sum(self._handle_row(context, row_id, now, was_parked=True) for row_id in retries)
+        newly_parked: list[str] = []
+        done = sum(self._handle_row(context, row_id, now, newly_parked) for row_id in unparked)
+        done += sum(self._handle_row(context, row_id, now, newly_parked, retry=True) for row_id in retries)
         if done and self.afterwards is not None:
             self.afterwards(context)
-        if self.every is not None and not done:
+        if self.every is not None and not done and not newly_parked:
             with context.vault.transaction() as vault_tx:
                 upkeep.take_chore(vault_tx, self.name, now, self.every)
         return done
@@ -105,10 +106,12 @@ class Story:
         with context.vault.reading() as vault_tx:
             return upkeep.is_due(vault_tx, self.name, now, every)
 
-    def _handle_row(self, context: Context, row_id: str, now: datetime, *, was_parked: bool) -> int:
+    def _handle_row(
+        self, context: Context, row_id: str, now: datetime, newly_parked: list[str], *, retry: bool = False
+    ) -> int:
         def work() -> int:
             done = self.handle(context, row_id, now)
-            if was_parked:
+            if retry:
                 with context.database.transaction() as tx:
                     parked_rows.release(tx, self.name, row_id)
             return done
@@ -116,6 +119,7 @@ class Story:
         def park(reason: str) -> None:
             with context.database.transaction() as tx:
                 parked_rows.park(tx, self.name, self.kind, row_id, reason, now, now + RETRY_AFTER)
+            newly_parked.append(row_id)
 
         return isolated(work, park, self.name)
 
