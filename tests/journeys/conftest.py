@@ -37,7 +37,7 @@ class Journey:
         self.people = [Person(self.remote, who.user, who.name) for who in self.session.people]
         self.lead = Person(self.remote, LEAD_USER, LEAD_NAME)
         self.leyla = Person(self.remote, "U0LEYLA", "Leyla Demir")
-        self.speak()
+        self.run_worker()
 
     @property
     def context(self) -> Any:
@@ -49,7 +49,7 @@ class Journey:
         """What the program's clock shows."""
         return self.session.clock()
 
-    def speak(self) -> None:
+    def run_worker(self) -> None:
         """Let the worker say what is due."""
         assert self.session.allybot.worker.run_once(20)
         assert parked.put_aside(self.context) == []
@@ -59,12 +59,12 @@ class Journey:
         self.session.clock.move_to(
             aware(datetime.combine(datetime(year, month, day, tzinfo=ZONE), time(hour, minute), ZONE))
         )
-        self.speak()
+        self.run_worker()
 
     def pass_days(self, days: int) -> None:
         """Jump by whole days."""
         self.session.clock.move_to(self.now + timedelta(days=days))
-        self.speak()
+        self.run_worker()
 
     def answer_to(self, person: Person, text: str) -> dict[str, Any]:
         """What the bot says to a message typed to it."""
@@ -72,7 +72,7 @@ class Journey:
         person.types(text)
 
         def look() -> list[dict[str, Any]]:
-            self.speak()
+            self.run_worker()
             return person.messages()[before + 1 :]
 
         return until(look, f"an answer to “{text}”")[0]

@@ -17,9 +17,9 @@ from typing import Any
 
 import allybot.demo.session as stage
 from allybot.demo.cast import Habit, cast
-from allybot.demo.company import Company
 from allybot.demo.options import DemoOptions
-from allybot.demo.players import PATIENCE_SECONDS, Player, _elements
+from allybot.demo.scripted_people import ScriptedPeople
+from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
@@ -55,7 +55,7 @@ _NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
 
 
 @dataclass
-class Answerer(Player):
+class Answerer(ScriptedPerson):
     """A scripted person: what he answers comes from his world, what he chooses after it never does.
 
     Attributes:
@@ -139,13 +139,13 @@ class Answerer(Player):
         return values
 
 
-class Neighbours(Company):
+class Neighbours(ScriptedPeople):
     """Everybody of one world."""
 
     def __init__(self, session: DemoSession, world: int, then: AfterAnswer | None) -> None:
         super().__init__(session, random.Random(SEED))
         context = session.allybot.context
-        self.players = [
+        self.people = [
             Answerer(
                 who,
                 session.remote,
@@ -158,30 +158,30 @@ class Neighbours(Company):
             for place, who in enumerate(session.people)
         ]
 
-    def live(self) -> None:
+    def act(self) -> None:
         """The day's news, then second thoughts; once a week a look at the Home tab and at the plans."""
-        for player in self.players:
-            if isinstance(player, Answerer) and player.who.user not in self._gone:
-                player.look_back()
-        super().live()
+        for person in self.people:
+            if isinstance(person, Answerer) and person.who.user not in self._deactivated:
+                person.look_back()
+        super().act()
         now = self._session.clock().astimezone(stage.ZONE)
         if now.weekday() == 4 and now.hour < 13:
-            for player in self.players:
-                self._session.remote.post("open-home", user=player.who.user)
+            for person in self.people:
+                self._session.remote.post("open-home", user=person.who.user)
                 self.settle()
-                player.command("plans")
+                person.command("plans")
         self.settle()
 
     def settle(self) -> None:
         """Let events arrive, and the listener finish what comes after its acknowledgement."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + MODAL_SECONDS
         while self._session.remote.get("state")["waiting_deliveries"] and time.monotonic() < deadline:
             time.sleep(0.005)
         running = self._session.allybot
-        running.bolt.listener_runner.listener_executor.submit(int).result(PATIENCE_SECONDS)
+        running.bolt.listener_runner.listener_executor.submit(int).result(MODAL_SECONDS)
         said = threading.Event()
         running.answers("", said.set)
-        said.wait(PATIENCE_SECONDS)
+        said.wait(MODAL_SECONDS)
 
 
 def live(
@@ -200,7 +200,7 @@ def live(
     options = DemoOptions(people=people, seed=SEED, database=urls[0], vault=urls[1])
     recording = Recording()
     with one_thread(), listening(recording):
-        session = DemoSession(options, characters, flows=False)
+        session = DemoSession(options, characters, ticking=False)
         session.open(0)
         try:
             context = session.allybot.context
@@ -212,9 +212,9 @@ def live(
                 _pass_time(session, neighbours, recording, weeks)
             recording.outcomes = {
                 outcome
-                for player in neighbours.players
-                if isinstance(player, Answerer)
-                for outcome in player.given
+                for person in neighbours.people
+                if isinstance(person, Answerer)
+                for outcome in person.given
             }
             recording.published = sum(
                 release.respondents is not None
@@ -229,11 +229,11 @@ def live(
 
 def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recording, weeks: float) -> None:
     def halt() -> None:
-        neighbours.live()
-        session.speak()
+        neighbours.act()
+        session.run_worker()
         recording.stop(session.clock(), rows_of(session.allybot.context))
 
-    session.speak()
+    session.run_worker()
     halt()
     end = START + timedelta(weeks=weeks)
     session.move_to(end, halt)

@@ -36,15 +36,15 @@ class _SameIds:
 @contextmanager
 def one_thread() -> Iterator[None]:
     """One listener and one post at a time, ids from a seed; who is present is believed for the whole run."""
-    before = stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS
+    before = stage.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS
     random_ids = vars(ids_made)["secrets"]
-    stage.PACE = replace(stage.PACE, threads=2, presence=timedelta(hours=9))
+    stage.DELIVERY_RULES = replace(stage.DELIVERY_RULES, threads=2, presence=timedelta(hours=9))
     allybot.app.LISTENER_THREADS = background.THREADS = 1
     vars(ids_made)["secrets"] = _SameIds()
     try:
         yield
     finally:
-        stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS = before
+        stage.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS = before
         vars(ids_made)["secrets"] = random_ids
 
 
