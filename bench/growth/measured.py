@@ -36,7 +36,7 @@ from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
 from bench.seeding import NEXT_STEP, NOW, Scale, fill
 
-_SECRET = "a practice secret that is long enough"  # noqa: S105 - of no real installation
+_SECRET = "a bench secret that is long enough"  # noqa: S105 - of no real installation
 _RULES = DeliveryRules(budget=Budget(per_minute=60_000, burst=50, seconds_between=0))
 
 
