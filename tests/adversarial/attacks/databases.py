@@ -1,4 +1,4 @@
-"""Empty, migrated databases to attack: files for SQLite, one server of our own for PostgreSQL."""
+"""Empty, migrated databases for the attacks, on SQLite or one PostgreSQL server."""
 
 import itertools
 import os
@@ -31,10 +31,10 @@ _FAST = {
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to try.
+    """Number of trials.
 
     Attributes:
-        seed: drives what people answer, never the noise.
+        seed: of people's answers, never of the noise.
         short: fewer trials, with bars that leave room for three standard errors.
     """
 
@@ -42,12 +42,12 @@ class Effort:
     short: bool
 
     def of(self, full: int, short: int) -> int:
-        """So many of something."""
+        """`full`, or `short` in a short run."""
         return short if self.short else full
 
 
-class Ground:
-    """Gives out fresh databases of one kind; close it at the end."""
+class DatabaseFactory:
+    """Creates databases of one backend; close it at the end."""
 
     def __init__(self, backend: str) -> None:
         self.backend = backend
@@ -65,7 +65,7 @@ class Ground:
         for part in PARTS:
             name = f"attacked_{part}_{os.getpid()}_{number}"
             if self.server:
-                with administrator(self.server) as run:
+                with admin_connection(self.server) as run:
                     run(f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[part]}"')
                 made.append(self._named(name))
             else:
@@ -77,7 +77,7 @@ class Ground:
 
     @contextmanager
     def context(self, seed: str = "attacks") -> Iterator[Context]:
-        """A house with databases of its own."""
+        """A context on new databases."""
         database, vault = (Database(url, durable=False) for url in self.urls())
         try:
             yield Context(database, vault, Keyring(SECRET), self.content, seed=seed)
@@ -102,7 +102,7 @@ class Ground:
         self.folder.chmod(0o755)  # a server started by root runs as somebody else
         server = get_server(self.folder / "server")
         self._stop = server.cleanup
-        with administrator(server.get_uri()) as run:
+        with admin_connection(server.get_uri()) as run:
             for setting, value in _FAST.items():
                 run(f"ALTER SYSTEM SET {setting} = {value}")
             run("SELECT pg_reload_conf()")
@@ -111,7 +111,7 @@ class Ground:
     def _migrated(self, part: str) -> str:
         name = f"attacks_template_{part}_{os.getpid()}"
         if self.server:
-            with administrator(self.server) as run:
+            with admin_connection(self.server) as run:
                 run(f'CREATE DATABASE "{name}"')
             url = self._named(name)
         else:
@@ -128,13 +128,13 @@ class Ground:
 
 
 @contextmanager
-def administrator(server: str) -> Iterator[Callable[[str], object]]:
-    """Run statements on the server, each on its own."""
+def admin_connection(server: str) -> Iterator[Callable[[str], object]]:
+    """A function that runs statements in autocommit mode."""
     with psycopg.connect(server, autocommit=True) as connection:
         yield connection.execute
 
 
-def say(backend: str, words: str) -> None:
-    """Progress, for whoever waits."""
+def progress(backend: str, words: str) -> None:
+    """Write a line of progress to stderr."""
     sys.stderr.write(f"{backend:10}  {words}\n")
     sys.stderr.flush()
