@@ -13,10 +13,10 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.services.check_ins import answering
 from allybot.services.context import Context, new_id
 from allybot.services.programs import programs
-from allybot.store import trainees as people
 from allybot.store.programs import programs as stored
 from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
 from allybot.store.vault.vault import person_key
+from tests.support import builders
 
 WORKSPACE = "T1"
 TRAINED = date(2026, 1, 2)
@@ -59,14 +59,8 @@ def connect(context: Context, *workspaces: str) -> None:
     """Store connected workspaces."""
     with context.database.transaction() as tx:
         for workspace in workspaces:
-            people.save_workspace(
-                tx,
-                workspace,
-                name=workspace,
-                bot_user="B1",
-                state="active",
-                token_wrapped=context.keyring.wrap(b"xoxb-emulator"),
-            )
+            token = context.keyring.wrap(b"xoxb-emulator")
+            builders.workspace(tx, workspace, name=workspace, token_wrapped=token)
 
 
 def enrol(
@@ -141,22 +135,17 @@ def _window_of(step: int) -> str:
 
 
 def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, object]:
-    return {
-        "id": person.id,
-        "workspace_id": person.actor.workspace_id,
-        "slack_user": person.actor.slack_user,
-        "program_id": program_id,
-        "cohort_id": cohort_id,
-        "state": "active",
-        "zone": "UTC",
-        "locale": "en-GB",
-        "dm_channel": "D1",
-        "consented_at": NOW,
-        "next_step": 90,
-        "next_check_in_at": NOW + timedelta(days=90),
-        "silent_steps": 0,
-        "pace": "normal",
-    }
+    return builders.trainee_row(
+        person.id,
+        person.actor.slack_user,
+        workspace_id=person.actor.workspace_id,
+        program_id=program_id,
+        cohort_id=cohort_id,
+        dm_channel="D1",
+        consented_at=NOW,
+        next_step=90,
+        next_check_in_at=NOW + timedelta(days=90),
+    )
 
 
 def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:

@@ -9,7 +9,6 @@ from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
-from allybot.domain.trainee import Pace, TraineeState
 from allybot.services.check_ins import asking
 from allybot.services.circles import membership
 from allybot.services.context import Context, new_id
@@ -27,6 +26,7 @@ from tests.adversarial.chaos.plan import (
     workspace_plans,
     zone_of,
 )
+from tests.support import builders
 
 START = datetime.combine(TRAINING_ENDED_ON, time(10), UTC)
 """When everybody consented."""
@@ -82,21 +82,14 @@ def _enrol(
             vault.add_person_key(vault_tx, context.keyring, trainee_id)
     with context.database.transaction() as tx:
         for member, trainee_id in ids.items():
-            trainees.add_trainee(
+            builders.trainees(
                 tx,
-                {
-                    "id": trainee_id,
-                    "workspace_id": workspace.team,
-                    "slack_user": member,
-                    "program_id": program.id,
-                    "cohort_id": cohort_id,
-                    "state": TraineeState.ACTIVE,
-                    "zone": zone_of(member),
-                    "locale": "en-GB",
-                    "consented_at": START,
-                    "silent_steps": 0,
-                    "pace": Pace.NORMAL,
-                },
+                {trainee_id: member},
+                workspace_id=workspace.team,
+                program_id=program.id,
+                cohort_id=cohort_id,
+                zone=zone_of(member),
+                consented_at=START,
             )
             trainee = trainees.trainee_by_id(tx, trainee_id)
             assert trainee is not None
