@@ -1,7 +1,7 @@
-"""How much our own machinery costs, against the barest thing that could do the same.
+"""Overhead of queueing and delivery, against a minimal implementation of the same.
 
 Ratios within one run, since machines differ and are noisy; every round measures both sides, and the median of
-the rounds is told.
+the rounds is reported.
 
 - queueing: `check_ins.queue_due` against as many bare transactions that insert two rows and update one, the
   least that asks somebody once;

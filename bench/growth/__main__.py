@@ -5,8 +5,8 @@
     ... --before FOLDER     # the same of another version, whose checkout is there, in turns with this one
 
 Every version and size has a database of its own and a process of its own; they take turns within each round,
-and medians of the rounds are told. Databases wait for the disk, as in production. Slack is a server that
-agrees to everything at once. See `bench.seeding` for what the databases hold.
+and medians of the rounds are reported. Databases are durable, as in production. Slack is a server that
+answers ok at once. See `bench.seeding` for what the databases hold.
 """
 
 import argparse
@@ -50,7 +50,7 @@ class Process:
         )
 
     def ask(self, name: str, *given: int) -> Any:
-        """Let it do something and read what it measured."""
+        """Run one measurement and return its result."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(" ".join([name, *map(str, given)]) + "\n")
@@ -58,7 +58,7 @@ class Process:
         return json.loads(self._process.stdout.readline())
 
     def end(self) -> None:
-        """Let it end."""
+        """End it."""
         self._process.communicate()
 
 

@@ -45,7 +45,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Places:
+class Layout:
     """Which program and workspace the person of a number belongs to."""
 
     people: int
