@@ -186,9 +186,9 @@ def test_a_connection_without_a_sign_of_life_is_replaced(
 ) -> None:
     connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, patience=0.2))
     dead = emulator.slack.delivery.sockets._connections[0]
-    assert dead.wire is not None
+    assert dead.transport is not None
     assert emulator._loop is not None
-    emulator._loop.call_soon_threadsafe(dead.wire.pause_reading)  # type: ignore[attr-defined]
+    emulator._loop.call_soon_threadsafe(dead.transport.pause_reading)  # type: ignore[attr-defined]
     seen = lambda: [one for one in emulator.slack.delivery.sockets._connections if one is not dead]  # noqa: E731
     soon(lambda: len(seen()) == 2, 20)
 
