@@ -1,7 +1,7 @@
-"""How much our own machinery costs, against the barest thing that could do the same.
+"""Overhead of queueing and delivery, against a minimal implementation of the same.
 
 Ratios within one run, since machines differ and are noisy; every round measures both sides, and the median of
-the rounds is told.
+the rounds is reported.
 
 - queueing: `check_ins.queue_due` against as many bare transactions that insert two rows and update one, the
   least that asks somebody once;
@@ -24,7 +24,7 @@ from sqlalchemy import text
 from allybot.demo import workspace
 from allybot.demo.cast import cast
 from allybot.demo.options import DemoOptions
-from allybot.demo.session import PACE, START, DemoSession
+from allybot.demo.session import DELIVERY_RULES, START, DemoSession
 from allybot.domain.people import Actor
 from allybot.services.check_ins import asking
 from allybot.services.plans import plans
@@ -59,23 +59,23 @@ def bare_posting(session: DemoSession, people: int) -> None:
     """The floor: the same number of posts, as many at once as one worker makes."""
     client = WebClient(token=workspace.BOT_TOKEN, base_url=session.emulator.api_url, retry_handlers=[])
     channels = list(workspace.direct_messages(session.remote))[:people]
-    with ThreadPoolExecutor(PACE.threads) as threads:
+    with ThreadPoolExecutor(DELIVERY_RULES.threads) as threads:
         list(threads.map(lambda channel: client.chat_postMessage(channel=channel, text="floor"), channels))
 
 
 def one_round(people: int, number: int, database: str) -> dict[str, float]:
     """Both measures once, in a workspace of its own."""
-    session = DemoSession(DemoOptions(people=people, database=database), cast(people, number), flows=False)
+    session = DemoSession(DemoOptions(people=people, database=database), cast(people, number), ticking=False)
     session.open(0)
     try:
         context, clock = session.allybot.context, session.clock
-        session.speak()
+        session.run_worker()
         for who in session.people:
             actor = Actor(workspace.TEAM, who.user)
             consent.start(context, actor, clock())
             kind, words = who.plans[0]
             plans.write(context, actor, f"form-{who.user}", kind, words.cue, words.response, None, clock())
-        session.speak()
+        session.run_worker()
         with context.database.transaction() as tx:
             for statement in FLOOR:
                 tx.execute(text(statement))
@@ -89,7 +89,7 @@ def one_round(people: int, number: int, database: str) -> dict[str, float]:
 
         queueing = seconds(queue)
         floor_of_queueing = seconds(lambda: bare_queueing(context.database, queued, str(number)))
-        delivery = seconds(session.speak)
+        delivery = seconds(session.run_worker)
         floor_of_delivery = seconds(lambda: bare_posting(session, queued))
     finally:
         session.close()

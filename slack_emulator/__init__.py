@@ -1,4 +1,4 @@
-"""A local Slack to try things out and test with: Web API, Socket Mode, signed HTTP, a page for people."""
+"""A local Slack for trying out and testing apps: Web API, Socket Mode, signed HTTP, a web client."""
 
 from slack_emulator.clock import Clock, MachineClock, ManualClock
 from slack_emulator.config import App, Channel, EmulatorConfig, Person, Team, load_config

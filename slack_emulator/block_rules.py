@@ -29,7 +29,7 @@ def _block(required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
     return fields({"type": anything, **required}, {"block_id": identifier, **optional})
 
 
-def _section_says_something(value: Any, pointer: str, faults: Faults) -> None:
+def _section_has_text(value: Any, pointer: str, faults: Faults) -> None:
     if isinstance(value, dict) and value.get("text") is None and value.get("fields") is None:
         fault(faults, pointer, "missing required field: text")
 
@@ -44,7 +44,7 @@ _SECTION = all_of(
             "expand": truth,
         },
     ),
-    _section_says_something,
+    _section_has_text,
 )
 _RICH_PART = by_type(
     dict.fromkeys(

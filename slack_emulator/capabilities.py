@@ -1,4 +1,4 @@
-"""Short-lived permits Slack hands to an app.
+"""Short-lived capabilities that Slack gives to an app.
 
 Trigger ids (3 s, once), response URLs (30 min, 5 uses) and the codes of an installation (10 min, once).
 """
@@ -9,14 +9,14 @@ from slack_emulator.clock import Clock
 from slack_emulator.errors import RefusedError
 from slack_emulator.identifiers import Identifiers
 
-# Permits older than this are forgotten, so that a long run does not grow; Slack then calls them invalid.
+# Older ones are removed to bound memory, and count as invalid.
 _FORGET_SECONDS = 3600.0
 _SWEEP_EVERY = 1000
 
 
 @dataclass(slots=True)
 class Trigger:
-    """Whose interaction gave it, when (seconds of the clock), and in which modal if any."""
+    """The interaction it came from: user, time (seconds of the clock), and modal if any."""
 
     team: str
     user: str
@@ -27,7 +27,7 @@ class Trigger:
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """Where an answer goes: a channel, to whom, and the message it may replace or delete."""
+    """Where a response goes: channel, user, and the message it may replace or delete."""
 
     team: str
     channel: str
@@ -40,7 +40,7 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class Code:
-    """Which workspace was opened, when, and where its admin was to be sent back if that was said."""
+    """The workspace, the time, and the redirect URI of the request if it had one."""
 
     team: str
     redirect_uri: str | None
@@ -48,7 +48,7 @@ class Code:
 
 
 class Capabilities:
-    """Issues and checks permits. All seconds and `url_uses` are Slack's by default."""
+    """Issues and checks capabilities. All seconds and `url_uses` are Slack's by default."""
 
     def __init__(
         self,
@@ -107,15 +107,15 @@ class Capabilities:
         Raises:
             RefusedError: invalid_url, expired_url (after 30 minutes) or used_url (after five uses).
         """
-        permit = self._urls.get(secret)
-        if permit is None:
+        capability = self._urls.get(secret)
+        if capability is None:
             raise RefusedError("invalid_url")
-        if self._clock.now() - permit.given > self._url_seconds:
+        if self._clock.now() - capability.given > self._url_seconds:
             raise RefusedError("expired_url")
-        if permit.uses >= self._url_uses:
+        if capability.uses >= self._url_uses:
             raise RefusedError("used_url")
-        permit.uses += 1
-        return permit
+        capability.uses += 1
+        return capability
 
     def give_code(self, team: str, redirect_uri: str | None = None) -> str:
         """A code for oauth.v2.access: an admin of the workspace has agreed."""
@@ -130,17 +130,19 @@ class Capabilities:
             RefusedError: invalid_code (unknown, used or too old), or bad_redirect_uri where it is not the
                 one the admin came with.
         """
-        permit = self._codes.get(code)
-        if permit is None or self._clock.now() - permit.given > self._code_seconds:
+        capability = self._codes.get(code)
+        if capability is None or self._clock.now() - capability.given > self._code_seconds:
             raise RefusedError("invalid_code")
-        if permit.redirect_uri != redirect_uri:
+        if capability.redirect_uri != redirect_uri:
             raise RefusedError("bad_redirect_uri")
         del self._codes[code]
-        return permit.team
+        return capability.team
 
     def _sweep(self) -> None:
         if len(self._triggers) % _SWEEP_EVERY:
             return
         edge = self._clock.now() - _FORGET_SECONDS
-        self._triggers = {name: permit for name, permit in self._triggers.items() if permit.given > edge}
-        self._urls = {name: permit for name, permit in self._urls.items() if permit.given > edge}
+        self._triggers = {
+            name: capability for name, capability in self._triggers.items() if capability.given > edge
+        }
+        self._urls = {name: capability for name, capability in self._urls.items() if capability.given > edge}

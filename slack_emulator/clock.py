@@ -1,4 +1,4 @@
-"""Seconds for permits, limits, time-outs and retries: the machine's, or a test's, which moves them itself."""
+"""The clock of limits, time-outs and retries: the machine's, or one that a test moves."""
 
 import asyncio
 import threading
@@ -10,19 +10,19 @@ Result = TypeVar("Result")
 
 
 class Clock(Protocol):
-    """What the emulator asks for seconds. Ids, signatures and what people see keep the time of day."""
+    """Elapsed seconds. Ids, signatures and displayed times use the time of day instead."""
 
     def now(self) -> float:
-        """Seconds since some moment; they never go back."""
+        """Monotonic seconds since an arbitrary point."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many seconds of this clock."""
+        """Wait for this many seconds of this clock."""
 
     async def within(self, seconds: float, work: Awaitable[Result]) -> Result:
-        """What the work comes to.
+        """The result of `work`.
 
         Raises:
-            TimeoutError: it took more than so many seconds of this clock; it has been cancelled.
+            TimeoutError: it took longer than `seconds` of this clock and was cancelled.
         """
 
 
@@ -30,7 +30,7 @@ class MachineClock:
     """The machine's monotonic clock."""
 
     def now(self) -> float:
-        """Seconds since the machine started, or thereabouts."""
+        """As `time.monotonic`."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
@@ -43,7 +43,7 @@ class MachineClock:
 
 
 class ManualClock:
-    """Stands still until `advance`, which may be called from any thread."""
+    """Moves only by `advance`, which is thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,17 +52,17 @@ class ManualClock:
 
     @property
     def waiting(self) -> int:
-        """How many waits and time-outs are under way, so that a test knows when to move it."""
+        """How many waits and time-outs are pending, so that a test knows when to advance."""
         with self._lock:
             return len(self._alarms)
 
     def now(self) -> float:
-        """Seconds it has been moved by."""
+        """Seconds it has been advanced by."""
         with self._lock:
             return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move it on; whoever has waited long enough by then goes on."""
+        """Move it forward and end the waits that are over by then."""
         with self._lock:
             self._now += seconds
             due = [alarm for alarm, moment in self._alarms.items() if moment <= self._now]
@@ -72,7 +72,7 @@ class ManualClock:
             alarm.get_loop().call_soon_threadsafe(_ring, alarm)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until it has been moved by so many seconds."""
+        """Wait until it has been advanced by this many seconds."""
         if seconds <= 0:
             await asyncio.sleep(0)
             return

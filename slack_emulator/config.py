@@ -1,4 +1,4 @@
-"""What the emulator is made of: teams, people, channels, one app; how strict and how fast it is."""
+"""Configuration: teams, people, channels, one app, limits and time-outs."""
 
 import json
 import tomllib
@@ -81,7 +81,7 @@ class App(_Model):
 
 
 class EmulatorConfig(_Model):
-    """Everything that can be set. Times are seconds of the emulator's clock; the defaults are Slack's.
+    """The whole configuration. Times are seconds of the emulator's clock; the defaults are Slack's.
 
     `retry_delays` are Slack's three retries of an event (at once, 1 min, 5 min), each multiplied by
     `retry_factor`. `limits` switches on one post a second a channel and 300 posts a minute a workspace.

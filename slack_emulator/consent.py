@@ -1,4 +1,4 @@
-"""The page on which an admin lets an app into his workspace, and the code he is sent back with."""
+"""OAuth: the page on which an admin installs the app, and the redirect with a code."""
 
 from html import escape
 from urllib.parse import urlencode, urlsplit
@@ -12,7 +12,7 @@ _PATH = "/oauth/v2/authorize"
 
 
 class Consent:
-    """`/oauth/v2/authorize`. A browser is asked; whatever else comes (a test, a script) agrees at once."""
+    """`/oauth/v2/authorize`. Browsers get a page to confirm; other clients consent at once."""
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
@@ -22,7 +22,7 @@ class Consent:
         routes.add_get(_PATH, self.authorize)
 
     async def authorize(self, request: web.Request) -> web.Response:
-        """Ask, or send back with a `code` (or `error=access_denied`) and the `state` that came."""
+        """Show the page, or redirect with a `code` (or `error=access_denied`) and the given `state`."""
         query = dict(request.query)
         try:
             team, target = self._team(query), self._target(query)
@@ -36,7 +36,7 @@ class Consent:
         if decision == "deny":
             words = {"error": "access_denied", **words}
         else:
-            words = {"code": self._slack.permits.give_code(team, query.get("redirect_uri")), **words}
+            words = {"code": self._slack.capabilities.give_code(team, query.get("redirect_uri")), **words}
         location = f"{target}{'&' if urlsplit(target).query else '?'}{urlencode(words)}"
         return web.Response(status=302, headers={"Location": location, "Referrer-Policy": "no-referrer"})
 
@@ -49,7 +49,7 @@ class Consent:
         return team
 
     def _target(self, query: dict[str, str]) -> str:
-        """Where to send him back: an address below one of the app's, or any while the app has none."""
+        """The redirect target: below one of the app's redirect URLs, or any if the app has none."""
         allowed = self._slack.app.redirect_urls
         target = query.get("redirect_uri") or next(iter(allowed), "")
         below = any(target == url or target.startswith((f"{url.rstrip('/')}/", f"{url}?")) for url in allowed)

@@ -1,10 +1,10 @@
-"""Driving the workspace: what a person does, by HTTP. The first nine routes are those of local-slack."""
+"""Control routes for what a person does in Slack. The first nine are compatible with local-slack."""
 
 from typing import Any
 
 from aiohttp import web
 
-from slack_emulator import modal_acts, people_acts
+from slack_emulator import modal_actions, person_actions
 from slack_emulator.errors import RefusedError
 from slack_emulator.json_routes import Answer, Handler, add_route, optional, required
 from slack_emulator.membership import tell_channel
@@ -50,7 +50,7 @@ class Control:
         for name, handler in looks.items():
             add_route(routes, "GET", f"/_control/{name}", handler)
 
-    # ---- acts
+    # ---- actions
 
     async def message(self, body: dict[str, Any]) -> Answer:
         """A person writes {channel, user, text, thread_ts?}; a known slash command is run instead."""
@@ -59,74 +59,77 @@ class Control:
         word, _, rest = text.partition(" ")
         commands = self._slack.manifest.commands or ()
         if any(entry.command == word for entry in commands):
-            return await people_acts.command(self._slack, user, channel, word, rest.strip())
-        message = people_acts.say(self._slack, user, channel, text, optional(body, "thread_ts"))
+            return await person_actions.command(self._slack, user, channel, word, rest.strip())
+        message = person_actions.write(self._slack, user, channel, text, optional(body, "thread_ts"))
         return {"ok": True, "channel": message.channel, "message": page_message(message)}
 
     async def command(self, body: dict[str, Any]) -> Answer:
         """A person types a slash command {channel, user, command, text}."""
         channel, user, name = required(body, "channel", "user", "command")
-        return await people_acts.command(self._slack, user, channel, name, optional(body, "text") or "")
+        return await person_actions.command(self._slack, user, channel, name, optional(body, "text") or "")
 
     async def interact(self, body: dict[str, Any]) -> Answer:
         """A person uses an element of a message {channel, messageTs, user, action}."""
         channel, ts, user = required(body, "channel", "messageTs", "user")
-        return await people_acts.press(self._slack, user, channel, ts, _action(body))
+        return await person_actions.press(self._slack, user, channel, ts, _action(body))
 
     def reaction(self, body: dict[str, Any]) -> Answer:
         """A person reacts {channel, messageTs or ts, user, name, present?}."""
         body.setdefault("messageTs", body.get("ts"))
         channel, ts, user, name = required(body, "channel", "messageTs", "user", "name")
         present = body.get("present", True) not in _FALSE
-        people_acts.set_reaction(self._slack, user, channel, ts, name, present=present)
+        person_actions.set_reaction(self._slack, user, channel, ts, name, present=present)
         return {"ok": True}
 
     def open_home(self, body: dict[str, Any]) -> Answer:
         """A person opens the app's Home tab {user, tab?}."""
         (user,) = required(body, "user")
-        conversation = people_acts.open_home(self._slack, user, optional(body, "tab") or "home")
+        conversation = person_actions.open_home(self._slack, user, optional(body, "tab") or "home")
         workspace, _ = self._slack.person(user)
         tell_channel(self._slack, workspace, conversation)
         return {"ok": True, "channel": conversation.id}
 
     def edit_message(self, body: dict[str, Any]) -> Answer:
-        """A person changes his message {channel, ts, user, text}."""
+        """A person edits their own message {channel, ts, user, text}."""
         channel, ts, user, text = required(body, "channel", "ts", "user", "text")
-        return {"ok": True, "message": page_message(people_acts.edit(self._slack, user, channel, ts, text))}
+        return {
+            "ok": True,
+            "message": page_message(person_actions.edit(self._slack, user, channel, ts, text)),
+        }
 
     def delete_message(self, body: dict[str, Any]) -> Answer:
-        """A person deletes his message {channel, ts, user}."""
+        """A person deletes their own message {channel, ts, user}."""
         channel, ts, user = required(body, "channel", "ts", "user")
-        people_acts.take_back(self._slack, user, channel, ts)
+        person_actions.delete_own(self._slack, user, channel, ts)
         return {"ok": True}
 
     async def view_submit(self, body: dict[str, Any]) -> Answer:
         """A person submits the modal on top {user, values}."""
         (user,) = required(body, "user")
-        return await modal_acts.submit(self._slack, user, _values(body))
+        return await modal_actions.submit(self._slack, user, _values(body))
 
     async def view_close(self, body: dict[str, Any]) -> Answer:
         """A person closes the modal on top, or with `all` the stack {user, all?}."""
         (user,) = required(body, "user")
-        return await modal_acts.close(self._slack, user, everything=bool(body.get("all")))
+        return await modal_actions.close(self._slack, user, everything=bool(body.get("all")))
 
     async def view_interact(self, body: dict[str, Any]) -> Answer:
-        """A person uses an element of the modal on top, else of his Home tab {user, action, values?}."""
+        """A person uses an element of the modal on top, else of the Home tab {user, action, values?}."""
         (user,) = required(body, "user")
         view_id = optional(body, "view_id")
-        return await modal_acts.press_in_view(self._slack, user, _action(body), _values(body), view_id)
+        return await modal_actions.press_in_view(self._slack, user, _action(body), _values(body), view_id)
 
     def reset(self, _body: dict[str, Any]) -> Answer:
         """Back to the configuration."""
         self._slack.delivery.forget()
         self._slack.reset()
-        self._slack.pages.tell_all({"type": "reset"})
+        self._slack.pages.send_to_all({"type": "reset"})
         return {"ok": True}
 
-    # ---- looks
+    # ---- reads
 
     def state(self, _body: dict[str, Any]) -> Answer:
-        """Workspaces, the app, users and channels, and how deliveries stand."""
+        """Workspaces, the app, users, channels and pending deliveries."""
         slack = self._slack
         first = next(iter(slack.workspaces.values()))
         teams = slack.workspaces.values()
@@ -163,10 +166,10 @@ class Control:
         }
 
     def log(self, body: dict[str, Any]) -> Answer:
-        """The journal; narrowed by since, kind, method, team, delivery or type; `brief=1` shortens it."""
+        """The log, filtered by since, kind, method, team, delivery or type; `brief=1` omits payloads."""
         names = ("since", "kind", "method", "team", "delivery", "type")
         brief = body.get("brief") not in (None, "", "0", "false")
-        found = self._slack.journal.read(brief=brief, **{name: body.get(name) for name in names})
+        found = self._slack.log.read(brief=brief, **{name: body.get(name) for name in names})
         return {"ok": True, "log": found}
 
     def messages(self, body: dict[str, Any]) -> Answer:
@@ -186,7 +189,7 @@ class Control:
         return {"ok": True, "messages": found}
 
     def view(self, body: dict[str, Any]) -> Answer:
-        """The modal a person sees, or with `?home=1` his Home view; null when there is none."""
+        """The modal a person sees, or with `?home=1` the Home view; null when there is none."""
         workspace, person = self._slack.person(body["user"])
         home = body.get("home") not in (None, "", "0", "false")
         return {

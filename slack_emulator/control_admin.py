@@ -1,16 +1,16 @@
-"""Changing the workspace from outside: faults, people, channels, the installation, how deliveries go."""
+"""Control routes that change the workspace: faults, people, channels, installation, deliveries."""
 
 from typing import Any
 
 from aiohttp import web
 
 from slack_emulator.config import Channel, Person
+from slack_emulator.delivery_outcome import KINDS
 from slack_emulator.errors import RefusedError
 from slack_emulator.faults import Fault
 from slack_emulator.json_routes import Answer, Handler, add_route, number, optional, required
 from slack_emulator.membership import archive, join, leave, tell_channel
 from slack_emulator.objects import conversation_object, person_object
-from slack_emulator.outcome import KINDS
 from slack_emulator.pages_json import page_user
 from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Workspace
@@ -20,7 +20,7 @@ _MAX_COPIES = 20
 
 
 class Administration:
-    """The routes under /_control that people in Slack do not have."""
+    """The routes under /_control for what people in Slack cannot do."""
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
@@ -53,18 +53,18 @@ class Administration:
     # ---- faults, limits and deliveries
 
     def add_fault(self, body: dict[str, Any]) -> Answer:
-        """Order a fault (see `Fault`); `{"clear": true}` cancels all."""
+        """Add a fault (see `Fault`); `{"clear": true}` removes all."""
         if body.get("clear"):
             return self.clear_faults(body)
         self._slack.faults.add(Fault.model_validate(body))
         return self.faults(body)
 
     def faults(self, _body: dict[str, Any]) -> Answer:
-        """The orders given."""
-        return {"ok": True, "faults": self._slack.faults.standing()}
+        """The active faults."""
+        return {"ok": True, "faults": self._slack.faults.active()}
 
     def clear_faults(self, _body: dict[str, Any]) -> Answer:
-        """Cancel all orders."""
+        """Remove all faults."""
         self._slack.faults.clear()
         return {"ok": True, "faults": []}
 
@@ -74,7 +74,7 @@ class Administration:
         return {"ok": True, "enabled": self._slack.limits.enabled}
 
     def clock(self, body: dict[str, Any]) -> Answer:
-        """Let this Slack's clock run {ahead} or {behind} seconds from the machine's; neither: with it."""
+        """Set this Slack's clock {ahead} or {behind} by seconds; neither means in step with the machine's."""
         ahead = number(body, "ahead", 0.0) - number(body, "behind", 0.0)
         self._slack.config.clock_ahead_seconds = ahead
         return {"ok": True, "ahead": ahead}
@@ -91,7 +91,7 @@ class Administration:
         return {"ok": True, "copies": copies, "kinds": sorted(delivery.copied_kinds)}
 
     async def disconnect(self, body: dict[str, Any]) -> Answer:
-        """Ask Socket Mode connections to go {reason?, close_after?}, or cut them {abrupt: true}."""
+        """Disconnect Socket Mode {reason?, close_after?}, or abort the connections {abrupt: true}."""
         reason = optional(body, "reason") or "refresh_requested"
         if reason not in ("warning", "refresh_requested", "link_disabled"):
             raise RefusedError(
@@ -114,7 +114,7 @@ class Administration:
     # ---- people
 
     def add_user(self, body: dict[str, Any]) -> Answer:
-        """Add a person {id?, name, real_name?, tz?, ..., team?, quiet?}; the app hears team_join."""
+        """Add a person {id?, name, real_name?, tz?, ..., team?, quiet?}; sends team_join."""
         workspace = self._workspace(body)
         details = {name: value for name, value in body.items() if name not in ("team", "quiet")}
         details.setdefault("id", self._slack.ids.new("U"))
@@ -123,13 +123,13 @@ class Administration:
         shown = person_object(workspace, person, with_locale=True)
         if not body.get("quiet"):
             self._slack.send_event(workspace, {"type": "team_join", "user": shown})
-        self._slack.pages.tell(
+        self._slack.pages.send(
             list(workspace.people), {"type": "user", "user": page_user(workspace, person.id)}
         )
         return {"ok": True, "user": person_object(workspace, person, with_email=True, with_locale=True)}
 
     def change_user(self, body: dict[str, Any]) -> Answer:
-        """Change a person {user, deleted?, tz?, locale?, ...}; the app hears user_change."""
+        """Change a person {user, deleted?, tz?, locale?, ...}; sends user_change."""
         (user,) = required(body, "user")
         workspace, person = self._slack.person(user)
         changes = {name: body[name] for name in _CHANGEABLE if name in body}
@@ -140,7 +140,7 @@ class Administration:
         event = {"type": "user_change", "user": shown, "cache_ts": workspace.updated[user]}
         event["event_ts"] = self._slack.ids.timestamp()
         self._slack.send_event(workspace, event)
-        self._slack.pages.tell(list(workspace.people), {"type": "user", "user": page_user(workspace, user)})
+        self._slack.pages.send(list(workspace.people), {"type": "user", "user": page_user(workspace, user)})
         return {"ok": True, "user": shown}
 
     # ---- channels
@@ -161,7 +161,7 @@ class Administration:
         return {"ok": True, "channel": shown | {"members": conversation.members}}
 
     def invite(self, body: dict[str, Any]) -> Answer:
-        """Let somebody, or the bot, into a channel {channel, user, inviter?}."""
+        """Add a person or the bot to a channel {channel, user, inviter?}."""
         workspace, conversation, user = self._member(body)
         if user in conversation.members:
             raise RefusedError("already_in_channel")
@@ -169,7 +169,7 @@ class Administration:
         return {"ok": True, "members": conversation.members}
 
     def kick(self, body: dict[str, Any]) -> Answer:
-        """Take somebody, or the bot, out of a channel {channel, user}."""
+        """Remove a person or the bot from a channel {channel, user}."""
         workspace, conversation, user = self._member(body)
         if user not in conversation.members:
             raise RefusedError("not_in_channel")
@@ -186,7 +186,7 @@ class Administration:
     # ---- the installation
 
     def uninstall(self, body: dict[str, Any]) -> Answer:
-        """The app is removed {team?}: app_uninstalled and tokens_revoked, then account_inactive."""
+        """Uninstall the app {team?}: sends app_uninstalled and tokens_revoked; calls get account_inactive."""
         workspace = self._workspace(body)
         tokens = {"oauth": [], "bot": [workspace.bot_user]}
         self._slack.send_event(workspace, {"type": "app_uninstalled"})
@@ -195,7 +195,7 @@ class Administration:
         return {"ok": True}
 
     def revoke_tokens(self, body: dict[str, Any]) -> Answer:
-        """The bot token is revoked {team?}: the app hears of it, calls get token_revoked."""
+        """Revoke the bot token {team?}: sends tokens_revoked; calls get token_revoked."""
         workspace = self._workspace(body)
         tokens = {"oauth": [], "bot": [workspace.bot_user]}
         self._slack.send_event(workspace, {"type": "tokens_revoked", "tokens": tokens})
@@ -203,7 +203,7 @@ class Administration:
         return {"ok": True}
 
     def install(self, body: dict[str, Any]) -> Answer:
-        """The app is installed again with the configured token {team?}."""
+        """Install the app again with the configured token {team?}."""
         workspace = self._workspace(body)
         workspace.installed = True
         workspace.bot_token = workspace.config.bot_token
@@ -212,7 +212,7 @@ class Administration:
 
     def oauth_code(self, body: dict[str, Any]) -> Answer:
         """A code for oauth.v2.access, as if an admin had just agreed {team?}."""
-        return {"ok": True, "code": self._slack.permits.give_code(self._workspace(body).id)}
+        return {"ok": True, "code": self._slack.capabilities.give_code(self._workspace(body).id)}
 
     def _workspace(self, body: dict[str, Any]) -> Workspace:
         wanted = optional(body, "team") or next(iter(self._slack.workspaces))

@@ -12,7 +12,7 @@ import aiohttp
 
 from slack_emulator.clock import Clock
 from slack_emulator.config import EmulatorConfig
-from slack_emulator.outcome import Outcome, Parcel
+from slack_emulator.delivery_outcome import Outcome, OutgoingPayload
 
 _OK, _CREATED_LIMIT = 200, 300
 _REDIRECTS = 2
@@ -43,22 +43,24 @@ class HttpDelivery:
         """Ask the event URL to echo a challenge, as Slack does before it accepts the URL."""
         challenge = hashlib.sha256(str(time.time_ns()).encode()).hexdigest()
         payload = {"token": self._app.verification_token, "challenge": challenge, "type": "url_verification"}
-        outcome = await self.deliver(Parcel("events_api", json.dumps(payload), "url_verification"), 0, "")
+        outcome = await self.deliver(
+            OutgoingPayload("events_api", json.dumps(payload), "url_verification"), 0, ""
+        )
         echoed = outcome.body.get("challenge") if isinstance(outcome.body, dict) else outcome.body
         return outcome.acknowledged and echoed == challenge
 
-    async def deliver(self, parcel: Parcel, number: int, reason: str) -> Outcome:
+    async def deliver(self, outgoing: OutgoingPayload, number: int, reason: str) -> Outcome:
         """One signed POST; 2xx within three seconds is the acknowledgement, its body the answer."""
-        url = self.url_for(parcel.kind)
+        url = self.url_for(outgoing.kind)
         if url is None:
             return Outcome(acknowledged=False, reason="connection_failed")
         content_type = "application/x-www-form-urlencoded"
-        if parcel.kind == "events_api":
-            body, content_type = parcel.text, "application/json"
-        elif parcel.kind == "interactive":
-            body = urlencode({"payload": parcel.text})
+        if outgoing.kind == "events_api":
+            body, content_type = outgoing.text, "application/json"
+        elif outgoing.kind == "interactive":
+            body = urlencode({"payload": outgoing.text})
         else:
-            body = urlencode(json.loads(parcel.text))
+            body = urlencode(json.loads(outgoing.text))
         timestamp = str(int(time.time() + self._config.clock_ahead_seconds))
         headers = {
             "Content-Type": content_type,

@@ -10,9 +10,9 @@ from aiohttp import WSMsgType, web
 
 from slack_emulator.clock import Clock
 from slack_emulator.config import EmulatorConfig
-from slack_emulator.outcome import Outcome, Parcel
+from slack_emulator.delivery_outcome import Outcome, OutgoingPayload
 
-# What Slack tells an app about the life of a connection, in seconds.
+# Lifetime of a connection that hello announces, in seconds.
 _CONNECTION_TIME = 18060
 _HOST = "applink-emulator"
 
@@ -20,7 +20,7 @@ _HOST = "applink-emulator"
 @dataclass(slots=True, eq=False)
 class _Connection:
     socket: web.WebSocketResponse
-    wire: asyncio.Transport | None
+    transport: asyncio.Transport | None
     retiring: bool = False
     pending: dict[str, asyncio.Future[Outcome]] = field(default_factory=dict)
 
@@ -41,11 +41,11 @@ class SocketDelivery:
         return len(self._connections)
 
     def expect(self, ticket: str) -> None:
-        """A WebSocket address with this ticket was given out; it is good once."""
+        """Accept one connection with this ticket."""
         self._tickets.add(ticket)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """One WebSocket from hello to its end."""
+        """Handle one WebSocket from hello to close."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
@@ -71,18 +71,18 @@ class SocketDelivery:
                     waiting.set_result(Outcome(acknowledged=False, reason="connection_failed"))
         return socket
 
-    async def deliver(self, parcel: Parcel, number: int, reason: str) -> Outcome:
+    async def deliver(self, outgoing: OutgoingPayload, number: int, reason: str) -> Outcome:
         """Send one envelope to any connection and wait for its ack."""
         envelope_id = str(uuid.uuid4())
         envelope: dict[str, Any] = {
             "envelope_id": envelope_id,
-            "type": parcel.kind,
-            "accepts_response_payload": parcel.kind != "events_api",
+            "type": outgoing.kind,
+            "accepts_response_payload": outgoing.kind != "events_api",
         }
-        if parcel.kind == "events_api":
+        if outgoing.kind == "events_api":
             envelope |= {"retry_attempt": number, "retry_reason": reason}
-        # The payload is JSON text already; it is set in as it is.
-        text = f'{json.dumps(envelope)[:-1]}, "payload": {parcel.text}}}'
+        # The payload is JSON already.
+        text = f'{json.dumps(envelope)[:-1]}, "payload": {outgoing.text}}}'
         for connection in self._in_turn():
             future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
             connection.pending[envelope_id] = future
@@ -92,14 +92,14 @@ class SocketDelivery:
             except TimeoutError:
                 return Outcome(acknowledged=False, reason="timeout")
             except (ConnectionError, RuntimeError):
-                # This connection closed between our choice and the send; another one may do.
+                # This connection closed before the send; try another one.
                 continue
             finally:
                 connection.pending.pop(envelope_id, None)
         return Outcome(acknowledged=False, reason="no_connection")
 
     async def disconnect(self, reason: str, *, close_after: float, abrupt: bool) -> int:
-        """Ask all connections to go (`warning`, `refresh_requested`, `link_disabled`), or cut them."""
+        """Send a disconnect (`warning`, `refresh_requested`, `link_disabled`), or abort the connections."""
         leaving = list(self._connections)
         for connection in leaving:
             connection.retiring = reason != "warning"
@@ -151,9 +151,9 @@ def _disconnect(reason: str) -> dict[str, Any]:
 
 async def _close(connection: _Connection, *, abrupt: bool) -> None:
     if abrupt:
-        # A cut wire says no goodbye.
-        if connection.wire:
-            connection.wire.abort()
+        # An abrupt end sends no close frame.
+        if connection.transport:
+            connection.transport.abort()
         return
     # A client that already left does not answer the close; do not wait for it.
     try:

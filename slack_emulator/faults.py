@@ -1,4 +1,4 @@
-"""Failures on order: what goes wrong with which method, how often, and whether the call took effect."""
+"""Fault injection: which method fails, how, how often, and whether the call took effect."""
 
 import random
 from typing import Any, Literal
@@ -9,12 +9,12 @@ Mode = Literal["rate_limited", "server_error", "drop_before", "drop_after_accept
 
 
 class Fault(BaseModel):
-    """One order.
+    """One configured fault.
 
-    `method` is a Web API method or `*`; `times` how often it strikes (None: until removed);
-    `probability` and `seed` make it strike by chance; `team` limits it to one workspace.
-    `retry_after` (seconds) goes with `rate_limited`, `seconds` with `slow`. `accepted` is the chance that a
-    `server_error` or `fatal_error` took effect all the same (Slack says of both that it may have).
+    `method` is a Web API method or `*`; `times` how often it applies (None: until removed);
+    `probability` and `seed` make it apply at random; `team` limits it to one workspace.
+    `retry_after` (seconds) goes with `rate_limited`, `seconds` with `slow`. `accepted` is the probability
+    that a `server_error` or `fatal_error` took effect (Slack documents that both may have).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -31,8 +31,8 @@ class Fault(BaseModel):
     struck: int = 0
 
 
-class Strike(BaseModel):
-    """A fault as it hits one call; `takes_effect` says whether the method is carried out."""
+class InjectedFault(BaseModel):
+    """A fault applied to one call; `takes_effect` says whether the method is carried out."""
 
     mode: Mode
     retry_after: int
@@ -41,39 +41,39 @@ class Strike(BaseModel):
 
 
 class Faults:
-    """The orders given, first given first tried."""
+    """The configured faults, tried in the order in which they were added."""
 
     def __init__(self) -> None:
-        self._orders: list[tuple[Fault, random.Random]] = []
+        self._active: list[tuple[Fault, random.Random]] = []
 
     def add(self, fault: Fault) -> None:
-        """Take an order."""
-        # Failures on purpose need repeatable chance, not secrecy.
-        self._orders.append((fault, random.Random(fault.seed)))  # noqa: S311
+        """Add a fault."""
+        # Repeatable, not secret.
+        self._active.append((fault, random.Random(fault.seed)))  # noqa: S311
 
     def clear(self) -> None:
-        """Cancel all orders."""
-        self._orders.clear()
+        """Remove all faults."""
+        self._active.clear()
 
-    def standing(self) -> list[dict[str, Any]]:
-        """The orders that may still strike, with how often they did."""
-        return [fault.model_dump() for fault, _ in self._orders]
+    def active(self) -> list[dict[str, Any]]:
+        """The faults that may still apply, with how often they did."""
+        return [fault.model_dump() for fault, _ in self._active]
 
-    def strike(self, method: str, team: str | None) -> Strike | None:
-        """The fault this call meets, if any; a spent order is removed."""
-        for order in self._orders:
-            fault, chance = order
+    def next_fault(self, method: str, team: str | None) -> InjectedFault | None:
+        """The fault that applies to this call, if any; one that is used up is removed."""
+        for entry in self._active:
+            fault, rng = entry
             if fault.method not in ("*", method) or (fault.team is not None and fault.team != team):
                 continue
-            if fault.probability < 1 and chance.random() >= fault.probability:
+            if fault.probability < 1 and rng.random() >= fault.probability:
                 continue
             fault.struck += 1
             if fault.times is not None and fault.struck >= fault.times:
-                self._orders.remove(order)
+                self._active.remove(entry)
             effect = fault.mode in ("drop_after_accept", "slow")
             if fault.mode in ("server_error", "fatal_error"):
-                effect = chance.random() < fault.accepted
-            return Strike(
+                effect = rng.random() < fault.accepted
+            return InjectedFault(
                 mode=fault.mode, retry_after=fault.retry_after, seconds=fault.seconds, takes_effect=effect
             )
         return None

@@ -1,4 +1,4 @@
-"""New ids in Slack's forms. Counters make a run repeatable; secrets only where something is a capability."""
+"""New ids in Slack's formats: from counters, so that runs are repeatable; random where they are secrets."""
 
 import itertools
 import secrets
@@ -12,7 +12,7 @@ _LENGTH = 9
 
 
 class Identifiers:
-    """Gives out ids and message timestamps, each once in the life of an emulator."""
+    """Issues unique ids and message timestamps."""
 
     def __init__(self, config: EmulatorConfig) -> None:
         self._config = config
@@ -42,5 +42,5 @@ class Identifiers:
         return f"{next(self._count)}.{next(self._count)}.{secrets.token_hex(16)}"
 
     def secret(self) -> str:
-        """An unguessable word for a response_url, an upload address or a Socket Mode ticket."""
+        """An unguessable token for a response_url, an upload address or a Socket Mode ticket."""
         return secrets.token_urlsafe(24)

@@ -1,4 +1,4 @@
-"""People and the bot come into channels and leave them; channels are archived."""
+"""Joining and leaving channels, and archiving them."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from slack_emulator.state import Conversation, Workspace
 def join(
     slack: Slack, workspace: Workspace, conversation: Conversation, user: str, inviter: str | None = None
 ) -> None:
-    """Let somebody in and tell the app and the pages."""
+    """Add a member and notify the app and the pages."""
     conversation.members.append(user)
     event = _event("member_joined_channel", slack, workspace, conversation, user)
     if inviter:
@@ -21,7 +21,7 @@ def join(
 
 
 def leave(slack: Slack, workspace: Workspace, conversation: Conversation, user: str) -> None:
-    """Take somebody out and tell the app (also when it is the bot itself) and the pages."""
+    """Remove a member (or the bot) and notify the app and the pages."""
     heard = workspace.is_bot_member(conversation)
     conversation.members.remove(user)
     if heard:
@@ -52,11 +52,11 @@ def archive(slack: Slack, workspace: Workspace, conversation: Conversation, user
 def tell_channel(
     slack: Slack, workspace: Workspace, conversation: Conversation, also: list[str] | None = None
 ) -> None:
-    """Send every onlooker's page the channel as he sees it now."""
-    for user in {*slack.onlookers(conversation), *(also or [])}:
+    """Send the channel's new state to every viewer's page."""
+    for user in {*slack.viewers(conversation), *(also or [])}:
         if slack.pages.watched(user):
-            news = {"type": "channel", "channel": page_channel(workspace, conversation, user)}
-            slack.pages.tell([user], news)
+            update = {"type": "channel", "channel": page_channel(workspace, conversation, user)}
+            slack.pages.send([user], update)
 
 
 def _event(

@@ -1,4 +1,4 @@
-"""The life of views: a stack of at most three modals a person, and one Home view."""
+"""Views: a stack of at most three modals a person, and one Home view."""
 
 import hashlib
 from typing import Any
@@ -51,7 +51,7 @@ def update_view(slack: Slack, workspace: Workspace, view: View, asked: dict[str,
     view.values = _kept_values(first_values(view.fields["blocks"]), view.values)
     view.errors = {}
     if view.fields["type"] == "home":
-        slack.pages.tell([view.user], {"type": "home", "bot": workspace.bot_user})
+        slack.pages.send([view.user], {"type": "home", "bot": workspace.bot_user})
     else:
         show_modal(slack, workspace, view.user)
     return view
@@ -64,12 +64,12 @@ def publish_home(slack: Slack, workspace: Workspace, user: str, asked: dict[str,
         known.values = {}
         return update_view(slack, workspace, known, asked)
     view = workspace.homes[user] = _new_view(slack, workspace, user, asked)
-    slack.pages.tell([user], {"type": "home", "bot": workspace.bot_user})
+    slack.pages.send([user], {"type": "home", "bot": workspace.bot_user})
     return view
 
 
 def close_top(slack: Slack, workspace: Workspace, user: str) -> None:
-    """Take the top modal away and show the one below, if any."""
+    """Close the top modal and show the one below, if any."""
     stack = workspace.modals.get(user, [])
     if stack:
         stack.pop()
@@ -79,7 +79,7 @@ def close_top(slack: Slack, workspace: Workspace, user: str) -> None:
 
 
 def close_all(slack: Slack, workspace: Workspace, user: str) -> None:
-    """Take the whole stack away."""
+    """Close the whole stack."""
     workspace.modals.pop(user, None)
     show_modal(slack, workspace, user)
 
@@ -91,8 +91,8 @@ def top_modal(workspace: Workspace, user: str) -> View | None:
 
 
 def show_modal(slack: Slack, workspace: Workspace, user: str) -> None:
-    """Tell the person's pages which modal is on top now."""
-    slack.pages.tell([user], {"type": "modal", "view": page_view(top_modal(workspace, user))})
+    """Send the top modal to the person's pages."""
+    slack.pages.send([user], {"type": "modal", "view": page_view(top_modal(workspace, user))})
 
 
 def _new_view(slack: Slack, workspace: Workspace, user: str, asked: dict[str, Any]) -> View:

@@ -14,7 +14,7 @@ _ICON = "https://a.slack-edge.com/emulator/{}.png"
 
 
 def icons(*sizes: int) -> dict[str, str]:
-    """Addresses of a picture in several sizes; nobody serves them."""
+    """Addresses of a picture in several sizes; they are not served."""
     return {f"image_{size}": _ICON.format(size) for size in sizes}
 
 

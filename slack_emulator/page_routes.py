@@ -1,4 +1,4 @@
-"""What the page in the browser asks for: its start, messages, the Home view, and a stream of news."""
+"""Routes of the web client: start, messages, the Home view, and a stream of updates."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ class Page:
         return _file(request.match_info["name"])
 
     def boot(self, body: dict[str, Any]) -> Answer:
-        """All a page needs at its start, seen as `as` (the first person when absent)."""
+        """The initial data of a page of the person `as` (the first person when absent)."""
         slack = self._slack
         first = next(iter(slack.workspaces.values()))
         user = optional(body, "as") or next(iter(first.people))
@@ -108,7 +108,7 @@ class Page:
         conversation.unread[user] = 0
         if conversation.timeline:
             conversation.last_read[user] = conversation.timeline[-1]
-        self._slack.pages.tell([user], {"type": "unread", "channel": conversation.id, "count": 0})
+        self._slack.pages.send([user], {"type": "unread", "channel": conversation.id, "count": 0})
         return {"ok": True}
 
     def direct_message(self, body: dict[str, Any]) -> Answer:
@@ -124,7 +124,7 @@ class Page:
         return {"ok": True, "channel": page_channel(workspace, conversation, user)}
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """News for a person's page as server-sent events, until it goes away."""
+        """Updates for a person's page as server-sent events, until it goes away."""
         user = request.query.get("as", "")
         try:
             self._slack.person(user)
@@ -139,13 +139,13 @@ class Page:
             await response.write(b": hello\n\n")
             while True:
                 try:
-                    news = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)
+                    update = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_SECONDS)
                 except TimeoutError:
                     await response.write(b": still here\n\n")
                     continue
-                if news is None:
+                if update is None:
                     break
-                await response.write(f"data: {json.dumps(news)}\n\n".encode())
+                await response.write(f"data: {json.dumps(update)}\n\n".encode())
         except ConnectionError:
             # The page was closed; that is how streams end.
             return response

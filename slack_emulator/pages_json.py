@@ -1,4 +1,4 @@
-"""What a page is told: people, channels, messages and views in the page's own shapes.
+"""People, channels, messages and views as JSON for the web client.
 
 Groups of fields share a line (`fmt: skip`), as in the page's protocol.
 """

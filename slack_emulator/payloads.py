@@ -79,9 +79,9 @@ def message_action(
     user: str,
     message: Message,
     action: dict[str, Any],
-    permits: dict[str, str],
+    capabilities: dict[str, str],
 ) -> dict[str, Any]:
-    """A `block_actions` payload from a message; `permits` has trigger_id and response_url."""
+    """A `block_actions` payload from a message; `capabilities` has trigger_id and response_url."""
     conversation = workspace.conversations[message.channel]
     container = {
         "type": "message",
@@ -96,11 +96,11 @@ def message_action(
     return {
         **_interaction("block_actions", workspace, app, user),
         "container": container,
-        "trigger_id": permits["trigger_id"],
+        "trigger_id": capabilities["trigger_id"],
         "channel": {"id": message.channel, "name": channel_name(conversation)},
         **shown,
         "state": {"values": message.state.get(user, {})},
-        "response_url": permits["response_url"],
+        "response_url": capabilities["response_url"],
         "actions": [action],
     }
 

@@ -1,4 +1,4 @@
-"""Messages come, change and go: stored, told to the app as events and to open pages as news."""
+"""Posting, changing and deleting messages: stored, sent to the app as events and to open pages."""
 
 from copy import deepcopy
 from typing import Any
@@ -17,13 +17,13 @@ def post(
     fields: dict[str, Any],
     ephemeral_to: str | None = None,
 ) -> Message:
-    """Store a new message and tell everybody. `fields` lack only `ts`; they become the stored message."""
+    """Store a new message and notify app and pages. `fields` lack only `ts`; they are stored."""
     fields["ts"] = slack.ids.timestamp()
     message = Message(conversation.id, fields, slack.shown_at(), ephemeral_to)
     conversation.add(message)
     _count_reply(conversation, message)
-    slack.pages.tell(
-        slack.onlookers(conversation, message), {"type": "message", "message": page_message(message)}
+    slack.pages.send(
+        slack.viewers(conversation, message), {"type": "message", "message": page_message(message)}
     )
     _count_unread(slack, conversation, message)
     if not ephemeral_to:
@@ -51,10 +51,10 @@ def change(
 def announce_change(
     slack: Slack, workspace: Workspace, message: Message, before: dict[str, Any] | None
 ) -> None:
-    """Tell pages that a message looks different now, and the app too when `before` is given."""
+    """Notify pages of a changed message, and the app if `before` is given."""
     conversation = workspace.conversations[message.channel]
-    news = {"type": "message_changed", "message": page_message(message)}
-    slack.pages.tell(slack.onlookers(conversation, message), news)
+    update = {"type": "message_changed", "message": page_message(message)}
+    slack.pages.send(slack.viewers(conversation, message), update)
     if before is None or message.ephemeral_to:
         return
     now = slack.ids.timestamp()
@@ -71,11 +71,11 @@ def announce_change(
 
 
 def delete(slack: Slack, workspace: Workspace, message: Message) -> None:
-    """Remove a message and tell everybody."""
+    """Remove a message and notify app and pages."""
     conversation = workspace.conversations[message.channel]
     conversation.remove(message.ts)
-    news = {"type": "message_deleted", "channel": conversation.id, "ts": message.ts}
-    slack.pages.tell(slack.onlookers(conversation, message), news)
+    update = {"type": "message_deleted", "channel": conversation.id, "ts": message.ts}
+    slack.pages.send(slack.viewers(conversation, message), update)
     if message.ephemeral_to:
         return
     now = slack.ids.timestamp()
@@ -92,7 +92,7 @@ def delete(slack: Slack, workspace: Workspace, message: Message) -> None:
 
 
 def _send(slack: Slack, workspace: Workspace, conversation: Conversation, body: dict[str, Any]) -> None:
-    # An app hears only the conversations its bot is in, and only the kinds it subscribed to.
+    # An app gets events only of conversations its bot is in, and of the kinds it subscribed to.
     if not workspace.is_bot_member(conversation):
         return
     kind = _EVENT_KIND[conversation.kind]
@@ -132,4 +132,4 @@ def _count_unread(slack: Slack, conversation: Conversation, message: Message) ->
         if reader == author:
             continue
         count = conversation.unread[reader] = conversation.unread.get(reader, 0) + 1
-        slack.pages.tell([reader], {"type": "unread", "channel": conversation.id, "count": count})
+        slack.pages.send([reader], {"type": "unread", "channel": conversation.id, "count": count})

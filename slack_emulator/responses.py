@@ -18,10 +18,10 @@ def answer_url(slack: Slack, secret: str, body: dict[str, Any]) -> None:
     Raises:
         RefusedError: expired_url, used_url, invalid_url, no_text or what the blocks deserve.
     """
-    permit = slack.permits.use_url(secret)
-    workspace = slack.workspaces[permit.team]
-    conversation = workspace.conversations[permit.channel]
-    original = conversation.by_ts.get(permit.message_ts or "")
+    capability = slack.capabilities.use_url(secret)
+    workspace = slack.workspaces[capability.team]
+    conversation = workspace.conversations[capability.channel]
+    original = conversation.by_ts.get(capability.message_ts or "")
     if body.get("delete_original") in _TRUE:
         if original is None:
             raise RefusedError("message_not_found")
@@ -29,8 +29,8 @@ def answer_url(slack: Slack, secret: str, body: dict[str, Any]) -> None:
     elif body.get("replace_original") in _TRUE and original is not None:
         _replace(slack, workspace, original, body)
     else:
-        thread_ts = body.get("thread_ts") or permit.thread_ts
-        show_answer(slack, workspace, conversation, permit.user, body, thread_ts)
+        thread_ts = body.get("thread_ts") or capability.thread_ts
+        show_answer(slack, workspace, conversation, capability.user, body, thread_ts)
 
 
 def show_answer(

@@ -1,4 +1,4 @@
-"""A small language for saying what a JSON value must look like; every fault is found and named by pointer.
+"""Combinators that validate JSON values; every error is reported with its JSON pointer.
 
 The wording of faults follows what Slack answers in `response_metadata.messages`.
 """

@@ -36,7 +36,7 @@ class Emulator:
 
     Args:
         config: the default is one workspace with four people and a bot.
-        clock: what permits, limits, time-outs and retries are measured by; the machine's by default.
+        clock: for limits, time-outs and retries; the machine's by default.
     """
 
     def __init__(self, config: EmulatorConfig | None = None, clock: Clock | None = None) -> None:
@@ -127,7 +127,7 @@ class Emulator:
         await runner.cleanup()
 
     async def _verify_request_url(self) -> None:
-        """The app may start after us, so the challenge is repeated for a minute."""
+        """Repeat the challenge for a minute: the app may start after the emulator."""
         for _ in range(_VERIFY_TIMES if self.config.app.request_url else 0):
             if await self.slack.delivery.http.verify():
                 return
@@ -163,10 +163,10 @@ class Emulator:
             body = await read_body(request)
             answer_url(self.slack, body.pop("secret"), body)
         except RefusedError as refusal:
-            self.slack.journal.write("response_url", ok=False, error=refusal.code)
+            self.slack.log.write("response_url", ok=False, error=refusal.code)
             status = 404 if refusal.code.endswith("_url") else 400
             return web.json_response(refusal.answer(), status=status)
-        self.slack.journal.write("response_url", ok=True, error=None, args=body)
+        self.slack.log.write("response_url", ok=True, error=None, args=body)
         return web.Response(text="ok")
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -193,7 +193,7 @@ class Emulator:
 async def _own_pages_only(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Let no other web page act as somebody here; browsers say where a request comes from."""
+    """Reject requests from other websites, by the browser's Sec-Fetch-Site header."""
     foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and request.path.startswith(("/_", "/api/", "/response/", "/upload/")):
         return web.json_response({"ok": False, "error": "foreign_page"}, status=403)

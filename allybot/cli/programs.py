@@ -11,7 +11,7 @@ from rich.progress import track
 from rich.table import Table
 
 from allybot.app import Allybot
-from allybot.cli.opening import opened
+from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
@@ -28,7 +28,7 @@ ConfirmDates = Annotated[
 Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only with several workspaces.")]
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(program, name="program")
     app.command()(enrol)

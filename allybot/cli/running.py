@@ -1,6 +1,6 @@
-"""Commands that keep running, and those that look after the installation.
+"""Long-running commands, `migrate` and `doctor`.
 
-Each imports what it runs when it runs, so that `allybot --help` need not load the whole bot.
+Imports happen inside the commands, so that `allybot --help` stays fast.
 """
 
 import json
@@ -12,11 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from allybot import telemetry
-from allybot.cli.opening import opened, working
+from allybot.cli.session import opened, working
 from allybot.errors import UserError
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(run)
     app.command()(web)
@@ -42,7 +42,7 @@ def run() -> None:
         stop = _stop_on_signal()
         sockets.connect()
         allybot.worker.start()
-        # Not for ever: a signal that comes just before the wait begins is only seen after it.
+        # With a timeout: a signal just before the wait is only handled after it.
         while not stop.wait(1.0):
             pass
         sockets.close()
@@ -69,10 +69,10 @@ def web() -> None:
     secret = settings.required("slack_signing_secret")
     with opened() as checked:
         installation(checked)
-        _refuse_a_taken_port(settings.port)  # what is wrong is said here in one line, by gunicorn in fifty
+        _check_port_is_free(settings.port)  # one line instead of gunicorn's traceback
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
-        """gunicorn, told what to serve by us and not by a file."""
+        """gunicorn, configured in code."""
 
         def load_config(self) -> None:
             for name, value in {
@@ -136,7 +136,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _refuse_a_taken_port(port: int) -> None:
+def _check_port_is_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

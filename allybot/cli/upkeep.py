@@ -1,11 +1,11 @@
-"""`allybot backup`, `restore`, `rotate-keys` and `person`: what an operator does now and then."""
+"""`allybot backup`, `restore`, `rotate-keys` and `person`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from allybot.cli.opening import opened, working
+from allybot.cli.session import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserError
@@ -25,7 +25,7 @@ Who = Annotated[str, typer.Argument(help="Slack user id, or e-mail address.")]
 Keys = Annotated[Path | None, typer.Option(help="File of people's keys; best on another disk.")]
 
 
-def add_to(app: typer.Typer) -> None:
+def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(backup)
     app.command()(restore)
@@ -152,7 +152,7 @@ def erase(
 
 
 def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:
-    """A Slack id needs no look-up: somebody who has left Slack can be erased, too."""
+    """A Slack id is not looked up, so that people who have left Slack can be erased, too."""
     workspace_id = workspaces.only_one(allybot.context, workspace)
     if not who.strip():
         raise UserError("Name the person by Slack user id or e-mail address.")

@@ -1,4 +1,4 @@
-"""What was meant to be seen, from the ladder and the script, and what was seen, from the emulator's log."""
+"""Compares what was due, by the ladder and the script, with what was posted, by the emulator's log."""
 
 import re
 from collections import Counter
@@ -14,14 +14,14 @@ _SCENARIO = re.compile(r"^scenario\.(\d{4}-\d{2}-\d{2})$")
 
 
 def count_check_ins(remote: Remote, due: dict[str, set[int]]) -> CheckInCount:
-    """Check-ins due and seen.
+    """Count check-ins due and posted.
 
     Args:
-        due: for each Slack user the steps he is meant to see.
+        due: the steps due, by Slack user.
     """
-    with_whom = direct_messages(remote)
+    user_of_channel = direct_messages(remote)
     seen = Counter(
-        (with_whom.get(post["channel"], ""), int(match[1])) for post, match in _posts(remote, _CHECK_IN)
+        (user_of_channel.get(post["channel"], ""), int(match[1])) for post, match in _posts(remote, _CHECK_IN)
     )
     wanted = {(user, step) for user, steps in due.items() for step in steps}
     return CheckInCount(
@@ -33,10 +33,10 @@ def count_check_ins(remote: Remote, due: dict[str, set[int]]) -> CheckInCount:
 
 
 def count_scenarios(remote: Remote, due: dict[str, set[date]]) -> ScenarioCount:
-    """Monday posts due and made.
+    """Count scenario posts due and posted.
 
     Args:
-        due: for each circle's channel the Mondays on which it is meant to get a scenario.
+        due: the Mondays with a scenario, by the circle's channel.
     """
     seen = Counter(
         (post["channel"], date.fromisoformat(match[1])) for post, match in _posts(remote, _SCENARIO)
@@ -57,7 +57,7 @@ def mondays(start: datetime, weeks: int) -> set[date]:
 
 
 def _posts(remote: Remote, sign: re.Pattern[str]) -> Iterator[tuple[dict[str, Any], re.Match[str]]]:
-    """Every message the emulator took that carries a block with this sign."""
+    """Posted messages with a block id that matches."""
     for entry in remote.get("log?kind=web_api&method=chat.postMessage")["log"]:
         if entry.get("ts"):
             for block in entry["args"].get("blocks") or []:

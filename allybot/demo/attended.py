@@ -1,4 +1,4 @@
-"""The demo for a person at a browser: one trainee is his, the others are scripted."""
+"""The demo in a browser: the user plays one trainee, the others are scripted."""
 
 import random
 import signal
@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from allybot.clock import aware
 from allybot.demo.cast import Character, cast
-from allybot.demo.company import Company
 from allybot.demo.options import OTHER_PORT, PORT, DemoOptions
-from allybot.demo.players import NoAnswerError
+from allybot.demo.scripted_people import ScriptedPeople
+from allybot.demo.scripted_person import NoAnswerError
 from allybot.demo.session import DemoSession
 from allybot.demo.strip import strip
 from allybot.demo.workspace import BOT_USER
@@ -31,11 +31,11 @@ class AttendedDemo:
     def __init__(self, options: DemoOptions) -> None:
         people = cast(options.people, options.seed)
         self.you: Character = people[0]
-        self.session = DemoSession(options, people, flows=True, strip=True)
+        self.session = DemoSession(options, people, ticking=True, strip=True)
         self._options = options
         self._moving = threading.Lock()
         self._moving_to: datetime | None = None
-        self._company: Company
+        self._scripted: ScriptedPeople
         for method, path, handler in (
             ("GET", "/_demo/clock", self.clock),
             ("POST", "/_demo/clock", self.move_clock),
@@ -45,16 +45,16 @@ class AttendedDemo:
 
     @property
     def address(self) -> str:
-        """The page as the person at the keyboard, in his messages with allybot."""
+        """The page of the user's trainee, at their messages with allybot."""
         return f"{self.session.emulator.url}#as={self.you.user}&app={BOT_USER}"
 
     def open(self, port: int) -> None:
-        """Start everything; the first messages are out, and the others have said yes, when this returns."""
+        """Start everything; returns once the welcome is sent and the scripted people have consented."""
         self.session.open(port)
-        self._company = Company(self.session, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
-        self.session.speak()
-        self._company.live()
-        self.session.speak()
+        self._scripted = ScriptedPeople(self.session, random.Random(self._options.seed), except_for=self.you)  # noqa: S311 - a script
+        self.session.run_worker()
+        self._scripted.act()
+        self.session.run_worker()
         self.session.allybot.worker.start()
 
     def close(self) -> None:
@@ -62,23 +62,23 @@ class AttendedDemo:
         self.session.close()
 
     def clock(self, _body: dict[str, Any]) -> dict[str, Any]:
-        """What the clock shows."""
+        """The demo's clock."""
         return {"ok": True, "now": self.session.clock().isoformat()}
 
     def move_clock(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Move the clock to `now`, or by `advance`; answers when everybody has lived through it.
+        """Move the clock to `now`, or by `advance`; returns once all scripted people have acted.
 
         Raises:
-            RefusedError: `invalid_arguments`, `busy`, or `interrupted` half-way; asking again goes on.
+            RefusedError: `invalid_arguments`, `busy`, or `interrupted` half-way; a second call continues.
         """
         moment = _target(body, self.session.clock())
         if not self._moving.acquire(blocking=False):
             raise RefusedError("busy", detail="The clock is moving already; it will be there in a moment.")
         self._moving_to = moment
         try:
-            self.session.move_to(moment, self._company.live)
-            self._company.live()
-            self.session.speak()
+            self.session.move_to(moment, self._scripted.act)
+            self._scripted.act()
+            self.session.run_worker()
         except (NoAnswerError, AllybotError, OSError) as error:
             raise RefusedError(
                 "interrupted", detail=f"Time stopped half-way ({error}). Press the button again to go on."

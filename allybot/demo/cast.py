@@ -1,4 +1,4 @@
-"""Who lives in the demo's workspace, and what habits they have."""
+"""The people of the demo's workspace and how they behave."""
 
 import random
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from allybot.domain.plans import Intention, PlanKind
 
 
 class Habit(StrEnum):
-    """How a scripted person meets his check-ins.
+    """How a scripted person responds to check-ins.
 
-    ACTS mostly did it; FORGETS often names a barrier; WAITS mostly had no moment; SILENT never answers;
-    ON_LEAVE pauses for two weeks; LEAVES stops half-way; DEACTIVATED loses his Slack account half-way.
+    ACTS mostly acted; FORGETS often names a barrier; WAITS mostly had no moment; SILENT never answers;
+    ON_LEAVE pauses for two weeks; LEAVES stops half-way; DEACTIVATED is deactivated in Slack half-way.
     """
 
     ACTS = "acts"
@@ -28,8 +28,8 @@ class Character:
     """One person of the demo's workspace.
 
     Attributes:
-        circle: number of his ally circle, from 0.
-        plans: one per kind he cares about.
+        circle: number of the ally circle, from 0.
+        plans: one of each kind.
     """
 
     user: str
@@ -72,12 +72,12 @@ _ZONES = (
     "Europe/Lisbon",
     "Europe/Berlin",
 )
-_TURNS = (
+_HABITS = (
     *(Habit.ACTS, Habit.FORGETS, Habit.ACTS, Habit.WAITS, Habit.ON_LEAVE, Habit.ACTS),
     *(Habit.SILENT, Habit.FORGETS, Habit.WAITS, Habit.LEAVES, Habit.ACTS, Habit.FORGETS),
     *(Habit.DEACTIVATED, Habit.ACTS, Habit.ON_LEAVE, Habit.WAITS, Habit.SILENT, Habit.ACTS),
 )
-"""Eighteen turns: 14 of 18 answer in both windows, enough for two releases at the default minimum of 10."""
+"""14 of these 18 answer in both windows: enough for two releases at the default minimum of 10."""
 
 _PLANS = {
     PlanKind.FEAR: (
@@ -104,20 +104,19 @@ def cast(people: int, seed: int) -> tuple[Character, ...]:
 
     Args:
         people: how many, at least 1.
-        seed: shuffles the habits of all but the first, who acts.
+        seed: shuffles the habits of all but the first, which is ACTS.
     """
-    chance = random.Random(seed)  # noqa: S311 - a script, not a secret
-    habits = [_TURNS[number % len(_TURNS)] for number in range(people)]
+    rng = random.Random(seed)  # noqa: S311 - a script, not a secret
+    habits = [_HABITS[number % len(_HABITS)] for number in range(people)]
     others = habits[1:]
-    chance.shuffle(others)
+    rng.shuffle(others)
     circles = max(1, round(people / CIRCLE_SIZE))
     return tuple(
-        _character(number, habit, number % circles, chance)
-        for number, habit in enumerate([habits[0], *others])
+        _character(number, habit, number % circles, rng) for number, habit in enumerate([habits[0], *others])
     )
 
 
-def _character(number: int, habit: Habit, circle: int, chance: random.Random) -> Character:
+def _character(number: int, habit: Habit, circle: int, rng: random.Random) -> Character:
     name, title = _NAMES[number % len(_NAMES)]
     again = number // len(_NAMES)
     return Character(
@@ -127,5 +126,5 @@ def _character(number: int, habit: Habit, circle: int, chance: random.Random) ->
         zone=_ZONES[number % len(_ZONES)],
         habit=habit,
         circle=circle,
-        plans=tuple((kind, Intention(*chance.choice(pairs))) for kind, pairs in _PLANS.items()),
+        plans=tuple((kind, Intention(*rng.choice(pairs))) for kind, pairs in _PLANS.items()),
     )

@@ -1,4 +1,4 @@
-"""Which check-ins each scripted person is meant to see: from the ladder and the script alone."""
+"""The check-ins due for each scripted person, from the ladder and the script alone."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,14 +12,14 @@ from allybot.domain.spacing import LadderProgress, ladder_due
 from allybot.services.check_ins.schedule import ladder_of
 
 LEAVE = timedelta(weeks=2)
-"""What a scripted person on leave asks for: `/allybot pause 2 weeks`."""
+"""Duration of `/allybot pause 2 weeks`."""
 
 
 def due_steps(rules: Rules, who: Character, moments: Mapping[str, datetime], end: datetime) -> set[int]:
-    """The steps this person is meant to see before `end` (aware).
+    """The steps due for this person before `end` (aware).
 
     Args:
-        moments: when his leave, his leaving or his deactivation happened, by Slack user; aware.
+        moments: when the pause, stop or deactivation happened, by Slack user; aware.
     """
     zone = ZoneInfo(who.zone)
     moment = moments.get(who.user)
@@ -38,6 +38,6 @@ def due_steps(rules: Rules, who: Character, moments: Mapping[str, datetime], end
         away=away,
     )
     ladder = ladder_of(rules)
-    climb = LadderProgress(TRAINING_ENDED_ON, START.astimezone(zone).date())
+    progress = LadderProgress(TRAINING_ENDED_ON, START.astimezone(zone).date())
     untapped = ladder.all_steps if who.habit is Habit.SILENT else ()
-    return {step for step, _ in ladder_due(ladder, calendar, climb, until, untapped=untapped)}
+    return {step for step, _ in ladder_due(ladder, calendar, progress, until, untapped=untapped)}

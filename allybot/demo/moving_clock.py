@@ -1,4 +1,4 @@
-"""The program's clock of a session: it can be moved, and for a script it can stand still."""
+"""A clock that can be moved and, for scripts, stopped."""
 
 import threading
 from datetime import datetime, timedelta
@@ -7,25 +7,25 @@ from allybot.clock import aware, real_now
 
 
 class MovingClock:
-    """Reads as a `Clock`. Only what is due follows it; leases, limits and look-ups run on real time.
+    """A `Clock` for what is due; leases, rate limits and look-ups use real time.
 
     Args:
-        start: what it shows at first, aware.
-        flows: whether it goes on by itself; a script lets it stand, so that two runs are alike.
+        start: its first time, aware.
+        ticking: whether it runs on; False makes scripted runs repeatable.
     """
 
-    def __init__(self, start: datetime, *, flows: bool) -> None:
+    def __init__(self, start: datetime, *, ticking: bool) -> None:
         self._lock = threading.Lock()
-        self._flows = flows
-        self._shown = aware(start)
+        self._ticking = ticking
+        self._time = aware(start)
         self._set_at = real_now()
 
     def __call__(self) -> datetime:
-        """The program's time, aware UTC."""
+        """The time, aware UTC."""
         with self._lock:
-            return self._shown + (real_now() - self._set_at if self._flows else timedelta())
+            return self._time + (real_now() - self._set_at if self._ticking else timedelta())
 
     def move_to(self, moment: datetime) -> None:
-        """Show this moment (aware) from now on; it may lie in the past."""
+        """Set the time (aware); it may be in the past."""
         with self._lock:
-            self._shown, self._set_at = aware(moment), real_now()
+            self._time, self._set_at = aware(moment), real_now()

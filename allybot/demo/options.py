@@ -1,4 +1,4 @@
-"""What a session is asked for, and what it reports."""
+"""Options and report of a demo session."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -32,7 +32,7 @@ class DemoOptions:
 
 @dataclass(frozen=True)
 class CheckInCount:
-    """Steps of the ladder: meant to be seen, and seen in the emulator's own log."""
+    """Check-ins due, and posted by the emulator's log."""
 
     due: int
     delivered: int
@@ -42,7 +42,7 @@ class CheckInCount:
 
 @dataclass(frozen=True)
 class ScenarioCount:
-    """Monday posts: meant to be made, and made, by the emulator's own log."""
+    """Scenario posts due, and posted by the emulator's log."""
 
     due: int
     posted: int
@@ -51,7 +51,7 @@ class ScenarioCount:
 
 @dataclass(frozen=True)
 class Report:
-    """What an autoplay saw; `releases` as in `allybot transfers --format json`."""
+    """Result of an autoplay; `releases` as in `allybot transfers --format json`."""
 
     people: int
     weeks: int
@@ -64,18 +64,18 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Whether everything that was due was seen exactly once."""
+        """Whether everything due was posted exactly once."""
         return (
             self.check_ins.lost == self.check_ins.duplicated == self.scenarios.duplicated == 0
             and self.scenarios.due == self.scenarios.posted
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The contract's object."""
+        """For `--json`."""
         return asdict(self)
 
     def in_words(self) -> str:
-        """The same for a person to read."""
+        """As text."""
         lines = [
             (
                 f"{self.people} people wrote {self.plans} plans and lived through {self.weeks} weeks "

@@ -1,4 +1,4 @@
-"""A whole allybot against the emulator, on a clock that can be moved."""
+"""The bot connected to the emulator, on a clock that can be moved."""
 
 import secrets
 import sys
@@ -30,15 +30,15 @@ from slack_emulator import Emulator
 
 PROGRAM = "Allies at Northwind"
 SUPPORT_CONTACT = "Noor Rahman, +49 30 5550 100"
-"""Nobody who leads the program: who is in distress may have to speak about a lead."""
+"""Not a lead: somebody in distress may need to talk about one."""
 ZONE = ZoneInfo("Europe/Berlin")
 TRAINING_ENDED_ON = date(2026, 1, 9)
-"""A Friday. Fixed, so that two demos are alike."""
+"""A Friday; fixed, so that runs are repeatable."""
 START = datetime.combine(date(2026, 1, 12), time(9, 15), ZONE)
-STOPS = (time(12, 0), time(16, 30))
-"""Local times at which a moved clock halts on working days, so that people can answer before it goes on."""
-PACE = DeliveryRules(budget=Budget(per_minute=60_000, burst=100, seconds_between=0.0))
-"""The demo's workspace sets no limit; Slack's own pace would make thirteen weeks last too long."""
+HALTS_AT = (time(12, 0), time(16, 30))
+"""Local times at which a moved clock halts on working days, so that people can answer."""
+DELIVERY_RULES = DeliveryRules(budget=Budget(per_minute=60_000, burst=100, seconds_between=0.0))
+"""No rate limit: at Slack's, thirteen weeks would take too long."""
 
 
 class DemoSession:
@@ -46,15 +46,15 @@ class DemoSession:
 
     Args:
         people: the trainees, see `cast`.
-        flows: whether the clock runs on by itself.
+        ticking: whether the clock runs on.
         strip: whether the page shows the demo's strip.
     """
 
     def __init__(
-        self, options: DemoOptions, people: Sequence[Character], *, flows: bool, strip: bool = False
+        self, options: DemoOptions, people: Sequence[Character], *, ticking: bool, strip: bool = False
     ) -> None:
         self.people = tuple(people)
-        self.clock = MovingClock(START, flows=flows)
+        self.clock = MovingClock(START, ticking=ticking)
         self._folder = tempfile.TemporaryDirectory(prefix="allybot-demo-")
         self.emulator = Emulator(workspace.workspace_config(self.people, self.clock, strip=strip))
         self._options = options
@@ -63,27 +63,22 @@ class DemoSession:
         self.allybot: Allybot
         self._bot = ExitStack()
 
-    @property
-    def first_step(self) -> int:
-        """The first step of the ladder, in days."""
-        return self.allybot.context.content.rules.ladder.steps_days[0]
-
-    def open(self, port: int, elsewhere: str | None = None) -> None:
+    def open(self, port: int, emulator_url: str | None = None) -> None:
         """Start the emulator on `port`, connect the bot, set up the program and enrol everybody.
 
         Args:
             port: 0 takes a free one.
-            elsewhere: the address of another emulator with the demo's bot and tokens, which is
+            emulator_url: the address of another emulator with the demo's bot and tokens, which is
                 reset and peopled instead of starting one.
 
         Raises:
             EmulatorError: the port is taken; `open` may be tried again with another one.
             UserError: the database is not empty.
         """
-        if elsewhere:
-            self.remote = workspace.Remote(elsewhere)
-            workspace.furnish(self.remote, self.emulator.config.teams[0])
-            self._api_url = f"{elsewhere.rstrip('/')}/api/"
+        if emulator_url:
+            self.remote = workspace.Remote(emulator_url)
+            workspace.populate(self.remote, self.emulator.config.teams[0])
+            self._api_url = f"{emulator_url.rstrip('/')}/api/"
         else:
             self.emulator.start(port)
             self.remote = workspace.Remote(self.emulator.url)
@@ -92,44 +87,46 @@ class DemoSession:
         self._set_up_program()
 
     def restart_bot(self) -> None:
-        """Let the bot leave and come back with the same databases, as after an update."""
+        """Restart the bot on the same databases, as after an update."""
         self._disconnect_bot()
         self._connect_bot()
 
     def close(self) -> None:
         """Close connections, databases and the emulator, and remove the temporary files.
 
-        It may be called whatever `open` came to.
+        Safe to call after a failed `open`.
         """
         self._disconnect_bot()
         self.emulator.stop()
         self._folder.cleanup()
 
-    def move_to(self, moment: datetime, at_each_stop: Callable[[], None]) -> None:
+    def move_to(self, moment: datetime, at_each_halt: Callable[[], None]) -> None:
         """Move the clock to `moment` (aware), halting on the way; a move back does not halt.
 
         Args:
-            at_each_stop: lets people answer what they were sent.
+            at_each_halt: lets people answer what they were sent.
         """
-        for stop in stops(self.clock(), moment):
-            self.clock.move_to(stop)
-            self.speak()
-            at_each_stop()
+        for halt in halts_between(self.clock(), moment):
+            self.clock.move_to(halt)
+            self.run_worker()
+            at_each_halt()
         self.clock.move_to(moment)
-        self.speak()
+        self.run_worker()
 
-    def speak(self) -> None:
-        """Let the worker say everything that is due.
+    def run_worker(self) -> None:
+        """Send everything that is due.
 
         Raises:
-            WrongStateError: something that was due could not be done.
+            WrongStateError: a row was put aside.
         """
         self.allybot.worker.run_once()
         if parked.put_aside(self.allybot.context):
             raise WrongStateError("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:
-        self.allybot = assemble(self._settings(), clock=self.clock, seed=str(self._options.seed), rules=PACE)
+        self.allybot = assemble(
+            self._settings(), clock=self.clock, seed=str(self._options.seed), rules=DELIVERY_RULES
+        )
         self._bot.callback(self.allybot.close)
         self._bot.callback(self.allybot.worker.stop)
         prepare(self.allybot)
@@ -184,12 +181,12 @@ class DemoSession:
         enrolment.enrol(context, program.id, found, self.clock())
 
 
-def stops(after: datetime, until: datetime) -> list[datetime]:
+def halts_between(after: datetime, until: datetime) -> list[datetime]:
     """The halts strictly between two aware moments: twice a working day, aware UTC."""
     found = []
     day = after.astimezone(ZONE).date()
     while day <= until.astimezone(ZONE).date():
         if day.weekday() < 5:  # noqa: PLR2004 - Monday to Friday
-            found += [aware(datetime.combine(day, hour, ZONE)) for hour in STOPS]
+            found += [aware(datetime.combine(day, hour, ZONE)) for hour in HALTS_AT]
         day += timedelta(days=1)
-    return [stop for stop in found if after < stop < until]
+    return [halt for halt in found if after < halt < until]

@@ -1,4 +1,4 @@
-"""The strip above the demo's page: where we are, what you are seeing, and how to move time."""
+"""The strip above the demo's page: a headline, a text, and buttons that move the clock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -6,10 +6,10 @@ from typing import Any
 
 from allybot.demo.accounting import mondays
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
-from allybot.demo.scenes import moving, scene, watching
+from allybot.demo.scenes import scene, scene_of_another, scene_while_moving
+from allybot.demo.screen import read_screen
 from allybot.demo.session import START, ZONE, DemoSession
-from allybot.demo.sights import look
-from allybot.demo.story import CHECK_IN, END, MONDAY, THURSDAY, Place, Scene, Story
+from allybot.demo.state import CHECK_IN, END, MONDAY, THURSDAY, DemoState, PageLink, Scene
 from allybot.demo.workspace import TEAM, shown
 from allybot.domain.people import Actor
 from allybot.domain.windows import WindowState
@@ -17,20 +17,20 @@ from allybot.services import home
 from allybot.services.outcomes import summaries as transfers
 
 WEEKS = 13
-"""A program's scenarios end after so many."""
-_LATER = timedelta(minutes=5)
-"""So long after a moment that is due, so that it has been said."""
+"""How many weeks a program has scenarios."""
+_MARGIN = timedelta(minutes=5)
+"""How long after a due time the clock is moved to, so that the post is there."""
 _MINUTE = timedelta(minutes=1)
-_AFTER_THE_CLOSE = time(18, 0)
+_AFTER_CLOSING = time(18, 0)
 
 
 @dataclass(frozen=True)
-class Jump:
+class ClockButton:
     """One button that moves the clock.
 
     Attributes:
-        until: where to, aware; None where there is nothing to move to.
-        hint: shown to whoever points at it.
+        until: where to, aware; None disables the button.
+        hint: its tooltip.
     """
 
     name: str
@@ -39,102 +39,102 @@ class Jump:
     until: datetime | None
 
 
-def strip(session: DemoSession, you: Character, watcher: str, moving_to: datetime | None) -> dict[str, Any]:
-    """The strip as the page takes it.
+def strip(session: DemoSession, you: Character, viewer: str, moving_to: datetime | None) -> dict[str, Any]:
+    """The strip as JSON for the page.
 
     Args:
-        watcher: the Slack user whose page asks.
-        moving_to: where the clock is going just now, aware; None when it is not.
+        viewer: the Slack user whose page asks.
+        moving_to: where the clock is moving to, aware; None if it is not moving.
     """
     now = session.clock()
-    story = _story(session, you, watcher)
-    told, jumps = _told(session, story, moving_to), _jumps(session, story, now)
+    state = _state(session, you, viewer)
+    current, buttons = _scene(session, state, moving_to), _clock_buttons(session, state, now)
     return {
         "clock": now.isoformat(),
         "clock_label": shown(now.astimezone(ZONE)),
-        "headline": told.headline,
-        "body": told.body,
+        "headline": current.headline,
+        "body": current.body,
         "busy": moving_to is not None,
-        "buttons": [_button(jump, told, busy=moving_to is not None) for jump in jumps],
-        "links": [_link(place) for place in told.places],
+        "buttons": [_button(button, current, busy=moving_to is not None) for button in buttons],
+        "links": [_link(link) for link in current.links],
     }
 
 
-def _told(session: DemoSession, story: Story, moving_to: datetime | None) -> Scene:
+def _scene(session: DemoSession, state: DemoState, moving_to: datetime | None) -> Scene:
     if moving_to is not None:
-        return moving(moving_to, len(session.people))
-    if story.watcher == story.you.user:
-        return scene(story)
+        return scene_while_moving(moving_to, len(session.people))
+    if state.viewer == state.you.user:
+        return scene(state)
     names = {who.user: who.name for who in session.people}
     names |= {LEAD_USER: LEAD_NAME} | {user: name for user, name, _ in COLLEAGUES}
-    return watching(story, names.get(story.watcher, "somebody else"))
+    return scene_of_another(state, names.get(state.viewer, "somebody else"))
 
 
-def _story(session: DemoSession, you: Character, watcher: str) -> Story:
+def _state(session: DemoSession, you: Character, viewer: str) -> DemoState:
     context = session.allybot.context
     summaries = transfers.summaries(context)
     releases = [release for each in summaries for release in each.releases]
-    return Story(
+    return DemoState(
         you=you,
         facts=home.facts(context, Actor(TEAM, you.user), session.clock()),
-        sight=look(session.remote, you),
-        watcher=watcher,
+        screen=read_screen(session.remote, you),
+        viewer=viewer,
         windows_closed=len(releases),
         void=bool(releases) and releases[-1].state is WindowState.VOID,
         closes_on=next((each.next_closes_on for each in summaries), None),
     )
 
 
-def _jumps(session: DemoSession, story: Story, now: datetime) -> list[Jump]:
-    check_in = story.facts.next_check_in_at if story.facts else None
-    jumps = [
-        Jump(
+def _clock_buttons(session: DemoSession, state: DemoState, now: datetime) -> list[ClockButton]:
+    check_in = state.facts.next_check_in_at if state.facts else None
+    buttons = [
+        ClockButton(
             CHECK_IN,
             "Next check-in",
             "Move time to your next check-in" if check_in else "No check-in of yours is planned",
             check_in + _MINUTE if check_in else None,
         ),
         _monday(session, now),
-        Jump(
+        ClockButton(
             END,
             "End of window",
-            "Move time to the day the next figures come out" if story.closes_on else "All windows are closed",
-            datetime.combine(story.closes_on, _AFTER_THE_CLOSE, ZONE) if story.closes_on else None,
+            "Move time to the day the next figures come out" if state.closes_on else "All windows are closed",
+            datetime.combine(state.closes_on, _AFTER_CLOSING, ZONE) if state.closes_on else None,
         ),
     ]
-    if story.sight.vote_of:
-        jumps.insert(2, _thursday(session, story.sight.vote_of))
-    return jumps
+    if state.screen.vote_of:
+        buttons.insert(2, _thursday(session, state.screen.vote_of))
+    return buttons
 
 
-def _monday(session: DemoSession, now: datetime) -> Jump:
+def _monday(session: DemoSession, now: datetime) -> ClockButton:
     posted = session.allybot.context.content.rules.circles.scenario_time
-    moments = sorted(datetime.combine(monday, posted, ZONE) + _LATER for monday in mondays(START, WEEKS))
+    moments = sorted(datetime.combine(monday, posted, ZONE) + _MARGIN for monday in mondays(START, WEEKS))
     until = next((moment for moment in moments if moment > now), None)
     hint = "Move time to the circle's next scenario" if until else "The circles have had all their scenarios"
-    return Jump(MONDAY, "Next Monday", hint, until)
+    return ClockButton(MONDAY, "Next Monday", hint, until)
 
 
-def _thursday(session: DemoSession, monday: date) -> Jump:
+def _thursday(session: DemoSession, monday: date) -> ClockButton:
     rules = session.allybot.context.content.rules.circles
     day = monday + timedelta(days=rules.vote_opens_weekday.number)
-    opened = datetime.combine(day, rules.vote_opens_time, ZONE) + _LATER
-    return Jump(
+    opened = datetime.combine(day, rules.vote_opens_time, ZONE) + _MARGIN
+    return ClockButton(
         THURSDAY, f"{day:%A} {rules.vote_opens_time:%H:%M}", "Move time to the opening of the votes", opened
     )
 
 
-def _button(jump: Jump, told: Scene, *, busy: bool) -> dict[str, Any]:
+def _button(button: ClockButton, current: Scene, *, busy: bool) -> dict[str, Any]:
     return {
-        "id": jump.name,
-        "label": jump.label,
-        "hint": jump.hint,
+        "id": button.name,
+        "label": button.label,
+        "hint": button.hint,
         "post": "/_demo/clock",
-        "json": {"now": jump.until.isoformat()} if jump.until else {},
-        "disabled": busy or jump.until is None,
-        "primary": jump.name == told.next_button,
+        "json": {"now": button.until.isoformat()} if button.until else {},
+        "disabled": busy or button.until is None,
+        "primary": button.name == current.next_button,
     }
 
 
-def _link(place: Place) -> dict[str, Any]:
-    return {"label": place.label, "as": place.user, "app": place.app, "channel": place.channel}
+def _link(link: PageLink) -> dict[str, Any]:
+    return {"label": link.label, "as": link.user, "app": link.app, "channel": link.channel}

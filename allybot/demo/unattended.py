@@ -1,4 +1,4 @@
-"""The demo without hands: scripted people live through the program on a fast clock."""
+"""The demo without a user: scripted people go through the program on a fast clock."""
 
 import random
 import sys
@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from allybot.demo.accounting import count_check_ins, count_scenarios, mondays
 from allybot.demo.cast import cast
-from allybot.demo.company import Company
 from allybot.demo.due import due_steps
 from allybot.demo.options import OTHER_PORT, PORT, DemoOptions, Report
+from allybot.demo.scripted_people import ScriptedPeople
 from allybot.demo.session import START, DemoSession
 from allybot.demo.workspace import circle_channel
 from allybot.errors import UserError
@@ -18,35 +18,35 @@ from allybot.services.outcomes import summaries
 from slack_emulator import EmulatorError
 
 WHOLE_PROGRAM = 13
-"""Weeks. So long circles get scenarios, and only then the session waits for the last window to close."""
+"""Weeks with scenarios; only a session this long continues until the last window has closed."""
 
 
 def autoplay(options: DemoOptions) -> Report:
-    """Live through the program and count what was seen; progress goes to stderr.
+    """Run the program and count what was posted; progress goes to stderr.
 
     Raises:
         UserError: the port named is taken, or the database is not empty.
     """
     began = time.monotonic()
     people = cast(options.people, options.seed)
-    session = DemoSession(options, people, flows=False)
+    session = DemoSession(options, people, ticking=False)
     session.emulator.add_json_route(
         "GET", "/_demo/clock", lambda _body: {"ok": True, "now": session.clock().isoformat()}
     )
     try:
         _open(session, options.port)
         sys.stderr.write(f"The demo is at {session.emulator.url}\n")
-        company = Company(session, random.Random(options.seed))  # noqa: S311 - a script, not a secret
-        session.speak()
-        company.live()
-        session.speak()
+        scripted = ScriptedPeople(session, random.Random(options.seed))  # noqa: S311 - a script, not a secret
+        session.run_worker()
+        scripted.act()
+        session.run_worker()
         end = START + timedelta(weeks=options.weeks)
         for week in range(1, options.weeks + 1):
-            session.move_to(START + timedelta(weeks=week), company.live)
-            _say(week, options.weeks, began)
+            session.move_to(START + timedelta(weeks=week), scripted.act)
+            _progress(week, options.weeks, began)
         if options.weeks >= WHOLE_PROGRAM:
-            end = _live_until_the_last_window_has_closed(session, company, end)
-        return _report(options, session, company, end, time.monotonic() - began)
+            end = _run_until_last_window_closes(session, scripted, end)
+        return _report(options, session, scripted, end, time.monotonic() - began)
     finally:
         session.close()
 
@@ -60,28 +60,28 @@ def _open(session: DemoSession, port: int | None) -> None:
         session.open(0)
 
 
-def _live_until_the_last_window_has_closed(session: DemoSession, company: Company, end: datetime) -> datetime:
+def _run_until_last_window_closes(session: DemoSession, scripted: ScriptedPeople, end: datetime) -> datetime:
     closing = next((each.next_closes_on for each in summaries.summaries(session.allybot.context)), None)
     if closing is not None:
         end = datetime.combine(closing + timedelta(days=1), START.timetz())
-        session.move_to(end, company.live)
+        session.move_to(end, scripted.act)
     return end
 
 
 def _report(
-    options: DemoOptions, session: DemoSession, company: Company, end: datetime, seconds: float
+    options: DemoOptions, session: DemoSession, scripted: ScriptedPeople, end: datetime, seconds: float
 ) -> Report:
     context = session.allybot.context
-    due = {who.user: due_steps(context.content.rules, who, company.moments, end) for who in session.people}
+    due = {who.user: due_steps(context.content.rules, who, scripted.moments, end) for who in session.people}
     wanted: set[date] = mondays(START, min(options.weeks, WHOLE_PROGRAM))
     channels = sorted({circle_channel(who.circle) for who in session.people})
     return Report(
         people=len(session.people),
         weeks=options.weeks,
-        plans=sum(player.plans for player in company.players),
+        plans=sum(person.plans for person in scripted.people),
         check_ins=count_check_ins(session.remote, due),
         scenarios=count_scenarios(session.remote, dict.fromkeys(channels, wanted)),
-        answers=sum(player.answers for player in company.players),
+        answers=sum(person.answers for person in scripted.people),
         releases=[
             release for each in summaries.summaries(context) for release in as_json.program(each)["releases"]
         ],
@@ -89,7 +89,7 @@ def _report(
     )
 
 
-def _say(week: int, weeks: int, began: float) -> None:
+def _progress(week: int, weeks: int, began: float) -> None:
     sys.stderr.write(f"\rweek {week} of {weeks}, {time.monotonic() - began:.0f} s")
     if week == weeks:
         sys.stderr.write("\n")

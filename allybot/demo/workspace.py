@@ -12,7 +12,7 @@ from allybot.content import default_directory
 from allybot.demo.cast import COLLEAGUES, LEAD_NAME, LEAD_USER, Character
 from slack_emulator import App, Channel, EmulatorConfig, Person, Team
 
-# The emulator's own: so a plain `allybot emulator` can take the place of the demo's.
+# The emulator's defaults, so that a plain `allybot emulator` can be used instead of the demo's.
 _STANDARD = EmulatorConfig()
 TEAM = _STANDARD.teams[0].id
 BOT_TOKEN = _STANDARD.teams[0].bot_token
@@ -78,7 +78,7 @@ def _person(user: str, name: str, title: str, zone: str) -> Person:
 
 
 class Remote:
-    """The emulator's control routes, as a test driver or a script uses them.
+    """Client of the emulator's control routes.
 
     Args:
         url: where the emulator is, without a path.
@@ -88,7 +88,7 @@ class Remote:
         self._url = url.rstrip("/")
 
     def get(self, path: str) -> Any:
-        """What a control route answers."""
+        """GET a control route."""
         return self._call(Request(f"{self._url}/_control/{path}"))  # noqa: S310 - the emulator on loopback
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
@@ -107,8 +107,8 @@ class Remote:
             return json.load(error)
 
 
-def furnish(remote: Remote, team: Team) -> None:
-    """Bring another emulator back to its configuration, then add those people and channels it lacks."""
+def populate(remote: Remote, team: Team) -> None:
+    """Reset another emulator, then add the people and channels it lacks."""
     remote.post("reset")
     state = remote.get("state")
     known = {entry["id"] for entry in (*state["users"], *state["channels"])}
@@ -121,7 +121,7 @@ def furnish(remote: Remote, team: Team) -> None:
 
 
 def direct_messages(remote: Remote) -> dict[str, str]:
-    """Whom the bot writes to in each direct message: channel to Slack user."""
+    """The Slack user of each of the bot's direct messages, by channel."""
     return {
         channel["id"]: channel["user"] for channel in remote.get("state")["channels"] if channel.get("user")
     }

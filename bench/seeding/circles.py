@@ -11,28 +11,28 @@ from allybot.services.working_hours import working_hours
 from allybot.store.programs import programs
 from bench.seeding.bulk import Values
 from bench.seeding.people import NOT_ACTIVE
-from bench.seeding.scale import NOW, PEOPLE_A_CIRCLE, Places, Scale, Shared
+from bench.seeding.scale import NOW, PEOPLE_A_CIRCLE, Layout, Scale, Shared
 
 _VOTES = 3
 
 
-def next_monday(context: Context, places: Places) -> datetime:
+def next_monday(context: Context, layout: Layout) -> datetime:
     """When circles post next; all programs have the same zone and country."""
     rhythm = rhythm_of(context)
     with context.database.reading() as tx:
-        program = programs.program_by_id(tx, places.program(0))
+        program = programs.program_by_id(tx, layout.program(0))
     assert program is not None
     return first_after(NOW, rhythm, working_hours(context, program, program.zone)).post_at
 
 
-def circles_rows(circles: list[str], places: Places, scale: Scale, following: datetime) -> Iterator[Values]:
+def circles_rows(circles: list[str], layout: Layout, scale: Scale, following: datetime) -> Iterator[Values]:
     """Circles of eight; `following` is when each posts next."""
     for number, circle_id in enumerate(circles):
         person = number * PEOPLE_A_CIRCLE
         yield {
             "id": circle_id,
-            "program_id": places.program(person),
-            "workspace_id": places.workspace(person),
+            "program_id": layout.program(person),
+            "workspace_id": layout.workspace(person),
             "name": f"Circle {number}",
             "channel": f"C{number}",
             "state": "active",

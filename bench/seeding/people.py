@@ -17,7 +17,7 @@ from bench.seeding.scale import (
     STEPS,
     TOKEN,
     TRAINED,
-    Places,
+    Layout,
     Scale,
     Shared,
 )
@@ -34,10 +34,10 @@ NOT_ACTIVE: dict[int, tuple[TraineeState, Values]] = {
 _IN_THIRTEEN = (TraineeState.ACTIVE, {"goodbye_at": NOW + timedelta(days=30)})
 
 
-def workspaces_rows(context: Context, places: Places) -> Iterator[Values]:
+def workspaces_rows(context: Context, layout: Layout) -> Iterator[Values]:
     """One workspace for every ten thousand people, all with the same token."""
     token = context.keyring.wrap(TOKEN.encode())
-    for number in range(places.workspaces):
+    for number in range(layout.workspaces):
         yield {
             "id": f"T{number}",
             "name": f"Workspace {number}",
@@ -47,12 +47,12 @@ def workspaces_rows(context: Context, places: Places) -> Iterator[Values]:
         }
 
 
-def programs_rows(places: Places) -> Iterator[Values]:
+def programs_rows(layout: Layout) -> Iterator[Values]:
     """One program for every two thousand people."""
-    for number in range(places.programs):
+    for number in range(layout.programs):
         yield {
             "id": f"program-{number}",
-            "workspace_id": places.workspace_of_program(number),
+            "workspace_id": layout.workspace_of_program(number),
             "name": f"Allies {number}",
             "support_contact": "Robin, +44 20 7946 0000",
             "zone": "Europe/London",
@@ -65,9 +65,9 @@ def programs_rows(places: Places) -> Iterator[Values]:
         }
 
 
-def cohorts_rows(places: Places) -> Iterator[Values]:
+def cohorts_rows(layout: Layout) -> Iterator[Values]:
     """One cohort a program."""
-    for number in range(places.programs):
+    for number in range(layout.programs):
         yield {
             "id": f"cohort-{number}",
             "program_id": f"program-{number}",
@@ -76,9 +76,9 @@ def cohorts_rows(places: Places) -> Iterator[Values]:
         }
 
 
-def windows_rows(places: Places, shared: Shared) -> Iterator[Values]:
+def windows_rows(layout: Layout, shared: Shared) -> Iterator[Values]:
     """Two windows a program: the first is published, the second open."""
-    for number in range(places.programs):
+    for number in range(layout.programs):
         first = {
             "state": "published",
             "invited": 100,
@@ -97,7 +97,7 @@ def windows_rows(places: Places, shared: Shared) -> Iterator[Values]:
             }
 
 
-def trainees_rows(ids: list[str], places: Places, scale: Scale, chance: random.Random) -> Iterator[Values]:
+def trainees_rows(ids: list[str], layout: Layout, scale: Scale, rng: random.Random) -> Iterator[Values]:
     """People by number, in states that repeat every twenty; the first active ones are due."""
     left = scale.due
     for number, trainee_id in enumerate(ids):
@@ -106,13 +106,13 @@ def trainees_rows(ids: list[str], places: Places, scale: Scale, chance: random.R
             state, other = _IN_THIRTEEN
         due = state is TraineeState.ACTIVE and left > 0
         left -= due
-        ahead = timedelta(seconds=chance.randrange(3600, 7 * 86400))
+        ahead = timedelta(seconds=rng.randrange(3600, 7 * 86400))
         yield {
             "id": trainee_id,
-            "workspace_id": places.workspace(number),
+            "workspace_id": layout.workspace(number),
             "slack_user": f"U{number}",
-            "program_id": places.program(number),
-            "cohort_id": places.program(number).replace("program", "cohort"),
+            "program_id": layout.program(number),
+            "cohort_id": layout.program(number).replace("program", "cohort"),
             "state": state.value,
             "zone": "Europe/London",
             "locale": "en-GB",
@@ -168,12 +168,12 @@ def check_ins_rows(
             }
 
 
-def messages_rows(ids: list[str], check_ins: list[list[str]], places: Places) -> Iterator[Values]:
+def messages_rows(ids: list[str], check_ins: list[list[str]], layout: Layout) -> Iterator[Values]:
     """The welcome, a message for each check-in, and the change that thanked for the last answer."""
     stamp = count(1_767_000_000)
     for number, (trainee_id, asked) in enumerate(zip(ids, check_ins, strict=True)):
         common: Values = {
-            "workspace_id": places.workspace(number),
+            "workspace_id": layout.workspace(number),
             "trainee_id": trainee_id,
             "state": "sent",
             "attempts": 1,

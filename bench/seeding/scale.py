@@ -12,7 +12,7 @@ NEXT_STEP = 56
 PEOPLE_A_CIRCLE = 8
 PEOPLE_A_PROGRAM = 2000
 PEOPLE_A_WORKSPACE = 10_000
-TOKEN = "xoxb-practice"  # noqa: S105 - of no real workspace
+TOKEN = "xoxb-bench"  # noqa: S105 - of no real workspace
 STARTED = datetime.combine(TRAINED, time(10), UTC)
 
 
@@ -45,7 +45,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Places:
+class Layout:
     """Which program and workspace the person of a number belongs to."""
 
     people: int

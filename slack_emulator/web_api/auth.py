@@ -43,7 +43,7 @@ def auth_revoke(call: Call) -> dict[str, Any]:
 
 
 def revoke(call: Call) -> None:
-    """Take the installation away, telling the app first."""
+    """Uninstall the app, after sending its events."""
     workspace, slack = call.workspace, call.slack
     tokens = {"oauth": [], "bot": [workspace.bot_user]}
     slack.send_event(workspace, {"type": "tokens_revoked", "tokens": tokens})
@@ -54,7 +54,7 @@ def revoke(call: Call) -> None:
 
 @method("apps.connections.open", caller="app")
 def connections_open(call: Call) -> dict[str, Any]:
-    """A WebSocket address that is good once."""
+    """A WebSocket address for one connection."""
     slack = call.slack
     if slack.delivery.http.url_for("events_api"):
         raise RefusedError("socket_mode_not_enabled")
@@ -72,7 +72,7 @@ def oauth_access(call: Call) -> dict[str, Any]:
         raise RefusedError("invalid_client_id")
     if call.optional("client_secret") != slack.app.client_secret:
         raise RefusedError("bad_client_secret")
-    team = slack.permits.use_code(call.optional("code") or "", call.optional("redirect_uri"))
+    team = slack.capabilities.use_code(call.optional("code") or "", call.optional("redirect_uri"))
     workspace = slack.workspaces[team]
     if workspace.bot_token in workspace.revoked_tokens:
         workspace.bot_token = f"{workspace.config.bot_token}-{len(workspace.revoked_tokens) + 1}"

@@ -154,7 +154,7 @@ METHODS: dict[str, Method] = {}
 
 
 def method(name: str, *scopes: str, caller: str = "bot") -> Callable[[Handler], Handler]:
-    """Enter a function in the table of methods; any one of `scopes` opens it."""
+    """Register a function as a method; any one of `scopes` is enough."""
 
     def enter(handler: Handler) -> Handler:
         METHODS[name] = Method(handler, scopes, caller)

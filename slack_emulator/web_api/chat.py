@@ -14,13 +14,13 @@ _MAX_TEXT_LENGTH = 40_000
 _MAX_UPDATE_LENGTH = 4_000
 _MAX_MARKDOWN_LENGTH = 12_000
 _MAX_ATTACHMENTS = 100
-# Slack refuses large metadata without saying where the line is; this one is ours.
+# Slack limits metadata without documenting the size; this limit is the emulator's.
 _MAX_METADATA_BYTES = 16_000
 
 
 @method("chat.postMessage", "chat:write", "chat:write.public")
 def post_message(call: Call) -> dict[str, Any]:
-    """Post as the bot; `channel` may be an id, `#name` or a user id (his direct message)."""
+    """Post as the bot; `channel` may be an id, `#name` or a user id (the direct message)."""
     conversation = _target(call)
     content = _content(call, _MAX_TEXT_LENGTH)
     metadata = _metadata(call)

@@ -1,4 +1,4 @@
-"""conversations.*: create channels, let people in and out, archive."""
+"""conversations.*: create channels, invite, kick, join, leave, archive."""
 
 import re
 from typing import Any
@@ -57,7 +57,7 @@ def conversations_create(call: Call) -> dict[str, Any]:
 
 @method("conversations.invite")
 def conversations_invite(call: Call) -> dict[str, Any]:
-    """Let people in; the first that cannot be invited refuses the call, unless `force`."""
+    """Invite people; the first that cannot be invited refuses the call, unless `force`."""
     conversation, workspace = _manageable(call), call.workspace
     users = call.names("users")
     if not users:
@@ -85,7 +85,7 @@ def _why_not(call: Call, user: str) -> str:
 
 @method("conversations.kick")
 def conversations_kick(call: Call) -> dict[str, Any]:
-    """Take somebody out."""
+    """Remove somebody."""
     conversation, user = _manageable(call), call.text("user")
     if user == call.workspace.bot_user:
         raise RefusedError("cant_kick_self")

@@ -1,4 +1,4 @@
-"""From an HTTP request to a Web API method and back: tokens, scopes, faults, limits, the log."""
+"""Web API requests: arguments, tokens, scopes, faults, limits and the log."""
 
 import codecs
 import json
@@ -6,10 +6,11 @@ from typing import Any
 
 from aiohttp import BasicAuth, web
 
-# The modules enter their methods in the table when they are imported.
+from slack_emulator.call_log import now_iso
+
+# Importing a module registers its methods.
 from slack_emulator.errors import RefusedError
-from slack_emulator.faults import Strike
-from slack_emulator.journal import now_iso
+from slack_emulator.faults import InjectedFault
 from slack_emulator.json_routes import NO_JSON
 from slack_emulator.manifest import KNOWN_SCOPES
 from slack_emulator.slack import Slack
@@ -133,34 +134,34 @@ async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse
     token = token_of(request, arguments)
     arguments.pop("token", None)
     workspace = workspace_of_token(slack, token)
-    strike = slack.faults.strike(name, workspace.id if workspace else None)
-    carried_out = strike is None or strike.takes_effect
+    fault = slack.faults.next_fault(name, workspace.id if workspace else None)
+    carried_out = fault is None or fault.takes_effect
     answer = _carry_out(slack, name, token, arguments) if carried_out else {"ok": False}
     done = bool(carried_out and answer["ok"])
-    status, told = _told(answer, strike)
-    slack.journal.write(
+    status, body = _response(answer, fault)
+    slack.log.write(
         "web_api",
         method=name,
         team=workspace.id if workspace else None,
         channel=answer.get("channel", arguments.get("channel")),
         args=_readable(arguments),
-        ok=told["ok"],
-        error=told.get("error"),
+        ok=body["ok"],
+        error=body.get("error"),
         ts=answer.get("ts"),
         carried_out=done,
-        fault=strike.mode if strike else None,
+        fault=fault.mode if fault else None,
         started=started,
     )
-    if strike and strike.mode.startswith("drop"):
+    if fault and fault.mode.startswith("drop"):
         if request.transport is not None:
             request.transport.close()
         return web.Response()
-    if strike and strike.mode == "slow":
-        await slack.clock.sleep(strike.seconds)
+    if fault and fault.mode == "slow":
+        await slack.clock.sleep(fault.seconds)
     headers = {"X-Slack-Req-Id": slack.ids.new("R"), **_scopes_of(slack, token)}
-    if told.get("error") == "ratelimited":
-        headers["Retry-After"] = str(told.pop("retry_after", 1))
-    return web.json_response(told, status=status, headers=headers)
+    if body.get("error") == "ratelimited":
+        headers["Retry-After"] = str(body.pop("retry_after", 1))
+    return web.json_response(body, status=status, headers=headers)
 
 
 def _scopes_of(slack: Slack, token: str | None) -> dict[str, str]:
@@ -186,15 +187,15 @@ def _carry_out(slack: Slack, name: str, token: str | None, arguments: dict[str, 
         return refusal.answer()
 
 
-def _told(answer: dict[str, Any], strike: Strike | None) -> tuple[int, dict[str, Any]]:
-    """The HTTP status and body the caller gets."""
-    if strike is None or strike.mode == "slow":
+def _response(answer: dict[str, Any], fault: InjectedFault | None) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and body of the response."""
+    if fault is None or fault.mode == "slow":
         return (429 if answer.get("error") == "ratelimited" else 200), answer
-    if strike.mode == "rate_limited":
-        return 429, {"ok": False, "error": "ratelimited", "retry_after": strike.retry_after}
-    if strike.mode == "server_error":
+    if fault.mode == "rate_limited":
+        return 429, {"ok": False, "error": "ratelimited", "retry_after": fault.retry_after}
+    if fault.mode == "server_error":
         return 500, {"ok": False, "error": "internal_error"}
-    if strike.mode == "fatal_error":
+    if fault.mode == "fatal_error":
         return 200, {"ok": False, "error": "fatal_error"}
     return 200, {"ok": False, "error": "dropped"}
 

@@ -25,7 +25,7 @@ def _answer(view: View) -> dict[str, Any]:
 def views_open(call: Call) -> dict[str, Any]:
     """Open a modal for the person whose interaction gave the trigger_id."""
     asked = _asked(call, "modal")
-    trigger = call.slack.permits.use_trigger(call.workspace.id, call.text("trigger_id"))
+    trigger = call.slack.capabilities.use_trigger(call.workspace.id, call.text("trigger_id"))
     return _answer(open_modal(call.slack, call.workspace, trigger.user, asked))
 
 
@@ -33,7 +33,7 @@ def views_open(call: Call) -> dict[str, Any]:
 def views_push(call: Call) -> dict[str, Any]:
     """Put a modal on top of the open one; three at most."""
     asked = _asked(call, "modal")
-    trigger = call.slack.permits.use_trigger(call.workspace.id, call.text("trigger_id"))
+    trigger = call.slack.capabilities.use_trigger(call.workspace.id, call.text("trigger_id"))
     return _answer(push_modal(call.slack, call.workspace, trigger.user, asked))
 
 

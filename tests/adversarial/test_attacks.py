@@ -1,4 +1,4 @@
-"""The attacks of `make attack`, shortened: fewer trials, bars that leave room for chance."""
+"""The attacks of `make attack`, shortened: fewer trials, bars with room for chance."""
 
 import pytest
 

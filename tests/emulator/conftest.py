@@ -1,4 +1,4 @@
-"""An emulator to talk to, a driver that acts as people, and apps that listen in both ways."""
+"""An emulator, a driver that acts as people, and test apps for Socket Mode and HTTP."""
 
 import asyncio
 import json
@@ -97,7 +97,7 @@ class Listener:
 
 
 class SocketApp(Listener):
-    """A Socket Mode app by hand: one thread, any number of connections."""
+    """A minimal Socket Mode app: one thread, any number of connections."""
 
     def __init__(self, emulator: Emulator, connections: int = 1) -> None:
         super().__init__()
@@ -149,7 +149,7 @@ class SocketApp(Listener):
 
 
 class HttpApp(Listener):
-    """An HTTP app by hand: checks signatures with Slack's own verifier; `status` is what it answers."""
+    """A minimal HTTP app, which verifies signatures with slack_sdk; `status` is its response."""
 
     def __init__(self, signing_secret: str) -> None:
         super().__init__()
@@ -218,7 +218,7 @@ def start() -> Iterator[Callable[..., Emulator]]:
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """Stands still until the test moves it."""
+    """A clock that the test moves."""
     return ManualClock()
 
 
@@ -263,7 +263,7 @@ def no_ack() -> object:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[..., SocketApp]]:
-    """Connects a Socket Mode app made by hand."""
+    """Connects a minimal Socket Mode app."""
     apps: list[SocketApp] = []
 
     def connect_one(emulator: Emulator, connections: int = 1) -> SocketApp:

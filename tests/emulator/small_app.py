@@ -148,7 +148,7 @@ HOME = {
 }
 
 
-def _teach(app: App, handed_in: list[dict[str, Any]]) -> None:  # noqa: C901 - one listener each
+def _register_listeners(app: App, handed_in: list[dict[str, Any]]) -> None:  # noqa: C901 - one listener each
     @app.event("message")
     def answer(event: dict[str, Any], client: WebClient) -> None:
         if event.get("subtype") or event.get("bot_id"):
@@ -224,7 +224,7 @@ def running_app(emulator: Emulator, handed_in: list[dict[str, Any]]) -> Iterator
     """The app, connected over Socket Mode while the block runs; submitted values go to `handed_in`."""
     client = WebClient(token=emulator.config.teams[0].bot_token, base_url=emulator.api_url)
     app = App(client=client, logger=logging.getLogger("small_app"))
-    _teach(app, handed_in)
+    _register_listeners(app, handed_in)
     handler = SocketModeHandler(app, emulator.config.app.app_token)
     handler.connect()
     try:

@@ -1,4 +1,4 @@
-"""What the emulator's own README says is so."""
+"""The emulator's README matches its behaviour."""
 
 import re
 from pathlib import Path

@@ -36,7 +36,7 @@ def test_a_bot_token_opens_no_socket_and_an_unknown_method_is_named(client: WebC
 
 def test_an_answer_names_the_scopes_of_its_token(emulator: Any, client_for: Any) -> None:
     """In a header, as Slack does; without a manifest everything is granted."""
-    bot = client_for(emulator, "xoxb-practice-1").auth_test()
+    bot = client_for(emulator, "xoxb-emulator-1").auth_test()
     granted = bot.headers["X-OAuth-Scopes"].split(",")
     assert {"chat:write", "commands", "files:write", "groups:read", "im:history", "users:read"} <= {*granted}
     app = client_for(emulator, emulator.config.app.app_token).apps_connections_open(

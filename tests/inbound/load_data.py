@@ -18,9 +18,8 @@ from allybot.services.context import Context
 from allybot.services.outcomes import windows
 from allybot.store import tables
 from allybot.store.delivery.outbox import MessageKind
-from allybot.store.programs import programs
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault as keys
+from tests.support import builders
 
 TEAM, BOT_USER, BOT_TOKEN, APP_TOKEN = "T0TOWN", "U0ALLYBOT", "xoxb-town", "xapp-town"
 SECRET = "a test secret that is long enough"
@@ -41,16 +40,8 @@ def settle(context: Context, size: int) -> None:
     """Put everybody into the databases."""
     with context.database.transaction() as tx:
         wrapped = context.keyring.wrap(BOT_TOKEN.encode())
-        save_workspace(tx, TEAM, name="Town", bot_user=BOT_USER, state="active", token_wrapped=wrapped)
-        values = {"id": "program", "workspace_id": TEAM, "name": "Allies", "support_contact": "Kim"}
-        values |= {"zone": "UTC", "country": "", "minimum_respondents": 10, "epsilon_milli": 1000}
-        programs.add_program(tx, values | {"key_holder": "vault", "created_at": NOW})
-        program = programs.program_by_id(tx, "program")
-        assert program
-        windows.create_windows(context, tx, program, NOW)
-        values = {"id": "cohort", "program_id": "program", "name": "one"}
-        programs.add_cohort(tx, values | {"training_ended_on": date(2026, 1, 2)})
-        windows.set_closing(context, tx, "program")
+        builders.workspace(tx, TEAM, name="Town", bot_user=BOT_USER, token_wrapped=wrapped)
+        builders.program(tx, context, workspace_id=TEAM, created_at=NOW)
     with context.vault.transaction() as vault_tx:
         for number in range(size):
             keys.add_person_key(vault_tx, context.keyring, f"t{number}")
@@ -74,18 +65,8 @@ def settle(context: Context, size: int) -> None:
 
 
 def _trainee(number: int) -> dict[str, Any]:
-    return {
-        "id": f"t{number}",
-        "workspace_id": TEAM,
-        "slack_user": user(number),
-        "program_id": "program",
-        "cohort_id": "cohort",
-        "state": TraineeState.INVITED,
-        "zone": "Europe/Berlin",
-        "locale": "en-GB",
-        "silent_steps": 0,
-        "pace": "normal",
-    }
+    columns = {"workspace_id": TEAM, "state": TraineeState.INVITED, "zone": "Europe/Berlin"}
+    return builders.trainee_row(f"t{number}", user(number), **columns)
 
 
 def _plan(number: int, key: bytes) -> dict[str, Any]:

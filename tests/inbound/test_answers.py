@@ -29,8 +29,8 @@ from allybot.slack_app.dispatch import Door
 from allybot.slack_app.replies import Desk
 from allybot.slack_app.socket_mode import Sockets
 from slack_emulator import Emulator
+from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.faults import Fault
-from slack_emulator.outcome import Outcome
 from tests.inbound import forged_requests, load_data
 from tests.inbound.conftest import ROOT, soon
 
@@ -99,7 +99,7 @@ class Street:
         ]
 
     def calls(self, method: str) -> int:
-        return len(self.slack.journal.read(kind="web_api", method=method))
+        return len(self.slack.log.read(kind="web_api", method=method))
 
     def fault(self, mode: Any, **about: Any) -> None:
         self.slack.faults.add(Fault(mode=mode, times=None, **about))
@@ -229,10 +229,10 @@ def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_count
     payload = forged_requests.event({"type": "user_change", "user": person})
     assert street.emulator._loop is not None
     street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
-    soon(lambda: len(street.slack.journal.read(kind="delivery", type="user_change")) == 2)
+    soon(lambda: len(street.slack.log.read(kind="delivery", type="user_change")) == 2)
     without_trainees()
     soon(lambda: street.slack.delivery.waiting == 0)
-    tries = street.slack.journal.read(kind="delivery", type="user_change")
+    tries = street.slack.log.read(kind="delivery", type="user_change")
     assert [one["acknowledged"] for one in tries] == [False] * (len(tries) - 1) + [True]
     with street.context.database.reading() as tx:
         zone = tx.execute(text(f"SELECT zone FROM trainee WHERE id = 't{ME}'")).scalar_one()  # noqa: S608 - ours
@@ -290,9 +290,9 @@ def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> 
     for inner in ({"type": "an event of next year"}, {"type": "message", "channel_type": "im"}, {"type": 5}):
         payload = forged_requests.event(inner)
         street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
-    soon(lambda: len(street.slack.journal.read(kind="delivery", delivery="events_api")) >= 3)
+    soon(lambda: len(street.slack.log.read(kind="delivery", delivery="events_api")) >= 3)
     soon(lambda: street.slack.delivery.waiting == 0)
-    log = street.slack.journal.read(kind="delivery", delivery="events_api")
+    log = street.slack.log.read(kind="delivery", delivery="events_api")
     assert [one["acknowledged"] for one in log] == [True] * 3
     assert street.press("x", type="a kind of next year").acknowledged
 

@@ -261,7 +261,7 @@ def test_an_address_slack_never_gave_changes_nothing(
     status, page, _ = look(f"{door.url}/slack/oauth_redirect?{query}")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
     assert workspaces.known(context) == []
-    assert not slack.slack.journal.read(kind="web_api", method="oauth.v2.access")
+    assert not slack.slack.log.read(kind="web_api", method="oauth.v2.access")
 
 
 def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(door: Door, context: Context) -> None:

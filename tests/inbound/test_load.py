@@ -80,7 +80,7 @@ def _load(
     ended = bot.stop(60)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = sum(after[:2]) - sum(before[:2])
-    delivered = emulator.slack.journal.read(kind="delivery", brief=True)
+    delivered = emulator.slack.log.read(kind="delivery", brief=True)
     refused = [entry for entry in delivered if not entry["acknowledged"]]
     if os.environ.get("ALLYBOT_TEST_SHOW_FIGURES"):
         name = "sqlite" if context.database.is_sqlite else "postgresql"

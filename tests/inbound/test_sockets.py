@@ -14,8 +14,8 @@ from allybot.errors import SlackRefusedError, SlackUnavailableError
 from allybot.services.context import Context
 from allybot.slack_app.socket_mode import Sockets, Watch
 from slack_emulator import Emulator
+from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.faults import Fault
-from slack_emulator.outcome import Outcome
 from tests.inbound import load_data
 from tests.inbound.conftest import Bot, soon
 
@@ -124,7 +124,7 @@ def test_copies_of_one_press_are_worked_on_once_and_all_acknowledged(
     assert press(emulator, "once").acknowledged
     soon(lambda: emulator.slack.delivery.waiting == 0)
     assert listener.presses == ["once"]
-    log = emulator.slack.journal.read(kind="delivery")
+    log = emulator.slack.log.read(kind="delivery")
     assert [entry["acknowledged"] for entry in log] == [True] * 5
 
 
@@ -145,7 +145,7 @@ def test_a_retry_of_what_failed_is_worked_on_and_one_of_what_succeeded_is_not(
     listener.fails = 2
     open_home(emulator)
     soon(lambda: emulator.slack.delivery.waiting == 0)
-    tries = emulator.slack.journal.read(kind="delivery")
+    tries = emulator.slack.log.read(kind="delivery")
     assert [(entry["attempt"], entry["acknowledged"]) for entry in tries] == [
         (0, False),
         (1, False),
@@ -186,9 +186,9 @@ def test_a_connection_without_a_sign_of_life_is_replaced(
 ) -> None:
     connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, patience=0.2))
     dead = emulator.slack.delivery.sockets._connections[0]
-    assert dead.wire is not None
+    assert dead.transport is not None
     assert emulator._loop is not None
-    emulator._loop.call_soon_threadsafe(dead.wire.pause_reading)  # type: ignore[attr-defined]
+    emulator._loop.call_soon_threadsafe(dead.transport.pause_reading)  # type: ignore[attr-defined]
     seen = lambda: [one for one in emulator.slack.delivery.sockets._connections if one is not dead]  # noqa: E731
     soon(lambda: len(seen()) == 2, 20)
 
@@ -236,7 +236,7 @@ def test_while_slack_limits_connecting_the_watch_goes_on_and_a_goodbye_does_not_
     sockets = connect()
 
     def refused() -> list[dict[str, Any]]:
-        tried = emulator.slack.journal.read(kind="web_api", method="apps.connections.open")
+        tried = emulator.slack.log.read(kind="web_api", method="apps.connections.open")
         return [entry for entry in tried if entry["fault"] == "rate_limited"]
 
     emulator.slack.faults.add(
@@ -290,7 +290,7 @@ def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_wi
 
     thread = threading.Thread(target=on_loop, args=(emulator, yeses()))
     thread.start()
-    soon(lambda: emulator.slack.journal.read(kind="delivery"))
+    soon(lambda: emulator.slack.log.read(kind="delivery"))
     began = time.monotonic()
     assert bot.stop() == 0, bot.log()
     assert time.monotonic() - began < 10

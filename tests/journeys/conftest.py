@@ -1,4 +1,4 @@
-"""A whole allybot in the demo's workspace, driven as people drive Slack, on both databases."""
+"""The bot in the demo's workspace, driven through Slack's protocol, on both databases."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -19,29 +19,29 @@ from tests.journeys.people import Person, until
 
 CIRCLE = circle_channel(0)
 CAST = tuple(replace(who, zone=ZONE.key, circle=0) for who in cast(12, 7))
-"""All in one circle and one zone, so that one clock fits all."""
+"""All in one circle and one zone."""
 
 
 class Journey:
     """One session with a small cast; the clock stands still until a test moves it.
 
     Args:
-        elsewhere: the address of another emulator, which is used instead of starting one.
+        emulator_url: the address of another emulator, which is used instead of starting one.
     """
 
-    def __init__(self, database: str, vault: str, people: int, elsewhere: str | None) -> None:
+    def __init__(self, database: str, vault: str, people: int, emulator_url: str | None) -> None:
         options = DemoOptions(people=people, seed=7, database=database, vault=vault)
         self.session = DemoSession(options, CAST[:people], flows=False)
-        self.session.open(0, elsewhere)
+        self.session.open(0, emulator_url)
         self.remote: Remote = self.session.remote
         self.people = [Person(self.remote, who.user, who.name) for who in self.session.people]
         self.lead = Person(self.remote, LEAD_USER, LEAD_NAME)
         self.leyla = Person(self.remote, "U0LEYLA", "Leyla Demir")
-        self.speak()
+        self.run_worker()
 
     @property
     def context(self) -> Any:
-        """The bot's house, where a test has to look into tables."""
+        """The bot's context, for tests that read tables."""
         return self.session.allybot.context
 
     @property
@@ -49,22 +49,22 @@ class Journey:
         """What the program's clock shows."""
         return self.session.clock()
 
-    def speak(self) -> None:
-        """Let the worker say what is due."""
+    def run_worker(self) -> None:
+        """Send what is due."""
         assert self.session.allybot.worker.run_once(20)
         assert parked.put_aside(self.context) == []
 
     def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
-        """Jump to a moment in the program's zone and say what is due then."""
+        """Move the clock to a local time in the program's zone and send what is due."""
         self.session.clock.move_to(
             aware(datetime.combine(datetime(year, month, day, tzinfo=ZONE), time(hour, minute), ZONE))
         )
-        self.speak()
+        self.run_worker()
 
     def pass_days(self, days: int) -> None:
-        """Jump by whole days."""
+        """Move the clock by whole days and send what is due."""
         self.session.clock.move_to(self.now + timedelta(days=days))
-        self.speak()
+        self.run_worker()
 
     def answer_to(self, person: Person, text: str) -> dict[str, Any]:
         """What the bot says to a message typed to it."""
@@ -72,7 +72,7 @@ class Journey:
         person.types(text)
 
         def look() -> list[dict[str, Any]]:
-            self.speak()
+            self.run_worker()
             return person.messages()[before + 1 :]
 
         return until(look, f"an answer to “{text}”")[0]
@@ -88,7 +88,7 @@ class Journey:
         return dict(client.api_call(method, json=arguments).data)
 
     def settle(self) -> None:
-        """Let what was delivered in copies be handled."""
+        """Wait until all deliveries, copies included, are handled."""
         until(lambda: not self.remote.get("state")["waiting_deliveries"], "deliveries to settle")
         listeners = self.session.allybot.bolt.listener_runner.listener_executor
         until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
@@ -104,7 +104,7 @@ StartJourney = Callable[[int], Journey]
 
 @pytest.fixture
 def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
-    """Starts the bot over Socket Mode with so many people, who have been welcomed."""
+    """Starts the bot over Socket Mode with this many people, whose welcome was sent."""
     running: list[Journey] = []
 
     def start(people: int) -> Journey:
@@ -118,7 +118,7 @@ def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
 
 @pytest.fixture
 def journey(start_journey: StartJourney) -> Journey:
-    """The bot with two people, who have been welcomed; it is Monday morning."""
+    """The bot with two people, whose welcome was sent; it is Monday morning."""
     return start_journey(2)
 
 

@@ -1,4 +1,4 @@
-"""People in the emulator's workspace: they act and look as in Slack's client, by labels and not by ids."""
+"""People in the emulator's workspace, who act as in Slack's client: by labels and not by ids."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,20 +8,20 @@ from typing import Any, TypeVar
 from allybot.demo.workspace import Remote
 from allybot.prompts import ids
 
-PATIENCE_SECONDS = 15.0
+TIMEOUT_SECONDS = 15.0
 _CHOICES = ("static_select", "radio_buttons")
 Found = TypeVar("Found")
 
 
 def until(look: Callable[[], Found | None], what: str) -> Found:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    """The first true result of `look`, which is called until then."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         found = look()
         if found:
             return found
         time.sleep(0.005)
-    raise AssertionError(f"in vain: {what}")
+    raise AssertionError(f"timed out: {what}")
 
 
 def words(page: dict[str, Any]) -> str:
@@ -66,10 +66,10 @@ class Person:
         self.user = user
         self.name = name
 
-    # ---- looking
+    # ---- reading
 
     def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
-        """What he sees in a channel, or in his direct message with the bot, oldest first."""
+        """Messages visible to them in a channel, or in the direct message with the bot, oldest first."""
         found = self.remote.get(f"messages/{channel or self.user}")
         return [each for each in found.get("messages", []) if each.get("ephemeral_to") in {None, self.user}]
 
@@ -81,7 +81,7 @@ class Person:
         )
 
     def modal(self, title: str, ready: Callable[[dict[str, Any]], bool] = bool) -> dict[str, Any]:
-        """The modal before him, once it has this title and is `ready`."""
+        """The open modal, once it has this title and is `ready`."""
 
         def look() -> dict[str, Any] | None:
             view: dict[str, Any] | None = self.remote.get(f"view/{self.user}")["view"]
@@ -90,17 +90,17 @@ class Person:
         return until(look, f"{self.name} waits for the modal “{title}”")
 
     def has_no_modal(self) -> bool:
-        """Whether nothing stands before him."""
+        """Whether no modal is open."""
         return self.remote.get(f"view/{self.user}")["view"] is None
 
     def home(self, part: str = "") -> dict[str, Any]:
-        """His Home tab, opened anew, once it holds these words."""
+        """The Home tab, opened again, once it contains these words."""
         before = self.remote.get(f"view/{self.user}?home=1")["view"]
         self.remote.post("open-home", user=self.user)
         return self.looks_at_home(part, lambda view: not before or view["hash"] != before["hash"])
 
     def looks_at_home(self, part: str, ready: Callable[[dict[str, Any]], bool] = bool) -> dict[str, Any]:
-        """His Home tab as it stands open, once it holds these words and is `ready`."""
+        """The open Home tab, once it contains these words and is `ready`."""
 
         def look() -> dict[str, Any] | None:
             view: dict[str, Any] | None = self.remote.get(f"view/{self.user}?home=1")["view"]
@@ -119,10 +119,10 @@ class Person:
         return self.remote.post("message", channel=where, user=self.user, text=text)
 
     def asks(self, command: str, channel: str | None = None) -> str:
-        """Type a command and read what it answers to him alone."""
+        """Type a command and read its ephemeral answer."""
         before = {one["ts"] for one in self.messages(channel)}
         assert self.types(command, channel)["ok"]
-        found = until(  # a file he asked for may come before or after the answer
+        found = until(  # a requested file may come before or after the answer
             lambda: [one for one in self.messages(channel) if one["ts"] not in before and one["ephemeral"]],
             f"{self.name} waits for an answer to {command}",
         )
@@ -150,7 +150,7 @@ class Person:
         self._presses_in(self.remote.get(f"view/{self.user}?home=1")["view"], label)
 
     def presses_in_modal(self, label: str) -> None:
-        """Press a button of the modal before him."""
+        """Press a button of the open modal."""
         self._presses_in(self.remote.get(f"view/{self.user}")["view"], label)
 
     def _presses_in(self, view: dict[str, Any], label: str) -> None:
@@ -163,10 +163,10 @@ class Person:
         assert answer.get("acknowledged"), answer
 
     def chooses(self, view: dict[str, Any], action: str, option: str, **typed: str) -> dict[str, Any]:
-        """Choose an option the app wants to hear of at once; the modal once it has changed.
+        """Choose an option with a dispatched action; the modal once it has changed.
 
         Args:
-            typed: what he has typed meanwhile, by action id.
+            typed: texts typed meanwhile, by action id.
         """
         block, element = field(view, action)
         value = next(each for each in element["options"] if each["text"]["text"] == option)
@@ -184,17 +184,17 @@ class Person:
         return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
 
     def submits(self, view: dict[str, Any], **filled: str | date | list[str]) -> dict[str, Any]:
-        """Send the modal before him, with fields filled by their action ids: text, date or labels."""
+        """Submit the open modal, with fields filled by action id: text, date or labels."""
         return self.remote.post("view-submit", user=self.user, values=_typed(view, filled))
 
     def closes(self) -> None:
-        """Close the modal before him."""
+        """Close the open modal."""
         self.remote.post("view-close", user=self.user)
 
-    # ---- a few whole deeds
+    # ---- whole stories
 
     def begins(self) -> None:
-        """Say yes in the welcome."""
+        """Consent in the welcome."""
         self.presses("Start")
 
     def begins_plan(self, kind: str = "Bystander action") -> dict[str, Any]:
@@ -209,7 +209,7 @@ class Person:
         return self.modal(view["title"]["text"], lambda now: bool(now["hash"] != view["hash"]))
 
     def goes_back(self, view: dict[str, Any], label: str = "Back", **typed: str | date) -> dict[str, Any]:
-        """Press the way back in the plan modal, after typing; the step before, or this one as it is then."""
+        """Press Back in the plan modal, after typing; the step shown then."""
         button = _button(view, label)
         assert button, f"no “{label}” among {labels(view)}"
         answer = self.remote.post(

@@ -57,7 +57,7 @@ def test_a_question_is_seen_first_and_then_posted_without_its_author(journey: Jo
     assert "> It is always the same two." in words(shown)
     assert questions(journey) == []
     assert "It is on its way to" in words(posted(jonas))
-    journey.speak()
+    journey.run_worker()
     (post,) = questions(journey)
     assert "> How would you open a talk about who takes the notes?\n> It is always the same two." in words(
         post
@@ -65,7 +65,7 @@ def test_a_question_is_seen_first_and_then_posted_without_its_author(journey: Jo
     assert jonas.user not in str(post["blocks"])
     assert "do not guess" in words(post)
     assert words(other.messages(CIRCLE)[-1]) == words(post)
-    journey.speak()
+    journey.run_worker()
     assert locked(journey) == 0
 
 
@@ -76,7 +76,7 @@ def test_what_is_changed_after_the_preview_is_shown_again_before_it_is_posted(jo
     changed = previewed(jonas, shown, question="And who takes them?")
     assert "> And who takes them?" in words(changed)
     posted(jonas)
-    journey.speak()
+    journey.run_worker()
     (post,) = questions(journey)
     assert "And who takes them?" in words(post)
     assert "same two" not in words(post)
@@ -104,7 +104,7 @@ def test_sent_in_three_copies_it_is_one_question(journey: Journey) -> None:
     jonas.submits(jonas.modal(MODAL))
     journey.remote.post("deliveries", copies=1)
     journey.settle()
-    journey.speak()
+    journey.run_worker()
     assert len(questions(journey)) == 1
 
 
@@ -116,7 +116,7 @@ def test_at_night_it_waits_for_the_morning_and_a_restart_loses_nothing(journey: 
     shown = words(posted(jonas))
     assert "will be posted" in shown
     assert "on Monday 19 January at 10:00" in shown
-    journey.speak()
+    journey.run_worker()
     assert questions(journey) == []
     jonas.types("/allybot my-data")
     assert WORDS.partition("\n")[0] in words(jonas.reads("Your question to the circle, not posted yet"))
@@ -137,7 +137,7 @@ def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(journey: Jour
     assert stands_in(form, "name") == "Without my name"
     previewed(jonas, form)
     posted(jonas)
-    journey.speak()
+    journey.run_worker()
     (post,) = questions(journey)
     assert jonas.user not in str(post["blocks"])
     assert f"> My plan: {PLAN}" in words(post)
@@ -165,7 +165,7 @@ def test_from_home_a_plan_is_shared_with_his_name_if_he_wants(journey: Journey) 
     shown = previewed(jonas, form, name="With my name")
     assert "You, by name, ask:" in words(shown)
     posted(jonas)
-    journey.speak()
+    journey.run_worker()
     assert f"<@{jonas.user}> asks the circle:" in words(questions(journey)[0])
 
 
@@ -196,6 +196,6 @@ def test_a_circle_gets_a_few_a_week_and_no_more(start_journey: StartJourney) -> 
     for person in journey.people[:3]:
         previewed(person, opened(person), question=WORDS)
         posted(person)
-    journey.speak()
+    journey.run_worker()
     assert len(questions(journey)) == 3
     assert "a few questions this week already" in journey.people[3].asks("/allybot ask")

@@ -124,7 +124,7 @@ def test_the_confirmation_is_the_same_byte_for_byte_whichever_tap_it_was(journey
         view = taps(person, tap)
         assert person.submits(view)["response_action"] == "update"
         person.closes()
-    journey.speak()
+    journey.run_worker()
     updates = [each["args"] for each in journey.calls("chat.update") if "Thank you for" in str(each["args"])]
     assert len(updates) == 2
     own = {person.user: next(iter(check_in_ids(journey, person))) for person in people}
@@ -155,7 +155,7 @@ def test_the_question_becomes_the_confirmation_and_the_answer_can_be_changed(
 ) -> None:
     taps(jonas, "I did it")
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     confirmation = jonas.reads("sealed")
     assert QUESTION not in said(jonas)
     assert labels(confirmation) == ["Change my answer", "All my plans"]
@@ -172,7 +172,7 @@ def test_the_question_becomes_the_confirmation_and_the_answer_can_be_changed(
     assert before[2] != after[2]
     jonas.closes()
     shown = words(confirmation)
-    journey.speak()
+    journey.run_worker()
     assert words(jonas.reads("sealed")) == shown
 
 
@@ -181,7 +181,7 @@ def test_a_tap_delivered_three_times_is_one_answer(journey: Journey, jonas: Pers
     taps(jonas, "I did it")
     journey.remote.post("deliveries", copies=1)
     journey.settle()
-    journey.speak()
+    journey.run_worker()
     assert len(ballots(journey)) == 1
     assert said(jonas).count("Change my answer") == 1
 
@@ -196,7 +196,7 @@ def test_not_today_asks_again_on_the_next_working_day(journey: Journey, jonas: P
     assert "as you asked" in words(again)
     assert PLAN in words(again)
     taps(jonas, "I did it", again)
-    journey.speak()
+    journey.run_worker()
     assert QUESTION not in said(jonas)  # both are confirmed
     journey.go_to(1, 19)
     assert QUESTION not in said(jonas)
@@ -233,7 +233,7 @@ def test_ask_less_often_leaves_out_every_other_step(journey: Journey, jonas: Per
     assert jonas.submits(view, **{FROM_HERE: slower})["response_action"] == "update"
     assert "asked less often" in words(jonas.modal("Thank you"))
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     journey.go_to(1, 22)
     assert QUESTION not in said(jonas)
     journey.go_to(1, 27)
@@ -244,7 +244,7 @@ def test_stop_in_the_help_ends_the_check_ins(journey: Journey, jonas: Person) ->
     view = taps(jonas, "No moment yet")
     assert jonas.submits(view, **{FROM_HERE: "No more check-ins"})["response_action"] == "update"
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     journey.go_to(1, 22)
     journey.go_to(1, 29)
     assert QUESTION not in said(jonas)
@@ -331,7 +331,7 @@ def test_typed_messages_get_the_buttons_that_fit_and_are_recorded_nowhere(
     assert ballots(journey) == []
     if buttons[0] == TAPS[0]:
         taps(jonas, "I did it", answer)
-        journey.speak()
+        journey.run_worker()
         assert len(ballots(journey)) == 1
         assert TAPS[0] not in [label for one in jonas.messages() for label in labels(one)]
 
@@ -349,7 +349,7 @@ def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(journ
     replan = jonas.reads("This is a good day to look at yours again")
     assert labels(replan)[0] == "Mend this plan"
     jonas.presses("Keep things as they are", replan)
-    journey.speak()
+    journey.run_worker()
     assert jonas.reads("Kept as they are")
     journey.go_to(4, 16)
     goodbye = words(jonas.reads("This was the last stretch"))

@@ -93,7 +93,7 @@ def test_the_facilitator_gets_a_kit_the_working_day_before_and_can_pass_his_week
     assert "turn to Noor Rahman" in words(kit)
     first.presses(labels(kit)[0], kit)
     assert first.reads("The next in the rotation has been asked")
-    journey.speak()
+    journey.run_worker()
     asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
     (second,) = [one for one in asked if one is not first]
     journey.go_to(1, 19, 12)

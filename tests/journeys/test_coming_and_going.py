@@ -22,7 +22,7 @@ def answers(journey: Journey, person: Person, tap: str = "I did it") -> None:
     """He taps, looks at the help, closes it, and is thanked."""
     taps(person, tap)
     person.closes()
-    journey.speak()
+    journey.run_worker()
 
 
 def silent_for_two_steps(journey: Journey) -> dict:
@@ -72,7 +72,7 @@ def test_leaving_is_silence_at_once_and_coming_back_goes_on_with_the_ladder(
         view = taps(jonas, "No moment yet")
         assert jonas.submits(view, from_here=way)["response_action"] == "update"
         jonas.closes()
-    journey.speak()
+    journey.run_worker()
     before = len(jonas.messages())
     for day in (16, 19, 20, 22, 29):
         journey.go_to(1, day)

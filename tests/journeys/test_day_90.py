@@ -58,7 +58,7 @@ def test_the_plan_is_called_done_and_another_one_written(jonas: Person) -> None:
 
 def test_it_is_the_last_thing_that_is_asked(journey: Journey, jonas: Person) -> None:
     jonas.presses("Keep things as they are", jonas.reads(REPLAN))
-    journey.speak()
+    journey.run_worker()
     assert jonas.reads("Kept as they are")
     for _ in range(4):
         journey.pass_days(7)

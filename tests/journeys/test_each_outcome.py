@@ -180,7 +180,7 @@ def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
     assert f"> {mended}" in plans
     assert PLAN not in plans
     assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
-    journey.speak()
+    journey.run_worker()
     assert labels(jonas.reads("Your answer is sealed")) == ["Change my answer", "All my plans"]
     for word in (ending.tap, ending.pick, ending.heading, *ending.plan):
         assert word not in "".join(words(one) for one in jonas.messages() if not one["ephemeral"])
@@ -193,7 +193,7 @@ def test_whoever_closes_the_help_has_answered_and_keeps_his_plan(
     view = jonas.chooses(taps(jonas, ending.tap), BRANCH, ending.pick)
     jonas.chooses(view, WAY, ending.way)
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     assert f"> {PLAN}" in jonas.asks("/allybot plans")
     assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     assert "Your answer is sealed" in said(jonas)
@@ -209,7 +209,7 @@ def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(start_journ
         view = person.chooses(taps(person, ending.tap), BRANCH, ending.pick)
         assert person.submits(person.chooses(view, WAY, ending.way))["response_action"] == "update"
         person.closes()
-    journey.speak()
+    journey.run_worker()
     confirmations = [
         str(sorted((name, value) for name, value in call["args"].items() if name not in {"channel", "ts"}))
         for call in journey.calls("chat.update")

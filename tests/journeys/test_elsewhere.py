@@ -51,7 +51,7 @@ def test_the_path_runs_against_another_emulator_twice(another_emulator: str, tmp
         jonas.writes_plan("a colleague is talked over", "ask her to finish")
         journey.go_to(1, 15)
         taps(jonas, "I did it", jonas.reads(QUESTION))
-        journey.speak()
+        journey.run_worker()
         assert "sealed" in words(jonas.reads("Your answer is sealed"))
         journey.close()
 

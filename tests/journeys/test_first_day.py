@@ -22,7 +22,7 @@ def test_start_clicked_twice_is_one_start(journey: Journey, jonas: Person) -> No
     welcome = jonas.messages()[-1]
     jonas.presses("Start", welcome)
     jonas.presses("Start", welcome)
-    journey.speak()
+    journey.run_worker()
     assert "You said yes on 12 January 2026" in words(jonas.messages()[0])
     invitations = [one for one in jonas.messages() if "write down the if-then plans" in words(one)]
     assert len(invitations) == 1
@@ -34,7 +34,7 @@ def test_later_clicked_twice_brings_one_reminder_after_three_working_days(
     welcome = jonas.messages()[-1]
     jonas.presses("Ask me later", welcome)
     jonas.presses("Ask me later", welcome)
-    journey.speak()
+    journey.run_worker()
     assert labels(jonas.messages()[0]) == ["Start", "No thanks"]
     journey.go_to(1, 14)
     assert len(jonas.messages()) == 1
@@ -43,7 +43,7 @@ def test_later_clicked_twice_brings_one_reminder_after_three_working_days(
     assert len(jonas.messages()) == 2
     assert "This is the only reminder" in words(jonas.messages()[1])
     jonas.presses("Start", jonas.messages()[1])
-    journey.speak()
+    journey.run_worker()
     assert all("You said yes" in words(one) for one in jonas.messages()[:2])
 
 
@@ -51,7 +51,7 @@ def test_no_thanks_clicked_twice_means_silence(journey: Journey, jonas: Person) 
     welcome = jonas.messages()[-1]
     jonas.presses("No thanks", welcome)
     jonas.presses("No thanks", welcome)
-    journey.speak()
+    journey.run_worker()
     assert "You said no thanks. Nothing more will come" in words(jonas.messages()[0])
     assert labels(jonas.messages()[0]) == ["Start after all"]
     for _ in range(6):
@@ -61,9 +61,9 @@ def test_no_thanks_clicked_twice_means_silence(journey: Journey, jonas: Person) 
 
 def test_a_change_of_mind_after_no_thanks_is_welcome(journey: Journey, jonas: Person) -> None:
     jonas.presses("No thanks")
-    journey.speak()
+    journey.run_worker()
     jonas.presses("Start after all")
-    journey.speak()
+    journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
     assert jonas.reads("write down the if-then plans")
 
@@ -157,7 +157,7 @@ def test_the_home_tab_before_and_after_a_yes(journey: Journey, jonas: Person) ->
     assert {"Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"} < set(
         labels(after)
     )
-    journey.speak()
+    journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
     jonas.presses_at_home("Who sees what")
     assert "Where the limits are" in words(jonas.modal("Who sees what"))

@@ -22,7 +22,7 @@ def ten_have_answered(start_journey: StartJourney) -> Journey:
         person.presses("I did it" if number % 2 else "No moment yet")
         person.modal("Your check-in")
         person.closes()
-    journey.speak()
+    journey.run_worker()
     return journey
 
 

@@ -53,12 +53,12 @@ def a_short_program(start_journey: StartJourney) -> Journey:
             view = person.chooses(view, ids.CHECK_IN_BRANCH, choice)
         assert person.submits(view, cue="I see periwinkle")["response_action"] == "update"
         person.closes()
-        journey.speak()
+        journey.run_worker()
         person.presses("Change my answer")
         form = person.modal("Change my answer")
         assert person.submits(form, answer="No moment yet")["response_action"] == "update"
         person.closes()
-        journey.speak()
+        journey.run_worker()
         assert "periwinkle" in person.asks("/allybot plans")
         assert "zebra" not in said(person)
     first = journey.people[0]
@@ -68,7 +68,7 @@ def a_short_program(start_journey: StartJourney) -> Journey:
         first.submits(form, question="Who likes marmalade?")
     first.modal("Ask your circle", lambda view: not view.get("submit"))
     first.closes()
-    journey.speak()
+    journey.run_worker()
     assert first.reads("Who likes marmalade?", CIRCLE)
     return journey
 

@@ -142,7 +142,7 @@ def test_buttons_from_before_a_restart_still_work(journey: Journey) -> None:
     jonas.closes()
     jonas.presses("Call it done", listed)
     until(lambda: "*Done*" in words(jonas.messages()[-1]) or None, "the list to change")
-    journey.speak()
+    journey.run_worker()
     assert jonas.reads("Your answer is sealed")
 
 

@@ -55,7 +55,7 @@ def test_quiet_days_are_chosen_at_home_and_shown_there(journey: Journey) -> None
 def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(journey: Journey) -> None:
     jonas = begins(journey)
     chooses(jonas, "Thursday", hour="At about 09:00")
-    journey.speak()
+    journey.run_worker()
     seen: list[date] = []
     for day in range(30):
         at = date(2026, 1, 13) + timedelta(days=day)

@@ -25,7 +25,7 @@ def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey
     assert answer["response_action"] == "update"
     assert "A short reminder comes on the morning of Monday 19 January" in words(jonas.modal("Thank you"))
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     journey.go_to(1, 16)  # whoever facilitates gets his kit
     journey.go_to(1, 19, 8, 59)
     assert reminders(jonas) == []
@@ -57,7 +57,7 @@ def test_it_is_asked_for_and_taken_back_on_the_home_tab(journey: Journey) -> Non
     jonas.looks_at_home("You expect the moment", lambda view: BOX in labels(view))
     jonas.presses_at_home(BOX)
     jonas.looks_at_home("A short reminder comes")
-    journey.speak()
+    journey.run_worker()
     journey.go_to(1, 14, 9, 30)
     assert len(reminders(jonas)) == 1
 
@@ -66,7 +66,7 @@ def test_no_more_reminders_means_none(journey: Journey) -> None:
     jonas = asked(journey, 0)
     jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     journey.go_to(1, 19, 9, 20)
     jonas.presses("No more reminders")
     assert jonas.reads("no more reminders for this plan")
@@ -95,7 +95,7 @@ def test_after_three_it_stops_by_itself_and_says_so(journey: Journey) -> None:
         jonas.presses("Mend it", on_home(jonas))
         jonas.submits(jonas.modal("Mend a plan"), **{MOMENT: date(2026, 1, moment)})
         jonas.closes()
-        journey.speak()
+        journey.run_worker()
         journey.go_to(1, moment, 9, 30)
     seen = reminders(jonas)
     assert len(seen) == 3
@@ -109,7 +109,7 @@ def test_a_restart_before_the_morning_loses_none_and_doubles_none(journey: Journ
     jonas = asked(journey, 0)
     jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     journey.session.restart_bot()
     journey.go_to(1, 19, 9, 20)
     journey.session.restart_bot()

@@ -57,14 +57,14 @@ class Interrupted(Person):
         self.interrupted()
         self.journey.go_to(month, day)
         self.interrupted()
-        self.journey.speak()
+        self.journey.run_worker()
 
     def hears(self, part: str) -> dict[str, Any]:
         """What the worker of a bot that was restarted says, and says once."""
         self.interrupted()
 
         def look() -> dict[str, Any] | None:
-            self.journey.speak()
+            self.journey.run_worker()
             return next((one for one in reversed(self.messages()) if part in words(one)), None)
 
         found = until(look, f"{self.name} to hear “{part}”")
@@ -157,7 +157,7 @@ def test_not_today_and_then_an_answer(journey: Journey, jonas: Interrupted) -> N
     slower = next(each for each in options(view, FROM_HERE) if "less often" in each)
     assert jonas.submits(view, **{FROM_HERE: slower})["response_action"] == "update"
     jonas.interrupted()
-    journey.speak()
+    journey.run_worker()
     assert QUESTION not in said(jonas)
     assert len(ballots(journey)) == 1
     jonas.waits_until(1, 22)
@@ -226,7 +226,7 @@ def test_the_whole_ladder_to_the_last_step_and_a_goodbye(journey: Journey, jonas
         slots |= {slot for _, slot, _ in ballots(journey)}
         journey.session.clock.move_to(journey.now + timedelta(days=7))
         jonas.interrupted()
-        journey.speak()
+        journey.run_worker()
     assert slots == {3, 10, 17, 28, 42, 56, 70}
     replan = jonas.reads("This is a good day to look at yours again")
     jonas.presses("Mend this plan", replan)

@@ -99,7 +99,7 @@ def test_what_waits_to_be_sent_does_not_tell_it_either(journey: Journey) -> None
     assert len(waiting) == len(set(waiting)) == 3
     assert len({len(about_id) for about_id in waiting}) == 1
     assert not any(word in " ".join(waiting) for word in ("serious", "answer", "unknown"))
-    journey.speak()
+    journey.run_worker()
     assert jonas.reads(f"Please talk to {CONTACT}")
 
 
@@ -138,11 +138,11 @@ def test_before_consent_typed_words_bring_its_buttons(journey: Journey, undecide
         assert labels(answer) == ["Start", "Ask me later", "No thanks"], typed
         assert "check-in" not in words(answer)
     undecided.presses("No thanks", answer)
-    journey.speak()
+    journey.run_worker()
     later = journey.answer_to(undecided, "start after all")
     assert labels(later) == ["Start after all"]
     undecided.presses("Start after all", later)
-    journey.speak()
+    journey.run_worker()
     assert undecided.reads("You said yes on")
 
 
@@ -158,5 +158,5 @@ def test_a_thumb_is_an_answer_while_a_check_in_waits_and_thanks_otherwise(journe
     assert TAPS[0] in labels(journey.answer_to(jonas, ":+1:"))
     taps(jonas, TAPS[0], jonas.reads(QUESTION))
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     assert "You are welcome" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))

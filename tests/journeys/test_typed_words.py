@@ -55,7 +55,7 @@ def test_the_buttons_of_the_answer_seal_it_and_give_way_to_the_thanks(
     answer = journey.answer_to(jonas, "nope")
     taps(jonas, "A moment came, I did not", answer)
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     assert len(ballots(journey)) == 1
     assert said(jonas).count("Your answer is sealed") == 2  # the question and the answer to what he typed
     assert TAPS[0] not in said(jonas)
@@ -64,7 +64,7 @@ def test_the_buttons_of_the_answer_seal_it_and_give_way_to_the_thanks(
 def test_where_no_check_in_waits_a_typed_answer_is_told_so(journey: Journey, jonas: Person) -> None:
     taps(jonas, "I did it")
     jonas.closes()
-    journey.speak()
+    journey.run_worker()
     answer = journey.answer_to(jonas, "yes I did")
     assert labels(answer) == []
     assert "No check-in is waiting for you now" in words(answer)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
@@ -18,8 +17,7 @@ from allybot.errors import NotALeadError
 from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.store.outcomes import ballots
-from allybot.store.programs import programs
-from allybot.store.programs.workspaces import save_workspace
+from tests.support import builders
 
 PACKAGE = Path(allybot.__file__).parent
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -53,14 +51,8 @@ def only_published(context: Context) -> Iterator[None]:
 def program(context: Context) -> Program:
     """A program whose first window was published."""
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-        made = Program(
-            "program", "T1", "Allies", "Kim", zone=ZoneInfo("UTC"), country="",
-            minimum_respondents=10, epsilon_milli=1000, key_holder="vault", created_at=NOW, frozen_at=None,
-        )  # fmt: skip
-        programs.add_program(tx, {**vars(made), "zone": "UTC"})
-        programs.add_lead(tx, "program", "ULEAD")
-        windows.create_windows(context, tx, made, NOW)
+        builders.workspace(tx)
+        made = builders.program(tx, context, leads=("ULEAD",), created_at=NOW)
         first = ballots.windows_of(tx, "program")[0]
         ballots.add_release(tx, first.id, ballots.Published({"acted": 9}, Tier.S, 1000, 12, 14, NOW.date()))
         ballots.set_window(tx, first.id, state="published", published_on=date(2026, 2, 27))

@@ -10,7 +10,7 @@ from allybot.services.programs import programs
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.replies import Asked, Desk
 from allybot.store.programs import programs as stored
-from allybot.store.programs.workspaces import save_workspace
+from tests.support import builders
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(context: Context) 
 
     before = answer("T1", "ULEAD")
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        builders.workspace(tx)
     program = programs.create(context, "T1", "Allies", "Kim", [("spring", NOW.date())], now=NOW)
     with context.database.transaction() as tx:
         stored.add_lead(tx, program.id, "ULEAD")

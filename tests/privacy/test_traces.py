@@ -16,6 +16,7 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs as stored
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import window_key
+from tests.support import builders
 
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
@@ -33,27 +34,14 @@ def bytes_on_disk(context: Context) -> bytes:
 def answered(context: Context) -> Context:
     """A program whose first window holds twelve answers."""
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        builders.workspace(tx)
     program = programs.create(context, "T1", "Allies", "Kim", [("spring", date(2026, 1, 2))], now=NOW)
     with context.database.transaction() as tx:
         cohort = stored.cohorts(tx, program.id)[0].id
         window_id = windows.window_for_step(context, tx, program.id, 3)
         for place in range(12):
-            trainees.add_trainee(
-                tx,
-                {
-                    "id": f"trainee-{place}",
-                    "workspace_id": "T1",
-                    "slack_user": f"U{place}",
-                    "program_id": program.id,
-                    "cohort_id": cohort,
-                    "state": "active",
-                    "zone": "UTC",
-                    "locale": "en-GB",
-                    "silent_steps": 0,
-                    "pace": "normal",
-                },
-            )
+            columns = {"program_id": program.id, "cohort_id": cohort}
+            builders.trainees(tx, {f"trainee-{place}": f"U{place}"}, **columns)
             assert cast(context, tx, window_id, f"trainee-{place}", 3, Outcome.ACTED, PlanKind.FEAR)
     return context
 

@@ -10,11 +10,10 @@ from allybot.domain.people import Actor
 from allybot.errors import NotFoundError
 from allybot.services.context import Context
 from allybot.slack.gateway import SlackGateway
-from allybot.store.programs import programs
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import circle, circle_week
-from allybot.store.trainees import add_trainee
+from allybot.store.programs.workspaces import save_workspace
 from slack_emulator import Channel, Emulator, EmulatorConfig, Person, Team
+from tests.support import builders
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, THERE, Office
 
 
@@ -71,38 +70,11 @@ def circle_of(office: Office) -> Callable[..., Actor]:
 
     def make(facilitator: str | None = "trainee-UA1") -> Actor:
         with office.context.database.transaction() as tx:
-            program = {
-                "id": "program-1",
-                "workspace_id": HERE,
-                "name": "Allies",
-                "support_contact": "Robin",
-                "zone": "UTC",
-                "country": "",
-                "minimum_respondents": 10,
-                "epsilon_milli": 1000,
-                "key_holder": "vault",
-                "created_at": office.now,
-            }
-            programs.add_program(tx, program)
-            cohort = {"id": "cohort-1", "program_id": "program-1", "name": "one"}
-            programs.add_cohort(tx, cohort | {"training_ended_on": date(2026, 1, 2)})
-            programs.add_lead(tx, "program-1", "UA8")
-            for user in ("UA1", "UA2"):
-                add_trainee(
-                    tx,
-                    {
-                        "id": f"trainee-{user}",
-                        "workspace_id": HERE,
-                        "slack_user": user,
-                        "program_id": "program-1",
-                        "cohort_id": "cohort-1",
-                        "state": "active",
-                        "zone": "UTC",
-                        "locale": "en-GB",
-                        "silent_steps": 0,
-                        "pace": "normal",
-                    },
-                )
+            columns = {"id": "program-1", "workspace_id": HERE, "created_at": office.now}
+            builders.program(tx, cohort="cohort-1", leads=("UA8",), **columns)
+            users = {f"trainee-{user}": user for user in ("UA1", "UA2")}
+            columns = {"workspace_id": HERE, "program_id": "program-1", "cohort_id": "cohort-1"}
+            builders.trainees(tx, users, **columns)
             tx.execute(
                 insert(circle).values(
                     id="circle-1",

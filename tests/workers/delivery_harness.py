@@ -121,5 +121,5 @@ class Office:
         return Counter(message["text"] for message in self.messages())
 
     def calls(self, method: str) -> int:
-        entries = self.emulator.slack.journal.read(kind="web_api")
+        entries = self.emulator.slack.log.read(kind="web_api")
         return sum(entry["method"] == method for entry in entries)

@@ -53,7 +53,7 @@ def test_a_stale_message_expires_without_a_call(office: Office) -> None:
     row = office.put("old", stale_at=office.now)
     office.deliver()
     assert office.state(row) is MessageState.EXPIRED
-    assert office.emulator.slack.journal.read(kind="web_api") == []
+    assert office.emulator.slack.log.read(kind="web_api") == []
 
 
 def test_an_update_replaces_the_message_where_it_stands(office: Office) -> None:
@@ -216,9 +216,9 @@ def test_a_stopped_workspace_is_left_in_peace_and_its_messages_wait(office: Offi
         stopped = workspace_row(tx, HERE)
     assert stopped is not None
     assert (stopped.state, bool(stopped.stopped_reason)) == ("stopped", True)
-    calls = len(office.emulator.slack.journal.read(kind="web_api"))
+    calls = len(office.emulator.slack.log.read(kind="web_api"))
     assert office.deliver() == 0
-    assert len(office.emulator.slack.journal.read(kind="web_api")) == calls
+    assert len(office.emulator.slack.log.read(kind="web_api")) == calls
     office.emulator.slack.workspaces[HERE].revoked_tokens.clear()
     with office.context.database.transaction() as tx:
         tx.execute(update(workspace).where(workspace.c.id == HERE).values(state="active"))

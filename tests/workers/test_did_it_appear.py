@@ -41,7 +41,7 @@ def press(office: Office) -> Callable[[str, str, str], int]:
 
 
 def ephemeral_replies(office: Office) -> int:
-    return len(office.emulator.slack.journal.read(kind="response_url"))
+    return len(office.emulator.slack.log.read(kind="response_url"))
 
 
 def test_a_press_counts_once_and_a_strangers_never(

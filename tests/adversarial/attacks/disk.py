@@ -1,10 +1,10 @@
 """An attacker with the database, every daily backup and the whole write-ahead log, but not the vault.
 
-For each answer he has everything it left behind: the piece of log it wrote (its length, its pages, which
+For each answer they have everything it left behind: the piece of log it wrote (its length, its pages, which
 byte values it brought), the person's rows in every table at the end of the day, every byte of the envelope,
-and where in the files the rows stand. A linear classifier learns on one half of the people, whose answers he
-is told, which of some eight hundred features go with "acted", and guesses the other half; then the halves
-change places. Advantage is twice the share of right guesses less one; without anything to learn it is zero,
+and where in the files the rows stand. A linear classifier learns on one half of the people, whose answers are
+given, which of some eight hundred features go with "acted", and guesses the other half; then the halves
+are swapped. Advantage is twice the share of right guesses less one; without anything to learn it is zero,
 give or take one over the root of the number of trials.
 """
 
@@ -26,10 +26,10 @@ from sqlalchemy import text as sql
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.services.context import Context
 from allybot.store import tables
-from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import WORKSPACE, Person, answer, connect, enrol
-from tests.adversarial.attacks.wal_reader import Tape, tape_of
+from tests.adversarial.attacks.wal_reader import WriteAheadLog, open_log
 
 BAR = 0.03
 A_DAY = 40
@@ -40,14 +40,14 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _OWN_ROWS = (tables.ballot, tables.check_in, tables.plan, tables.outbox)
 _RIDGE = 1.0
 _MAX_TELLING = 24
-"""Features the learner keeps: those that went best with the answers it was told."""
+"""Features the learner keeps: those that correlated best with the given answers."""
 Keep = Callable[[Context, Person, Outcome], None]
-"""What a careless build writes beside the envelope; only the control has one."""
+"""What a control build writes beside the envelope; only the control has one."""
 
 
 @dataclass
-class Spoils:
-    """What the attacker holds in the end.
+class Stolen:
+    """What the attacker has collected.
 
     Attributes:
         features: one row an answer.
@@ -62,40 +62,40 @@ class Spoils:
     words: int = 0
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """The classifier, a look at every byte, and the classifier where plain rows are kept."""
     trials = effort.of(10_000, 80)
-    spoils = _collect(ground, effort, trials, None, ())
+    stolen = _collect(databases, effort, trials, None, ())
     plain = Table("plain_answer", MetaData(), Column("trainee_id", String), Column("outcome", String))
-    careless = _collect(ground, effort, effort.of(600, 80), _keep_in(plain), (plain,))
+    control = _collect(databases, effort, effort.of(600, 80), _keep_in(plain), (plain,))
     return [
         Finding(
             "has the database, every daily backup and log, not the vault",
-            ground.backend,
-            abs(_advantage(spoils, effort)),
+            databases.backend,
+            abs(_advantage(stolen, effort)),
             max(BAR, 0.0 if not effort.short else 3 / math.sqrt(trials)),
-            note=f"|advantage| of a learner over {len(spoils.features[0])} features, {trials} answers",
+            note=f"|advantage| of a learner over {len(stolen.features[0])} features, {trials} answers",
         ),
         Finding(
             "ballots that are not 80 bytes",
-            ground.backend,
-            spoils.wrong_size,
+            databases.backend,
+            stolen.wrong_size,
             0,
             "=",
             f"of {trials}",
         ),
         Finding(
             "outcome codes or plans' words in tables, indexes, logs and log lines",
-            ground.backend,
-            spoils.words,
+            databases.backend,
+            stolen.words,
             0,
             "=",
             f"{len(NEEDLES)} words looked for in every byte written",
         ),
         Finding(
             "control: plain rows, has the database",
-            ground.backend,
-            abs(_advantage(careless, effort)),
+            databases.backend,
+            abs(_advantage(control, effort)),
             0.5,
             ">=",
             "the same learner where an outcome is written beside the envelope",
@@ -103,60 +103,62 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     ]
 
 
-def _collect(ground: Ground, effort: Effort, trials: int, keep: Keep | None, more: Sequence[Table]) -> Spoils:
-    chance = random.Random(f"{effort.seed}/disk")
-    spoils = Spoils()
-    heard = _Heard()
+def _collect(
+    databases: DatabaseFactory, effort: Effort, trials: int, keep: Keep | None, more: Sequence[Table]
+) -> Stolen:
+    rng = random.Random(f"{effort.seed}/disk")
+    stolen = Stolen()
+    heard = _LoggedWords()
     logging.getLogger().addHandler(heard)
-    with ground.context() as context:
+    with databases.context() as context:
         connect(context, WORKSPACE)
         with context.database.transaction() as tx:
             for table in more:
                 table.create(tx)
-        tape = tape_of(context)
+        wal = open_log(context)
         try:
             for day in range(math.ceil(trials / A_DAY)):
-                _live_a_day(context, chance, spoils, tape, f"D{day}", keep, more)
+                _run_day(context, rng, stolen, wal, f"D{day}", keep, more)
                 if day % 50 == 0:
-                    say(ground.backend, f"disk: {day * A_DAY} of {trials} answers")
-            _, log = tape.cut()
+                    progress(databases.backend, f"disk: {day * A_DAY} of {trials} answers")
+            _, log = wal.cut()
             if keep is None:
-                spoils.words += _words_in(log) + _words_in(tape.files()) + heard.words
+                stolen.words += _count_words(log) + _count_words(wal.files()) + heard.words
         finally:
-            tape.close()
+            wal.close()
             logging.getLogger().removeHandler(heard)
-    return spoils
+    return stolen
 
 
-def _live_a_day(
+def _run_day(
     context: Context,
-    chance: random.Random,
-    spoils: Spoils,
-    tape: Tape,
+    rng: random.Random,
+    stolen: Stolen,
+    wal: WriteAheadLog,
     name: str,
     keep: Keep | None,
     more: Sequence[Table],
 ) -> None:
     enrolled = enrol(context, name, A_DAY, steps=(3,))
     in_turn = list(enrolled.people)
-    chance.shuffle(in_turn)
-    tape.cut()
+    rng.shuffle(in_turn)
+    wal.cut()
     written: dict[str, NDArray[np.float64]] = {}
     answered: dict[str, bool] = {}
     for person in in_turn:
-        acted = chance.random() < 1 / 2
-        outcome = Outcome.ACTED if acted else chance.choice([*BARRIERS, Outcome.NO_MOMENT])
+        acted = rng.random() < 1 / 2
+        outcome = Outcome.ACTED if acted else rng.choice([*BARRIERS, Outcome.NO_MOMENT])
         answer(context, person, 3, outcome)
         if keep:
             keep(context, person, outcome)
-        written[person.id], log = tape.cut()
+        written[person.id], log = wal.cut()
         answered[person.id] = acted
-        spoils.words += _words_in(log) if keep is None else 0
+        stolen.words += _count_words(log) if keep is None else 0
     rows = _rows(context, list(written), more)
-    for place, (trainee_id, log_features) in enumerate(written.items()):
-        spoils.features.append(np.concatenate((log_features, [place], *_of_rows(rows[trainee_id]))))
-        spoils.acted.append(1.0 if answered[trainee_id] else -1.0)
-        spoils.wrong_size += sum(
+    for position, (trainee_id, log_features) in enumerate(written.items()):
+        stolen.features.append(np.concatenate((log_features, [position], *_of_rows(rows[trainee_id]))))
+        stolen.acted.append(1.0 if answered[trainee_id] else -1.0)
+        stolen.wrong_size += sum(
             not (isinstance(value, bytes) and len(value) == SEALED)
             for column, value, _ in rows[trainee_id]
             if column == "ballot.sealed"
@@ -176,17 +178,17 @@ def _rows(context: Context, trainees: Sequence[str], more: Iterable[Table]) -> d
             physical = "" if not context.database.is_sqlite else "rowid"
             order = sql("ctid") if not physical else sql("1" if table is tables.ballot else physical)
             rows = tx.execute(select(table).where(owner.in_(trainees)).order_by(order)).mappings().all()
-            for place, row in enumerate(rows):
+            for position, row in enumerate(rows):
                 for column in table.columns:
-                    value = (f"{table.name}.{column.name}", row[column.name], place / len(rows))
+                    value = (f"{table.name}.{column.name}", row[column.name], position / len(rows))
                     found[str(row[owner.name])].append(value)
     return found
 
 
 def _of_rows(left: Sequence[Left]) -> tuple[NDArray[np.float64], ...]:
-    """Values hashed into buckets, with lengths of what is sealed; places; every byte of the envelope."""
-    buckets, places, envelope = np.zeros(BUCKETS), np.zeros(8), np.zeros(SEALED)
-    for column, value, place in left:
+    """Values hashed into buckets, with lengths of what is sealed; positions; every byte of the envelope."""
+    buckets, positions, envelope = np.zeros(BUCKETS), np.zeros(8), np.zeros(SEALED)
+    for column, value, position in left:
         if isinstance(value, bytes):
             token = f"{column}:{len(value)}"
             if column == "ballot.sealed":
@@ -194,14 +196,14 @@ def _of_rows(left: Sequence[Left]) -> tuple[NDArray[np.float64], ...]:
         else:
             token = f"{column}={_ID.sub('id', str(value))}"
         buckets[zlib.crc32(token.encode()) % BUCKETS] += 1
-        places[zlib.crc32(column.partition(".")[0].encode()) % 8] = place
+        positions[zlib.crc32(column.partition(".")[0].encode()) % 8] = position
     bits = np.unpackbits(envelope.astype(np.uint8)[:32]).astype(float)
-    return buckets, places, envelope, bits
+    return buckets, positions, envelope, bits
 
 
-def _advantage(spoils: Spoils, effort: Effort) -> float:
-    """Learn on one half, guess the other, change places."""
-    features, acted = np.array(spoils.features), np.array(spoils.acted)
+def _advantage(stolen: Stolen, effort: Effort) -> float:
+    """Learn on one half, guess the other, change positions."""
+    features, acted = np.array(stolen.features), np.array(stolen.acted)
     order = np.random.default_rng(effort.seed).permutation(len(acted))
     halves = order[: len(order) // 2], order[len(order) // 2 :]
     right = 0
@@ -209,15 +211,15 @@ def _advantage(spoils: Spoils, effort: Effort) -> float:
         middle, spread = features[learn].mean(axis=0), features[learn].std(axis=0)
         spread[spread == 0] = np.inf
         known = (features[learn] - middle) / spread
-        telling = np.argsort(-np.abs(known.T @ acted[learn]))[:_MAX_TELLING]
-        known = known[:, telling]
-        weights = np.linalg.solve(known.T @ known + _RIDGE * np.eye(len(telling)), known.T @ acted[learn])
-        says = ((features[guess] - middle) / spread)[:, telling] @ weights
-        right += int(np.sum((says > 0) == (acted[guess] > 0)))
+        selected = np.argsort(-np.abs(known.T @ acted[learn]))[:_MAX_TELLING]
+        known = known[:, selected]
+        weights = np.linalg.solve(known.T @ known + _RIDGE * np.eye(len(selected)), known.T @ acted[learn])
+        score = ((features[guess] - middle) / spread)[:, selected] @ weights
+        right += int(np.sum((score > 0) == (acted[guess] > 0)))
     return 2 * right / len(acted) - 1
 
 
-def _words_in(written: bytes) -> int:
+def _count_words(written: bytes) -> int:
     return sum(written.count(needle) for needle in NEEDLES)
 
 
@@ -229,7 +231,7 @@ def _keep_in(plain: Table) -> Keep:
     return keep
 
 
-class _Heard(logging.Handler):
+class _LoggedWords(logging.Handler):
     """Counts the words we look for in every log line, whoever wrote it."""
 
     def __init__(self) -> None:
@@ -238,4 +240,4 @@ class _Heard(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Look at one line with all it carries."""
-        self.words += _words_in(f"{record.getMessage()} {vars(record)}".encode())
+        self.words += _count_words(f"{record.getMessage()} {vars(record)}".encode())

@@ -11,7 +11,7 @@ class Finding:
         attack: what the attacker has and does; controls begin with `control:`.
         backend: sqlite | postgresql | any, where no database takes part.
         relation: how `measured` must stand to `bar`: <= or >= or =.
-        note: for people: how many trials, how he guesses.
+        note: for readers: how many trials, how the attacker guesses.
     """
 
     attack: str
@@ -29,7 +29,7 @@ class Finding:
         return self.measured <= self.bar if self.relation == "<=" else self.measured >= self.bar
 
     def as_json(self) -> dict[str, object]:
-        """The contract's object."""
+        """For `--json`."""
         return {
             "attack": self.attack,
             "backend": self.backend,
@@ -39,7 +39,7 @@ class Finding:
         }
 
     def as_line(self) -> str:
-        """The row for a person to read."""
+        """As one line of text."""
         verdict = "holds" if self.holds else "MISSED"
         asked = f"{self.relation} {self.bar:.4g}"
         figures = f"{verdict:6}  {self.measured:>8.4g}  {asked:>10}"

@@ -22,7 +22,7 @@ from allybot.services.outcomes import summaries
 from allybot.store import tables
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import erased, person_key, vault_metadata
-from tests.adversarial.attacks.databases import SECRET, Effort, Ground
+from tests.adversarial.attacks.databases import SECRET, DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import (
     CLOSED,
@@ -40,15 +40,15 @@ BETWEEN = NOW + timedelta(days=70)
 """The first window has closed, the second is open."""
 
 
-def attack(ground: Ground, _effort: Effort) -> list[Finding]:
-    """What is left of somebody who was forgotten, and whether figures give him away."""
-    open_left, respondents = _while_open(ground)
-    closed_left, changed = _after_publishing(ground)
-    back, readable, before = _from_backup(ground)
+def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
+    """What is left of a forgotten person, and whether figures reveal them."""
+    open_left, respondents = _while_open(databases)
+    closed_left, changed = _after_publishing(databases)
+    back, readable, before = _from_backup(databases)
     return [
         Finding(
             "forget-me during an open window: rows, keys, bytes and words of his left",
-            ground.backend,
+            databases.backend,
             open_left,
             0,
             "=",
@@ -56,7 +56,7 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
         ),
         Finding(
             "forget-me during an open window: respondents published without him",
-            ground.backend,
+            databases.backend,
             respondents,
             PEOPLE - 1,
             "=",
@@ -64,7 +64,7 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
         ),
         Finding(
             "forget-me after the window: rows, keys, bytes and words of his left",
-            ground.backend,
+            databases.backend,
             closed_left,
             0,
             "=",
@@ -72,7 +72,7 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
         ),
         Finding(
             "forget-me after the window: views of the release that changed",
-            ground.backend,
+            databases.backend,
             changed,
             0,
             "=",
@@ -80,7 +80,7 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
         ),
         Finding(
             "forget-me and a restored backup: rows and keys of his that came back",
-            ground.backend,
+            databases.backend,
             back,
             0,
             "=",
@@ -88,7 +88,7 @@ def attack(ground: Ground, _effort: Effort) -> list[Finding]:
         ),
         Finding(
             "forget-me and an old copy: his words opened with every key left",
-            ground.backend,
+            databases.backend,
             readable,
             0.0,
             note=f"share opened; {before:.0%} before he asked, so the opening itself works",
@@ -110,8 +110,8 @@ def _forget(context: Context, person: Person) -> None:
         raise AssertionError("somebody was reading")
 
 
-def _while_open(ground: Ground) -> tuple[int, int]:
-    with ground.context() as context:
+def _while_open(databases: DatabaseFactory) -> tuple[int, int]:
+    with databases.context() as context:
         enrolled = _answered(context)
         leaver = enrolled.people[0]
         envelopes, words = _envelopes(context, leaver), _locked(context, leaver)
@@ -122,8 +122,8 @@ def _while_open(ground: Ground) -> tuple[int, int]:
         return left, shown.releases[0].respondents or 0
 
 
-def _after_publishing(ground: Ground) -> tuple[int, int]:
-    with ground.context() as context:
+def _after_publishing(databases: DatabaseFactory) -> tuple[int, int]:
+    with databases.context() as context:
         enrolled = _answered(context)
         for person in enrolled.people:
             answer(context, person, 56, Outcome.FORGOT)
@@ -139,16 +139,17 @@ def _after_publishing(ground: Ground) -> tuple[int, int]:
         return _left_of(context, leaver, [*envelopes, *words], words), changed
 
 
-def _from_backup(ground: Ground) -> tuple[int, float, float]:
-    """What comes back of somebody forgotten since, and how much of an old copy of his words can be read."""
-    database, vault = ground.urls()
-    empty, _ = ground.urls()
+def _from_backup(databases: DatabaseFactory) -> tuple[int, float, float]:
+    """What comes back of somebody forgotten since, and how much of an old copy of their words can be read."""
+    database, vault = databases.urls()
+    empty, _ = databases.urls()
     folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
-    houses = [
-        Context(Database(url), Database(vault), Keyring(SECRET), ground.content) for url in (database, empty)
+    contexts = [
+        Context(Database(url), Database(vault), Keyring(SECRET), databases.content)
+        for url in (database, empty)
     ]
     try:
-        context, restored = houses
+        context, restored = contexts
         enrolled = _answered(context)
         leaver = enrolled.people[0]
         words = _locked(context, leaver)
@@ -162,7 +163,7 @@ def _from_backup(ground: Ground) -> tuple[int, float, float]:
         return _rows_naming(restored, leaver), _opened(restored, words), before
     finally:
         shutil.rmtree(folder)
-        for each in houses:
+        for each in contexts:
             each.database.close()
             each.vault.close()
 
@@ -177,7 +178,7 @@ def _left_of(context: Context, person: Person, pieces: Iterable[bytes], words: l
 
 
 def _rows_naming(context: Context, person: Person) -> int:
-    """Rows that hold his random id or his Slack id; that he was erased is kept on purpose, as an id alone."""
+    """Rows with the person's random id or Slack id; the erasure's own record, an id, is kept."""
     found = 0
     for database, metadata in ((context.database, tables.metadata), (context.vault, vault_metadata)):
         with database.reading() as tx:
@@ -202,7 +203,7 @@ def _envelopes(context: Context, person: Person) -> list[bytes]:
 
 
 def _locked(context: Context, person: Person) -> list[bytes]:
-    """His plan as a copy of the database holds it, and how it read before."""
+    """The plan and its earlier wording, encrypted as in a copy of the database."""
     plan, before = tables.plan, tables.plan_wording
     now = select(plan.c.cue_locked, plan.c.response_locked, plan.c.coping_locked)
     earlier = select(before.c.cue_locked, before.c.response_locked)

@@ -23,7 +23,7 @@ from allybot.services.context import Context
 from allybot.services.outcomes import casting, publishing, summaries
 from allybot.store.outcomes import ballots as stored
 from allybot.store.vault.vault import private_key_of
-from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, answer, connect, enrol
 
@@ -37,7 +37,7 @@ Publish = Callable[[Context, datetime], object]
 
 
 class NoNoise:
-    """Chance that makes every draw of the noise zero; a control, and no part of the product.
+    """A random source that makes every draw of the noise zero; used by the control only.
 
     The sampler asks for one of two in turn: whether its geometric part goes on (1: no), then the sign.
     """
@@ -53,36 +53,36 @@ class NoNoise:
         return start - 1
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Both attackers, and the first again where no noise is drawn."""
     trials = effort.of(3000, 50)
-    knows_all, roster, twice = _trials(ground, effort, trials, summaries.close_due)
-    exact, _, _ = _trials(ground, effort, effort.of(200, 10), _publish_without_noise)
+    knows_all, roster, twice = _trials(databases, effort, trials, summaries.close_due)
+    exact, _, _ = _trials(databases, effort, effort.of(200, 10), _publish_without_noise)
     return [
         Finding(
             "knows everyone else's answer",
-            ground.backend,
+            databases.backend,
             knows_all,
             KNOWS_ALL_BAR if not effort.short else _with_room(KNOWS_ALL, trials),
             note=f"advantage in {trials} trials at epsilon 1, R = {RESPONDENTS}",
         ),
         Finding(
             "knows only the roster",
-            ground.backend,
+            databases.backend,
             roster,
             ROSTER_BAR if not effort.short else _with_room(ROSTER, trials),
             note=f"advantage in {trials} trials, {RESPONDENTS} respondents",
         ),
         Finding(
             "knows everyone else's answer in both windows",
-            ground.backend,
+            databases.backend,
             twice,
             math.tanh(1),
             note=f"advantage in {trials // 2} trials, the same answer twice; the bar is the proven bound",
         ),
         Finding(
             "control: no noise, knows everyone else's answer",
-            ground.backend,
+            databases.backend,
             exact,
             KNOWS_ALL_BAR,
             ">=",
@@ -96,46 +96,49 @@ def _with_room(expected: float, trials: int) -> float:
     return expected + 3 * 2 * math.sqrt(right * (1 - right) / trials)
 
 
-def _trials(ground: Ground, effort: Effort, trials: int, publish: Publish) -> tuple[float, float, float]:
+def _trials(
+    databases: DatabaseFactory, effort: Effort, trials: int, publish: Publish
+) -> tuple[float, float, float]:
     """The advantage of who knows all others, of who knows the roster, and of who knows all others twice."""
-    chance = random.Random(f"{effort.seed}/guessing")
+    rng = random.Random(f"{effort.seed}/guessing")
     right = [0.0, 0.0, 0.0]
     programs = math.ceil(trials / len(STEPS))
-    with ground.context() as context:
+    with databases.context() as context:
         connect(context, WORKSPACE)
         for first in range(0, programs, BATCH):
             batch = [
-                _answered(context, chance, f"P{number}")
-                for number in range(first, min(first + BATCH, programs))
+                _answered(context, rng, f"P{number}") for number in range(first, min(first + BATCH, programs))
             ]
             publish(context, CLOSED)
             for enrolled, acted, known in batch:
-                for place, guess in enumerate(_guess(context, chance, enrolled, known, acted=acted)):
-                    right[place] += guess
+                for index, guess in enumerate(_guess(context, rng, enrolled, known, acted=acted)):
+                    right[index] += guess
             if first % (10 * BATCH) == 0:
-                say(ground.backend, f"guessing: {(first + len(batch)) * len(STEPS)} of {trials} trials")
+                progress(
+                    databases.backend, f"guessing: {(first + len(batch)) * len(STEPS)} of {trials} trials"
+                )
     shares = (right[0] / (2 * programs), right[1] / (2 * programs), right[2] / programs)
     return tuple(2 * share - 1 for share in shares)  # type: ignore[return-value]
 
 
-def _answered(context: Context, chance: random.Random, name: str) -> tuple[Enrolled, bool, dict[str, int]]:
+def _answered(context: Context, rng: random.Random, name: str) -> tuple[Enrolled, bool, dict[str, int]]:
     """A program whose windows are full; whether the target acted, and how many others did in each window."""
     enrolled = enrol(context, name, RESPONDENTS)
-    acted = chance.random() < 1 / 2
+    acted = rng.random() < 1 / 2
     known = {}
     target, *others = enrolled.people
     for window, step in STEPS.items():
-        outcomes = [Outcome.ACTED if chance.random() < 1 / 2 else chance.choice(BARRIERS) for _ in others]
+        outcomes = [Outcome.ACTED if rng.random() < 1 / 2 else rng.choice(BARRIERS) for _ in others]
         known[window] = outcomes.count(Outcome.ACTED)
         with context.database.transaction() as tx:
             for person, outcome in zip(others, outcomes, strict=True):
                 casting.cast(context, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
-        answer(context, target, step, Outcome.ACTED if acted else chance.choice(BARRIERS))
+        answer(context, target, step, Outcome.ACTED if acted else rng.choice(BARRIERS))
     return enrolled, acted, known
 
 
 def _guess(
-    context: Context, chance: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
+    context: Context, rng: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
 ) -> tuple[float, float, float]:
     """How many windows each attacker guessed right; the third guesses once for both."""
     (shown,) = summaries.summary(context, enrolled.lead, CLOSED)
@@ -147,14 +150,14 @@ def _guess(
         low, high = counts.low, counts.high
         here = _log_odds(low, high, {known[release.window]: 1.0})
         belief += here
-        knows_all += _is_right(chance, here, acted=acted)
+        knows_all += _is_right(rng, here, acted=acted)
         others = {count: math.comb(RESPONDENTS - 1, count) for count in range(RESPONDENTS)}
-        roster += _is_right(chance, _log_odds(low, high, others), acted=acted)
-    return knows_all, roster, _is_right(chance, belief, acted=acted)
+        roster += _is_right(rng, _log_odds(low, high, others), acted=acted)
+    return knows_all, roster, _is_right(rng, belief, acted=acted)
 
 
-def _is_right(chance: random.Random, log_odds: float, *, acted: bool) -> bool:
-    says_acted = chance.random() < 1 / 2 if abs(log_odds) < 1e-9 else log_odds > 0
+def _is_right(rng: random.Random, log_odds: float, *, acted: bool) -> bool:
+    says_acted = rng.random() < 1 / 2 if abs(log_odds) < 1e-9 else log_odds > 0
     return says_acted == acted
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from allybot.domain.anonymity import HISTOGRAM, Tier, published, scale_milli
 from allybot.domain.noise import discrete_laplace
 from allybot.domain.plans import Outcome
-from tests.adversarial.attacks.databases import Effort, say
+from tests.adversarial.attacks.databases import Effort, progress
 from tests.adversarial.attacks.findings import Finding
 
 SCALES = (1, 2)
@@ -29,10 +29,8 @@ _QUANTILE = 4.5
 def attack(effort: Effort) -> list[Finding]:
     """Both comparisons of the sampler, and the ratio bound of whole releases of both tiers."""
     draws = effort.of(60_000, 4_000)
-    chance = secrets.SystemRandom()
-    ours = {
-        scale: Counter(discrete_laplace(chance, Fraction(scale)) for _ in range(draws)) for scale in SCALES
-    }
+    rng = secrets.SystemRandom()
+    ours = {scale: Counter(discrete_laplace(rng, Fraction(scale)) for _ in range(draws)) for scale in SCALES}
     found = [
         Finding(
             "noise audit: the sampler against the exact distribution",
@@ -44,7 +42,7 @@ def attack(effort: Effort) -> list[Finding]:
     ]
     oracle = _oracle()
     if oracle is None:
-        say(_BACKEND, "opendp is not installed; `make attack` installs it")
+        progress(_BACKEND, "opendp is not installed; `make attack` installs it")
     else:
         theirs = {scale: Counter(oracle(scale, draws)) for scale in SCALES}
         found.append(
@@ -143,13 +141,13 @@ def _worst_ratio(
     tier: Tier, respondents: int, one: dict[str, int], other: dict[str, int], releases: int
 ) -> tuple[float, float]:
     """The largest ratio of any published figure, and its standard error as a share of it."""
-    chance = secrets.SystemRandom()
+    rng = secrets.SystemRandom()
     scale = scale_milli(tier, round(EPSILON * 1000))
     seen: list[Counter[tuple[str, int]]] = []
     for counts in (one, other):
         figures: Counter[tuple[str, int]] = Counter()
         for _ in range(releases):
-            figures.update(published(counts, respondents, scale, chance).items())
+            figures.update(published(counts, respondents, scale, rng).items())
         seen.append(figures)
     worst, error = 0.0, 0.0
     for figure in seen[0].keys() | seen[1].keys():

@@ -1,4 +1,4 @@
-"""Non-interference: a program lived through again with other answers and the same choices looks the same.
+"""Non-interference: two runs that differ only in the answers leave the same traces.
 
 Compared are every row of every table (but what is sealed, and the noisy counts) twice a working day, and
 with them the schedule; the number of writes by table; every log line; every call to Slack in order, with its
@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from allybot.domain.plans import Outcome
 from allybot.services.context import Context
 from allybot.store.tables import trainee
-from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.normalise import Recording
-from tests.adversarial.attacks.paired_runs import PEOPLE, live
+from tests.adversarial.attacks.paired_runs import PEOPLE, run_program
 from tests.adversarial.attacks.programs import OUTCOMES
 
 WHOLE_PROGRAM = 13
@@ -23,25 +23,25 @@ _SHOWN = 5
 _LATER = 86_400
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
-    """Lives in several worlds against the first, and two lives of a build whose schedule hangs on answers."""
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
+    """Compare runs with the first, and two runs of a build whose schedule depends on answers."""
     weeks = TWO_STEPS if effort.short else WHOLE_PROGRAM
     people = effort.of(PEOPLE, 4)
-    first = live(0, weeks, ground.urls(), people=people)
-    worlds = (3,) if effort.short else (3, 6)
-    others = [live(world, weeks, ground.urls(), people=people) for world in worlds]
+    first = run_program(0, weeks, databases.urls(), people=people)
+    variants = (3,) if effort.short else (3, 6)
+    others = [run_program(variant, weeks, databases.urls(), people=people) for variant in variants]
     if set(OUTCOMES) - {outcome for each in (first, *others) for outcome in each.outcomes}:
-        raise AssertionError("the lives did not visit all eight outcomes")
+        raise AssertionError("the runs did not give all eight outcomes")
     if not effort.short and first.published == 0:
         raise AssertionError("no window was published")
     differences = [line for other in others for line in first.unlike(other)]
     for line in differences[:_SHOWN]:
-        say(ground.backend, f"DIFFERS  {line}")
-    careless = _careless(ground)
+        progress(databases.backend, f"DIFFERS  {line}")
+    control = _control(databases)
     return [
         Finding(
             "non-interference: the program lived again with other answers",
-            ground.backend,
+            databases.backend,
             len(differences),
             0,
             "=",
@@ -49,8 +49,8 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "control: answer-dependent schedule, lived again with other answers",
-            ground.backend,
-            len(careless),
+            databases.backend,
+            len(control),
             1,
             ">=",
             "the same comparison where acting moves the next check-in by a day, after one step",
@@ -58,9 +58,11 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     ]
 
 
-def _careless(ground: Ground) -> list[str]:
-    lives: list[Recording] = [live(world, ONE_STEP, ground.urls(), _reward, people=2) for world in (0, 3)]
-    return lives[0].unlike(lives[1])
+def _control(databases: DatabaseFactory) -> list[str]:
+    runs: list[Recording] = [
+        run_program(variant, ONE_STEP, databases.urls(), _reward, people=2) for variant in (0, 3)
+    ]
+    return runs[0].unlike(runs[1])
 
 
 def _reward(context: Context, slack_user: str, outcome: Outcome) -> None:

@@ -1,6 +1,6 @@
-"""Everything that can be seen of a life but answers, written so that two lives can be compared.
+"""Records everything observable of a run except answers, normalised for comparison.
 
-Random ids become names in an order that hangs on no chance; Slack's message times become their rank; columns
+Random ids become names in a deterministic order; Slack's message times become their rank; columns
 that run on the machine's clock, and what is sealed or encrypted, keep only whether they are set and their
 length. What a modal holds is masked, and so are the noisy counts of a release: those two may differ.
 """
@@ -36,7 +36,7 @@ Row = tuple[str, ...]
 
 @dataclass
 class Recording:
-    """One life: rows and writes at every stop, log lines, and calls to Slack, in order.
+    """One run: rows and writes at every halt, log lines, and calls to Slack, in order.
 
     Attributes:
         outcomes: which answers were given.
@@ -45,49 +45,49 @@ class Recording:
 
     rows: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    posted: list[str] = field(default_factory=list)
     acks: list[str] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
     writes: Counter[str] = field(default_factory=Counter)
     outcomes: set[Outcome] = field(default_factory=set)
     published: int = 0
 
-    def stop(self, now: datetime, rows: Sequence[str]) -> None:
-        """How the tables stand at a stop, and what was written since the last."""
+    def record_halt(self, now: datetime, rows: Sequence[str]) -> None:
+        """Record the tables at a halt, and the writes since the last one."""
         self.rows += [f"{now:%d %b %H:%M} {row}" for row in rows]
         self.counted += [f"{now:%d %b %H:%M} {name} {count}" for name, count in sorted(self.writes.items())]
         self.writes.clear()
 
     def line(self, record: logging.LogRecord) -> None:
         """One log line with all it carries."""
-        said: Any = record.msg
-        if isinstance(said, dict):
-            said = {name: value for name, value in said.items() if name not in {"timestamp", "worker"}}
+        event: Any = record.msg
+        if isinstance(event, dict):
+            event = {name: value for name, value in event.items() if name not in {"timestamp", "worker"}}
         else:
-            said = _CONNECTION.sub("a connection", record.getMessage())
-        self.lines.append(f"{record.name} {record.levelname} {said}")
+            event = _CONNECTION.sub("a connection", record.getMessage())
+        self.lines.append(f"{record.name} {record.levelname} {event}")
 
-    def calls(self, journal: Sequence[Mapping[str, Any]]) -> None:
-        """What the emulator saw: calls in order with their targets and words, and acknowledgements."""
+    def calls(self, log: Sequence[Mapping[str, Any]]) -> None:
+        """Record the emulator's log: calls in order with their arguments, and acknowledgements."""
         names = _Names()
-        for entry in journal:
+        for entry in log:
             if entry["kind"] == "web_api":
                 call = [entry["method"], entry["channel"], entry["ok"], entry["error"]]
-                self.said.append(names.of(json.dumps([*call, _masked(entry)], sort_keys=True)))
+                self.posted.append(names.of(json.dumps([*call, _masked(entry)], sort_keys=True)))
             elif entry["kind"] == "response_url":
-                self.said.append(names.of(json.dumps(["response_url", entry.get("args")], sort_keys=True)))
+                self.posted.append(names.of(json.dumps(["response_url", entry.get("args")], sort_keys=True)))
             elif entry["kind"] == "delivery" and entry["delivery"] != "events_api":
                 answer = entry["response"]
                 if isinstance(answer, dict) and "view" in answer:
                     answer = {**answer, "view": "a modal"}
-                told = [entry["delivery"], entry["type"], entry["acknowledged"], answer]
-                self.acks.append(names.of(json.dumps(told, sort_keys=True)))
+                acknowledged = [entry["delivery"], entry["type"], entry["acknowledged"], answer]
+                self.acks.append(names.of(json.dumps(acknowledged, sort_keys=True)))
         self.lines = [names.of(line) for line in self.lines]
 
     def unlike(self, other: "Recording") -> list[str]:
-        """Every item in which another life differs from this one, as far as it can be named."""
+        """Every item in which another run differs from this one."""
         found = []
-        for part in ("rows", "counted", "lines", "said", "acks"):
+        for part in ("rows", "counted", "lines", "posted", "acks"):
             pairs = zip_longest(getattr(self, part), getattr(other, part))
             found += [f"{part}: {one} <> {two}" for one, two in pairs if one != two]
         return found
@@ -95,11 +95,11 @@ class Recording:
     @property
     def items(self) -> int:
         """How much there is to compare."""
-        return sum(len(part) for part in (self.rows, self.counted, self.lines, self.said, self.acks))
+        return sum(len(part) for part in (self.rows, self.counted, self.lines, self.posted, self.acks))
 
 
 def rows_of(context: Context) -> list[str]:
-    """Every row of every table of both databases, in an order and with names that hang on no chance."""
+    """Every row of every table of both databases, in a deterministic order and with normalised ids."""
     names = _Names()
     found = []
     last = (tables.circle_week, tables.vote, tables.outbox)

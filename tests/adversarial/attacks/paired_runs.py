@@ -1,7 +1,7 @@
-"""One life of a program that differs from another only in what people answer.
+"""Runs a program in variants that differ only in what people answer.
 
-The people, the clock, the seed and everything they choose after an answer are the same in both; the bot runs
-over the real sockets of the emulator. Threads are reduced to one, so that two lives can be compared
+The people, the clock, the seed and everything they choose after an answer are the same in all; the bot runs
+over the real sockets of the emulator. Threads are reduced to one, so that two runs can be compared
 call by call.
 """
 
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import allybot.demo.session as stage
+import allybot.demo.session as demo_session
 from allybot.demo.cast import Habit, cast
-from allybot.demo.company import Company
 from allybot.demo.options import DemoOptions
-from allybot.demo.players import PATIENCE_SECONDS, Player, _elements
+from allybot.demo.scripted_people import ScriptedPeople
+from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
@@ -30,13 +30,13 @@ from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.store.programs import programs
 from tests.adversarial.attacks.normalise import Recording, rows_of
-from tests.adversarial.attacks.probes import SEED, counting, listening, one_thread
+from tests.adversarial.attacks.probes import SEED, captured_logs, counted_writes, deterministic
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
 PEOPLE = 6
 MIN_RESPONDENTS = 5
 AfterAnswer = Callable[[Context, str, Outcome], None]
-"""What a careless build does with an answer, told the Slack user; only the control has one."""
+"""What the control does with an answer, by Slack user."""
 _BUTTONS = {
     Tap.ACTED: ids.CHECK_IN_ACTED,
     Tap.NOT_ACTED: ids.CHECK_IN_MISSED,
@@ -55,28 +55,28 @@ _NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
 
 
 @dataclass
-class Answerer(Player):
-    """A scripted person: what he answers comes from his world, what he chooses after it never does.
+class Answerer(ScriptedPerson):
+    """A scripted person whose answers, but not the choices after them, depend on the variant.
 
     Attributes:
-        world: number of the world; moves his answers on through the eight.
-        place: his number.
+        variant: number of the variant; shifts the answers through the eight.
+        index: number of the person.
         today: the local day.
-        then: the control's careless step, if any.
+        then: the control's step after an answer, if any.
     """
 
-    world: int = 0
-    place: int = 0
+    variant: int = 0
+    index: int = 0
     today: Callable[[], date] = date.today
     then: Callable[[str, Outcome], None] | None = None
     given: list[Outcome] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
 
-    def look_back(self) -> None:
-        """Every third of his answers he changes the next time he looks."""
+    def change_answers(self) -> None:
+        """Change every third answer at the next halt."""
         waiting, self._answered = self._answered, []
         for message in waiting:
-            if (self.answers + self.place) % 3 == 0:
+            if (self.answers + self.index) % 3 == 0:
                 outcome = self._outcome(4)
                 self.press(message, ids.CHECK_IN_CHANGE)
                 self._view(lambda view: view["callback_id"] == ids.CHECK_IN_CHANGE_FORM)
@@ -98,13 +98,13 @@ class Answerer(Player):
             self.then(self.who.user, outcome)
 
     def _outcome(self, further: int) -> Outcome:
-        """Any two worlds differ at every answer; all worlds together give all eight at each."""
-        outcome = OUTCOMES[(3 * self.place + self.answers + further + self.world) % len(OUTCOMES)]
+        """Any two variants differ at every answer; all variants together give all eight."""
+        outcome = OUTCOMES[(3 * self.index + self.answers + further + self.variant) % len(OUTCOMES)]
         self.given.append(outcome)
         return outcome
 
     def _send_help(self, outcome: Outcome, number: int) -> None:
-        """Pick what the answer calls for, then choose by the script alone."""
+        """Pick what fits the answer, then choose by the script alone."""
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
         tap = tap_for(outcome)
         pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 3]
@@ -120,12 +120,12 @@ class Answerer(Player):
         self.remote.post("view-close", user=self.who.user)
 
     def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
-        turn = self.place + number
+        turn = self.index + number
         goes_on = _FROM_HERE[turn % len(_FROM_HERE)]
         if goes_on is FromHere.STOP and number < 5:
             goes_on = FromHere.KEEP
         moment = (self.today() + timedelta(days=9)).isoformat() if turn % 2 else None
-        said: dict[str, dict[str, Any]] = {
+        inputs: dict[str, dict[str, Any]] = {
             check_in_help.CUE: {"type": "plain_text_input", "value": _NEW_WORDS[0]},
             check_in_help.RESPONSE: {"type": "plain_text_input", "value": _NEW_WORDS[1]},
             check_in_help.MOMENT: {"type": "datepicker", "selected_date": moment},
@@ -134,87 +134,87 @@ class Answerer(Player):
         values: dict[str, Any] = {}
         for block_id, element in _elements(view["blocks"]):
             name = block_id.partition(".")[0]
-            if name in said:
-                values[block_id] = {element["action_id"]: said[name]}
+            if name in inputs:
+                values[block_id] = {element["action_id"]: inputs[name]}
         return values
 
 
-class Neighbours(Company):
-    """Everybody of one world."""
+class VariantPeople(ScriptedPeople):
+    """All people of one variant."""
 
-    def __init__(self, session: DemoSession, world: int, then: AfterAnswer | None) -> None:
+    def __init__(self, session: DemoSession, variant: int, then: AfterAnswer | None) -> None:
         super().__init__(session, random.Random(SEED))
         context = session.allybot.context
-        self.players = [
+        self.people = [
             Answerer(
                 who,
                 session.remote,
-                random.Random(f"{SEED}/{place}"),
-                world=world,
-                place=place,
-                today=lambda: session.clock().astimezone(stage.ZONE).date(),
+                random.Random(f"{SEED}/{index}"),
+                variant=variant,
+                index=index,
+                today=lambda: session.clock().astimezone(demo_session.ZONE).date(),
                 then=(lambda user, outcome: then(context, user, outcome)) if then else None,
             )
-            for place, who in enumerate(session.people)
+            for index, who in enumerate(session.people)
         ]
 
-    def live(self) -> None:
-        """The day's news, then second thoughts; once a week a look at the Home tab and at the plans."""
-        for player in self.players:
-            if isinstance(player, Answerer) and player.who.user not in self._gone:
-                player.look_back()
-        super().live()
-        now = self._session.clock().astimezone(stage.ZONE)
+    def act(self) -> None:
+        """Respond to messages and change some answers; on Fridays also open Home and list the plans."""
+        for person in self.people:
+            if isinstance(person, Answerer) and person.who.user not in self._deactivated:
+                person.change_answers()
+        super().act()
+        now = self._session.clock().astimezone(demo_session.ZONE)
         if now.weekday() == 4 and now.hour < 13:
-            for player in self.players:
-                self._session.remote.post("open-home", user=player.who.user)
+            for person in self.people:
+                self._session.remote.post("open-home", user=person.who.user)
                 self.settle()
-                player.command("plans")
+                person.command("plans")
         self.settle()
 
     def settle(self) -> None:
-        """Let events arrive, and the listener finish what comes after its acknowledgement."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """Wait until events are delivered and the listener's background work is done."""
+        deadline = time.monotonic() + MODAL_SECONDS
         while self._session.remote.get("state")["waiting_deliveries"] and time.monotonic() < deadline:
             time.sleep(0.005)
         running = self._session.allybot
-        running.bolt.listener_runner.listener_executor.submit(int).result(PATIENCE_SECONDS)
-        said = threading.Event()
-        running.answers("", said.set)
-        said.wait(PATIENCE_SECONDS)
+        running.bolt.listener_runner.listener_executor.submit(int).result(MODAL_SECONDS)
+        done = threading.Event()
+        running.answers("", done.set)
+        done.wait(MODAL_SECONDS)
 
 
-def live(
-    world: int, weeks: float, urls: tuple[str, str], then: AfterAnswer | None = None, people: int = PEOPLE
+def run_program(
+    variant: int, weeks: float, urls: tuple[str, str], then: AfterAnswer | None = None, people: int = PEOPLE
 ) -> Recording:
-    """Live through a program in one world, and everything that can be seen of it but answers.
+    """Run a program in one variant and record everything observable but the answers.
 
     Args:
-        weeks: 13 or more go on until the last window has closed.
+        weeks: 13 or more run until the last window has closed.
         urls: an empty database and an empty vault.
     """
     characters = [
-        replace(who, habit=Habit.ON_LEAVE if place == PEOPLE - 1 else Habit.ACTS)
-        for place, who in enumerate(cast(PEOPLE, SEED)[:people])
+        replace(who, habit=Habit.ON_LEAVE if index == PEOPLE - 1 else Habit.ACTS)
+        for index, who in enumerate(cast(PEOPLE, SEED)[:people])
     ]
     options = DemoOptions(people=people, seed=SEED, database=urls[0], vault=urls[1])
     recording = Recording()
-    with one_thread(), listening(recording):
-        session = DemoSession(options, characters, flows=False)
+    with deterministic(), captured_logs(recording):
+        session = DemoSession(options, characters, ticking=False)
         session.open(0)
         try:
             context = session.allybot.context
             with context.database.transaction() as tx:
                 (program,) = programs.programs(tx)
                 programs.change_program(tx, program.id, minimum_respondents=MIN_RESPONDENTS)
-            neighbours = Neighbours(session, world, then)
-            with counting(context, recording):
-                _pass_time(session, neighbours, recording, weeks)
+            everyone = VariantPeople(session, variant, then)
+            with counted_writes(context, recording):
+                _pass_time(session, everyone, recording, weeks)
             recording.outcomes = {
                 outcome
-                for player in neighbours.players
-                if isinstance(player, Answerer)
-                for outcome in player.given
+                for person in everyone.people
+                if isinstance(person, Answerer)
+                for outcome in person.given
             }
             recording.published = sum(
                 release.respondents is not None
@@ -227,13 +227,13 @@ def live(
     return recording
 
 
-def _pass_time(session: DemoSession, neighbours: Neighbours, recording: Recording, weeks: float) -> None:
+def _pass_time(session: DemoSession, people: VariantPeople, recording: Recording, weeks: float) -> None:
     def halt() -> None:
-        neighbours.live()
-        session.speak()
-        recording.stop(session.clock(), rows_of(session.allybot.context))
+        people.act()
+        session.run_worker()
+        recording.record_halt(session.clock(), rows_of(session.allybot.context))
 
-    session.speak()
+    session.run_worker()
     halt()
     end = START + timedelta(weeks=weeks)
     session.move_to(end, halt)

@@ -1,6 +1,6 @@
-"""Watching a life from inside: log lines, writes and threads in order, so that two lives can be compared."""
+"""Observes a run from inside: log lines and writes, with threads and ids made deterministic."""
 
-# ruff: noqa: S311 - the same ids in two lives are the point
+# ruff: noqa: S311 - both runs need the same ids
 
 import logging
 import random
@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import event
 
 import allybot.app
-import allybot.demo.session as stage
-import allybot.services.context as ids_made
+import allybot.demo.session as demo_session
+import allybot.services.context as context_module
 from allybot.services.context import Context
 from allybot.slack_app import background
 from tests.adversarial.attacks.normalise import Recording
@@ -22,36 +22,36 @@ from tests.adversarial.attacks.normalise import Recording
 SEED = 5
 
 
-class _SameIds:
-    """In place of `secrets` where ids are made: what is due at one moment is sent in the order of ids."""
+class _SeededIds:
+    """Replaces `secrets` for new ids: messages due at the same time are sent in the order of ids."""
 
     def __init__(self) -> None:
-        self._chance = random.Random(SEED)
+        self._rng = random.Random(SEED)
 
     def token_hex(self, size: int) -> str:
         """The next id."""
-        return self._chance.randbytes(size).hex()
+        return self._rng.randbytes(size).hex()
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
-    """One listener and one post at a time, ids from a seed; who is present is believed for the whole run."""
-    before = stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS
-    random_ids = vars(ids_made)["secrets"]
-    stage.PACE = replace(stage.PACE, threads=2, presence=timedelta(hours=9))
+def deterministic() -> Iterator[None]:
+    """One listener and one post at a time, ids from a seed, presence cached for the whole run."""
+    before = demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS
+    random_ids = vars(context_module)["secrets"]
+    demo_session.DELIVERY_RULES = replace(demo_session.DELIVERY_RULES, threads=2, presence=timedelta(hours=9))
     allybot.app.LISTENER_THREADS = background.THREADS = 1
-    vars(ids_made)["secrets"] = _SameIds()
+    vars(context_module)["secrets"] = _SeededIds()
     try:
         yield
     finally:
-        stage.PACE, allybot.app.LISTENER_THREADS, background.THREADS = before
-        vars(ids_made)["secrets"] = random_ids
+        demo_session.DELIVERY_RULES, allybot.app.LISTENER_THREADS, background.THREADS = before
+        vars(context_module)["secrets"] = random_ids
 
 
 @contextmanager
-def listening(recording: Recording) -> Iterator[None]:
-    """Keep every log line: all of allybot's, and from others what would be shown."""
-    handler = _Lines(recording)
+def captured_logs(recording: Recording) -> Iterator[None]:
+    """Record log lines: all of allybot's, and of other loggers those from INFO."""
+    handler = _LogHandler(recording)
     root, own = logging.getLogger(), logging.getLogger("allybot")
     before = root.level, own.level
     root.addHandler(handler)
@@ -65,7 +65,7 @@ def listening(recording: Recording) -> Iterator[None]:
         own.setLevel(before[1])
 
 
-class _Lines(logging.Handler):
+class _LogHandler(logging.Handler):
     def __init__(self, recording: Recording) -> None:
         super().__init__(logging.DEBUG)
         self._recording = recording
@@ -75,7 +75,7 @@ class _Lines(logging.Handler):
 
 
 @contextmanager
-def counting(context: Context, recording: Recording) -> Iterator[None]:
+def counted_writes(context: Context, recording: Recording) -> Iterator[None]:
     """Count INSERT, UPDATE and DELETE by table, on both databases."""
     counted = recording.writes
 

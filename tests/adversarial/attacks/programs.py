@@ -1,4 +1,4 @@
-"""Programs with people who were asked, set up at once so that thousands of trials take minutes."""
+"""Programs with people who were asked, inserted in bulk so that thousands of trials take minutes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from allybot.store.programs import programs as stored
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
 from allybot.store.vault.vault import person_key
+from tests.support import builders
 
 WORKSPACE = "T1"
 TRAINED = date(2026, 1, 2)
@@ -24,7 +25,7 @@ NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 CLOSED = NOW + timedelta(days=200)
 """After both windows have closed."""
 CUE, RESPONSE = "a zebra crosses quadrangle seven", "whistle to the xylophone player"
-"""Words that stand nowhere else, to be looked for."""
+"""Unique words to search for."""
 OUTCOMES = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS)
 """The eight answers."""
 _STEPS = {"1-6": (3, 10, 17, 28, 42), "7-13": (56, 70)}
@@ -36,7 +37,7 @@ class Person:
     """One trainee.
 
     Attributes:
-        check_ins: id of what he is asked at each step.
+        check_ins: id of the check-in at each step.
     """
 
     id: str
@@ -56,17 +57,11 @@ class Enrolled:
 
 
 def connect(context: Context, *workspaces: str) -> None:
-    """Let the house know its workspaces."""
+    """Store connected workspaces."""
     with context.database.transaction() as tx:
         for workspace in workspaces:
-            save_workspace(
-                tx,
-                workspace,
-                name=workspace,
-                bot_user="B1",
-                state="active",
-                token_wrapped=context.keyring.wrap(b"xoxb-emulator"),
-            )
+            token = context.keyring.wrap(b"xoxb-emulator")
+            builders.workspace(tx, workspace, name=workspace, token_wrapped=token)
 
 
 def enrol(
@@ -94,8 +89,8 @@ def enrol(
     lead = Actor(workspace, f"ULEAD{name}")
     keys = {new_id(): new_personal_key() for _ in range(size)}
     found = tuple(
-        Person(each, Actor(workspace, f"U{name}X{place}"), {step: new_id() for step in steps})
-        for place, each in enumerate(keys)
+        Person(each, Actor(workspace, f"U{name}X{index}"), {step: new_id() for step in steps})
+        for index, each in enumerate(keys)
     )
     plans = {each: new_id() for each in keys}
     with context.vault.transaction() as vault_tx:
@@ -123,7 +118,7 @@ def enrol(
 
 
 def answer(context: Context, person: Person, step: int, outcome: Outcome, now: datetime = NOW) -> None:
-    """He taps, picks what fits in the help, sends it, and goes on as before, whatever he answered."""
+    """Tap, pick what fits in the help and submit it, unchanged otherwise."""
     tap = tap_for(outcome)
     pick = outcome.value if tap is Tap.NOT_ACTED else "same" if tap is Tap.ACTED else "wait"
     pressed = ("D1", f"{int(NOW.timestamp())}.{step:06d}")
@@ -141,22 +136,17 @@ def _window_of(step: int) -> str:
 
 
 def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, object]:
-    return {
-        "id": person.id,
-        "workspace_id": person.actor.workspace_id,
-        "slack_user": person.actor.slack_user,
-        "program_id": program_id,
-        "cohort_id": cohort_id,
-        "state": "active",
-        "zone": "UTC",
-        "locale": "en-GB",
-        "dm_channel": "D1",
-        "consented_at": NOW,
-        "next_step": 90,
-        "next_check_in_at": NOW + timedelta(days=90),
-        "silent_steps": 0,
-        "pace": "normal",
-    }
+    return builders.trainee_row(
+        person.id,
+        person.actor.slack_user,
+        workspace_id=person.actor.workspace_id,
+        program_id=program_id,
+        cohort_id=cohort_id,
+        dm_channel="D1",
+        consented_at=NOW,
+        next_step=90,
+        next_check_in_at=NOW + timedelta(days=90),
+    )
 
 
 def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:
@@ -175,7 +165,7 @@ def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:
 
 
 def _wording(plan_id: str, key: bytes) -> dict[str, object]:
-    """How his plan read before."""
+    """An earlier wording of the plan."""
     return {
         "plan_id": plan_id,
         "number": 1,
@@ -200,7 +190,7 @@ def _check_in(person: Person, step: int, plan_id: str, window_id: str) -> dict[s
 
 
 def _sent(person: Person, step: int, workspace: str) -> dict[str, object]:
-    """The message that asked, as delivery leaves it."""
+    """The check-in's message as sent."""
     return {
         "id": new_id(),
         "key": f"check-in:{person.id}:{step}",

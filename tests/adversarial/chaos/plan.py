@@ -1,4 +1,4 @@
-"""What a run consists of: how many people, how much goes wrong, and what is due."""
+"""Size of a run, its faults, and what is due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from allybot.store.delivery.rate_limits import Budget
 from slack_emulator import App, Channel, EmulatorConfig, Person, Team
 
 TRAINING_ENDED_ON = date(2026, 1, 2)
-"""A Friday. Fixed, so that two runs are alike; the processes' clock offset moves them there."""
+"""A Friday; fixed, so that runs are repeatable. The processes' clock offset moves them there."""
 HOUR = time(12, 15, tzinfo=UTC)
-"""When the clock stands on a Tuesday: past everybody's ten o'clock and jitter, in everybody's hours."""
+"""The time of a simulated Tuesday: after ten o'clock and jitter, and within working hours, in every zone."""
 ZONES = ("Europe/Zurich", "Europe/Lisbon", "Europe/London", "Europe/Helsinki", "Africa/Lagos")
 PROGRAM_ZONE = "Europe/Zurich"
 APP_TOKEN = "xapp-chaos"
@@ -27,7 +27,7 @@ ACCEPTED = 0.5
 """Half of the calls answered with 500 or `fatal_error` took effect all the same."""
 CIRCLE_SIZE = 10
 HOST_AHEAD = timedelta(minutes=6)
-"""One worker more than the others: its host's clock is ahead by this for a while, and right for a while."""
+"""One additional worker has a host clock that is ahead by this half of the time."""
 WRONG_FOR = 4.0
 """Seconds of each."""
 SLACK_AHEAD = -45.0
@@ -123,7 +123,7 @@ SHORT = Scale(
 
 
 @dataclass(frozen=True)
-class Place:
+class WorkspacePlan:
     """One workspace: its people and its circles, each a channel with its members."""
 
     team: str
@@ -133,14 +133,16 @@ class Place:
     circles: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def places(scale: Scale) -> tuple[Place, ...]:
+def workspace_plans(scale: Scale) -> tuple[WorkspacePlan, ...]:
     """Three workspaces that share the people between them."""
     found = []
     for number, letter in enumerate("ABC"):
         people = tuple(f"U{letter}{each:03}" for each in range(number, scale.people, 3))
         groups = [people[start : start + CIRCLE_SIZE] for start in range(0, len(people), CIRCLE_SIZE)]
         circles = tuple((f"C{letter}{each:03}", group) for each, group in enumerate(groups))
-        found.append(Place(f"T0CHAOS{letter}", f"xoxb-chaos-{letter}", f"U{letter}BOT", people, circles))
+        found.append(
+            WorkspacePlan(f"T0CHAOS{letter}", f"xoxb-chaos-{letter}", f"U{letter}BOT", people, circles)
+        )
     return tuple(found)
 
 
@@ -152,7 +154,7 @@ def zone_of(person: str) -> str:
 def emulator_config(scale: Scale) -> EmulatorConfig:
     """The emulator's configuration, Slack's limits switched on."""
     return EmulatorConfig(
-        teams=[_team(place) for place in places(scale)],
+        teams=[_team(workspace) for workspace in workspace_plans(scale)],
         app=App(app_token=APP_TOKEN),
         limits=True,
         posts_per_minute=scale.per_minute,
@@ -161,14 +163,14 @@ def emulator_config(scale: Scale) -> EmulatorConfig:
 
 
 def faults(scale: Scale, seed: int) -> Iterator[dict[str, object]]:
-    """The orders for the emulator: together they strike one call in ten."""
+    """Faults for the emulator: together they apply to one call in ten."""
     each = FAILING / len(MODES)
     for number, mode in enumerate(MODES):
         yield {
             "method": "*",
             "mode": mode,
             "times": None,
-            # An order is asked only when those before it did not strike.
+            # A fault is tried only if none before it applied.
             "probability": each / (1 - each * number),
             "seed": seed * len(MODES) + number,
             "accepted": ACCEPTED,
@@ -178,7 +180,7 @@ def faults(scale: Scale, seed: int) -> Iterator[dict[str, object]]:
 
 @dataclass(frozen=True)
 class Due:
-    """What people are meant to see: (Slack user, step) of check-ins, (channel, Monday) of circle posts."""
+    """What is due: (Slack user, step) of check-ins, (channel, Monday) of circle posts."""
 
     check_ins: frozenset[tuple[str, int]]
     circle_posts: frozenset[tuple[str, str]]
@@ -203,14 +205,14 @@ def tuesdays(scale: Scale, rules: Rules) -> list[Tuesday]:
     Raises:
         ValueError: the ladder in `config/` no longer asks everybody on the same days.
     """
-    everywhere = places(scale)
+    everywhere = workspace_plans(scale)
     steps = _steps(rules, scale.steps)
     found = []
     for step, day in steps:
         monday = (day - timedelta(days=day.weekday())).isoformat()
         due = Due(
-            frozenset((person, step) for place in everywhere for person in place.people),
-            frozenset((channel, monday) for place in everywhere for channel, _ in place.circles),
+            frozenset((person, step) for workspace in everywhere for person in workspace.people),
+            frozenset((channel, monday) for workspace in everywhere for channel, _ in workspace.circles),
         )
         found.append(Tuesday(datetime.combine(day, HOUR), due))
     return found
@@ -226,27 +228,27 @@ def _steps(rules: Rules, number: int) -> list[tuple[int, date]]:
             opens=asked.working_hours_start,
             closes=asked.working_hours_end,
         )
-        climb = LadderProgress(TRAINING_ENDED_ON, TRAINING_ENDED_ON)
+        ladder_progress = LadderProgress(TRAINING_ENDED_ON, TRAINING_ENDED_ON)
         until = datetime.combine(TRAINING_ENDED_ON, HOUR) + timedelta(days=120)
-        steps = ladder_due(ladder_of(rules), calendar, climb, until)
+        steps = ladder_due(ladder_of(rules), calendar, ladder_progress, until)
         per_zone.append([(step, calendar.local_day(at)) for step, at in steps[:number]])
     if any(each != per_zone[0] for each in per_zone):
         raise ValueError("the ladder does not ask everybody on the same days")
     return per_zone[0]
 
 
-def _team(place: Place) -> Team:
+def _team(workspace: WorkspacePlan) -> Team:
     channels = [
-        Channel(id=channel, name=channel.lower(), is_private=True, members=[*members, place.bot_user])
-        for channel, members in place.circles
+        Channel(id=channel, name=channel.lower(), is_private=True, members=[*members, workspace.bot_user])
+        for channel, members in workspace.circles
     ]
     return Team(
-        id=place.team,
-        name=place.team,
-        domain=place.team.lower(),
-        people=[Person(id=user, name=user.lower(), tz=zone_of(user)) for user in place.people],
+        id=workspace.team,
+        name=workspace.team,
+        domain=workspace.team.lower(),
+        people=[Person(id=user, name=user.lower(), tz=zone_of(user)) for user in workspace.people],
         channels=channels,
-        bot_token=place.token,
-        bot_user_id=place.bot_user,
-        bot_id=f"B{place.bot_user[1:]}",
+        bot_token=workspace.token,
+        bot_user_id=workspace.bot_user,
+        bot_id=f"B{workspace.bot_user[1:]}",
     )

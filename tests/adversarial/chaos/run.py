@@ -17,24 +17,24 @@ from allybot.demo.workspace import Remote
 from allybot.services.delivery.clock_agreement import Reason
 from slack_emulator import Emulator
 from tests.adversarial.chaos.databases import Backend, backend_named
-from tests.adversarial.chaos.onlooker import Onlooker
+from tests.adversarial.chaos.facilitators import Facilitators
+from tests.adversarial.chaos.message_counter import MessageCounter
 from tests.adversarial.chaos.plan import MODES, Due, Scale, Tuesday, emulator_config, faults, tuesdays
-from tests.adversarial.chaos.processes import Crew, Job
 from tests.adversarial.chaos.seeding import seed
-from tests.adversarial.chaos.tally import Tally
+from tests.adversarial.chaos.workers import Job, WorkerPool
 
 Say = Callable[[str], None]
 
 
 @dataclass
 class Result:
-    """What a run showed, from the emulator's log and the plan of what was due.
+    """Result of a run, from the emulator's log and what was due.
 
     Attributes:
-        uncertain: posts of which the bot was not told whether they arrived, and found out.
+        uncertain: posts whose fate the bot had to look up.
         asked: of these, circle posts about which a facilitator was asked.
         refusals: how often a worker stopped acting because its host's clock was not Slack's.
-        drained: exit codes of workers that were told to leave.
+        drained: exit codes of workers that got SIGTERM.
     """
 
     backend: str
@@ -59,14 +59,14 @@ class Result:
         found += [f"only {self.kills} kills"] if self.kills < scale.kills else []
         found += [f"no call failed with {mode}" for mode in MODES if not self.faults.get(mode)]
         found += [] if self.refusals else ["no worker noticed that its clock was wrong"]
-        # One that was told before it could listen had nothing in hand.
+        # A worker that got SIGTERM before its handler was set had claimed nothing.
         if any(code not in {0, -signal.SIGTERM} for code in self.drained):
             found.append(f"told to leave, workers left with {self.drained}")
         return found
 
 
 def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> Result:
-    """Seed, let everything go wrong, and count."""
+    """Seed, inject faults, and count."""
     began = time.monotonic()
     with backend_named(name) as (backend, folder):
         config = _config(folder)
@@ -83,10 +83,10 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
                 "ALLYBOT_SECRET_KEY": secret,
                 "ALLYBOT_CONFIG": str(config),
             }
-            chance = random.Random(f"{seed_number}/{name}")  # noqa: S311 - a script, not a secret
+            rng = random.Random(f"{seed_number}/{name}")  # noqa: S311 - a script, not a secret
             job = Job(environment, scale.rules, folder / "workers.log", mutation)
-            crew = Crew(job, backend.workers, chance)
-            result = _live(Remote(emulator.url), backend, crew, scale, days, seed_number, chance, say)
+            pool = WorkerPool(job, backend.workers, rng)
+            result = _run_days(Remote(emulator.url), backend, pool, scale, days, seed_number, rng, say)
         finally:
             emulator.stop()
         result.refusals = job.log.read_text(errors="replace").count(f'"reason": "{Reason.SLACK_CLOCK}"')
@@ -98,114 +98,114 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
     return result
 
 
-def _live(
+def _run_days(
     remote: Remote,
     backend: Backend,
-    crew: Crew,
+    pool: WorkerPool,
     scale: Scale,
     days: list[Tuesday],
     seed_number: int,
-    chance: random.Random,
+    rng: random.Random,
     say: Say,
 ) -> Result:
     for order in faults(scale, seed_number):
         remote.post("faults", **order)
-    tally, lived = Tally(remote), days
-    with Onlooker(remote, tally) as onlooker:
+    counter, finished = MessageCounter(remote), days
+    with Facilitators(remote, counter) as facilitators:
         for number, day in enumerate(days):
             events = _events(backend, scale, number, len(days))
-            _one_day(crew, scale, day, events, tally, onlooker, chance, number, len(days))
+            _one_day(pool, scale, day, events, counter, facilitators, rng, number, len(days))
             if day is days[-1]:
                 # Whatever may still be sent twice is sent before the last lease and look-up have passed.
-                _tend_for(crew, scale.lease + 2 * scale.look_up_after)
-            crew.drain()
-            say(f"{backend.name}: day {number + 1} of {len(days)}, {tally.posts} posts, {crew.kills} kills")
-            lived = days[: number + 1]
-            if not tally.all_seen(day.due):
+                _keep_running(pool, scale.lease + 2 * scale.look_up_after)
+            pool.drain()
+            say(f"{backend.name}: day {number + 1} of {len(days)}, {counter.posts} posts, {pool.kills} kills")
+            finished = days[: number + 1]
+            if not counter.all_seen(day.due):
                 break  # it has failed; nothing that comes later can mend it
-        asked = onlooker.answers
-    tally.read()
-    return _counted(backend.name, lived, tally, crew, asked)
+        asked = facilitators.answers
+    counter.read()
+    return _result(backend.name, finished, counter, pool, asked)
 
 
 def _one_day(
-    crew: Crew,
+    pool: WorkerPool,
     scale: Scale,
     day: Tuesday,
     events: list[tuple[float, Callable[[], None]]],
-    tally: Tally,
-    onlooker: Onlooker,
-    chance: random.Random,
+    counter: MessageCounter,
+    facilitators: Facilitators,
+    rng: random.Random,
     number: int,
     days: int,
 ) -> None:
-    crew.start(_offset(day.moment))
+    pool.start(_offset(day.moment))
     began = changed = time.monotonic()
-    kills, posts = scale.kills * (number + 1) // days, tally.posts
-    killed_at, next_kill = began, posts + chance.expovariate(1 / scale.posts_a_kill)
-    happening = [threading.Timer(after, event) for after, event in events]
-    for event in happening:
+    kills, posts = scale.kills * (number + 1) // days, counter.posts
+    killed_at, next_kill = began, posts + rng.expovariate(1 / scale.posts_a_kill)
+    timers = [threading.Timer(after, event) for after, event in events]
+    for event in timers:
         event.daemon = True  # a run that is broken off does not wait for the database to come back
         event.start()
     while (now := time.monotonic()) < began + scale.at_most:
-        crew.tend()
-        if crew.kills < kills and (tally.posts >= next_kill or now > killed_at + scale.kill_after):
-            crew.kill_one()
-            killed_at, next_kill = now, tally.posts + chance.expovariate(1 / scale.posts_a_kill)
-        if posts != tally.posts:
-            changed, posts = now, tally.posts
-        over = crew.kills >= kills and not any(event.is_alive() for event in happening)
-        if over and not onlooker.open_questions() and tally.all_seen(day.due):
+        pool.restart_dead()
+        if pool.kills < kills and (counter.posts >= next_kill or now > killed_at + scale.kill_after):
+            pool.kill_one()
+            killed_at, next_kill = now, counter.posts + rng.expovariate(1 / scale.posts_a_kill)
+        if posts != counter.posts:
+            changed, posts = now, counter.posts
+        over = pool.kills >= kills and not any(event.is_alive() for event in timers)
+        if over and not facilitators.open_questions() and counter.all_seen(day.due):
             break
         if over and now - changed > scale.quiet:
             break
         time.sleep(0.05)
-    for event in happening:
+    for event in timers:
         event.join()
 
 
 def _events(backend: Backend, scale: Scale, number: int, days: int) -> list[tuple[float, Callable[[], None]]]:
-    """What happens to the database on this day, and how many seconds after its begin."""
+    """What happens to the database on this day, with the seconds after its start."""
     found: list[tuple[float, Callable[[], None]]] = []
     if number == min(1, days - 2):
         found.append((scale.restart_after, backend.restart))
     if number == days - 1:
-        found.append((scale.away_after, lambda: backend.go_away(scale.away)))
+        found.append((scale.away_after, lambda: backend.make_unavailable(scale.away)))
     return found
 
 
-def _tend_for(crew: Crew, seconds: float) -> None:
+def _keep_running(pool: WorkerPool, seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        crew.tend()
+        pool.restart_dead()
         time.sleep(0.05)
 
 
-def _counted(name: str, days: list[Tuesday], tally: Tally, crew: Crew, asked: int) -> Result:
+def _result(name: str, days: list[Tuesday], counter: MessageCounter, pool: WorkerPool, asked: int) -> Result:
     due = Due(
         frozenset().union(*(day.due.check_ins for day in days)),
         frozenset().union(*(day.due.circle_posts for day in days)),
     )
-    seen = tally.seen()
-    unwanted = sum(times for sight, times in seen.items() if sight not in due.all)
+    seen = counter.seen()
+    unwanted = sum(times for item, times in seen.items() if item not in due.all)
     return Result(
         backend=name,
         due=len(due.all),
         check_ins=len(due.check_ins),
         circle_posts=len(due.circle_posts),
         delivered=len(due.all & set(seen)),
-        duplicated=sum(times - 1 for times in seen.values()) + unwanted + tally.others_twice(),
+        duplicated=sum(times - 1 for times in seen.values()) + unwanted + counter.other_duplicates(),
         lost=len(due.all - set(seen)),
-        uncertain=tally.uncertain,
+        uncertain=counter.uncertain,
         asked=asked,
-        kills=crew.kills,
-        faults={mode: tally.faults[mode] for mode in MODES},
-        drained=crew.drained,
+        kills=pool.kills,
+        faults={mode: counter.faults[mode] for mode in MODES},
+        drained=pool.drained,
     )
 
 
 def _config(folder: Path) -> Path:
-    """The content that ships, but nobody is asked whether he wants to hear less: nobody answers here."""
+    """The shipped content without the question about the pace, since nobody answers here."""
     config = folder / "config"
     shutil.copytree(default_directory(), config)
     rules = config / "allybot.toml"

@@ -9,7 +9,6 @@ from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import PlanKind
-from allybot.domain.trainee import Pace, TraineeState
 from allybot.services.check_ins import asking
 from allybot.services.circles import membership
 from allybot.services.context import Context, new_id
@@ -19,10 +18,18 @@ from allybot.store import trainees
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
 from allybot.store.vault import vault
-from tests.adversarial.chaos.plan import PROGRAM_ZONE, TRAINING_ENDED_ON, Place, Scale, places, zone_of
+from tests.adversarial.chaos.plan import (
+    PROGRAM_ZONE,
+    TRAINING_ENDED_ON,
+    Scale,
+    WorkspacePlan,
+    workspace_plans,
+    zone_of,
+)
+from tests.support import builders
 
 START = datetime.combine(TRAINING_ENDED_ON, time(10), UTC)
-"""When everybody said yes."""
+"""When everybody consented."""
 
 
 def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None:
@@ -35,20 +42,20 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
     """
     with _context(urls, config, secret) as context:
         migrate(context.database, context.vault)
-        for place in places(scale):
-            workspaces.connect(context, place.team, place.team, place.bot_user, place.token)
+        for workspace in workspace_plans(scale):
+            workspaces.connect(context, workspace.team, workspace.team, workspace.bot_user, workspace.token)
             program = programs.create(
                 context,
-                place.team,
+                workspace.team,
                 "Allies",
                 "Robin, +41 44 555 01 00",
                 [("Winter", TRAINING_ENDED_ON)],
                 zone=PROGRAM_ZONE,
                 now=START,
             )
-            cohort = programs.show(context, "Allies", place.team).cohorts[0]
-            for channel, members in place.circles:
-                _seat(context, place, program, cohort.id, channel, members)
+            cohort = programs.show(context, "Allies", workspace.team).cohorts[0]
+            for channel, members in workspace.circles:
+                _enrol(context, workspace, program, cohort.id, channel, members)
 
 
 @contextmanager
@@ -61,8 +68,13 @@ def _context(urls: tuple[str, str], config: Path, secret: str) -> Iterator[Conte
         context.vault.close()
 
 
-def _seat(
-    context: Context, place: Place, program: Program, cohort_id: str, channel: str, members: tuple[str, ...]
+def _enrol(
+    context: Context,
+    workspace: WorkspacePlan,
+    program: Program,
+    cohort_id: str,
+    channel: str,
+    members: tuple[str, ...],
 ) -> None:
     ids = {member: new_id() for member in members}
     with context.vault.transaction() as vault_tx:
@@ -70,21 +82,14 @@ def _seat(
             vault.add_person_key(vault_tx, context.keyring, trainee_id)
     with context.database.transaction() as tx:
         for member, trainee_id in ids.items():
-            trainees.add_trainee(
+            builders.trainees(
                 tx,
-                {
-                    "id": trainee_id,
-                    "workspace_id": place.team,
-                    "slack_user": member,
-                    "program_id": program.id,
-                    "cohort_id": cohort_id,
-                    "state": TraineeState.ACTIVE,
-                    "zone": zone_of(member),
-                    "locale": "en-GB",
-                    "consented_at": START,
-                    "silent_steps": 0,
-                    "pace": Pace.NORMAL,
-                },
+                {trainee_id: member},
+                workspace_id=workspace.team,
+                program_id=program.id,
+                cohort_id=cohort_id,
+                zone=zone_of(member),
+                consented_at=START,
             )
             trainee = trainees.trainee_by_id(tx, trainee_id)
             assert trainee is not None
@@ -93,7 +98,7 @@ def _seat(
     for member in members:
         plans.write(
             context,
-            Actor(place.team, member),
+            Actor(workspace.team, member),
             f"form-{member}",
             PlanKind.BYSTANDER,
             "someone is interrupted in our Tuesday meeting",

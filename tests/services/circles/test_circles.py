@@ -26,6 +26,7 @@ from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import upkeep, vault
+from tests.support import builders
 
 TRAINED = date(2026, 1, 2)  # a Friday
 BEFORE = datetime(2026, 1, 2, 15, 0, tzinfo=UTC)
@@ -38,26 +39,9 @@ WEEK = timedelta(weeks=1)
 
 def set_up(context: Context, size: int = 5, state: TraineeState = TraineeState.ACTIVE) -> Program:
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-        programs.add_program(
-            tx,
-            {
-                "id": "program",
-                "workspace_id": "T1",
-                "name": "Allies 2026",
-                "support_contact": "Kim",
-                "zone": "Europe/Berlin",
-                "country": "",
-                "minimum_respondents": 10,
-                "epsilon_milli": 1000,
-                "key_holder": "vault",
-                "created_at": BEFORE,
-            },
-        )
-        cohort = {"id": "spring", "program_id": "program", "name": "spring", "training_ended_on": TRAINED}
-        programs.add_cohort(tx, cohort)
-        program = programs.program_by_id(tx, "program")
-        assert program is not None
+        builders.workspace(tx)
+        columns = {"name": "Allies 2026", "zone": "Europe/Berlin", "created_at": BEFORE}
+        program = builders.program(tx, cohort="spring", **columns)
     for number in range(size):
         seat(context, program, number, state)
     return program
@@ -74,22 +58,8 @@ def seat(
 ) -> int:
     with context.database.transaction() as tx:
         if not trainees.trainee_by_id(tx, f"t{number:02}"):
-            trainees.add_trainee(
-                tx,
-                {
-                    "id": f"t{number:02}",
-                    "workspace_id": "T1",
-                    "slack_user": f"U{number:02}",
-                    "program_id": program.id,
-                    "cohort_id": cohort,
-                    "state": state,
-                    "zone": "Europe/Berlin",
-                    "locale": "en-GB",
-                    "silent_steps": 0,
-                    "pace": "normal",
-                    "consented_at": now,
-                },
-            )
+            columns = {"cohort_id": cohort, "state": state, "zone": "Europe/Berlin", "consented_at": now}
+            builders.trainees(tx, {f"t{number:02}": f"U{number:02}"}, **columns)
         return membership.join(context, tx, program, channel, "Harbour", f"t{number:02}", now)
 
 

@@ -21,6 +21,7 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault
 from tests.conftest import SECRET
+from tests.support import builders
 
 CLOSED = timedelta(days=60)
 
@@ -28,7 +29,7 @@ CLOSED = timedelta(days=60)
 @pytest.fixture
 def workspace(context: Context) -> Context:
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        builders.workspace(tx)
     return context
 
 

@@ -31,7 +31,7 @@ def slack() -> Iterator[Emulator]:
 @pytest.fixture
 def settings(slack: Emulator, database_url: str, vault_url: str) -> Settings:
     return Settings(
-        SLACK_BOT_TOKEN=SecretStr("xoxb-practice-1"),
+        SLACK_BOT_TOKEN=SecretStr("xoxb-emulator-1"),
         SLACK_APP_TOKEN=SecretStr("xapp-1-A0PRACTICE-0001-practice"),
         SLACK_API_URL=slack.api_url,
         DATABASE_URL=SecretStr(database_url),

@@ -34,6 +34,7 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import private_key_of, window_key
+from tests.support import builders
 
 TRAINED = date(2026, 1, 2)
 CLOSES = datetime(2026, 2, 27, 9, 0, tzinfo=UTC)  # day 42 and 14 more, at ten in Berlin
@@ -57,53 +58,25 @@ def set_up(
     context: Context, key_holder: str = "vault", epsilon_milli: int = 1000, least: int = 10
 ) -> Program:
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
-        programs.add_program(
+        builders.workspace(tx)
+        return builders.program(
             tx,
-            {
-                "id": "program",
-                "workspace_id": "T1",
-                "name": "Allies 2026",
-                "support_contact": "Kim",
-                "zone": "Europe/Berlin",
-                "country": "",
-                "minimum_respondents": least,
-                "epsilon_milli": epsilon_milli,
-                "key_holder": key_holder,
-                "created_at": datetime(2026, 1, 1, tzinfo=UTC),
-            },
+            context,
+            trained=TRAINED,
+            leads=("ULEAD1", "ULEAD2"),
+            name="Allies 2026",
+            zone="Europe/Berlin",
+            minimum_respondents=least,
+            epsilon_milli=epsilon_milli,
+            key_holder=key_holder,
         )
-        program = programs.program_by_id(tx, "program")
-        assert program
-        windows.create_windows(context, tx, program, datetime(2026, 1, 1, tzinfo=UTC))
-        programs.add_cohort(
-            tx, {"id": "cohort", "program_id": "program", "name": "spring", "training_ended_on": TRAINED}
-        )
-        windows.set_closing(context, tx, "program")
-        for lead in ("ULEAD1", "ULEAD2"):
-            programs.add_lead(tx, "program", lead)
-    return program
 
 
 def enrol(context: Context, number: int, steps: tuple[int, ...] = (3, 10)) -> list[str]:
     names = [f"trainee-{place:03}" for place in range(number)]
     with context.database.transaction() as tx:
         for place, name in enumerate(names):
-            people.add_trainee(
-                tx,
-                {
-                    "id": name,
-                    "workspace_id": "T1",
-                    "slack_user": f"U{place:03}",
-                    "program_id": "program",
-                    "cohort_id": "cohort",
-                    "state": "active",
-                    "zone": "Europe/Berlin",
-                    "locale": "en-GB",
-                    "silent_steps": 0,
-                    "pace": "normal",
-                },
-            )
+            builders.trainees(tx, {name: f"U{place:03}"}, zone="Europe/Berlin")
             for step in steps:
                 tx.execute(
                     insert(tables.check_in).values(

@@ -22,6 +22,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import outbox as outbox_table
+from tests.support import builders
 
 AL = Actor("T1", "U1")
 TRAINED = date(2026, 1, 2)
@@ -32,7 +33,7 @@ DELETED = datetime(2026, 5, 18, tzinfo=UTC)
 @pytest.fixture
 def program(context: Context, now: datetime) -> Program:
     with context.database.transaction() as tx:
-        save_workspace(tx, "T1", name="Northwind", bot_user="B1", state="active")
+        builders.workspace(tx)
     made = programs.create(context, "T1", "Allies", "Kim", [("a", TRAINED)], zone="UTC", now=now)
     enrolment.enrol(context, made.id, [Enrolee("U1", "Al", "Europe/Berlin", "en-GB")], now)
     return made

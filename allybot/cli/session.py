@@ -1,4 +1,4 @@
-"""Opening the house for one command."""
+"""The application and progress display of one command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(*, any_key: bool = False) -> Iterator["Allybot"]:
-    """A whole allybot with its schema up to date and its workspace connected; closed afterwards.
+    """The application with its schema up to date and its workspace connected; closed afterwards.
 
     Args:
-        any_key: for what needs none of the stored secrets, such as erasing somebody.
+        any_key: for commands that need no stored secret, such as erasing a person.
 
     Raises:
         SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
     """
-    from allybot.app import assemble, prepare  # noqa: PLC0415 - the whole bot; `--help` needs none of it
+    from allybot.app import assemble, prepare  # noqa: PLC0415 - slow to import; not for `--help`
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
 
     allybot = assemble(from_environment())
@@ -33,6 +33,6 @@ def opened(*, any_key: bool = False) -> Iterator["Allybot"]:
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """Show on standard error, at a terminal, that something is under way."""
+    """Show a spinner on standard error, if it is a terminal."""
     with Console(stderr=True).status(what):
         yield

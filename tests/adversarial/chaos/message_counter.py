@@ -1,4 +1,4 @@
-"""What people saw, from the emulator's log: posts that took effect, whoever believes what about them."""
+"""Counts posts that took effect, from the emulator's log."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ _SCENARIO = re.compile(r"^scenario\.(\d{4}-\d{2}-\d{2})$")
 _UNCERTAIN = frozenset(MODES) - {"rate_limited"}
 """Faults after which the caller cannot know whether its post arrived."""
 
-Sight = tuple[str, int | str]
+SeenItem = tuple[str, int | str]
 """(Slack user, step) of a check-in or (channel, Monday) of a circle post."""
 
 
@@ -29,8 +29,8 @@ class Question:
     about: str
 
 
-class Tally:
-    """Reads the log as it grows. `read` may be called from one thread, the rest from any."""
+class MessageCounter:
+    """Reads the log as it grows. `read` is for one thread, the rest is thread-safe."""
 
     def __init__(self, remote: Remote) -> None:
         self.faults: Counter[str] = Counter()
@@ -40,12 +40,12 @@ class Tally:
         self._since = 0
         self._lock = Lock()
         self._by_id: Counter[str] = Counter()
-        self._by_sign: Counter[tuple[str, int | str]] = Counter()
+        self._by_item: Counter[tuple[str, int | str]] = Counter()
         self._questions: list[Question] = []
         self._people: dict[str, str] = {}
 
     def read(self) -> None:
-        """Take in what is new."""
+        """Read new entries."""
         new = self._remote.get(f"log?kind=web_api&since={self._since}")["log"]
         with self._lock:
             for entry in new:
@@ -56,51 +56,49 @@ class Tally:
                     self.uncertain += entry["fault"] in _UNCERTAIN
                     if entry["carried_out"]:
                         self._note(entry)
-            strangers = {channel for channel, _ in self._by_sign if channel.startswith("D")} - set(
-                self._people
-            )
-        if strangers:
+            unknown = {channel for channel, _ in self._by_item if channel.startswith("D")} - set(self._people)
+        if unknown:
             known = direct_messages(self._remote)
             with self._lock:
                 self._people = known
 
-    def seen(self) -> Counter[Sight]:
-        """How often each check-in and circle post was seen."""
+    def seen(self) -> Counter[SeenItem]:
+        """How often each check-in and circle post was posted."""
         with self._lock:
             return Counter(
                 {
-                    (self._people.get(place, place), sign): times
-                    for (place, sign), times in self._by_sign.items()
+                    (self._people.get(workspace, workspace), item): times
+                    for (workspace, item), times in self._by_item.items()
                 }
             )
 
     def all_seen(self, due: Due) -> bool:
-        """Whether everybody has seen what was due."""
+        """Whether everything due was posted."""
         return due.all <= set(self.seen())
 
-    def stands(self, message_id: str) -> bool:
-        """Whether a message stands in Slack."""
+    def was_posted(self, message_id: str) -> bool:
+        """Whether a message was posted."""
         with self._lock:
             return self._by_id[message_id] > 0
 
     def questions(self) -> list[Question]:
-        """What people were asked, in order."""
+        """The questions asked, in order."""
         with self._lock:
             return list(self._questions)
 
-    def others_twice(self) -> int:
-        """Repetitions of messages that are neither check-ins nor circle posts."""
+    def other_duplicates(self) -> int:
+        """Duplicates of messages that are neither check-ins nor circle posts."""
         with self._lock:
             in_all = sum(times - 1 for times in self._by_id.values())
-            signed = sum(times - 1 for times in self._by_sign.values())
-        return max(0, in_all - signed)
+            counted = sum(times - 1 for times in self._by_item.values())
+        return max(0, in_all - counted)
 
     def _note(self, entry: dict[str, Any]) -> None:
         self.posts += 1
         arguments = entry["args"]
         self._by_id[str(arguments["metadata"]["event_payload"]["id"])] += 1
-        for sign in _signs(arguments.get("blocks") or []):
-            self._by_sign[entry["channel"], sign] += 1
+        for item in _items(arguments.get("blocks") or []):
+            self._by_item[entry["channel"], item] += 1
         for block in arguments.get("blocks") or []:
             for element in block.get("elements") or []:
                 if element.get("action_id") == ids.IT_APPEARED:
@@ -109,7 +107,7 @@ class Tally:
                     self._questions.append(Question(entry["channel"], entry["ts"], value.outbox))
 
 
-def _signs(blocks: list[dict[str, Any]]) -> Iterator[int | str]:
+def _items(blocks: list[dict[str, Any]]) -> Iterator[int | str]:
     for block in blocks:
         name = str(block.get("block_id") or "")
         if match := _CHECK_IN.match(name):

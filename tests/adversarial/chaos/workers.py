@@ -1,4 +1,4 @@
-"""The processes of a run: workers to be killed, and one that hears what people answer.
+"""The processes of a run: workers that are killed, and one Socket Mode listener.
 
 They are forked from a server that has imported allybot, so that two hundred restarts take seconds; each is a
 process of its own with its own engine, threads and lease, and does what `allybot worker` does.
@@ -29,12 +29,12 @@ from tests.adversarial.chaos.mutations import MUTATIONS
 from tests.adversarial.chaos.plan import APP_TOKEN, HOST_AHEAD, WRONG_FOR
 
 _START_AGAIN_AFTER = 0.5
-"""Seconds a process that gave up at its start, as without a database, is left lying: as systemd does."""
+"""Seconds before a process that failed at its start is restarted, as systemd does."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a process is given.
+    """Configuration of a process.
 
     Attributes:
         environment: exactly the variables of `allybot worker`.
@@ -50,13 +50,13 @@ class Job:
     wrong_clock: bool = False
 
 
-def work(job: Job) -> None:
+def work_until_stopped(job: Job) -> None:
     """What `allybot worker` does, with the waits of this run."""
     _begin(job)
     if job.mutation:
         MUTATIONS[job.mutation]()
     allybot = assemble(
-        from_environment(), rules=job.rules, host=_now_and_then_ahead if job.wrong_clock else real_now
+        from_environment(), rules=job.rules, host=_unstable_clock if job.wrong_clock else real_now
     )
     try:
         prepare(allybot)
@@ -67,8 +67,8 @@ def work(job: Job) -> None:
         allybot.close()
 
 
-def hear(job: Job) -> None:
-    """The Socket Mode half of `allybot run`: takes in answers, sends nothing by itself."""
+def listen(job: Job) -> None:
+    """The Socket Mode half of `allybot run`: handles answers, sends nothing by itself."""
     _begin(job)
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -85,8 +85,8 @@ def hear(job: Job) -> None:
         allybot.close()
 
 
-def _now_and_then_ahead() -> datetime:
-    """The clock of a host that somebody sets wrong and right again."""
+def _unstable_clock() -> datetime:
+    """A host clock that is wrong half of the time."""
     wrong = int(time.monotonic() / WRONG_FOR) % 2
     return real_now() + HOST_AHEAD * wrong
 
@@ -98,19 +98,19 @@ def _begin(job: Job) -> None:
     telemetry.configure()
 
 
-class Crew:
-    """Keeps some workers and one listener running, whatever happens to them.
+class WorkerPool:
+    """Keeps some workers and one listener running.
 
     Args:
         workers: how many; one more has a clock that is wrong half of the time.
-        chance: picks who is killed.
+        rng: picks who is killed.
     """
 
-    def __init__(self, job: Job, workers: int, chance: random.Random) -> None:
+    def __init__(self, job: Job, workers: int, rng: random.Random) -> None:
         self.kills = 0
         self.drained: list[int | None] = []
         self._job = job
-        self._chance = chance
+        self._rng = rng
         self._context = get_context("forkserver")
         self._context.set_forkserver_preload([__name__])
         self._workers: list[ForkServerProcess | None] = [None] * (workers + 1)
@@ -121,38 +121,38 @@ class Crew:
         """Start all of them with this ALLYBOT_CLOCK_OFFSET."""
         environment = self._job.environment | {"ALLYBOT_CLOCK_OFFSET": offset}
         self._job = replace(self._job, environment=environment)
-        self.tend()
+        self.restart_dead()
 
-    def tend(self) -> None:
-        """Start anew whoever is gone."""
+    def restart_dead(self) -> None:
+        """Restart processes that have ended."""
         if self._listener is None or not self._listener.is_alive():
-            self._listener = self._fork(hear, self._job)
-        for place, worker in enumerate(self._workers):
+            self._listener = self._fork(listen, self._job)
+        for index, worker in enumerate(self._workers):
             if worker is None or worker.exitcode == -signal.SIGKILL:
-                self._workers[place] = self._fork_worker(place)
+                self._workers[index] = self._fork_worker(index)
             elif worker.exitcode is not None:
                 if (
-                    self._not_before.setdefault(place, time.monotonic() + _START_AGAIN_AFTER)
+                    self._not_before.setdefault(index, time.monotonic() + _START_AGAIN_AFTER)
                     > time.monotonic()
                 ):
                     continue
-                del self._not_before[place]
-                self._workers[place] = self._fork_worker(place)
+                del self._not_before[index]
+                self._workers[index] = self._fork_worker(index)
 
     def kill_one(self) -> None:
-        """Kill -9 a worker that is alive, and start another in its place at once."""
-        alive = [place for place, worker in enumerate(self._workers) if worker and worker.is_alive()]
+        """Kill a running worker with SIGKILL and restart it at once."""
+        alive = [index for index, worker in enumerate(self._workers) if worker and worker.is_alive()]
         if not alive:
             return
-        worker = self._workers[self._chance.choice(alive)]
+        worker = self._workers[self._rng.choice(alive)]
         assert worker is not None
         worker.kill()
         worker.join(10)
         self.kills += worker.exitcode == -signal.SIGKILL
-        self.tend()
+        self.restart_dead()
 
     def drain(self, seconds: float = 45) -> None:
-        """SIGTERM to everybody, who finish what is claimed; exit codes of the workers go to `drained`."""
+        """Send SIGTERM to all and wait; exit codes of the workers go to `drained`."""
         standing = [one for one in (*self._workers, self._listener) if one is not None]
         for one in standing:
             one.terminate()
@@ -168,8 +168,8 @@ class Crew:
         self._listener = None
         self._not_before.clear()
 
-    def _fork_worker(self, place: int) -> ForkServerProcess:
-        return self._fork(work, replace(self._job, wrong_clock=place == len(self._workers) - 1))
+    def _fork_worker(self, index: int) -> ForkServerProcess:
+        return self._fork(work_until_stopped, replace(self._job, wrong_clock=index == len(self._workers) - 1))
 
     def _fork(self, target: object, job: Job) -> ForkServerProcess:
         process = self._context.Process(target=target, args=(job,), daemon=True)  # type: ignore[arg-type]

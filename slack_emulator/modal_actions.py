@@ -1,14 +1,14 @@
-"""What a person does in a modal or on the Home tab: presses, submits, closes."""
+"""A person's actions in a modal or on the Home tab: press, submit, close."""
 
 from typing import Any
 
 from slack_emulator.blocks import check_view
+from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.errors import RefusedError
 from slack_emulator.field_values import KINDS, action_of, take_values
 from slack_emulator.modals import close_all, close_top, push_modal, show_modal, top_modal, update_view
-from slack_emulator.outcome import Outcome
 from slack_emulator.payloads import view_action, view_closed, view_submission
-from slack_emulator.people_acts import failure_code, told
+from slack_emulator.person_actions import failure_code, told
 from slack_emulator.slack import Slack
 from slack_emulator.state import View, Workspace
 
@@ -33,7 +33,7 @@ async def press_in_view(
         view.values = take_values(blocks, view.values, {action["block_id"]: {action["action_id"]: action}})
     outcome = Outcome(acknowledged=False, reason="no_connection")
     if workspace.installed and slack.manifest.interactivity:
-        trigger_id = slack.permits.give_trigger(workspace.id, user, view.id)
+        trigger_id = slack.capabilities.give_trigger(workspace.id, user, view.id)
         payload = view_action(workspace, slack.app, view, action, trigger_id)
         outcome = await slack.delivery.send_interaction(payload)
     return told(slack, user, outcome, f"{workspace.bot_name} did not respond.")
@@ -71,7 +71,7 @@ async def submit(slack: Slack, user: str, values: dict[str, Any]) -> dict[str, A
     if view.errors:
         show_modal(slack, workspace, user)
         return {"ok": False, "error": "client_validation", "errors": view.errors}
-    trigger_id = slack.permits.give_trigger(workspace.id, user, view.id)
+    trigger_id = slack.capabilities.give_trigger(workspace.id, user, view.id)
     outcome = Outcome(acknowledged=False, reason="no_connection")
     if workspace.installed:
         outcome = await slack.delivery.send_interaction(
@@ -116,7 +116,7 @@ async def _respond(slack: Slack, workspace: Workspace, view: View, body: dict[st
 
 
 async def close(slack: Slack, user: str, *, everything: bool) -> dict[str, Any]:
-    """Close the modal on top (or the whole stack); apps that asked hear of it."""
+    """Close the modal on top (or the whole stack); apps with `notify_on_close` get view_closed."""
     workspace, _ = slack.actor(user)
     stack = list(workspace.modals.get(user, []))
     if not stack:

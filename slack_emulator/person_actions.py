@@ -1,13 +1,13 @@
-"""What a person does in Slack outside modals: writes, reacts, types commands, presses, opens the Home tab."""
+"""A person's actions outside modals: messages, reactions, commands, buttons, the Home tab."""
 
 import html
 import re
 import uuid
 from typing import Any
 
+from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.errors import RefusedError
 from slack_emulator.field_values import action_of, first_values, take_values
-from slack_emulator.outcome import Outcome
 from slack_emulator.payloads import message_action, slash_command, view_with_state
 from slack_emulator.posting import change, delete, post
 from slack_emulator.reacting import react, unreact
@@ -15,7 +15,7 @@ from slack_emulator.responses import show_answer
 from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Message, Workspace
 
-# What Slack puts in place of a typed mention or link; it stays as it is.
+# Mentions and links as Slack encodes them; they are not escaped.
 _SPECIAL = re.compile(r"<(?:[@#!]|https?:|mailto:)[^<>]*>")
 
 
@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 def conversation_for(slack: Slack, user: str, wanted: str) -> tuple[Workspace, Conversation]:
     """The conversation a person means: a channel id, `#name`, the bot (id or name), another person.
 
-    His own id means his direct message with the bot.
+    The user's own id means their direct message with the bot.
 
     Raises:
         RefusedError: user_not_found, channel_not_found, not_in_channel or account_inactive.
@@ -65,7 +65,7 @@ def message_for(slack: Slack, user: str, channel: str, ts: str) -> tuple[Workspa
     return workspace, message
 
 
-def say(slack: Slack, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
+def write(slack: Slack, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
     """Write a message as a person."""
     workspace, conversation = conversation_for(slack, user, channel)
     if conversation.is_archived:
@@ -106,7 +106,7 @@ def edit(slack: Slack, user: str, channel: str, ts: str, text: str) -> Message:
     return message
 
 
-def take_back(slack: Slack, user: str, channel: str, ts: str) -> None:
+def delete_own(slack: Slack, user: str, channel: str, ts: str) -> None:
     """Delete one's own message."""
     workspace, message = message_for(slack, user, channel, ts)
     if message.fields["user"] != user:
@@ -127,12 +127,12 @@ async def command(slack: Slack, user: str, channel: str, name: str, text: str) -
     if not slack.manifest.knows_command(name) or not workspace.installed:
         slack.notice(user, f"{name} is not a valid command.")
         raise RefusedError("unknown_command", detail=f"{name} is not a valid command")
-    secret = slack.permits.give_url(workspace.id, conversation.id, user)
+    secret = slack.capabilities.give_url(workspace.id, conversation.id, user)
     words = {
         "command": name,
         "text": text,
         "response_url": f"{slack.base_url}response/{secret}",
-        "trigger_id": slack.permits.give_trigger(workspace.id, user),
+        "trigger_id": slack.capabilities.give_trigger(workspace.id, user),
     }
     outcome = await slack.delivery.send_command(
         slash_command(workspace, slack.app, user, conversation, words)
@@ -159,14 +159,16 @@ async def press(slack: Slack, user: str, channel: str, ts: str, asked: Any) -> d
         message.state[user] = take_values(blocks, known, given)
     elif first:
         message.state.setdefault(user, first)
-    secret = slack.permits.give_url(workspace.id, message.channel, user, ts, message.fields.get("thread_ts"))
-    permits = {
-        "trigger_id": slack.permits.give_trigger(workspace.id, user),
+    secret = slack.capabilities.give_url(
+        workspace.id, message.channel, user, ts, message.fields.get("thread_ts")
+    )
+    capabilities = {
+        "trigger_id": slack.capabilities.give_trigger(workspace.id, user),
         "response_url": f"{slack.base_url}response/{secret}",
     }
     outcome = Outcome(acknowledged=False, reason="no_connection")
     if workspace.installed and slack.manifest.interactivity:
-        payload = message_action(workspace, slack.app, user, message, action, permits)
+        payload = message_action(workspace, slack.app, user, message, action, capabilities)
         outcome = await slack.delivery.send_interaction(payload)
     return told(slack, user, outcome, f"{workspace.bot_name} did not respond.")
 
@@ -190,7 +192,7 @@ def open_home(slack: Slack, user: str, tab: str = "home") -> Conversation:
 
 
 def failure_code(outcome: Outcome) -> str:
-    """Slack's word for an app that did not answer: not reached, or too slow."""
+    """Slack's code for an app that did not answer: not reached, or too slow."""
     return "operation_timeout" if outcome.reason in ("timeout", "http_timeout") else "dispatch_failed"
 
 

@@ -1,4 +1,4 @@
-"""What the person at the keyboard has before him, read from the messages he sees and not from tables."""
+"""What the user sees in the demo, read from the emulator's messages and not from tables."""
 
 import re
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ _VOTES = re.compile(r"^votes\.")
 _FORMS = frozenset({ids.PLAN_FORM, ids.CHECK_IN_HELP_FORM, ids.CHECK_IN_CHANGE_FORM})
 
 
-class Sign(StrEnum):
-    """What came or happened last in what he sees."""
+class Item(StrEnum):
+    """The kinds of message or change the strip comments on."""
 
     NOTHING = "nothing"
     CHECK_IN = "check_in"
@@ -33,32 +33,32 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sight:
-    """What he sees.
+class Screen:
+    """What the user sees.
 
     Attributes:
-        newest: what came or happened last.
-        form: the callback id of the form open before him, or empty.
-        check_in_waits: whether his newest check-in is not answered.
+        newest: the latest message or change.
+        form: the callback id of the open form, or empty.
+        check_in_waits: whether the newest check-in is unanswered.
         vote_of: the Monday of a scenario whose votes are still sealed.
     """
 
-    newest: Sign
+    newest: Item
     form: str = ""
     check_in_waits: bool = False
     vote_of: date | None = None
 
 
-def look(remote: Remote, you: Character) -> Sight:
-    """Read what he sees."""
+def read_screen(remote: Remote, you: Character) -> Screen:
+    """Read it for this trainee."""
     own, circle = _messages(remote, you.user), _messages(remote, circle_channel(you.circle))
-    signs = [*_own_signs(own), *_circle_signs(circle, you), *_lead_signs(_messages(remote, LEAD_USER))]
-    asked = [sign for _, sign in sorted(signs) if sign in {Sign.CHECK_IN, Sign.ANSWERED}]
+    items = [*_own_items(own), *_circle_items(circle, you), *_lead_items(_messages(remote, LEAD_USER))]
+    asked = [item for _, item in sorted(items) if item in {Item.CHECK_IN, Item.ANSWERED}]
     view = remote.get(f"view/{you.user}").get("view") or {}
-    return Sight(
-        newest=max(signs, default=(0.0, Sign.NOTHING))[1],
+    return Screen(
+        newest=max(items, default=(0.0, Item.NOTHING))[1],
         form=view["callback_id"] if view.get("callback_id") in _FORMS and view.get("submit") else "",
-        check_in_waits=asked[-1:] == [Sign.CHECK_IN],
+        check_in_waits=asked[-1:] == [Item.CHECK_IN],
         vote_of=_open_vote(circle),
     )
 
@@ -68,38 +68,38 @@ def _messages(remote: Remote, channel: str) -> list[dict[str, Any]]:
     return found
 
 
-def _own_signs(messages: list[dict[str, Any]]) -> list[tuple[float, Sign]]:
+def _own_items(messages: list[dict[str, Any]]) -> list[tuple[float, Item]]:
     found = []
     for message in messages:
         block_ids, actions = _block_ids(message), _actions(message)
         if any(_ANSWERED.match(each) for each in block_ids):
-            found.append((_changed_at(message), Sign.ANSWERED))
+            found.append((_changed_at(message), Item.ANSWERED))
         elif ids.REPLAN_KEEP in actions:
-            found.append((_changed_at(message), Sign.REPLAN))
+            found.append((_changed_at(message), Item.REPLAN))
         elif ids.CHECK_IN_ACTED in actions and any(_ASKED.match(each) for each in block_ids):
-            found.append((_changed_at(message), Sign.CHECK_IN))
+            found.append((_changed_at(message), Item.CHECK_IN))
         elif ids.FREQUENCY_KEEP in actions:
-            found.append((_changed_at(message), Sign.PACE))
+            found.append((_changed_at(message), Item.PACE))
         elif ids.FACILITATE_SWAP in actions:
-            found.append((_changed_at(message), Sign.KIT))
+            found.append((_changed_at(message), Item.KIT))
     return found
 
 
-def _circle_signs(messages: list[dict[str, Any]], you: Character) -> list[tuple[float, Sign]]:
+def _circle_items(messages: list[dict[str, Any]], you: Character) -> list[tuple[float, Item]]:
     found = []
     for message in messages:
         block_ids = _block_ids(message)
         if any(_SCENARIO.match(each) for each in block_ids):
-            found.append((_changed_at(message), Sign.SCENARIO))
+            found.append((_changed_at(message), Item.SCENARIO))
         elif any(_VOTES.match(each) for each in block_ids):
-            found.append((_changed_at(message), Sign.VOTES))
+            found.append((_changed_at(message), Item.VOTES))
         elif message.get("ephemeral_to") == you.user and ids.VOTE_SEALED in block_ids:
-            found.append((_changed_at(message), Sign.VOTED))
+            found.append((_changed_at(message), Item.VOTED))
     return found
 
 
-def _lead_signs(messages: list[dict[str, Any]]) -> list[tuple[float, Sign]]:
-    return [(_changed_at(each), Sign.FIGURES) for each in messages if ids.RELEASE_NOTICE in _block_ids(each)]
+def _lead_items(messages: list[dict[str, Any]]) -> list[tuple[float, Item]]:
+    return [(_changed_at(each), Item.FIGURES) for each in messages if ids.RELEASE_NOTICE in _block_ids(each)]
 
 
 def _open_vote(messages: list[dict[str, Any]]) -> date | None:
@@ -116,7 +116,7 @@ def _open_vote(messages: list[dict[str, Any]]) -> date | None:
 
 
 def _changed_at(message: dict[str, Any]) -> float:
-    """When it was written or last changed, in the emulator's own seconds."""
+    """When it was posted or last edited, in the emulator's seconds."""
     return float((message.get("edited") or message)["ts"])
 
 

@@ -6,8 +6,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A payload on its way: `text` is its JSON; the rest names it in the log."""
+class OutgoingPayload:
+    """A serialised payload; the fields besides `text` identify it in the log."""
 
     kind: Kind
     text: str
@@ -18,10 +18,10 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one delivery attempt.
+    """Result of one delivery attempt.
 
-    `reason` is Slack's word for a failure (http_timeout, connection_failed, http_error, timeout,
-    no_connection); `body` the app's answer (a dict, a text or None); `final` that no retry is wanted.
+    `reason` is Slack's name of a failure (http_timeout, connection_failed, http_error, timeout,
+    no_connection); `body` the app's answer (a dict, a text or None); `final` means that no retry is wanted.
     """
 
     acknowledged: bool

@@ -1,4 +1,4 @@
-"""The record of every Web API call and every delivery, in the order they ended."""
+"""Log of every Web API call and delivery, in the order in which they ended."""
 
 import itertools
 import json
@@ -15,7 +15,7 @@ def now_iso() -> str:
     return datetime.now(UTC).isoformat()
 
 
-class Journal:
+class CallLog:
     """Keeps the newest `size` entries; each is a JSON-ready dict with `id`, `kind` and `at`."""
 
     def __init__(self, size: int) -> None:
@@ -48,11 +48,11 @@ class Journal:
         ]
 
     def clear(self) -> None:
-        """Forget all entries; ids go on rising."""
+        """Remove all entries; ids continue."""
         self._entries.clear()
 
 
 class PackedJson(str):
-    """A text that is JSON already."""
+    """A string that is JSON already."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""A bot that anybody may ask and press, and an address where its replies to buttons come in."""
+"""A running app with programs, and a server that receives its replies by response_url."""
 
 import threading
 import time
@@ -13,8 +13,8 @@ from allybot.domain.plans import Outcome, PlanKind
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.services.context import Context
 from allybot.services.outcomes import casting, summaries
-from tests.adversarial.attacks.app_harness import bot, command, dispatch
-from tests.adversarial.attacks.databases import Ground
+from tests.adversarial.attacks.app_harness import assembled_app, command, dispatch
+from tests.adversarial.attacks.databases import DatabaseFactory
 from tests.adversarial.attacks.programs import CLOSED, NOW, WORKSPACE, Enrolled, connect, enrol
 
 PEOPLE = 12
@@ -27,8 +27,8 @@ _TYPED = {
 
 
 @dataclass
-class Office:
-    """A running bot with programs in two workspaces and none in a third.
+class RunningApp:
+    """The app with programs in two workspaces and none in a third.
 
     Attributes:
         replies: bodies that came in at the response URL.
@@ -43,7 +43,7 @@ class Office:
 
     @property
     def context(self) -> Context:
-        """Its house."""
+        """The app's context."""
         return self.allybot.context
 
     def command(self, actor: Actor, text: str) -> bytes:
@@ -51,7 +51,7 @@ class Office:
         return command(self.allybot, actor, text, self.url)
 
     def press(self, actor: Actor, action: str, value: str) -> bytes:
-        """What comes back to whoever presses a button with this value."""
+        """The reply to a press of a button with this value."""
         before = len(self.replies)
         dispatch(
             self.allybot,
@@ -73,7 +73,7 @@ class Office:
         return self.replies[-1]
 
     def submit(self, actor: Actor, callback: str, metadata: str) -> bytes:
-        """What a modal with made-up metadata answers when it is sent."""
+        """The answer to a submission with made-up metadata."""
         answer = dispatch(
             self.allybot,
             {
@@ -94,19 +94,19 @@ class Office:
 
 
 @contextmanager
-def open_office(ground: Ground) -> Iterator[Office]:
-    """A bot with programs in two workspaces, two of them published; closed at the end."""
+def running_app(databases: DatabaseFactory) -> Iterator[RunningApp]:
+    """The app with programs in two workspaces, two of them published."""
     replies: list[bytes] = []
     server = HTTPServer(("127.0.0.1", 0), _keeping(replies))
     listening = threading.Thread(target=server.serve_forever, daemon=True)
     listening.start()
-    with bot(ground, lambda: NOW) as allybot, _stopped(server, listening):
+    with assembled_app(databases, lambda: NOW) as allybot, _stopped(server, listening):
         context = allybot.context
         connect(context, WORKSPACE, ELSEWHERE, EMPTY)
         target, other = _published(context, "Target"), _published(context, "Other")
         elsewhere = enrol(context, "Elsewhere", PEOPLE, workspace=ELSEWHERE)
         url = f"http://127.0.0.1:{server.server_port}/"
-        yield Office(allybot, url, target, other, elsewhere, replies)
+        yield RunningApp(allybot, url, target, other, elsewhere, replies)
 
 
 @contextmanager

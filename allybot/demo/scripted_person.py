@@ -1,19 +1,19 @@
-"""Scripted people: they do in the demo's workspace what a person would do, and nothing else."""
+"""One scripted person, who uses only what Slack's client offers."""
 
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from allybot.demo.cast import Character, Habit
-from allybot.demo.workspace import Remote, circle_channel
+from allybot.demo.workspace import Remote
 from allybot.domain.check_ins import Pick
 from allybot.prompts import ids
 
-PATIENCE_SECONDS = 10.0
-"""How long a scripted person waits for a modal; Slack itself gives up after three."""
+MODAL_SECONDS = 10.0
+"""How long to wait for a modal; Slack itself gives up after three."""
 _TAPS = {
     Habit.ACTS: (ids.CHECK_IN_ACTED, ids.CHECK_IN_ACTED, ids.CHECK_IN_ACTED, ids.CHECK_IN_NO_MOMENT),
     Habit.FORGETS: (ids.CHECK_IN_MISSED, ids.CHECK_IN_MISSED, ids.CHECK_IN_ACTED),
@@ -23,34 +23,27 @@ _ORDINARY = _TAPS[Habit.ACTS]
 
 
 class NoAnswerError(RuntimeError):
-    """The bot did not open what a person waited for."""
+    """An expected modal did not open."""
 
 
 @dataclass
-class Player:
+class ScriptedPerson:
     """One scripted person.
 
     Attributes:
-        answers: how many check-ins he has answered.
-        plans: how many plans he has written.
+        answers: check-ins answered so far.
+        plans: plans written so far.
     """
 
     who: Character
     remote: Remote
-    chance: random.Random
+    rng: random.Random
     answers: int = 0
     plans: int = 0
     silent: bool = False
-    _met: set[str] = field(default_factory=set)
-
-    def look_around(self) -> None:
-        """Read what is new in the direct message and the circle, and do what this person would do."""
-        for channel in (self.who.user, circle_channel(self.who.circle)):
-            for message in self._new(channel):
-                self.react(message)
 
     def react(self, message: dict[str, Any]) -> None:
-        """Do what this person would do about a message: press, write, answer, vote or nothing."""
+        """Respond to a message: press, write, answer, vote or nothing."""
         actions = _action_ids(message)
         votes = [each for each in actions if each.startswith(ids.VOTE)]
         if ids.CONSENT_START in actions:
@@ -60,10 +53,10 @@ class Player:
         elif ids.CHECK_IN_ACTED in actions and not self.silent:
             self._answer(message)
         elif votes and not self.silent:
-            self.press(message, self.chance.choice(votes))
+            self.press(message, self.rng.choice(votes))
 
     def write_plans(self) -> None:
-        """Write one plan of each kind, through the command and the steps of its modal."""
+        """Write one plan of each kind with the command and its modal."""
         for kind, words in self.who.plans:
             self.command("plan")
             view = self._view(lambda view: view["callback_id"] == ids.PLAN_FORM and bool(view.get("submit")))
@@ -93,8 +86,8 @@ class Player:
         )
 
     def _answer(self, message: dict[str, Any]) -> None:
-        """Tap, pick a branch of the help and send it; nobody calls a plan done, so that steps stay due."""
-        tap = self.chance.choice(_TAPS.get(self.who.habit, _ORDINARY))
+        """Tap, choose a branch of the help and submit; never a plan as done, so that steps stay due."""
+        tap = self.rng.choice(_TAPS.get(self.who.habit, _ORDINARY))
         self.press(message, tap)
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM)
         options = [each for each in _options(view, ids.CHECK_IN_BRANCH) if each["value"] != Pick.DONE]
@@ -102,26 +95,20 @@ class Player:
         self.remote.post(
             "view-interact",
             user=self.who.user,
-            action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": self.chance.choice(options)},
+            action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": self.rng.choice(options)},
         )
         self._view(_newer_than(before))
         self.remote.post("view-submit", user=self.who.user, values={})
         self.remote.post("view-close", user=self.who.user)
         self.answers += 1
 
-    def _new(self, channel: str) -> Iterator[dict[str, Any]]:
-        for message in self.remote.get(f"messages/{channel}").get("messages", []):
-            if message["ts"] not in self._met:
-                self._met.add(message["ts"])
-                yield {"channel": channel, **message}
-
     def _view(self, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The modal in front of him once it is `ready`.
+        """The open modal once it is `ready`.
 
         Raises:
-            NoAnswerError: it did not come.
+            NoAnswerError: it did not open in time.
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + MODAL_SECONDS
         while time.monotonic() < deadline:
             view: dict[str, Any] | None = self.remote.get(f"view/{self.who.user}")["view"]
             if view and ready(view):
@@ -132,14 +119,14 @@ class Player:
 
 @dataclass(frozen=True)
 class Event:
-    """What happens to a scripted person on a day, besides answering."""
+    """What a scripted person does on a day, besides answering."""
 
     day: date
     what: Habit
 
 
 def script(who: Character, training_ended_on: date) -> Event | None:
-    """What happens to this person: leave in week 4, leaving in week 6, or deactivation in week 7."""
+    """A pause in week 4, a stop in week 6, a deactivation in week 7, or nothing."""
     days = {Habit.ON_LEAVE: 23, Habit.LEAVES: 38, Habit.DEACTIVATED: 45}
     offset = days.get(who.habit)
     return Event(training_ended_on + timedelta(days=offset), who.habit) if offset else None
@@ -167,7 +154,7 @@ def _options(view: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
 
 
 def _values(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
-    """What he types or chooses, by the action ids of the fields."""
+    """The view's state values for texts given by action id."""
     return {
         block_id: {element["action_id"]: texts[element["action_id"]]}
         for block_id, element in _elements(view["blocks"])

@@ -1,0 +1,31 @@
+"""Checks for parked messages and for rows that a story has put aside."""
+
+from collections import Counter
+
+from allybot.doctor.finding import Finding
+from allybot.services.context import Context
+from allybot.services.delivery import parked
+
+
+def parked_messages(context: Context) -> Finding:
+    """Parked messages of the outbox."""
+    waiting = len(parked.parked(context))
+    if not waiting:
+        return Finding("outbox", good=True, say="nothing is parked")
+    return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")
+
+
+def put_aside_rows(context: Context) -> list[Finding]:
+    """Rows whose due work failed, one finding per story and reason."""
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(context))
+    return [
+        Finding(
+            story,
+            good=False,
+            say=(
+                f"Put aside, and tried again every hour: {number}. {meaning} {remedy} "
+                "`allybot outbox list` names each, `allybot outbox retry --all` tries all of it again."
+            ),
+        )
+        for (story, meaning, remedy), number in kinds.items()
+    ]

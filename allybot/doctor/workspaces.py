@@ -1,0 +1,51 @@
+"""Checks of the connected workspaces."""
+
+from allybot.clock import real_now
+from allybot.content import bot_scopes, default_directory
+from allybot.doctor import clocks, tokens
+from allybot.doctor.finding import Finding
+from allybot.errors import DecryptionError, NotFoundError, SlackError
+from allybot.services.context import Context
+from allybot.services.programs import workspaces
+from allybot.settings import Settings
+from allybot.slack.gateway import SlackGateway
+
+
+def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
+    """The tokens of SLACK_BOT_TOKEN and of installed workspaces, and this host's clock against Slack's."""
+    known = workspaces.known(context)
+    installs = settings.slack_client_id is not None and settings.slack_client_secret is not None
+    how = "open /slack/install of `allybot web`" if installs else "set SLACK_BOT_TOKEN and run allybot"
+    if not known and settings.slack_bot_token is None:
+        return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
+    slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
+    needed = frozenset(bot_scopes(*(place for place in (settings.config, default_directory()) if place)))
+    found, from_environment = [], ""
+    if settings.slack_bot_token is not None:
+        from_environment, finding = tokens.bot_token(
+            slack, settings.slack_bot_token.get_secret_value(), needed
+        )
+        found.append(finding)
+    for each in known:
+        what = f"workspace {each.name or each.id}"
+        if each.state == "stopped":
+            say = f"Stopped: Slack said {each.stopped_reason}. To install the app again, {how}."
+            found.append(Finding(what, good=False, say=say))
+        elif each.id != from_environment:
+            found.append(_installed(context, slack, each.id, what, needed))
+    slack_time = slack.time()
+    return found if slack_time is None else [*found, clocks.host_clock(real_now() - slack_time)]
+
+
+def _installed(
+    context: Context, slack: SlackGateway, workspace_id: str, what: str, needed: frozenset[str]
+) -> Finding:
+    try:
+        who = slack.identify(workspaces.token_of(context, workspace_id))
+    except SlackError as error:
+        say = f"Slack did not accept its token ({error.reason}). Install the app there again."
+        return Finding(what, good=False, say=say if error.permanent else tokens.no_answer(error))
+    except (NotFoundError, DecryptionError):
+        say = "Its token cannot be read with ALLYBOT_SECRET_KEY. Add the key it was wrapped with."
+        return Finding(what, good=False, say=say)
+    return tokens.scopes_granted(what, who, needed)
