@@ -100,22 +100,26 @@ def next_due(
 def _is_overtaken(
     ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, after: int, earliest: date
 ) -> bool:
-    """Whether, by the time he may be asked about a step, the turn of the step after it has come.
+    """Whether a step could be asked only once the next step's day has come.
 
-    Only a late yes or an outage can do that. Holidays, leave, quiet days and the week between two check-ins
-    make steps wait, and the ones after them as well: they stretch the ladder and cost no step.
+    Only a late consent or an outage causes this. Holidays, leave, quiet days and the week between two
+    check-ins delay a step and the steps after it, and never skip one.
     """
-    ordinary = replace(calendar, country="", away=(), quiet=frozenset())
-    late = earliest if progress.asked_on else max(earliest, _first_distance(ladder, progress))
+    without_outage = _not_before(ladder, progress, step)
     nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
-    return _slot(ladder, ordinary, progress, after, progress.moved_days) <= _day(
-        ladder, ordinary, max(nominal, late)
-    )
+    late = nominal if progress.asked_on else without_outage
+    if earliest > _day(ladder, calendar, without_outage):
+        late = max(late, earliest)
+    ordinary = replace(calendar, country="", away=(), quiet=frozenset())
+    return _slot(ladder, ordinary, progress, after, progress.moved_days) <= _day(ladder, ordinary, late)
 
 
-def _first_distance(ladder: Ladder, progress: LadderProgress) -> date:
-    """The first day he is asked: his plan has its days from his yes on."""
-    return progress.consented_on + timedelta(days=ladder.steps[0])
+def _not_before(ladder: Ladder, progress: LadderProgress, step: int) -> date:
+    """A step's first day by the ladder, the first step's distance from consent and the weekly rule."""
+    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
+    if progress.asked_on is None:
+        return max(nominal, progress.consented_on + timedelta(days=ladder.steps[0]))
+    return max(nominal, progress.asked_on + timedelta(days=ladder.min_days_between))
 
 
 def due_of(
@@ -125,12 +129,7 @@ def due_of(
 
     Leave over the step moves the steps after it by as many days.
     """
-    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
-    not_before = max(nominal, earliest)
-    if progress.asked_on is None:
-        not_before = max(not_before, _first_distance(ladder, progress))
-    else:
-        not_before = max(not_before, progress.asked_on + timedelta(days=ladder.min_days_between))
+    not_before = max(earliest, _not_before(ladder, progress, step))
     day = _day(ladder, calendar, not_before)
     moved = progress.moved_days
     if calendar.away:

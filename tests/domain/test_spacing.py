@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allybot.domain.calendar import Away, Calendar
@@ -216,7 +216,40 @@ def lives(draw: st.DrawFn) -> tuple[Calendar, LadderProgress, random.Random]:
     return calendar, progress, random.Random(draw(st.integers()))  # noqa: S311 - jitter
 
 
+FRIDAYS_ONLY_IN_NEPAL = Calendar(
+    ZoneInfo("Africa/Abidjan"),
+    frozenset(range(5)),
+    time(9),
+    time(17),
+    country="NP",
+    quiet=frozenset({0, 1, 2, 3}),
+)
+"""19 September and 3 October 2025 are Fridays and public holidays."""
+
+
+def test_two_holidays_on_the_only_open_weekday_skip_no_step():
+    trained = date(2025, 9, 10)
+    found = ladder_due(LADDER, FRIDAYS_ONLY_IN_NEPAL, LadderProgress(trained, trained), END)
+    assert [step for step, _ in found] == list(LADDER.all_steps)
+    assert [at.date() for _, at in found[:3]] == [date(2025, 9, 26), date(2025, 10, 10), date(2025, 10, 17)]
+
+
+def test_an_outage_after_a_late_step_still_asks_only_the_newest():
+    progress = LadderProgress(date(2025, 9, 10), date(2025, 9, 10), after=3, asked_on=date(2025, 9, 26))
+    for earliest, step in ((date(2025, 10, 10), 10), (date(2025, 10, 11), 28)):
+        due = next_due(LADDER, FRIDAYS_ONLY_IN_NEPAL, progress, earliest, no_jitter)
+        assert due is not None
+        assert due.step == step
+
+
 @given(lives())
+@example(
+    (
+        FRIDAYS_ONLY_IN_NEPAL,
+        LadderProgress(date(2025, 9, 10), date(2025, 9, 10)),
+        random.Random(0),  # noqa: S311 - jitter
+    )
+)
 def test_in_every_zone_and_through_every_pause_the_ladder_is_kept(life):
     calendar, progress, chance = life
     found = ladder_due(
