@@ -9,13 +9,12 @@ from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.services.check_ins.quiet_hours import sent_on
 from allybot.services.check_ins.schedule import Position, position_of, set_next
-from allybot.services.context import Context, new_id
+from allybot.services.context import Context, new_id, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.services.outcomes import windows
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
@@ -127,11 +126,13 @@ def _ask(
     if previous:
         check_ins.close_unanswered(tx, previous.id, delivered=bool(check_ins.places(tx, previous.id)))
     if ask_pace:
-        return _put(tx, trainee, MessageKind.PACE_QUESTION, f"pace:{trainee.id}:{step}", trainee.id, now)
+        return put_to_trainee(
+            tx, trainee, MessageKind.PACE_QUESTION, trainee.id, f"pace:{trainee.id}:{step}", now
+        )
     if plan is None and not is_replan:
         stale_at = spacing.stale_at(position.ladder, position.calendar, now)
-        return _put(
-            tx, trainee, MessageKind.FIRST_PLAN, f"first-plan:{trainee.id}:{step}", trainee.id, now, stale_at
+        return put_to_trainee(
+            tx, trainee, MessageKind.FIRST_PLAN, trainee.id, f"first-plan:{trainee.id}:{step}", now, stale_at
         )
     return _ask_about(context, tx, position, trainee, step, plan, now)
 
@@ -165,7 +166,7 @@ def _ask_about(
         programs.change_program(tx, trainee.program_id, frozen_at=now)
     kind = MessageKind.REPLAN if is_replan else MessageKind.CHECK_IN
     stale_at = spacing.stale_at(position.ladder, position.calendar, now)
-    return _put(tx, trainee, kind, f"check-in:{trainee.id}:{step}", asked.id, now, stale_at)
+    return put_to_trainee(tx, trainee, kind, asked.id, f"check-in:{trainee.id}:{step}", now, stale_at)
 
 
 def _following(position: Position, step: int, today: date) -> dict[str, object]:
@@ -188,28 +189,3 @@ def _silent_steps(tx: Transaction, trainee: Trainee, previous: CheckIn | None, p
     if previous is None or previous.state is not CheckInState.ASKED:
         return trainee.silent_steps
     return trainee.silent_steps + bool(check_ins.places(tx, previous.id))
-
-
-def _put(
-    tx: Transaction,
-    trainee: Trainee,
-    kind: MessageKind,
-    key: str,
-    about_id: str,
-    now: datetime,
-    stale_at: datetime | None = None,
-) -> bool:
-    return outbox.put(
-        tx,
-        new_id(),
-        OutboxMessage(
-            key=key,
-            workspace_id=trainee.workspace_id,
-            kind=kind,
-            about_id=about_id,
-            due_at=now,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=stale_at,
-        ),
-    )

@@ -10,12 +10,11 @@ from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.check_ins.quiet_hours import sent_on
 from allybot.services.check_ins.schedule import Position, position_of
-from allybot.services.context import Context, acting, new_id
+from allybot.services.context import Context, acting, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 
@@ -114,17 +113,6 @@ def _put(
 ) -> bool:
     stale_at = spacing.stale_at(position.ladder, position.calendar, due_at)
     following = trainee.next_check_in_at
-    return outbox.put(
-        tx,
-        new_id(),
-        OutboxMessage(
-            key=key,
-            workspace_id=trainee.workspace_id,
-            kind=MessageKind.FOLLOW_UP,
-            about_id=asked.id,
-            due_at=due_at,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=min(stale_at, following) if following else stale_at,
-        ),
-    )
+    if following:
+        stale_at = min(stale_at, following)
+    return put_to_trainee(tx, trainee, MessageKind.FOLLOW_UP, asked.id, key, due_at, stale_at)

@@ -17,12 +17,11 @@ from allybot.message import Message
 from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
 from allybot.services.check_ins.schedule import Position, position_of
-from allybot.services.context import Context, Rendering, acting, new_id
+from allybot.services.context import Context, Rendering, acting, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins, reminders
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
@@ -125,17 +124,9 @@ def _remind_if_due(context: Context, plan_id: str, now: datetime) -> bool:
         too_late = wanted.remind_at == reminders.FIND_ANEW or not gets_check_ins(trainee.state)
         if not reminders.take(tx, wanted, None) or too_late or wanted.moment is None:
             return False
-        draft = OutboxMessage(
-            key=_key(wanted.plan_id, wanted.moment),
-            workspace_id=trainee.workspace_id,
-            kind=MessageKind.REMINDER,
-            about_id=wanted.plan_id,
-            due_at=now,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=stale_at(position.calendar, day),
-        )
-        if not outbox.put(tx, new_id(), draft):
+        key = _key(wanted.plan_id, wanted.moment)
+        expires = stale_at(position.calendar, day)
+        if not put_to_trainee(tx, trainee, MessageKind.REMINDER, wanted.plan_id, key, now, expires):
             return False
         reminders.count_sent(tx, wanted)
         return True

@@ -6,7 +6,7 @@ from allybot.domain.circle_weeks import Rhythm, kit_due, moments
 from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
 from allybot.domain.people import Actor
 from allybot.errors import WrongStateError
-from allybot.services.context import Context, new_id
+from allybot.services.context import Context, new_id, put_to_trainee
 from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
@@ -49,7 +49,7 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
         chosen = hand_over(context, tx, circle, week, now)
         place = outbox.sent_place(tx, kit_key(week, trainee))
         if place:
-            draft = OutboxMessage(
+            message = OutboxMessage(
                 key=f"{kit_key(week, trainee)}:passed",
                 workspace_id=circle.workspace_id,
                 kind=MessageKind.FACILITATOR_KIT,
@@ -58,7 +58,7 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
                 trainee_id=trainee,
                 replaces=place,
             )
-            outbox.put(tx, new_id(), draft)
+            outbox.put(tx, new_id(), message)
     return chosen is not None
 
 
@@ -141,7 +141,7 @@ def appoint(
         _queue_kit(context, tx, circle, week, chosen, now, key or kit_key(week, chosen.trainee_id))
     place = outbox.sent_place(tx, scenario_key(week))
     if place:
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"{scenario_key(week)}:{new_id()}",
             workspace_id=circle.workspace_id,
             kind=MessageKind.SCENARIO,
@@ -150,7 +150,7 @@ def appoint(
             stale_at=week.opens_at,
             replaces=place,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
 
 
 def able(members: list[Member], trainee_id: str | None) -> Member | None:
@@ -201,14 +201,4 @@ def _queue_kit(
     planned = moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
     own_hours = hours_of(context, program, trainee)
     due_at = kit_due(now, planned, context.content.rules.circles.kit_time, own_hours) if planned else now
-    draft = OutboxMessage(
-        key=key,
-        workspace_id=circle.workspace_id,
-        kind=MessageKind.FACILITATOR_KIT,
-        about_id=week.id,
-        due_at=due_at,
-        to_user=to.slack_user,
-        trainee_id=to.trainee_id,
-        stale_at=week.opens_at,
-    )
-    outbox.put(tx, new_id(), draft)
+    put_to_trainee(tx, trainee, MessageKind.FACILITATOR_KIT, week.id, key, due_at, week.opens_at)

@@ -122,7 +122,7 @@ def ask(
         circle = circles.take_circle(tx, asking.circle.id, wait=True)
         post_at = next_working_time(context, asking.program, asking.program.zone, now)
         question_id = _question_id(trainee.id, form_id)
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"circle-question:{question_id}",
             workspace_id=trainee.workspace_id,
             kind=MessageKind.CIRCLE_QUESTION,
@@ -133,7 +133,7 @@ def ask(
         )
         if circle is None:
             raise CannotAskError(Refusal.CIRCLE_CLOSED)
-        if outbox.put(tx, question_id, draft):
+        if outbox.put(tx, question_id, message):
             key = context.personal_key(trainee.id)
             questions.add(
                 tx,

@@ -127,7 +127,7 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
             return True
         counts = _counts(context, tx, circle, week, private_key)
         weeks.close_votes(tx, week.id, WeekState.OPENED if counts else WeekState.FEW, counts)
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"votes:{week.id}",
             workspace_id=circle.workspace_id,
             kind=MessageKind.VOTE_RESULT,
@@ -136,7 +136,7 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
             to_channel=circle.channel,
             stale_at=max(now, week.opens_at) + _RESULT_KEEPS,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
     return True
 
 

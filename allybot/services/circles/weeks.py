@@ -110,7 +110,7 @@ def _queue(
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
-    draft = OutboxMessage(
+    message = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
         kind=MessageKind.SCENARIO,
@@ -119,7 +119,7 @@ def _queue(
         to_channel=circle.channel,
         stale_at=week.opens_at,
     )
-    return int(outbox.put(tx, new_id(), draft))
+    return int(outbox.put(tx, new_id(), message))
 
 
 def _week_at(
