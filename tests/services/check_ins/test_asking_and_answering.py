@@ -109,7 +109,7 @@ def test_nothing_is_asked_at_night_or_at_the_weekend(timeline: Timeline):
     assert asking.queue_due(timeline.context, berlin(1, 7, 10)) == 1
 
 
-def test_somebody_who_moved_to_another_zone_is_asked_in_his_own_hours(timeline: Timeline):
+def test_after_a_change_of_zone_check_ins_follow_the_new_zone(timeline: Timeline):
     timeline.write()
     slack_events.person_changed(
         timeline.context, timeline.actor, berlin(1, 3), deleted=False, zone="America/Los_Angeles"
@@ -169,7 +169,7 @@ def test_answering_an_old_check_in_ends_the_silence_too(timeline: Timeline):
     assert [key for _, kind, key in seen if kind is MessageKind.CHECK_IN] == ["check-in:trainee-U1:17"]
 
 
-def test_a_check_in_that_never_reached_him_is_no_silence(timeline: Timeline):
+def test_an_undelivered_check_in_does_not_count_as_silent(timeline: Timeline):
     timeline.write()
     for day in (6, 13, 20):
         asking.queue_due(timeline.context, berlin(1, day))
@@ -178,7 +178,7 @@ def test_a_check_in_that_never_reached_him_is_no_silence(timeline: Timeline):
     assert follow_ups.queue_follow_ups(timeline.context, berlin(1, 22)) == 0
 
 
-def test_without_a_plan_he_is_invited_to_write_one_and_left_in_peace_after_two(timeline: Timeline):
+def test_without_a_plan_the_trainee_is_invited_twice_to_write_one(timeline: Timeline):
     seen = timeline.days(TRAINED, SPRING)
     assert [kind for _, kind, _ in seen] == [
         MessageKind.FIRST_PLAN,
@@ -201,7 +201,7 @@ def test_a_plan_called_done_meanwhile_is_not_asked_about(timeline: Timeline):
     assert timeline.deliver(berlin(1, 6)) == []
 
 
-def test_plans_take_turns_and_his_choice_comes_first(timeline: Timeline):
+def test_plans_take_turns_and_the_chosen_focus_comes_first(timeline: Timeline):
     first, second = timeline.write("fear"), timeline.write("listening")
     timeline.days(TRAINED, TUESDAY)
     assert timeline.asked(3).plan_id in {first.id, second.id}
@@ -244,7 +244,7 @@ def test_a_tap_seals_one_envelope_and_another_tap_takes_its_place(timeline: Time
     answered = [row for row in timeline.outbox() if row.kind is MessageKind.CHECK_IN_ANSWERED]
     assert (
         len({row.replaces_ts for row in answered}) == len(answered) == 2
-    )  # where it stands, where he pressed
+    )  # the sent message and the pressed one
 
 
 def test_the_form_seals_the_barrier_in_the_same_envelope(timeline: Timeline):
@@ -310,7 +310,7 @@ def test_the_same_choices_after_every_answer_leave_the_same_database(timeline: T
     assert len(timeline.rows("ballot")) == 3
 
 
-def test_what_he_chooses_in_the_form_is_done(timeline: Timeline):
+def test_the_choices_in_the_form_are_applied(timeline: Timeline):
     plan = timeline.write()
     timeline.days(TRAINED, TUESDAY)
     asked = timeline.asked(3)

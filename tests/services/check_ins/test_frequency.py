@@ -57,7 +57,7 @@ def test_a_pause_silences_what_is_queued_at_once(timeline: Timeline):
     assert timeline.days(date(2026, 1, 6), date(2026, 3, 1)) == []
 
 
-def test_a_pause_drops_the_follow_up_of_what_he_has_seen(timeline: Timeline):
+def test_a_pause_drops_the_follow_up_of_a_delivered_check_in(timeline: Timeline):
     timeline.days(TRAINED, date(2026, 1, 6))
     frequency.pause(timeline.context, timeline.actor, date(2026, 1, 9), berlin(1, 7))
     assert timeline.days(date(2026, 1, 7), date(2026, 1, 12)) == []
@@ -65,7 +65,7 @@ def test_a_pause_drops_the_follow_up_of_what_he_has_seen(timeline: Timeline):
     assert timeline.trainee().silent_steps == 0  # choosing a pause is a sign of timeline
 
 
-def test_an_open_pause_ends_when_he_says_so(timeline: Timeline):
+def test_an_open_pause_ends_on_resume(timeline: Timeline):
     frequency.pause_as_typed(timeline.context, timeline.actor, "", berlin(1, 5))
     assert frequency.resume_due(timeline.context, berlin(6, 1)) == 0
     resumed = frequency.resume(timeline.context, timeline.actor, berlin(3, 2))
@@ -106,7 +106,7 @@ def test_asking_less_often_after_silence_leaves_out_the_step_that_was_not_asked(
     assert slower.trainee.silent_steps == 0
 
 
-def test_the_pace_question_is_no_longer_asked_once_he_has_chosen(timeline: Timeline):
+def test_the_pace_question_is_not_asked_after_a_choice(timeline: Timeline):
     timeline.days(TRAINED, date(2026, 1, 19))
     asking.queue_due(timeline.context, berlin(1, 20))
     frequency.keep(timeline.context, timeline.actor, berlin(1, 20))

@@ -59,13 +59,13 @@ def test_on_one_day_that_is_left_every_step_is_asked_once(timeline: Timeline):
                 steps.append(int(key.rpartition(":")[2]))
             frequency.keep(
                 timeline.context, timeline.actor, berlin(1, 2)
-            )  # as if he tapped: no silence adds up
+            )  # like a tap: resets the silent steps
             with timeline.context.database.transaction() as tx:
                 trainees.change_trainee(tx, timeline.trainee().id, silent_steps=0)
     assert steps == [3, 10, 17, 28, 42, 56, 70, 90]
 
 
-def test_his_own_hour_is_that_of_his_check_ins_while_it_is_offered(timeline: Timeline):
+def test_check_ins_come_at_the_chosen_hour_while_it_is_offered(timeline: Timeline):
     assert choose(timeline, hour=15).hour == time(15)
     at = timeline.trainee().next_check_in_at
     assert at
@@ -76,7 +76,7 @@ def test_his_own_hour_is_that_of_his_check_ins_while_it_is_offered(timeline: Tim
     assert quiet_days.read(timeline.context, timeline.actor).hour == time(10)
 
 
-def test_whatever_is_claimed_on_a_quiet_day_waits_for_the_next_of_his_days_at_his_hour(timeline: Timeline):
+def test_a_message_claimed_on_a_quiet_day_waits_for_the_next_open_day_at_the_chosen_hour(timeline: Timeline):
     choose(timeline, WEDNESDAY, hour=14)
     wednesday = berlin(1, 7)
     with timeline.context.database.transaction() as tx:

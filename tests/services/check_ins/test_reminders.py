@@ -1,4 +1,4 @@
-"""A reminder on the morning of a moment, on SQLite and PostgreSQL: asked for, in his hours, three at most."""
+"""Reminders on the morning of a moment, on SQLite and PostgreSQL: on request, in hours, three at most."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def timeline(context: Context) -> Timeline:
 
 
 def a_plan(timeline: Timeline, moment: date | None = MONDAY) -> Plan:
-    """A plan with a day named, of which he wants to be reminded."""
+    """A plan with an expected day and its reminder turned on."""
     plan = timeline.write(moment=moment)
     reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 2))
     return plan
@@ -43,7 +43,7 @@ def reminded(timeline: Timeline, first: date, last: date) -> list[date]:
     return [day for day, kind, _ in timeline.days(first, last, hour=10) if kind is MessageKind.REMINDER]
 
 
-def test_it_comes_that_morning_once_and_quotes_his_plan(timeline: Timeline):
+def test_the_reminder_comes_once_that_morning_and_quotes_the_plan(timeline: Timeline):
     a_plan(timeline)
     timeline.tick(berlin(1, 2))
     assert [row.kind for row in timeline.tick(berlin(1, 12, 8))] == []
@@ -146,7 +146,7 @@ def test_one_that_could_not_go_out_that_day_never_does(timeline: Timeline):
     assert reminded(timeline, date(2026, 1, 13), date(2026, 1, 16)) == []
 
 
-def test_asked_for_on_the_day_itself_it_is_too_late_and_he_is_told(timeline: Timeline):
+def test_a_reminder_requested_on_the_day_itself_is_too_late_and_the_reply_says_so(timeline: Timeline):
     plan = timeline.write(moment=MONDAY)
     wished = reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
     assert wished.comes_on is None

@@ -397,7 +397,7 @@ def test_five_votes_are_opened_once_and_their_key_is_destroyed(context: Context)
     week = posted_week(context)
     for number, option in enumerate((0, 0, 1, 2, 2)):
         assert membership.vote(context, actor(number), week.id, option, MONDAY).sealed
-    membership.vote(context, actor(4), week.id, 0, MONDAY)  # he changed his mind
+    membership.vote(context, actor(4), week.id, 0, MONDAY)  # a changed vote
     membership.queue_due(context, THURSDAY - timedelta(minutes=1))
     assert queued(context, MessageKind.VOTE_RESULT) == []
     for _ in range(2):
