@@ -1,4 +1,4 @@
-"""A person's calendar: the days and hours on which he may be written to, in his own zone."""
+"""A person's calendar: the days and hours in which they may be written to, in their zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from allybot.clock import aware
 from allybot.errors import UserError
 
 _FARTHEST_DAYS = 1500
-"""How far a search for a day goes; a calendar without any working day must not loop for ever."""
+"""How far a search for a day goes, so that it ends in a calendar without working days."""
 
 
 @dataclass(frozen=True)
 class Away:
-    """Leave or a pause: both days are local and belong to it."""
+    """Leave or a pause: local days, both included."""
 
     first: date
     last: date
@@ -27,13 +27,13 @@ class Calendar:
     """When a person may be written to.
 
     Attributes:
-        zone: his IANA zone; every day and hour here is local to it.
+        zone: the person's IANA zone; every day and hour here is local to it.
         working_days: Monday is 0, as in `date.weekday`.
         opens: first local time of a working day.
-        closes: first local time after it.
-        country: two-letter code whose public holidays are free, or empty for none.
+        closes: first local time after working hours.
+        country: two-letter code of the country whose public holidays are no working days, or empty.
         away: leave known in advance.
-        quiet: weekdays on which he wants to hear nothing unprompted.
+        quiet: weekdays without unsolicited messages.
     """
 
     zone: ZoneInfo
@@ -49,7 +49,7 @@ class Calendar:
         return aware(moment).astimezone(self.zone).date()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether he works on this local day and may be written to: no quiet day, public holiday or leave."""
+        """Whether this local day is a working day, and no quiet day, public holiday or leave."""
         return (
             day.weekday() in self.working_days - self.quiet
             and not any(away.first <= day <= away.last for away in self.away)
@@ -57,12 +57,12 @@ class Calendar:
         )
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether an aware moment lies within his working hours."""
+        """Whether an aware moment is within working hours."""
         local = aware(moment).astimezone(self.zone)
         return self.is_working_day(local.date()) and self.opens <= local.time() < self.closes
 
     def working_day_from(self, day: date, weekdays: frozenset[int] | None = None) -> date:
-        """The first working day on or after `day`, if given one of these weekdays.
+        """The first working day on or after `day`, on one of `weekdays` if given.
 
         Raises:
             ValueError: there is none within four years.
@@ -82,18 +82,18 @@ class Calendar:
         return found
 
     def plus_working_days(self, day: date, number: int) -> date:
-        """The working day that comes `number` (at least 1) working days after `day`."""
+        """The working day that is `number` (at least 1) working days after `day`."""
         return next(islice(self._working_days_from(day + timedelta(days=1), None), number - 1, None))
 
     def at(self, day: date, hour: time) -> datetime:
         """That local day and hour, aware UTC.
 
-        An hour the clocks skip moves forward by the gap; of an hour that comes twice, the first is meant.
+        A time that the clocks skip moves forward by the gap; of a time that occurs twice, the first is used.
         """
         return datetime.combine(day, hour.replace(fold=0), self.zone).astimezone(UTC)
 
     def open_from(self, moment: datetime, hour: time) -> datetime:
-        """An aware moment if it lies within his hours, else `hour` on the next day it can be, aware UTC."""
+        """The moment if it is within working hours, else `hour` on the next working day; aware UTC."""
         if self.is_open(moment):
             return aware(moment)
         local = aware(moment).astimezone(self.zone)
@@ -109,10 +109,10 @@ class Calendar:
 
 
 def check_country(country: str) -> None:
-    """Make sure the public holidays of a country are known; empty means none and is fine.
+    """Check that the public holidays of a country are known; empty means none.
 
     Raises:
-        UserError: they are not.
+        UserError: they are unknown.
     """
     if country:
         _holidays(country, 2026)

@@ -1,4 +1,4 @@
-"""A check-in: one step of the ladder, asked of one trainee about one plan."""
+"""Check-ins: one step of the ladder, asked of one trainee about one plan."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from enum import StrEnum
 from allybot.domain.plans import BARRIERS, Outcome
 
 MAX_PUT_OFF = 3
-"""How often "not today" asks again for one step; after that only the buttons wait. Our own proposal."""
+"""How often "not today" asks again at one step; after that the buttons just stay. Our own number."""
 
 
 class CheckInState(StrEnum):
-    """ASKED until it is ANSWERED or the next step makes it SILENT; CANCELLED: it never reached him."""
+    """ASKED until it is ANSWERED or the next step makes it SILENT; CANCELLED: it was not delivered."""
 
     ASKED = "asked"
     ANSWERED = "answered"
@@ -29,15 +29,15 @@ class Tap(StrEnum):
 
     @property
     def outcome(self) -> Outcome:
-        """What the tap alone says, before a barrier is named."""
+        """The outcome of the tap alone, before a barrier is picked."""
         return Outcome(self.value)
 
 
 class FromHere(StrEnum):
     """What happens next; the same choices after every answer.
 
-    KEEP goes on with the plan as it now reads, AS_BEFORE as it read before, NEXT calls it done, SLOWER asks
-    at every other step, STOP ends the check-ins.
+    KEEP continues with the edited plan, AS_BEFORE without the edits, NEXT finishes the plan, SLOWER asks at
+    every other step, STOP ends the check-ins.
     """
 
     KEEP = "keep"
@@ -48,7 +48,7 @@ class FromHere(StrEnum):
 
 
 class Pick(StrEnum):
-    """What the first question of the help can be answered with, besides the barriers."""
+    """The answers to the help's first question, besides the barriers."""
 
     SAME = "same"
     BOLDER = "bolder"
@@ -60,14 +60,14 @@ class Pick(StrEnum):
 
 @dataclass(frozen=True)
 class CheckIn:
-    """One check-in; at most one for each trainee and step.
+    """One check-in; at most one per trainee and step.
 
     Attributes:
         plan_id: the plan asked about, None at a re-plan without one or once it is deleted.
         window_id: where the answer counts, None for the re-plan.
-        due_at: aware UTC; when it is asked, moved on by "not today".
-        since: the first day it asks about, in his zone.
-        follow_up_at: aware UTC; when the one follow-up comes, None once queued or not wanted.
+        due_at: aware UTC; when it is asked; "not today" moves it.
+        since: the first day it asks about, in the trainee's zone.
+        follow_up_at: aware UTC; when the one follow-up is due, None once queued or not wanted.
     """
 
     id: str
@@ -83,7 +83,7 @@ class CheckIn:
 
 
 def picks_for(tap: Tap, turn: int) -> tuple[str, ...]:
-    """The options of the help's first question; barriers of equal rank begin at another one each `turn`."""
+    """The options of the help's first question; the list of barriers is rotated by `turn`."""
     if tap is Tap.ACTED:
         return (Pick.SAME, Pick.BOLDER, Pick.DONE)
     if tap is Tap.NO_MOMENT:
@@ -92,13 +92,13 @@ def picks_for(tap: Tap, turn: int) -> tuple[str, ...]:
 
 
 def rotated(items: Sequence[str], turn: int) -> tuple[str, ...]:
-    """The same items in the same order, beginning at another one."""
+    """The items rotated by `turn`."""
     start = turn % len(items)
     return (*items[start:], *items[:start])
 
 
 def outcome_of(tap: Tap, pick: str) -> Outcome:
-    """The outcome of a tap and what was picked after it; only a barrier says more than the tap."""
+    """The outcome of a tap and the pick after it; only a barrier changes the tap's outcome."""
     if tap is Tap.NOT_ACTED and pick in BARRIERS:
         return Outcome(pick)
     return tap.outcome

@@ -1,4 +1,4 @@
-"""A question to a circle: its text, tidied, and why it may not be asked now. Pure."""
+"""A question to a circle: its normalised text, and reasons why it cannot be asked. Pure."""
 
 import unicodedata
 from enum import StrEnum
@@ -7,7 +7,7 @@ from allybot.errors import FieldError
 
 
 class Refusal(StrEnum):
-    """Why somebody cannot ask now."""
+    """Why a trainee cannot ask now."""
 
     NOT_STARTED = "not_started"
     NO_CIRCLE = "no_circle"
@@ -17,10 +17,10 @@ class Refusal(StrEnum):
 
 
 def question(text: str | None, longest: int) -> str:
-    """What somebody asks his circle: without control characters and empty lines.
+    """The normalised text of a question: without control characters and empty lines.
 
     Args:
-        longest: how many characters it may have.
+        longest: the most characters it may have.
 
     Raises:
         FieldError: field `question`, reason `empty` or `too_long`.

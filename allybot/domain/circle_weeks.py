@@ -1,4 +1,4 @@
-"""The moments of a circle's week, in the program's zone: pure, proof against clock changes and holidays."""
+"""The times of a circle's week in the program's zone, with holidays and clock changes. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,7 +13,7 @@ _KIT_BEFORE_POST = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Rhythm:
-    """A circle's week, as the content sets it; times are local in the program's zone, Monday is day 0."""
+    """A circle's week as the content configures it; times are local to the program's zone, Monday is 0."""
 
     post_weekday: int
     post_time: time
@@ -24,11 +24,11 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Moments:
-    """One week's moments; datetimes are aware UTC.
+    """The times of one week; datetimes are aware UTC.
 
     Attributes:
-        monday: its week in the program's zone, even when a holiday moves the post to another day.
-        kit_on: the working day on which the facilitator gets his kit.
+        monday: the Monday of the week in the program's zone, also when a holiday moves the post.
+        kit_on: the working day on which the facilitator gets the kit.
     """
 
     monday: date
@@ -48,10 +48,10 @@ def monday_of(moment: datetime, calendar: Calendar) -> date:
 
 
 def moments(monday: date, rhythm: Rhythm, calendar: Calendar) -> Moments | None:
-    """When this week's scenario is posted and its votes are opened; None where holidays leave no room.
+    """When this week's scenario is posted and its votes are opened; None where holidays leave no time.
 
-    A holiday moves either to the next working day of the same week; votes that find none left are opened on
-    the last one before.
+    On a holiday either moves to the next working day of the same week, else the opening to the last one
+    before.
     """
     week = [monday + timedelta(days=number) for number in range(7)]
     held = [day for day in week[rhythm.post_weekday :] if calendar.is_working_day(day)]
@@ -89,20 +89,19 @@ def first_after_training(
 
 
 def running(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments | None:
-    """The week whose scenario is due and whose votes are not: where an outage is caught up with, or None."""
+    """The week whose scenario is due and whose votes are not, or None; an outage is caught up within it."""
     week = moments(monday_of(moment, calendar), rhythm, calendar)
     return week if week and week.post_at <= moment < week.opens_at else None
 
 
 def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:
-    """When the kit reaches a facilitator, aware UTC.
+    """When the facilitator gets the kit, aware UTC.
 
-    At `kit_time` of the kit's day in his own zone; where that is his quiet day, an hour before the scenario.
-    When it is over, now if he is at work, else an hour before the scenario: nobody gets it at night or on a
-    Sunday.
+    At `kit_time` of the kit's day in the facilitator's zone. On a quiet day, or when that time has passed:
+    now within working hours, else an hour before the scenario, so never at night or on a weekend.
 
     Args:
-        calendar: the facilitator's own.
+        calendar: the facilitator's.
     """
     planned = calendar.at(week.kit_on, kit_time)
     if now <= planned and week.kit_on.weekday() not in calendar.quiet:
@@ -111,5 +110,5 @@ def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) ->
 
 
 def weeks_until(ends_on: date, first_monday: date) -> int:
-    """How many Mondays lie from `first_monday` up to and with `ends_on`; 0 when none does."""
+    """The number of Mondays from `first_monday` to `ends_on`, both included."""
     return max(0, (ends_on - first_monday).days // 7 + 1)

@@ -1,4 +1,4 @@
-"""Ally circles: what they are, and whose turn it is to facilitate. Pure."""
+"""Ally circles: their values, and the rotation of facilitators. Pure."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class CircleState(StrEnum):
 
 
 class WeekState(StrEnum):
-    """What became of a week's votes: OPEN is sealed, OPENED counted, FEW deleted without being opened."""
+    """The state of a week's votes: OPEN sealed, OPENED counted, FEW deleted without being opened."""
 
     OPEN = "open"
     OPENED = "opened"
@@ -25,12 +25,12 @@ class WeekState(StrEnum):
 
 @dataclass(frozen=True)
 class Circle:
-    """A circle: a private channel and where it stands in its scenarios.
+    """A circle: a private channel and its progress through the scenarios.
 
     Attributes:
         next_post_at: aware UTC; when the next scenario is posted, None after the last.
-        weeks_posted: scenarios so far.
-        last_week: how many scenarios it gets in all.
+        weeks_posted: scenarios posted so far.
+        last_week: the total number of scenarios.
     """
 
     id: str
@@ -49,7 +49,7 @@ class CircleWeek:
     """One week of a circle.
 
     Attributes:
-        monday: its week in the program's zone, even when a holiday moves the post to another day.
+        monday: the Monday of the week in the program's zone, also when a holiday moves the post.
         number: 1 for the circle's first scenario.
         opens_at: aware UTC; when the votes are opened.
         counts: votes per option once they are opened, else None.
@@ -69,11 +69,11 @@ class CircleWeek:
 
 @dataclass(frozen=True)
 class Member:
-    """A member of a circle as the rotation sees him.
+    """A member of a circle in the rotation.
 
     Attributes:
-        place: his order in the rotation.
-        turns: how often he has facilitated.
+        place: the order in the rotation.
+        turns: how often they facilitated.
     """
 
     trainee_id: str
@@ -84,7 +84,7 @@ class Member:
 
     @property
     def can_facilitate(self) -> bool:
-        """Whether he gets direct messages now: not on leave, stopped, gone, or still to say yes."""
+        """Whether they get direct messages now: not paused, stopped, gone or without consent."""
         return may_facilitate(self.state)
 
 
@@ -93,13 +93,12 @@ def next_facilitator(
 ) -> Member | None:
     """Who facilitates next: the fewest turns, ties by place; None when nobody can.
 
-    Those on leave are passed over and keep their turn: when they are back they come first. However long the
-    leave was it is one turn that is owed, so nobody comes back to a row of weeks.
+    Paused members are skipped and come first when they are back. They owe one turn at most, however long the
+    pause was.
 
     Args:
-        members: everybody in the circle.
         passed: trainee ids of those who were asked for this week already.
-        previous: who had the week before; of those with equal turns he comes last.
+        previous: trainee id of the week before; comes last among members with equal turns.
     """
     able = [member for member in members if member.can_facilitate]
     most = max((member.turns for member in able), default=0)
@@ -111,10 +110,10 @@ def next_facilitator(
 
 
 def turns_after(members: Sequence[Member], trainee_id: str) -> int:
-    """What a member's turns are once he has facilitated one more week.
+    """A member's count of turns after facilitating one more week.
 
     Raises:
-        ValueError: he is not among the members.
+        ValueError: the trainee is not among the members.
     """
     most = max((member.turns for member in members if member.can_facilitate), default=0)
     for member in members:
@@ -124,5 +123,5 @@ def turns_after(members: Sequence[Member], trainee_id: str) -> int:
 
 
 def turns_of_a_newcomer(members: Sequence[Member]) -> int:
-    """Where a new member enters the rotation: level with those who have facilitated least."""
+    """The turns a new member starts with: the fewest of those who can facilitate."""
     return min((member.turns for member in members if member.can_facilitate), default=0)

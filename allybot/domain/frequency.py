@@ -1,4 +1,4 @@
-"""How much a trainee wants to hear: reading "pause until 14 Jan" as he types it."""
+"""Parses the end of a pause as typed, such as "until 14 Jan"."""
 
 import re
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from allybot.errors import FieldError
 
 MAX_PAUSE_DAYS = 366
-"""A longer pause is better left open: nobody remembers an end a year ahead."""
+"""Longer pauses must be open-ended, since nobody remembers an end a year ahead."""
 _NEARLY_A_YEAR_DAYS = 300
-"""A day without a year that comes round so much later was meant for the past, and is a mistake."""
+"""A day without a year that next occurs this much later is taken as a past day, which is an error."""
 
 _NUMBERS = {
     name: number
@@ -65,8 +65,8 @@ def back_on(words: str, today: date) -> date | None:
     next one of that date.
 
     Args:
-        words: what he typed after `pause`.
-        today: the person's local date.
+        words: the text after `pause`.
+        today: the trainee's local date.
 
     Raises:
         FieldError: field `until`, reason `not_understood`, `past` (today or before) or `too_far` (more than
@@ -137,7 +137,7 @@ def _on(day: int, month: int, year: str | None, today: date) -> date | None:
         except ValueError:
             continue
         if year or found > today:
-            # 29 February may lie years ahead without having been in this one.
+            # 29 February may be years ahead without having occurred this year.
             passed = not year and candidate == today.year + 1 and (found - today).days > _NEARLY_A_YEAR_DAYS
             return today if passed else found
     return None

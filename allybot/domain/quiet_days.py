@@ -1,4 +1,4 @@
-"""Quiet days: weekdays on which a trainee hears nothing unprompted, and his own hour for check-ins. Pure."""
+"""Quiet days (weekdays without unsolicited messages) and the hours offered for check-ins. Pure."""
 
 from collections.abc import Collection
 from datetime import time
@@ -9,7 +9,7 @@ _HOUR = 60
 
 
 def quiet_days(picked: Collection[int], working_days: Collection[int]) -> tuple[int, ...]:
-    """The weekdays he keeps quiet, Monday is 0, in order; days on which nobody writes anyway are left out.
+    """The quiet weekdays in order, Monday is 0; days that are no working days are left out.
 
     Raises:
         FieldError: field `quiet_days`, reason `none_left`: one working day at least must remain.
@@ -22,7 +22,7 @@ def quiet_days(picked: Collection[int], working_days: Collection[int]) -> tuple[
 
 
 def hours_to_choose(opens: time, closes: time, jitter_minutes: int) -> tuple[int, ...]:
-    """The whole hours at which check-ins can come, so that none falls after `closes` by its jitter."""
+    """The whole hours from `opens` at which a check-in plus its jitter is still before `closes`."""
     first, last = _minutes(opens), _minutes(closes)
     return tuple(hour for hour in range(24) if first <= hour * _HOUR and hour * _HOUR + jitter_minutes < last)
 

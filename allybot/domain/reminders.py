@@ -1,4 +1,4 @@
-"""A short reminder on the morning of a moment he has named: when, and how often at most. Pure."""
+"""Reminders on the morning of a plan's moment: when, and how often at most. Pure."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -6,15 +6,14 @@ from datetime import date, datetime, time, timedelta
 from allybot.domain.calendar import Calendar
 
 MAX_REMINDERS = 3
-"""For one plan; then his own cue has to carry it, since people come to lean on reminders. Our own number."""
+"""Per plan; then the plan's cue has to suffice, since people come to rely on reminders. Our own number."""
 
 
 def remind_on(calendar: Calendar, moment: date, taken: Callable[[date], bool]) -> date | None:
-    """The local day of the reminder of a moment on this day.
+    """The local day of the reminder of a moment on this day; None when it is dropped.
 
-    That day, or the working day before where it is none of his. A day that is `taken` by another message goes
-    to that one, since nobody gets two on a day: the reminder moves to the working day before, once,
-    and is dropped where that day is taken too.
+    The day itself, or the last working day before it. Where another message has `taken` that day, the
+    reminder moves once to the working day before, and is dropped if that one is taken too.
     """
     day = calendar.working_day_until(moment)
     if taken(day):
@@ -23,11 +22,11 @@ def remind_on(calendar: Calendar, moment: date, taken: Callable[[date], bool]) -
 
 
 def remind_at(calendar: Calendar, day: date, jitter_minutes: int) -> datetime:
-    """The beginning of his working hours on that day, a few minutes in; aware UTC."""
+    """The start of working hours on that day plus jitter; aware UTC."""
     minute = calendar.opens.hour * 60 + calendar.opens.minute + jitter_minutes
     return calendar.at(day, time(minute // 60 % 24, minute % 60))
 
 
 def stale_at(calendar: Calendar, day: date) -> datetime:
-    """From when on a reminder of that day comes too late: the end of his working hours, aware UTC."""
+    """When a reminder of that day expires: the end of working hours, aware UTC."""
     return calendar.at(day, calendar.closes)

@@ -1,8 +1,7 @@
 """The ladder of check-ins: which step comes next, and when.
 
-Days count from the training's last day. Each step moves forward, never back, to a day and hour on which the
-person may be written to, his own quiet days left out; a pause moves the remaining steps along (`moved_days`),
-so none is lost by it.
+Days count from the training's last day. Each step moves forward, never back, to a day and hour at which the
+trainee may be written to. A pause moves the remaining steps along (`moved_days`), so none is lost.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -14,22 +13,22 @@ from allybot.domain.plans import Plan, PlanState, focus_plan
 from allybot.domain.trainee import Pace
 
 Jitter = Callable[[int], int]
-"""Minutes after the hour for a step, so that a whole cohort is not asked in the same minute."""
+"""Minutes to add for a step, so that a whole cohort is not asked in the same minute."""
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """The steps and their rules; numbers and sources stand in `allybot.toml`.
+    """The steps and their rules; values and sources are in `allybot.toml`.
 
     Attributes:
-        steps: days after the training on which an outcome is asked for, growing.
-        replan_day: the last step, on which the plan is written anew.
+        steps: days after the training on which an outcome is asked for, ascending.
+        replan_day: the last step, at which the plan is rewritten.
         weekdays: days of the week for check-ins, Monday is 0.
         hour: local time of a check-in, before jitter.
         min_days_between: days between two new check-ins.
         stale_after: working days after which a step that could not be asked expires.
         follow_up_after: working days of silence before the one follow-up.
-        silent_steps: steps in a row without a tap before we ask whether to go on.
+        silent_steps: steps in a row without a tap before the trainee is asked whether to go on.
     """
 
     steps: tuple[int, ...]
@@ -49,14 +48,14 @@ class Ladder:
 
 @dataclass(frozen=True)
 class LadderProgress:
-    """Where a person stands on the ladder.
+    """A trainee's progress on the ladder.
 
     Attributes:
         training_ended_on: day 0.
-        consented_on: the local day he said yes; the first step leaves his plan the days it is meant to have.
-        after: the last step asked, or passed over for a reason; None before the first.
+        consented_on: the local day of consent; the first step is at least `steps[0]` days after it.
+        after: the last step asked or skipped; None before the first.
         asked_on: the local day of the last check-in.
-        moved_days: by how many days pauses have moved the ladder.
+        moved_days: days by which pauses have moved the ladder.
     """
 
     training_ended_on: date
@@ -69,7 +68,7 @@ class LadderProgress:
 
 @dataclass(frozen=True)
 class Due:
-    """A step and its moment, aware UTC; `moved_days` is what the ladder has moved by from here on."""
+    """A step and its time, aware UTC; `moved_days` applies to the steps after it."""
 
     step: int
     at: datetime
@@ -79,13 +78,13 @@ class Due:
 def next_due(
     ladder: Ladder, calendar: Calendar, progress: LadderProgress, earliest: date, jitter: Jitter
 ) -> Due | None:
-    """The next step and its moment, or None after the last.
+    """The next step and its time, or None after the last.
 
-    Newest only: a step that comes so late that the turn of the step after it has come is passed over. With a
-    slower pace every other step is left out, but never the re-plan.
+    A step is skipped when it is so late that the next one is due as well. At a slower pace every other step
+    is skipped, but never the re-plan.
 
     Args:
-        earliest: the first local day on which he may be asked.
+        earliest: the first local day on which the trainee may be asked.
     """
     remaining = [step for step in ladder.all_steps if progress.after is None or step > progress.after]
     if progress.pace is Pace.SLOWER and progress.after is not None and len(remaining) > 1:
@@ -100,37 +99,36 @@ def next_due(
 def _is_overtaken(
     ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, after: int, earliest: date
 ) -> bool:
-    """Whether, by the time he may be asked about a step, the turn of the step after it has come.
+    """Whether a step could be asked only once the next step's day has come.
 
-    Only a late yes or an outage can do that. Holidays, leave, quiet days and the week between two check-ins
-    make steps wait, and the ones after them as well: they stretch the ladder and cost no step.
+    Only a late consent or an outage causes this. Holidays, leave, quiet days and the week between two
+    check-ins delay a step and the steps after it, and never skip one.
     """
-    ordinary = replace(calendar, country="", away=(), quiet=frozenset())
-    late = earliest if progress.asked_on else max(earliest, _first_distance(ladder, progress))
+    without_outage = _not_before(ladder, progress, step)
     nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
-    return _slot(ladder, ordinary, progress, after, progress.moved_days) <= _day(
-        ladder, ordinary, max(nominal, late)
-    )
+    late = nominal if progress.asked_on else without_outage
+    if earliest > _day(ladder, calendar, without_outage):
+        late = max(late, earliest)
+    ordinary = replace(calendar, country="", away=(), quiet=frozenset())
+    return _slot(ladder, ordinary, progress, after, progress.moved_days) <= _day(ladder, ordinary, late)
 
 
-def _first_distance(ladder: Ladder, progress: LadderProgress) -> date:
-    """The first day he is asked: his plan has its days from his yes on."""
-    return progress.consented_on + timedelta(days=ladder.steps[0])
+def _not_before(ladder: Ladder, progress: LadderProgress, step: int) -> date:
+    """A step's first day by the ladder, the first step's distance from consent and the weekly rule."""
+    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
+    if progress.asked_on is None:
+        return max(nominal, progress.consented_on + timedelta(days=ladder.steps[0]))
+    return max(nominal, progress.asked_on + timedelta(days=ladder.min_days_between))
 
 
 def due_of(
     ladder: Ladder, calendar: Calendar, progress: LadderProgress, step: int, earliest: date, jitter: Jitter
 ) -> Due:
-    """The moment of one step: never before its day, the first step's distance, the weekly rule or `earliest`.
+    """The time of one step: never before its day, the first step's distance, the weekly rule or `earliest`.
 
-    Leave over the step moves the steps after it by as many days.
+    Leave that delays the step delays the steps after it by as many days.
     """
-    nominal = progress.training_ended_on + timedelta(days=step + progress.moved_days)
-    not_before = max(nominal, earliest)
-    if progress.asked_on is None:
-        not_before = max(not_before, _first_distance(ladder, progress))
-    else:
-        not_before = max(not_before, progress.asked_on + timedelta(days=ladder.min_days_between))
+    not_before = max(earliest, _not_before(ladder, progress, step))
     day = _day(ladder, calendar, not_before)
     moved = progress.moved_days
     if calendar.away:
@@ -147,11 +145,11 @@ def back_from_pause(
     back: date,
     jitter: Jitter,
 ) -> Due:
-    """The moment of the step that comes after a pause; the ladder moves by as many days as this step had to.
+    """The time of the first step after a pause; the later steps move by as many days as this one.
 
     Args:
-        was_due: when the step would have come, aware UTC.
-        back: the first local day he may be asked again.
+        was_due: when the step would have been due, aware UTC.
+        back: the first local day on which the trainee may be asked again.
     """
     due = due_of(ladder, calendar, progress, step, max(back, calendar.local_day(was_due)), jitter)
     shifted = (calendar.local_day(due.at) - calendar.local_day(was_due)).days
@@ -161,9 +159,9 @@ def back_from_pause(
 def after_moment(
     ladder: Ladder, calendar: Calendar, progress: LadderProgress, due: Due, moment: date, jitter: Jitter
 ) -> Due | None:
-    """The step again, asked after the day on which its plan's moment is expected.
+    """The step moved to after the day of its plan's expected moment.
 
-    None when it cannot wait: then the step after it would have to move as well.
+    None when that would delay the next step as well.
     """
     later = due_of(ladder, calendar, progress, due.step, moment + timedelta(days=1), jitter)
     after = next((step for step in ladder.all_steps if step > due.step), None)
@@ -174,13 +172,13 @@ def after_moment(
 
 
 def first_day(ladder: Ladder, calendar: Calendar, now: datetime) -> date:
-    """The first local day whose check-in hour is still to come."""
+    """The first local day whose check-in hour has not passed."""
     local = now.astimezone(calendar.zone)
     return local.date() if local.time() < ladder.hour else local.date() + timedelta(days=1)
 
 
 def stale_at(ladder: Ladder, calendar: Calendar, due_at: datetime) -> datetime:
-    """From when on a step that was due then is no longer asked: aware UTC, the end of a working day."""
+    """When a step that was due at `due_at` expires: the end of a working day, aware UTC."""
     day = calendar.plus_working_days(calendar.local_day(due_at), ladder.stale_after)
     return calendar.at(day, calendar.closes)
 
@@ -188,7 +186,7 @@ def stale_at(ladder: Ladder, calendar: Calendar, due_at: datetime) -> datetime:
 def follow_up_at(
     ladder: Ladder, calendar: Calendar, asked_at: datetime, step: int, jitter: Jitter
 ) -> datetime:
-    """When the one follow-up comes, aware UTC."""
+    """When the one follow-up is due, aware UTC."""
     day = calendar.plus_working_days(calendar.local_day(asked_at), ladder.follow_up_after)
     return _moment(ladder, calendar, day, step, jitter)
 
@@ -196,7 +194,7 @@ def follow_up_at(
 def next_working_moment(
     ladder: Ladder, calendar: Calendar, now: datetime, step: int, jitter: Jitter
 ) -> datetime:
-    """The check-in hour of the next working day, aware UTC: "not today" asks then."""
+    """The check-in hour of the next working day, aware UTC; used by "not today"."""
     return _moment(ladder, calendar, calendar.plus_working_days(calendar.local_day(now), 1), step, jitter)
 
 
@@ -209,14 +207,14 @@ def ladder_due(
     untapped: Container[int] = (),
     jitter: Jitter = lambda _step: 0,
 ) -> list[tuple[int, datetime]]:
-    """Every step that falls due before `until` (aware) and its moment: the plan of what is meant to happen.
+    """Every step that is due before `until` (aware) and its time, as planned ahead.
 
-    Pauses and leave stand in `calendar.away`; a stop or a deactivation is an earlier `until`.
+    Pauses and leave are in `calendar.away`; a stop or a deactivation is an earlier `until`.
 
     Args:
-        climb: where he starts, as a rule `LadderProgress(training_ended_on, consented_on)`.
-        untapped: steps he will not answer; two in a row (`ladder.silent_steps`) end the ladder, but for the
-            re-plan, which then comes as the last word.
+        progress: the start, usually `LadderProgress(training_ended_on, consented_on)`.
+        untapped: steps that stay unanswered; `ladder.silent_steps` in a row end the ladder except for the
+            re-plan.
     """
     found: list[tuple[int, datetime]] = []
     silent = 0
@@ -234,15 +232,15 @@ def ladder_due(
 def plan_to_ask(plans: Sequence[Plan], chosen: str | None, today: date) -> Plan | None:
     """The plan a step asks about, None when none is active.
 
-    It is his choice; else one whose named moment has passed since it was last asked about; else the focus
-    plan among those that are not waiting for a later moment.
+    The trainee's choice; else one whose expected moment has passed since it was last asked about; else the
+    focus plan among those without a later expected moment.
     """
     active = [plan for plan in plans if plan.state is PlanState.ACTIVE]
     if any(plan.id == chosen for plan in active):
         return focus_plan(active, chosen)
-    ripe = [plan for plan in active if plan.next_moment_on and _since_asked(plan, today)]
+    passed = [plan for plan in active if plan.next_moment_on and _since_asked(plan, today)]
     waiting = [plan for plan in active if plan.next_moment_on and plan.next_moment_on >= today]
-    return focus_plan(ripe or [plan for plan in active if plan not in waiting] or active, None)
+    return focus_plan(passed or [plan for plan in active if plan not in waiting] or active, None)
 
 
 def _since_asked(plan: Plan, today: date) -> bool:
@@ -252,7 +250,7 @@ def _since_asked(plan: Plan, today: date) -> bool:
 
 
 def _day(ladder: Ladder, calendar: Calendar, not_before: date) -> date:
-    # Who keeps quiet on all days of check-ins is asked on the working days that are left to him.
+    # A trainee whose quiet days include all check-in weekdays is asked on the remaining working days.
     return calendar.working_day_from(not_before, ladder.weekdays - calendar.quiet or None)
 
 

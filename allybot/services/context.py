@@ -11,7 +11,8 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Predicate, Trainee
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.store import trainees
-from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.delivery import outbox
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.programs import programs
 from allybot.store.vault.vault import key_of_person
@@ -89,3 +90,26 @@ def program_of(tx: Transaction, trainee: Trainee) -> Program:
     if program is None:  # the foreign key forbids it; this tells the type checker
         raise NotFoundError
     return program
+
+
+def put_to_trainee(
+    tx: Transaction,
+    trainee: Trainee,
+    kind: MessageKind,
+    about_id: str,
+    key: str,
+    due_at: datetime,
+    stale_at: datetime | None = None,
+) -> bool:
+    """Queue a direct message to a trainee, see `OutboxMessage`; False when `key` is already queued."""
+    message = OutboxMessage(
+        key=key,
+        workspace_id=trainee.workspace_id,
+        kind=kind,
+        about_id=about_id,
+        due_at=due_at,
+        to_user=trainee.slack_user,
+        trainee_id=trainee.id,
+        stale_at=stale_at,
+    )
+    return outbox.put(tx, new_id(), message)

@@ -56,7 +56,7 @@ def test_fewest_turns_comes_before_place() -> None:
 @pytest.mark.parametrize(
     "state", [TraineeState.PAUSED, TraineeState.GONE, TraineeState.STOPPED, TraineeState.DECLINED]
 )
-def test_whoever_cannot_be_asked_is_passed_over_and_comes_first_when_he_is_back(state: TraineeState) -> None:
+def test_a_member_who_cannot_facilitate_is_skipped_and_comes_first_when_back(state: TraineeState) -> None:
     members = circle(0, 0, 0, 0)
     members[0] = replace(members[0], state=state)
     asked = next_facilitator(members)

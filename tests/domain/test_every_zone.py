@@ -38,8 +38,8 @@ def test_clocks_change_in_many_zones_and_both_ways() -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_nothing_is_due_outside_his_hours_nor_on_a_free_day_and_no_step_is_lost_or_doubled(part: int) -> None:
-    chance = random.Random(part)  # noqa: S311 - jitter
+def test_nothing_is_due_outside_working_hours_and_no_step_is_lost_or_doubled(part: int) -> None:
+    rng = random.Random(part)  # noqa: S311 - jitter
     begun: set[date] = set()
     for number in range(part, len(ZONES), 4):
         zone = ZoneInfo(ZONES[number])
@@ -53,11 +53,11 @@ def test_nothing_is_due_outside_his_hours_nor_on_a_free_day_and_no_step_is_lost_
                 calendar,
                 LadderProgress(ended, ended),
                 until,
-                jitter=lambda _step: chance.randrange(46),
+                jitter=lambda _step: rng.randrange(46),
             )
             assert [step for step, _ in found] == list(LADDER.all_steps), (zone, ended)
             for step, at in found:
-                again = follow_up_at(LADDER, calendar, at, step, lambda _step: chance.randrange(46))
+                again = follow_up_at(LADDER, calendar, at, step, lambda _step: rng.randrange(46))
                 for moment in (at, again):
                     local = moment.astimezone(zone)
                     assert OPEN <= local.time() < SHUT, (zone, ended, step)

@@ -27,7 +27,7 @@ def test_a_day_that_is_taken_moves_it_once_and_then_drops_it():
     assert remind_on(BERLIN, WEDNESDAY, {WEDNESDAY, date(2026, 1, 13)}.__contains__) is None
 
 
-def test_it_comes_as_his_day_begins_and_is_stale_as_it_ends():
+def test_a_reminder_comes_when_the_working_day_begins_and_expires_when_it_ends():
     assert remind_at(BERLIN, WEDNESDAY, 7) == datetime(2026, 1, 14, 8, 7, tzinfo=UTC)
     assert stale_at(BERLIN, WEDNESDAY) == datetime(2026, 1, 14, 16, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def test_it_comes_as_his_day_begins_and_is_stale_as_it_ends():
     country=st.sampled_from(["", "DE", "JP", "NP", "US"]),
     jitter=st.integers(0, 15),
 )
-def test_in_every_zone_it_comes_in_his_hours_on_no_quiet_day_and_never_after_the_moment(
+def test_in_every_zone_a_reminder_comes_in_working_hours_on_no_quiet_day_and_not_after_the_moment(
     zone: str, moment: date, quiet: frozenset[int], country: str, jitter: int
 ):
     calendar = Calendar(ZoneInfo(zone), frozenset(range(5)), time(9), time(17), country, quiet=quiet)

@@ -17,7 +17,7 @@ from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import add_window_key, person_key, window_key
 from tests.services.circles import test_circles as weeks
-from tests.support.trainee_timeline import Life, berlin
+from tests.support.trainee_timeline import Timeline, berlin
 
 TUESDAY = berlin(1, 6)
 CHANNELS = ("C1", "C2", "C3")
@@ -130,9 +130,9 @@ WRITING = forbidden("trainee", "UPDATE", "row.id = 'trainee-U1'")
 QUEUEING = forbidden("outbox", "INSERT", "row.trainee_id = 'trainee-U1'")
 
 
-def three_people(context: Context, **values: object) -> Life:
+def three_people(context: Context, **values: object) -> Timeline:
     """U1 to U3 with a plan each; U1 has a program and a cohort of its own, and comes first."""
-    life = Life(context)
+    life = Timeline(context)
     for user in USERS[1:]:
         life.enrol(user)
     for user in USERS:
@@ -303,7 +303,7 @@ def _forgotten(context: Context) -> Collection[str]:
 
 
 def _windows(context: Context) -> None:
-    Life(context)
+    Timeline(context)
     for name in ("A", "B", "C"):
         programs.create(context, "T1", name, "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=berlin(1, 1))
     with context.database.transaction() as tx:

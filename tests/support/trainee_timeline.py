@@ -1,4 +1,4 @@
-"""A trainee on his ladder, and time that passes for him: used by the tests of check-ins and dose."""
+"""A program with trainees, and a clock that tests move day by day."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.message import Message
 from allybot.services.check_ins import asking, follow_ups, frequency, messages, reminders
-from allybot.services.context import Context
+from allybot.services.context import Context, Rendering
 from allybot.services.outcomes import windows
 from allybot.services.plans import plans
 from allybot.store import tables, trainees
@@ -37,8 +37,8 @@ def berlin(month: int, day: int, hour: int = 12) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=BERLIN)
 
 
-class Life:
-    """One program with one trainee or more, whose days pass one by one."""
+class Timeline:
+    """One program with one or more trainees, stepped through time."""
 
     def __init__(self, context: Context, zone: str = "Europe/Berlin") -> None:
         self.context = context
@@ -101,7 +101,7 @@ class Life:
         return plans.write(self.context, actor, f"form-{kind}", kind, "a & b", "ask <her>", moment, now)
 
     def tick(self, now: datetime) -> list[OutboxRow]:
-        """What the worker does at a moment, and the rows that went out by it."""
+        """Run the worker's check-in stories at a moment; the rows that were sent."""
         frequency.resume_due(self.context, now)
         asking.queue_due(self.context, now)
         follow_ups.queue_follow_ups(self.context, now)
@@ -109,12 +109,16 @@ class Life:
         return self.deliver(now)
 
     def deliver(self, now: datetime) -> list[OutboxRow]:
-        gone: list[OutboxRow] = []
+        delivered: list[OutboxRow] = []
         with self.context.database.transaction() as tx:
             for row in rows_in(tx, MessageState.DUE):
                 if row.due_at > now:
                     continue
-                message = RENDER[row.kind](self.context, tx, row, now) if row.kind in RENDER else Message("x")
+                message = (
+                    RENDER[row.kind](Rendering(self.context, tx, row, now))
+                    if row.kind in RENDER
+                    else Message("x")
+                )
                 state = MessageState.SENT if message else MessageState.CANCELLED
                 if row.stale_at and now >= row.stale_at:
                     state = MessageState.EXPIRED
@@ -123,12 +127,12 @@ class Life:
                     place = {"sent_channel": "D1", "sent_ts": f"{now.timestamp():.0f}.{len(self.sent):06}"}
                     values |= place if row.replaces_ts is None else {}
                     self.sent.append((row, message))
-                    gone.append(row)
+                    delivered.append(row)
                 tx.execute(update(tables.outbox).where(tables.outbox.c.id == row.id).values(**values))
-        return gone
+        return delivered
 
     def days(self, first: date, last: date, hour: int = 12) -> list[tuple[date, MessageKind, str]]:
-        """Every day in turn; what went out on each, with its key."""
+        """Run every day in turn; (day, kind, key) of what was sent."""
         seen = []
         day = first
         while day <= last:

@@ -26,7 +26,7 @@ from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import SharedClock
 from allybot.store.tables import outbox
 from allybot.worker import Worker
-from tests.support.trainee_timeline import Life, berlin
+from tests.support.trainee_timeline import Timeline, berlin
 from tests.workers.delivery_harness import HERE, Office, fast, render, wait_until
 
 WEEK = timedelta(days=7)
@@ -302,7 +302,7 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
 
 
 def test_a_worker_that_is_a_week_ahead_moves_nobody_on(office: Office) -> None:
-    life = Life(office.context)
+    life = Timeline(office.context)
     before = life.trainee()
     assert before.next_check_in_at is not None
     office.now = berlin(1, 6, 8)
@@ -321,7 +321,7 @@ def test_a_worker_that_is_a_week_ahead_moves_nobody_on(office: Office) -> None:
 def test_a_worker_with_another_offset_does_nothing_while_the_first_one_acts(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
-    life = Life(office.context)
+    life = Timeline(office.context)
     office.now = berlin(1, 4)
     before = life.trainee()
     with working(office, stories=STORIES) as first:

@@ -1,4 +1,4 @@
-"""How much he wants to hear: what is said about pauses, pace and silence."""
+"""Messages about pause, pace and stop."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from allybot.prompts.help import plain, support_line
 
 
 def pace_question(say: Say, support_contact: str) -> Message:
-    """The one question after steps without an answer; after it allybot is silent until he answers."""
+    """The question after steps without an answer; nothing more is sent until the trainee answers it."""
     text = say(
         "The last check-ins may have come at a bad time, or too often. How would you like to go on? "
         "Until you choose, allybot stays quiet."
@@ -33,7 +33,7 @@ def pace_question(say: Say, support_contact: str) -> Message:
 
 
 def paused(say: Say, until: date | None) -> Message:
-    """A pause has begun."""
+    """The reply to a pause."""
     text = (
         say(
             "Paused until {day}. No check-in is lost: the remaining ones move along. "
@@ -50,12 +50,12 @@ def paused(say: Say, until: date | None) -> Message:
 
 
 def resumed(say: Say, next_on: date | None) -> Message:
-    """Check-ins are on again."""
+    """The reply to resume."""
     return plain(" ".join([say("Good to have you back."), _next(say, next_on)]))
 
 
 def stopped(say: Say) -> Message:
-    """Silence from here on."""
+    """The reply to stop."""
     text = say(
         "No more check-ins. Your plans stay as they are, and `{command} resume` brings the check-ins back. "
         "To have everything about you deleted: `{command} forget-me`.",
@@ -65,21 +65,21 @@ def stopped(say: Say) -> Message:
 
 
 def slower(say: Say, next_on: date | None) -> Message:
-    """Every other check-in from here on."""
+    """The reply to slower."""
     return plain(" ".join([say("Fine: every other check-in from here on."), _next(say, next_on)]))
 
 
 def kept(say: Say, next_on: date | None) -> Message:
-    """The pace stays."""
+    """The reply to keep."""
     return plain(" ".join([say("Fine: the check-ins go on."), _next(say, next_on)]))
 
 
 def problem(say: Say, reason: str, words: str) -> Message:
-    """Why a pause could not be read as he typed it.
+    """Why the typed end of a pause could not be used.
 
     Args:
         reason: `past`, `too_far` or `not_understood`.
-        words: what he typed, unescaped.
+        words: the typed text, unescaped.
     """
     typed = blocks.escape(words[:60])
     texts = {
@@ -100,7 +100,7 @@ def problem(say: Say, reason: str, words: str) -> Message:
 
 
 def not_possible(say: Say) -> Message:
-    """The answer to somebody who gets no check-ins anyway: not begun, stopped, or through."""
+    """The reply to a trainee who gets no check-ins anyway: not started, stopped, or finished."""
     return plain(
         say(
             "No check-ins are planned for you now, so there is nothing to change. "

@@ -1,7 +1,7 @@
-"""The modal that helps after an answer. Its shape is the same after every answer; only the words differ.
+"""The help form after an answer. Its blocks are the same after every answer; only the texts differ.
 
-One question first, whose answer brings ways to mend the plan; then the plan itself, the day of the next
-likely moment, and what happens from here. The plan stays as he wrote it until he picks a way or types.
+The answer to its first question offers ways to revise the plan; then come the plan itself, the day of the
+next expected moment, and what happens next. The plan changes only when a way is picked or text is typed.
 """
 
 from datetime import date
@@ -23,8 +23,8 @@ from allybot.prompts.plans.sentence import quoted
 
 BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
 MOMENT, FROM_HERE = "next_moment_on", "from_here"
-"""Block ids. Those that a pick fills anew get the pick as a suffix, since Slack keeps what is on screen for a
-block whose id stays."""
+"""Block ids. Blocks that a pick refills get the pick as a suffix, because Slack keeps the input of a block
+whose id stays the same."""
 
 
 def help_form(
@@ -46,15 +46,15 @@ def help_form(
     """The help for one tap.
 
     Args:
-        value: names the check-in and the tap.
-        turn: with which barrier the list begins, and which ways to mend the plan are offered.
+        value: the check-in and the tap.
+        turn: rotates the list of barriers and the offered ways to revise the plan.
         pick: the answer to the first question, empty until there is one.
-        way: the way to mend the plan that he picked, empty until there is one.
-        typed: what stands in the two text fields, None before he could type; his own words stay.
-        chosen: what he has chosen to do from here, KEEP where he has not.
+        way: the picked way to revise the plan, empty before one is picked.
+        typed: the input of the two text fields, None before the first.
+        chosen: what was chosen to happen next, KEEP by default.
         counts: False when the window has closed.
-        why: his personal why, shown to somebody to whom it matters less just now.
-        has_circle: whether he can run the plan past a circle, which is offered after every answer.
+        why: the personal why, shown when the motivation is low.
+        has_circle: whether the plan can be shared with a circle; offered after every answer.
     """
     tap = Tap(value.tap)
     repair = library.repair(outcome_of(tap, pick))
@@ -100,7 +100,7 @@ def settled(
     next_on: date | None,
     remind_on: date | None = None,
 ) -> View:
-    """What stands in the modal once it is sent; it depends only on what he chose."""
+    """The modal after it is submitted; depends only on the choices, not on the answer."""
     after = {
         FromHere.KEEP: say("Say it to yourself once, and picture the moment."),
         FromHere.AS_BEFORE: say("It stays as it was."),
@@ -228,7 +228,7 @@ def _from_here_question(say: Say, pick: str, chosen: FromHere) -> Block:
         FromHere.STOP: say("No more check-ins"),
     }
     options = [blocks.option(text, each.value) for each, text in labels.items()]
-    # A pick may preselect or undo "done", but never what he chose against more messages or new words.
+    # A pick may preselect or undo "done", but never overrides the choices slower, stop or as before.
     standing = chosen in {FromHere.AS_BEFORE, FromHere.SLOWER, FromHere.STOP}
     preselected = chosen if standing else FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP
     element = RadioButtonsElement(

@@ -1,4 +1,4 @@
-"""Asking whether the moment came: check-in, follow-up, re-plan, and what stands there afterwards."""
+"""Check-in, follow-up and re-plan messages, and their updates once answered."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def tap_label(say: Say, tap: Tap) -> str:
 
 
 def check_in(say: Say, asked: CheckIn, plan: Plan, minimum: int) -> Message:
-    """The question of one step; `minimum` is the number of people a figure is about at least."""
+    """The question of one step; `minimum` is the fewest respondents of a published figure."""
     question = say(
         "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
     )
@@ -35,7 +35,7 @@ def check_in(say: Say, asked: CheckIn, plan: Plan, minimum: int) -> Message:
 
 
 def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bool) -> Message:
-    """The second ask: after days of silence, or because he said "not today"."""
+    """The second message about a step: after days without an answer, or after "not today"."""
     opening = (
         say("Here it is again, as you asked.")
         if put_off
@@ -48,7 +48,7 @@ def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bo
 
 
 def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) -> Message:
-    """The last step of the ladder: no outcome is asked for, the plan is written anew."""
+    """The last step of the ladder: no outcome is asked for, the plan is rewritten."""
     text = say(
         "{days} days have passed since your training. Some plans found their moment in that time, some did "
         "not, and work has changed meanwhile. This is a good day to look at yours again.",
@@ -82,7 +82,7 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
 
 
 def answered(say: Say, asked: CheckIn) -> Message:
-    """What stands in the place of the question once it is answered: the same whatever the answer was."""
+    """The question's update once it is answered; the same for every answer."""
     text = say(
         "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
         "You can give another one in its place."
@@ -107,7 +107,7 @@ def answered(say: Say, asked: CheckIn) -> Message:
 
 
 def replan_kept(say: Say, asked: CheckIn) -> Message:
-    """What stands in the place of the re-plan once he keeps things as they are."""
+    """The re-plan's update once the plans are kept unchanged."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
     return Message(
         text,
@@ -121,7 +121,7 @@ def replan_kept(say: Say, asked: CheckIn) -> Message:
 
 
 def put_off(say: Say, again: date | None) -> Message:
-    """The answer to "not today"."""
+    """The reply to "not today"."""
     if again is None:
         return plain(
             say("Fine. allybot will not ask about this one again; the buttons above wait if you want them.")
@@ -130,7 +130,7 @@ def put_off(say: Say, again: date | None) -> Message:
 
 
 def change_form(say: Say, check_in_id: str, support_contact: str) -> View:
-    """The three answers once more; nothing is preselected, because nobody can show the old one."""
+    """The three answers again; nothing is preselected, because the earlier answer is sealed."""
     options = [blocks.option(tap_label(say, tap), tap.value) for tap in Tap]
     return blocks.modal(
         say("Change my answer"),
@@ -153,7 +153,7 @@ def change_form(say: Say, check_in_id: str, support_contact: str) -> View:
 
 
 def answer_buttons(say: Say, check_in_id: str) -> Block:
-    """The buttons of a check-in: equal in rank, none of them the right one."""
+    """The buttons of a check-in, all in the same style, so that no answer looks like the right one."""
     value = ids.CheckInValue(check_in=check_in_id).pack()
     actions = {
         Tap.ACTED: ids.CHECK_IN_ACTED,
@@ -170,7 +170,7 @@ def answer_buttons(say: Say, check_in_id: str) -> Block:
 
 
 def confidential(say: Say, minimum: int) -> str:
-    """Who can see the answer, in the same message that asks for it."""
+    """Who can see the answer."""
     return say(
         "Confidential: your answer is sealed as you tap and only counted, together with others. Leads of the "
         "program see figures about at least {minimum} people, never yours. `{command} privacy` says more.",

@@ -1,4 +1,4 @@
-"""Choosing quiet days and the hour of one's check-ins."""
+"""The modal for quiet days and the check-in hour."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -29,12 +29,12 @@ def quiet_form(
     """The modal.
 
     Args:
-        quiet_days: the weekdays he has chosen so far, Monday is 0.
+        quiet_days: the weekdays chosen so far, Monday is 0.
         working_days: the weekdays to choose from.
-        own_hour: the hour he has chosen so far, None for the usual one.
+        own_hour: the hour chosen so far, None for the usual one.
         hours: the hours to choose from.
         usual: the local time of check-ins for those who choose none.
-        zone: his own.
+        zone: the trainee's.
     """
     intro = say(
         "On a quiet day allybot sends you nothing of its own accord. What would have come waits for the next "
@@ -61,7 +61,7 @@ def quiet_form(
 
 
 def quiet_kept(say: Say, quiet_days: tuple[int, ...], hour: time, next_on: date | None) -> View:
-    """What stands in the modal once his choice is kept."""
+    """The modal after it is submitted."""
     page: list[Block] = [
         blocks.section(
             quiet_line(say, quiet_days) or say("No quiet days: allybot may write on any working day.")
@@ -74,7 +74,7 @@ def quiet_kept(say: Say, quiet_days: tuple[int, ...], hour: time, next_on: date 
 
 
 def quiet_line(say: Say, quiet_days: tuple[int, ...]) -> str:
-    """His quiet days in one sentence; empty when there are none."""
+    """The quiet days in one sentence; empty when there are none."""
     names = [say.weekday(day) for day in sorted(set(quiet_days))]
     return say("Quiet days: {days}.", days=say.all_of(names)) if names else ""
 
@@ -119,5 +119,5 @@ def _hour_question(
 
 
 def clock(say: Say, hour: time) -> str:
-    """A local time as people read it in their language."""
+    """A local time formatted for the locale."""
     return say.hour(datetime.combine(date(2026, 1, 1), hour, UTC), ZoneInfo("UTC"))

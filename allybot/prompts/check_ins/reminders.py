@@ -1,4 +1,4 @@
-"""The reminder on the morning of a moment, and how one asks for it or has enough of it."""
+"""The reminder of a plan's moment, and the controls to turn it on and off."""
 
 from datetime import date
 
@@ -17,10 +17,10 @@ REMIND = "remind"
 
 
 def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) -> Message:
-    """His own plan, on the morning of its moment.
+    """The plan, on the morning of its expected moment.
 
     Args:
-        is_today: whether the moment is expected today; else on the next day he is at work.
+        is_today: whether the moment is expected today; else before the next working day.
         last: whether no more come for this plan.
     """
     opening = (
@@ -47,7 +47,7 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
 
 
 def remind_question(say: Say, plan: Plan) -> list[Block]:
-    """The box beside the day of the next moment; nothing for a plan that has had all its reminders."""
+    """The checkbox next to the day of the moment; empty for a plan that has had all its reminders."""
     if plan.reminders_sent >= MAX_REMINDERS:
         return []
     box = blocks.option(say("Remind me that morning"), REMIND)
@@ -58,7 +58,7 @@ def remind_question(say: Say, plan: Plan) -> list[Block]:
 
 
 def reminder_buttons(say: Say, plan: Plan, today: date) -> list[ButtonElement]:
-    """Asks for a reminder of the plan's moment or takes it back; none where there is nothing to ask for."""
+    """The button that turns the reminder on or off; empty where there is nothing to remind of."""
     ahead = plan.next_moment_on is not None and plan.next_moment_on >= today
     if not ahead or plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MAX_REMINDERS:
         return []
@@ -74,7 +74,7 @@ def comes(say: Say, day: date) -> str:
 
 
 def wished(say: Say, comes_on: date | None) -> Message:
-    """The answer to somebody who asked for a reminder; `comes_on` None when there is no room for one."""
+    """The reply to turning the reminder on; `comes_on` None when none can be sent."""
     if comes_on is None:
         return plain(
             say("There is no morning left for a reminder of that day. The check-in afterwards comes.")
@@ -83,5 +83,5 @@ def wished(say: Say, comes_on: date | None) -> Message:
 
 
 def had_enough(say: Say) -> Message:
-    """The answer to somebody who wants no more reminders."""
+    """The reply to turning the reminder off."""
     return plain(say("Fine: no more reminders for this plan. Nothing else changes."))

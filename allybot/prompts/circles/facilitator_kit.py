@@ -1,4 +1,4 @@
-"""What a facilitator gets the working day before his circle meets a scenario."""
+"""The facilitator's kit, sent before the circle gets a scenario."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from allybot.prompts.help import plain, support_line
 
 
 @dataclass(frozen=True)
-class Occasion:
-    """What the kit is for.
+class KitFacts:
+    """What the kit needs besides the week and its scenario.
 
     Attributes:
-        post_at: aware UTC; when the scenario stands in the channel.
-        begun: it stands there already, so the week can no longer be handed on.
+        post_at: aware UTC; when the scenario is posted.
+        begun: it is posted already, so the week can no longer be handed on.
         zone: the program's, in which times are shown.
     """
 
@@ -30,30 +30,30 @@ class Occasion:
     min_votes: int
 
 
-def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occasion) -> Message:
+def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts) -> Message:
     """How to open, keep voices balanced and close, and how to hand the week on."""
-    local = occasion.post_at.astimezone(occasion.zone)
+    local = facts.post_at.astimezone(facts.zone)
     opening = say(
         "It is your turn to facilitate {circle}. On {day} at {hour} the scenario *{title}* appears there.",
-        circle=blocks.escape(occasion.circle),
+        circle=blocks.escape(facts.circle),
         title=blocks.escape(say(story.title)),
         day=say.day(local.date()),
-        hour=say.hour(occasion.post_at, occasion.zone),
+        hour=say.hour(facts.post_at, facts.zone),
     )
-    if occasion.begun:
+    if facts.begun:
         opening = say(
             "You facilitate {circle} this week. The scenario *{title}* stands in the channel.",
-            circle=blocks.escape(occasion.circle),
+            circle=blocks.escape(facts.circle),
             title=blocks.escape(say(story.title)),
         )
     rows: list[Block] = [
         blocks.heading(say("Your kit for the circle")),
         blocks.section(opening),
         blocks.section(f"> {blocks.escape(say(story.situation))}"),
-        blocks.section(_steps(say, week, occasion)),
+        blocks.section(_steps(say, week, facts)),
         blocks.section(_care(say)),
     ]
-    if not occasion.begun:
+    if not facts.begun:
         value = ids.CircleWeekValue(week=week.id).pack()
         rows += [
             blocks.actions(
@@ -70,12 +70,12 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, occasion: Occas
                 )
             ),
         ]
-    rows.append(support_line(say, occasion.support_contact))
+    rows.append(support_line(say, facts.support_contact))
     return Message(blocks.in_words(rows), tuple(rows))
 
 
 def handed_on(say: Say, circle: str, monday: date) -> Message:
-    """What the kit becomes once the week was handed on."""
+    """The kit's update once the week was handed on."""
     return plain(
         say(
             "You handed on the week of {day} in {circle}. There is nothing left to do.",
@@ -85,13 +85,13 @@ def handed_on(say: Say, circle: str, monday: date) -> Message:
     )
 
 
-def _steps(say: Say, week: CircleWeek, occasion: Occasion) -> str:
+def _steps(say: Say, week: CircleWeek, facts: KitFacts) -> str:
     deeds = (
         say("*Open* with the deeds round: what did each of you do, and what did you learn? Begin with yours.")
         if week.number > 1
         else say("*Open* by saying hello and why you are here. One sentence each is plenty.")
     )
-    opens = week.opens_at.astimezone(occasion.zone)
+    opens = week.opens_at.astimezone(facts.zone)
     return "\n".join(
         (
             say("*About 20 minutes, in the channel or in a room*"),
@@ -104,7 +104,7 @@ def _steps(say: Say, week: CircleWeek, occasion: Occasion) -> str:
             + say(
                 "*On {day}* the votes are opened if at least {least} came in. Ask where you differed.",
                 day=say.day(opens.date()),
-                least=occasion.min_votes,
+                least=facts.min_votes,
             ),
         )
     )

@@ -15,19 +15,19 @@ from allybot.prompts.help import plain, support_line
 
 LETTERS = "ABCDEFGHIJ"
 _SPOKEN = 75
-"""Characters of what a screen reader says of a button (Slack, button element)."""
+"""Most characters of a button's accessibility label (Slack, button element)."""
 
 
 @dataclass(frozen=True)
-class Gathering:
-    """The circle around a scenario.
+class CircleFacts:
+    """What a circle's posts need besides the week and its scenario.
 
     Attributes:
-        facilitator: Slack user of this week's, None when nobody is.
-        next_facilitator: Slack user of next week's as things stand, None when nobody else is in sight.
+        facilitator: Slack user of this week's facilitator, None without one.
+        next_facilitator: Slack user of next week's as planned now, None when it is nobody else.
         zone: the program's, in which times are shown.
-        min_votes: fewer are deleted without being opened.
-        votes: whether the circle is large enough to reach that number.
+        min_votes: fewer votes are deleted unopened.
+        votes: whether the circle has enough members to reach `min_votes`.
     """
 
     facilitator: str | None
@@ -38,11 +38,11 @@ class Gathering:
     votes: bool
 
 
-def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
+def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
     """Monday's post: deeds of last week, the situation, its questions and options, and a sealed vote."""
     rows: list[Block] = [
         {**blocks.heading(say(story.title)), "block_id": f"scenario.{week.monday.isoformat()}"},
-        blocks.section(_facilitator_line(say, gathering)),
+        blocks.section(_facilitator_line(say, facts)),
     ]
     if week.number > 1:
         rows.append(
@@ -62,8 +62,8 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) 
             say("*What would you do first?* None of these is marked right.") + "\n" + _list(say, story)
         ),
     ]
-    rows += _vote(say, story, week, gathering)
-    if gathering.facilitator is None:
+    rows += _vote(say, story, week, facts)
+    if facts.facilitator is None:
         value = ids.CircleWeekValue(week=week.id).pack()
         offer = blocks.button(say("I will facilitate this week"), ids.FACILITATE_VOLUNTEER, value)
         rows.append(blocks.actions([offer], "volunteer"))
@@ -75,12 +75,12 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) 
             )
         )
     )
-    rows.append(support_line(say, gathering.support_contact))
+    rows.append(support_line(say, facts.support_contact))
     return Message(say("Scenario of the week") + ": " + blocks.in_words(rows), tuple(rows))
 
 
 def handed_over(say: Say, *, found: bool) -> Message:
-    """The answer to somebody who passed his week on; `found` says whether another could be asked."""
+    """The reply to a facilitator who handed a week on; `found`: whether somebody else was asked."""
     if found:
         return plain(say("Thank you for saying so in time. The next in the rotation has been asked."))
     return plain(
@@ -89,16 +89,16 @@ def handed_over(say: Say, *, found: bool) -> Message:
 
 
 def volunteered(say: Say) -> Message:
-    """The answer to a volunteer."""
+    """The reply to a volunteer."""
     return plain(say("Thank you, this week is yours. Your kit comes by direct message."))
 
 
-def _facilitator_line(say: Say, gathering: Gathering) -> str:
-    if gathering.facilitator is None:
+def _facilitator_line(say: Say, facts: CircleFacts) -> str:
+    if facts.facilitator is None:
         return say("Nobody facilitates this week yet. Whoever reads this first is welcome to open.")
-    line = say("<@{user}> facilitates this week.", user=gathering.facilitator)
-    if gathering.next_facilitator:
-        line += " " + say("Next in turn: <@{user}>.", user=gathering.next_facilitator)
+    line = say("<@{user}> facilitates this week.", user=facts.facilitator)
+    if facts.next_facilitator:
+        line += " " + say("Next in turn: <@{user}>.", user=facts.next_facilitator)
     return line
 
 
@@ -108,18 +108,18 @@ def _list(say: Say, story: Scenario) -> str:
     )
 
 
-def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> list[Block]:
-    if not gathering.votes:
+def _vote(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> list[Block]:
+    if not facts.votes:
         return [
             blocks.small(
                 say(
                     "This circle has fewer than {least} members, too few for a vote in which nobody can be "
                     "recognised. Decide for yourself first, then compare.",
-                    least=gathering.min_votes,
+                    least=facts.min_votes,
                 )
             )
         ]
-    day = say.day(week.opens_at.astimezone(gathering.zone).date())
+    day = say.day(week.opens_at.astimezone(facts.zone).date())
     return [
         blocks.actions(
             [_vote_button(say, story, week, place) for place in range(len(story.options))], "vote"
@@ -130,7 +130,7 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> 
                 "without being opened. Counts are shown, names never. When few vote, they can sometimes work "
                 "out who chose what. Where all choose the same, that shows too.",
                 day=day,
-                least=gathering.min_votes,
+                least=facts.min_votes,
             )
         ),
     ]

@@ -1,4 +1,4 @@
-"""Asking the circle: the modal with its preview, what the circle reads, and kind words to who cannot ask."""
+"""Questions to the circle: the modal with its preview, the post, and replies to trainees who cannot ask."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,13 +31,13 @@ def ask_form(
     named: bool,
     shown: bool,
 ) -> View:
-    """The modal; once he has sent it the first time it shows his words as the circle will read them.
+    """The modal; after the first submit it shows the text as the circle will read it.
 
     Args:
-        value: names the form and the plan it is about, if any; then he may put his name to it.
+        value: the form's id and the plan it is about, if any; only a plan may carry a name.
         text: what stands in the field.
         longest: how many characters a question may have.
-        named: whether he wants his name to stand with it.
+        named: whether the trainee wants their name shown.
         shown: whether to show the words as the circle will read them, so that sending posts them.
     """
     page: list[Block] = []
@@ -65,11 +65,11 @@ def ask_form(
 
 
 def on_its_way(say: Say, circle_name: str, post_at: datetime, zone: ZoneInfo, *, waits: bool) -> View:
-    """What stands in the modal once it is sent.
+    """The modal after it is submitted.
 
     Args:
         post_at: aware UTC; when it is posted.
-        zone: his own.
+        zone: the trainee's.
         waits: whether that is some time ahead, because nobody is at work now.
     """
     circle = blocks.escape(circle_name)
@@ -90,11 +90,11 @@ def on_its_way(say: Say, circle_name: str, post_at: datetime, zone: ZoneInfo, *,
 
 
 def circle_question(say: Say, text: str, author: str | None, support_contact: str) -> Message:
-    """What the circle reads.
+    """The post in the circle's channel.
 
     Args:
         text: the words, unescaped.
-        author: his Slack user, where he chose to put his name to it.
+        author: the trainee's Slack user, if they chose to show their name.
     """
     by_name = say("<@{user}> asks the circle:", user=author) if author else None
     page = _words(say, text, by_name)
@@ -111,19 +111,19 @@ def circle_question(say: Say, text: str, author: str | None, support_contact: st
 
 
 def about_plan(say: Say, plan: Plan) -> str:
-    """What stands in the field when he runs a plan past his circle, in plain text."""
+    """The initial text of the field when a plan is shared, in plain text."""
     return (
         say("My plan: {plan}", plan=sentence(say, plan.intention)) + "\n" + say("How would you go about it?")
     )
 
 
 def refused(say: Say, refusal: Refusal) -> Message:
-    """The answer to somebody who cannot ask now."""
+    """The reply to a trainee who cannot ask now."""
     return plain(why_not(say, refusal))
 
 
 def why_not(say: Say, refusal: Refusal) -> str:
-    """The same as a sentence, which may also stand under his words."""
+    """The same as a sentence, also shown under the preview."""
     return {
         Refusal.NOT_STARTED: say(
             "You can ask your circle once you have said yes in allybot's first message."
@@ -159,7 +159,7 @@ def ask_button(say: Say) -> ButtonElement:
 
 
 def about_plan_button(say: Say, plan: Plan) -> ButtonElement:
-    """Opens it with a plan, which he then shares or does not."""
+    """Opens the modal for sharing a plan."""
     return blocks.button(say("Run it past my circle"), ids.ASK_ABOUT_PLAN, ids.PlanValue(plan=plan.id).pack())
 
 
@@ -195,7 +195,7 @@ def _name_question(say: Say, *, named: bool) -> Block:
 
 
 def _words(say: Say, text: str, opening: str | None) -> list[Block]:
-    """His words set off as a quotation, under a line that says who asks."""
+    """The text as a quotation, under a line that says who asks."""
     found = [blocks.section(opening or say("*Somebody in this circle asks:*"))]
     for begin in range(0, len(text), _PIECE):
         piece = text[begin : begin + _PIECE].strip("\n")

@@ -1,4 +1,4 @@
-"""What the votes of a week said, and what a voter sees."""
+"""The result of a week's votes, and the replies to voters."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,19 +9,19 @@ from allybot.domain.plans import Intention
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.circles.messages import LETTERS, Gathering
+from allybot.prompts.circles.messages import LETTERS, CircleFacts
 from allybot.prompts.help import plain, support_line
 from allybot.prompts.plans.sentence import sentence
 
 
-def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> Message:
+def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
     """Thursday's post: the counts if there were enough, and what each first move tends to bring."""
     rows: list[Block] = [
         {
-            **blocks.heading(_title(say, story, week, gathering)),
+            **blocks.heading(_title(say, story, week, facts)),
             "block_id": f"votes.{week.monday.isoformat()}",
         },
-        blocks.section(_outcome(say, week, gathering)),
+        blocks.section(_outcome(say, week, facts)),
     ]
     for place, option in enumerate(story.options):
         counted = f" · {_votes(say, week.counts[place])}" if week.counts else ""
@@ -53,18 +53,16 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, gathering: Gatherin
             )
         ),
     ]
-    if gathering.next_facilitator:
+    if facts.next_facilitator:
         rows.append(
-            blocks.small(
-                say("Next week it is <@{user}>'s turn to facilitate.", user=gathering.next_facilitator)
-            )
+            blocks.small(say("Next week it is <@{user}>'s turn to facilitate.", user=facts.next_facilitator))
         )
-    rows.append(support_line(say, gathering.support_contact))
+    rows.append(support_line(say, facts.support_contact))
     return Message(blocks.in_words(rows), tuple(rows))
 
 
 def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
-    """What a voter sees, the same whatever he chose; `opens_at` is aware."""
+    """The reply to a voter, the same for every option; `opens_at` is aware."""
     text = say(
         "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
         "came in. Until then you can change yours by pressing another button.",
@@ -75,25 +73,25 @@ def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
 
 
 def vote_too_late(say: Say) -> Message:
-    """The answer to a vote after the opening."""
+    """The reply to a vote after the opening."""
     return plain(
         say("The votes of this scenario were opened already, so this one is not counted. Do tell the circle.")
     )
 
 
 def not_in_circle(say: Say) -> Message:
-    """The answer to a vote from somebody who is in the channel but not in the circle."""
+    """The reply to a vote of somebody in the channel who is no member of the circle."""
     return plain(say("Only the members of this circle vote here. Nothing was recorded."))
 
 
-def _title(say: Say, story: Scenario, week: CircleWeek, gathering: Gathering) -> str:
-    if week.counts is None and not gathering.votes:
+def _title(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> str:
+    if week.counts is None and not facts.votes:
         return say("First steps: {title}", title=say(story.title))
     return say("The votes: {title}", title=say(story.title))
 
 
-def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
-    if week.counts is None and not gathering.votes:
+def _outcome(say: Say, week: CircleWeek, facts: CircleFacts) -> str:
+    if week.counts is None and not facts.votes:
         return say(
             "A circle of your size talks without figures, because a vote could be traced to its voter. "
             "What would you have done first, and why?"
@@ -102,7 +100,7 @@ def _outcome(say: Say, week: CircleWeek, gathering: Gathering) -> str:
         return say(
             "This week's votes stay closed. They open from {least} votes on; fewer are deleted without being "
             "opened. What would you have done first, and why?",
-            least=gathering.min_votes,
+            least=facts.min_votes,
         )
     return say(
         "{voted} voted. Where you differ is where the talk gets interesting: what speaks for each?",

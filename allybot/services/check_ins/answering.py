@@ -1,7 +1,7 @@
-"""A trainee answers a check-in, changes his answer, or mends his plan.
+"""A trainee answers a check-in, changes the answer, or revises the plan.
 
-The answer goes into its envelope and is forgotten. What is written, queued and called besides never depends
-on which answer it was; only the help that is shown does.
+The answer is sealed and stored nowhere else. Apart from the sealed bytes, what is written, queued and called
+is the same for every answer; only the help that is shown differs.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from allybot.store.plans import plans
 
 @dataclass(frozen=True)
 class Choices:
-    """What the help's form holds; the same fields after every answer."""
+    """The submitted fields of the help form; the same after every answer."""
 
     cue: str
     response: str
@@ -38,11 +38,11 @@ class Choices:
 
 @dataclass(frozen=True)
 class Settled:
-    """How things stand once the form is sent.
+    """The state after the form is submitted.
 
     Attributes:
         next_on: the local day of the next check-in.
-        remind_on: that of the reminder he wants, None when none comes.
+        remind_on: the local day of the reminder, None when none is sent.
     """
 
     trainee: Trainee
@@ -60,7 +60,7 @@ def tap(
     now: datetime,
     pressed: tuple[str, str] | None,
 ) -> HelpFacts:
-    """Seal an answer, see `take`, and gather what the help needs.
+    """Seal an answer, see `take`, and read the data of the help form.
 
     Raises:
         NotFoundError, WrongStateError: as in `take`.
@@ -77,17 +77,17 @@ def take(
     now: datetime,
     pressed: tuple[str, str] | None,
 ) -> Trainee:
-    """Seal an answer and thank him in the message he was asked in; no more, since Slack waits for it.
+    """Seal an answer and confirm it in the message that asked; nothing else, because Slack is waiting.
 
-    Tapping again, or another button, seals anew in the same place.
+    A second tap, on the same or another button, replaces the sealed answer.
 
     Args:
         now: aware UTC.
         pressed: channel and ts of the message that held the button, None where there was none.
 
     Raises:
-        NotFoundError: the check-in is not his, or asked for no answer.
-        WrongStateError: he has left.
+        NotFoundError: the check-in is not the trainee's, or asked for no answer.
+        WrongStateError: the trainee has left.
     """
     with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
@@ -103,11 +103,11 @@ def take(
 
 
 def read_facts(context: Context, actor: Actor, check_in_id: str) -> HelpFacts:
-    """What the help needs, read only.
+    """The data of the help form, read only.
 
     Raises:
         NotFoundError, WrongStateError: as in `take`.
-        DecryptionError: his key is gone.
+        DecryptionError: the personal key was erased.
     """
     key = key_of(context, actor)
     with context.database.reading() as tx:
@@ -117,10 +117,10 @@ def read_facts(context: Context, actor: Actor, check_in_id: str) -> HelpFacts:
 def help_form(
     context: Context, actor: Actor, check_in_id: str, answer: Tap, pick: str, choices: Choices, now: datetime
 ) -> Settled:
-    """Seal the answer again, now with the barrier he picked, and do what he chose to do next.
+    """Seal the answer again with the barrier that was picked, and apply what was chosen to happen next.
 
     Args:
-        pick: what the help's first question was answered with; empty keeps the tap's outcome.
+        pick: the answer to the help's first question; empty keeps the tap's outcome.
         now: aware UTC.
 
     Raises:
@@ -159,10 +159,10 @@ def help_form(
 def keep_plans(
     context: Context, actor: Actor, check_in_id: str, now: datetime, pressed: tuple[str, str] | None
 ) -> None:
-    """At the re-plan he keeps things as they are; nothing but that is remembered. Twice is once.
+    """Keep the plans unchanged at the re-plan; only the fact is stored. Idempotent.
 
     Raises:
-        NotFoundError: the check-in is not his, or is no re-plan.
+        NotFoundError: the check-in is not the trainee's, or is no re-plan.
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor)
@@ -176,7 +176,7 @@ def keep_plans(
 def confirm(
     tx: Transaction, trainee: Trainee, check_in_id: str, pressed: tuple[str, str] | None, now: datetime
 ) -> None:
-    """Let every message that asked this check-in show that it is answered; once for each message."""
+    """Queue an update of every message that asked this check-in, once each, to show that it is answered."""
     places = set(check_ins.places(tx, check_in_id)) | ({pressed} if pressed else set())
     for channel, ts in sorted(places):
         outbox.put(

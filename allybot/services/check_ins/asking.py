@@ -1,4 +1,4 @@
-"""Asking at the steps of the ladder, once each: time passes, and rows for the outbox appear."""
+"""Asks at the steps of the ladder, once each: queues a message when a step is due."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -7,33 +7,32 @@ from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.services.check_ins.quiet_hours import said_on
-from allybot.services.check_ins.schedule import Place, position_of, set_next
-from allybot.services.context import Context, new_id
+from allybot.services.check_ins.quiet_hours import sent_on
+from allybot.services.check_ins.schedule import Position, position_of, set_next
+from allybot.services.context import Context, new_id, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.services.outcomes import windows
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
 from allybot.store.programs import programs
 
 GOODBYE_AFTER = timedelta(days=7)
-"""From the re-plan to the goodbye: time to write the plan anew first. Our own proposal."""
+"""From the re-plan to the goodbye, so that the plan can be rewritten first. Our own number."""
 
 
 def schedule_first(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Set a trainee's first step, in the transaction in which he says yes at `now` (aware UTC)."""
+    """Set a trainee's first step, in the transaction of their consent at `now` (aware UTC)."""
     position = position_of(context, tx, trainee, now)
     earliest = spacing.first_day(position.ladder, position.calendar, now)
     set_next(tx, trainee, position.next_after(position.progress.after, earliest))
 
 
-def _take_turn(context: Context, trainee_id: str, now: datetime) -> bool:
-    """Without the words nobody is asked: an DecryptionError plan leaves the step where it is."""
+def _ask_if_due(context: Context, trainee_id: str, now: datetime) -> bool:
+    """Ask at the step that is due. A plan that cannot be decrypted leaves the step due."""
     kept = context.personal_key(trainee_id)
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
@@ -49,8 +48,8 @@ def _take_turn(context: Context, trainee_id: str, now: datetime) -> bool:
         today = position.calendar.local_day(now)
         active = plans.active_plans_of(tx, kept, trainee_id)
         plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
-        reminded = said_on(tx, position.calendar, trainee_id, {MessageKind.REMINDER}, today)
-        moved = _not_now(
+        reminded = sent_on(tx, position.calendar, trainee_id, {MessageKind.REMINDER}, today)
+        moved = _postponed(
             position, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
         )
         if moved is not None:
@@ -61,16 +60,16 @@ def _take_turn(context: Context, trainee_id: str, now: datetime) -> bool:
         return _ask(context, tx, position, trainee, trainee.next_step, plan, now)
 
 
-queue_due = Story("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _take_turn)
-"""Ask everybody whose step is due; how many messages were queued.
+queue_due = Story("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _ask_if_due)
+"""Ask every trainee whose step is due; returns how many messages were queued.
 
-A step that comes due outside somebody's hours waits for their next working day. After an outage longer than
+A step that is due outside the trainee's hours waits for their next working day. After an outage longer than
 the content allows (`stale_after_working_days`), only the newest step is asked, at its next usual hour.
 """
 
 
-def _not_now(
-    position: Place,
+def _postponed(
+    position: Position,
     trainee: Trainee,
     step: int,
     due_at: datetime,
@@ -79,7 +78,7 @@ def _not_now(
     *,
     reminded: bool,
 ) -> spacing.Due | None:
-    """When and what to ask instead, if not this step now; nobody gets two messages on a day."""
+    """What to ask later instead of this step now, None to ask now; a trainee gets one message a day."""
     if now >= spacing.stale_at(position.ladder, position.calendar, due_at):
         return position.newest_from(step, now)
     if not position.calendar.is_open(now):
@@ -102,15 +101,15 @@ def _not_now(
 def _ask(
     context: Context,
     tx: Transaction,
-    position: Place,
+    position: Position,
     trainee: Trainee,
     step: int,
     plan: Plan | None,
     now: datetime,
 ) -> bool:
-    """Queue one message for this step and set the next, all in the caller's transaction."""
+    """Queue one message for this step and schedule the next, in the caller's transaction."""
     previous = check_ins.latest(tx, trainee.id)
-    silent = _silence(tx, trainee, previous, plan)
+    silent = _silent_steps(tx, trainee, previous, plan)
     is_replan = step == position.ladder.replan_day
     today = position.calendar.local_day(now)
     values: dict[str, object] = {"silent_steps": silent, "next_check_in_at": None}
@@ -118,20 +117,22 @@ def _ask(
     if not ask_pace:
         values |= _following(position, step, today)
         if plan is None:
-            values["silent_steps"] = silent + 1  # an invitation to write a plan may stay unanswered as well
+            values["silent_steps"] = silent + 1  # an unanswered invitation to write a plan counts too
         if is_replan:
             day = position.calendar.working_day_from(today + GOODBYE_AFTER)
             values["goodbye_at"] = position.calendar.at(day, position.ladder.hour)
     if not check_ins.take_step(tx, trainee, **values):
         return False
     if previous:
-        check_ins.close_unanswered(tx, previous.id, reached_him=bool(check_ins.places(tx, previous.id)))
+        check_ins.close_unanswered(tx, previous.id, delivered=bool(check_ins.places(tx, previous.id)))
     if ask_pace:
-        return _put(tx, trainee, MessageKind.PACE_QUESTION, f"pace:{trainee.id}:{step}", trainee.id, now)
+        return put_to_trainee(
+            tx, trainee, MessageKind.PACE_QUESTION, trainee.id, f"pace:{trainee.id}:{step}", now
+        )
     if plan is None and not is_replan:
         stale_at = spacing.stale_at(position.ladder, position.calendar, now)
-        return _put(
-            tx, trainee, MessageKind.FIRST_PLAN, f"first-plan:{trainee.id}:{step}", trainee.id, now, stale_at
+        return put_to_trainee(
+            tx, trainee, MessageKind.FIRST_PLAN, trainee.id, f"first-plan:{trainee.id}:{step}", now, stale_at
         )
     return _ask_about(context, tx, position, trainee, step, plan, now)
 
@@ -139,7 +140,7 @@ def _ask(
 def _ask_about(
     context: Context,
     tx: Transaction,
-    position: Place,
+    position: Position,
     trainee: Trainee,
     step: int,
     plan: Plan | None,
@@ -165,10 +166,10 @@ def _ask_about(
         programs.change_program(tx, trainee.program_id, frozen_at=now)
     kind = MessageKind.REPLAN if is_replan else MessageKind.CHECK_IN
     stale_at = spacing.stale_at(position.ladder, position.calendar, now)
-    return _put(tx, trainee, kind, f"check-in:{trainee.id}:{step}", asked.id, now, stale_at)
+    return put_to_trainee(tx, trainee, kind, asked.id, f"check-in:{trainee.id}:{step}", now, stale_at)
 
 
-def _following(position: Place, step: int, today: date) -> dict[str, object]:
+def _following(position: Position, step: int, today: date) -> dict[str, object]:
     asked_now = replace(position, progress=replace(position.progress, asked_on=today))
     due = asked_now.next_after(step, today)
     return {
@@ -178,38 +179,13 @@ def _following(position: Place, step: int, today: date) -> dict[str, object]:
     }
 
 
-def _silence(tx: Transaction, trainee: Trainee, previous: CheckIn | None, plan: Plan | None) -> int:
-    """Steps in a row without a tap, the one before this included.
+def _silent_steps(tx: Transaction, trainee: Trainee, previous: CheckIn | None, plan: Plan | None) -> int:
+    """Steps in a row without a tap, including the previous one.
 
-    A check-in that never reached him is none, and a plan written since is a sign of life.
+    A check-in that was not delivered does not count; a plan written since resets the count.
     """
     if plan and (previous is None or plan.created_at > previous.due_at):
         return 0
     if previous is None or previous.state is not CheckInState.ASKED:
         return trainee.silent_steps
     return trainee.silent_steps + bool(check_ins.places(tx, previous.id))
-
-
-def _put(
-    tx: Transaction,
-    trainee: Trainee,
-    kind: MessageKind,
-    key: str,
-    about_id: str,
-    now: datetime,
-    stale_at: datetime | None = None,
-) -> bool:
-    return outbox.put(
-        tx,
-        new_id(),
-        OutboxMessage(
-            key=key,
-            workspace_id=trainee.workspace_id,
-            kind=kind,
-            about_id=about_id,
-            due_at=now,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=stale_at,
-        ),
-    )

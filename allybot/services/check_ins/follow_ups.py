@@ -1,4 +1,4 @@
-"""Asking a second time: the one follow-up after days of silence, and "not today"."""
+"""Asks a second time: one follow-up after days without an answer, and again after "not today"."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,35 +8,34 @@ from allybot.domain.check_ins import MAX_PUT_OFF, CheckIn, CheckInState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.services.check_ins.quiet_hours import said_on
-from allybot.services.check_ins.schedule import Place, position_of
-from allybot.services.context import Context, acting, new_id
+from allybot.services.check_ins.quiet_hours import sent_on
+from allybot.services.check_ins.schedule import Position, position_of
+from allybot.services.context import Context, acting, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 
-_COME_FIRST = frozenset({MessageKind.REMINDER, MessageKind.FACILITATOR_KIT})
-"""Tied to their day, as a follow-up is not: nobody gets two messages on one."""
+_GO_FIRST = frozenset({MessageKind.REMINDER, MessageKind.FACILITATOR_KIT})
+"""Messages tied to their day, for which a follow-up waits: a trainee gets one message a day."""
 
 
 @dataclass(frozen=True)
 class PutOff:
-    """What "not today" led to: when he is asked again, aware UTC, or None when the buttons simply wait."""
+    """The result of "not today": when the trainee is asked again, aware UTC, None when not."""
 
     trainee: Trainee
     again_at: datetime | None
 
 
 def not_today(context: Context, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
-    """Ask again on the next working day, a few times at most; pressing twice on one day is pressing once.
+    """Ask again on the next working day, at most `MAX_PUT_OFF` times. Idempotent within a day.
 
     Raises:
-        NotFoundError: the check-in is not his.
-        WrongStateError: it is answered or over, or he gets no check-ins now.
+        NotFoundError: the check-in is not the trainee's.
+        WrongStateError: it is answered or closed, or the trainee gets no check-ins now.
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor)
@@ -80,7 +79,7 @@ def _follow_up(context: Context, check_in_id: str, now: datetime) -> bool:
             check_ins.take_follow_up(tx, asked, position.calendar.open_from(now, position.ladder.hour))
             return False
         today = position.calendar.local_day(now)
-        if said_on(tx, position.calendar, trainee.id, _COME_FIRST, today):
+        if sent_on(tx, position.calendar, trainee.id, _GO_FIRST, today):
             tomorrow = spacing.next_working_moment(
                 position.ladder, position.calendar, now, asked.step, position.jitter
             )
@@ -92,14 +91,14 @@ def _follow_up(context: Context, check_in_id: str, now: datetime) -> bool:
 
 
 queue_follow_ups = Story("follow_ups", RowKind.CHECK_IN, check_ins.follow_ups_due, _follow_up)
-"""Follow up once on check-ins that stayed unanswered; how many were queued.
+"""Follow up once on unanswered check-ins; returns how many were queued.
 
-A follow-up ends with the step after it, and is dropped when the check-in itself never reached the trainee.
+A follow-up is dropped when the next step is due or the check-in itself was not delivered.
 """
 
 
 def _still_wanted(
-    tx: Transaction, position: Place, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
+    tx: Transaction, position: Position, trainee: Trainee, asked: CheckIn, due_at: datetime, now: datetime
 ) -> bool:
     return (
         gets_check_ins(trainee.state)
@@ -110,21 +109,10 @@ def _still_wanted(
 
 
 def _put(
-    tx: Transaction, position: Place, trainee: Trainee, asked: CheckIn, key: str, due_at: datetime
+    tx: Transaction, position: Position, trainee: Trainee, asked: CheckIn, key: str, due_at: datetime
 ) -> bool:
     stale_at = spacing.stale_at(position.ladder, position.calendar, due_at)
     following = trainee.next_check_in_at
-    return outbox.put(
-        tx,
-        new_id(),
-        OutboxMessage(
-            key=key,
-            workspace_id=trainee.workspace_id,
-            kind=MessageKind.FOLLOW_UP,
-            about_id=asked.id,
-            due_at=due_at,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=min(stale_at, following) if following else stale_at,
-        ),
-    )
+    if following:
+        stale_at = min(stale_at, following)
+    return put_to_trainee(tx, trainee, MessageKind.FOLLOW_UP, asked.id, key, due_at, stale_at)

@@ -1,4 +1,4 @@
-"""How much a trainee wants to hear: pause, resume, stop, slower, keep."""
+"""How often a trainee gets check-ins: pause, resume, stop, slower, keep."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,11 +31,11 @@ from allybot.store.programs import programs
 
 @dataclass(frozen=True)
 class FrequencyStatus:
-    """How a trainee stands after he chose; both days are local to him and may be None.
+    """The trainee's state after a choice; days are in the trainee's zone.
 
     Attributes:
-        back_on: the first day after his pause; None for a pause without an end, or no pause.
-        next_on: the day of his next check-in; None when none is planned.
+        back_on: the first day after the pause; None for a pause without an end, or no pause.
+        next_on: the day of the next check-in; None when none is planned.
     """
 
     trainee: Trainee
@@ -44,15 +44,15 @@ class FrequencyStatus:
 
 
 def pause(context: Context, actor: Actor, until: date | None, now: datetime) -> FrequencyStatus:
-    """Send nothing until a local day, or until he resumes. Pausing again changes the day.
+    """Send nothing until a local day, or until the trainee resumes. Pausing again changes the day.
 
     Raises:
-        NotFoundError: he is in no program.
-        WrongStateError: he has not said yes, stopped, or is through.
+        NotFoundError: the trainee is in no program.
+        WrongStateError: the trainee has not consented, has stopped, or has finished.
         FieldError: field `until`, reason `past`.
     """
 
-    def rest(tx: Transaction, trainee: Trainee) -> None:
+    def begin_pause(tx: Transaction, trainee: Trainee) -> None:
         position = schedule.position_of(context, tx, trainee, now)
         if until is not None and until <= position.calendar.local_day(now):
             field = "until"
@@ -66,11 +66,11 @@ def pause(context: Context, actor: Actor, until: date | None, now: datetime) -> 
         )
         check_ins.silence(tx, trainee.id)
 
-    return _choose(context, actor, rest)
+    return _choose(context, actor, begin_pause)
 
 
 def pause_as_typed(context: Context, actor: Actor, words: str, now: datetime) -> FrequencyStatus:
-    """Pause for as long as he typed after `pause`, see `domain.dose.back_on`.
+    """Pause for the time typed after `pause`, see `domain.frequency.back_on`.
 
     Raises:
         FieldError: field `until`, reason `not_understood`, `past` or `too_far`.
@@ -82,14 +82,14 @@ def pause_as_typed(context: Context, actor: Actor, words: str, now: datetime) ->
 
 
 def resume(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
-    """Ask him again, after a pause or a stop; the steps he missed come, moved along. Twice is once.
+    """Resume check-ins after a pause or a stop; the missed step comes first, the rest move along. Idempotent.
 
     Raises:
-        NotFoundError: he is in no program.
-        WrongStateError: he has not said yes, or is through.
+        NotFoundError: the trainee is in no program.
+        WrongStateError: the trainee has not consented, or has finished.
     """
 
-    def wake(tx: Transaction, trainee: Trainee) -> None:
+    def end_pause(tx: Transaction, trainee: Trainee) -> None:
         awaits_choice = trainee.next_check_in_at is None
         trainees.apply_event(tx, trainee, TraineeEvent.RESUME, paused_until=None, silent_steps=0)
         if not gets_check_ins(trainee.state):
@@ -97,11 +97,11 @@ def resume(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
         elif awaits_choice:
             schedule.schedule_next(context, tx, trainee, now)
 
-    return _choose(context, actor, wake)
+    return _choose(context, actor, end_pause)
 
 
 def stop(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:  # noqa: ARG001 - every use case takes `now`
-    """Send no more check-ins. His plans stay. Twice is once.
+    """Send no more check-ins; the plans stay. Idempotent.
 
     Raises:
         NotFoundError, WrongStateError: as in `resume`.
@@ -110,16 +110,16 @@ def stop(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:  # n
 
 
 def stop_in(tx: Transaction, trainee: Trainee) -> None:
-    """Stop, within another use case's transaction; after the last check-in there is nothing left to stop."""
+    """Stop, within another use case's transaction; does nothing after the last check-in."""
     if not can_happen(TraineeEvent.STOP, trainee.state):
         return
     if not trainees.apply_event(tx, trainee, TraineeEvent.STOP, paused_until=None, silent_steps=0):
-        raise WrongStateError  # the state has changed since it was read, and a stop must not be lost
+        raise WrongStateError  # the state changed since it was read; a stop must not be lost
     check_ins.silence(tx, trainee.id)
 
 
 def slower(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
-    """Ask at every other step from here on; the re-plan stays. Twice is once.
+    """Ask at every other step from now on; the re-plan stays. Idempotent.
 
     Raises:
         NotFoundError, WrongStateError: as in `resume`.
@@ -128,15 +128,15 @@ def slower(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
 
 
 def slow_down_in(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Slow down, within another use case's transaction."""
+    """The same within another use case's transaction."""
     awaits_choice = gets_check_ins(trainee.state) and trainee.next_check_in_at is None
     trainees.change_trainee(tx, trainee.id, pace=Pace.SLOWER, silent_steps=0)
     if trainee.pace is not Pace.SLOWER or awaits_choice:
-        schedule.leave_out_one(context, tx, trainee, now)
+        schedule.skip_one(context, tx, trainee, now)
 
 
 def keep(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
-    """Go on at every step, also after a slower pace. Twice is once.
+    """Ask at every step, also after a slower pace. Idempotent.
 
     Raises:
         NotFoundError, WrongStateError: as in `resume`.
@@ -150,7 +150,7 @@ def keep(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
     return _choose(context, actor, schedule_next)
 
 
-def _come_back(context: Context, trainee_id: str, now: datetime) -> bool:
+def _end_pause(context: Context, trainee_id: str, now: datetime) -> bool:
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
         if trainee is None or trainee.paused_until is None or trainee.paused_until > now:
@@ -163,12 +163,12 @@ def _come_back(context: Context, trainee_id: str, now: datetime) -> bool:
         return True
 
 
-resume_due = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _come_back)
-"""Bring back everybody whose pause is over; how many it was."""
+resume_due = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
+"""Resume every trainee whose pause is over; returns how many."""
 
 
 def render_pace_question(rendering: Rendering) -> Message | None:
-    """Keep, slower or stop; no longer asked once he is on his way again."""
+    """The question keep, slower or stop; None once check-ins are planned again."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if (
         trainee is None

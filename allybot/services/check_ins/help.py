@@ -1,4 +1,4 @@
-"""Everything the help after an answer needs, found for whoever acts and for nobody else."""
+"""The data of the help form after an answer, only for the check-in's own trainee."""
 
 from dataclasses import dataclass
 
@@ -9,24 +9,23 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanKind
 from allybot.domain.trainee import Trainee, may_answer
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.services.context import Context, acting
+from allybot.services.context import Context, acting, program_of
 from allybot.store.check_ins import check_ins
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.plans import plans
-from allybot.store.programs import programs
 
 
 @dataclass(frozen=True)
 class HelpFacts:
-    """What the help after an answer is made of.
+    """The data of the help form after an answer.
 
     Attributes:
-        counts: False when the window had closed: the help is his all the same.
-        why: his personal why, None when he wrote none.
-        turn: with which barrier the list begins.
-        has_circle: whether he can run the plan past a circle.
+        counts: False when the window had closed; the help is shown all the same.
+        why: the personal why, None when there is none.
+        turn: the index of the barrier that the list begins with.
+        has_circle: whether the trainee can share the plan with a circle.
     """
 
     trainee: Trainee
@@ -40,11 +39,11 @@ class HelpFacts:
 
 
 def key_of(context: Context, actor: Actor) -> bytes:
-    """The personal key of whoever acts.
+    """The actor's personal key.
 
     Raises:
-        NotFoundError: he is in no program.
-        DecryptionError: his key is gone.
+        NotFoundError: the trainee is in no program.
+        DecryptionError: the personal key was erased.
     """
     with context.database.reading() as tx:
         trainee = acting(tx, actor)
@@ -53,7 +52,7 @@ def key_of(context: Context, actor: Actor) -> bytes:
 
 @dataclass(frozen=True)
 class OwnCheckIn:
-    """A check-in of whoever acts, with what it asked about and the window it counts in (ids)."""
+    """The actor's check-in with the plan it asked about and the window it counts in (ids)."""
 
     trainee: Trainee
     check_in: CheckIn
@@ -63,11 +62,11 @@ class OwnCheckIn:
 
 
 def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
-    """The check-in, if it is his and asked for an answer.
+    """The check-in, if it is the actor's and asked for an answer.
 
     Raises:
-        NotFoundError: the check-in is not his, or asked for no answer.
-        WrongStateError: he has left.
+        NotFoundError: the check-in is not the actor's, or asked for no answer.
+        WrongStateError: the trainee has left.
     """
     found = check_ins.own(tx, actor, check_in_id)
     if found is None:
@@ -81,22 +80,21 @@ def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
 
 
 def help_facts(context: Context, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
-    """His own check-in with its plan.
+    """The actor's check-in with its plan.
 
     Raises:
-        NotFoundError: the check-in is not his, or asked for no answer.
-        WrongStateError: he has left.
+        NotFoundError: the check-in is not the actor's, or asked for no answer.
+        WrongStateError: the trainee has left.
     """
     own = own_check_in(tx, actor, check_in_id)
     trainee = own.trainee
-    program = programs.program_by_id(tx, trainee.program_id)
     plan = plans.plan_by_id(tx, key, trainee.id, own.plan_id)
-    if program is None or plan is None:
+    if plan is None:
         raise NotFoundError
     locked = check_ins.locked_why(tx, trainee.id)
     return HelpFacts(
         trainee=trainee,
-        program=program,
+        program=program_of(tx, trainee),
         check_in=own.check_in,
         plan=plan,
         counts=ballots.open_key(tx, own.window_id) is not None,

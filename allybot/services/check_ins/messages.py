@@ -1,13 +1,11 @@
-"""Turning rows about check-ins into messages at the moment they are sent. None: no longer wanted."""
-
-from datetime import datetime
+"""Renders queued check-in messages when they are sent; None where one is no longer wanted."""
 
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.i18n import Say
-from allybot.message import Block, Message
+from allybot.message import Message
 from allybot.prompts.check_ins import messages as prompts
 from allybot.services.context import Context, Rendering
 from allybot.store import trainees
@@ -19,7 +17,7 @@ from allybot.store.programs import programs
 
 
 def render_check_in(rendering: Rendering) -> Message | None:
-    """The question of a step, while it is open, its plan active and its trainee not on a pause."""
+    """The question of a step; None once it is closed, its plan inactive or its trainee paused."""
     found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
@@ -30,7 +28,7 @@ def render_check_in(rendering: Rendering) -> Message | None:
 
 
 def render_follow_up(rendering: Rendering) -> Message | None:
-    """The second ask, under the same conditions."""
+    """The second message about a step, under the same conditions."""
     found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
@@ -43,7 +41,7 @@ def render_follow_up(rendering: Rendering) -> Message | None:
 
 
 def render_replan(rendering: Rendering) -> Message | None:
-    """The re-plan, with or without a plan to look back on."""
+    """The re-plan message, with or without a plan."""
     found = _open(rendering.context, rendering.tx, rendering.row)
     if found is None:
         return None
@@ -52,7 +50,7 @@ def render_replan(rendering: Rendering) -> Message | None:
 
 
 def render_answered(rendering: Rendering) -> Message | None:
-    """The same thanks whatever the answer was."""
+    """The confirmation; the same for every answer."""
     asked = check_ins.check_in_by_id(rendering.tx, rendering.row.about_id)
     trainee = trainees.trainee_by_id(rendering.tx, asked.trainee_id) if asked else None
     if asked is None or trainee is None:
@@ -60,16 +58,6 @@ def render_answered(rendering: Rendering) -> Message | None:
     say = Say(trainee.locale)
     is_replan = asked.step == rendering.context.content.rules.ladder.replan_day
     return prompts.replan_kept(say, asked) if is_replan else prompts.answered(say, asked)
-
-
-def open_buttons(context: Context, tx: Transaction, say: Say, trainee: Trainee, now: datetime) -> list[Block]:  # noqa: ARG001 - asked of several stories alike
-    """The buttons of the check-in that waits for his answer; empty when none does."""
-    asked = check_ins.latest(tx, trainee.id)
-    if asked is None or asked.state is CheckInState.ANSWERED:
-        return []
-    if asked.step == context.content.rules.ladder.replan_day:
-        return []
-    return [prompts.answer_buttons(say, asked.id)]
 
 
 def _open(

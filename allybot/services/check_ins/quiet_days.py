@@ -1,4 +1,4 @@
-"""Quiet days and his own hour: when a trainee wants to hear nothing unprompted, and when check-ins come."""
+"""Quiet days and check-in hour: weekdays without unsolicited messages, and the hour of check-ins."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from allybot.store.engine.database import Transaction
 
 @dataclass(frozen=True)
 class Quiet:
-    """What a trainee has chosen, and what there is to choose from.
+    """What a trainee has chosen, and the options.
 
     Attributes:
-        working_days: weekdays on which something may come, Monday is 0.
+        working_days: weekdays on which messages may come, Monday is 0.
         hours: whole hours at which check-ins can come.
-        usual: the local time of check-ins for those who choose none.
-        hour: that of his.
-        next_on: the local day of his next check-in, None when none is planned.
+        usual: the local time of check-ins for trainees who choose none.
+        hour: the trainee's own local time of check-ins.
+        next_on: the local day of the next check-in, None when none is planned.
     """
 
     trainee: Trainee
@@ -37,22 +37,22 @@ class Quiet:
 
 
 def read(context: Context, actor: Actor) -> Quiet:
-    """What whoever acts has chosen.
+    """What the actor has chosen.
 
     Raises:
-        NotFoundError: he is in no program.
-        WrongStateError: he has not said yes, or has left.
+        NotFoundError: the trainee is in no program.
+        WrongStateError: the trainee has not consented, or has left.
     """
     with context.database.reading() as tx:
         return _found(context, tx, acting(tx, actor, may_choose_hours))
 
 
 def choose(context: Context, actor: Actor, picked: Collection[int], hour: int | None, now: datetime) -> Quiet:
-    """Keep these weekdays quiet, and ask at this hour; what is planned moves to fit. Twice is once.
+    """Set the quiet weekdays and the check-in hour; planned messages move to fit. Idempotent.
 
     Args:
         picked: weekdays, Monday is 0.
-        hour: one of the hours to choose, else the usual one is meant.
+        hour: one of the offered hours; anything else means the usual one.
         now: aware UTC.
 
     Raises:

@@ -1,6 +1,6 @@
-"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night.
+"""Delays unsolicited messages until the trainee's working hours, also on a late claim or a retry.
 
-A quiet day of his has no hours.
+Quiet days have no working hours.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import program_by_id
 from allybot.store.trainees import trainee_by_id
 
-UNPROMPTED = frozenset(
+UNSOLICITED = frozenset(
     {
         MessageKind.WELCOME,
         MessageKind.LATER_REMINDER,
@@ -33,14 +33,14 @@ UNPROMPTED = frozenset(
 
 
 def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
-    """When a message may go out that must not now, aware UTC; None when it may go out at once.
+    """When a message may be sent, aware UTC; None when it may be sent now.
 
-    Leads who are no trainees have no hours known to us.
+    Messages to leads who are no trainees are not delayed: their hours are unknown.
 
     Args:
         now: the program's clock, UTC.
     """
-    if row.kind not in UNPROMPTED or row.replaces_ts is not None or _answers_somebody(row):
+    if row.kind not in UNSOLICITED or row.replaces_ts is not None or _answers_somebody(row):
         return None
     trainee = trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     program = program_by_id(tx, trainee.program_id) if trainee else None
@@ -50,16 +50,16 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     return opens if opens > now else None
 
 
-def said_on(
+def sent_on(
     tx: Transaction, calendar: Calendar, trainee_id: str, kinds: Collection[MessageKind], day: date
 ) -> bool:
-    """Whether a message of these kinds went out to a trainee, or is about to, on a local day of his."""
+    """Whether a message of these kinds was or will be sent to a trainee on a day in their zone."""
     begins, ends = (calendar.at(each, time()) for each in (day, day + timedelta(days=1)))
     return outbox.said_within(tx, trainee_id, kinds, begins, ends)
 
 
 def _answers_somebody(row: OutboxRow) -> bool:
-    """Kinds that come of themselves and, here, at a press of a button: he is looking at the screen."""
+    """Whether a message of an unsolicited kind answers a press of a button, so that it need not wait."""
     if row.kind is MessageKind.FIRST_PLAN:
-        return row.stale_at is None  # after his yes; the ladder's invitation goes stale
+        return row.stale_at is None  # sent on consent; the ladder's own invitation goes stale
     return row.kind is MessageKind.FACILITATOR_KIT and row.key.endswith(":volunteer")

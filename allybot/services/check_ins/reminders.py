@@ -1,7 +1,7 @@
-"""A short reminder on the morning of a moment he has named, because he asked for it: three a plan at most.
+"""Reminders on the morning of a plan's expected moment, on request; at most `MAX_REMINDERS` per plan.
 
-It is apart from the check-in, which asks after that day. A day on which something else comes unprompted goes
-to that: the reminder then comes a working day earlier, or not at all.
+Check-ins ask after that day. When another unsolicited message is due on the day, the reminder comes one
+working day earlier, or not at all.
 """
 
 from dataclasses import dataclass
@@ -15,40 +15,39 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import reminders as prompts
-from allybot.services.check_ins.quiet_hours import UNPROMPTED, said_on
-from allybot.services.check_ins.schedule import Place, position_of
-from allybot.services.context import Context, Rendering, acting, new_id
+from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
+from allybot.services.check_ins.schedule import Position, position_of
+from allybot.services.context import Context, Rendering, acting, put_to_trainee
 from allybot.services.isolation import Story
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins, reminders
-from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import plans
 from allybot.store.programs import programs
 
 _JITTER_MINUTES = 15
-"""Spread after the beginning of his working hours, so that not all come in the same minute."""
+"""Minutes after the start of working hours, so that not all reminders come in the same minute."""
 
 
 @dataclass(frozen=True)
 class Wished:
-    """What he wished: `comes_on` is the local day of the reminder, None when none comes."""
+    """The plan, and the local day of its reminder; None when none is sent."""
 
     plan: Plan
     comes_on: date | None
 
 
 def wish(context: Context, actor: Actor, plan_id: str, *, wanted: bool, now: datetime) -> Wished:
-    """Note whether he wants to be reminded of the moment of his plan. Twice is once.
+    """Turn the reminder of a plan's moment on or off. Idempotent.
 
     Args:
         now: aware UTC.
 
     Raises:
-        NotFoundError: the plan is not his.
-        WrongStateError: he wants one of a plan that is no longer asked about, or has had its three.
+        NotFoundError: the plan is not the trainee's.
+        WrongStateError: a reminder is wanted of a plan that is not active, or has had all its reminders.
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor)
@@ -64,12 +63,12 @@ def wish(context: Context, actor: Actor, plan_id: str, *, wanted: bool, now: dat
 
 
 def wish_in(tx: Transaction, plan_id: str, *, wanted: bool) -> None:
-    """The same within another use case's transaction, for a plan that is known to be his."""
+    """The same within another use case's transaction, for a plan known to be the trainee's."""
     reminders.wish(tx, plan_id, wanted=wanted)
 
 
 def comes_on(context: Context, tx: Transaction, trainee: Trainee, plan: Plan, now: datetime) -> date | None:
-    """The local day on which the reminder of a plan's moment comes, as things stand; None when none does."""
+    """The local day of the reminder of a plan's moment as planned now; None when none is sent."""
     if not plan.remind or plan.reminders_sent >= MAX_REMINDERS or plan.state is not PlanState.ACTIVE:
         return None
     due = _due(
@@ -82,7 +81,7 @@ def comes_on(context: Context, tx: Transaction, trainee: Trainee, plan: Plan, no
 
 
 def render_reminder(rendering: Rendering) -> Message | None:
-    """The reminder, while its plan, its day and his wish are as they were."""
+    """The reminder; None once its plan, its day or the trainee's request has changed."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id or "")
     program = programs.program_by_id(rendering.tx, trainee.program_id) if trainee else None
     if trainee is None or program is None or not gets_check_ins(trainee.state):
@@ -104,7 +103,7 @@ def render_reminder(rendering: Rendering) -> Message | None:
     )
 
 
-def _look(context: Context, plan_id: str, now: datetime) -> bool:
+def _remind_if_due(context: Context, plan_id: str, now: datetime) -> bool:
     with context.database.transaction() as tx:
         wanted = reminders.wanted(tx, plan_id, now)
         trainee = trainees.trainee_by_id(tx, wanted.trainee_id) if wanted else None
@@ -116,45 +115,37 @@ def _look(context: Context, plan_id: str, now: datetime) -> bool:
             reminders.take(tx, wanted, None)
             return False
         day, at = due
-        # Looked at on the morning before as well: a check-in may have been planned for its day meanwhile.
+        # Checked on the working day before as well: a check-in may have been scheduled for its day meanwhile.
         before = remind_at(position.calendar, position.calendar.working_day_until(day - timedelta(days=1)), 0)
         if now < at:
             reminders.take(tx, wanted, before if now < before else at)
             return False
-        # Asked for on the very day, or after a pause: it would come too late in the morning to be one.
+        # Requested on the day itself, or due during a pause: it would come too late in the morning.
         too_late = wanted.remind_at == reminders.FIND_ANEW or not gets_check_ins(trainee.state)
         if not reminders.take(tx, wanted, None) or too_late or wanted.moment is None:
             return False
-        draft = OutboxMessage(
-            key=_key(wanted.plan_id, wanted.moment),
-            workspace_id=trainee.workspace_id,
-            kind=MessageKind.REMINDER,
-            about_id=wanted.plan_id,
-            due_at=now,
-            to_user=trainee.slack_user,
-            trainee_id=trainee.id,
-            stale_at=stale_at(position.calendar, day),
-        )
-        if not outbox.put(tx, new_id(), draft):
+        key = _key(wanted.plan_id, wanted.moment)
+        expires = stale_at(position.calendar, day)
+        if not put_to_trainee(tx, trainee, MessageKind.REMINDER, wanted.plan_id, key, now, expires):
             return False
         reminders.count_sent(tx, wanted)
         return True
 
 
-queue_due = Story("reminders", RowKind.PLAN, reminders.reminders_due, _look)
-"""Queue the reminders that are due, and find the days of those asked for; how many were queued."""
+queue_due = Story("reminders", RowKind.PLAN, reminders.reminders_due, _remind_if_due)
+"""Queue the reminders that are due and schedule new requests; returns how many were queued."""
 
 
 def _due(
     context: Context,
     tx: Transaction,
-    position: Place,
+    position: Position,
     trainee: Trainee,
     plan_id: str,
     moment: date | None,
     now: datetime,
 ) -> tuple[date, datetime] | None:
-    """The local day of a reminder and its moment, aware UTC; None when there is none or its day is over."""
+    """The local day of a reminder and its time, aware UTC; None when there is none or its day is over."""
     today = position.calendar.local_day(now)
     if moment is None or moment < today:
         return None
@@ -169,11 +160,11 @@ def _due(
     return day, remind_at(position.calendar, day, jitter)
 
 
-def _is_taken(tx: Transaction, position: Place, trainee: Trainee, day: date) -> bool:
-    """Whether something else comes unprompted on this local day, a check-in above all."""
+def _is_taken(tx: Transaction, position: Position, trainee: Trainee, day: date) -> bool:
+    """Whether another unsolicited message, such as a check-in, is due on this local day."""
     ahead = (trainee.next_check_in_at, trainee.goodbye_at, check_ins.next_follow_up(tx, trainee.id))
-    return any(moment and position.calendar.local_day(moment) == day for moment in ahead) or said_on(
-        tx, position.calendar, trainee.id, UNPROMPTED, day
+    return any(moment and position.calendar.local_day(moment) == day for moment in ahead) or sent_on(
+        tx, position.calendar, trainee.id, UNSOLICITED, day
     )
 
 

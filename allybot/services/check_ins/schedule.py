@@ -1,4 +1,4 @@
-"""Where a trainee stands on the ladder, and setting what comes next."""
+"""A trainee's position on the ladder, and scheduling of the next step."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from allybot.domain.people import Program
 from allybot.domain.spacing import Due, Jitter, Ladder, LadderProgress
 from allybot.domain.trainee import Pace, Trainee
 from allybot.errors import NotFoundError
-from allybot.services.context import Context
+from allybot.services.context import Context, program_of
 from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -19,8 +19,8 @@ from allybot.store.programs import programs
 
 
 @dataclass(frozen=True)
-class Place:
-    """A trainee on his ladder, with everything that decides what comes next."""
+class Position:
+    """A trainee's position on the ladder, with everything that decides the next step."""
 
     program: Program
     ladder: Ladder
@@ -29,12 +29,12 @@ class Place:
     jitter: Jitter
 
     def next_after(self, step: int | None, earliest: date, pace: Pace | None = None) -> Due | None:
-        """The step after this one, at his pace or another, on `earliest` or later."""
+        """The step after this one, on `earliest` or later; `pace` None means the trainee's own."""
         progress = replace(self.progress, after=step, pace=pace or self.progress.pace)
         return spacing.next_due(self.ladder, self.calendar, progress, earliest, self.jitter)
 
     def newest_from(self, step: int, now: datetime) -> Due | None:
-        """This step or, where its time has passed, the newest one, from the next usual hour on."""
+        """This step, or the newest one where its time has passed, from the next check-in hour on."""
         earliest = spacing.first_day(self.ladder, self.calendar, now)
         return self.next_after(self.before(step), earliest, Pace.NORMAL)
 
@@ -44,7 +44,7 @@ class Place:
 
 
 def ladder_of(rules: Rules) -> Ladder:
-    """The ladder as the content has it."""
+    """The ladder as the content configures it."""
     asked = rules.check_ins
     return Ladder(
         steps=rules.ladder.steps_days,
@@ -58,15 +58,15 @@ def ladder_of(rules: Rules) -> Ladder:
     )
 
 
-def position_of(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> Place:
-    """Where a trainee stands; `now` (aware UTC) stands in for a consent that is being given.
+def position_of(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> Position:
+    """A trainee's position; `now` (aware UTC) is the time of a consent that is being given.
 
     Raises:
-        NotFoundError: his program or cohort is gone.
+        NotFoundError: the program or cohort is gone.
     """
-    program = programs.program_by_id(tx, trainee.program_id)
+    program = program_of(tx, trainee)
     cohort = programs.cohort_by_id(tx, trainee.cohort_id)
-    if program is None or cohort is None:
+    if cohort is None:
         raise NotFoundError
     calendar = hours_of(context, program, trainee)
     last = check_ins.latest(tx, trainee.id)
@@ -79,7 +79,7 @@ def position_of(context: Context, tx: Transaction, trainee: Trainee, now: dateti
         moved_days=trainee.moved_days,
         pace=trainee.pace,
     )
-    return Place(
+    return Position(
         program,
         replace(ladder_of(context.content.rules), hour=check_in_hour(context, trainee)),
         calendar,
@@ -89,7 +89,7 @@ def position_of(context: Context, tx: Transaction, trainee: Trainee, now: dateti
 
 
 def set_next(tx: Transaction, trainee: Trainee, due: Due | None) -> None:
-    """Write down what comes next; None after the last step."""
+    """Store the next step; None after the last."""
     trainees.change_trainee(
         tx,
         trainee.id,
@@ -100,14 +100,14 @@ def set_next(tx: Transaction, trainee: Trainee, due: Due | None) -> None:
 
 
 def schedule_next(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Find the next step anew from where he stopped; after the last step nothing changes."""
+    """Recompute the time of the next step; does nothing after the last."""
     if trainee.next_step is not None:
         position = position_of(context, tx, trainee, now)
         set_next(tx, trainee, position.newest_from(trainee.next_step, now))
 
 
-def leave_out_one(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Leave out the step that would come next; the re-plan stays."""
+def skip_one(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Skip the next step; the re-plan is never skipped."""
     if trainee.next_step is not None:
         position = position_of(context, tx, trainee, now)
         earliest = spacing.first_day(position.ladder, position.calendar, now)
@@ -115,9 +115,9 @@ def leave_out_one(context: Context, tx: Transaction, trainee: Trainee, now: date
 
 
 def reschedule_after_pause(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Put an active trainee who was away back on his ladder: the step he missed comes, the rest moves along.
+    """Schedule the step that an active trainee missed while away; the later steps move along.
 
-    For the end of a pause, and for somebody who was deactivated in Slack or had stopped.
+    Used at the end of a pause or stop, and when a deactivated Slack user is back.
     """
     if trainee.next_step is None or trainee.next_check_in_at is None:
         schedule_next(context, tx, trainee, now)

@@ -1,4 +1,4 @@
-"""Who facilitates a circle's week: the next in the rotation, who may pass it on, or a volunteer."""
+"""Facilitators of a circle's weeks: the next in the rotation, handing a week on, and volunteers."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from allybot.domain.circle_weeks import Rhythm, kit_due, moments
 from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
 from allybot.domain.people import Actor
 from allybot.errors import WrongStateError
-from allybot.services.context import Context, new_id
+from allybot.services.context import Context, new_id, put_to_trainee
 from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
@@ -19,7 +19,7 @@ from allybot.store.programs import programs
 
 
 def rhythm_of(context: Context) -> Rhythm:
-    """The week of every circle, as the content sets it."""
+    """The week of every circle as the content configures it."""
     rules = context.content.rules.circles
     return Rhythm(
         post_weekday=rules.scenario_weekday.number,
@@ -31,16 +31,16 @@ def rhythm_of(context: Context) -> Rhythm:
 
 
 def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn_used: bool) -> bool:
-    """Hand a week that has not begun to the next in the rotation, who gets the kit; False if none is left.
+    """Hand a week that has not begun to the next in the rotation, who gets the kit; False if nobody is left.
 
     Args:
-        turn_used: True to leave this turn out altogether; False to swap, which keeps it for the next week.
+        turn_used: True to skip this turn; False to swap, which keeps the turn for the next week.
 
     Raises:
-        WrongStateError: the week is not his to hand on, or has begun.
+        WrongStateError: the actor does not facilitate the week, or it has begun.
     """
     with context.database.transaction() as tx:
-        trainee, circle, week = _at_hand(tx, actor, week_id)
+        trainee, circle, week = _locked_open_week(tx, actor, week_id)
         if week.facilitator_id != trainee or week.number <= circle.weeks_posted:
             raise WrongStateError
         if turn_used:
@@ -49,7 +49,7 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
         chosen = hand_over(context, tx, circle, week, now)
         place = outbox.sent_place(tx, kit_key(week, trainee))
         if place:
-            draft = OutboxMessage(
+            message = OutboxMessage(
                 key=f"{kit_key(week, trainee)}:passed",
                 workspace_id=circle.workspace_id,
                 kind=MessageKind.FACILITATOR_KIT,
@@ -58,18 +58,18 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
                 trainee_id=trainee,
                 replaces=place,
             )
-            outbox.put(tx, new_id(), draft)
+            outbox.put(tx, new_id(), message)
     return chosen is not None
 
 
 def volunteer(context: Context, actor: Actor, week_id: str, now: datetime) -> None:
-    """Take a week that nobody facilitates.
+    """Take a week that has no facilitator.
 
     Raises:
-        WrongStateError: somebody does, its votes were opened, or he is no member who gets direct messages.
+        WrongStateError: it has one, its votes were opened, or the actor is no member who can facilitate.
     """
     with context.database.transaction() as tx:
-        trainee, circle, week = _at_hand(tx, actor, week_id)
+        trainee, circle, week = _locked_open_week(tx, actor, week_id)
         member = able(circles.members(tx, circle.id), trainee)
         if member is None or week.facilitator_id is not None or now >= week.opens_at:
             raise WrongStateError
@@ -94,7 +94,7 @@ hand_over_due = Story(
     _hand_over_if_needed,
     every=A_MINUTE,
 )
-"""Choose somebody else where a facilitator left, paused or stopped; how many were found."""
+"""Replace facilitators who left, paused or stopped; returns how many were found."""
 
 
 def hand_over(
@@ -102,12 +102,12 @@ def hand_over(
 ) -> Member | None:
     """Give a week to the next in the rotation who was not asked for it yet; None when nobody is left.
 
-    When the week has begun, the turn of the one who could not finish it is given back.
+    In a week that has begun the previous facilitator's turn is uncounted.
     """
     chosen = choose(tx, circle, week)
     if chosen or week.facilitator_id:
         if week.number <= circle.weeks_posted:
-            give_turn_back(tx, circle, week)
+            uncount_turn(tx, circle, week)
         appoint(context, tx, circle, week, chosen, now)
     return chosen
 
@@ -129,10 +129,10 @@ def appoint(
     now: datetime,
     key: str | None = None,
 ) -> None:
-    """Set a week's facilitator, send him the kit, and name him where the scenario stands already.
+    """Set a week's facilitator, queue the kit, and update the scenario where it is posted already.
 
     Args:
-        key: of the kit, where the usual one may be used up.
+        key: of the kit's message, where the usual key may be in use already.
     """
     weeks.change_week(tx, week.id, facilitator_id=chosen.trainee_id if chosen else None)
     if chosen:
@@ -141,7 +141,7 @@ def appoint(
         _queue_kit(context, tx, circle, week, chosen, now, key or kit_key(week, chosen.trainee_id))
     place = outbox.sent_place(tx, scenario_key(week))
     if place:
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"{scenario_key(week)}:{new_id()}",
             workspace_id=circle.workspace_id,
             kind=MessageKind.SCENARIO,
@@ -150,22 +150,22 @@ def appoint(
             stale_at=week.opens_at,
             replaces=place,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
 
 
 def able(members: list[Member], trainee_id: str | None) -> Member | None:
-    """The member of this id, if he is one and the kit can reach him."""
+    """The member of this id, if there is one who can facilitate."""
     return next((each for each in members if each.trainee_id == trainee_id and each.can_facilitate), None)
 
 
 def count_turn(tx: Transaction, circle: Circle, facilitator: Member) -> None:
-    """Count the week that begins as the facilitator's turn."""
+    """Count the week as the facilitator's turn."""
     turns = turns_after(circles.members(tx, circle.id), facilitator.trainee_id)
     circles.set_turns(tx, circle.id, facilitator.trainee_id, turns)
 
 
-def give_turn_back(tx: Transaction, circle: Circle, week: CircleWeek) -> None:
-    """Uncount a facilitator's turn: the week did not happen, or somebody else had it."""
+def uncount_turn(tx: Transaction, circle: Circle, week: CircleWeek) -> None:
+    """Uncount the facilitator's turn: the week did not happen, or somebody else took it."""
     for member in circles.members(tx, circle.id):
         if member.trainee_id == week.facilitator_id and member.turns:
             circles.set_turns(tx, circle.id, member.trainee_id, member.turns - 1)
@@ -177,12 +177,12 @@ def scenario_key(week: CircleWeek) -> str:
 
 
 def kit_key(week: CircleWeek, trainee_id: str) -> str:
-    """The outbox key of one facilitator's kit; that it exists means he was asked."""
+    """The outbox key of one facilitator's kit; if it is queued, they were asked."""
     return f"kit:{week.circle_id}:{week.monday.isoformat()}:{trainee_id}"
 
 
-def _at_hand(tx: Transaction, actor: Actor, week_id: str) -> tuple[str, Circle, CircleWeek]:
-    """Who acts (trainee id), and the circle and open week he acts on, locked."""
+def _locked_open_week(tx: Transaction, actor: Actor, week_id: str) -> tuple[str, Circle, CircleWeek]:
+    """The actor's trainee id, and the circle and open week, locked."""
     trainee, week = trainees.trainee_of(tx, actor), weeks.week_by_id(tx, week_id)
     circle = circles.take_circle(tx, week.circle_id, wait=True) if week else None
     week = weeks.week_by_id(tx, week_id, lock=True)
@@ -199,16 +199,6 @@ def _queue_kit(
     if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
         return
     planned = moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
-    his_own = hours_of(context, program, trainee)
-    due_at = kit_due(now, planned, context.content.rules.circles.kit_time, his_own) if planned else now
-    draft = OutboxMessage(
-        key=key,
-        workspace_id=circle.workspace_id,
-        kind=MessageKind.FACILITATOR_KIT,
-        about_id=week.id,
-        due_at=due_at,
-        to_user=to.slack_user,
-        trainee_id=to.trainee_id,
-        stale_at=week.opens_at,
-    )
-    outbox.put(tx, new_id(), draft)
+    own_hours = hours_of(context, program, trainee)
+    due_at = kit_due(now, planned, context.content.rules.circles.kit_time, own_hours) if planned else now
+    put_to_trainee(tx, trainee, MessageKind.FACILITATOR_KIT, week.id, key, due_at, week.opens_at)

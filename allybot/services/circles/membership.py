@@ -1,4 +1,4 @@
-"""Circles: who belongs to them, and what is due in them."""
+"""Circles: joining, leaving and closing, and everything that is due in them."""
 
 from datetime import date, datetime, timedelta
 
@@ -33,14 +33,14 @@ __all__ = [
 ]
 
 STORIES = (*votes.STORIES, *weeks.STORIES, facilitators.hand_over_due)
-"""Everything that falls due in circles.
+"""Everything that is due in circles.
 
-Votes first, so that a scenario that never appeared is put back before the next one is chosen.
+Votes come first, so that a scenario that was not posted is put back before the next one is chosen.
 """
 
 
 def queue_due(context: Context, now: datetime) -> int:
-    """Everything due in circles at `now` (aware UTC); how many weeks and messages were seen to."""
+    """Handle everything due in circles at `now` (aware UTC); returns how many weeks and messages."""
     return sum(story(context, now) for story in STORIES)
 
 
@@ -53,14 +53,14 @@ def join(
     trainee_id: str,
     now: datetime,
 ) -> int:
-    """Seat a trainee in the circle that meets in `channel`, which is made when it is new.
+    """Add a trainee to the circle of `channel`, which is created if it is new. Idempotent.
 
-    A new circle's first scenario comes on the first Monday after the training of the trainee's cohort and
-    after `now` (aware UTC); it gets as many as the program has weeks, more when a later cohort joins.
-    Joining again changes nothing; joining another circle of the program is a move.
+    A new circle's first scenario is posted on the first Monday after the training of the trainee's cohort and
+    after `now` (aware UTC); it gets one scenario per week of the program, more when a later cohort joins.
+    Joining another circle of the program is a move.
 
     Returns:
-        How many belong to the circle now; with fewer than `circles.min_members` set-up should say so.
+        The number of members now; with fewer than `circles.min_members` set-up should warn.
 
     Raises:
         NotFoundError: there is no such trainee.
@@ -94,9 +94,9 @@ def join(
 
 
 def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
-    """Somebody left a circle's channel: he is no member any more; False when he was none.
+    """Remove whoever left a circle's channel from the circle; False when they were no member.
 
-    If it was his turn to facilitate, the next `queue_due` asks somebody else.
+    If they were to facilitate, the next `queue_due` asks somebody else.
     """
     with context.database.transaction() as tx:
         circle = circles.circle_of_channel(tx, actor.workspace_id, channel)
@@ -108,9 +108,10 @@ def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
 
 
 def close_circle(context: Context, workspace_id: str, channel: str) -> bool:
-    """The channel was archived or the bot removed: no more posts, open votes are deleted unopened.
+    """Close the circle of a channel that was archived or that the bot was removed from; False without one.
 
-    Enrolling somebody into the channel again opens the circle where it stood. False when it is no circle.
+    Nothing more is posted, and sealed votes are deleted unopened. Enrolling a trainee into the channel again
+    reopens the circle where it stopped.
     """
     with context.database.transaction() as tx:
         circle = circles.circle_of_channel(tx, workspace_id, channel)
@@ -143,7 +144,7 @@ def _schedule(
     training_ended_on: date,
     now: datetime,
 ) -> None:
-    """Set a circle's next Monday where it has none, and its last where a later cohort joins."""
+    """Set a circle's next post where it has none, and its last week where a later cohort joins."""
     rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
     following = circle.next_post_at if circle.state is CircleState.ACTIVE else None
     if circle.weeks_posted == 0 and following is None:
@@ -163,5 +164,5 @@ def _schedule(
 
 
 def _weeks(context: Context) -> int:
-    """Scenarios of a program: one a week until its last window ends, 13 as shipped."""
+    """Scenarios of a program: one a week until its last window ends; 13 with the shipped content."""
     return context.content.rules.windows.parts[-1].ends_on_day // 7

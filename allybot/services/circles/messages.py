@@ -1,4 +1,4 @@
-"""What a circle's queued messages say when they are sent, from how things stand then."""
+"""Renders a circle's queued messages when they are sent, from the state at that time."""
 
 from allybot.domain.circle_weeks import moments
 from allybot.domain.circles import Circle, CircleState, CircleWeek, Member, WeekState, next_facilitator
@@ -19,7 +19,7 @@ from allybot.store.programs import programs
 
 
 def render_scenario(rendering: Rendering) -> Message | None:
-    """The scenario of a week, or its update; None once the votes are opened or the circle is closed."""
+    """A week's scenario, or its update; None once the votes are opened or the circle is closed."""
     found = _found(rendering.tx, rendering.row.about_id)
     if found is None or found[2].state is not WeekState.OPEN or rendering.now >= found[2].opens_at:
         return None
@@ -28,12 +28,12 @@ def render_scenario(rendering: Rendering) -> Message | None:
         Say(),
         rendering.context.content.scenario(week.scenario_id),
         week,
-        _gathering(rendering.context, rendering.tx, program, circle, week),
+        _circle_facts(rendering.context, rendering.tx, program, circle, week),
     )
 
 
 def render_vote_result(rendering: Rendering) -> Message | None:
-    """What a week's votes say, or that they were too few; None when the circle was closed."""
+    """The result of a week's votes, or that there were too few; None when the circle was closed."""
     found = _found(rendering.tx, rendering.row.about_id)
     if found is None or found[2].state is WeekState.OPEN:
         return None
@@ -42,16 +42,14 @@ def render_vote_result(rendering: Rendering) -> Message | None:
         Say(),
         rendering.context.content.scenario(week.scenario_id),
         week,
-        _gathering(rendering.context, rendering.tx, program, circle, week),
+        _circle_facts(rendering.context, rendering.tx, program, circle, week),
     )
 
 
 def render_facilitator_kit(rendering: Rendering) -> Message | None:
-    """The kit, or, over an earlier one, that the week was handed on; None when it is no longer wanted."""
+    """The kit, or its update once the week was handed on; None when it is no longer wanted."""
     found = _found(rendering.tx, rendering.row.about_id)
-    trainee = (
-        trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id) if rendering.row.trainee_id else None
-    )
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id or "")
     if found is None or trainee is None or found[2].state is not WeekState.OPEN:
         return None
     program, circle, week = found
@@ -70,7 +68,7 @@ def render_facilitator_kit(rendering: Rendering) -> Message | None:
         say,
         rendering.context.content.scenario(week.scenario_id),
         week,
-        kit.Occasion(
+        kit.KitFacts(
             circle=circle.name,
             post_at=planned.post_at if planned else rendering.row.due_at,
             begun=week.number <= circle.weeks_posted,
@@ -90,14 +88,14 @@ def _found(tx: Transaction, week_id: str) -> tuple[Program, Circle, CircleWeek] 
     return program, circle, week
 
 
-def _gathering(
+def _circle_facts(
     context: Context, tx: Transaction, program: Program, circle: Circle, week: CircleWeek
-) -> prompts.Gathering:
+) -> prompts.CircleFacts:
     members = circles.members(tx, circle.id)
     least = context.content.min_votes_of(program.name)
-    return prompts.Gathering(
+    return prompts.CircleFacts(
         facilitator=_user(members, week.facilitator_id),
-        next_facilitator=_coming(members, week, last=week.number >= circle.last_week),
+        next_facilitator=_next_week_user(members, week, last=week.number >= circle.last_week),
         zone=program.zone,
         support_contact=program.support_contact,
         min_votes=least,
@@ -109,7 +107,7 @@ def _user(members: list[Member], trainee_id: str | None) -> str | None:
     return next((member.slack_user for member in members if member.trainee_id == trainee_id), None)
 
 
-def _coming(members: list[Member], week: CircleWeek, *, last: bool) -> str | None:
-    """Who is to facilitate the week after as things stand, so that he can keep the time free."""
+def _next_week_user(members: list[Member], week: CircleWeek, *, last: bool) -> str | None:
+    """The Slack user to facilitate the next week as planned now, who can then keep the time free."""
     coming = None if last else next_facilitator(members, previous=week.facilitator_id)
     return coming.slack_user if coming and coming.trainee_id != week.facilitator_id else None

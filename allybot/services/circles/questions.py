@@ -1,7 +1,7 @@
-"""Asking one's circle, without a name or with it: the words stay locked until they are posted, then they go.
+"""Questions to a circle, anonymous or named. The text is stored encrypted, and deleted once posted.
 
-The outbox row names the circle and the question, never its author. Facilitators and leads who are asked
-whether an uncertain post appeared learn no more than that.
+The outbox row holds ids of the circle and the question, never the author. Facilitators and leads who are
+asked whether an uncertain post appeared learn nothing else.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from allybot.crypto import unlock_text
 from allybot.domain.circle_questions import Refusal
-from allybot.domain.circle_questions import question as tidied
+from allybot.domain.circle_questions import question as normalised
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
@@ -32,14 +32,14 @@ from allybot.store.plans import plans
 from allybot.store.programs import programs
 
 STALE_AFTER = timedelta(days=7)
-"""A question nobody could post in a week is given up: its moment has passed."""
+"""A question that could not be posted for a week expires."""
 KEPT_AT_MOST = timedelta(days=14)
-"""How long its words wait where Slack did not say whether it was posted and nobody answers either."""
+"""How long the text is kept when it stays unknown whether it was posted."""
 _WEEK = timedelta(days=7)
 
 
 class CannotAskError(WrongStateError):
-    """He cannot ask now; `refusal` says why."""
+    """The trainee cannot ask now; `refusal` says why."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class CannotAskError(WrongStateError):
 
 @dataclass(frozen=True)
 class Asking:
-    """What the modal needs; `plan` is the one he wants to share, None for a question."""
+    """The data of the modal; `plan` is the plan to share, None for a question."""
 
     trainee: Trainee
     program: Program
@@ -59,7 +59,7 @@ class Asking:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on its way; `post_at` (aware UTC) lies ahead when it waits for working hours."""
+    """A queued question; `post_at` (aware UTC) is in the future when it waits for working hours."""
 
     asking: Asking
     text: str
@@ -67,15 +67,15 @@ class Asked:
 
 
 def read(context: Context, actor: Actor, plan_id: str, now: datetime, form_id: str = "") -> Asking:
-    """What whoever acts may ask, and whom.
+    """What the actor may ask, and which circle.
 
     Args:
         now: aware UTC.
-        form_id: the modal's own id; what it has sent already does not stand in its way.
+        form_id: the modal's own id; a question it already sent does not count against the limits.
 
     Raises:
-        NotFoundError: he is in no program, or the plan is not his.
-        CannotAskError: he has not said yes, is in no circle, or it is closed or was asked enough.
+        NotFoundError: the actor is in no program, or the plan is not theirs.
+        CannotAskError: no consent, no circle, the circle is closed, or a limit is reached.
     """
     with context.database.reading() as tx:
         return _asking(context, tx, actor, plan_id, now, form_id)
@@ -84,14 +84,14 @@ def read(context: Context, actor: Actor, plan_id: str, now: datetime, form_id: s
 def check(
     context: Context, actor: Actor, form_id: str, plan_id: str, text: str | None, now: datetime
 ) -> tuple[Asking, str]:
-    """The same, and his text tidied as the circle would read it.
+    """The same, and the normalised text as the circle would read it.
 
     Raises:
         FieldError: field `question`, reason `empty` or `too_long`.
         NotFoundError, CannotAskError: as in `read`.
     """
     asking = read(context, actor, plan_id, now, form_id)
-    return asking, tidied(text, asking.longest)
+    return asking, normalised(text, asking.longest)
 
 
 def ask(
@@ -104,25 +104,25 @@ def ask(
     *,
     named: bool,
 ) -> Asked:
-    """Queue a question for the circle. Sending the same form twice posts one.
+    """Queue a question for the circle. Idempotent per form.
 
     Args:
         form_id: the modal's own id.
-        plan_id: the plan he shares; empty for a question, which never carries a name.
-        named: whether to say whose plan it is.
+        plan_id: the plan to share; empty for a question, which is always anonymous.
+        named: whether to show whose plan it is.
         now: aware UTC.
 
     Raises:
         FieldError, NotFoundError, CannotAskError: as in `check`.
     """
-    words = tidied(text, context.content.rules.plans.max_question_characters)
+    words = normalised(text, context.content.rules.plans.max_question_characters)
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, lock=True)  # a double submit comes twice at once
+        trainee = acting(tx, actor, lock=True)  # a double submit may run concurrently
         asking = _asking(context, tx, actor, plan_id, now, form_id)
         circle = circles.take_circle(tx, asking.circle.id, wait=True)
         post_at = next_working_time(context, asking.program, asking.program.zone, now)
         question_id = _question_id(trainee.id, form_id)
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"circle-question:{question_id}",
             workspace_id=trainee.workspace_id,
             kind=MessageKind.CIRCLE_QUESTION,
@@ -133,7 +133,7 @@ def ask(
         )
         if circle is None:
             raise CannotAskError(Refusal.CIRCLE_CLOSED)
-        if outbox.put(tx, question_id, draft):
+        if outbox.put(tx, question_id, message):
             key = context.personal_key(trainee.id)
             questions.add(
                 tx,
@@ -160,11 +160,11 @@ forget_settled = Story(
     lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),
     _forget,
 )
-"""Delete the words of questions that are posted or given up; how many."""
+"""Delete the texts of questions that are posted or expired; returns how many."""
 
 
 def render_circle_question(rendering: Rendering) -> Message | None:
-    """The question as the circle reads it; None once its author is gone, or no member any more."""
+    """The question as the circle reads it; None once its author is gone or no longer a member."""
     asked = questions.waiting(rendering.tx, rendering.row.about_id)
     circle = circles.circle_by_id(rendering.tx, asked.circle_id) if asked else None
     if asked is None or circle is None or circle.state is not CircleState.ACTIVE:
@@ -214,5 +214,5 @@ def _check_limits(context: Context, tx: Transaction, trainee: Trainee, circle: C
 
 
 def _question_id(trainee_id: str, form_id: str) -> str:
-    """The same for one form of one person; tells nobody whose it is who does not know both."""
+    """An id that is fixed per form and trainee, and does not reveal the trainee without knowing both."""
     return hashlib.blake2b(f"{trainee_id}/{form_id}".encode(), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""The vote of a week: sealed when it is cast, opened once, or deleted without being opened."""
+"""The votes of a week: sealed when cast, then opened once or deleted unopened."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from allybot.domain.circle_weeks import first_after
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.people import Actor
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
-from allybot.services.circles.facilitators import give_turn_back, rhythm_of, scenario_key
+from allybot.services.circles.facilitators import rhythm_of, scenario_key, uncount_turn
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, Story
 from allybot.services.working_hours import working_hours
@@ -26,10 +26,10 @@ from allybot.store.programs import programs
 from allybot.store.vault import vault
 
 _NO_KIND = 0
-"""Votes are about no kind of plan; the payload's byte for it stays zero."""
+"""Votes have no plan kind; that byte of the payload is zero."""
 _RESULT_KEEPS = timedelta(days=3)
-"""From then on the next scenario is near and the result expires unsent."""
-_NEVER_APPEARED = frozenset(
+"""Afterwards the next scenario is near, and an unsent result expires."""
+_NOT_POSTED = frozenset(
     {
         MessageState.DUE,
         MessageState.EXPIRED,
@@ -41,12 +41,12 @@ _NEVER_APPEARED = frozenset(
 
 
 @dataclass(frozen=True)
-class Envelope:
-    """What became of a vote, whichever option it was for.
+class CastVote:
+    """The result of casting a vote; the same for every option.
 
     Attributes:
-        sealed: False when the votes of this week were opened already and it came too late.
-        opens_at: aware UTC; until then it can be changed.
+        sealed: False when the vote came after the opening.
+        opens_at: aware UTC; the vote can be changed until then.
         zone: the program's, for showing `opens_at`.
     """
 
@@ -55,11 +55,11 @@ class Envelope:
     zone: ZoneInfo
 
 
-def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetime) -> Envelope:
-    """Seal a member's vote; voting again replaces it. What is written does not depend on the option.
+def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetime) -> CastVote:
+    """Seal a member's vote; voting again replaces it. What is written is the same for every option.
 
     Raises:
-        NotFoundError: he does not belong to this circle.
+        NotFoundError: the actor is no member of this circle.
         WrongStateError: there is no such week or option, or the circle was closed.
     """
     with context.database.transaction() as tx:
@@ -76,14 +76,14 @@ def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetim
         if in_time:
             sealed = seal(week.public_key, encode(week.id, _NO_KIND, option))
             weeks.cast_vote(tx, week.id, trainee.id, sealed)
-    return Envelope(in_time, week.opens_at, program.zone)
+    return CastVote(in_time, week.opens_at, program.zone)
 
 
 def discard_closed(context: Context) -> None:
-    """Delete, unopened, what is still sealed in closed circles; a week that had not begun vanishes."""
+    """Delete the sealed votes of closed circles unopened, and weeks that had not begun."""
     with context.database.reading() as tx:
-        left_over = weeks.weeks_of_closed_circles(tx)
-    for week_id in left_over:
+        week_ids = weeks.weeks_of_closed_circles(tx)
+    for week_id in week_ids:
         _discard(context, week_id)
 
 
@@ -99,10 +99,10 @@ def _discard(context: Context, week_id: str) -> int:
 
 
 def destroy_spent_keys(context: Context, week_ids: Collection[str]) -> None:
-    """Destroy the private keys of those of these weeks that are done, or were dropped.
+    """Destroy the private keys of those of these weeks that are closed or deleted.
 
-    Counts are committed and votes deleted first, keys are destroyed after: killed in between, the next
-    `retention` does the rest, and at no moment is a vote lost that was to be counted.
+    Keys are destroyed after the counts are committed and the votes deleted: a crash in between loses no vote,
+    and the next `retention` destroys the keys.
     """
     if not week_ids:
         return
@@ -122,12 +122,12 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
         week = weeks.week_by_id(tx, week_id, lock=True)
         if circle is None or week is None or week.state is not WeekState.OPEN or week.opens_at > now:
             return False
-        if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NEVER_APPEARED:
-            _undo(context, tx, circle, week, now)
+        if weeks.queued_states(tx, [scenario_key(week)]).get(scenario_key(week)) in _NOT_POSTED:
+            _undo_week(context, tx, circle, week, now)
             return True
         counts = _counts(context, tx, circle, week, private_key)
         weeks.close_votes(tx, week.id, WeekState.OPENED if counts else WeekState.FEW, counts)
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"votes:{week.id}",
             workspace_id=circle.workspace_id,
             kind=MessageKind.VOTE_RESULT,
@@ -136,26 +136,26 @@ def _open(context: Context, week_id: str, now: datetime) -> bool:
             to_channel=circle.channel,
             stale_at=max(now, week.opens_at) + _RESULT_KEEPS,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
     return True
 
 
 def _counts(
     context: Context, tx: Transaction, circle: Circle, week: CircleWeek, private_key: bytes | None
 ) -> tuple[int, ...] | None:
-    """Votes per option; None, with nothing opened, below the minimum or without the key."""
+    """Votes per option; None below the minimum (without opening any) or without the key."""
     program = programs.program_by_id(tx, circle.program_id)
     least = context.content.min_votes_of(program.name if program else "")
-    envelopes = weeks.sealed_votes(tx, week.id)
-    if private_key is None or len(envelopes) < least:
+    votes = weeks.sealed_votes(tx, week.id)
+    if private_key is None or len(votes) < least:
         return None
-    tally = Counter(_option(week.id, private_key, sealed) for sealed in envelopes)
+    tally = Counter(_option(week.id, private_key, sealed) for sealed in votes)
     counts = tuple(tally[option] for option in range(len(context.content.scenario(week.scenario_id).options)))
     return counts if sum(counts) >= least else None
 
 
 def _option(week_id: str, private_key: bytes, sealed: bytes) -> int | None:
-    """The option in an envelope, or None when it was forged or moved here from another week."""
+    """The option in a sealed vote, or None when it is forged or was copied from another week."""
     try:
         codes = decode(week_id, unseal(private_key, sealed))
     except DecryptionError:
@@ -163,10 +163,10 @@ def _option(week_id: str, private_key: bytes, sealed: bytes) -> int | None:
     return codes[1] if codes else None
 
 
-def _undo(context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime) -> None:
-    """A scenario that never appeared costs nobody a turn, and the circle gets it another week."""
+def _undo_week(context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime) -> None:
+    """Undo a week whose scenario was not posted: uncount the turn and post the scenario in another week."""
     weeks.close_votes(tx, week.id, WeekState.FEW, None)
-    give_turn_back(tx, circle, week)
+    uncount_turn(tx, circle, week)
     program = programs.program_by_id(tx, circle.program_id)
     if program and week.number == circle.weeks_posted:
         again = first_after(now, rhythm_of(context), working_hours(context, program, program.zone)).post_at
@@ -192,4 +192,4 @@ STORIES = (
         every=A_MINUTE,
     ),
 )
-"""Open the votes that are due, or delete them unopened."""
+"""Open or delete the votes that are due."""

@@ -1,4 +1,4 @@
-"""A circle's week as time passes: somebody is asked to facilitate, then the scenario is posted."""
+"""A circle's weeks: asks a facilitator, then posts the scenario."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -23,13 +23,13 @@ from allybot.store.programs import programs
 from allybot.store.vault import vault
 
 _LOOK_AHEAD = timedelta(days=14)
-"""Longer than any kit comes before its scenario."""
-Box = tuple[str, bytes]
-"""Id of a week to be and the public key its votes are sealed with."""
+"""Longer than the time between any kit and its scenario."""
+WeekKey = tuple[str, bytes]
+"""The id of a new week and the public key that seals its votes."""
 
 
 def _prepare_program(context: Context, program_id: str, now: datetime) -> int:
-    """Ask facilitators of a program's circles whose kit is due; how many were asked."""
+    """Ask facilitators of a program's circles whose kit is due; returns how many were asked."""
     with context.database.reading() as tx:
         program = programs.program_by_id(tx, program_id)
         ahead = circles.appointments(tx, program_id, now, now + _LOOK_AHEAD)
@@ -45,14 +45,14 @@ def _prepare_program(context: Context, program_id: str, now: datetime) -> int:
 
 
 def _week_to_prepare(context: Context, program: Program, post_at: datetime, now: datetime) -> Moments | None:
-    """The week whose scenario comes at `post_at`, if its facilitator is to be asked at `now`."""
+    """The week whose scenario is due at `post_at`, if its kit is due at `now`."""
     calendar = working_hours(context, program, program.zone)
     week = moments(monday_of(post_at, calendar), rhythm_of(context), calendar)
     return week if week and calendar.local_day(now) >= week.kit_on else None
 
 
 def _prepare(context: Context, circle_id: str, now: datetime) -> int:
-    """Ask somebody to facilitate; while nobody can, the circle is looked at again every minute."""
+    """Ask a member to facilitate; while nobody can, this is retried every minute."""
     with context.database.reading() as tx:
         found = circles.circle_by_id(tx, circle_id)
         program = programs.program_by_id(tx, found.program_id) if found else None
@@ -62,11 +62,11 @@ def _prepare(context: Context, circle_id: str, now: datetime) -> int:
     week = _week_to_prepare(context, program, post_at, now)
     if week is None:
         return 0
-    with _box_if_needed(context, circle_id) as box, context.database.transaction() as tx:
+    with _new_key_if_needed(context, circle_id) as box, context.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
         before = weeks.planned_week(tx, circle) if circle else None
         if circle is None or (before and before.monday == week.monday):
-            return 0  # somebody was asked meanwhile
+            return 0  # another worker was faster
         planned = _week_at(context, tx, circle, box, week)
         if planned is None:
             return 0
@@ -76,7 +76,7 @@ def _prepare(context: Context, circle_id: str, now: datetime) -> int:
 
 
 def _post(context: Context, circle_id: str, now: datetime) -> int:
-    """Queue the scenario of the week `now` lies in, or pass the week over; either way set the next one."""
+    """Queue the scenario of the current week, or skip the week; either way schedule the next one."""
     with context.database.reading() as tx:
         found = circles.circle_by_id(tx, circle_id)
         program = programs.program_by_id(tx, found.program_id) if found else None
@@ -85,15 +85,15 @@ def _post(context: Context, circle_id: str, now: datetime) -> int:
         return 0
     rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
     current, following = running(now, rhythm, calendar), first_after(now, rhythm, calendar).post_at
-    needed = _box_if_needed(context, circle_id) if current else nullcontext()
+    needed = _new_key_if_needed(context, circle_id) if current else nullcontext()
     with needed as box, context.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id, post_at)
-        with_us = any(takes_part(member.state) for member in circles.members(tx, circle_id))
-        week = _week_at(context, tx, circle, box, current) if circle and current and with_us else None
+        any_active = any(takes_part(member.state) for member in circles.members(tx, circle_id))
+        week = _week_at(context, tx, circle, box, current) if circle and current and any_active else None
         if circle and week:
             return _queue(context, tx, circle, week, following, now)
         if circle:
-            # An outage outlasted the week, or nobody said yes yet: neither a scenario nor a turn is lost.
+            # An outage outlasted the week, or nobody has consented yet: the scenario comes in a later week.
             circles.change_circle(tx, circle_id, next_post_at=following)
         return 0
 
@@ -110,7 +110,7 @@ def _queue(
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
-    draft = OutboxMessage(
+    message = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
         kind=MessageKind.SCENARIO,
@@ -119,13 +119,13 @@ def _queue(
         to_channel=circle.channel,
         stale_at=week.opens_at,
     )
-    return int(outbox.put(tx, new_id(), draft))
+    return int(outbox.put(tx, new_id(), message))
 
 
 def _week_at(
-    context: Context, tx: Transaction, circle: Circle, box: Box | None, week: Moments
+    context: Context, tx: Transaction, circle: Circle, box: WeekKey | None, week: Moments
 ) -> CircleWeek | None:
-    """The circle's next week at these moments: new, or planned before and moved here; None without a key."""
+    """The circle's next week with these times: created, or planned before and updated; None without a key."""
     planned = weeks.planned_week(tx, circle)
     if planned:
         weeks.change_week(tx, planned.id, monday=week.monday, opens_at=week.opens_at)
@@ -147,10 +147,10 @@ def _week_at(
 
 
 @contextmanager
-def _box_if_needed(context: Context, circle_id: str) -> Iterator[Box | None]:
-    """A fresh key pair where the circle's next week has none yet, made before its transaction begins.
+def _new_key_if_needed(context: Context, circle_id: str) -> Iterator[WeekKey | None]:
+    """A new key pair if the circle's next week has none yet, made before the week's transaction begins.
 
-    It is destroyed when its week did not come about.
+    It is destroyed if the week was not created.
     """
     with context.database.reading() as tx:
         circle = circles.circle_by_id(tx, circle_id)
@@ -167,8 +167,8 @@ def _box_if_needed(context: Context, circle_id: str) -> Iterator[Box | None]:
         _drop_if_unused(context, box)
 
 
-def _drop_if_unused(context: Context, box: Box) -> None:
-    """Destroy a key whose week did not come about; one left behind by a crash opens nothing."""
+def _drop_if_unused(context: Context, box: WeekKey) -> None:
+    """Destroy a key whose week was not created; after a crash the key stays but opens nothing."""
     with context.database.reading() as tx:
         used = weeks.week_by_id(tx, box[0])
     if used is None:
@@ -177,7 +177,7 @@ def _drop_if_unused(context: Context, box: Box) -> None:
 
 
 _KITS = Story("circle_kits", RowKind.CIRCLE, lambda _tx, _now, _limit: (), _prepare)
-"""Finds no circle of its own: `_prepare_program` does. As a story it tries again what was put aside."""
+"""Finds no circles itself, see `_prepare_program`; as a story it retries parked circles."""
 
 STORIES = (
     Story("circle_posts", RowKind.CIRCLE, circles.circles_to_post, _post),
@@ -186,8 +186,8 @@ STORIES = (
         RowKind.PROGRAM,
         lambda tx, now, limit: circles.programs_to_prepare(tx, now, now + _LOOK_AHEAD, limit),
         _prepare_program,
-        every=A_MINUTE,  # a kit's day depends on its program's calendar, so every circle is read
+        every=A_MINUTE,  # a kit's day depends on its program's calendar, so all circles are read
     ),
     _KITS,
 )
-"""Queue the scenarios that are due, and ask facilitators whose kit is; how many messages were queued."""
+"""Queue scenarios and facilitator kits that are due; each returns how many messages it queued."""

@@ -1,4 +1,4 @@
-"""Check-ins, and the conditional updates by which of two workers only one takes a step."""
+"""Check-ins; steps are taken by conditional updates, so that only one of two workers takes each."""
 
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,10 @@ from allybot.store.trainees import as_trainee
 
 _ASKING = (MessageKind.CHECK_IN, MessageKind.REPLAN)
 _ABOUT_A_CHECK_IN = (*_ASKING, MessageKind.FOLLOW_UP)
-_UNPROMPTED = (*_ABOUT_A_CHECK_IN, MessageKind.PACE_QUESTION, MessageKind.FIRST_PLAN, MessageKind.REMINDER)
-# Built once: building a statement takes longer than running it, and these stand before every acknowledgement.
+_UNSOLICITED = (*_ABOUT_A_CHECK_IN, MessageKind.PACE_QUESTION, MessageKind.FIRST_PLAN, MessageKind.REMINDER)
+# Built once: building a statement takes longer than running it, and these run before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
-_ASKED = "asked_"  # before the names of the check-in's columns, where they stand beside a trainee's
+_ASKED = "asked_"  # prefix of the check-in's columns where they are selected with a trainee's
 _OWN = (
     select(
         trainee,
@@ -41,7 +41,7 @@ _PLACES = (
     select(outbox.c.sent_channel, outbox.c.sent_ts)
     .where(
         outbox.c.about_id == bindparam("wanted"),
-        or_(*(outbox.c.kind == kind for kind in _ABOUT_A_CHECK_IN)),  # an IN is put together at each use
+        or_(*(outbox.c.kind == kind for kind in _ABOUT_A_CHECK_IN)),  # an IN would be rebuilt at each use
         outbox.c.sent_ts.is_not(None),
     )
     .order_by(outbox.c.sent_ts)
@@ -69,12 +69,12 @@ def _check_in(row: Row[Any], before: str = "") -> CheckIn:
 def add_check_in(tx: Transaction, asked: CheckIn) -> bool:
     """Insert a check-in; False when this step was asked before."""
     statement = insert_for(tx, check_in).values(**vars(asked))
-    added = statement.on_conflict_do_nothing().returning(check_in.c.id)  # an INSERT has no sure row count
+    added = statement.on_conflict_do_nothing().returning(check_in.c.id)  # an INSERT has no reliable row count
     return tx.execute(added).first() is not None
 
 
 def check_in_by_id(tx: Transaction, check_in_id: str) -> CheckIn | None:
-    """One check-in, whoever's; for a person's own ask `check_in_of`."""
+    """One check-in of any trainee; for a given trainee's use `check_in_of`."""
     row = tx.execute(_BY_ID, {"wanted": check_in_id}).first()
     return _check_in(row) if row else None
 
@@ -86,14 +86,14 @@ def check_in_of(tx: Transaction, trainee_id: str, check_in_id: str) -> CheckIn |
 
 
 def own(tx: Transaction, actor: Actor, check_in_id: str) -> tuple[Trainee, CheckIn, PlanKind] | None:
-    """Whoever acts, this check-in of his and the kind of the plan it asked about; None when it is not his."""
+    """The actor, their check-in and its plan's kind; None when it is not theirs or has no plan."""
     who = {"workspace": actor.workspace_id, "user": actor.slack_user, "wanted": check_in_id}
-    row = tx.execute(_OWN, who).first()  # one question instead of three: it stands before an acknowledgement
+    row = tx.execute(_OWN, who).first()  # one query, not three, since it runs before an acknowledgement
     return (as_trainee(row), _check_in(row, _ASKED), PlanKind(row.plan_kind)) if row else None
 
 
 def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:
-    """The last step asked of a trainee, leaving out those that never reached him."""
+    """The last step asked of a trainee, without those that were not delivered."""
     row = tx.execute(
         select(check_in)
         .where(check_in.c.trainee_id == trainee_id, check_in.c.state != CheckInState.CANCELLED)
@@ -108,12 +108,12 @@ def change_check_in(tx: Transaction, check_in_id: str, **values: object) -> None
     tx.execute(_CHANGE, {"wanted": check_in_id, **values})
 
 
-def close_unanswered(tx: Transaction, check_in_id: str, *, reached_him: bool) -> None:
-    """End a check-in that was not answered before the next step; an answered one stays as it is."""
+def close_unanswered(tx: Transaction, check_in_id: str, *, delivered: bool) -> None:
+    """Close a check-in that was not answered before the next step; an answered one is left unchanged."""
     tx.execute(
         update(check_in)
         .where(check_in.c.id == check_in_id, check_in.c.state == CheckInState.ASKED)
-        .values(state=CheckInState.SILENT if reached_him else CheckInState.CANCELLED, follow_up_at=None)
+        .values(state=CheckInState.SILENT if delivered else CheckInState.CANCELLED, follow_up_at=None)
     )
 
 
@@ -128,7 +128,7 @@ def follow_ups_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
 
 
 def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:
-    """When a trainee is followed up on next, aware UTC; None when nothing waits for that."""
+    """When a trainee's next follow-up is due, aware UTC; None when none is planned."""
     query = select(check_in.c.follow_up_at).where(
         check_in.c.trainee_id == trainee_id,
         check_in.c.state == CheckInState.ASKED,
@@ -138,7 +138,7 @@ def next_follow_up(tx: Transaction, trainee_id: str) -> datetime | None:
 
 
 def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> bool:
-    """Take a follow-up, or put it off to `later` (UTC); False when another worker was faster."""
+    """Take a follow-up, or move it to `later` (UTC); False when another worker was faster."""
     taken = tx.execute(
         update(check_in)
         .where(
@@ -152,7 +152,7 @@ def take_follow_up(tx: Transaction, asked: CheckIn, later: datetime | None) -> b
 
 
 def take_step(tx: Transaction, person: Trainee, **values: object) -> bool:
-    """Move an active trainee's schedule on from what `person` says; False when another worker was faster."""
+    """Set columns of an active trainee whose schedule is still as in `person`; False when it has changed."""
     taken = tx.execute(
         update(trainee)
         .where(
@@ -160,7 +160,7 @@ def take_step(tx: Transaction, person: Trainee, **values: object) -> bool:
             trainee.c.state == TraineeState.ACTIVE,
             trainee.c.next_step == person.next_step,
             trainee.c.next_check_in_at == person.next_check_in_at,
-            trainee.c.silent_steps == person.silent_steps,  # a tap in the same moment wins
+            trainee.c.silent_steps == person.silent_steps,  # a concurrent tap wins
         )
         .values(**values)
     )
@@ -174,15 +174,14 @@ def places(tx: Transaction, check_in_id: str) -> list[tuple[str, str]]:
 
 
 def silence(tx: Transaction, trainee_id: str) -> None:
-    """Cancel what waits to be said to a trainee unasked, and close what he was asked.
+    """Cancel a trainee's unsolicited queued messages and close the open check-ins.
 
-    A check-in that never went out is cancelled; one he has seen is closed without counting as silence later,
-    and its buttons go on working.
+    A check-in that was not sent is cancelled; a sent one is closed as SILENT, and its buttons still work.
     """
     waiting = (outbox.c.trainee_id == trainee_id, outbox.c.state == MessageState.DUE)
     unsent = tx.execute(select(outbox.c.about_id).where(*waiting, outbox.c.kind.in_(_ASKING))).scalars().all()
     tx.execute(
-        update(outbox).where(*waiting, outbox.c.kind.in_(_UNPROMPTED)).values(state=MessageState.CANCELLED)
+        update(outbox).where(*waiting, outbox.c.kind.in_(_UNSOLICITED)).values(state=MessageState.CANCELLED)
     )
     open_ones = (check_in.c.trainee_id == trainee_id, check_in.c.state == CheckInState.ASKED)
     for condition, state in (
@@ -193,5 +192,5 @@ def silence(tx: Transaction, trainee_id: str) -> None:
 
 
 def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
-    """A trainee's personal why, still locked with his key; None when he wrote none."""
+    """A trainee's encrypted personal why; None when there is none."""
     return tx.execute(_WHY, {"wanted": trainee_id}).scalar()

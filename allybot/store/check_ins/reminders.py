@@ -1,4 +1,4 @@
-"""Reminders of plans' moments, and the conditional updates by which of two workers only one takes one."""
+"""Reminders of plans' moments; taken by conditional updates, so that only one of two workers takes each."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,18 +10,18 @@ from allybot.store.engine.database import Transaction
 from allybot.store.tables import plan
 
 FIND_ANEW = datetime(2000, 1, 1, tzinfo=UTC)
-"""Long past, so that the next look finds the reminder's day anew: its moment or his days have changed."""
+"""A time long past, set when the moment or the days change: the next run recomputes the reminder's day."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A reminder somebody wants of his plan's moment.
+    """A reminder that a trainee wants of a plan's moment.
 
     Attributes:
         remind_at: aware UTC; when it is due, or `FIND_ANEW`.
-        moment: the day of the moment in his zone; None when he names none any more.
-        active: whether the plan still is.
-        sent: how many reminders of this plan came before.
+        moment: the day of the moment in the trainee's zone; None when it was removed.
+        active: whether the plan is active.
+        sent: how many reminders of this plan were sent.
     """
 
     plan_id: str
@@ -33,25 +33,25 @@ class Wanted:
 
 
 def wish(tx: Transaction, plan_id: str, *, wanted: bool) -> None:
-    """Note whether he wants to be reminded of a plan's moment; its day is found at the next look."""
+    """Turn the reminder of a plan's moment on or off; its day is computed at the next run."""
     values = {"remind": int(wanted), "remind_at": FIND_ANEW if wanted else None}
     tx.execute(update(plan).where(plan.c.id == plan_id, plan.c.remind != int(wanted)).values(**values))
 
 
 def find_anew(tx: Transaction, trainee_id: str) -> None:
-    """His days or his zone have changed: reminders that are ahead find their day anew."""
+    """Recompute the days of a trainee's planned reminders, after a change of quiet days or zone."""
     ahead = (plan.c.trainee_id == trainee_id, plan.c.remind == 1, plan.c.remind_at.is_not(None))
     tx.execute(update(plan).where(*ahead).values(remind_at=FIND_ANEW))
 
 
 def reminders_due(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of plans whose reminder is to be looked at, at `now` (UTC), earliest first."""
+    """Ids of plans whose reminder is due to be checked at `now` (UTC), earliest first."""
     query = select(plan.c.id).where(plan.c.remind_at <= now, plan.c.remind == 1)
     return list(tx.execute(query.order_by(plan.c.remind_at, plan.c.id).limit(limit)).scalars())
 
 
 def wanted(tx: Transaction, plan_id: str, now: datetime) -> Wanted | None:
-    """The reminder of one plan if it is to be looked at, at `now` (UTC)."""
+    """The reminder of one plan if it is due to be checked at `now` (UTC)."""
     due = select(plan).where(plan.c.id == plan_id, plan.c.remind_at <= now, plan.c.remind == 1)
     row = tx.execute(due).first()
     if row is None:
@@ -61,7 +61,7 @@ def wanted(tx: Transaction, plan_id: str, now: datetime) -> Wanted | None:
 
 
 def take(tx: Transaction, wanted: Wanted, later: datetime | None) -> bool:
-    """Take a reminder, or put it off to `later` (UTC); False when it was taken or has changed meanwhile."""
+    """Take a reminder, or move it to `later` (UTC); False when it was taken or changed meanwhile."""
     taken = tx.execute(
         update(plan)
         .where(

@@ -1,4 +1,4 @@
-"""Circles, their members, weeks and sealed votes."""
+"""Circles and their members."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,8 +24,8 @@ from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
 
 _CHUNK = 500
-"""Ids in one query; SQLite and PostgreSQL both take far more."""
-# Built once, see `people`.
+"""Ids in one query; both databases accept far more."""
+# Built once, see `trainees`.
 _BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
 _IS_MEMBER = select(circle_member.c.place).where(
     circle_member.c.circle_id == bindparam("circle"), circle_member.c.trainee_id == bindparam("trainee")
@@ -63,7 +63,7 @@ def circle_by_id(tx: Transaction, circle_id: str) -> Circle | None:
 
 
 def circle_of_channel(tx: Transaction, workspace_id: str, channel: str) -> Circle | None:
-    """The circle that meets in this channel, locked until the transaction ends; None when there is none."""
+    """The circle of this channel, locked until the transaction ends; None when there is none."""
     row = tx.execute(
         select(circle)
         .where(circle.c.workspace_id == workspace_id, circle.c.channel == channel)
@@ -85,9 +85,9 @@ def programs_to_prepare(tx: Transaction, after: datetime, before: datetime, limi
 
 
 def appointments(tx: Transaction, program_id: str, after: datetime, before: datetime) -> list[datetime]:
-    """When active circles of a program get their next scenario, between these moments (UTC), each time once.
+    """The distinct times between these moments (UTC) at which active circles of a program post next.
 
-    The circles of a program share their times, so this is short however many circles there are.
+    The circles of a program share their times, so the list is short.
     """
     ahead = (circle.c.program_id == program_id, _posts_between(after, before))
     query = select(circle.c.next_post_at).where(*ahead).distinct().order_by(circle.c.next_post_at)
@@ -102,14 +102,14 @@ def _posts_between(after: datetime, before: datetime) -> ColumnElement[bool]:
 def circles_to_prepare(
     tx: Transaction, _now: datetime, limit: int, *, program_id: str, post_at: datetime, monday: date
 ) -> list[str]:
-    """Ids of active circles that post at `post_at` (UTC) and could, but did not, ask anybody for `monday`."""
+    """Ids of active circles that post at `post_at` (UTC), have no week for `monday` and could have one."""
     planned = exists().where(
         circle_week.c.circle_id == circle.c.id,
         circle_week.c.monday == monday,
         circle_week.c.number > circle.c.weeks_posted,
     )
     at = (circle.c.program_id == program_id, circle.c.next_post_at == post_at)
-    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, *at, ~planned, somebody_can())
+    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, *at, ~planned, has_facilitator())
     return list(tx.execute(query.order_by(circle.c.id).limit(limit)).scalars())
 
 
@@ -119,8 +119,8 @@ def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.order_by(circle.c.next_post_at, circle.c.id).limit(limit)).scalars())
 
 
-def somebody_can() -> Exists:
-    """Whether a circle of the query has a member who can facilitate."""
+def has_facilitator() -> Exists:
+    """SQL condition: the circle has a member who can facilitate."""
     seat, person = circle_member.alias(), trainee.alias()
     return (
         exists()
@@ -132,13 +132,11 @@ def somebody_can() -> Exists:
 def take_circle(
     tx: Transaction, circle_id: str, post_at: datetime | None = None, *, wait: bool = False
 ) -> Circle | None:
-    """An active circle, locked until the transaction ends; None when another worker has it or had it.
+    """An active circle, locked until the transaction ends; None when it is locked or no longer due.
 
     Args:
-        tx: the transaction.
-        circle_id: which circle.
-        post_at: aware UTC; only if its next scenario still stands at this time.
-        wait: wait for another's transaction on it instead of leaving the circle to that one.
+        post_at: aware UTC; only if its next scenario is still due at this time.
+        wait: wait for another transaction's lock instead of returning None.
     """
     query = select(circle).where(circle.c.id == circle_id, circle.c.state == CircleState.ACTIVE)
     if post_at is not None:
@@ -148,7 +146,7 @@ def take_circle(
 
 
 def members(tx: Transaction, circle_id: str) -> list[Member]:
-    """Everybody in a circle, in the order of the rotation."""
+    """The members of a circle in rotation order."""
     rows = tx.execute(
         select(circle_member, trainee.c.slack_user, trainee.c.state)
         .join(trainee, trainee.c.id == circle_member.c.trainee_id)
@@ -166,7 +164,7 @@ def is_member(tx: Transaction, circle_id: str, trainee_id: str) -> bool:
 
 
 def add_member(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> None:
-    """Seat a trainee at the end of the rotation."""
+    """Add a trainee at the end of the rotation."""
     place = tx.execute(
         select(func.coalesce(func.max(circle_member.c.place), 0) + 1).where(
             circle_member.c.circle_id == circle_id
@@ -178,7 +176,7 @@ def add_member(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> 
 
 
 def remove_member(tx: Transaction, circle_id: str, trainee_id: str) -> None:
-    """Take a trainee out of a circle; his sealed vote of an open week goes with him."""
+    """Remove a trainee from a circle, with any sealed vote there."""
     seat = and_(circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id)
     tx.execute(delete(circle_member).where(seat))
     weeks = select(circle_week.c.id).where(circle_week.c.circle_id == circle_id)
@@ -195,7 +193,7 @@ def set_turns(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> N
 
 
 def circles_of_trainee(tx: Transaction, trainee_id: str) -> list[Circle]:
-    """The circles a trainee belongs to; one at most, unless he is being moved."""
+    """The circles a trainee belongs to, by name; normally at most one."""
     rows = tx.execute(
         select(circle)
         .join(circle_member, circle_member.c.circle_id == circle.c.id)

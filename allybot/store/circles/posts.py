@@ -1,4 +1,4 @@
-"""Whom delivery turns to about a circle's channel, and how a circle is closed once."""
+"""What delivery needs about circles: whom to ask about a post, and closing a circle."""
 
 from sqlalchemy import select, update
 
@@ -9,7 +9,7 @@ from allybot.store.trainees import trainee_by_id
 
 
 def facilitator_of_post(tx: Transaction, circle_id: str, week_id: str) -> Trainee | None:
-    """Who facilitates the week a post is about, else the circle's latest week; None when nobody does."""
+    """The facilitator of the week a post is about, else of the circle's latest week; None without one."""
     week = tx.execute(
         select(circle_week.c.facilitator_id)
         .where(circle_week.c.circle_id == circle_id, circle_week.c.facilitator_id.is_not(None))

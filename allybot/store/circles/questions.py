@@ -1,4 +1,4 @@
-"""Questions to circles while they wait to be posted; their words are locked with their authors' keys."""
+"""Questions to circles that wait to be posted; the text is encrypted with the author's personal key."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +16,7 @@ _NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCEL
 
 @dataclass(frozen=True)
 class Waiting:
-    """A question that waits; `named` when its author chose to put his name to it."""
+    """A question that waits to be posted; `named` when the author chose to show their name."""
 
     circle_id: str
     trainee_id: str
@@ -35,7 +35,7 @@ def add(
     *,
     named: bool,
 ) -> None:
-    """Keep a question until it is posted, or until `delete_after` (aware UTC) at the latest."""
+    """Store a question until it is posted, at the latest until `delete_after` (aware UTC)."""
     values = {
         "id": question_id,
         "circle_id": circle_id,
@@ -54,13 +54,13 @@ def waiting(tx: Transaction, question_id: str) -> Waiting | None:
 
 
 def waiting_of(tx: Transaction, trainee_id: str) -> list[bytes]:
-    """The locked words of a trainee's questions that are not posted yet."""
+    """The encrypted texts of a trainee's questions that are not posted yet."""
     query = select(circle_question.c.text_locked).where(circle_question.c.trainee_id == trainee_id)
     return [bytes(locked) for locked in tx.execute(query.order_by(circle_question.c.delete_after)).scalars()]
 
 
 def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetime) -> int:
-    """How many questions were posted, or wait to be, in a circle's channel since then (aware UTC)."""
+    """How many questions were or will be posted in a circle's channel after `since` (aware UTC)."""
     query = select(func.count()).where(
         outbox.c.workspace_id == workspace_id,
         outbox.c.to_channel == channel,
@@ -72,10 +72,10 @@ def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetim
 
 
 def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list[str]:
-    """Ids of questions whose words are needed no more at `now` (UTC): posted, given up, or too old.
+    """Ids of questions whose text is no longer needed at `now` (UTC): posted, cancelled, or too old.
 
     Args:
-        kept: how long words are kept at most after their post is due; earlier there is nothing to look for.
+        kept: the longest time a text is kept after its post is due; only rows within it are read.
     """
     query = (
         select(circle_question.c.id)
@@ -95,6 +95,6 @@ def forget(tx: Transaction, question_ids: list[str]) -> int:
 
 
 def forget_days(tx: Transaction, before: date) -> int:
-    """Forget on which day people asked, where it was before this one; how many."""
+    """Clear `asked_circle_on` where it is before this day; how many rows."""
     old = update(trainee).where(trainee.c.asked_circle_on < before).values(asked_circle_on=None)
     return tx.execute(old).rowcount

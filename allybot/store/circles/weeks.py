@@ -9,14 +9,14 @@ from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.trainee import may_facilitate, states_where
-from allybot.store.circles.circles import somebody_can
+from allybot.store.circles.circles import has_facilitator
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
 from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
 
 _CHUNK = 500
-"""Ids in one query; SQLite and PostgreSQL both take far more."""
-# Built once, see `people`.
+"""Ids in one query; both databases accept far more."""
+# Built once, see `trainees`.
 _BY_ID = select(circle_week).where(circle_week.c.id == bindparam("wanted"))
 _BY_ID_LOCKED = _BY_ID.with_for_update()
 _CAST = upsert(vote, "sealed")
@@ -48,12 +48,12 @@ def change_week(tx: Transaction, week_id: str, **values: object) -> None:
 
 
 def drop_week(tx: Transaction, week_id: str) -> None:
-    """Delete a week that was planned and never came."""
+    """Delete a week that was planned and never posted."""
     tx.execute(delete(circle_week).where(circle_week.c.id == week_id))
 
 
 def close_votes(tx: Transaction, week_id: str, state: WeekState, counts: tuple[int, ...] | None) -> None:
-    """Close a week's votes with their counts, or without, and delete them."""
+    """Close a week's voting, with counts or None, and delete the sealed votes."""
     kept = json.dumps(counts) if counts is not None else None
     change_week(tx, week_id, state=state, counts=kept)
     tx.execute(delete(vote).where(vote.c.circle_week_id == week_id))
@@ -89,7 +89,7 @@ def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str |
 
 
 def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[str]:
-    """Ids of weeks still sealed in circles that were closed."""
+    """Ids of weeks of closed circles whose votes are still sealed."""
     query = (
         select(circle_week.c.id)
         .join(circle, circle.c.id == circle_week.c.circle_id)
@@ -99,7 +99,7 @@ def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[s
 
 
 def week_of_closed_circle(tx: Transaction, week_id: str) -> bool | None:
-    """Whether a week's scenario was posted; None when it is not sealed any more, or its circle not closed."""
+    """Whether a week's scenario was posted; None when its votes are not sealed or its circle is open."""
     row = tx.execute(
         select((circle_week.c.number <= circle.c.weeks_posted).label("posted"))
         .join(circle, circle.c.id == circle_week.c.circle_id)
@@ -134,9 +134,9 @@ def circle_of_week(tx: Transaction, week_id: str) -> str | None:
 
 
 def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """(circle id, week id) of open weeks whose facilitator has left or gets no direct messages any more.
+    """(circle id, week id) of open weeks whose facilitator has left or gets no direct messages.
 
-    Only those of active circles where somebody could take over, at `now` (UTC).
+    Only those of active circles with a member who can facilitate, at `now` (UTC).
     """
     rows = tx.execute(
         select(circle_week.c.circle_id, circle_week.c.id)
@@ -154,7 +154,7 @@ def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> lis
             circle_week.c.state == WeekState.OPEN,
             circle_week.c.opens_at > now,
             or_(trainee.c.id.is_(None), trainee.c.state.not_in(states_where(may_facilitate))),
-            somebody_can(),
+            has_facilitator(),
         )
         .order_by(circle_week.c.id)
         .limit(limit)
@@ -163,25 +163,25 @@ def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> lis
 
 
 def cast_vote(tx: Transaction, week_id: str, trainee_id: str, sealed: bytes) -> None:
-    """Keep a sealed vote; voting again replaces the envelope."""
+    """Store a sealed vote; voting again replaces it."""
     values = {"circle_week_id": week_id, "trainee_id": trainee_id, "sealed": sealed}
     tx.execute(_CAST[tx.dialect.name], values)
 
 
 def sealed_votes(tx: Transaction, week_id: str) -> list[bytes]:
-    """The envelopes of a week, in no order that means anything."""
+    """The sealed votes of a week, ordered by ciphertext, which reveals nothing."""
     rows = tx.execute(select(vote.c.sealed).where(vote.c.circle_week_id == week_id).order_by(vote.c.sealed))
     return [bytes(row.sealed) for row in rows]
 
 
 def queued_states(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
-    """The outbox state of each of these keys that was ever queued."""
+    """The outbox state of those of these keys that are in the outbox."""
     rows = tx.execute(select(outbox.c.key, outbox.c.state).where(outbox.c.key.in_(keys)))
     return {row.key: row.state for row in rows}
 
 
 def sealed_among(tx: Transaction, week_ids: Collection[str]) -> list[str]:
-    """Those of these ids that are weeks whose votes are still sealed."""
+    """Which of these ids are weeks whose votes are still sealed."""
     found: list[str] = []
     ids = sorted(week_ids)
     for start in range(0, len(ids), _CHUNK):

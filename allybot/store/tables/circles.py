@@ -26,9 +26,9 @@ circle = Table(
     Column("name", NAME, nullable=False, comment="as its members know it"),
     Column("channel", ID, nullable=False, comment="private Slack channel"),
     Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
-    Column("next_post_at", UtcDateTime, comment="due: next Monday's scenario; this row is the schedule"),
-    Column("weeks_posted", Integer, nullable=False, comment="scenarios so far; picks the next one"),
-    Column("last_week", Integer, nullable=False, comment="how many scenarios it gets in all"),
+    Column("next_post_at", UtcDateTime, comment="due: the next scenario; this row is the schedule"),
+    Column("weeks_posted", Integer, nullable=False, comment="scenarios posted so far; selects the next one"),
+    Column("last_week", Integer, nullable=False, comment="total number of scenarios"),
     UniqueConstraint("workspace_id", "channel"),
     Index(None, "state", "next_post_at", "program_id"),
 )
@@ -51,7 +51,7 @@ circle_week = Table(
     Column("monday", Date, nullable=False, comment="its week, in the program's zone"),
     Column("number", Integer, nullable=False, comment="1 for the first scenario"),
     Column("scenario_id", NAME, nullable=False, comment="id in the content"),
-    Column("facilitator_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="whose turn it is"),
+    Column("facilitator_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="the facilitator"),
     Column("public_key", LargeBinary, nullable=False, comment="seals this week's votes"),
     Column("opens_at", UtcDateTime, nullable=False, comment="due: Thursday, when votes are opened"),
     Column("state", WORD, nullable=False, comment="open | opened | few (below the minimum, unread)"),
@@ -65,7 +65,7 @@ vote = Table(
     "vote",
     metadata,
     Column("circle_week_id", ID, cascading_fk("circle_week.id"), primary_key=True, comment="its week"),
-    Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="whose envelope"),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="who voted or answered"),
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the week's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
     Index(None, "trainee_id"),
@@ -77,10 +77,14 @@ circle_question = Table(
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
     Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle that is asked"),
-    Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="whose; nobody is told"),
-    Column("text_locked", LargeBinary, nullable=False, comment="the words, under his own key"),
-    Column("named", SmallInteger, nullable=False, comment="1: he chose to put his name to it"),
-    Column("delete_after", UtcDateTime, nullable=False, comment="due: at the latest; as a rule once posted"),
+    Column(
+        "trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="the author; shown to nobody"
+    ),
+    Column("text_locked", LargeBinary, nullable=False, comment="the text, encrypted with the personal key"),
+    Column("named", SmallInteger, nullable=False, comment="1: the author's name is shown"),
+    Column(
+        "delete_after", UtcDateTime, nullable=False, comment="due: the latest deletion; normally once posted"
+    ),
     Index(None, "trainee_id"),
     Index(None, "delete_after"),
 )

@@ -1,4 +1,4 @@
-"""What the tables of both databases are made of: names of constraints, kinds of columns."""
+"""Naming of constraints and column types, shared by both databases."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ WORD = String(40)
 
 
 def cascading_fk(target: str) -> ForeignKey:
-    """A reference whose row is deleted with the one it names."""
+    """A foreign key with ON DELETE CASCADE."""
     return ForeignKey(target, ondelete="CASCADE")
 
 
 def where(condition: str) -> dict[str, Any]:
-    """Options of an index that holds only the rows for which an SQL condition is true."""
+    """Options of a partial index with this SQL condition."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

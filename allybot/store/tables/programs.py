@@ -1,4 +1,4 @@
-"""Workspaces, programs and who leads them."""
+"""Workspaces, programs, cohorts and leads."""
 
 from sqlalchemy import Column, Date, Integer, LargeBinary, Table, UniqueConstraint
 
@@ -15,16 +15,16 @@ workspace = Table(
     Column("state", WORD, nullable=False, comment="active | stopped (token revoked or uninstalled)"),
     Column("stopped_reason", WORD, comment="Slack's error code that stopped it"),
     Column("next_post_at", UtcDateTime, comment="real: the shared budget allows the next call from here on"),
-    Column("silent_until", UtcDateTime, comment="real: Slack said 429 and to wait until here"),
+    Column("silent_until", UtcDateTime, comment="real: Slack answered 429, no calls before"),
 )
 
 installation = Table(
     "installation",
     metadata,
     Column(
-        "digest", ID, primary_key=True, comment="of the word Slack gives back; the word itself is not kept"
+        "digest", ID, primary_key=True, comment="SHA-256 of the OAuth state; the state itself is not stored"
     ),
-    Column("expires_at", UtcDateTime, nullable=False, comment="real: from here on it is worth nothing"),
+    Column("expires_at", UtcDateTime, nullable=False, comment="real: expires"),
 )
 
 program = Table(
@@ -33,7 +33,7 @@ program = Table(
     Column("id", ID, primary_key=True, comment="random"),
     Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="where it runs"),
     Column("name", NAME, nullable=False, comment="as leads and trainees know it"),
-    Column("support_contact", NAME, nullable=False, comment="a human to turn to, named in every help text"),
+    Column("support_contact", NAME, nullable=False, comment="person to contact, named in every help text"),
     Column("zone", WORD, nullable=False, comment="IANA zone of circle posts and window ends"),
     Column("country", WORD, nullable=False, comment="ISO code for public holidays, or empty"),
     Column("minimum_respondents", Integer, nullable=False, comment="k: fixed at creation, 5 to 50"),
@@ -58,5 +58,5 @@ lead = Table(
     "lead",
     metadata,
     Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
-    Column("slack_user", ID, primary_key=True, comment="who may pull its releases"),
+    Column("slack_user", ID, primary_key=True, comment="a lead, who may read its releases"),
 )

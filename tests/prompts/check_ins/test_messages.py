@@ -81,7 +81,7 @@ def everything(plan: Plan) -> list[Message]:
     ]
 
 
-def test_a_check_in_quotes_his_plan_and_asks_about_a_dated_time():
+def test_a_check_in_quotes_the_plan_and_asks_about_a_dated_time():
     message = messages.check_in(SAY, ASKED, PLAN, 12)
     page = json.dumps(message.blocks, ensure_ascii=False)
     assert "Since Tuesday 6 January" in page
@@ -108,7 +108,7 @@ def test_the_first_block_names_the_step_so_that_what_was_seen_can_be_counted():
 
 
 @pytest.mark.parametrize("plan", [PLAN, HOSTILE])
-def test_every_message_is_one_slack_takes_and_makes_no_link_of_his_words(plan: Plan):
+def test_slack_accepts_every_message_and_makes_no_link_of_the_plans_text(plan: Plan):
     for message in everything(plan):
         check_message_blocks(list(message.blocks))
         assert message.text
@@ -171,7 +171,7 @@ def test_barriers_are_all_there_and_take_turns_at_the_top(content: Content):
     assert firsts == set(BARRIERS)
 
 
-def test_before_a_pick_the_plan_stands_there_as_he_wrote_it(content: Content):
+def test_before_a_pick_the_plan_is_shown_as_written(content: Content):
     for tap in Tap:
         fields = by_action(help_view(content, tap))
         assert fields[check_in_help.CUE]["initial_value"] == PLAN.intention.cue
@@ -179,7 +179,7 @@ def test_before_a_pick_the_plan_stands_there_as_he_wrote_it(content: Content):
         assert fields[check_in_help.FROM_HERE]["initial_option"]["value"] == FromHere.KEEP
 
 
-def test_done_chooses_another_plan_for_him_but_never_against_a_stop(content: Content):
+def test_done_preselects_another_plan_but_never_overrides_a_stop(content: Content):
     def chosen(**more: FromHere) -> str:
         form = by_action(help_view(content, Tap.ACTED, Pick.DONE, **more))
         return form[check_in_help.FROM_HERE]["initial_option"]["value"]

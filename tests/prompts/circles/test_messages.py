@@ -15,8 +15,8 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import messages, votes
-from allybot.prompts.circles.facilitator_kit import Occasion, facilitator_kit, handed_on
-from allybot.prompts.circles.messages import Gathering, shortened
+from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on
+from allybot.prompts.circles.messages import CircleFacts, shortened
 
 SAY = Say()
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -25,8 +25,8 @@ OPENS = datetime(2026, 1, 15, 11, 0, tzinfo=UTC)
 WEEK = CircleWeek(
     "week", "circle", date(2026, 1, 12), 2, "talked-over", "t1", b"", OPENS, WeekState.OPEN, None
 )
-GATHERING = Gathering("U1", "U2", BERLIN, "Kim <kim@example.org>", 3, votes=True)
-OCCASION = Occasion("Harbour", datetime(2026, 1, 12, 9, tzinfo=UTC), False, BERLIN, "Kim", 3)  # noqa: FBT003
+GATHERING = CircleFacts("U1", "U2", BERLIN, "Kim <kim@example.org>", 3, votes=True)
+OCCASION = KitFacts("Harbour", datetime(2026, 1, 12, 9, tzinfo=UTC), False, BERLIN, "Kim", 3)  # noqa: FBT003
 EVERY = pytest.mark.parametrize("story", CONTENT.scenarios, ids=lambda story: story.id)
 BLAME = re.compile(r"why didn't|you should have|your fault|good man|great ally|anonymous", re.IGNORECASE)
 
@@ -162,7 +162,7 @@ def test_a_shortened_label_ends_between_words_and_fits(text: str) -> None:
 
 
 def test_no_sentence_of_a_circle_is_left_out_of_translation() -> None:
-    for module in ("circles", "votes", "facilitator_kit"):
+    for module in ("messages", "questions", "votes", "facilitator_kit"):
         source = Path(messages.__file__).with_name(f"{module}.py").read_text()
         assert 'plain("' not in source
         assert 'button("' not in source

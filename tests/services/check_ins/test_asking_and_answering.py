@@ -24,7 +24,7 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.vault import vault
 from tests.support.bad_rows import column
-from tests.support.trainee_timeline import TRAINED, Life, berlin
+from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 TUESDAY = date(2026, 1, 6)
 SPRING = date(2026, 4, 30)
@@ -32,54 +32,59 @@ AS_IS = Choices("a & b", "ask <her>", None, FromHere.KEEP)
 
 
 @pytest.fixture
-def life(context: Context) -> Life:
-    return Life(context)
+def timeline(context: Context) -> Timeline:
+    return Timeline(context)
 
 
-def opened(life: Life, step: int) -> bytes:
+def opened(timeline: Timeline, step: int) -> bytes:
     """What lies in the envelope of a step."""
-    asked = life.asked(step)
-    with life.context.vault.reading() as vault_tx, life.context.database.reading() as tx:
-        private = vault.private_key_of(vault_tx, life.context.keyring, asked.window_id)
+    asked = timeline.asked(step)
+    with timeline.context.vault.reading() as vault_tx, timeline.context.database.reading() as tx:
+        private = vault.private_key_of(vault_tx, timeline.context.keyring, asked.window_id)
         assert private
         (sealed,) = ballots.ballots_of(tx, asked.window_id)[asked.trainee_id]
     return unseal(private, sealed)
 
 
-def test_somebody_who_answers_is_asked_at_every_step_once_and_then_to_replan(life: Life):
-    life.write()
+def test_somebody_who_answers_is_asked_at_every_step_once_and_then_to_replan(timeline: Timeline):
+    timeline.write()
     seen = []
     for days in range(100):
         day = TRAINED + timedelta(days=days)
-        for found in life.days(day, day) + life.days(day, day):
+        for found in timeline.days(day, day) + timeline.days(day, day):
             if found[1] in {MessageKind.CHECK_IN, MessageKind.REPLAN}:
                 seen.append(found)
                 step = int(found[2].rpartition(":")[2])
                 if step != 90:
                     answering.tap(
-                        life.context, life.actor, life.asked(step).id, Tap.ACTED, berlin(1, 6), None
+                        timeline.context,
+                        timeline.actor,
+                        timeline.asked(step).id,
+                        Tap.ACTED,
+                        berlin(1, 6),
+                        None,
                     )
     assert [key.rpartition(":")[2] for _, _, key in seen] == [
         "3", "10", "17", "28", "42", "56", "70", "90",
     ]  # fmt: skip
     assert [kind for _, kind, _ in seen] == [MessageKind.CHECK_IN] * 7 + [MessageKind.REPLAN]
     assert all(day.weekday() in {1, 2, 3} for day, _, _ in seen)
-    trainee = life.trainee()
+    trainee = timeline.trainee()
     assert (trainee.next_step, trainee.next_check_in_at) == (None, None)
     assert trainee.goodbye_at
     assert trainee.goodbye_at.date() >= seen[-1][0] + timedelta(days=7)
 
 
-def test_a_check_in_remembers_its_window_its_plan_and_since_when_it_asks(life: Life):
-    plan = life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
+def test_a_check_in_remembers_its_window_its_plan_and_since_when_it_asks(timeline: Timeline):
+    plan = timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
     assert asked.plan_id == plan.id
     assert asked.since == TRAINED
-    with life.context.database.reading() as tx:
+    with timeline.context.database.reading() as tx:
         window = ballots.window_by_id(tx, asked.window_id)
         program = programs.program_by_id(tx, "program")
-        (kept,) = plans.book(life.context, life.actor).plans
+        (kept,) = plans.book(timeline.context, timeline.actor).plans
     assert window
     assert window.name == "1-6"
     assert program
@@ -87,54 +92,54 @@ def test_a_check_in_remembers_its_window_its_plan_and_since_when_it_asks(life: L
     assert (kept.times_asked, kept.last_asked_at) == (1, berlin(1, 6))
 
 
-def test_two_workers_at_the_same_time_ask_once(life: Life):
-    life.write()
+def test_two_workers_at_the_same_time_ask_once(timeline: Timeline):
+    timeline.write()
     with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(lambda _: asking.queue_due(life.context, berlin(1, 6)), range(4)))
+        counts = list(pool.map(lambda _: asking.queue_due(timeline.context, berlin(1, 6)), range(4)))
     assert sum(counts) == 1
-    assert len(life.rows("check_in")) == 1
-    assert len(life.outbox()) == 1
+    assert len(timeline.rows("check_in")) == 1
+    assert len(timeline.outbox()) == 1
 
 
-def test_nothing_is_asked_at_night_or_at_the_weekend(life: Life):
-    life.write()
-    assert asking.queue_due(life.context, berlin(1, 6, 22)) == 0
-    postponed = life.trainee().next_check_in_at
+def test_nothing_is_asked_at_night_or_at_the_weekend(timeline: Timeline):
+    timeline.write()
+    assert asking.queue_due(timeline.context, berlin(1, 6, 22)) == 0
+    postponed = timeline.trainee().next_check_in_at
     assert postponed == berlin(1, 7, 10)
-    assert asking.queue_due(life.context, berlin(1, 7, 10)) == 1
+    assert asking.queue_due(timeline.context, berlin(1, 7, 10)) == 1
 
 
-def test_somebody_who_moved_to_another_zone_is_asked_in_his_own_hours(life: Life):
-    life.write()
+def test_after_a_change_of_zone_check_ins_follow_the_new_zone(timeline: Timeline):
+    timeline.write()
     slack_events.person_changed(
-        life.context, life.actor, berlin(1, 3), deleted=False, zone="America/Los_Angeles"
+        timeline.context, timeline.actor, berlin(1, 3), deleted=False, zone="America/Los_Angeles"
     )
-    assert life.tick(berlin(1, 6)) == []
-    due = life.trainee().next_check_in_at
+    assert timeline.tick(berlin(1, 6)) == []
+    due = timeline.trainee().next_check_in_at
     assert due
-    assert 10 <= due.astimezone(life.trainee().zone).hour < 11
+    assert 10 <= due.astimezone(timeline.trainee().zone).hour < 11
 
 
-def test_a_step_two_working_days_late_is_still_asked_a_later_one_waits_for_the_usual_hour(life: Life):
-    life.write()
-    assert [row.key for row in life.tick(berlin(1, 8, 11))] == ["check-in:trainee-U1:3"]
-    assert asking.queue_due(life.context, berlin(1, 23)) == 0  # step 10 was due on the 15th
-    trainee = life.trainee()
+def test_a_step_two_working_days_late_is_still_asked_a_later_one_waits_for_the_usual_hour(timeline: Timeline):
+    timeline.write()
+    assert [row.key for row in timeline.tick(berlin(1, 8, 11))] == ["check-in:trainee-U1:3"]
+    assert asking.queue_due(timeline.context, berlin(1, 23)) == 0  # step 10 was due on the 15th
+    trainee = timeline.trainee()
     assert trainee.next_step == 17
     assert trainee.next_check_in_at
     assert trainee.next_check_in_at.date() == date(2026, 1, 27)
 
 
-def test_after_a_long_outage_only_the_newest_step_is_asked(life: Life):
-    life.write()
-    seen = life.days(date(2026, 2, 23), date(2026, 3, 31))
+def test_after_a_long_outage_only_the_newest_step_is_asked(timeline: Timeline):
+    timeline.write()
+    seen = timeline.days(date(2026, 2, 23), date(2026, 3, 31))
     asked = [key for _, kind, key in seen if kind is MessageKind.CHECK_IN]
     assert asked == ["check-in:trainee-U1:42", "check-in:trainee-U1:56"]
 
 
-def test_silence_gets_one_follow_up_then_a_question_about_the_pace_then_nothing(life: Life):
-    life.write()
-    seen = life.days(TRAINED, SPRING)
+def test_silence_gets_one_follow_up_then_a_question_about_the_pace_then_nothing(timeline: Timeline):
+    timeline.write()
+    seen = timeline.days(TRAINED, SPRING)
     assert [(day, kind) for day, kind, _ in seen] == [
         (date(2026, 1, 6), MessageKind.CHECK_IN),
         (date(2026, 1, 8), MessageKind.FOLLOW_UP),
@@ -142,39 +147,39 @@ def test_silence_gets_one_follow_up_then_a_question_about_the_pace_then_nothing(
         (date(2026, 1, 15), MessageKind.FOLLOW_UP),
         (date(2026, 1, 20), MessageKind.PACE_QUESTION),
     ]
-    assert life.asked(3).state is CheckInState.SILENT
-    assert life.trainee().next_check_in_at is None
+    assert timeline.asked(3).state is CheckInState.SILENT
+    assert timeline.trainee().next_check_in_at is None
 
 
-def test_who_keeps_the_pace_gets_the_step_the_question_stood_in_for(life: Life):
-    life.write()
-    life.days(TRAINED, date(2026, 1, 20))
-    standing = frequency.keep(life.context, life.actor, berlin(1, 20, 13))
+def test_who_keeps_the_pace_gets_the_step_the_question_stood_in_for(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 1, 20))
+    standing = frequency.keep(timeline.context, timeline.actor, berlin(1, 20, 13))
     assert standing.next_on == date(2026, 1, 21)
-    assert frequency.keep(life.context, life.actor, berlin(1, 20, 14)) == standing
-    seen = life.days(date(2026, 1, 21), date(2026, 1, 21))
+    assert frequency.keep(timeline.context, timeline.actor, berlin(1, 20, 14)) == standing
+    seen = timeline.days(date(2026, 1, 21), date(2026, 1, 21))
     assert [key for _, _, key in seen] == ["check-in:trainee-U1:17"]
 
 
-def test_answering_an_old_check_in_ends_the_silence_too(life: Life):
-    life.write()
-    life.days(TRAINED, date(2026, 1, 25))
-    answering.tap(life.context, life.actor, life.asked(10).id, Tap.NO_MOMENT, berlin(1, 25), None)
-    seen = life.days(date(2026, 1, 26), date(2026, 1, 31))
+def test_answering_an_old_check_in_ends_the_silence_too(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 1, 25))
+    answering.tap(timeline.context, timeline.actor, timeline.asked(10).id, Tap.NO_MOMENT, berlin(1, 25), None)
+    seen = timeline.days(date(2026, 1, 26), date(2026, 1, 31))
     assert [key for _, kind, key in seen if kind is MessageKind.CHECK_IN] == ["check-in:trainee-U1:17"]
 
 
-def test_a_check_in_that_never_reached_him_is_no_silence(life: Life):
-    life.write()
+def test_an_undelivered_check_in_does_not_count_as_silent(timeline: Timeline):
+    timeline.write()
     for day in (6, 13, 20):
-        asking.queue_due(life.context, berlin(1, day))
-    assert life.asked(3).state is CheckInState.CANCELLED
-    assert life.trainee().silent_steps == 0
-    assert follow_ups.queue_follow_ups(life.context, berlin(1, 22)) == 0
+        asking.queue_due(timeline.context, berlin(1, day))
+    assert timeline.asked(3).state is CheckInState.CANCELLED
+    assert timeline.trainee().silent_steps == 0
+    assert follow_ups.queue_follow_ups(timeline.context, berlin(1, 22)) == 0
 
 
-def test_without_a_plan_he_is_invited_to_write_one_and_left_in_peace_after_two(life: Life):
-    seen = life.days(TRAINED, SPRING)
+def test_without_a_plan_the_trainee_is_invited_twice_to_write_one(timeline: Timeline):
+    seen = timeline.days(TRAINED, SPRING)
     assert [kind for _, kind, _ in seen] == [
         MessageKind.FIRST_PLAN,
         MessageKind.FIRST_PLAN,
@@ -182,69 +187,75 @@ def test_without_a_plan_he_is_invited_to_write_one_and_left_in_peace_after_two(l
     ]
 
 
-def test_a_plan_written_after_two_invitations_is_asked_about(life: Life):
-    life.days(TRAINED, date(2026, 1, 14))
-    life.write(now=berlin(1, 15))
-    seen = life.days(date(2026, 1, 15), date(2026, 1, 22))
+def test_a_plan_written_after_two_invitations_is_asked_about(timeline: Timeline):
+    timeline.days(TRAINED, date(2026, 1, 14))
+    timeline.write(now=berlin(1, 15))
+    seen = timeline.days(date(2026, 1, 15), date(2026, 1, 22))
     assert [kind for _, kind, _ in seen][:1] == [MessageKind.CHECK_IN]
 
 
-def test_a_plan_called_done_meanwhile_is_not_asked_about(life: Life):
-    plan = life.write()
-    asking.queue_due(life.context, berlin(1, 6))
-    plans.finish(life.context, life.actor, plan.id)
-    assert life.deliver(berlin(1, 6)) == []
+def test_a_plan_called_done_meanwhile_is_not_asked_about(timeline: Timeline):
+    plan = timeline.write()
+    asking.queue_due(timeline.context, berlin(1, 6))
+    plans.finish(timeline.context, timeline.actor, plan.id)
+    assert timeline.deliver(berlin(1, 6)) == []
 
 
-def test_plans_take_turns_and_his_choice_comes_first(life: Life):
-    first, second = life.write("fear"), life.write("listening")
-    life.days(TRAINED, TUESDAY)
-    assert life.asked(3).plan_id in {first.id, second.id}
-    other = second if life.asked(3).plan_id == first.id else first
-    life.days(date(2026, 1, 7), date(2026, 1, 13))
-    assert life.asked(10).plan_id == other.id
-    answering.tap(life.context, life.actor, life.asked(10).id, Tap.ACTED, berlin(1, 13), None)
-    plans.focus(life.context, life.actor, other.id)
-    life.days(date(2026, 1, 14), date(2026, 1, 20))
-    assert life.asked(17).plan_id == other.id
+def test_plans_take_turns_and_the_chosen_focus_comes_first(timeline: Timeline):
+    first, second = timeline.write("fear"), timeline.write("listening")
+    timeline.days(TRAINED, TUESDAY)
+    assert timeline.asked(3).plan_id in {first.id, second.id}
+    other = second if timeline.asked(3).plan_id == first.id else first
+    timeline.days(date(2026, 1, 7), date(2026, 1, 13))
+    assert timeline.asked(10).plan_id == other.id
+    answering.tap(timeline.context, timeline.actor, timeline.asked(10).id, Tap.ACTED, berlin(1, 13), None)
+    plans.focus(timeline.context, timeline.actor, other.id)
+    timeline.days(date(2026, 1, 14), date(2026, 1, 20))
+    assert timeline.asked(17).plan_id == other.id
 
 
-def test_a_step_waits_for_the_day_on_which_the_moment_is_expected(life: Life):
-    life.write(moment=date(2026, 2, 4))
+def test_a_step_waits_for_the_day_on_which_the_moment_is_expected(timeline: Timeline):
+    timeline.write(moment=date(2026, 2, 4))
     for step, day in ((3, 6), (10, 13), (17, 20)):
-        life.days(date(2026, 1, day), date(2026, 1, day))
-        answering.tap(life.context, life.actor, life.asked(step).id, Tap.NO_MOMENT, berlin(1, day), None)
-    seen = life.days(date(2026, 1, 21), date(2026, 2, 6))
+        timeline.days(date(2026, 1, day), date(2026, 1, day))
+        answering.tap(
+            timeline.context, timeline.actor, timeline.asked(step).id, Tap.NO_MOMENT, berlin(1, day), None
+        )
+    seen = timeline.days(date(2026, 1, 21), date(2026, 2, 6))
     assert [(day, key) for day, _, key in seen if "check-in:" in key] == [
         (date(2026, 2, 5), "check-in:trainee-U1:28")
     ]
 
 
-def test_a_tap_seals_one_envelope_and_another_tap_takes_its_place(life: Life):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
-    first = answering.tap(life.context, life.actor, asked.id, Tap.NOT_ACTED, berlin(1, 6), ("D1", "1.0"))
-    again = answering.tap(life.context, life.actor, asked.id, Tap.ACTED, berlin(1, 6), ("D1", "1.0"))
+def test_a_tap_seals_one_envelope_and_another_tap_takes_its_place(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
+    first = answering.tap(
+        timeline.context, timeline.actor, asked.id, Tap.NOT_ACTED, berlin(1, 6), ("D1", "1.0")
+    )
+    again = answering.tap(timeline.context, timeline.actor, asked.id, Tap.ACTED, berlin(1, 6), ("D1", "1.0"))
     assert first.counts
     assert first.check_in.id == again.check_in.id
-    assert opened(life, 3) == encode_answer(asked.window_id, PlanKind.FEAR, Outcome.ACTED)
-    assert len(life.rows("ballot")) == 1
-    assert life.asked(3).state is CheckInState.ANSWERED
-    assert follow_ups.queue_follow_ups(life.context, berlin(1, 8)) == 0
-    answered = [row for row in life.outbox() if row.kind is MessageKind.CHECK_IN_ANSWERED]
+    assert opened(timeline, 3) == encode_answer(asked.window_id, PlanKind.FEAR, Outcome.ACTED)
+    assert len(timeline.rows("ballot")) == 1
+    assert timeline.asked(3).state is CheckInState.ANSWERED
+    assert follow_ups.queue_follow_ups(timeline.context, berlin(1, 8)) == 0
+    answered = [row for row in timeline.outbox() if row.kind is MessageKind.CHECK_IN_ANSWERED]
     assert (
         len({row.replaces_ts for row in answered}) == len(answered) == 2
-    )  # where it stands, where he pressed
+    )  # the sent message and the pressed one
 
 
-def test_the_form_seals_the_barrier_in_the_same_envelope(life: Life):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
-    answering.tap(life.context, life.actor, asked.id, Tap.NOT_ACTED, berlin(1, 6), None)
-    answering.help_form(life.context, life.actor, asked.id, Tap.NOT_ACTED, "no_time", AS_IS, berlin(1, 6))
-    assert opened(life, 3) == encode_answer(asked.window_id, PlanKind.FEAR, Outcome.NO_TIME)
+def test_the_form_seals_the_barrier_in_the_same_envelope(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
+    answering.tap(timeline.context, timeline.actor, asked.id, Tap.NOT_ACTED, berlin(1, 6), None)
+    answering.help_form(
+        timeline.context, timeline.actor, asked.id, Tap.NOT_ACTED, "no_time", AS_IS, berlin(1, 6)
+    )
+    assert opened(timeline, 3) == encode_answer(asked.window_id, PlanKind.FEAR, Outcome.NO_TIME)
 
 
 @pytest.mark.parametrize(
@@ -262,52 +273,52 @@ def test_only_a_barrier_says_more_than_the_tap(tap: Tap, pick: str, outcome: Out
     assert outcome_of(tap, pick) is outcome
 
 
-def test_the_same_choices_after_every_answer_leave_the_same_database(life: Life):
+def test_the_same_choices_after_every_answer_leave_the_same_database(timeline: Timeline):
     """Three men, three answers, one script: but for sealed bytes and names nothing may differ."""
     for user in ("U2", "U3"):
-        life.enrol(user)
+        timeline.enrol(user)
     for user in ("U1", "U2", "U3"):
-        life.write(user=user)
-    life.tick(berlin(1, 6))
+        timeline.write(user=user)
+    timeline.tick(berlin(1, 6))
     told: dict[str, tuple] = {}
     given = {"U1": (Tap.ACTED, "bolder"), "U2": (Tap.NOT_ACTED, "forgot"), "U3": (Tap.NO_MOMENT, "")}
-    with life.context.database.reading() as tx:
+    with timeline.context.database.reading() as tx:
         asked = {user: asking.check_ins.latest(tx, f"trainee-{user}") for user in given}
     for user, (tap, pick) in given.items():
         actor, check_in = Actor("T1", user), asked[user]
-        answering.tap(life.context, actor, check_in.id, tap, berlin(1, 6), None)
+        answering.tap(timeline.context, actor, check_in.id, tap, berlin(1, 6), None)
         choices = Choices("new if", "new then", date(2026, 1, 9), FromHere.SLOWER)
-        answering.help_form(life.context, actor, check_in.id, tap, pick, choices, berlin(1, 6))
-        life.deliver(berlin(1, 6))
-        trainee = life.trainee(user)
-        plan = plans.book(life.context, actor).plans[0]
-        with life.context.database.reading() as tx:
+        answering.help_form(timeline.context, actor, check_in.id, tap, pick, choices, berlin(1, 6))
+        timeline.deliver(berlin(1, 6))
+        trainee = timeline.trainee(user)
+        plan = plans.book(timeline.context, actor).plans[0]
+        with timeline.context.database.reading() as tx:
             after = asking.check_ins.latest(tx, trainee.id)
         message = next(
-            shown for row, shown in reversed(life.sent) if row.kind is MessageKind.CHECK_IN_ANSWERED
+            shown for row, shown in reversed(timeline.sent) if row.kind is MessageKind.CHECK_IN_ANSWERED
         )
         told[user] = (
             replace(trainee, id="", slack_user="", next_check_in_at=None),
             trainee.next_check_in_at.date(),
             replace(plan, id="", trainee_id=""),
             replace(after, id="", trainee_id="", plan_id=""),
-            [row.kind for row in life.outbox() if row.trainee_id == trainee.id],
+            [row.kind for row in timeline.outbox() if row.trainee_id == trainee.id],
             message.text,
             str(message.blocks).replace(check_in.id, ""),
         )
     assert told["U1"] == told["U2"] == told["U3"]
-    assert len(life.rows("ballot")) == 3
+    assert len(timeline.rows("ballot")) == 3
 
 
-def test_what_he_chooses_in_the_form_is_done(life: Life):
-    plan = life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
-    answering.tap(life.context, life.actor, asked.id, Tap.NO_MOMENT, berlin(1, 6), None)
+def test_the_choices_in_the_form_are_applied(timeline: Timeline):
+    plan = timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
+    answering.tap(timeline.context, timeline.actor, asked.id, Tap.NO_MOMENT, berlin(1, 6), None)
 
     def send(choices: Choices) -> answering.Settled:
         return answering.help_form(
-            life.context, life.actor, asked.id, Tap.NO_MOMENT, "", choices, berlin(1, 6)
+            timeline.context, timeline.actor, asked.id, Tap.NO_MOMENT, "", choices, berlin(1, 6)
         )
 
     mended = send(Choices("If the door opens", "then I will say hello.", date(2026, 1, 9), FromHere.KEEP))
@@ -334,142 +345,148 @@ def test_what_he_chooses_in_the_form_is_done(life: Life):
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_field_and_nothing_changes(
-    life: Life, choices: Choices, field: str, reason: str
+    timeline: Timeline, choices: Choices, field: str, reason: str
 ):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
     with pytest.raises(FieldError) as problem:
-        answering.help_form(life.context, life.actor, asked.id, Tap.ACTED, "", choices, berlin(1, 6))
+        answering.help_form(timeline.context, timeline.actor, asked.id, Tap.ACTED, "", choices, berlin(1, 6))
     assert (problem.value.field, problem.value.reason) == (field, reason)
-    assert life.rows("ballot") == []
+    assert timeline.rows("ballot") == []
 
 
-def test_a_late_tap_still_helps_and_says_that_it_does_not_count(life: Life):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
-    with life.context.database.transaction() as tx:
+def test_a_late_tap_still_helps_and_says_that_it_does_not_count(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
+    with timeline.context.database.transaction() as tx:
         ballots.set_window(tx, asked.window_id, state="closed")
-    facts = answering.tap(life.context, life.actor, asked.id, Tap.ACTED, berlin(4, 1), None)
+    facts = answering.tap(timeline.context, timeline.actor, asked.id, Tap.ACTED, berlin(4, 1), None)
     assert not facts.counts
-    assert life.rows("ballot") == []
-    assert life.asked(3).state is CheckInState.ANSWERED
+    assert timeline.rows("ballot") == []
+    assert timeline.asked(3).state is CheckInState.ANSWERED
 
 
-def test_another_persons_button_does_nothing(life: Life):
-    life.write()
-    other = life.enrol("U2")
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
+def test_another_persons_button_does_nothing(timeline: Timeline):
+    timeline.write()
+    other = timeline.enrol("U2")
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
     with pytest.raises(NotFoundError):
-        answering.tap(life.context, other, asked.id, Tap.ACTED, berlin(1, 6), None)
+        answering.tap(timeline.context, other, asked.id, Tap.ACTED, berlin(1, 6), None)
     with pytest.raises(NotFoundError):
-        answering.help_form(life.context, other, asked.id, Tap.ACTED, "", AS_IS, berlin(1, 6))
+        answering.help_form(timeline.context, other, asked.id, Tap.ACTED, "", AS_IS, berlin(1, 6))
     with pytest.raises(NotFoundError):
-        follow_ups.not_today(life.context, other, asked.id, berlin(1, 6))
+        follow_ups.not_today(timeline.context, other, asked.id, berlin(1, 6))
     with pytest.raises(NotFoundError):
-        answering.tap(life.context, Actor("T1", "U9"), asked.id, Tap.ACTED, berlin(1, 6), None)
-    assert life.rows("ballot") == []
-    assert life.asked(3).state is CheckInState.ASKED
+        answering.tap(timeline.context, Actor("T1", "U9"), asked.id, Tap.ACTED, berlin(1, 6), None)
+    assert timeline.rows("ballot") == []
+    assert timeline.asked(3).state is CheckInState.ASKED
 
 
-def test_not_today_asks_again_on_the_next_working_day_once_a_day(life: Life):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
-    first = follow_ups.not_today(life.context, life.actor, asked.id, berlin(1, 6, 13))
-    again = follow_ups.not_today(life.context, life.actor, asked.id, berlin(1, 6, 14))
+def test_not_today_asks_again_on_the_next_working_day_once_a_day(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
+    first = follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 6, 13))
+    again = follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 6, 14))
     assert first.again_at == again.again_at
     assert first.again_at
     assert first.again_at.date() == date(2026, 1, 7)
-    seen = life.days(date(2026, 1, 7), date(2026, 1, 9))
+    seen = timeline.days(date(2026, 1, 7), date(2026, 1, 9))
     assert [(day, kind, key) for day, kind, key in seen] == [
         (date(2026, 1, 7), MessageKind.FOLLOW_UP, "check-in:trainee-U1:3:again:1")
     ]
 
 
-def test_not_today_ends_after_a_few_times_and_before_the_next_step(life: Life):
-    life.write()
-    life.days(TRAINED, TUESDAY)
-    asked = life.asked(3)
+def test_not_today_ends_after_a_few_times_and_before_the_next_step(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, TUESDAY)
+    asked = timeline.asked(3)
     given = []
     for day in (6, 7, 8, 9):
-        given.append(follow_ups.not_today(life.context, life.actor, asked.id, berlin(1, day)).again_at)
-        life.days(date(2026, 1, day + 1), date(2026, 1, day + 1))
+        given.append(
+            follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, day)).again_at
+        )
+        timeline.days(date(2026, 1, day + 1), date(2026, 1, day + 1))
     assert [again is not None for again in given] == [True, True, True, False]
-    answering.tap(life.context, life.actor, asked.id, Tap.ACTED, berlin(1, 12), None)
+    answering.tap(timeline.context, timeline.actor, asked.id, Tap.ACTED, berlin(1, 12), None)
     with pytest.raises(WrongStateError):
-        follow_ups.not_today(life.context, life.actor, asked.id, berlin(1, 12))
+        follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 12))
 
 
-def test_keeping_things_at_the_replan_thanks_once_and_seals_nothing(life: Life):
-    life.write()
-    with life.context.database.transaction() as tx:
+def test_keeping_things_at_the_replan_thanks_once_and_seals_nothing(timeline: Timeline):
+    timeline.write()
+    with timeline.context.database.transaction() as tx:
         trainees.change_trainee(tx, "trainee-U1", next_step=90, next_check_in_at=berlin(4, 2, 10))
-    life.tick(berlin(4, 2))
-    asked = life.asked(90)
+    timeline.tick(berlin(4, 2))
+    asked = timeline.asked(90)
     assert asked.window_id is None
     for _ in range(2):
-        answering.keep_plans(life.context, life.actor, asked.id, berlin(4, 2), None)
+        answering.keep_plans(timeline.context, timeline.actor, asked.id, berlin(4, 2), None)
     with pytest.raises(NotFoundError):
-        answering.tap(life.context, life.actor, asked.id, Tap.ACTED, berlin(4, 2), None)
-    rows = life.outbox()
+        answering.tap(timeline.context, timeline.actor, asked.id, Tap.ACTED, berlin(4, 2), None)
+    rows = timeline.outbox()
     assert [row.kind for row in rows] == [MessageKind.CHECK_IN_ANSWERED, MessageKind.REPLAN]
-    assert life.rows("ballot") == []
+    assert timeline.rows("ballot") == []
 
 
-def test_a_check_in_that_could_not_be_sent_in_time_expires(life: Life):
-    life.write()
-    asking.queue_due(life.context, berlin(1, 6))
-    life.deliver(berlin(1, 12))
-    assert [row.state for row in life.outbox()] == [MessageState.EXPIRED]
+def test_a_check_in_that_could_not_be_sent_in_time_expires(timeline: Timeline):
+    timeline.write()
+    asking.queue_due(timeline.context, berlin(1, 6))
+    timeline.deliver(berlin(1, 12))
+    assert [row.state for row in timeline.outbox()] == [MessageState.EXPIRED]
 
 
-def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silent(life: Life):
-    plan = life.write()
-    life.days(TRAINED, TUESDAY)  # step 3 was asked, and nobody answers
-    before = life.trainee()
-    mend = column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id")(life.context)
-    life.days(date(2026, 1, 13), date(2026, 1, 15))
-    assert (life.trainee().next_step, life.trainee().silent_steps) == (10, before.silent_steps)
-    assert life.trainee().next_check_in_at == before.next_check_in_at
-    assert [each.meaning for each in parked.put_aside(life.context)] == [
+def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silent(timeline: Timeline):
+    plan = timeline.write()
+    timeline.days(TRAINED, TUESDAY)  # step 3 was asked, and nobody answers
+    before = timeline.trainee()
+    mend = column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id")(timeline.context)
+    timeline.days(date(2026, 1, 13), date(2026, 1, 15))
+    assert (timeline.trainee().next_step, timeline.trainee().silent_steps) == (10, before.silent_steps)
+    assert timeline.trainee().next_check_in_at == before.next_check_in_at
+    assert [each.meaning for each in parked.put_aside(timeline.context)] == [
         "A stored key or text cannot be opened with ALLYBOT_SECRET_KEY, or is damaged."
     ]
     mend()
-    parked.retry(life.context, "check_ins:trainee-U1", berlin(1, 15))
-    (asked,) = [row for row in life.tick(berlin(1, 15)) if row.kind is MessageKind.CHECK_IN]
+    parked.retry(timeline.context, "check_ins:trainee-U1", berlin(1, 15))
+    (asked,) = [row for row in timeline.tick(berlin(1, 15)) if row.kind is MessageKind.CHECK_IN]
     assert asked.key == "check-in:trainee-U1:10"
-    assert life.asked(10).plan_id == plan.id
-    assert parked.put_aside(life.context) == []
+    assert timeline.asked(10).plan_id == plan.id
+    assert parked.put_aside(timeline.context) == []
 
 
-def test_with_a_wrong_secret_key_nobody_moves_on_and_with_the_right_one_they_get_what_is_fresh(life: Life):
-    life.write()
-    right = life.context
-    life.context = replace(right, keyring=Keyring("another secret than the one it was"))
-    assert life.days(TUESDAY, date(2026, 2, 20)) == []
-    assert (life.trainee().next_step, life.trainee().silent_steps) == (3, 0)
-    life.context = right
+def test_with_a_wrong_secret_key_nobody_moves_on_and_with_the_right_one_they_get_what_is_fresh(
+    timeline: Timeline,
+):
+    timeline.write()
+    right = timeline.context
+    timeline.context = replace(right, keyring=Keyring("another secret than the one it was"))
+    assert timeline.days(TUESDAY, date(2026, 2, 20)) == []
+    assert (timeline.trainee().next_step, timeline.trainee().silent_steps) == (3, 0)
+    timeline.context = right
     asked = [
-        key for _, kind, key in life.days(date(2026, 2, 23), date(2026, 3, 2)) if kind is MessageKind.CHECK_IN
+        key
+        for _, kind, key in timeline.days(date(2026, 2, 23), date(2026, 3, 2))
+        if kind is MessageKind.CHECK_IN
     ]
     assert asked == ["check-in:trainee-U1:42"], "the newest step only"
 
 
-def test_a_plan_put_aside_that_cannot_be_opened_stands_in_nobodys_way(life: Life):
-    old = life.write()
-    life.write("bystander")
-    plans.put_aside(life.context, life.actor, old.id)
-    column("plan", old.id, "cue_locked", b"damaged")(life.context)
-    assert [row.key for row in life.tick(berlin(1, 6))] == ["check-in:trainee-U1:3"]
+def test_a_plan_put_aside_that_cannot_be_opened_stands_in_nobodys_way(timeline: Timeline):
+    old = timeline.write()
+    timeline.write("bystander")
+    plans.put_aside(timeline.context, timeline.actor, old.id)
+    column("plan", old.id, "cue_locked", b"damaged")(timeline.context)
+    assert [row.key for row in timeline.tick(berlin(1, 6))] == ["check-in:trainee-U1:3"]
 
 
-def test_a_question_whose_plan_cannot_be_opened_when_it_is_written_is_not_dropped_unseen(life: Life):
-    plan = life.write()
-    asking.queue_due(life.context, berlin(1, 6))
-    (row,) = life.outbox()
-    column("plan", plan.id, "cue_locked", b"damaged")(life.context)
-    with life.context.database.transaction() as tx, pytest.raises(DecryptionError):
-        render(life.context, tx, row, berlin(1, 6))
+def test_a_question_whose_plan_cannot_be_opened_when_it_is_written_is_not_dropped_unseen(timeline: Timeline):
+    plan = timeline.write()
+    asking.queue_due(timeline.context, berlin(1, 6))
+    (row,) = timeline.outbox()
+    column("plan", plan.id, "cue_locked", b"damaged")(timeline.context)
+    with timeline.context.database.transaction() as tx, pytest.raises(DecryptionError):
+        render(timeline.context, tx, row, berlin(1, 6))

@@ -1,4 +1,4 @@
-"""A reminder on the morning of a moment, on SQLite and PostgreSQL: asked for, in his hours, three at most."""
+"""Reminders on the morning of a moment, on SQLite and PostgreSQL: on request, in hours, three at most."""
 
 from datetime import date
 
@@ -15,202 +15,208 @@ from allybot.services.trainees import slack_events
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.outbox import MessageKind, MessageState
-from tests.support.trainee_timeline import TRAINED, Life, berlin
+from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 MONDAY = date(2026, 1, 12)
 
 
 @pytest.fixture
-def life(context: Context) -> Life:
-    return Life(context)
+def timeline(context: Context) -> Timeline:
+    return Timeline(context)
 
 
-def a_plan(life: Life, moment: date | None = MONDAY) -> Plan:
-    """A plan with a day named, of which he wants to be reminded."""
-    plan = life.write(moment=moment)
-    reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 2))
+def a_plan(timeline: Timeline, moment: date | None = MONDAY) -> Plan:
+    """A plan with an expected day and its reminder turned on."""
+    plan = timeline.write(moment=moment)
+    reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 2))
     return plan
 
 
-def move(life: Life, plan: Plan, moment: date | None, now_day: int = 2) -> None:
+def move(timeline: Timeline, plan: Plan, moment: date | None, now_day: int = 2) -> None:
     words = plan.intention
-    plans.edit(life.context, life.actor, plan.id, words.cue, words.response, moment, berlin(1, now_day))
+    plans.edit(
+        timeline.context, timeline.actor, plan.id, words.cue, words.response, moment, berlin(1, now_day)
+    )
 
 
-def reminded(life: Life, first: date, last: date) -> list[date]:
-    return [day for day, kind, _ in life.days(first, last, hour=10) if kind is MessageKind.REMINDER]
+def reminded(timeline: Timeline, first: date, last: date) -> list[date]:
+    return [day for day, kind, _ in timeline.days(first, last, hour=10) if kind is MessageKind.REMINDER]
 
 
-def test_it_comes_that_morning_once_and_quotes_his_plan(life: Life):
-    a_plan(life)
-    life.tick(berlin(1, 2))
-    assert [row.kind for row in life.tick(berlin(1, 12, 8))] == []
-    assert reminded(life, MONDAY, MONDAY) == [MONDAY]
-    _, message = life.sent[-1]
+def test_the_reminder_comes_once_that_morning_and_quotes_the_plan(timeline: Timeline):
+    a_plan(timeline)
+    timeline.tick(berlin(1, 2))
+    assert [row.kind for row in timeline.tick(berlin(1, 12, 8))] == []
+    assert reminded(timeline, MONDAY, MONDAY) == [MONDAY]
+    _, message = timeline.sent[-1]
     assert "Today you expect the moment of your plan:" in message.text
     assert "If a &amp; b, then I will ask &lt;her&gt;." in message.text
-    assert reminded(life, MONDAY, date(2026, 2, 28)) == []
+    assert reminded(timeline, MONDAY, date(2026, 2, 28)) == []
 
 
-def test_without_being_asked_for_none_comes(life: Life):
-    life.write(moment=MONDAY)
-    assert reminded(life, TRAINED, MONDAY) == []
+def test_without_being_asked_for_none_comes(timeline: Timeline):
+    timeline.write(moment=MONDAY)
+    assert reminded(timeline, TRAINED, MONDAY) == []
 
 
-def test_for_a_moment_on_a_free_or_quiet_day_it_comes_the_working_day_before(life: Life):
-    plan = a_plan(life, date(2026, 1, 18))
-    assert reminded(life, TRAINED, date(2026, 1, 18)) == [date(2026, 1, 16)]
-    assert "On Sunday 18 January" in life.sent[-1][1].text
-    move(life, plan, date(2026, 1, 26), 18)
-    life.tick(berlin(1, 18))
-    quiet_days.choose(life.context, life.actor, [0], None, berlin(1, 19))
-    assert reminded(life, date(2026, 1, 19), date(2026, 1, 26)) == [date(2026, 1, 23)]
+def test_for_a_moment_on_a_free_or_quiet_day_it_comes_the_working_day_before(timeline: Timeline):
+    plan = a_plan(timeline, date(2026, 1, 18))
+    assert reminded(timeline, TRAINED, date(2026, 1, 18)) == [date(2026, 1, 16)]
+    assert "On Sunday 18 January" in timeline.sent[-1][1].text
+    move(timeline, plan, date(2026, 1, 26), 18)
+    timeline.tick(berlin(1, 18))
+    quiet_days.choose(timeline.context, timeline.actor, [0], None, berlin(1, 19))
+    assert reminded(timeline, date(2026, 1, 19), date(2026, 1, 26)) == [date(2026, 1, 23)]
 
 
-def test_a_check_in_on_that_day_comes_first_and_the_reminder_a_day_earlier(life: Life):
-    life.write("bystander")
-    plan = a_plan(life, date(2026, 1, 13))  # a Tuesday, on which step 10 asks about the other plan
-    plans.focus(life.context, life.actor, next(p.id for p in book(life) if p.id != plan.id))
-    seen = life.days(TRAINED, date(2026, 1, 13), hour=11)
+def test_a_check_in_on_that_day_comes_first_and_the_reminder_a_day_earlier(timeline: Timeline):
+    timeline.write("bystander")
+    plan = a_plan(timeline, date(2026, 1, 13))  # a Tuesday, on which step 10 asks about the other plan
+    plans.focus(timeline.context, timeline.actor, next(p.id for p in book(timeline) if p.id != plan.id))
+    seen = timeline.days(TRAINED, date(2026, 1, 13), hour=11)
     assert (date(2026, 1, 12), MessageKind.REMINDER) in [(day, kind) for day, kind, _ in seen]
     assert (date(2026, 1, 13), MessageKind.CHECK_IN) in [(day, kind) for day, kind, _ in seen]
     assert len({day for day, _, _ in seen}) == len(seen)  # never two on a day
 
 
-def book(life: Life) -> tuple[Plan, ...]:
-    return plans.book(life.context, life.actor).plans
+def book(timeline: Timeline) -> tuple[Plan, ...]:
+    return plans.book(timeline.context, timeline.actor).plans
 
 
-def test_with_both_days_taken_it_is_dropped(life: Life):
-    other = life.write("bystander")
-    a_plan(life, date(2026, 1, 7))  # a Wednesday
-    plans.focus(life.context, life.actor, other.id)
-    quiet_days.choose(life.context, life.actor, [1, 3, 4], None, berlin(1, 2))  # step 3 comes on Wednesday
-    with life.context.database.transaction() as tx:
+def test_with_both_days_taken_it_is_dropped(timeline: Timeline):
+    other = timeline.write("bystander")
+    a_plan(timeline, date(2026, 1, 7))  # a Wednesday
+    plans.focus(timeline.context, timeline.actor, other.id)
+    quiet_days.choose(
+        timeline.context, timeline.actor, [1, 3, 4], None, berlin(1, 2)
+    )  # step 3 comes on Wednesday
+    with timeline.context.database.transaction() as tx:
         trainees.change_trainee(
-            tx, life.trainee().id, goodbye_at=berlin(1, 5)
+            tx, timeline.trainee().id, goodbye_at=berlin(1, 5)
         )  # and something else on Monday
-    life.tick(berlin(1, 2))
-    assert reminded(life, date(2026, 1, 5), date(2026, 1, 7)) == []
-    assert [row.kind for row in life.tick(berlin(1, 7))] == [MessageKind.CHECK_IN]
-    assert not any(row.kind is MessageKind.REMINDER for row in life.outbox())
-    assert {each.reminders_sent for each in book(life)} == {0}
+    timeline.tick(berlin(1, 2))
+    assert reminded(timeline, date(2026, 1, 5), date(2026, 1, 7)) == []
+    assert [row.kind for row in timeline.tick(berlin(1, 7))] == [MessageKind.CHECK_IN]
+    assert not any(row.kind is MessageKind.REMINDER for row in timeline.outbox())
+    assert {each.reminders_sent for each in book(timeline)} == {0}
 
 
-def test_after_three_it_stops_by_itself_and_says_so(life: Life):
-    plan = a_plan(life, date(2026, 1, 5))
+def test_after_three_it_stops_by_itself_and_says_so(timeline: Timeline):
+    plan = a_plan(timeline, date(2026, 1, 5))
     days = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19), date(2026, 1, 26)]
     seen = []
     for day in days:
-        move(life, plan, day, 2)
-        life.tick(berlin(1, 2))
-        seen += reminded(life, day, day)
+        move(timeline, plan, day, 2)
+        timeline.tick(berlin(1, 2))
+        seen += reminded(timeline, day, day)
     assert seen == days[:3]
-    texts = [message.text for row, message in life.sent if row.kind is MessageKind.REMINDER]
+    texts = [message.text for row, message in timeline.sent if row.kind is MessageKind.REMINDER]
     assert ["This was the last of 3" in text for text in texts] == [False, False, True]
     with pytest.raises(WrongStateError):
-        reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 27))
+        reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 27))
 
 
 @pytest.mark.parametrize("undoing", ["finish", "another day", "no day", "pause", "stop", "enough"])
-def test_it_is_cancelled_by_whatever_makes_it_pointless(life: Life, undoing: str):
-    plan = a_plan(life)
-    life.tick(berlin(1, 2))
-    reminders.queue_due(life.context, berlin(1, 12, 10))
-    (queued,) = [row for row in life.outbox() if row.kind is MessageKind.REMINDER]
+def test_it_is_cancelled_by_whatever_makes_it_pointless(timeline: Timeline, undoing: str):
+    plan = a_plan(timeline)
+    timeline.tick(berlin(1, 2))
+    reminders.queue_due(timeline.context, berlin(1, 12, 10))
+    (queued,) = [row for row in timeline.outbox() if row.kind is MessageKind.REMINDER]
     assert queued.stale_at == berlin(1, 12, 17)
     {
-        "finish": lambda: plans.finish(life.context, life.actor, plan.id),
-        "another day": lambda: move(life, plan, date(2026, 1, 29), 12),
-        "no day": lambda: move(life, plan, None, 12),
-        "pause": lambda: frequency.pause(life.context, life.actor, None, berlin(1, 12, 10)),
-        "stop": lambda: frequency.stop(life.context, life.actor, berlin(1, 12, 10)),
+        "finish": lambda: plans.finish(timeline.context, timeline.actor, plan.id),
+        "another day": lambda: move(timeline, plan, date(2026, 1, 29), 12),
+        "no day": lambda: move(timeline, plan, None, 12),
+        "pause": lambda: frequency.pause(timeline.context, timeline.actor, None, berlin(1, 12, 10)),
+        "stop": lambda: frequency.stop(timeline.context, timeline.actor, berlin(1, 12, 10)),
         "enough": lambda: reminders.wish(
-            life.context, life.actor, plan.id, wanted=False, now=berlin(1, 12, 10)
+            timeline.context, timeline.actor, plan.id, wanted=False, now=berlin(1, 12, 10)
         ),
     }[undoing]()
-    assert life.deliver(berlin(1, 12, 11)) == []
-    assert [row.state for row in life.outbox() if row.kind is MessageKind.REMINDER] == [
+    assert timeline.deliver(berlin(1, 12, 11)) == []
+    assert [row.state for row in timeline.outbox() if row.kind is MessageKind.REMINDER] == [
         MessageState.CANCELLED
     ]
 
 
-def test_one_that_could_not_go_out_that_day_never_does(life: Life):
-    a_plan(life)
-    life.tick(berlin(1, 2))
-    assert reminders.queue_due(life.context, berlin(1, 12, 18)) == 0
-    assert reminded(life, date(2026, 1, 13), date(2026, 1, 16)) == []
+def test_one_that_could_not_go_out_that_day_never_does(timeline: Timeline):
+    a_plan(timeline)
+    timeline.tick(berlin(1, 2))
+    assert reminders.queue_due(timeline.context, berlin(1, 12, 18)) == 0
+    assert reminded(timeline, date(2026, 1, 13), date(2026, 1, 16)) == []
 
 
-def test_asked_for_on_the_day_itself_it_is_too_late_and_he_is_told(life: Life):
-    plan = life.write(moment=MONDAY)
-    wished = reminders.wish(life.context, life.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
+def test_a_reminder_requested_on_the_day_itself_is_too_late_and_the_reply_says_so(timeline: Timeline):
+    plan = timeline.write(moment=MONDAY)
+    wished = reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
     assert wished.comes_on is None
-    assert reminded(life, MONDAY, MONDAY) == []
+    assert reminded(timeline, MONDAY, MONDAY) == []
 
 
-def test_two_workers_send_one(life: Life):
-    a_plan(life)
-    life.tick(berlin(1, 2))
-    assert [reminders.queue_due(life.context, berlin(1, 12, 10)) for _ in range(2)] == [1, 0]
-    assert book(life)[0].reminders_sent == 1
+def test_two_workers_send_one(timeline: Timeline):
+    a_plan(timeline)
+    timeline.tick(berlin(1, 2))
+    assert [reminders.queue_due(timeline.context, berlin(1, 12, 10)) for _ in range(2)] == [1, 0]
+    assert book(timeline)[0].reminders_sent == 1
 
 
-def test_no_check_in_follows_it_on_the_same_day(life: Life):
-    a_plan(life, date(2026, 1, 5))
-    life.tick(berlin(1, 2))
-    assert reminded(life, date(2026, 1, 5), date(2026, 1, 5)) == [date(2026, 1, 5)]
-    with life.context.database.transaction() as tx:
-        trainees.change_trainee(tx, life.trainee().id, next_check_in_at=berlin(1, 5, 11))
-    assert life.tick(berlin(1, 5)) == []
-    assert [row.kind for row in life.tick(berlin(1, 6))] == [MessageKind.CHECK_IN]
+def test_no_check_in_follows_it_on_the_same_day(timeline: Timeline):
+    a_plan(timeline, date(2026, 1, 5))
+    timeline.tick(berlin(1, 2))
+    assert reminded(timeline, date(2026, 1, 5), date(2026, 1, 5)) == [date(2026, 1, 5)]
+    with timeline.context.database.transaction() as tx:
+        trainees.change_trainee(tx, timeline.trainee().id, next_check_in_at=berlin(1, 5, 11))
+    assert timeline.tick(berlin(1, 5)) == []
+    assert [row.kind for row in timeline.tick(berlin(1, 6))] == [MessageKind.CHECK_IN]
 
 
-def test_no_follow_up_does_either(life: Life):
-    life.write("bystander")
-    plan = a_plan(life, date(2026, 1, 9))
-    plans.focus(life.context, life.actor, next(each.id for each in book(life) if each.id != plan.id))
-    life.days(TRAINED, date(2026, 1, 7))
-    assert life.asked(3).follow_up_at
-    with life.context.database.transaction() as tx:
-        check_ins.change_check_in(tx, life.asked(3).id, follow_up_at=berlin(1, 12))
-    life.tick(berlin(1, 8))
-    assert reminded(life, date(2026, 1, 9), date(2026, 1, 9)) == [date(2026, 1, 9)]
-    with life.context.database.transaction() as tx:
-        check_ins.change_check_in(tx, life.asked(3).id, follow_up_at=berlin(1, 9, 11))
-    assert life.tick(berlin(1, 9)) == []
-    assert [row.kind for row in life.tick(berlin(1, 12))] == [MessageKind.FOLLOW_UP]
+def test_no_follow_up_does_either(timeline: Timeline):
+    timeline.write("bystander")
+    plan = a_plan(timeline, date(2026, 1, 9))
+    plans.focus(
+        timeline.context, timeline.actor, next(each.id for each in book(timeline) if each.id != plan.id)
+    )
+    timeline.days(TRAINED, date(2026, 1, 7))
+    assert timeline.asked(3).follow_up_at
+    with timeline.context.database.transaction() as tx:
+        check_ins.change_check_in(tx, timeline.asked(3).id, follow_up_at=berlin(1, 12))
+    timeline.tick(berlin(1, 8))
+    assert reminded(timeline, date(2026, 1, 9), date(2026, 1, 9)) == [date(2026, 1, 9)]
+    with timeline.context.database.transaction() as tx:
+        check_ins.change_check_in(tx, timeline.asked(3).id, follow_up_at=berlin(1, 9, 11))
+    assert timeline.tick(berlin(1, 9)) == []
+    assert [row.kind for row in timeline.tick(berlin(1, 12))] == [MessageKind.FOLLOW_UP]
 
 
 @pytest.mark.parametrize("tap", list(Tap))
-def test_the_help_after_every_answer_asks_for_it_alike(life: Life, tap: Tap):
-    plan = life.write()
-    life.days(TRAINED, date(2026, 1, 6))
-    asked = life.asked(3)
-    answering.tap(life.context, life.actor, asked.id, tap, berlin(1, 6), None)
+def test_the_help_after_every_answer_asks_for_it_alike(timeline: Timeline, tap: Tap):
+    plan = timeline.write()
+    timeline.days(TRAINED, date(2026, 1, 6))
+    asked = timeline.asked(3)
+    answering.tap(timeline.context, timeline.actor, asked.id, tap, berlin(1, 6), None)
     choices = Choices("a & b", "ask <her>", MONDAY, FromHere.KEEP, remind=True)
-    done = answering.help_form(life.context, life.actor, asked.id, tap, "", choices, berlin(1, 6))
+    done = answering.help_form(timeline.context, timeline.actor, asked.id, tap, "", choices, berlin(1, 6))
     assert done.remind_on == MONDAY
-    assert reminded(life, date(2026, 1, 7), MONDAY) == [MONDAY]
+    assert reminded(timeline, date(2026, 1, 7), MONDAY) == [MONDAY]
     unticked = Choices("a & b", "ask <her>", date(2026, 1, 19), FromHere.KEEP)
-    answering.help_form(life.context, life.actor, asked.id, tap, "", unticked, berlin(1, 12))
-    assert reminded(life, date(2026, 1, 13), date(2026, 1, 19)) == []
-    assert not next(each for each in book(life) if each.id == plan.id).remind
+    answering.help_form(timeline.context, timeline.actor, asked.id, tap, "", unticked, berlin(1, 12))
+    assert reminded(timeline, date(2026, 1, 13), date(2026, 1, 19)) == []
+    assert not next(each for each in book(timeline) if each.id == plan.id).remind
 
 
-def test_another_persons_plan_is_not_found(life: Life):
-    plan = life.write()
-    stranger = life.enrol("U2")
+def test_another_persons_plan_is_not_found(timeline: Timeline):
+    plan = timeline.write()
+    stranger = timeline.enrol("U2")
     with pytest.raises(NotFoundError):
-        reminders.wish(life.context, stranger, plan.id, wanted=True, now=berlin(1, 2))
+        reminders.wish(timeline.context, stranger, plan.id, wanted=True, now=berlin(1, 2))
 
 
-def test_in_another_zone_it_comes_in_the_morning_there(life: Life):
-    a_plan(life)
-    life.days(date(2026, 1, 2), date(2026, 1, 9))
+def test_in_another_zone_it_comes_in_the_morning_there(timeline: Timeline):
+    a_plan(timeline)
+    timeline.days(date(2026, 1, 2), date(2026, 1, 9))
     assert slack_events.person_changed(
-        life.context, life.actor, berlin(1, 10), deleted=False, zone="America/New_York"
+        timeline.context, timeline.actor, berlin(1, 10), deleted=False, zone="America/New_York"
     )
-    life.tick(berlin(1, 10))
-    assert [row.kind for row in life.tick(berlin(1, 12, 14))] == []
-    assert [row.kind for row in life.tick(berlin(1, 12, 16))] == [MessageKind.REMINDER]
+    timeline.tick(berlin(1, 10))
+    assert [row.kind for row in timeline.tick(berlin(1, 12, 14))] == []
+    assert [row.kind for row in timeline.tick(berlin(1, 12, 16))] == [MessageKind.REMINDER]

@@ -16,7 +16,7 @@ from allybot.domain.trainee import TraineeState
 from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.message import Message
 from allybot.services.circles import membership, votes
-from allybot.services.context import Context
+from allybot.services.context import Context, Rendering
 from allybot.services.data import retention
 from allybot.store import tables, trainees
 from allybot.store.circles import circles as rows
@@ -112,7 +112,7 @@ def render(
     context: Context, how: Callable[..., Message | None], row: OutboxRow, now: datetime = MONDAY
 ) -> Message | None:
     with context.database.reading() as tx:
-        return how(context, tx, row, now)
+        return how(Rendering(context, tx, row, now))
 
 
 def posted_week(context: Context, now: datetime = MONDAY) -> CircleWeek:
@@ -281,7 +281,7 @@ def test_an_erased_facilitator_is_replaced(context: Context) -> None:
     membership.queue_due(context, KIT)
     with context.database.transaction() as tx:
         tx.execute(delete(tables.trainee).where(tables.trainee.c.id == "t00"))
-    membership.queue_due(context, KIT)
+    membership.queue_due(context, KIT + timedelta(minutes=1))
     (kit,) = queued(context, MessageKind.FACILITATOR_KIT)
     assert kit.to_user == "U01"
 
@@ -368,7 +368,7 @@ def test_five_votes_are_opened_once_and_their_key_is_destroyed(context: Context)
     week = posted_week(context)
     for number, option in enumerate((0, 0, 1, 2, 2)):
         assert membership.vote(context, actor(number), week.id, option, MONDAY).sealed
-    membership.vote(context, actor(4), week.id, 0, MONDAY)  # he changed his mind
+    membership.vote(context, actor(4), week.id, 0, MONDAY)  # a changed vote
     membership.queue_due(context, THURSDAY - timedelta(minutes=1))
     assert queued(context, MessageKind.VOTE_RESULT) == []
     for _ in range(2):

@@ -50,7 +50,7 @@ def refusal(context: Context, who: Actor, now: datetime) -> Refusal:
     return problem.value.refusal
 
 
-def test_it_is_said_as_the_circle_reads_it_without_its_author(al: Al, now: datetime) -> None:
+def test_a_question_is_posted_without_its_author(al: Al, now: datetime) -> None:
     (row,) = queued(al.context)
     assert (row.to_channel, row.to_user, row.trainee_id) == ("C1", None, None)
     with al.context.database.reading() as tx:
@@ -61,7 +61,7 @@ def test_it_is_said_as_the_circle_reads_it_without_its_author(al: Al, now: datet
     assert "do not guess whose it is" in message.text
 
 
-def test_neither_words_nor_author_stand_in_the_outbox_and_the_words_are_locked(al: Al) -> None:
+def test_the_outbox_holds_neither_text_nor_author_and_the_text_is_encrypted(al: Al) -> None:
     (row,) = queued(al.context)
     assert al.trainee.id not in str(row)
     assert AL.slack_user not in str(row)
@@ -71,7 +71,7 @@ def test_neither_words_nor_author_stand_in_the_outbox_and_the_words_are_locked(a
 @pytest.mark.parametrize(
     "state", [MessageState.SENT, MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED]
 )
-def test_the_words_go_once_it_is_posted_or_given_up(al: Al, now: datetime, state: MessageState) -> None:
+def test_the_text_is_deleted_once_posted_or_expired(al: Al, now: datetime, state: MessageState) -> None:
     assert questions.forget_settled(al.context, now) == 0
     settle(al.context, state)
     assert questions.forget_settled(al.context, now) == 1
@@ -82,7 +82,9 @@ def test_the_words_go_once_it_is_posted_or_given_up(al: Al, now: datetime, state
 
 
 @pytest.mark.parametrize("state", [MessageState.UNCERTAIN, MessageState.ASKED, MessageState.PARKED])
-def test_they_stay_while_nobody_knows_and_go_in_the_end(al: Al, now: datetime, state: MessageState) -> None:
+def test_the_text_stays_while_the_outcome_is_unknown_and_is_deleted_in_the_end(
+    al: Al, now: datetime, state: MessageState
+) -> None:
     settle(al.context, state)
     assert questions.forget_settled(al.context, now + LATER) == 0
     assert waiting(al.context) == 1
@@ -123,7 +125,7 @@ def test_at_night_it_waits_for_the_circles_working_hours(al: Al, now: datetime) 
     assert now < asked.post_at
 
 
-def test_a_plan_is_shared_with_his_name_or_without_as_he_chooses(al: Al, now: datetime) -> None:
+def test_a_plan_is_shared_with_or_without_a_name_as_chosen(al: Al, now: datetime) -> None:
     plan = al.trainee.focus_plan_id or ""
     asking, text = questions.check(al.context, AL, "x", plan, "My plan: be kind", now + timedelta(days=1))
     assert asking.plan
@@ -144,7 +146,7 @@ def test_a_question_never_carries_a_name(al: Al, now: datetime) -> None:
     assert BO.slack_user not in str(message)
 
 
-def test_who_is_in_no_circle_or_whose_circle_is_closed_is_told_kindly(al: Al, now: datetime) -> None:
+def test_a_trainee_without_an_open_circle_cannot_ask(al: Al, now: datetime) -> None:
     membership.close_circle(al.context, "T1", "C1")
     assert refusal(al.context, BO, now) is Refusal.CIRCLE_CLOSED
     with al.context.database.transaction() as tx:
@@ -161,7 +163,7 @@ def test_who_is_in_no_circle_or_whose_circle_is_closed_is_told_kindly(al: Al, no
         questions.read(al.context, LEAD, "", now)
 
 
-def test_nothing_is_asked_by_nothing_and_too_much_is_sent_back(al: Al, now: datetime) -> None:
+def test_an_empty_or_too_long_question_is_refused(al: Al, now: datetime) -> None:
     for text, reason in (("  ", "empty"), ("x" * 1001, "too_long")):
         with pytest.raises(FieldError) as problem:
             questions.ask(al.context, BO, "form", "", text, now, named=False)
@@ -169,16 +171,16 @@ def test_nothing_is_asked_by_nothing_and_too_much_is_sent_back(al: Al, now: date
     assert len(queued(al.context)) == 1
 
 
-def test_whoever_has_left_the_circle_or_is_forgotten_asks_nothing_more(al: Al, now: datetime) -> None:
+def test_a_question_is_not_posted_once_its_author_has_left_or_is_erased(al: Al, now: datetime) -> None:
     questions.ask(al.context, BO, "form", "", WORDS, now, named=False)
     membership.leave_circle(al.context, BO, "C1")
     forget_me.forget(al.context, AL)
     with al.context.database.reading() as tx:
         assert [render(al.context, tx, row, now) for row in queued(al.context)] == [None, None]
-    assert waiting(al.context) == 1  # his, until the row is settled
+    assert waiting(al.context) == 1  # the author's, until the row is settled
 
 
-def test_the_day_on_which_he_asked_is_forgotten(al: Al, now: datetime) -> None:
+def test_the_day_of_the_last_question_is_cleared(al: Al, now: datetime) -> None:
     held = my_data.held(al.context, AL)
     assert held.trainee is not None
     assert held.trainee.row.asked_circle_on == now.date()

@@ -15,7 +15,7 @@ from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.services.context import Context
 from allybot.services.plans import history, plans
 from allybot.store import tables, trainees
-from tests.support.trainee_timeline import Life
+from tests.support.trainee_timeline import Timeline
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
@@ -25,7 +25,7 @@ STRANGER = Actor("T1", "U-stranger")
 @pytest.fixture
 def who(context: Context) -> Actor:
     """A trainee who has consented and has no plan."""
-    return Life(context).actor
+    return Timeline(context).actor
 
 
 def write(context: Context, who: Actor, form: str = "form", kind: str = "fear", **changes: object):
@@ -115,7 +115,7 @@ def test_an_invalid_field_is_named_and_nothing_is_written(
 
 
 def test_today_in_the_trainees_zone_is_not_past(context: Context) -> None:
-    who = Life(context, "Pacific/Kiritimati").actor  # there it is already the 6th, 23:00
+    who = Timeline(context, "Pacific/Kiritimati").actor  # there it is already the 6th, 23:00
     assert write(context, who, next_moment_on=date(2026, 1, 6)).next_moment_on == date(2026, 1, 6)
 
 
@@ -156,7 +156,7 @@ def test_an_earlier_wording_is_stored_with_its_day_only_when_the_words_change(
 
 
 def test_the_day_of_a_change_is_in_the_trainees_zone(context: Context) -> None:
-    who = Life(context, "Pacific/Auckland").actor
+    who = Timeline(context, "Pacific/Auckland").actor
     plan = write(context, who)
     plans.edit(context, who, plan.id, "a", "b", None, datetime(2026, 1, 6, 12, tzinfo=UTC))
     assert history.earlier(context, who, plan.id).wordings[0].replaced_on == date(2026, 1, 7)
@@ -254,7 +254,7 @@ def test_the_chosen_focus_stays_until_the_plan_is_done(context: Context, who: Ac
 
 
 def test_another_persons_plan_is_not_found(context: Context) -> None:
-    life = Life(context)
+    life = Timeline(context)
     owner, other = life.actor, life.enrol("U2")
     plan = write(context, owner)
     for act in (

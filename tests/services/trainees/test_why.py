@@ -12,7 +12,7 @@ from allybot.prompts.trainees.why import reflection_answer, reflection_form
 from allybot.services.context import Context
 from allybot.services.trainees import why
 from allybot.store import tables, trainees
-from tests.support.trainee_timeline import Life
+from tests.support.trainee_timeline import Timeline
 
 MINE = "Because my daughter\n\n  starts work   next year."
 
@@ -20,7 +20,7 @@ MINE = "Because my daughter\n\n  starts work   next year."
 @pytest.fixture
 def who(context: Context) -> Actor:
     """A trainee who has consented."""
-    return Life(context).actor
+    return Timeline(context).actor
 
 
 def test_a_why_is_stored_tidied_and_encrypted(context: Context, who: Actor) -> None:

@@ -48,13 +48,13 @@ def upgrade() -> None:
             "digest",
             sa.String(length=64),
             nullable=False,
-            comment="of the word Slack gives back; the word itself is not kept",
+            comment="SHA-256 of the OAuth state; the state itself is not stored",
         ),
         sa.Column(
             "expires_at",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="real: from here on it is worth nothing",
+            comment="real: expires",
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_installation")),
     )
@@ -83,7 +83,7 @@ def upgrade() -> None:
             "refuses",
             sa.String(length=40),
             nullable=True,
-            comment="why it does nothing: see services.clock_agreement; NULL while it acts",
+            comment="why it is inactive, NULL while it is active",
         ),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_worker_sign")),
     )
@@ -120,7 +120,7 @@ def upgrade() -> None:
             "silent_until",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="real: Slack said 429 and to wait until here",
+            comment="real: Slack answered 429, no calls before",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace")),
     )
@@ -150,7 +150,7 @@ def upgrade() -> None:
             "support_contact",
             sa.String(length=200),
             nullable=False,
-            comment="a human to turn to, named in every help text",
+            comment="person to contact, named in every help text",
         ),
         sa.Column(
             "zone", sa.String(length=40), nullable=False, comment="IANA zone of circle posts and window ends"
@@ -203,12 +203,15 @@ def upgrade() -> None:
             "next_post_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="due: next Monday's scenario; this row is the schedule",
+            comment="due: the next scenario; this row is the schedule",
         ),
         sa.Column(
-            "weeks_posted", sa.Integer(), nullable=False, comment="scenarios so far; picks the next one"
+            "weeks_posted",
+            sa.Integer(),
+            nullable=False,
+            comment="scenarios posted so far; selects the next one",
         ),
-        sa.Column("last_week", sa.Integer(), nullable=False, comment="how many scenarios it gets in all"),
+        sa.Column("last_week", sa.Integer(), nullable=False, comment="total number of scenarios"),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_circle_program_id"), ondelete="CASCADE"
         ),
@@ -239,7 +242,9 @@ def upgrade() -> None:
     op.create_table(
         "lead",
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
-        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="who may pull its releases"),
+        sa.Column(
+            "slack_user", sa.String(length=64), nullable=False, comment="a lead, who may read its releases"
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_lead_program_id"), ondelete="CASCADE"
         ),
@@ -248,7 +253,12 @@ def upgrade() -> None:
     op.create_table(
         "window",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
-        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the unit that is published"),
+        sa.Column(
+            "program_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="the program whose outcomes are published",
+        ),
         sa.Column("name", sa.String(length=40), nullable=False, comment="1-6 | 7-13, weeks"),
         sa.Column(
             "closes_at",
@@ -260,12 +270,15 @@ def upgrade() -> None:
             "public_key",
             sa.LargeBinary(),
             nullable=True,
-            comment="seals its ballots; NULL until a custodian hands one in",
+            comment="seals its ballots; NULL until a custodian provides it",
         ),
         sa.Column("state", sa.String(length=40), nullable=False, comment="open | closed | published | void"),
         sa.Column("invited", sa.Integer(), nullable=True, comment="trainees asked, fixed when it closes"),
         sa.Column(
-            "published_on", sa.Date(), nullable=True, comment="when the figures, or the word void, came out"
+            "published_on",
+            sa.Date(),
+            nullable=True,
+            comment="when the figures were published, or declared void",
         ),
         sa.Column("key_destroyed_on", sa.Date(), nullable=True, comment="when the private key was destroyed"),
         sa.ForeignKeyConstraint(
@@ -297,30 +310,26 @@ def upgrade() -> None:
     )
     op.create_table(
         "trainee",
-        sa.Column("id", sa.String(length=64), nullable=False, comment="random; nothing of Slack's id in it"),
-        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="his workspace"),
-        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="his Slack user id"),
-        sa.Column("program_id", sa.String(length=64), nullable=False, comment="his program"),
-        sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets his dates only"),
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random; not derived from Slack's id"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="the trainee's workspace"),
+        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="Slack user id"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the trainee's program"),
+        sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets the dates of the ladder"),
         sa.Column("state", sa.String(length=40), nullable=False, comment="see domain.trainee.TraineeState"),
-        sa.Column(
-            "zone", sa.String(length=40), nullable=False, comment="his IANA zone, refreshed from Slack"
-        ),
-        sa.Column("locale", sa.String(length=40), nullable=False, comment="his Slack locale"),
-        sa.Column(
-            "dm_channel", sa.String(length=64), nullable=True, comment="his DM with the bot, once opened"
-        ),
+        sa.Column("zone", sa.String(length=40), nullable=False, comment="IANA zone, refreshed from Slack"),
+        sa.Column("locale", sa.String(length=40), nullable=False, comment="Slack locale"),
+        sa.Column("dm_channel", sa.String(length=64), nullable=True, comment="DM with the bot, once opened"),
         sa.Column(
             "consented_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="when he said yes; nothing is sent before but the welcome",
+            comment="time of consent; only the welcome is sent before",
         ),
         sa.Column(
             "next_step",
             sa.Integer(),
             nullable=True,
-            comment="day of the ladder that comes next, NULL after the last",
+            comment="the next step of the ladder (a day), NULL after the last",
         ),
         sa.Column(
             "next_check_in_at",
@@ -333,13 +342,13 @@ def upgrade() -> None:
             sa.Integer(),
             server_default="0",
             nullable=False,
-            comment="days pauses moved his ladder",
+            comment="days by which pauses moved the ladder",
         ),
         sa.Column(
             "paused_until",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="due: back from a pause, NULL for an open one",
+            comment="due: end of the pause, NULL for an open one",
         ),
         sa.Column("silent_steps", sa.Integer(), nullable=False, comment="steps in a row without a tap"),
         sa.Column("pace", sa.String(length=40), nullable=False, comment="normal | slower (every other step)"),
@@ -347,31 +356,34 @@ def upgrade() -> None:
             "focus_plan_id",
             sa.String(length=64),
             nullable=True,
-            comment="his choice of focus, NULL lets the ladder choose",
+            comment="the trainee's focus plan, NULL lets the ladder choose",
         ),
         sa.Column(
-            "why_locked", sa.LargeBinary(), nullable=True, comment="his personal why, under his own key"
+            "why_locked",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="the personal why, encrypted with the personal key",
         ),
         sa.Column(
             "quiet_days",
             sa.String(length=40),
             nullable=True,
-            comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none",
+            comment="weekdays without unsolicited messages, Monday is 0: 24; NULL for none",
         ),
         sa.Column(
             "check_in_hour",
             sa.SmallInteger(),
             nullable=True,
-            comment="his own local hour for check-ins, NULL for the usual one",
+            comment="local hour of check-ins, NULL for the usual one",
         ),
         sa.Column(
             "asked_circle_on",
             sa.Date(),
             nullable=True,
-            comment="his day when he last asked his circle; a new day clears it",
+            comment="local day of the last question to the circle; a new day clears it",
         ),
         sa.Column(
-            "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye goes out"
+            "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye is sent"
         ),
         sa.Column(
             "delete_after",
@@ -425,7 +437,7 @@ def upgrade() -> None:
     op.create_table(
         "ballot",
         sa.Column("window_id", sa.String(length=64), nullable=False, comment="its window"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="who voted or answered"),
         sa.Column(
             "slot",
             sa.SmallInteger(),
@@ -463,14 +475,19 @@ def upgrade() -> None:
         "circle_question",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
         sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle that is asked"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose; nobody is told"),
-        sa.Column("text_locked", sa.LargeBinary(), nullable=False, comment="the words, under his own key"),
-        sa.Column("named", sa.SmallInteger(), nullable=False, comment="1: he chose to put his name to it"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the author; shown to nobody"),
+        sa.Column(
+            "text_locked",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the text, encrypted with the personal key",
+        ),
+        sa.Column("named", sa.SmallInteger(), nullable=False, comment="1: the author's name is shown"),
         sa.Column(
             "delete_after",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="due: at the latest; as a rule once posted",
+            comment="due: the latest deletion; normally once posted",
         ),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_question_circle_id"), ondelete="CASCADE"
@@ -491,7 +508,7 @@ def upgrade() -> None:
         sa.Column("monday", sa.Date(), nullable=False, comment="its week, in the program's zone"),
         sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first scenario"),
         sa.Column("scenario_id", sa.String(length=200), nullable=False, comment="id in the content"),
-        sa.Column("facilitator_id", sa.String(length=64), nullable=True, comment="whose turn it is"),
+        sa.Column("facilitator_id", sa.String(length=64), nullable=True, comment="the facilitator"),
         sa.Column("public_key", sa.LargeBinary(), nullable=False, comment="seals this week's votes"),
         sa.Column(
             "opens_at",
@@ -532,21 +549,19 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.String(length=64), nullable=False, comment="random; goes into the message's metadata"
         ),
-        sa.Column(
-            "key", sa.String(length=200), nullable=False, comment="what makes twice once: check-in:..."
-        ),
+        sa.Column("key", sa.String(length=200), nullable=False, comment="idempotency key: check-in:..."),
         sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="whose token and budget"),
         sa.Column(
             "kind",
             sa.String(length=40),
             nullable=False,
-            comment="which words: welcome, check_in, scenario ...",
+            comment="the kind of message: welcome, check_in, scenario ...",
         ),
         sa.Column(
             "about_id",
             sa.String(length=64),
             nullable=False,
-            comment="id of what it is about, meaning given by kind",
+            comment="id of what it is about; the table depends on kind",
         ),
         sa.Column(
             "to_user", sa.String(length=64), nullable=True, comment="Slack user for a DM; else to_channel"
@@ -564,16 +579,18 @@ def upgrade() -> None:
             "trainee_id",
             sa.String(length=64),
             nullable=True,
-            comment="gone with him; NULL for circles and leads",
+            comment="deleted with the trainee; NULL for circles and leads",
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: not before"),
         sa.Column(
             "stale_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="due: expires instead of being sent from here on",
+            comment="due: expires unsent from here on",
         ),
-        sa.Column("state", sa.String(length=40), nullable=False, comment="see store.outbox.State"),
+        sa.Column(
+            "state", sa.String(length=40), nullable=False, comment="see store.delivery.outbox.MessageState"
+        ),
         sa.Column("attempts", sa.SmallInteger(), nullable=False, comment="sends tried"),
         sa.Column(
             "not_before", sa.DateTime(timezone=True), nullable=True, comment="real: back-off or look-up time"
@@ -589,22 +606,22 @@ def upgrade() -> None:
             "attempted_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="real: begin of the latest attempt that may have got through",
+            comment="real: start of the latest attempt that may have succeeded",
         ),
         sa.Column(
             "look_up_from",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="Slack's time: before its first attempt; NULL: not known",
+            comment="Slack's time before the first attempt; NULL: unknown",
         ),
         sa.Column(
             "reason",
             sa.String(length=40),
             nullable=True,
-            comment="Slack's code or ours for the latest failure; never words of a message",
+            comment="Slack's or our code of the latest failure; never message text",
         ),
-        sa.Column("sent_channel", sa.String(length=64), nullable=True, comment="where it stands"),
-        sa.Column("sent_ts", sa.String(length=40), nullable=True, comment="Slack's ts of it"),
+        sa.Column("sent_channel", sa.String(length=64), nullable=True, comment="channel it was sent to"),
+        sa.Column("sent_ts", sa.String(length=40), nullable=True, comment="Slack's ts of the message"),
         sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_outbox_trainee_id"), ondelete="CASCADE"
         ),
@@ -644,9 +661,7 @@ def upgrade() -> None:
         sa.Column(
             "story", sa.String(length=40), nullable=False, comment="what was due: check_ins, votes ..."
         ),
-        sa.Column(
-            "row_id", sa.String(length=64), nullable=False, comment="id of the row it was to be done for"
-        ),
+        sa.Column("row_id", sa.String(length=64), nullable=False, comment="id of the parked row"),
         sa.Column(
             "kind",
             sa.String(length=40),
@@ -657,14 +672,12 @@ def upgrade() -> None:
             "trainee_id",
             sa.String(length=64),
             nullable=True,
-            comment="gone with them; NULL for a circle and such",
+            comment="deleted with the trainee; NULL for circles and such",
         ),
-        sa.Column("reason", sa.String(length=40), nullable=False, comment="a code, never words of anybody"),
+        sa.Column("reason", sa.String(length=40), nullable=False, comment="a code, never anybody's text"),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="failures in a row"),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False, comment="due: the first of them"),
-        sa.Column(
-            "retry_at", sa.DateTime(timezone=True), nullable=False, comment="due: left alone until here"
-        ),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False, comment="due: not retried before"),
         sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_parked_row_trainee_id"), ondelete="CASCADE"
         ),
@@ -678,14 +691,24 @@ def upgrade() -> None:
         sa.Column(
             "kind", sa.String(length=40), nullable=False, comment="fear | bystander | listening | practice"
         ),
-        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under his own key"),
-        sa.Column("response_locked", sa.LargeBinary(), nullable=False, comment="the then, under his own key"),
+        sa.Column(
+            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the personal key"
+        ),
+        sa.Column(
+            "response_locked",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the then, encrypted with the personal key",
+        ),
         sa.Column("state", sa.String(length=40), nullable=False, comment="active | finished | retired"),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when he wrote it"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when it was written"),
         sa.Column("times_asked", sa.Integer(), nullable=False, comment="check-ins that asked about it"),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True, comment="latest of them"),
         sa.Column(
-            "next_moment_on", sa.Date(), nullable=True, comment="the day he expects the moment, in his zone"
+            "next_moment_on",
+            sa.Date(),
+            nullable=True,
+            comment="the expected day of the moment, in the trainee's zone",
         ),
         sa.Column(
             "form_id",
@@ -697,14 +720,14 @@ def upgrade() -> None:
             "coping_locked",
             sa.LargeBinary(),
             nullable=True,
-            comment="what he does if it goes badly, under his own key",
+            comment="what to do if it goes badly, encrypted likewise",
         ),
         sa.Column(
             "remind",
             sa.SmallInteger(),
             server_default="0",
             nullable=False,
-            comment="1: remind him of its moment",
+            comment="1: a reminder of its moment is wanted",
         ),
         sa.Column(
             "reminders_sent", sa.SmallInteger(), server_default="0", nullable=False, comment="three at most"
@@ -713,7 +736,7 @@ def upgrade() -> None:
             "remind_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="due: the reminder; long past: its day is to be found anew",
+            comment="due: the reminder; long past: its day must be recomputed",
         ),
         sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_plan_trainee_id"), ondelete="CASCADE"
@@ -736,7 +759,10 @@ def upgrade() -> None:
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: when it is asked"),
         sa.Column(
-            "since", sa.Date(), nullable=False, comment="first day of the period it asks about, in his zone"
+            "since",
+            sa.Date(),
+            nullable=False,
+            comment="first day of the period it asks about, in the trainee's zone",
         ),
         sa.Column(
             "state", sa.String(length=40), nullable=False, comment="asked | answered | silent | cancelled"
@@ -747,7 +773,9 @@ def upgrade() -> None:
             nullable=True,
             comment="due: the one follow-up, NULL once queued or not wanted",
         ),
-        sa.Column("times_put_off", sa.SmallInteger(), nullable=False, comment="how often he said not today"),
+        sa.Column(
+            "times_put_off", sa.SmallInteger(), nullable=False, comment='how often "not today" was pressed'
+        ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.id"], name=op.f("fk_check_in_plan_id"), ondelete="SET NULL"
         ),
@@ -762,14 +790,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_check_in_plan_id"), "check_in", ["plan_id"], unique=False)
     op.create_table(
         "plan_wording",
-        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="how this plan read before"),
+        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="the plan"),
         sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first wording"),
-        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under its owner's key"),
         sa.Column(
-            "response_locked", sa.LargeBinary(), nullable=False, comment="the then, under its owner's key"
+            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the personal key"
         ),
         sa.Column(
-            "replaced_on_locked", sa.LargeBinary(), nullable=False, comment="the day he changed it, likewise"
+            "response_locked",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the then, encrypted with the personal key",
+        ),
+        sa.Column(
+            "replaced_on_locked",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the day of the change, encrypted likewise",
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.id"], name=op.f("fk_plan_wording_plan_id"), ondelete="CASCADE"
@@ -779,7 +815,7 @@ def upgrade() -> None:
     op.create_table(
         "vote",
         sa.Column("circle_week_id", sa.String(length=64), nullable=False, comment="its week"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="who voted or answered"),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="80 bytes only the week's key opens"),
         sa.CheckConstraint("length(sealed) = 80", name=op.f("ck_vote_sealed_length")),
         sa.ForeignKeyConstraint(
