@@ -340,7 +340,7 @@ def _parked(context: Context) -> Finding:
 
 def _put_aside(context: Context) -> list[Finding]:
     """Rows that something due could not be done for, those of one story and reason together."""
-    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(context))
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.parked_rows(context))
     return [
         Finding(
             story,

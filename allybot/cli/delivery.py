@@ -30,7 +30,7 @@ def list_parked() -> None:
     Example: allybot outbox list
     """
     with opened() as allybot:
-        parked, rows = parking.parked(allybot.context), parking.put_aside(allybot.context)
+        parked, rows = parking.parked(allybot.context), parking.parked_rows(allybot.context)
         if not parked and not rows:
             typer.echo("Nothing is parked.")
             return

@@ -125,7 +125,7 @@ class DemoSession:
             WrongStateError: something that was due could not be done.
         """
         self.allybot.worker.run_once()
-        if parked.put_aside(self.allybot.context):
+        if parked.parked_rows(self.allybot.context):
             raise WrongStateError("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:

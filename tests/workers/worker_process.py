@@ -34,7 +34,7 @@ def main() -> None:
         lambda team: f"xoxb-emulator-{(team[2] == 'E' and 'A') or 'B'}", api_url, timeout=2
     )
     moment = datetime.fromisoformat(now)
-    rules = fast(lease=timedelta(seconds=float(lease)), longest_wait=timedelta(seconds=1))
+    rules = fast(lease=timedelta(seconds=float(lease)), max_wait=timedelta(seconds=1))
     Worker(context, gateway, lambda: moment, render, [], rules=rules).run_forever()
 
 

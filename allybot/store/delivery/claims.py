@@ -40,8 +40,8 @@ def claim(
             outbox.c.due_at <= now,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
             or_(
-                and_(outbox.c.replaces_ts.is_(None), ~_resting(real), ~_being_written_to()),
-                and_(outbox.c.replaces_ts.is_not(None), ~_being_changed()),
+                and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(real), ~_has_post_in_flight()),
+                and_(outbox.c.replaces_ts.is_not(None), ~_has_update_in_flight()),
             ),
         )
         .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
@@ -146,11 +146,11 @@ def settle_claim(
     return ended.rowcount == 1
 
 
-def end_lapsed_leases(tx: Transaction, real: datetime, most_attempts: int) -> int:
+def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int:
     """Take back what dead workers held; how many rows.
 
     Begun: nobody knows what Slack did, so it is uncertain. Not begun, or an update, which can be repeated:
-    due again. A row that outlives `most_attempts` workers is parked: it may be what kills them. The look-up
+    due again. A row that outlives `max_attempts` workers is parked: it may be what kills them. The look-up
     may follow at once, since a lease is longer than a late request takes to land.
     """
     lapsed = and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= real)
@@ -158,7 +158,7 @@ def end_lapsed_leases(tx: Transaction, real: datetime, most_attempts: int) -> in
     ended = 0
     for condition, values in (
         (begun, {"state": MessageState.UNCERTAIN, "not_before": outbox.c.attempted_at}),
-        (outbox.c.attempts >= most_attempts, {"state": MessageState.PARKED}),
+        (outbox.c.attempts >= max_attempts, {"state": MessageState.PARKED}),
         (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1}),
     ):
         change = update(outbox).where(lapsed, condition).values(reason="lease_ran_out", **values, **_FREE)
@@ -230,7 +230,7 @@ def _mine(worker: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
-def _resting(real: datetime) -> ColumnElement[bool]:
+def _is_rate_limited(real: datetime) -> ColumnElement[bool]:
     return exists().where(
         channel_budget.c.workspace_id == outbox.c.workspace_id,
         channel_budget.c.channel == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
@@ -238,7 +238,7 @@ def _resting(real: datetime) -> ColumnElement[bool]:
     )
 
 
-def _being_written_to() -> ColumnElement[bool]:
+def _has_post_in_flight() -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         other.c.workspace_id == outbox.c.workspace_id,
@@ -249,7 +249,7 @@ def _being_written_to() -> ColumnElement[bool]:
     )
 
 
-def _being_changed() -> ColumnElement[bool]:
+def _has_update_in_flight() -> ColumnElement[bool]:
     # Two changes of one message must not overtake each other: the older words would stay.
     other = outbox.alias("other")
     return exists().where(

@@ -117,7 +117,7 @@ def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget
     )
 
 
-def silence(tx: Transaction, workspace_id: str, until: datetime) -> None:
+def pause_workspace(tx: Transaction, workspace_id: str, until: datetime) -> None:
     """Slack said 429: no call for this workspace before `until` (real); a later end stays."""
     tx.execute(
         update(workspace)
@@ -129,7 +129,7 @@ def silence(tx: Transaction, workspace_id: str, until: datetime) -> None:
     )
 
 
-def stop(tx: Transaction, workspace_id: str, reason: str) -> bool:
+def stop_workspace(tx: Transaction, workspace_id: str, reason: str) -> bool:
     """Stop speaking to a workspace whose token no longer works; False when it was stopped already."""
     stopped = tx.execute(
         update(workspace)
