@@ -78,7 +78,7 @@ def _data(context: Context, settings: Settings) -> list[Finding]:
         ("workers", lambda: _workers(context)),
         ("outbox", lambda: [_parked(context), *_put_aside(context)]),
         ("windows", lambda: [_window(each) for each in key_check.unready_windows(context)]),
-        ("plan library", lambda: [_library(each) for each in key_check.libraries_of_nobody(context)]),
+        ("plan library", lambda: [_library(each) for each in key_check.orphaned_libraries(context)]),
         ("secret key", lambda: _secret_key(context)),
     )
     found: list[Finding] = []

@@ -36,7 +36,7 @@ class SharedClock:
     """Used for leases, limits and waits, so that a wrong clock on a worker's host does not matter.
 
     The database is read every few seconds; in between, and while it is unreachable, its time is extrapolated
-    with the monotonic clock. A suspend of the machine is detected by the host's clock and causes a new reading.
+    with the monotonic clock. A suspend is detected by the host's clock and causes a new reading.
 
     Args:
         host: the host's clock, used only to detect a suspend.

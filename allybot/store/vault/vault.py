@@ -1,8 +1,7 @@
 """The vault: a second database for keys, with its own backup rules.
 
 Window keys are never backed up: destroying one makes every ballot it sealed unreadable, in backups too.
-Personal keys are backed up apart from the database, on a shorter retention. `vault_upkeep.py` has what time
-does to keys.
+Personal keys are backed up apart from the database, with a shorter retention. See also `upkeep.py`.
 """
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
@@ -51,7 +50,7 @@ _KEY_OF = select(person_key.c.key_wrapped).where(person_key.c.trainee_id == bind
 
 
 def add_person_key(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> None:
-    """Make a trainee's personal key; when he has one already it stays."""
+    """Create a trainee's personal key. Idempotent."""
     if not vault_tx.execute(
         select(person_key.c.trainee_id).where(person_key.c.trainee_id == trainee_id)
     ).first():
@@ -63,7 +62,7 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
     """A trainee's personal key, 32 bytes.
 
     Raises:
-        DecryptionError: it was erased, or wrapped with a key that is no longer at hand.
+        DecryptionError: it was erased, or wrapped with a key that is not available.
     """
     row = vault_tx.execute(_KEY_OF, {"wanted": trainee_id}).first()
     if row is None:
@@ -72,16 +71,16 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
 
 
 def erase_person_key(vault_tx: Transaction, trainee_id: str) -> None:
-    """Erase a trainee's personal key and with it every word of his, wherever it was copied.
+    """Erase a trainee's personal key, which makes all copies of their text unreadable.
 
-    That he was erased stays written down as a random id, so that a restored database drops his row again.
+    Their random id is kept in `erased`, so that their row is deleted again after a restore.
     """
     vault_tx.execute(insert_for(vault_tx, erased).values(trainee_id=trainee_id).on_conflict_do_nothing())
     vault_tx.execute(delete(person_key).where(person_key.c.trainee_id == trainee_id))
 
 
 def erased_ids(vault_tx: Transaction, after: str = "", limit: int | None = None) -> list[str]:
-    """The ids of those erased so far, in their own order, which says nothing of when.
+    """The ids of erased trainees, sorted, so that the order does not show when.
 
     Args:
         after: only ids that come after this one.
@@ -92,18 +91,18 @@ def erased_ids(vault_tx: Transaction, after: str = "", limit: int | None = None)
 
 
 def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes:
-    """Make a key pair for a window or a circle week, keep the private half, return the public one."""
+    """Create a key pair for a window or a circle week; stores the private key, returns the public one."""
     private, public = new_window_keys()
     vault_tx.execute(insert(window_key).values(box_id=box_id, private_wrapped=keyring.wrap(private)))
     return public
 
 
 def private_key_of(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes | None:
-    """The private half, or None once it was destroyed."""
+    """The private key, or None once it was destroyed."""
     row = vault_tx.execute(select(window_key.c.private_wrapped).where(window_key.c.box_id == box_id)).first()
     return keyring.unwrap(row.private_wrapped) if row else None
 
 
 def destroy_window_key(vault_tx: Transaction, box_id: str) -> None:
-    """Destroy the private half; destroying it again changes nothing."""
+    """Destroy the private key. Idempotent."""
     vault_tx.execute(delete(window_key).where(window_key.c.box_id == box_id))
