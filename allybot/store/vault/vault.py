@@ -17,7 +17,7 @@ vault_metadata = MetaData(naming_convention=NAMES)
 window_key = Table(
     "window_key",
     vault_metadata,
-    Column("box_id", ID, primary_key=True, comment="id of the window or circle week it opens"),
+    Column("box_id", ID, primary_key=True, comment="id of the window or circle week it belongs to"),
     Column("private_wrapped", LargeBinary, nullable=False, comment="wrapped; destroyed when opened or void"),
     Column("orphan_since", UtcDateTime, comment="due: first seen without a window or circle week"),
 )
@@ -25,22 +25,26 @@ window_key = Table(
 person_key = Table(
     "person_key",
     vault_metadata,
-    Column("trainee_id", ID, primary_key=True, comment="whose words it opens"),
-    Column("key_wrapped", LargeBinary, nullable=False, comment="wrapped; erasing it erases the words"),
+    Column("trainee_id", ID, primary_key=True, comment="whose text it decrypts"),
+    Column(
+        "key_wrapped", LargeBinary, nullable=False, comment="wrapped; erasing it makes the text unreadable"
+    ),
     Column("orphan_since", UtcDateTime, comment="due: first seen without a trainee's row"),
 )
 
 erased = Table(
     "erased",
     vault_metadata,
-    Column("trainee_id", ID, primary_key=True, comment="random id of somebody erased; restores drop his row"),
+    Column(
+        "trainee_id", ID, primary_key=True, comment="random id of an erased trainee; restores drop their row"
+    ),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of erasing
 )
 
 chore = Table(
     "chore",
     vault_metadata,
-    Column("name", WORD, primary_key=True, comment="what is done from time to time"),
+    Column("name", WORD, primary_key=True, comment="name of the periodic task"),
     Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
 )
 
