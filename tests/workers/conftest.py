@@ -1,4 +1,4 @@
-"""An emulator with two workspaces, and an outbox to be delivered into it."""
+"""An emulator with two workspaces, and an outbox to deliver to it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime

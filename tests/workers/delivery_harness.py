@@ -1,4 +1,4 @@
-"""Queues messages, delivers them into the emulator and looks at what people saw there."""
+"""Queues messages, delivers them to the emulator and reads what arrived."""
 
 import itertools
 import time

@@ -1,4 +1,4 @@
-"""Clocks that disagree: nothing is said twice, and a worker that cannot know the time does nothing."""
+"""Clocks that disagree: nothing is sent twice, and a worker that does not know the time pauses."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

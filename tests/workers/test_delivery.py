@@ -1,4 +1,4 @@
-"""Every due message is seen once, whatever Slack does."""
+"""Every due message appears exactly once, whatever Slack does."""
 
 from datetime import timedelta
 

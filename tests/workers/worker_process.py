@@ -1,4 +1,4 @@
-"""A worker in a process of its own, to be killed.
+"""A worker in its own process, to be killed by tests.
 
 Arguments: database URL, vault URL, the Web API's address, the program's time (ISO 8601), the lease in
 seconds, and `post-and-die` to be killed between Slack's answer and writing it down.

@@ -40,7 +40,7 @@ AFTER = CLOSES + timedelta(minutes=1)
 
 
 class Exploding:
-    """Chance that must not be asked."""
+    """A random generator that must not be used."""
 
     def __init__(self, draws: int = 0) -> None:
         self.draws = draws
@@ -486,7 +486,7 @@ def test_until_a_custodian_hands_in_a_key_no_answer_counts(context: Context) -> 
     ]
 
 
-def test_a_custodians_window_closes_and_waits_for_his_key(context: Context) -> None:
+def test_a_custodians_window_closes_and_waits_for_its_key(context: Context) -> None:
     private, public = custodian(context)
     windows.hand_in_public_key(context, "Allies 2026", "1-6", public)
     for trainee in enrol(context, 10):
@@ -505,7 +505,7 @@ def test_a_custodians_window_closes_and_waits_for_his_key(context: Context) -> N
         summaries.publish_with_key(context, "Allies 2026", "1-6", private, AFTER)
 
 
-def test_a_custodians_window_with_few_answers_is_void_without_his_key(context: Context) -> None:
+def test_a_custodians_window_with_few_answers_is_void_without_its_key(context: Context) -> None:
     _, public = custodian(context)
     windows.hand_in_public_key(context, "Allies 2026", "1-6", public)
     enrol(context, 3)

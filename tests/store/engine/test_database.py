@@ -1,4 +1,4 @@
-"""Writers wait for each other, and not for ever."""
+"""Writers wait for each other, with a time-out."""
 
 import threading
 import time
