@@ -186,7 +186,7 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         )
         ballots.add_release(tx, window_id, made)
         ballots.delete_ballots(tx, window_id)
-        _notify_leads(context, tx, program, window, now)
+        _tell_leads(context, tx, program, window, now)
     return True
 
 
@@ -255,11 +255,11 @@ def _void(context: Context, tx: Transaction, program: Program, window: Window, n
     ):
         return False
     ballots.delete_ballots(tx, window.id)
-    _notify_leads(context, tx, program, window, now)
+    _tell_leads(context, tx, program, window, now)
     return True
 
 
-def _notify_leads(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
+def _tell_leads(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
     hours = context.content.rules.check_ins
     due_at = next_working_time_in_zone(
         now,

@@ -9,28 +9,28 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", ID, primary_key=True, comment="random; goes into the message's metadata"),
-    Column("key", String(200), nullable=False, unique=True, comment="idempotency key: check-in:..."),
+    Column("key", String(200), nullable=False, unique=True, comment="what makes twice once: check-in:..."),
     Column(
         "workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="whose token and budget"
     ),
-    Column("kind", WORD, nullable=False, comment="which message: welcome, check_in, scenario ..."),
+    Column("kind", WORD, nullable=False, comment="which words: welcome, check_in, scenario ..."),
     Column("about_id", ID, nullable=False, comment="id of what it is about, meaning given by kind"),
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),
-    Column(
-        "trainee_id", ID, cascading_fk("trainee.id"), comment="deleted with it; NULL for circles and leads"
-    ),
+    Column("trainee_id", ID, cascading_fk("trainee.id"), comment="gone with him; NULL for circles and leads"),
     Column("due_at", UtcDateTime, nullable=False, comment="due: not before"),
     Column("stale_at", UtcDateTime, comment="due: expires instead of being sent from here on"),
-    Column("state", WORD, nullable=False, comment="see store.delivery.outbox.MessageState"),
+    Column("state", WORD, nullable=False, comment="see store.outbox.State"),
     Column("attempts", SmallInteger, nullable=False, comment="sends tried"),
     Column("not_before", UtcDateTime, comment="real: back-off or look-up time"),
     Column("lease_owner", ID, comment="worker that claimed it"),
     Column("lease_until", UtcDateTime, comment="real: from here on the claim is uncertain"),
-    Column("attempted_at", UtcDateTime, comment="real: start of the latest attempt that may have succeeded"),
-    Column("look_up_from", UtcDateTime, comment="Slack's time before its first attempt; NULL if unknown"),
-    Column("reason", WORD, comment="Slack's code or ours for the latest failure; never text"),
+    Column(
+        "attempted_at", UtcDateTime, comment="real: begin of the latest attempt that may have got through"
+    ),
+    Column("look_up_from", UtcDateTime, comment="Slack's time: before its first attempt; NULL: not known"),
+    Column("reason", WORD, comment="Slack's code or ours for the latest failure; never words of a message"),
     Column("sent_channel", ID, comment="where it stands"),
     Column("sent_ts", WORD, comment="Slack's ts of it"),
     Index(None, "state", "due_at"),
@@ -53,8 +53,8 @@ worker_sign = Table(
     "worker_sign",
     metadata,
     Column("worker", ID, primary_key=True, comment="as in outbox.lease_owner"),
-    Column("began_at", UtcDateTime, nullable=False, comment="real: its first heartbeat"),
-    Column("seen_at", UtcDateTime, nullable=False, comment="real: its latest heartbeat"),
+    Column("began_at", UtcDateTime, nullable=False, comment="real: its first sign of life"),
+    Column("seen_at", UtcDateTime, nullable=False, comment="real: its latest sign of life"),
     Column(
         "host_ahead_s",
         BigInteger,
@@ -64,9 +64,7 @@ worker_sign = Table(
     Column(
         "offset_s", BigInteger, nullable=False, comment="seconds its program's clock is ahead of its host's"
     ),
-    Column(
-        "refuses", WORD, comment="why it is paused: see services.delivery.clock_agreement; NULL while it runs"
-    ),
+    Column("refuses", WORD, comment="why it does nothing: see services.clock_agreement; NULL while it acts"),
 )
 
 parked_row = Table(
@@ -74,16 +72,11 @@ parked_row = Table(
     metadata,
     Column("story", WORD, primary_key=True, comment="what was due: check_ins, votes ..."),
     Column("row_id", ID, primary_key=True, comment="id of the row it was to be done for"),
+    Column("kind", WORD, nullable=False, comment="which table the row is in, see store.parked_rows.RowKind"),
     Column(
-        "kind",
-        WORD,
-        nullable=False,
-        comment="which table the row is in, see store.delivery.parked_rows.RowKind",
+        "trainee_id", ID, cascading_fk("trainee.id"), comment="gone with them; NULL for a circle and such"
     ),
-    Column(
-        "trainee_id", ID, cascading_fk("trainee.id"), comment="deleted with it; NULL for a circle and such"
-    ),
-    Column("reason", WORD, nullable=False, comment="a code, never text"),
+    Column("reason", WORD, nullable=False, comment="a code, never words of anybody"),
     Column("attempts", Integer, nullable=False, comment="failures in a row"),
     Column("since", UtcDateTime, nullable=False, comment="due: the first of them"),
     Column("retry_at", UtcDateTime, nullable=False, comment="due: left alone until here"),

@@ -11,24 +11,18 @@ plan = Table(
     Column("id", ID, primary_key=True, comment="random"),
     Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="whose"),
     Column("kind", WORD, nullable=False, comment="fear | bystander | listening | practice"),
-    Column("cue_locked", LargeBinary, nullable=False, comment="the if, encrypted with the trainee's key"),
-    Column(
-        "response_locked", LargeBinary, nullable=False, comment="the then, encrypted with the trainee's key"
-    ),
+    Column("cue_locked", LargeBinary, nullable=False, comment="the if, under his own key"),
+    Column("response_locked", LargeBinary, nullable=False, comment="the then, under his own key"),
     Column("state", WORD, nullable=False, comment="active | finished | retired"),
-    Column("created_at", UtcDateTime, nullable=False, comment="when it was written"),
+    Column("created_at", UtcDateTime, nullable=False, comment="when he wrote it"),
     Column("times_asked", Integer, nullable=False, comment="check-ins that asked about it"),
     Column("last_asked_at", UtcDateTime, comment="latest of them"),
-    Column("next_moment_on", Date, comment="the day the moment is expected, in the trainee's zone"),
+    Column("next_moment_on", Date, comment="the day he expects the moment, in his zone"),
     Column("form_id", ID, comment="the modal that wrote it: a double submit is one plan"),
-    Column(
-        "coping_locked", LargeBinary, comment="what to do if it goes badly, encrypted with the trainee's key"
-    ),
-    Column(
-        "remind", SmallInteger, nullable=False, server_default="0", comment="1: send a reminder of its moment"
-    ),
+    Column("coping_locked", LargeBinary, comment="what he does if it goes badly, under his own key"),
+    Column("remind", SmallInteger, nullable=False, server_default="0", comment="1: remind him of its moment"),
     Column("reminders_sent", SmallInteger, nullable=False, server_default="0", comment="three at most"),
-    Column("remind_at", UtcDateTime, comment="due: the reminder; long past: its day must be computed again"),
+    Column("remind_at", UtcDateTime, comment="due: the reminder; long past: its day is to be found anew"),
     UniqueConstraint("trainee_id", "form_id"),
     Index(None, "remind_at"),
 )
@@ -36,16 +30,9 @@ plan = Table(
 plan_wording = Table(
     "plan_wording",
     metadata,
-    Column("plan_id", ID, cascading_fk("plan.id"), primary_key=True, comment="the plan"),
+    Column("plan_id", ID, cascading_fk("plan.id"), primary_key=True, comment="how this plan read before"),
     Column("number", Integer, primary_key=True, comment="1 for the first wording"),
-    Column("cue_locked", LargeBinary, nullable=False, comment="the if, encrypted with the trainee's key"),
-    Column(
-        "response_locked", LargeBinary, nullable=False, comment="the then, encrypted with the trainee's key"
-    ),
-    Column(
-        "replaced_on_locked",
-        LargeBinary,
-        nullable=False,
-        comment="the day it was replaced, encrypted likewise",
-    ),
+    Column("cue_locked", LargeBinary, nullable=False, comment="the if, under its owner's key"),
+    Column("response_locked", LargeBinary, nullable=False, comment="the then, under its owner's key"),
+    Column("replaced_on_locked", LargeBinary, nullable=False, comment="the day he changed it, likewise"),
 )

@@ -22,9 +22,9 @@ installation = Table(
     "installation",
     metadata,
     Column(
-        "digest", ID, primary_key=True, comment="SHA-256 of the OAuth state; the state itself is not stored"
+        "digest", ID, primary_key=True, comment="of the word Slack gives back; the word itself is not kept"
     ),
-    Column("expires_at", UtcDateTime, nullable=False, comment="real: when it expires"),
+    Column("expires_at", UtcDateTime, nullable=False, comment="real: from here on it is worth nothing"),
 )
 
 program = Table(

@@ -48,13 +48,13 @@ def upgrade() -> None:
             "digest",
             sa.String(length=64),
             nullable=False,
-            comment="SHA-256 of the OAuth state; the state itself is not stored",
+            comment="of the word Slack gives back; the word itself is not kept",
         ),
         sa.Column(
             "expires_at",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="real: when it expires",
+            comment="real: from here on it is worth nothing",
         ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_installation")),
     )
@@ -62,10 +62,10 @@ def upgrade() -> None:
         "worker_sign",
         sa.Column("worker", sa.String(length=64), nullable=False, comment="as in outbox.lease_owner"),
         sa.Column(
-            "began_at", sa.DateTime(timezone=True), nullable=False, comment="real: its first heartbeat"
+            "began_at", sa.DateTime(timezone=True), nullable=False, comment="real: its first sign of life"
         ),
         sa.Column(
-            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="real: its latest heartbeat"
+            "seen_at", sa.DateTime(timezone=True), nullable=False, comment="real: its latest sign of life"
         ),
         sa.Column(
             "host_ahead_s",
@@ -83,7 +83,7 @@ def upgrade() -> None:
             "refuses",
             sa.String(length=40),
             nullable=True,
-            comment="why it is paused: see services.delivery.clock_agreement; NULL while it runs",
+            comment="why it does nothing: see services.clock_agreement; NULL while it acts",
         ),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_worker_sign")),
     )
@@ -264,7 +264,9 @@ def upgrade() -> None:
         ),
         sa.Column("state", sa.String(length=40), nullable=False, comment="open | closed | published | void"),
         sa.Column("invited", sa.Integer(), nullable=True, comment="trainees asked, fixed when it closes"),
-        sa.Column("published_on", sa.Date(), nullable=True, comment="when it was published or became void"),
+        sa.Column(
+            "published_on", sa.Date(), nullable=True, comment="when the figures, or the word void, came out"
+        ),
         sa.Column("key_destroyed_on", sa.Date(), nullable=True, comment="when the private key was destroyed"),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_window_program_id"), ondelete="CASCADE"
@@ -296,23 +298,23 @@ def upgrade() -> None:
     op.create_table(
         "trainee",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random; nothing of Slack's id in it"),
-        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="their workspace"),
-        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="their Slack user id"),
-        sa.Column("program_id", sa.String(length=64), nullable=False, comment="their program"),
-        sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets their dates only"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="his workspace"),
+        sa.Column("slack_user", sa.String(length=64), nullable=False, comment="his Slack user id"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="his program"),
+        sa.Column("cohort_id", sa.String(length=64), nullable=False, comment="sets his dates only"),
         sa.Column("state", sa.String(length=40), nullable=False, comment="see domain.trainee.TraineeState"),
         sa.Column(
-            "zone", sa.String(length=40), nullable=False, comment="their IANA zone, refreshed from Slack"
+            "zone", sa.String(length=40), nullable=False, comment="his IANA zone, refreshed from Slack"
         ),
-        sa.Column("locale", sa.String(length=40), nullable=False, comment="their Slack locale"),
+        sa.Column("locale", sa.String(length=40), nullable=False, comment="his Slack locale"),
         sa.Column(
-            "dm_channel", sa.String(length=64), nullable=True, comment="their DM with the bot, once opened"
+            "dm_channel", sa.String(length=64), nullable=True, comment="his DM with the bot, once opened"
         ),
         sa.Column(
             "consented_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="when they consented; only the welcome is sent before",
+            comment="when he said yes; nothing is sent before but the welcome",
         ),
         sa.Column(
             "next_step",
@@ -331,7 +333,7 @@ def upgrade() -> None:
             sa.Integer(),
             server_default="0",
             nullable=False,
-            comment="days pauses moved their ladder",
+            comment="days pauses moved his ladder",
         ),
         sa.Column(
             "paused_until",
@@ -345,31 +347,28 @@ def upgrade() -> None:
             "focus_plan_id",
             sa.String(length=64),
             nullable=True,
-            comment="the chosen focus plan, NULL lets the ladder choose",
+            comment="his choice of focus, NULL lets the ladder choose",
         ),
         sa.Column(
-            "why_locked",
-            sa.LargeBinary(),
-            nullable=True,
-            comment="their personal why, encrypted with their key",
+            "why_locked", sa.LargeBinary(), nullable=True, comment="his personal why, under his own key"
         ),
         sa.Column(
             "quiet_days",
             sa.String(length=40),
             nullable=True,
-            comment="weekdays without unsolicited messages, Monday is 0: 24; NULL for none",
+            comment="weekdays without anything unprompted, Monday is 0: 24; NULL for none",
         ),
         sa.Column(
             "check_in_hour",
             sa.SmallInteger(),
             nullable=True,
-            comment="chosen local hour for check-ins, NULL for the default",
+            comment="his own local hour for check-ins, NULL for the usual one",
         ),
         sa.Column(
             "asked_circle_on",
             sa.Date(),
             nullable=True,
-            comment="local day of the last question to the circle; cleared on a new day",
+            comment="his day when he last asked his circle; a new day clears it",
         ),
         sa.Column(
             "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye goes out"
@@ -426,7 +425,7 @@ def upgrade() -> None:
     op.create_table(
         "ballot",
         sa.Column("window_id", sa.String(length=64), nullable=False, comment="its window"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose ballot"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
         sa.Column(
             "slot",
             sa.SmallInteger(),
@@ -464,16 +463,9 @@ def upgrade() -> None:
         "circle_question",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
         sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle that is asked"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the author; never shown"),
-        sa.Column(
-            "text_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the text, encrypted with the trainee's key",
-        ),
-        sa.Column(
-            "named", sa.SmallInteger(), nullable=False, comment="1: the trainee chose to show their name"
-        ),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose; nobody is told"),
+        sa.Column("text_locked", sa.LargeBinary(), nullable=False, comment="the words, under his own key"),
+        sa.Column("named", sa.SmallInteger(), nullable=False, comment="1: he chose to put his name to it"),
         sa.Column(
             "delete_after",
             sa.DateTime(timezone=True),
@@ -540,13 +532,15 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.String(length=64), nullable=False, comment="random; goes into the message's metadata"
         ),
-        sa.Column("key", sa.String(length=200), nullable=False, comment="idempotency key: check-in:..."),
+        sa.Column(
+            "key", sa.String(length=200), nullable=False, comment="what makes twice once: check-in:..."
+        ),
         sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="whose token and budget"),
         sa.Column(
             "kind",
             sa.String(length=40),
             nullable=False,
-            comment="which message: welcome, check_in, scenario ...",
+            comment="which words: welcome, check_in, scenario ...",
         ),
         sa.Column(
             "about_id",
@@ -570,7 +564,7 @@ def upgrade() -> None:
             "trainee_id",
             sa.String(length=64),
             nullable=True,
-            comment="deleted with it; NULL for circles and leads",
+            comment="gone with him; NULL for circles and leads",
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: not before"),
         sa.Column(
@@ -579,9 +573,7 @@ def upgrade() -> None:
             nullable=True,
             comment="due: expires instead of being sent from here on",
         ),
-        sa.Column(
-            "state", sa.String(length=40), nullable=False, comment="see store.delivery.outbox.MessageState"
-        ),
+        sa.Column("state", sa.String(length=40), nullable=False, comment="see store.outbox.State"),
         sa.Column("attempts", sa.SmallInteger(), nullable=False, comment="sends tried"),
         sa.Column(
             "not_before", sa.DateTime(timezone=True), nullable=True, comment="real: back-off or look-up time"
@@ -597,19 +589,19 @@ def upgrade() -> None:
             "attempted_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="real: start of the latest attempt that may have succeeded",
+            comment="real: begin of the latest attempt that may have got through",
         ),
         sa.Column(
             "look_up_from",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="Slack's time before its first attempt; NULL if unknown",
+            comment="Slack's time: before its first attempt; NULL: not known",
         ),
         sa.Column(
             "reason",
             sa.String(length=40),
             nullable=True,
-            comment="Slack's code or ours for the latest failure; never text",
+            comment="Slack's code or ours for the latest failure; never words of a message",
         ),
         sa.Column("sent_channel", sa.String(length=64), nullable=True, comment="where it stands"),
         sa.Column("sent_ts", sa.String(length=40), nullable=True, comment="Slack's ts of it"),
@@ -659,15 +651,15 @@ def upgrade() -> None:
             "kind",
             sa.String(length=40),
             nullable=False,
-            comment="which table the row is in, see store.delivery.parked_rows.RowKind",
+            comment="which table the row is in, see store.parked_rows.RowKind",
         ),
         sa.Column(
             "trainee_id",
             sa.String(length=64),
             nullable=True,
-            comment="deleted with it; NULL for a circle and such",
+            comment="gone with them; NULL for a circle and such",
         ),
-        sa.Column("reason", sa.String(length=40), nullable=False, comment="a code, never text"),
+        sa.Column("reason", sa.String(length=40), nullable=False, comment="a code, never words of anybody"),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="failures in a row"),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False, comment="due: the first of them"),
         sa.Column(
@@ -686,24 +678,14 @@ def upgrade() -> None:
         sa.Column(
             "kind", sa.String(length=40), nullable=False, comment="fear | bystander | listening | practice"
         ),
-        sa.Column(
-            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the trainee's key"
-        ),
-        sa.Column(
-            "response_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the then, encrypted with the trainee's key",
-        ),
+        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under his own key"),
+        sa.Column("response_locked", sa.LargeBinary(), nullable=False, comment="the then, under his own key"),
         sa.Column("state", sa.String(length=40), nullable=False, comment="active | finished | retired"),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when it was written"),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when he wrote it"),
         sa.Column("times_asked", sa.Integer(), nullable=False, comment="check-ins that asked about it"),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True, comment="latest of them"),
         sa.Column(
-            "next_moment_on",
-            sa.Date(),
-            nullable=True,
-            comment="the day the moment is expected, in the trainee's zone",
+            "next_moment_on", sa.Date(), nullable=True, comment="the day he expects the moment, in his zone"
         ),
         sa.Column(
             "form_id",
@@ -715,14 +697,14 @@ def upgrade() -> None:
             "coping_locked",
             sa.LargeBinary(),
             nullable=True,
-            comment="what to do if it goes badly, encrypted with the trainee's key",
+            comment="what he does if it goes badly, under his own key",
         ),
         sa.Column(
             "remind",
             sa.SmallInteger(),
             server_default="0",
             nullable=False,
-            comment="1: send a reminder of its moment",
+            comment="1: remind him of its moment",
         ),
         sa.Column(
             "reminders_sent", sa.SmallInteger(), server_default="0", nullable=False, comment="three at most"
@@ -731,7 +713,7 @@ def upgrade() -> None:
             "remind_at",
             sa.DateTime(timezone=True),
             nullable=True,
-            comment="due: the reminder; long past: its day must be computed again",
+            comment="due: the reminder; long past: its day is to be found anew",
         ),
         sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_plan_trainee_id"), ondelete="CASCADE"
@@ -754,10 +736,7 @@ def upgrade() -> None:
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: when it is asked"),
         sa.Column(
-            "since",
-            sa.Date(),
-            nullable=False,
-            comment="first day of the period it asks about, in the trainee's zone",
+            "since", sa.Date(), nullable=False, comment="first day of the period it asks about, in his zone"
         ),
         sa.Column(
             "state", sa.String(length=40), nullable=False, comment="asked | answered | silent | cancelled"
@@ -768,9 +747,7 @@ def upgrade() -> None:
             nullable=True,
             comment="due: the one follow-up, NULL once queued or not wanted",
         ),
-        sa.Column(
-            "times_put_off", sa.SmallInteger(), nullable=False, comment="how often the answer was not today"
-        ),
+        sa.Column("times_put_off", sa.SmallInteger(), nullable=False, comment="how often he said not today"),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.id"], name=op.f("fk_check_in_plan_id"), ondelete="SET NULL"
         ),
@@ -785,22 +762,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_check_in_plan_id"), "check_in", ["plan_id"], unique=False)
     op.create_table(
         "plan_wording",
-        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="the plan"),
+        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="how this plan read before"),
         sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first wording"),
+        sa.Column("cue_locked", sa.LargeBinary(), nullable=False, comment="the if, under its owner's key"),
         sa.Column(
-            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the trainee's key"
+            "response_locked", sa.LargeBinary(), nullable=False, comment="the then, under its owner's key"
         ),
         sa.Column(
-            "response_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the then, encrypted with the trainee's key",
-        ),
-        sa.Column(
-            "replaced_on_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the day it was replaced, encrypted likewise",
+            "replaced_on_locked", sa.LargeBinary(), nullable=False, comment="the day he changed it, likewise"
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plan.id"], name=op.f("fk_plan_wording_plan_id"), ondelete="CASCADE"
@@ -810,7 +779,7 @@ def upgrade() -> None:
     op.create_table(
         "vote",
         sa.Column("circle_week_id", sa.String(length=64), nullable=False, comment="its week"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose ballot"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose envelope"),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="80 bytes only the week's key opens"),
         sa.CheckConstraint("length(sealed) = 80", name=op.f("ck_vote_sealed_length")),
         sa.ForeignKeyConstraint(
