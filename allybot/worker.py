@@ -1,8 +1,8 @@
-"""The metronome: stories queue what time has made due, delivery speaks, and SIGTERM drains.
+"""The worker: runs the stories and the delivery at fixed intervals, and drains on SIGTERM.
 
-APScheduler only ticks, with its jobs in memory: it cannot share a job store between processes (its FAQ), and
-what is due stands in the tables, so any number of workers may tick. A tick that fails is logged and counted,
-and the next one tries again: the database may be away for a minute.
+APScheduler only triggers the ticks, with its jobs in memory: it cannot share a job store between processes
+(its FAQ). What is due is in the database, so any number of workers may run. A tick that fails is logged and
+counted, and the next one tries again.
 """
 
 import secrets
@@ -36,25 +36,25 @@ from allybot.slack.gateway import SlackGateway
 
 STORIES_EVERY = timedelta(seconds=1)
 DELIVERY_EVERY = timedelta(seconds=0.5)
-_SHORT_SECONDS = 0.02
-_A_TICK_SECONDS = 0.25
-_A_JUMP = timedelta(minutes=1)
+_POLL_SECONDS = 0.02
+_WAIT_SECONDS = 0.25
+_CLOCK_JUMP = timedelta(minutes=1)
 Result = TypeVar("Result")
 log = telemetry.logger()
 
 
 class Worker:
-    """Runs every story and delivers, until stopped. Any number may run on any number of hosts.
+    """Runs every story and delivers messages until stopped. Any number of workers may run, on any hosts.
 
     Args:
         clock: the program's clock, which says what is due.
-        render: writes a message when it is sent.
+        render: renders a message when it is sent.
         stories: run in this order.
-        worker_id: a name no other worker ever has; made up when None.
+        worker_id: a name no other worker ever has; generated when None.
         real: the clock the workers share, see `SharedClock`.
-        rules: the numbers of delivery.
-        host: the host's clock. While it is not Slack's, or the program's is not that of the other workers,
-            the worker does nothing, see `ClockAgreement`.
+        rules: limits and time-outs of delivery.
+        host: the host's clock. The worker pauses while it disagrees with Slack's, or the program's with that
+            of the other workers, see `ClockAgreement`.
     """
 
     def __init__(
@@ -79,9 +79,9 @@ class Worker:
         )
         self._stopping = threading.Event()
         self._nudged = threading.Event()
-        # One pass at a time, whether it is ticked or asked for by `run_once`.
-        self._telling = threading.Lock()
-        self._delivering = threading.Lock()
+        # One pass at a time, whether it is started by a tick or by `run_once`.
+        self._stories_lock = threading.Lock()
+        self._delivery_lock = threading.Lock()
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
             executors={"default": JobThreads(2)},
@@ -90,11 +90,11 @@ class Worker:
 
     @property
     def refuses(self) -> Disagreement | None:
-        """Why the worker does nothing at present: its clocks and those of Slack or other workers differ."""
+        """Why the worker is paused, if it is: its clocks differ from those of Slack or other workers."""
         return self._agreement.latest
 
     def start(self) -> None:
-        """Begin to tick, in threads of its own."""
+        """Start ticking, in background threads."""
         for name, tick, every in (
             ("stories", self._stories_tick, STORIES_EVERY),
             ("delivery", self._delivery_tick, DELIVERY_EVERY),
@@ -110,7 +110,7 @@ class Worker:
         log.info("the worker runs", worker=self.worker_id)
 
     def nudge(self) -> None:
-        """Deliver now instead of at the next tick: the outbox has something new. Cheap, never fails."""
+        """Deliver now instead of at the next tick, after something was queued. Cheap, never raises."""
         self._nudged.set()
         if self._scheduler.running and not self._stopping.is_set():
             try:
@@ -119,23 +119,23 @@ class Worker:
                 return  # it is being shut down; the next worker delivers
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Finish what is claimed, then rest for good; whether that was done within `timeout` seconds.
+        """Finish what is claimed, then stop for good; False when `timeout` seconds were not enough.
 
-        What is not finished is not lost: its lease runs out, and another worker looks it up.
+        What is not finished is not lost: its lease expires, and another worker looks it up.
         """
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         end = time.monotonic() + timeout
         finished = False
-        if self._telling.acquire(timeout=timeout):
-            self._telling.release()
-            if self._delivering.acquire(timeout=max(0.0, end - time.monotonic())):
-                # Released at the end, so that a tick that waits for it sees that it is over.
+        if self._stories_lock.acquire(timeout=timeout):
+            self._stories_lock.release()
+            if self._delivery_lock.acquire(timeout=max(0.0, end - time.monotonic())):
+                # Released at the end, so that a waiting tick sees that the worker has stopped.
                 left = max(0.0, end - time.monotonic())
-                finished = bool(self._guarded("delivery", partial(self._delivery.close, left)))
-                self._delivering.release()
-        self._guarded("delivery", self._agreement.leave)
+                finished = bool(self._log_errors("delivery", partial(self._delivery.close, left)))
+                self._delivery_lock.release()
+        self._log_errors("delivery", self._agreement.remove_heartbeat)
         if finished:
             log.info("the worker rests", worker=self.worker_id)
         else:
@@ -144,15 +144,15 @@ class Worker:
 
     def run_forever(self) -> None:
         """Tick until SIGTERM or SIGINT, then drain. To be called in the main thread."""
-        told = threading.Event()
+        stop_requested = threading.Event()
 
-        def leave(_signal: int, _frame: FrameType | None) -> None:
-            told.set()
+        def request_stop(_signal: int, _frame: FrameType | None) -> None:
+            stop_requested.set()
 
-        before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
+        before = {number: signal.signal(number, request_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             self.start()
-            while not told.wait(1.0):
+            while not stop_requested.wait(1.0):
                 pass
             log.info("the worker finishes what it has begun", worker=self.worker_id)
             self.stop()
@@ -161,91 +161,95 @@ class Worker:
                 signal.signal(number, handler)
 
     def run_once(self, timeout: float = 60.0) -> bool:
-        """One pass of every story, then delivery until nothing due is left; rows that fail are parked.
+        """Run every story once, then deliver until nothing due is left; rows that fail are parked.
 
-        Waits in real time for budgets, back-off and look-ups.
+        Waits in real time for rate limits, back-off and look-ups.
 
         Returns:
-            Whether all was delivered, or put aside, within `timeout` seconds.
+            Whether everything was delivered or parked within `timeout` seconds.
         """
         end = time.monotonic() + timeout
-        told = False
+        stories_done = False
         while time.monotonic() < end:
             now = self._agreed_time()
             if now is None:
-                time.sleep(_SHORT_SECONDS)
+                time.sleep(_POLL_SECONDS)
                 continue
-            if not told:
-                with self._telling:
-                    self.tell_stories(now)
-                told = True
-            with self._delivering:
+            if not stories_done:
+                with self._stories_lock:
+                    self.run_stories(now)
+                stories_done = True
+            with self._delivery_lock:
                 started = self._delivery.begin(now)
                 self._delivery.finish()
             if not started and self.is_idle():
                 return True
             if not started:
-                time.sleep(_SHORT_SECONDS)
+                time.sleep(_POLL_SECONDS)
         return False
 
     def is_idle(self) -> bool:
-        """Whether nothing queued and due waits to be said; what a story has yet to queue is not counted."""
+        """Whether no queued message is due; what a story has yet to queue is not counted."""
         return self._delivery.remaining(self._clock()) == 0
 
-    def tell_stories(self, now: datetime) -> int:
-        """Let every story queue what is due at `now` (the program's clock, UTC); how much that was."""
+    def run_stories(self, now: datetime) -> int:
+        """Let every story queue what is due at `now` (the program's clock, UTC); returns how much it was."""
         return sum(story(self._context, now) for story in self._stories)
 
     def _stories_tick(self) -> None:
-        with self._telling:
-            queued = None if self._stopping.is_set() else self._guarded("stories", self._tell_one_by_one)
+        with self._stories_lock:
+            queued = (
+                None
+                if self._stopping.is_set()
+                else self._log_errors("stories", self._run_stories_until_stopped)
+            )
         if queued:
             self.nudge()
 
-    def _tell_one_by_one(self) -> int:
+    def _run_stories_until_stopped(self) -> int:
         now = self._agreed_time()
         if now is None:
             return 0
-        told = [
-            self._guarded("stories", partial(story, self._context, now), story.name)
+        counts = [
+            self._log_errors("stories", partial(story, self._context, now), story.name)
             for story in self._stories
             if not self._stopping.is_set()
         ]
-        return sum(queued or 0 for queued in told)
+        return sum(queued or 0 for queued in counts)
 
     def _agreed_time(self) -> datetime | None:
-        """What the program's clock shows, or None while it cannot be trusted."""
-        # Read before and after it is compared: somebody may set it, wrong or right, just then.
+        """The program's time, or None while the clocks disagree."""
+        # Read before and after the comparison, in case the clock is set in between.
         before = self._clock()
         if self._agreement.disagreement():
             return None
         now = self._clock()
-        return now if abs(now - before) < _A_JUMP else None
+        return now if abs(now - before) < _CLOCK_JUMP else None
 
     def _delivery_tick(self) -> None:
-        with self._delivering:
-            self._guarded("delivery", self._deliver)
+        with self._delivery_lock:
+            self._log_errors("delivery", self._deliver)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():
             now = self._agreed_time()
             if now is None:
-                self._delivery.wait(0)  # what is under way keeps its claim
+                self._delivery.wait(0)  # renews the claims of calls in flight
                 return
             self._nudged.clear()
             if self._delivery.begin(now):
                 continue
             if self._delivery.is_busy:
-                self._delivery.wait(_A_TICK_SECONDS)
+                self._delivery.wait(_WAIT_SECONDS)
             elif not self._nudged.is_set():
                 return
 
-    def _guarded(self, loop: str, work: Callable[[], Result], story: str | None = None) -> Result | None:
+    def _log_errors(self, loop: str, work: Callable[[], Result], story: str | None = None) -> Result | None:
         try:
             return work()
-        except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it is, the next tick must come
+        except Exception as error:  # noqa: BLE001 - the outermost loop must survive any error
             telemetry.LOOP_ERRORS.labels(loop).inc()
-            log.error(  # noqa: TRY400 - a traceback could quote a person's words
+            log.error(  # noqa: TRY400 - a traceback could contain a person's text
                 "a tick failed",
                 loop=loop,
                 story=story,

@@ -25,7 +25,7 @@ def test_the_command_line_loads_neither_emulator_nor_demo_nor_what_few_commands_
         json.loads(python("import allybot.cli, json, sys; print(json.dumps([*sys.modules]))").stdout)
     )
     assert "allybot.cli" in loaded
-    assert not loaded & {"slack_emulator", "aiohttp", "allybot.demo", "matplotlib"}
+    assert not loaded & {"slack_emulator", "aiohttp", "allybot.demo"}
     assert not loaded & {
         "alembic",
         "apscheduler",

@@ -20,14 +20,14 @@ from allybot.store.programs import programs
 from allybot.store.tables import trainee
 from allybot.store.vault.vault import person_key
 from tests.conftest import SECRET
-from tests.support.full_trainee import AL, CUE, Al, full_life
+from tests.support.full_trainee import AL, CUE, Al, full_trainee
 
 Typed = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def list_parked() -> None:
     Example: allybot outbox list
     """
     with opened() as allybot:
-        parked, rows = parked_rows.parked(allybot.context), parked_rows.put_aside(allybot.context)
+        parked, rows = parked_rows.parked(allybot.context), parked_rows.parked_rows(allybot.context)
         if not parked and not rows:
             typer.echo("Nothing is parked.")
             return

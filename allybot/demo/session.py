@@ -120,7 +120,7 @@ class DemoSession:
             WrongStateError: a row was put aside.
         """
         self.allybot.worker.run_once()
-        if parked.put_aside(self.allybot.context):
+        if parked.parked_rows(self.allybot.context):
             raise WrongStateError("Something that was due could not be done; the log says where.")
 
     def _connect_bot(self) -> None:

@@ -52,7 +52,7 @@ def _stored_data(context: Context, settings: Settings) -> list[Finding]:
     checks: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
         ("workspaces", lambda: workspaces.connected_workspaces(context, settings)),
         ("workers", lambda: clocks.workers(context)),
-        ("outbox", lambda: [rows.parked_messages(context), *rows.put_aside_rows(context)]),
+        ("outbox", lambda: [rows.parked_messages(context), *rows.parked_rows_findings(context)]),
         ("windows", lambda: databases.windows(context)),
         ("plan library", lambda: databases.plan_libraries(context)),
         ("secret key", lambda: databases.secret_key(context)),

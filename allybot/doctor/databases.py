@@ -62,7 +62,7 @@ def _window(each: Unready) -> Finding:
 
 def plan_libraries(context: Context) -> list[Finding]:
     """Plan libraries of the content that name no existing program."""
-    return [_library(each) for each in key_check.libraries_of_nobody(context)]
+    return [_library(each) for each in key_check.orphaned_libraries(context)]
 
 
 def _library(program: str) -> Finding:

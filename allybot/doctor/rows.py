@@ -15,9 +15,9 @@ def parked_messages(context: Context) -> Finding:
     return Finding("outbox", good=False, say=f"{waiting} parked: see `allybot outbox list`.")
 
 
-def put_aside_rows(context: Context) -> list[Finding]:
+def parked_rows_findings(context: Context) -> list[Finding]:
     """Rows whose due work failed, one finding per story and reason."""
-    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.put_aside(context))
+    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.parked_rows(context))
     return [
         Finding(
             story,

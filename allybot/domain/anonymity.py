@@ -1,4 +1,4 @@
-"""What hides a single answer: ballots of equal length, and counts that are reduced before anyone sees them.
+"""Protects single answers: ballots of equal length, and counts that are reduced before publishing.
 
 The noise itself is in `noise.py`; the reasoning behind tiers and contributions is in docs/privacy.md.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from allybot.domain.noise import Chance, discrete_laplace
+from allybot.domain.noise import Rng, discrete_laplace
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 
 PAYLOAD_BYTES = 32
@@ -17,7 +17,7 @@ _BOX_BYTES = 16
 _HIGHEST_CODE = 255
 
 REASONS_FROM = 50
-"""Respondents from which the reasons are published too: six cells cost 12 points of noise there, not 33."""
+"""From this many respondents on the reasons are published too: six cells cost 12 points of noise, not 33."""
 CELL_ACTED = Outcome.ACTED.value
 
 OUTCOME_CODES: Mapping[Outcome, int] = {
@@ -31,7 +31,7 @@ OUTCOME_CODES: Mapping[Outcome, int] = {
     Outcome.FEARED_REACTION: 8,
     Outcome.LESS_MOTIVATED: 9,
 }
-"""Fixed for good: ballots sealed by an older version must still be read."""
+"""Never change these: ballots sealed by an older version must stay readable."""
 KIND_CODES: Mapping[PlanKind, int] = {
     PlanKind.FEAR: 1,
     PlanKind.BYSTANDER: 2,
@@ -46,7 +46,7 @@ HISTOGRAM = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS, Outcome.NOT_ACTED)
 
 
 class Tier(StrEnum):
-    """How much a release tells: S one count of those who acted, M a histogram of outcomes."""
+    """How much is released: S one count of those who acted, M a histogram of outcomes."""
 
     S = "S"
     M = "M"
@@ -61,10 +61,10 @@ def _digest(box_id: str) -> bytes:
 
 
 def encode(box_id: str, kind_code: int, code: int) -> bytes:
-    """The payload of one ballot or vote, 32 bytes whatever is in it.
+    """The payload of one ballot or vote, always 32 bytes.
 
-    Layout: version (1), digest of the box it belongs to (16), kind (1), code (1), zeros (13). The box inside
-    makes an envelope that was moved to another window worthless.
+    Layout: version (1), digest of the box it belongs to (16), kind (1), code (1), zeros (13). The digest
+    makes a ballot that was moved to another window invalid.
 
     Raises:
         ValueError: a code is not in 0..255.
@@ -76,7 +76,7 @@ def encode(box_id: str, kind_code: int, code: int) -> bytes:
 
 
 def decode(box_id: str, payload: bytes) -> tuple[int, int] | None:
-    """(kind code, code) of a payload, or None when it was made for another box or is not one of ours."""
+    """(kind code, code) of a payload; None when it was made for another box or is invalid."""
     if len(payload) != PAYLOAD_BYTES:
         return None
     kind_code, code = payload[1 + _BOX_BYTES], payload[2 + _BOX_BYTES]
@@ -89,9 +89,9 @@ def encode_answer(window_id: str, kind: PlanKind, outcome: Outcome) -> bytes:
 
 
 def decode_answer(window_id: str, payload: bytes) -> Outcome | None:
-    """The outcome in a payload, or None when it was forged, moved or is unknown.
+    """The outcome in a payload; None when it was forged, moved or is unknown.
 
-    The kind of plan is checked and dropped: no release of tier S or M tells it.
+    The kind of plan is checked and dropped: no release contains it.
     """
     codes = decode(window_id, payload)
     return _OUTCOMES.get(codes[1]) if codes and codes[0] in _KINDS else None
@@ -105,8 +105,7 @@ def tier_for(respondents: int, reasons_from: int = REASONS_FROM) -> Tier:
 def scale_milli(tier: Tier, epsilon_milli: int) -> int:
     """Scale of the noise on each cell in thousandths: sensitivity over epsilon, rounded up.
 
-    One trainee who had answered otherwise moves the one cell of tier S by 1, and two cells of the tier M
-    histogram by 1 each.
+    One changed answer moves the one cell of tier S by 1, and two cells of the tier M histogram by 1 each.
 
     Raises:
         ValueError: epsilon is not positive.
@@ -122,36 +121,34 @@ def epsilon_of(tier: Tier, scale_in_milli: int) -> Fraction:
     return Fraction(SENSITIVITY[tier] * 1000, scale_in_milli)
 
 
-def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], chance: Chance) -> dict[str, int]:
-    """True counts per cell, each trainee contributing once however often he answered.
+def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[str, int]:
+    """True counts per cell; each trainee contributes once, however often they answered.
 
     Tier S counts those who acted at least once; tier M takes one of a trainee's answers, drawn uniformly.
-    Must not leave memory: only what `published` makes of it may.
+    The result must not leave memory; only that of `published` may.
 
     Args:
-        tier: what is to be counted.
-        answers: per trainee the outcomes he answered; a trainee without any (all forged) counts nowhere.
-        chance: picks the answer in tier M.
+        tier: what is counted.
+        answers: each trainee's outcomes; a trainee without any (all forged) is not counted.
+        rng: picks the answer in tier M.
     """
     if tier is Tier.S:
         return {CELL_ACTED: sum(Outcome.ACTED in of_one for of_one in answers)}
     counts = dict.fromkeys((outcome.value for outcome in HISTOGRAM), 0)
     for of_one in answers:
         if of_one:
-            counts[of_one[chance.randrange(len(of_one))].value] += 1
+            counts[of_one[rng.randrange(len(of_one))].value] += 1
     return counts
 
 
-def published(
-    counts: Mapping[str, int], respondents: int, scale_in_milli: int, chance: Chance
-) -> dict[str, int]:
+def published(counts: Mapping[str, int], respondents: int, scale_in_milli: int, rng: Rng) -> dict[str, int]:
     """Counts as they may be seen: noise drawn once, whole numbers between 0 and `respondents`.
 
     A histogram is also brought back to its known total. All that follows the noise is post-processing and
     costs no privacy.
     """
     scale = Fraction(scale_in_milli, 1000)
-    noisy = {cell: count + discrete_laplace(chance, scale) for cell, count in counts.items()}
+    noisy = {cell: count + discrete_laplace(rng, scale) for cell, count in counts.items()}
     if len(noisy) == 1:
         return {cell: min(max(count, 0), respondents) for cell, count in noisy.items()}
     return dict(zip(noisy, onto_total(list(noisy.values()), respondents), strict=True))

@@ -1,7 +1,7 @@
-"""One published count: what it says about this group, and what about others.
+"""One published count: its uncertainty for this group and for other groups like it.
 
-Those who answered are all there are of this group, not a sample of it, so for the group itself only the noise
-is uncertain. What the count says about other groups is uncertain by chance too, and said apart.
+Those who answered are the whole group, not a sample, so for the group itself only the noise is uncertain. For
+other groups sampling error is added, in a separate range.
 """
 
 import math
@@ -15,12 +15,12 @@ from allybot.domain.noise import reach, reach_beyond_coded, variance
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
 CODED_BELOW, CODED_ABOVE = Fraction(1, 10), Fraction(9, 10)
-"""Shares beyond are coded, so that "everyone" and "nobody" are never said.
+"""Shares beyond these are coded, so that "everyone" and "nobody" are never published.
 
 Small-number rules of public health offices do the same, Washington's at 5 and 95 %.
 """
 WIDEST_INTERVAL = 0.5
-"""Above 50 points an interval tells nothing about other groups, and we say so. Our own line."""
+"""An interval wider than 50 points is shown as telling nothing about other groups. Our own choice."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Interval:
 
     @property
     def tells_nothing(self) -> bool:
-        """Whether it is too wide to tell anything."""
+        """Whether it is too wide to be informative."""
         return self.high - self.low > WIDEST_INTERVAL
 
 
@@ -85,12 +85,12 @@ class People:
 
 @dataclass(frozen=True)
 class Noise:
-    """What the noise leaves open.
+    """The uncertainty of the noise.
 
     Attributes:
         variance: of a count, in counts squared.
-        reach: how far the true count lies from a released one at most, in 95 of 100 draws.
-        reach_beyond_coded: the same, counted from the outermost count a coded figure stands for.
+        reach: maximum distance of the true count from a released one, in 95 % of draws.
+        reach_beyond_coded: the same, from the outermost count a coded figure stands for.
     """
 
     variance: float
@@ -99,10 +99,10 @@ class Noise:
 
     @classmethod
     def of(cls, tier: Tier, scale: Fraction) -> Self:
-        """What noise of this scale leaves open.
+        """The uncertainty of noise of this scale.
 
-        Bringing a histogram onto its total makes no miss likelier than the noise alone would (simulated, see
-        tests/domain/test_coverage.py), but it can lower a count; a coded one therefore gets the full reach.
+        Projecting a histogram onto its total makes a miss no likelier than the noise alone (simulated, see
+        tests/domain/test_coverage.py), but it can lower a count, so a coded one gets the full reach there.
         """
         whole = reach(scale)
         return cls(variance(scale), whole, reach_beyond_coded(scale) if tier is Tier.S else whole)
@@ -114,12 +114,12 @@ class Cell:
 
     Attributes:
         name: an outcome code.
-        about: the noisy count as it was drawn; None when the cell is coded.
-        within: where the true count of this group lies, 95 %: the noise alone.
+        about: the noisy count as drawn; None when the cell is coded.
+        within: 95 % range of this group's true count: the noise alone.
         share: 0 to 1, two decimals; None when the cell is coded.
         at_most: the share is this or less.
         at_least: the share is this or more.
-        beyond: the range for groups like this one: 95 %, sampling and noise.
+        beyond: 95 % range for groups like this one: sampling and noise.
     """
 
     name: str
@@ -132,11 +132,11 @@ class Cell:
 
     @classmethod
     def of(cls, name: str, count: int, respondents: int, noise: Noise) -> Self:
-        """The figure for a noisy count, coded where it comes near nobody or everybody."""
+        """The figure for a noisy count, coded if it is near nobody or everybody."""
         share = Fraction(count, respondents)
         few, many = _coded_counts(respondents)
         margin = noise.reach_beyond_coded
-        if many - few == 2 * (margin + 1):  # the count in the middle would be missed from both sides
+        if many - few == 2 * (margin + 1):  # both ranges would miss the count in the middle
             margin = noise.reach
         if share <= CODED_BELOW:
             within = People(0, min(few + margin, respondents))
@@ -151,7 +151,7 @@ class Cell:
         return cls(name, count, within, round(float(share), 2), None, None, beyond)
 
     def counts(self, respondents: int) -> People:
-        """The lowest and highest noisy count this figure can stand for."""
+        """The range of noisy counts this figure can stand for."""
         few, many = _coded_counts(respondents)
         if self.about is not None:
             return People(self.about, self.about)

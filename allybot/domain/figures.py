@@ -1,6 +1,6 @@
-"""What a release says: the figures of a window, and what those who did not answer leave open.
+"""The figures of a release, and the bounds that non-response leaves open.
 
-Everything here is computed from releases alone, so it costs no privacy.
+Computed from releases alone, so it costs no privacy.
 """
 
 import math
@@ -15,20 +15,20 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.windows import WindowState
 
 MIN_WITH_A_MOMENT = 10
-"""Fewer who had a moment say nothing about barriers; the same ten as for a release. Our own line."""
+"""With fewer people who had a moment no barriers are shown; ten as for a release. Our own choice."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """What came out of a window, once.
+    """The published result of a window.
 
     Attributes:
         window: its name, such as `1-6`.
         published_on: in the program's zone.
         invited: trainees asked.
         respondents: distinct trainees who answered; None when void, like all that follows.
-        if_silent: how many of all invited acted, if none or all of those who did not answer did; the noise
-            is left out.
+        if_silent: how many of all invited acted, if none or all of those who did not answer did; without
+            the noise.
         epsilon: what the release spent of the privacy budget.
         barriers: shares among those who had a moment, tier M only; `cells` are shares of all respondents.
     """
@@ -51,7 +51,7 @@ class Release:
 
     @property
     def silent(self) -> int:
-        """How many of those asked did not answer; 0 when void, since nothing is said about it then."""
+        """How many of those asked did not answer; 0 when void, since that is not published."""
         return 0 if self.respondents is None else self.invited - self.respondents
 
     @property
@@ -62,13 +62,13 @@ class Release:
 
 @dataclass(frozen=True)
 class Summary:
-    """All a lead may see of a program.
+    """Everything a lead may see of a program.
 
     Attributes:
         releases: in the order of the windows.
         next_window: the name of the window that closes next, None when all are closed.
         next_closes_on: in the program's zone; None while the program has no cohort.
-        waiting: windows that are closed and wait for their custodian's key.
+        waiting: closed windows that wait for their custodian's key.
         key_holder: `vault` or `custodian`: who could open ballots while a window was open.
     """
 
@@ -82,19 +82,19 @@ class Summary:
 
 
 def non_response_bounds(acted: Cell, respondents: int, invited: int) -> People:
-    """How many of everybody invited acted, if none or all of those who were silent did too.
+    """How many of all invited acted, if none or all of those who did not answer did.
 
-    Noise and sampling are left out: it shows what silence alone leaves open.
+    Noise and sampling are left out: the range shows non-response alone.
     """
     counts = acted.counts(respondents)
     return People(counts.low, counts.high + invited - respondents)
 
 
 def among_those_with_a_moment(cells: Mapping[str, Cell], respondents: int, noise: Noise) -> tuple[Cell, ...]:
-    """Acted and each barrier as shares of those who had a moment; empty when hardly anyone had one.
+    """Acted and each barrier as shares of those who had a moment; empty when too few had one.
 
-    No moment is no failed transfer, so it leaves the denominator. Only coded figures are used, so that no
-    ratio undoes the coding. The denominator is noisy too: its variance is added by the delta method.
+    Having no moment is not a failed transfer, so it is not in the denominator. Only coded figures are used,
+    so that no ratio undoes the coding. The denominator is noisy too: the delta method adds its variance.
     """
     no_moment = cells[Outcome.NO_MOMENT]
     had_a_moment = respondents - no_moment.counts(respondents).high
@@ -107,7 +107,7 @@ def among_those_with_a_moment(cells: Mapping[str, Cell], respondents: int, noise
 
 
 def _among(cell: Cell, respondents: int, had_a_moment: int, noise_variance: float) -> Cell:
-    """The figure among `had_a_moment` people; how many people it is stays what it was."""
+    """The figure as a share of `had_a_moment` people; its number of people does not change."""
     counts = cell.counts(respondents)
     about = min(counts.low if cell.at_least is not None else counts.high, had_a_moment)
     share = about / had_a_moment

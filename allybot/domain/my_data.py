@@ -8,7 +8,7 @@ from allybot.domain.trainee import Trainee
 
 @dataclass(frozen=True)
 class HeldWording:
-    """How a plan read before, and the day on which he changed it."""
+    """An earlier wording of a plan, and the day it was replaced."""
 
     cue: str
     response: str
@@ -17,11 +17,11 @@ class HeldWording:
 
 @dataclass(frozen=True)
 class HeldPlan:
-    """A plan; `cue` and `response` are None when the key to his words is gone.
+    """A plan; `cue` and `response` are None when the trainee's key is gone.
 
     Attributes:
-        coping: what he does if it goes badly, None when he named nothing or the key is gone.
-        earlier: how it read before, oldest first; empty when the key is gone.
+        coping: what they do if it goes badly; None when not given, or when the key is gone.
+        earlier: earlier wordings, oldest first; empty when the key is gone.
     """
 
     kind: str
@@ -40,7 +40,7 @@ class HeldPlan:
 
 @dataclass(frozen=True)
 class HeldCheckIn:
-    """That he was asked, and whether he answered; what he answered is sealed."""
+    """One check-in and whether it was answered; the answer is sealed."""
 
     step: int
     due_at: datetime
@@ -50,7 +50,7 @@ class HeldCheckIn:
 
 @dataclass(frozen=True)
 class HeldCircle:
-    """His place in a circle; `sealed_votes` are not opened yet."""
+    """A circle membership; `sealed_votes` counts unopened votes."""
 
     name: str
     channel: str
@@ -61,7 +61,7 @@ class HeldCircle:
 
 @dataclass(frozen=True)
 class HeldMessage:
-    """That something was or will be said to him, and where it stands in Slack; never the words."""
+    """A message to the person and its state; never its text."""
 
     kind: str
     due_at: datetime
@@ -70,13 +70,13 @@ class HeldMessage:
 
 @dataclass(frozen=True)
 class HeldTrainee:
-    """What is held because he is on a program's list.
+    """What is held about a trainee.
 
     Attributes:
-        why: his personal why, None when he wrote none or its key is gone.
-        sealed: how many sealed answers each window still holds, by its name.
-        words_readable: whether the key to his words is in the vault.
-        questions: what he asked his circle and is not posted yet; None where its key is gone.
+        why: their personal why; None when not given, or when the key is gone.
+        sealed: number of sealed answers in each window, by its name.
+        words_readable: whether their personal key is in the vault.
+        questions: their questions to the circle that are not posted yet; None when the key is gone.
     """
 
     row: Trainee
@@ -94,11 +94,11 @@ class HeldTrainee:
 
 @dataclass(frozen=True)
 class Held:
-    """Everything held about one Slack user; `trainee` None when he is on no list.
+    """Everything held about one Slack user; `trainee` is None when they are no trainee.
 
     Attributes:
-        leads: names of the programs he leads.
-        messages: the outbox's notes about messages to him.
+        leads: names of the programs they lead.
+        messages: the outbox's rows for messages to them.
     """
 
     workspace_id: str

@@ -1,4 +1,4 @@
-"""Windows: the stretches of a program whose answers are counted and published together."""
+"""Windows: periods of a program whose answers are counted and published together."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 class WindowState(StrEnum):
-    """open -> closed -> published | void. There is no way back."""
+    """open -> closed -> published | void, never back."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -23,8 +23,8 @@ class Window:
         closes_at: aware UTC; None until the program has a cohort.
         public_key: seals its ballots; None until a custodian has handed one in.
         invited: trainees asked at least once, fixed when it closes.
-        published_on: day of the release, or of the word void, in the program's zone.
-        key_destroyed_on: when the host destroyed its private key; with a custodian, when it forgot the key.
+        published_on: day it was published or became void, in the program's zone.
+        key_destroyed_on: when the host destroyed its private key; a custodian's is dropped from memory.
     """
 
     id: str

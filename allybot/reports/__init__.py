@@ -1,4 +1,4 @@
-"""Published figures as a table, JSON, CSV, HTML or a picture. Pure: summaries in, text or bytes out.
+"""Published figures as a table, JSON, CSV or HTML. Pure: summaries in, text out.
 
 Their sentences are those of Slack (`allybot.prompts.outcomes.figures`), in English.
 """

@@ -1,4 +1,4 @@
-"""What Slack's refusals and silences mean: one of three errors, without a word of a message or a token."""
+"""Maps every failed call to Slack to one of three errors, which contain no message text and no token."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from allybot.errors import SlackRefusedError, SlackUnavailableError, SlackUncert
 
 # Slack's documented codes for "nothing was done, try later" (chat.postMessage and the rate-limit page).
 _LATER = {"ratelimited", "rate_limited", "service_unavailable", "team_added_to_org", "message_limit_exceeded"}
-# "It's possible some aspect of the operation succeeded before the error was raised", say their descriptions.
+# Their descriptions: "It's possible some aspect of the operation succeeded before the error was raised".
 _UNKNOWN_RESULT = {"fatal_error", "internal_error"}
 _CODE = re.compile(r"[a-z0-9_:]{1,40}")
 _SCOPES = re.compile(r"[a-z:.,]{1,200}")
@@ -26,14 +26,14 @@ _CLIENT_ERROR = 400
 
 @contextmanager
 def classified(method: str) -> Iterator[None]:
-    """Turn what a call of `method` ends with into one of the three errors of Slack."""
-    # `from None` everywhere: the SDK's errors quote Slack's answer, and with it the words of a message.
+    """Translate the errors of a call of `method` into one of our three Slack errors."""
+    # `from None` everywhere: the SDK's errors quote Slack's response, which may contain message text.
     try:
         yield
     except SlackApiError as error:
         response: Any = error.response
-        problem = problem_of(method, response.status_code, response.data, response.headers)
-        raise problem from None
+        translated = error_of(method, response.status_code, response.data, response.headers)
+        raise translated from None
     except SlackRequestError:
         raise SlackUnavailableError(method, "not_sent") from None
     except (URLError, HTTPException, OSError, ValueError) as error:
@@ -43,13 +43,13 @@ def classified(method: str) -> Iterator[None]:
         raise SlackUncertainError(method, reason) from None
 
 
-def problem_of(
+def error_of(
     method: str, status: int, data: Any, headers: dict[str, Any]
 ) -> SlackRefusedError | SlackUnavailableError | SlackUncertainError:
-    """Which of the three an HTTP status and the body that came with it mean."""
-    said = str(data.get("error", "")) if isinstance(data, dict) else ""
-    # The SDK puts an unreadable answer's text where the code stands; only codes are passed on.
-    code = said if _CODE.fullmatch(said) else ""
+    """The error for an HTTP status and its response body."""
+    error = str(data.get("error", "")) if isinstance(data, dict) else ""
+    # The SDK puts the text of an unparsable response here; only codes are passed on.
+    code = error if _CODE.fullmatch(error) else ""
     if status == _TOO_MANY_REQUESTS or code in _LATER:
         return SlackUnavailableError(method, code or "ratelimited", _retry_after(headers))
     if status >= _SERVER_ERROR:
@@ -65,7 +65,7 @@ def problem_of(
 
 
 def header(headers: dict[str, Any], name: str) -> str | None:
-    """A header of an answer, whatever the case of its name; the first where there are several."""
+    """A header of a response, case-insensitive; the first if there are several."""
     for key, value in headers.items():
         if key.lower() == name:
             return str(value[0] if isinstance(value, list) else value)
@@ -80,7 +80,7 @@ def _retry_after(headers: dict[str, Any]) -> float | None:
 
 
 def _never_sent(error: Exception) -> bool:
-    # A name that does not resolve, a refused connection or a bad certificate ends before the request begins.
+    # DNS errors, refused connections and bad certificates occur before the request is sent.
     reason = error.reason if isinstance(error, URLError) else error
     return isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
 

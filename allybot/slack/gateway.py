@@ -1,7 +1,7 @@
-"""The only caller of Slack's Web API. What Slack answers becomes a value or one of three errors.
+"""The only caller of Slack's Web API. Every call returns a value or raises one of three errors.
 
-No request is ever repeated here: the SDK's default client re-sends a post when the connection drops, which
-shows a message twice, so its retry handlers are left out. Repeating is the outbox's decision.
+No request is retried here: the SDK's default client re-sends a post when the connection drops, which would
+show a message twice, so its retry handlers are disabled. The outbox decides about retries.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,20 +17,20 @@ from slack_sdk.webhook import WebhookClient
 from allybot.clock import aware
 from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
-from allybot.slack.errors import classified, header, problem_of
+from allybot.slack.errors import classified, error_of, header
 from allybot.slack.time import SlackTime
 
 TIMEOUT_SECONDS = 10
-"""How long one call may hang. A look-up after an uncertain post waits longer than this."""
+"""Time-out of one call. A look-up after an uncertain post waits longer than this."""
 METADATA_EVENT = "allybot_message"
 _CLIENT_ERROR = 400
-# Methods that Slack reads from a form; those that carry blocks or views take JSON.
+# Methods with blocks or views are sent as JSON, all others as a form.
 _AS_JSON = ("chat.", "views.")
 
 
 @dataclass(frozen=True)
 class Posted:
-    """Where a message stands: Slack's channel and ts."""
+    """Channel and ts of a message in Slack."""
 
     channel: str
     ts: str
@@ -38,7 +38,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class SlackPerson:
-    """A Slack user; `zone` is an IANA zone, `email` None without the scope or for guests without one."""
+    """A Slack user; `zone` is an IANA zone, `email` is None without the scope or for guests without one."""
 
     slack_user: str
     zone: str
@@ -51,7 +51,7 @@ class SlackPerson:
 
 @dataclass(frozen=True)
 class SlackChannel:
-    """A channel as the bot sees it; a group message is a conversation of several without a name."""
+    """A channel as the bot sees it; a group message is an unnamed conversation of several people."""
 
     channel: str
     name: str
@@ -63,7 +63,7 @@ class SlackChannel:
 
 @dataclass(frozen=True)
 class Identity:
-    """Who a bot token speaks for; `scopes` it was granted, None where Slack did not say."""
+    """The workspace and bot user of a token; `scopes` is None if Slack's response did not name them."""
 
     workspace_id: str
     workspace_name: str
@@ -74,13 +74,13 @@ class Identity:
 class SlackGateway:
     """Calls the Web API with one client per workspace token. Safe to share between threads.
 
-    Every method raises SlackRefusedError (for good), SlackUnavailableError (nothing was done, try later) or
-    SlackUncertainError (it may or may not have been done). No error holds message text or a token.
+    Every method raises SlackRefusedError (permanent), SlackUnavailableError (nothing was done, retry later)
+    or SlackUncertainError (it may or may not have been done). No error contains message text or a token.
 
     Args:
-        token_of: the bot token of a workspace id; raises NotFoundError where there is none.
+        token_of: the bot token of a workspace id; raises NotFoundError if there is none.
         base_url: Slack's Web API, or the emulator's.
-        timeout: seconds one call may hang.
+        timeout: of one call, in seconds.
     """
 
     def __init__(self, token_of: Callable[[str], str], base_url: str, timeout: int = TIMEOUT_SECONDS) -> None:
@@ -91,7 +91,7 @@ class SlackGateway:
         self._time = SlackTime()
 
     def post(self, workspace_id: str, channel: str, message: Message, message_id: str) -> Posted:
-        """Post a message that carries `message_id`, an opaque random id, in its metadata."""
+        """Post a message with `message_id`, an opaque random id, in its metadata."""
         answer = self._call(
             workspace_id,
             "chat.postMessage",
@@ -107,7 +107,7 @@ class SlackGateway:
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     def update(self, workspace_id: str, channel: str, ts: str, message: Message) -> None:
-        """Replace a message; doing it twice is doing it once."""
+        """Replace a message. Idempotent."""
         self._call(
             workspace_id,
             "chat.update",
@@ -118,7 +118,7 @@ class SlackGateway:
         """The message with this id in a DM's history, or None.
 
         Args:
-            since: aware, by Slack's clock: nothing before it is looked at. None looks at the whole history.
+            since: aware, by Slack's clock: start of the search; None searches the whole history.
         """
         options: dict[str, Any] = {
             "channel": channel,
@@ -137,7 +137,7 @@ class SlackGateway:
         return None
 
     def open_dm(self, workspace_id: str, slack_user: str) -> str:
-        """The channel of the bot's DM with a person; opening it again gives the same."""
+        """Open the bot's DM with a person and return its channel. Idempotent."""
         answer = self._call(workspace_id, "conversations.open", {"users": slack_user})
         return str(answer["channel"]["id"])
 
@@ -149,7 +149,7 @@ class SlackGateway:
     def person_by_email(self, workspace_id: str, email: str) -> SlackPerson:
         """A user by e-mail address."""
         found = self._call(workspace_id, "users.lookupByEmail", {"email": email})
-        # Only users.info tells the locale.
+        # Only users.info returns the locale.
         return self.person(workspace_id, str(found["user"]["id"]))
 
     def identify(self, token: str) -> Identity:
@@ -160,13 +160,13 @@ class SlackGateway:
         return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), scopes)
 
     def try_app_token(self, token: str) -> None:
-        """Ask for an address to connect to, as Socket Mode does, and leave it unused."""
+        """Check an app token by requesting a Socket Mode address, which is not used."""
         self._ask(self._client(token), "apps.connections.open", {})
 
     def exchange(
         self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
     ) -> tuple[Identity, str]:
-        """The workspace whose consent gave the code, and its bot token; Slack takes a code once."""
+        """Exchange an OAuth code, which works once, for the workspace's identity and bot token."""
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
         method, back = "oauth.v2.access", {"redirect_uri": redirect_uri} if redirect_uri else {}
         with classified(method):
@@ -179,15 +179,15 @@ class SlackGateway:
         return identity, str(answer["access_token"])
 
     def open_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
-        """Open a modal; the trigger works once and within 3 seconds."""
+        """Open a modal; a trigger works once, within 3 seconds."""
         self._call(workspace_id, "views.open", {"trigger_id": trigger_id, "view": view.body})
 
     def push_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
-        """Put a modal on top of the one whose button gave the trigger; closing it leads back."""
+        """Push a modal on top of the one whose button gave the trigger."""
         self._call(workspace_id, "views.push", {"trigger_id": trigger_id, "view": view.body})
 
     def update_view(self, workspace_id: str, view_id: str, view: View, view_hash: str | None = None) -> None:
-        """Replace an open modal; with `view_hash` only if it has not changed meanwhile."""
+        """Replace an open modal; with `view_hash` only if it is unchanged."""
         options = {"view_id": view_id, "view": view.body}
         self._call(workspace_id, "views.update", options | ({"hash": view_hash} if view_hash else {}))
 
@@ -196,14 +196,14 @@ class SlackGateway:
         self._call(workspace_id, "views.publish", {"user_id": slack_user, "view": view.body})
 
     def respond(self, response_url: str, words: dict[str, Any]) -> None:
-        """Answer by the address Slack gave with a press: five times within half an hour."""
+        """Post to a `response_url`, which works five times within 30 minutes."""
         with classified("response_url"):
             answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send_dict(words)
         if answer.status_code >= _CLIENT_ERROR:
-            raise problem_of("response_url", answer.status_code, None, answer.headers)
+            raise error_of("response_url", answer.status_code, None, answer.headers)
 
     def upload_file(self, workspace_id: str, channel: str, name: str, text: str, comment: str) -> None:
-        """Share a text file in a channel: Slack gives an address, takes the bytes there and completes it."""
+        """Share a text file in a channel."""
         client = self._client(self._token_of(workspace_id))
         with classified("files.completeUploadExternal"):
             client.files_upload_v2(
@@ -217,14 +217,14 @@ class SlackGateway:
         return [str(member) for page in pages for member in page["members"]]
 
     def time(self) -> datetime | None:
-        """Slack's time by the latest answer, aware UTC, never later than Slack's own; None without any."""
+        """Slack's time by its latest response, aware UTC, never later than the real one; None before any."""
         return self._time.now()
 
     def ask_time(self) -> datetime | None:
-        """Slack's time, asked for anew; None where its answers have no date. Needs no token.
+        """Slack's time by a new call, which needs no token; None if its responses have no Date.
 
         Raises:
-            SlackUnavailableError, SlackUncertainError: there was no answer.
+            SlackUnavailableError, SlackUncertainError: there was no response.
         """
         before = self._time.heard
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
@@ -263,7 +263,7 @@ class SlackGateway:
 
     def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
         data = self._answer(client, method, options).data
-        # Bytes come only from an export method that is not used here.
+        # Only an export method, which is not used here, returns bytes.
         return data if isinstance(data, dict) else {}
 
     def _answer(self, client: WebClient, method: str, options: dict[str, Any]) -> SlackResponse:

@@ -1,4 +1,4 @@
-"""What time it is at Slack, from the Date header that every HTTP answer has (RFC 9110, 6.6.1)."""
+"""Slack's time, from the Date header of its HTTP responses (RFC 9110, 6.6.1)."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,22 +8,22 @@ from typing import Any
 
 
 class SlackTime:
-    """Slack's time, known since its latest answer. Safe to share between threads.
+    """Slack's time by its latest response. Safe to share between threads.
 
-    Between answers it goes on with the machine's monotonic clock, which nobody can set. An answer is dated
-    before it arrives, to the second, and a monotonic clock may stop while the machine sleeps: what is shown
-    is never later than Slack's own time, and earlier by seconds, or by the sleep until the next answer.
+    Between responses it is extrapolated with the monotonic clock. A response is dated before it arrives, to
+    the second, and a monotonic clock may stop while the machine is suspended, so the result is never later
+    than Slack's real time, and earlier by seconds, or by the suspend until the next response.
 
     Args:
-        steady: seconds that only ever go on.
+        monotonic: a monotonic clock, in seconds.
     """
 
-    def __init__(self, steady: Callable[[], float] = time.monotonic) -> None:
-        self._steady = steady
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._heard: tuple[datetime, float] | None = None
 
     def note(self, headers: Mapping[str, Any]) -> None:
-        """Take the Date from an answer that has just come; one without a Date changes nothing."""
+        """Record the Date of a response that has just arrived, if it has one."""
         for name, value in headers.items():
             if name.lower() == "date":
                 try:
@@ -31,14 +31,14 @@ class SlackTime:
                 except ValueError:
                     return
                 # A date without a zone is in UTC.
-                self._heard = (shown.replace(tzinfo=shown.tzinfo or UTC).astimezone(UTC), self._steady())
+                self._heard = (shown.replace(tzinfo=shown.tzinfo or UTC).astimezone(UTC), self._monotonic())
 
     @property
     def heard(self) -> tuple[datetime, float] | None:
-        """The latest Date (aware UTC) and when it came, in steady seconds; None before the first."""
+        """The latest Date (aware UTC) and when it arrived, in monotonic seconds; None before the first."""
         return self._heard
 
     def now(self) -> datetime | None:
-        """Slack's time, aware UTC; None while no answer had a Date."""
+        """Slack's time, aware UTC; None while no response had a Date."""
         heard = self._heard
-        return None if heard is None else heard[0] + timedelta(seconds=self._steady() - heard[1])
+        return None if heard is None else heard[0] + timedelta(seconds=self._monotonic() - heard[1])

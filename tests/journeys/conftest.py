@@ -52,7 +52,7 @@ class Journey:
     def run_worker(self) -> None:
         """Send what is due."""
         assert self.session.allybot.worker.run_once(20)
-        assert parked.put_aside(self.context) == []
+        assert parked.parked_rows(self.context) == []
 
     def go_to(self, month: int, day: int, hour: int = 11, minute: int = 0, year: int = 2026) -> None:
         """Move the clock to a local time in the program's zone and send what is due."""

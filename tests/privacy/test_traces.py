@@ -11,10 +11,8 @@ from allybot.services.context import Context
 from allybot.services.outcomes import summaries, windows
 from allybot.services.outcomes.casting import cast
 from allybot.services.programs import programs
-from allybot.store import trainees
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs as stored
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import window_key
 from tests.support import builders
 

@@ -8,13 +8,13 @@ from allybot.domain.trainee import TraineeEvent, TraineeState
 from allybot.errors import WrongStateError
 from allybot.services.context import Context
 from allybot.store import trainees
-from tests.support.full_trainee import full_life
+from tests.support.full_trainee import full_trainee
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 def test_an_event_sets_the_state_and_the_given_columns(context: Context) -> None:
-    al = full_life(context, NOW).trainee
+    al = full_trainee(context, NOW).trainee
     until = NOW + timedelta(days=14)
 
     with context.database.transaction() as tx:
@@ -26,7 +26,7 @@ def test_an_event_sets_the_state_and_the_given_columns(context: Context) -> None
 
 
 def test_the_slower_of_two_concurrent_events_changes_nothing(context: Context) -> None:
-    al = full_life(context, NOW).trainee
+    al = full_trainee(context, NOW).trainee
 
     with context.database.transaction() as tx:
         assert trainees.apply_event(tx, al, TraineeEvent.STOP)
@@ -38,7 +38,7 @@ def test_the_slower_of_two_concurrent_events_changes_nothing(context: Context) -
 
 
 def test_a_pause_changed_meanwhile_does_not_end(context: Context) -> None:
-    al = full_life(context, NOW).trainee
+    al = full_trainee(context, NOW).trainee
 
     with context.database.transaction() as tx:
         trainees.apply_event(tx, al, TraineeEvent.PAUSE, paused_until=NOW)
@@ -49,7 +49,7 @@ def test_a_pause_changed_meanwhile_does_not_end(context: Context) -> None:
 
 
 def test_an_event_that_cannot_happen_is_refused(context: Context) -> None:
-    al = full_life(context, NOW).trainee
+    al = full_trainee(context, NOW).trainee
 
     with context.database.transaction() as tx, pytest.raises(WrongStateError):
         trainees.apply_event(tx, al, TraineeEvent.DECLINE)

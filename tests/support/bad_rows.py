@@ -1,4 +1,4 @@
-"""For every story: three rows that are due, and ways in which the first of them can be bad."""
+"""For every story: three rows that are due, and ways to corrupt the first of them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

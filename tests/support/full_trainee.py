@@ -1,4 +1,4 @@
-"""One person with everything that can hang on a person, for tests of showing, keeping and erasing."""
+"""A trainee with every kind of data, for tests of my-data, retention and erasure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,7 +33,7 @@ QUESTION = "How would you open such a talk?"
 
 @dataclass(frozen=True)
 class Al:
-    """Al, who has done everything a trainee can do."""
+    """Al and the ids of what belongs to them."""
 
     context: Context
     program: Program
@@ -42,10 +42,10 @@ class Al:
     week_id: str
 
 
-def full_life(context: Context, now: datetime) -> Al:
-    """Al and Bo in a circle of a program; Al has a plan, an answer, a vote, messages and the week's turn.
+def full_trainee(context: Context, now: datetime) -> Al:
+    """Al and Bo in a circle; Al has a plan, an answer, a vote, messages and facilitates this week.
 
-    A question of his waits to be posted in the circle.
+    A question of Al's waits to be posted in the circle.
     """
     with context.database.transaction() as tx:
         save_workspace(
@@ -57,11 +57,11 @@ def full_life(context: Context, now: datetime) -> Al:
             token_wrapped=context.keyring.wrap(b"xoxb-1"),
         )
     program = programs.create(context, "T1", "Allies", "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=now)
-    folk = [
+    enrolees = [
         Enrolee(who.slack_user, who.slack_user, "Europe/Berlin", "en-GB", circle="C1", circle_name="Oak")
         for who in (AL, BO)
     ]
-    enrolment.enrol(context, program.id, folk, now)
+    enrolment.enrol(context, program.id, enrolees, now)
     for who in (AL, BO):
         consent.start(context, who, now)
     plan = plans.write(
@@ -82,13 +82,13 @@ def full_life(context: Context, now: datetime) -> Al:
             )
         )  # fmt: skip
         assert casting.cast(context, tx, window_id, trainee.id, 3, Outcome.FORGOT, PlanKind.BYSTANDER)
-        (seat,) = stored_circles.circles_of_trainee(tx, trainee.id)
+        (circle,) = stored_circles.circles_of_trainee(tx, trainee.id)
         with context.vault.transaction() as vault_tx:
             public = add_window_key(vault_tx, context.keyring, "week-1")
-        stored_circles.change_circle(tx, seat.id, weeks_posted=1)
+        stored_circles.change_circle(tx, circle.id, weeks_posted=1)
         tx.execute(
             insert(circle_week).values(
-                id="week-1", circle_id=seat.id, monday=now.date() - timedelta(days=1), number=1,
+                id="week-1", circle_id=circle.id, monday=now.date() - timedelta(days=1), number=1,
                 scenario_id=context.content.scenarios[0].id, facilitator_id=trainee.id, public_key=public,
                 opens_at=now + timedelta(days=2), state="open",
             )
@@ -100,8 +100,8 @@ def full_life(context: Context, now: datetime) -> Al:
                 "typed:1", "T1", outbox.MessageKind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user
             ),
         )
-        his = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)
-        tx.execute(his.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
+        messages = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)
+        tx.execute(messages.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
     membership.vote(context, AL, "week-1", 0, now)
     questions.ask(context, AL, "ask-form", "", QUESTION, now, named=False)
     with context.database.reading() as tx:

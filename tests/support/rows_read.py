@@ -1,4 +1,4 @@
-"""Counts what each statement reads, by letting the database explain it while it runs."""
+"""Counts the rows each statement reads, by EXPLAIN while it runs."""
 
 import re
 from collections.abc import Iterator
@@ -12,16 +12,16 @@ from allybot.services.context import Context
 from allybot.store.engine.database import Database
 
 FEW = {"workspace", "chore", "lead", "installation", "alembic_version"}
-"""Tables that do not grow with people, circles or time."""
+"""Small tables, which do not grow with people, circles or time."""
 _STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 MAX_ROWS = 40
 MAX_STEPS = 1500
-"""Steps of SQLite's virtual machine; it takes several for each row it looks at."""
+"""Steps of SQLite's virtual machine; several per row read."""
 
 
 @dataclass
 class Reading:
-    """The statements of a stretch of work, and those that read whole tables or too many rows."""
+    """The statements that ran, and those that read whole tables or too many rows."""
 
     statements: list[str] = field(default_factory=list)
     too_much: list[str] = field(default_factory=list)
@@ -29,7 +29,7 @@ class Reading:
 
 @contextmanager
 def watched(context: Context) -> Iterator[Reading]:
-    """Watch both databases; what is watched sees its own statements run once, as always."""
+    """Watch both databases; each statement still runs once."""
     reading = Reading()
 
     def look(database: Database, connection: Any, statement: str, parameters: Any) -> None:
@@ -38,8 +38,8 @@ def watched(context: Context) -> Iterator[Reading]:
         reading.statements.append(statement)
         driver = connection.connection.driver_connection
         explain = _sqlite if database.is_sqlite else _postgresql
-        for problem in explain(driver, statement, parameters):
-            reading.too_much.append(f"{problem}: {' '.join(statement.split())}")
+        for finding in explain(driver, statement, parameters):
+            reading.too_much.append(f"{finding}: {' '.join(statement.split())}")
 
     listeners = []
     for database in (context.database, context.vault):

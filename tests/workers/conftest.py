@@ -1,4 +1,4 @@
-"""An emulator with two workspaces, and an outbox to be delivered into it."""
+"""An emulator with two workspaces, and an outbox to deliver to it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -10,8 +10,8 @@ from allybot.domain.people import Actor
 from allybot.errors import NotFoundError
 from allybot.services.context import Context
 from allybot.slack.gateway import SlackGateway
-from allybot.store.tables import circle, circle_week
 from allybot.store.programs.workspaces import save_workspace
+from allybot.store.tables import circle, circle_week
 from slack_emulator import Channel, Emulator, EmulatorConfig, Person, Team
 from tests.support import builders
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, THERE, Office

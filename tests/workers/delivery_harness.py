@@ -1,4 +1,4 @@
-"""Queues messages, delivers them into the emulator and looks at what people saw there."""
+"""Queues messages, delivers them to the emulator and reads what arrived."""
 
 import itertools
 import time
@@ -29,9 +29,9 @@ FAST = DeliveryRules(
     lease=timedelta(seconds=3),
     look_up_after=timedelta(seconds=0),
     first_wait=timedelta(milliseconds=1),
-    longest_wait=timedelta(milliseconds=20),
+    max_wait=timedelta(milliseconds=20),
     presence=timedelta(minutes=5),
-    persistence_seconds=5,
+    save_retry_seconds=5,
 )
 _numbers = itertools.count(1)
 

@@ -1,4 +1,4 @@
-"""A message that cannot be delivered for a reason nobody foresaw is parked; all others go out at once."""
+"""A message that fails unexpectedly is parked; all others are sent at once."""
 
 from collections.abc import Callable
 

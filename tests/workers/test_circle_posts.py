@@ -1,4 +1,4 @@
-"""The bot cannot read circles: of an uncertain post a person is asked, and nothing is repeated unasked."""
+"""The bot cannot read circles: a person is asked about an uncertain post, which is not repeated unasked."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -117,7 +117,7 @@ def test_without_a_facilitator_the_lead_is_asked_at_once(office: Office, circle_
     assert len(questions(office)) == 1
 
 
-def test_with_nobody_to_ask_it_is_put_aside(office: Office, circle_of: MakeCircle) -> None:
+def test_with_nobody_to_ask_it_is_parked(office: Office, circle_of: MakeCircle) -> None:
     circle_of(facilitator=None)
     with office.context.database.transaction() as tx:
         remove_lead(tx, "program-1", "UA8")

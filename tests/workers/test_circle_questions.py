@@ -1,4 +1,4 @@
-"""A question to a circle of which Slack did not say whether it arrived: nobody who is asked learns whose."""
+"""An uncertain question to a circle: nobody who is asked about it learns its author."""
 
 import pytest
 from sqlalchemy import insert

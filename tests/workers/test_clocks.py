@@ -1,4 +1,4 @@
-"""Clocks that disagree: nothing is said twice, and a worker that cannot know the time does nothing."""
+"""Clocks that disagree: nothing is sent twice, and a worker that does not know the time pauses."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
 from allybot.store.delivery.claims import claim
 from allybot.store.delivery.outbox import MessageState
-from allybot.store.delivery.worker_signs import Sign
+from allybot.store.delivery.worker_signs import Heartbeat
 from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import SharedClock
 from allybot.store.tables import outbox
@@ -357,11 +357,13 @@ def test_the_sign_of_a_worker_that_died_counts_for_no_longer_than_a_lease(office
     with office.context.database.transaction() as tx:
         for worker, ago in (("dead", timedelta(seconds=4)), ("long dead", timedelta(days=2))):
             moment = real_now() - ago
-            worker_signs.leave(tx, Sign(worker, moment, moment, timedelta(), WEEK, None))
+            worker_signs.save(tx, Heartbeat(worker, moment, moment, timedelta(), WEEK, None))
     row = office.put("one")
     with working(office, lease=3):
         wait_until(lambda: office.state(row) is MessageState.SENT)
         with office.context.database.reading() as tx:
-            known = {sign.worker for sign in worker_signs.signs_since(tx, datetime(2020, 1, 1, tzinfo=UTC))}
+            known = {
+                sign.worker for sign in worker_signs.heartbeats_since(tx, datetime(2020, 1, 1, tzinfo=UTC))
+            }
         assert "dead" in known
         assert "long dead" not in known

@@ -1,4 +1,4 @@
-"""Every due message is seen once, whatever Slack does."""
+"""Every due message appears exactly once, whatever Slack does."""
 
 from datetime import timedelta
 
@@ -155,7 +155,7 @@ def test_a_rate_limit_silences_its_workspace_for_as_long_as_slack_says_and_no_ot
 def test_slack_away_is_met_with_longer_and_longer_waits_and_then_the_operator(
     office: Office,
 ) -> None:
-    office.rules = fast(most_attempts=3, first_wait=timedelta(minutes=1), longest_wait=timedelta(minutes=15))
+    office.rules = fast(max_attempts=3, first_wait=timedelta(minutes=1), max_wait=timedelta(minutes=15))
     row = office.put("one")
     office.emulator.stop()
     office.deliver()
@@ -172,7 +172,7 @@ def test_slack_away_is_met_with_longer_and_longer_waits_and_then_the_operator(
 
 
 def test_a_parked_message_is_sent_when_the_operator_says_so(office: Office) -> None:
-    office.rules = fast(most_attempts=1)
+    office.rules = fast(max_attempts=1)
     row = office.put("one")
     office.fault("server_error", method="users.info")
     office.deliver()

@@ -1,4 +1,4 @@
-"""What nobody asked for comes in a person's hours, even when it is claimed late or tried again at night."""
+"""Unsolicited messages arrive in working hours, even when claimed late or retried at night."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -74,7 +74,7 @@ def test_a_circle_whose_channel_is_closed_to_us_ends_and_the_lead_hears_of_it_on
     assert "*Oak* has stopped" in told["text"]
 
 
-def test_a_message_slack_cannot_read_is_put_aside_and_not_tried_again(office: Office) -> None:
+def test_a_message_slack_rejects_is_parked_and_not_retried(office: Office) -> None:
     row = office.put("too long")
     office.deliver()
     assert office.state(row) is MessageState.PARKED
@@ -126,7 +126,7 @@ def test_every_code_has_a_meaning(office: Office, reason: str, refusal: Refusal)
     assert kind_of(reason, row) is refusal
 
 
-def test_words_that_cannot_be_decrypted_are_put_aside_and_others_go_out(office: Office) -> None:
+def test_a_message_that_cannot_be_decrypted_is_parked_and_others_are_sent(office: Office) -> None:
     bad, good = office.put("bad"), office.put("good", to_user="UA2")
 
     def no_key(context, tx, row, now):

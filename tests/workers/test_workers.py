@@ -1,4 +1,4 @@
-"""Several workers, killed, drained and cut off: still every message is seen once."""
+"""Several workers, killed, drained and disconnected: every message still appears exactly once."""
 
 import os
 import signal

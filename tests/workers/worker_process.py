@@ -1,4 +1,4 @@
-"""A worker in a process of its own, to be killed.
+"""A worker in its own process, to be killed by tests.
 
 Arguments: database URL, vault URL, the Web API's address, the program's time (ISO 8601), the lease in
 seconds, and `post-and-die` to be killed between Slack's answer and writing it down.
@@ -34,7 +34,7 @@ def main() -> None:
         lambda team: f"xoxb-emulator-{(team[2] == 'E' and 'A') or 'B'}", api_url, timeout=2
     )
     moment = datetime.fromisoformat(now)
-    rules = fast(lease=timedelta(seconds=float(lease)), longest_wait=timedelta(seconds=1))
+    rules = fast(lease=timedelta(seconds=float(lease)), max_wait=timedelta(seconds=1))
     Worker(context, gateway, lambda: moment, render, [], rules=rules).run_forever()
 
 

@@ -1,4 +1,4 @@
-"""The words around being forgotten: what goes, what stays and until when, and that it is done."""
+"""Messages about erasure: what is deleted, what stays and until when, and the confirmation."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,13 @@ BACKUP_DAYS = 30
 
 @dataclass(frozen=True)
 class WhatIsThere:
-    """What forgetting a person is about; names unescaped.
+    """What erasing a person affects; names unescaped.
 
     Attributes:
-        on_a_list: whether he is a trainee; else there is nothing to forget.
+        on_a_list: whether they are a trainee; else there is nothing to erase.
         open_answers: sealed answers in windows that are not counted yet, which will not be counted.
-        leads: programs he leads, which he goes on leading.
-        circle_channel: the Slack channel of his circle, which only he can leave.
+        leads: programs they lead, and continue to lead.
+        circle_channel: the Slack channel of their circle, which only they can leave.
     """
 
     on_a_list: bool
@@ -32,7 +32,7 @@ class WhatIsThere:
 
 
 def question(say: Say, found: WhatIsThere) -> Message:
-    """What would happen, and the button, as the answer to a command."""
+    """What would happen, with the button; the reply to the command."""
     if not found.on_a_list:
         return plain(_nothing(say, found))
     shown = _page(say, found)
@@ -40,13 +40,13 @@ def question(say: Say, found: WhatIsThere) -> Message:
 
 
 def page(say: Say, found: WhatIsThere) -> View:
-    """The same as a modal, which a button opens from the Home tab."""
+    """The same as a modal, opened from the Home tab."""
     shown = _page(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
 def done(say: Say, found: WhatIsThere) -> Message:
-    """It is done; `found` is what was there."""
+    """The confirmation; `found` is what was there."""
     if not found.on_a_list:
         return plain(_nothing(say, found))
     shown = _after(say, found)
@@ -54,7 +54,7 @@ def done(say: Say, found: WhatIsThere) -> Message:
 
 
 def done_page(say: Say, found: WhatIsThere) -> View:
-    """The same in the place of the modal that asked."""
+    """The same, replacing the modal."""
     shown = _after(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 

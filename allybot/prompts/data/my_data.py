@@ -1,4 +1,4 @@
-"""Everything held about a person, in plain words: to be read at once, and as a file."""
+"""Everything held about a person, in plain words: as a message, a modal and a file."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ MAX_CHARACTERS = 2900
 
 
 def shown(say: Say, held: Held) -> Message:
-    """Everything, as the answer to a command."""
+    """Everything; the reply to the command."""
     if held.is_nothing:
         return plain(nothing(say))
     found = _page(say, held)
@@ -24,13 +24,13 @@ def shown(say: Say, held: Held) -> Message:
 
 
 def page(say: Say, held: Held) -> View:
-    """The same as a modal, which a button opens from the Home tab."""
+    """The same as a modal, opened from the Home tab."""
     found = [blocks.section(nothing(say))] if held.is_nothing else _page(say, held)
     return blocks.modal(say("What is held about you"), found, CALLBACK, close=say("Close"))
 
 
 def as_file(say: Say, held: Held) -> str:
-    """Everything again as a Markdown file, with each check-in and message by itself."""
+    """Everything as a Markdown file that lists every check-in and message."""
     pages = ["# " + say("What allybot holds about you"), _opening(say)]
     pages += [
         f"## {part.title}\n\n" + "\n".join(f"- {line}" for line in part.lines)
@@ -40,7 +40,7 @@ def as_file(say: Say, held: Held) -> str:
 
 
 def with_the_file(say: Say) -> str:
-    """What stands above the file in the direct message."""
+    """The comment above the file in the direct message."""
     return say(
         "Here is everything allybot holds about you. Only you and allybot see this file, but Slack keeps it "
         "like any other until you delete it, and whoever may export direct messages could read it."
@@ -48,7 +48,7 @@ def with_the_file(say: Say) -> str:
 
 
 def nothing(say: Say) -> str:
-    """Of somebody who is on no list."""
+    """The lines for somebody who is no trainee."""
     return say("allybot holds nothing about you: no row, no plan, no answer, no message waiting.")
 
 

@@ -1,4 +1,4 @@
-"""The lines of which everything held about a person is made, whether read at once or as a file."""
+"""The parts of everything held about a person, shared by message, modal and file."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,19 +14,19 @@ from allybot.prompts.check_ins.quiet_days import quiet_line
 from allybot.prompts.plans.sentence import kind_name
 
 Quote = Callable[[str], str]
-"""Makes a person's own words safe where they are shown."""
+"""Escapes a person's own text for where it is shown."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One heading with its lines; safe to show as they are."""
+    """A heading with its lines, escaped."""
 
     title: str
     lines: tuple[str, ...]
 
 
 def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
-    """Every heading with its lines; `in_full` names each check-in and message by itself."""
+    """All parts; `in_full` lists every check-in and message."""
     found = [Part(say("Who you are to allybot"), _who(say, held, quote))]
     zone = ZoneInfo("UTC")
     if held.trainee:

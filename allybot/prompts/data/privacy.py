@@ -1,6 +1,6 @@
 """Who sees what, for how long, and where the limits are: from the program's own settings.
 
-Every claim here is one the code keeps, and every limit is one it cannot remove; change both together.
+Every claim here must match the code; change both together.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ CALLBACK = "privacy.page"
 
 @dataclass(frozen=True)
 class Terms:
-    """What the promises to one program's trainees are made of.
+    """The settings of a program that the privacy page names.
 
     Attributes:
         check_ins: how many there are in `days` days after the training.
         counted_on: the days on which windows close, in order, in the program's zone.
         deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
-        custodian: somebody outside holds the keys that open answers.
+        custodian: whether a custodian holds the keys that open answers.
     """
 
     program: str
@@ -36,23 +36,23 @@ class Terms:
 
 
 def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
-    """The page as an answer to a command.
+    """The page; the reply to the command.
 
     Args:
-        terms: of whoever asks; None for somebody in no program, who gets the general words.
-        usual_minimum: respondents a program asks for unless it chose another number.
+        terms: of the asker's program; None for somebody in no program, who gets the general text.
+        usual_minimum: the default minimum of respondents.
     """
     found = _page(say, terms, usual_minimum)
     return Message(blocks.in_words(found), tuple(found))
 
 
 def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
-    """The same page as a modal, which a button opens from a message and from the Home tab alike."""
+    """The same page as a modal."""
     return blocks.modal(say("Who sees what"), _page(say, terms, usual_minimum), CALLBACK, close=say("Close"))
 
 
 def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple[str, ...]:
-    """One line for each group of people; the welcome says the same."""
+    """One line per group of people; the welcome has the same."""
     when = say.all_of([say.day_and_year(day) for day in counted_on])
     leads = (
         say(
@@ -104,7 +104,7 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
 
 
 def _buttons(say: Say) -> Block:
-    """For somebody on a list: what it comes to for him."""
+    """The part for a trainee: dates and settings of their program."""
     return blocks.actions(
         [
             blocks.button(say("What leads see"), ids.PRIVACY_LEADS),

@@ -1,4 +1,4 @@
-"""The words of delivery: what people are asked when Slack did not say, and what the operator reads."""
+"""Messages of delivery: the question whether a post appeared, and explanations for the operator."""
 
 from allybot.i18n import Say, marked
 from allybot.message import Message
@@ -7,7 +7,7 @@ from allybot.prompts.help import plain
 
 
 def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
-    """Ask a person to look, because the bot cannot read circles."""
+    """Ask a person whether a post appeared, because the bot cannot read circles."""
     value = ids.OutboxValue(outbox=outbox_id).pack()
     question = say(
         "I posted a message in {circle}, and Slack did not tell me whether it arrived. "
@@ -27,7 +27,7 @@ def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
 
 
 def appeared_answered(say: Say, circle_name: str, *, again: bool) -> Message:
-    """What became of the question, instead of its buttons; `again` when the message goes out anew."""
+    """Replaces the question once it is answered; `again` when the message is sent again."""
     circle = blocks.escape(circle_name)
     if again:
         return plain(say("Thank you. The message for {circle} goes out once more.", circle=circle))
@@ -57,7 +57,7 @@ def why_parked(say: Say, reason: str) -> tuple[str, str]:
 
 
 FAULT = "fault:"
-"""Before the name of an error nobody foresaw."""
+"""Prefix of the name of an unexpected error."""
 
 
 _MENDED_OURSELVES = marked(

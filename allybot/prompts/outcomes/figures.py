@@ -1,4 +1,4 @@
-"""The sentences about published figures, for Slack and for reports alike; without any markup."""
+"""Sentences about published figures, for Slack and for reports; without markup."""
 
 from allybot.domain.anonymity import Tier
 from allybot.domain.cells import Cell, Interval, People
@@ -9,12 +9,12 @@ from allybot.i18n import Say
 
 
 def weeks(window: str) -> str:
-    """A window's name with the dash that stands between numbers."""
+    """A window's name with an en dash."""
     return window.replace("-", "\u2013")
 
 
 def percent(share: float) -> str:
-    """A share as whole per cents, which no line break parts from their sign."""
+    """A share in whole per cents, with a no-break space."""
     return f"{round(share * 100)}\u00a0%"
 
 
@@ -34,7 +34,7 @@ def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
 
 
 def asked(say: Say, release: Release) -> str:
-    """Who answered, said before anything about what they did; empty when void."""
+    """How many answered; empty when void."""
     if release.respondents is None:
         return ""
     return say(
@@ -45,7 +45,7 @@ def asked(say: Say, release: Release) -> str:
 
 
 def headline(say: Say, release: Release) -> str:
-    """How many of this group acted, as drawn, and the range of the noise; empty when void."""
+    """How many of this group acted, as drawn, with the range of the noise; empty when void."""
     if release.acted is None:
         return ""
     what = (
@@ -71,7 +71,7 @@ def headline(say: Say, release: Release) -> str:
 
 
 def silence(say: Say, release: Release) -> str:
-    """What those who did not answer leave open; empty when void, or when everybody answered."""
+    """The bounds that non-response leaves open; empty when void, or when everybody answered."""
     if release.if_silent is None or not release.silent:
         return ""
     within = people(say, release.if_silent)
@@ -85,7 +85,7 @@ def silence(say: Say, release: Release) -> str:
 
 
 def elsewhere(say: Say, release: Release) -> str:
-    """The footnote about other groups, for whom chance comes on top of the noise; empty when void."""
+    """The footnote about other groups, with sampling error and noise; empty when void."""
     if release.acted is None:
         return ""
     beyond = release.acted.beyond
@@ -104,7 +104,7 @@ def elsewhere(say: Say, release: Release) -> str:
 
 
 def no_moment(say: Say, release: Release) -> str:
-    """For how many no moment came; empty when that was not counted apart."""
+    """How many had no moment; empty when that was not counted."""
     cell = next((cell for cell in release.cells if cell.name == Outcome.NO_MOMENT), None)
     if cell is None:
         return ""
@@ -116,12 +116,12 @@ def no_moment(say: Say, release: Release) -> str:
 
 
 def number(say: Say, cell: Cell) -> str:
-    """How many people a figure stands for, as it may be said: about so many, or a coded share."""
+    """How many people a figure stands for: a number, or a coded share."""
     return share(say, cell) if cell.about is None else say("about {number}", number=cell.about)
 
 
 def share(say: Say, cell: Cell) -> str:
-    """A figure as a share, coded where it comes near nobody or everybody."""
+    """A figure as a share, coded if it is near nobody or everybody."""
     if cell.at_most is not None:
         return say("{share} or less", share=percent(cell.at_most))
     if cell.at_least is not None:
@@ -159,7 +159,7 @@ def outcome(say: Say, cell: Cell, tier: Tier | None) -> str:
 
 
 def upcoming(say: Say, summary: Summary) -> tuple[str, ...]:
-    """What has closed and waits, and what closes next."""
+    """Which windows are closed and waiting, and which closes next."""
     lines = [
         say("Weeks {window} have closed and wait to be published.", window=weeks(name))
         for name in summary.waiting
@@ -182,7 +182,7 @@ def upcoming(say: Say, summary: Summary) -> tuple[str, ...]:
 
 
 def warnings(say: Say, summary: Summary) -> tuple[str, ...]:
-    """What must not be read into these windows: sums of coded figures, and unlike measures compared."""
+    """Warnings against adding coded figures and comparing different measures."""
     made = [release for release in summary.releases if release.state is WindowState.PUBLISHED]
     lines = []
     if any(release.tier is Tier.M and any(cell.about is None for cell in release.cells) for release in made):
@@ -212,7 +212,7 @@ def how_to_read(say: Say) -> str:
 
 
 def cannot_tell(say: Say) -> str:
-    """What no figure here can answer."""
+    """What the figures cannot answer."""
     return say(
         "What these figures cannot tell: who did what; whether the training was the cause; whether one "
         "window went better than another."

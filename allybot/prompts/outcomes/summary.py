@@ -1,4 +1,4 @@
-"""What leads read: that a window was published or is void, and the figures with what they cannot tell."""
+"""Messages to leads: the notice that a window was published or is void, and the summary of figures."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ MAX_PROGRAMS = 7
 def release_notice(
     say: Say, program: str, window: str, minimum_respondents: int, *, published: bool
 ) -> Message:
-    """To every lead alike, when a window has been published or is void."""
+    """The notice to all leads that a window was published or is void."""
     name = blocks.escape(program)
     if published:
         text = say(
@@ -42,7 +42,7 @@ def release_notice(
 
 
 def summary(say: Say, summaries: Sequence[Summary]) -> Message:
-    """The published figures of all programs a lead leads, shown to that lead alone."""
+    """The published figures of all programs a lead leads, visible to them alone."""
     parts: list[Block] = []
     texts: list[str] = []
     shown = 0
@@ -69,7 +69,7 @@ def summary(say: Say, summaries: Sequence[Summary]) -> Message:
 
 
 def _program(say: Say, of: Summary) -> list[tuple[Block, str]]:
-    """The program and its windows; in small print what they say of other groups, and how not to read them."""
+    """A program and its windows, with footnotes on other groups and on what the figures cannot tell."""
     title = say("*Transfer outcomes: {program}*", program=blocks.escape(of.program))
     opening = "\n".join([title, *figures.upcoming(say, of)])
     told = [(blocks.section(opening), opening)]

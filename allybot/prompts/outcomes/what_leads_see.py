@@ -1,4 +1,4 @@
-"""What leads see, shown to a trainee: the real figures of his own program, by the same code as theirs."""
+"""Shows a trainee what their leads see, by the same code."""
 
 from allybot.domain.figures import Summary
 from allybot.i18n import Say
@@ -10,10 +10,10 @@ CALLBACK = "privacy.leads_page"
 
 
 def page(say: Say, summary: Summary | None) -> View:
-    """The figures his own program's leads see at this moment, made by the same code as theirs.
+    """The figures the leads of the trainee's program see now, by the same code.
 
     Args:
-        summary: of whoever asks; None for somebody in no program.
+        summary: of the asker's program; None for somebody in no program.
     """
     if summary is None:
         found = [blocks.section(say("You are on no program's list, so no figures are made of your answers."))]

@@ -1,6 +1,6 @@
-"""Backups: the database in one file, people's keys in another, window keys in none.
+"""Backups: the database in one file, personal keys in another; window keys are never backed up.
 
-Whoever has the first file without the second reads no plan; whoever has both reads no answer.
+The first file without the second reveals no plan; both together reveal no answer.
 """
 
 import os
@@ -24,12 +24,12 @@ from allybot.store.vault.vault import chore, erased, erased_ids, person_key
 
 DATABASE_FILE = "allybot-database.jsonl"
 KEYS_FILE = "allybot-person-keys.jsonl"
-_KEPT_OF_THE_VAULT = frozenset({person_key.name, erased.name})
+_VAULT_TABLES = frozenset({person_key.name, erased.name})
 
 
 @dataclass(frozen=True)
 class BackedUp:
-    """What was written where, in lines."""
+    """The files of a backup and their numbers of lines."""
 
     database: Path
     keys: Path
@@ -39,16 +39,16 @@ class BackedUp:
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did.
+    """Result of a restore.
 
     Attributes:
-        rows: put back into the database.
-        keys: put back into the vault; None when the vault had keys and was left as it was.
-        erased_again: people who had been erased since the backup.
-        without_key: people whose words cannot be read, because no key of theirs is in the vault.
-        lost_windows: names of windows that can no longer be opened; they become void.
+        rows: restored into the database.
+        keys: restored into the vault; None when the vault had keys and was left unchanged.
+        erased_again: trainees who had been erased since the backup.
+        without_key: trainees whose text cannot be read, because their personal key is missing.
+        lost_windows: names of windows whose key is lost; they become void.
         doubtful: messages that are looked up before they are sent.
-        wraps: which of the operator's keys opens what is stored now.
+        wraps: which of the operator's keys the stored secrets are wrapped with.
     """
 
     rows: int
@@ -61,18 +61,18 @@ class Restored:
 
 
 def backup(context: Context, folder: Path, keys_file: Path | None, real: datetime) -> BackedUp:
-    """Write a backup while allybot runs.
+    """Write a backup; allybot may be running.
 
-    The keys are copied after the database: somebody erased in between is missing in the keys, which counts.
+    The keys are copied after the database, so that the key of somebody erased in between is not copied.
 
     Args:
-        folder: made when it is missing.
-        keys_file: where people's keys go, in a directory that is made when it is missing; into `folder` by
-            default, though apart is better.
-        real: the machine's clock, aware UTC.
+        folder: created if missing.
+        keys_file: where the personal keys go, its directory is created if missing; in `folder` by default,
+            though a separate place is better.
+        real: real time, aware UTC.
 
     Raises:
-        UserError: a file of that name is there already, or it cannot be written.
+        UserError: a file of that name exists already, or cannot be written.
     """
     database, keys = folder / DATABASE_FILE, keys_file or folder / KEYS_FILE
     try:
@@ -82,37 +82,41 @@ def backup(context: Context, folder: Path, keys_file: Path | None, real: datetim
             if path.exists():
                 raise UserError(f"{path} is there already. Name a new directory for each backup.")
         written = _write(context.database, database, real, None)
-        return BackedUp(database, keys, written, _write(context.vault, keys, real, _KEPT_OF_THE_VAULT))
+        return BackedUp(database, keys, written, _write(context.vault, keys, real, _VAULT_TABLES))
     except OSError as error:
         raise UserError(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
 
 
 def restore(context: Context, folder: Path, keys_file: Path | None, now: datetime) -> Restored:
-    """Put a backup back into an empty database.
+    """Restore a backup into an empty database.
 
-    A vault that has keys is left as it is, since it knows who was erased since; an empty one gets the keys of
-    the backup. Whoever is known to have been erased does not come back.
+    A vault that has keys is left unchanged, since it knows who was erased since the backup; an empty one gets
+    the backup's keys. Trainees known to have been erased are not restored.
 
     Args:
-        folder: as `backup` wrote it.
-        keys_file: where people's keys are, if not in `folder`.
+        folder: as written by `backup`.
+        keys_file: where the personal keys are, if not in `folder`.
         now: the program's clock, aware UTC.
 
     Raises:
-        UserError: the database is not empty, or the files are missing, not ours or not whole.
+        UserError: the database is not empty, or the files are missing, invalid or incomplete.
     """
     if not jsonl.is_empty(context.database, besides={worker_sign.name}):
         raise UserError("DATABASE_URL holds rows already. A backup is restored into an empty database only.")
     vault_is_new = jsonl.is_empty(context.vault, besides={chore.name})
-    keys = _put_keys_back(context, keys_file or folder / KEYS_FILE) if vault_is_new else None
+    keys = _restore_keys(context, keys_file or folder / KEYS_FILE) if vault_is_new else None
     doubtful = 0
 
-    def doubt(tx: Transaction, heading: Heading) -> None:
+    def mark_uncertain(tx: Transaction, heading: Heading) -> None:
         nonlocal doubtful
-        doubtful = restoring.doubt_messages(tx, heading.made_at, now)
+        doubtful = restoring.mark_uncertain(tx, heading.made_at, now)
 
-    rows = jsonl.put_back(
-        context.database, "database", _read(folder / DATABASE_FILE), lambda _table, _row: False, doubt
+    rows = jsonl.load(
+        context.database,
+        "database",
+        _read(folder / DATABASE_FILE),
+        lambda _table, _row: False,
+        mark_uncertain,
     )
     migrate(context.database, context.vault)
     erased_again = erasure.drop_erased(context)
@@ -131,24 +135,22 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
         )
 
 
-def _put_keys_back(context: Context, path: Path) -> int:
-    """A vault that is not empty afterwards makes a second try leave it as it is, which is as well."""
-
-    def refuse_erased(tx: Transaction, _heading: Heading) -> None:
+def _restore_keys(context: Context, path: Path) -> int:
+    def drop_erased_keys(tx: Transaction, _heading: Heading) -> None:
         for trainee_id in erased_ids(tx):
             tx.execute(person_key.delete().where(person_key.c.trainee_id == trainee_id))
 
-    def is_foreign(table: str, _row: dict[str, Any]) -> bool:
-        return table not in _KEPT_OF_THE_VAULT
+    def is_other_table(table: str, _row: dict[str, Any]) -> bool:
+        return table not in _VAULT_TABLES
 
-    return jsonl.put_back(context.vault, "vault", _read(path), is_foreign, refuse_erased)
+    return jsonl.load(context.vault, "vault", _read(path), is_other_table, drop_erased_keys)
 
 
 def _write(database: Database, path: Path, real: datetime, tables: frozenset[str] | None) -> int:
     part = path.with_name(f"{path.name}.part")
     lines = 0
     with database.reading() as tx, _private(part) as file:
-        for line in jsonl.lines_of(jsonl.frozen(tx), real, tables):
+        for line in jsonl.dump(jsonl.repeatable_read(tx), real, tables):
             file.write(f"{line}\n")
             lines += 1
         file.flush()
@@ -158,7 +160,7 @@ def _write(database: Database, path: Path, real: datetime, tables: frozenset[str
 
 
 def _private(path: Path) -> Any:
-    """A new file only its owner may read."""
+    """A new file with mode 0600."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
-"""Letting people go: whoever asks to be forgotten, whose time is over, and who comes back in a backup.
+"""Erases people: on request, when their retention time is over, and when a restored backup contains them.
 
-The key goes first. Killed at any point, what is left is a row without readable words, which the next start
-or the next try deletes; nothing is ever readable again that was to be forgotten.
+The key is erased first. After a crash at any point a row without readable text is left, which the next start
+or retry deletes.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from allybot.store.delivery.outbox import MessageKind
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
 
-_IDS_A_TIME = 1000
+_BATCH = 1000
 _FOR_LEADS = frozenset(
     {
         MessageKind.RELEASE_NOTICE,
@@ -29,7 +29,7 @@ _FOR_LEADS = frozenset(
 
 @dataclass(frozen=True)
 class Leaving:
-    """Somebody who is to be erased; `dm_channel` is his direct message with the bot, where it is known."""
+    """A trainee who is to be erased; `dm_channel` is their direct message with the bot, if known."""
 
     trainee_id: str
     actor: Actor
@@ -37,9 +37,9 @@ class Leaving:
 
 
 def erase(context: Context, leaving: Sequence[Leaving]) -> None:
-    """Erase people at once: keys, rows and all that hangs on them. Doing it again changes nothing.
+    """Erase trainees now: keys, rows and everything that refers to them. Idempotent.
 
-    `wipe` should follow; the next chore does it otherwise.
+    `wipe` should follow; otherwise the next retention run does it.
     """
     if not leaving:
         return
@@ -50,20 +50,20 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
         for each in leaving:
             trainees.delete_trainee(tx, each.trainee_id)
             leads = programs.leads_any(tx, each.actor)
-            holdings.let_go(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
+            holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
 
 
-def let_go_of_stranger(context: Context, actor: Actor) -> None:
-    """Delete what names somebody on no list, such as answers to what he typed; a lead's notices stay."""
+def erase_other_person(context: Context, actor: Actor) -> None:
+    """Delete messages to somebody who is no trainee, such as replies to typed text; a lead's notices stay."""
     with context.database.transaction() as tx:
         leads = programs.leads_any(tx, actor)
-        holdings.let_go(tx, actor, None, _FOR_LEADS if leads else ())
+        holdings.delete_messages(tx, actor, None, _FOR_LEADS if leads else ())
 
 
 def wipe(context: Context) -> bool:
-    """Let deleted rows leave the disk; False when readers were in the way, and the next chore does it.
+    """Remove deleted rows from disk; False when readers prevented it, and the next retention run does it.
 
-    May take seconds where somebody reads. No transaction may be open on either database in this thread.
+    May take seconds while others read. This thread must have no open transaction on either database.
     """
     rewrite(context.vault, keys.person_key.name)
     done = [truncate_log(database) for database in (context.vault, context.database)]
@@ -71,22 +71,22 @@ def wipe(context: Context) -> bool:
 
 
 def drop_erased(context: Context) -> int:
-    """Delete the rows of people who were erased and came back in a restored backup; how many.
+    """Delete the rows of erased trainees that a restored backup contained; returns how many.
 
-    Also ends an erasure that was cut off between key and row.
+    Also completes an erasure that was interrupted between key and row.
     """
     dropped, after = 0, ""
     while True:
         with context.vault.reading() as vault_tx:
-            erased = keys.erased_ids(vault_tx, after, _IDS_A_TIME)
+            erased = keys.erased_ids(vault_tx, after, _BATCH)
         with context.database.reading() as tx:
-            back = sweep.trainees_among(tx, erased)
+            restored = sweep.trainees_among(tx, erased)
         erase(
             context,
-            [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in back],
+            [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in restored],
         )
-        dropped += len(back)
-        if len(erased) < _IDS_A_TIME:
+        dropped += len(restored)
+        if len(erased) < _BATCH:
             break
         after = erased[-1]
     if dropped:

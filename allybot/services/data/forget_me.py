@@ -1,4 +1,4 @@
-"""Being forgotten: all at once, at one's own word or by the operator's hand. Repeated it does nothing."""
+"""Forgets a person at once, on their own request or by the operator. Idempotent."""
 
 from dataclasses import dataclass
 
@@ -21,21 +21,21 @@ class _Found:
 
 
 def what_is_there(context: Context, actor: Actor) -> WhatIsThere:
-    """What forgetting this person would be about; changes nothing."""
+    """What would be erased; changes nothing."""
     return _look(context, actor).what
 
 
 def forget(context: Context, actor: Actor) -> WhatIsThere:
-    """Forget a person at once, whatever state he is in; what was there before.
+    """Forget a person at once, whatever their state; returns what was there before.
 
-    `erasure.wipe` should follow once he has his answer. Messages that are being sent in this very moment may
-    still reach him.
+    `erasure.wipe` should follow once they have their answer. Messages being sent at this moment may still
+    reach them.
     """
     found = _look(context, actor)
     trainee = found.trainee
     erasure.erase(context, [Leaving(trainee.id, actor, trainee.dm_channel)] if trainee else [])
     if trainee is None:
-        erasure.let_go_of_stranger(context, actor)
+        erasure.erase_other_person(context, actor)
     return found.what
 
 
@@ -45,11 +45,11 @@ def _look(context: Context, actor: Actor) -> _Found:
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
         if trainee is None:
             return _Found(None, WhatIsThere(on_a_list=False, leads=leads))
-        seats = circles.circles_of_trainee(tx, trainee.id)
+        own_circles = circles.circles_of_trainee(tx, trainee.id)
         what = WhatIsThere(
             on_a_list=True,
-            open_answers=sum(holdings.envelopes(tx, trainee.id).values()),
+            open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()),
             leads=leads,
-            circle_channel=seats[0].channel if seats else None,
+            circle_channel=own_circles[0].channel if own_circles else None,
         )
     return _Found(trainee, what)

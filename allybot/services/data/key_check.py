@@ -1,4 +1,4 @@
-"""What an operator should know about keys before it is too late; for `allybot doctor`."""
+"""Checks of keys and windows for `allybot doctor`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +15,12 @@ from allybot.store.vault.vault import private_key_of
 
 @dataclass(frozen=True)
 class Unready:
-    """A window something is wrong with.
+    """A window with a problem.
 
     Attributes:
         closes_on: in the program's zone; None while it has no cohort.
-        waits: whether it is closed and cannot be published; else it is open and cannot take answers.
-        custodian: whether somebody outside holds its key.
+        waits: True: closed and cannot be published; False: open and cannot take answers.
+        custodian: whether a custodian holds its key.
     """
 
     program: str
@@ -45,20 +45,20 @@ def unready_windows(context: Context) -> list[Unready]:
     return found
 
 
-def libraries_of_nobody(context: Context) -> list[str]:
-    """Programs that a file of the content names and that do not exist: mostly a name misspelt."""
+def orphaned_libraries(context: Context) -> list[str]:
+    """Programs named by a plan library that do not exist, mostly a misspelt name."""
     with context.database.reading() as tx:
         known = {program.name for program in programs.programs(tx)}
     return sorted(set(context.content.programs) - known)
 
 
 def vault_is_apart(context: Context) -> bool:
-    """Whether the vault is another database than the other one: on PostgreSQL another cluster, too."""
+    """Whether the vault is not in the same file or PostgreSQL cluster as the database."""
     return not same_place(context.database, context.vault)
 
 
 def files_open_to_others(context: Context) -> list[str]:
-    """Files of database and vault that other users of the machine may read."""
+    """Files of the database and the vault that other users of the host may read."""
     stores = (context.database, context.vault)
     return [str(path) for store in stores for path in store.files_open_to_others()]
 

@@ -1,6 +1,6 @@
-"""Changing ALLYBOT_SECRET_KEY without a pause: everything wrapped is wrapped anew with the first of its keys.
+"""Rotates ALLYBOT_SECRET_KEY without downtime: every secret is rewrapped with the first key of its list.
 
-Any process that knows both keys may go on working meanwhile, whichever of them comes first in its list.
+Processes that know both keys may keep running meanwhile, whichever comes first in their list.
 """
 
 from collections import Counter
@@ -18,13 +18,13 @@ from allybot.store.vault import upkeep
 from allybot.store.vault.upkeep import Rewrapped
 from allybot.store.vault.vault import person_key, window_key
 
-_AT_ONCE = 200
-"""Keys in one transaction: short enough that nobody waits on SQLite."""
+_BATCH = 200
+"""Keys per transaction: short enough to block nobody on SQLite."""
 
 
 @dataclass(frozen=True)
 class Rotated:
-    """Of one kind of secrets: how many were wrapped anew, were already, could be opened by no key."""
+    """Per kind of secret: how many were rewrapped, were current already, could be opened by no key."""
 
     what: str
     anew: int
@@ -33,9 +33,9 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Wrap tokens, personal keys and window keys with the first key; doing it again changes nothing.
+    """Rewrap tokens, personal keys and window keys with the first key. Idempotent.
 
-    Nobody is kept waiting, and a key that is erased meanwhile stays erased.
+    Blocks nobody; a key that is erased meanwhile stays erased.
     """
     found = (
         _tokens(context),
@@ -52,7 +52,7 @@ def rotate(context: Context) -> tuple[Rotated, ...]:
 
 @dataclass(frozen=True)
 class Wraps:
-    """How many stored secrets are wrapped with the first key, with a later one, and with none at hand."""
+    """How many stored secrets are wrapped with the first key, a later one, and an unknown one."""
 
     newest: int
     older: int
@@ -71,10 +71,10 @@ def wraps(context: Context) -> Wraps:
 
 
 def check_key(context: Context) -> None:
-    """Refuse a secret key that opens nothing of what is stored; while there is nothing, any key will do.
+    """Reject a secret key that opens no stored secret; any key is accepted while nothing is stored.
 
-    People's and windows' keys decide. Tokens do only where there is none of these: the one of SLACK_BOT_TOKEN
-    is wrapped anew at each start, with whatever key was set.
+    Personal and window keys are checked. Tokens are checked only if there are none of these, because the one
+    of SLACK_BOT_TOKEN is rewrapped at each start with the current key.
 
     Raises:
         SettingsError: none of them can be opened.
@@ -127,7 +127,7 @@ def _keys(
     last = ""
     while True:
         with context.vault.transaction() as vault_tx:
-            some = rewrap(vault_tx, context.keyring, last, _AT_ONCE)
+            some = rewrap(vault_tx, context.keyring, last, _BATCH)
         anew += some.anew
         already += some.already
         unreadable += some.unreadable

@@ -1,4 +1,4 @@
-"""Everything held about one person: for himself in plain words, for the operator as JSON."""
+"""Collects everything held about one person; shown to them in plain words, to the operator as JSON."""
 
 import dataclasses
 import json
@@ -29,11 +29,11 @@ from allybot.store.programs import programs
 
 
 def held(context: Context, actor: Actor) -> Held:
-    """All that is held about this person now; sealed answers are counted, never opened."""
+    """Everything held about this person now; sealed answers are counted, never opened."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         about = _about(context, tx, trainee) if trainee else None
-        said = holdings.messages(
+        messages = holdings.messages(
             tx, actor, trainee.id if trainee else None, trainee.dm_channel if trainee else None
         )
         leads = programs.programs_led_by(tx, actor)
@@ -42,12 +42,12 @@ def held(context: Context, actor: Actor) -> Held:
         slack_user=actor.slack_user,
         leads=tuple(program.name for program in leads),
         trainee=about,
-        messages=tuple(HeldMessage(row.kind.value, row.due_at, row.state.value) for row in said),
+        messages=tuple(HeldMessage(row.kind.value, row.due_at, row.state.value) for row in messages),
     )
 
 
 def as_json(found: Held) -> str:
-    """The same as one JSON object; it holds his words, so it is for him alone."""
+    """The same as one JSON object; it contains the person's own text, so it is for them alone."""
     return json.dumps(dataclasses.asdict(found), default=_plain, ensure_ascii=False, indent=1)
 
 
@@ -69,12 +69,12 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         plans=tuple(_plans(tx, key, trainee.id)),
         check_ins=tuple(
             HeldCheckIn(each.step, each.due_at, each.state.value, each.window)
-            for each in holdings.askings(tx, trainee.id)
+            for each in holdings.check_ins_of(tx, trainee.id)
         ),
-        sealed=tuple(holdings.envelopes(tx, trainee.id).items()),
+        sealed=tuple(holdings.sealed_answers(tx, trainee.id).items()),
         circles=tuple(
-            HeldCircle(seat.name, seat.channel, seat.turns, seat.weeks, seat.votes)
-            for seat in holdings.seats(tx, trainee.id)
+            HeldCircle(each.name, each.channel, each.turns, each.weeks, each.votes)
+            for each in holdings.memberships(tx, trainee.id)
         ),
         questions=tuple(
             unlock_text(key, locked) if key else None for locked in questions.waiting_of(tx, trainee.id)

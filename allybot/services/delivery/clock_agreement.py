@@ -1,8 +1,8 @@
-"""Whether a worker may trust its clocks: they agree with Slack's, and with those of other workers.
+"""Checks a worker's clocks against Slack's and against those of the other workers.
 
-A worker with a wrong clock moves everybody's step on as stale, or asks at night. So it acts only while its
-host's clock is Slack's, and while its program's clock is that of the workers that already act. Else it does
-nothing, says so, and looks again. Which worker is wrong nobody can know; whoever acted first goes on.
+A worker with a wrong clock would expire everybody's check-ins or send them at night. So it runs only while
+its host's clock agrees with Slack's and its program clock with that of the workers already running. Otherwise
+it pauses, logs why, and checks again. Of two workers that disagree, the one that started first keeps running.
 """
 
 import threading
@@ -19,25 +19,25 @@ from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
-from allybot.store.delivery.worker_signs import Sign
+from allybot.store.delivery.worker_signs import Heartbeat
 from allybot.store.engine.shared_clock import database_time
 
 LOOK_AGAIN_SECONDS = 5.0
-"""How often a worker that does nothing asks Slack and the others again: 12 calls a minute, where Slack allows
-`api.test` hundreds. One whose clock was set right is noticed without a call."""
+"""How often a paused worker checks again: 12 calls of `api.test` a minute, where Slack allows hundreds.
+A corrected clock is noticed without a call."""
 _KEPT = timedelta(days=1)
 log = telemetry.logger()
 
 
 class Reason(StrEnum):
-    """Why a worker does nothing."""
+    """Why a worker is paused."""
 
     SLACK_CLOCK = "slack_clock"
     SLACK_SILENT = "slack_silent"
     OTHER_WORKER = "other_worker"
 
 
-_SAID = {
+_LOG_TEXTS = {
     Reason.SLACK_CLOCK: "the worker does nothing: its host's clock is not Slack's; set it, best by NTP",
     Reason.SLACK_SILENT: "the worker does nothing yet: Slack, whose time it goes by, has not answered",
     Reason.OTHER_WORKER: (
@@ -49,20 +49,20 @@ _SAID = {
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Why a worker may not act, and by how many seconds its clock is ahead (negative: behind)."""
+    """Why a worker is paused, and by how many seconds its clock is ahead (negative: behind)."""
 
     reason: Reason
     seconds: int = 0
 
 
 class ClockAgreement:
-    """Asked before every pass of one worker, from any of its threads; mostly it need not ask anybody.
+    """Checked before every pass of one worker, from any of its threads; most checks need no call or query.
 
     Args:
         worker: the worker's name.
         clock: the program's clock.
         host: the host's clock.
-        steady: seconds that only ever go on.
+        monotonic: a monotonic clock, in seconds.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class ClockAgreement:
         clock: Clock,
         host: Clock,
         rules: DeliveryRules,
-        steady: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
         self._slack = slack
@@ -81,65 +81,65 @@ class ClockAgreement:
         self._clock = clock
         self._host = host
         self._rules = rules
-        self._steady = steady
+        self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._answered = False
-        self._ask_at = self._sign_at = 0.0
+        self._slack_answered = False
+        self._next_question_at = self._next_heartbeat_at = 0.0
         self._with_slack: Disagreement | None = None
         self._with_others: Disagreement | None = None
-        self._signed = False
+        self._has_heartbeat = False
         self.latest: Disagreement | None = None
 
     def disagreement(self) -> Disagreement | None:
-        """Why nothing may be done now, or None.
+        """Why the worker must pause now, or None.
 
         Raises:
-            DatabaseUnavailableError: the other workers cannot be asked, and it is time to.
+            DatabaseUnavailableError: the other workers' clocks are due to be compared and cannot be read.
         """
         with self._lock:
             before, self._with_slack = self._with_slack, self._compare_with_slack()
             if (before is None) is not (self._with_slack is None):
-                self._sign_at = 0.0
-            if self._steady() >= self._sign_at:
+                self._next_heartbeat_at = 0.0
+            if self._monotonic() >= self._next_heartbeat_at:
                 self._with_others = self._compare_with_others()
             found = self._with_slack or self._with_others
-            self._say(found)
+            self._log_change(found)
             self.latest = found
             return found
 
-    def leave(self) -> None:
-        """Take the sign of life back: the worker leaves.
+    def remove_heartbeat(self) -> None:
+        """Delete this worker's heartbeat at shutdown.
 
         Raises:
-            DatabaseUnavailableError: it stays, and counts for no longer than a lease.
+            DatabaseUnavailableError: the heartbeat stays, and is ignored after one lease.
         """
         with self._lock:
-            if self._signed:
+            if self._has_heartbeat:
                 with self._context.database.transaction() as tx:
-                    worker_signs.take_back(tx, self._worker)
-                self._signed = False
+                    worker_signs.remove(tx, self._worker)
+                self._has_heartbeat = False
 
     def _compare_with_slack(self) -> Disagreement | None:
         shown = self._slack.time()
         if shown is None or self._is_apart(shown):
-            # What was heard last may be old: this machine may have slept since.
-            shown = self._asked() or shown
+            # The latest reading may be old: this machine may have been suspended since.
+            shown = self._ask_slack() or shown
         if shown is None:
-            return None if self._answered else Disagreement(Reason.SLACK_SILENT)
+            return None if self._slack_answered else Disagreement(Reason.SLACK_SILENT)
         if self._is_apart(shown):
             return Disagreement(Reason.SLACK_CLOCK, _seconds(self._host() - shown))
         return None
 
-    def _asked(self) -> datetime | None:
-        if self._steady() < self._ask_at:
+    def _ask_slack(self) -> datetime | None:
+        if self._monotonic() < self._next_question_at:
             return None
         try:
             shown = self._slack.ask_time()
         except SlackError:
             shown = None
         else:
-            self._answered = True
-        self._ask_at = self._steady() + LOOK_AGAIN_SECONDS
+            self._slack_answered = True
+        self._next_question_at = self._monotonic() + LOOK_AGAIN_SECONDS
         return shown
 
     def _is_apart(self, shown: datetime) -> bool:
@@ -147,24 +147,24 @@ class ClockAgreement:
 
     def _compare_with_others(self) -> Disagreement | None:
         with self._context.database.transaction() as tx:
-            worker_signs.take_turns(tx)
+            worker_signs.lock(tx)
             real, host = database_time(tx), self._host()
-            others = worker_signs.signs_since(tx, real - self._rules.lease)
-            mine = Sign(self._worker, real, real, host - real, self._clock() - host, None)
+            others = worker_signs.heartbeats_since(tx, real - self._rules.lease)
+            mine = Heartbeat(self._worker, real, real, host - real, self._clock() - host, None)
             found = self._differing(mine, others)
             reasons = [each.reason for each in (self._with_slack, found) if each]
             refuses = reasons[0] if reasons else None
-            worker_signs.leave(tx, Sign(**{**vars(mine), "refuses": refuses}))
-            if not self._signed:
-                worker_signs.forget(tx, real - _KEPT)
-        self._signed = True
+            worker_signs.save(tx, Heartbeat(**{**vars(mine), "refuses": refuses}))
+            if not self._has_heartbeat:
+                worker_signs.delete_seen_before(tx, real - _KEPT)
+        self._has_heartbeat = True
         wait = self._rules.lease.total_seconds() / 3
-        self._sign_at = self._steady() + (min(wait, LOOK_AGAIN_SECONDS) if found else wait)
+        self._next_heartbeat_at = self._monotonic() + (min(wait, LOOK_AGAIN_SECONDS) if found else wait)
         return found
 
-    def _differing(self, mine: Sign, signs: list[Sign]) -> Disagreement | None:
-        """With the first of those who act at another time; those who began to act after us are to yield."""
-        for each in signs:
+    def _differing(self, mine: Heartbeat, heartbeats: list[Heartbeat]) -> Disagreement | None:
+        """The first running worker that started before this one and whose program clock differs."""
+        for each in heartbeats:
             if each.worker == self._worker:
                 if each.refuses is None:
                     return None
@@ -174,20 +174,22 @@ class ClockAgreement:
                 return Disagreement(Reason.OTHER_WORKER, _seconds(ahead))
         return None
 
-    def _say(self, found: Disagreement | None) -> None:
+    def _log_change(self, found: Disagreement | None) -> None:
         if (found and found.reason) is (self.latest and self.latest.reason):
             return
         if found is None:
             log.info("the clocks agree: the worker goes on", worker=self._worker)
             return
         telemetry.CLOCK_REFUSALS.inc()
-        log.error(_SAID[found.reason], worker=self._worker, reason=found.reason.value, seconds=found.seconds)
+        log.error(
+            _LOG_TEXTS[found.reason], worker=self._worker, reason=found.reason.value, seconds=found.seconds
+        )
 
 
-def live_workers(context: Context) -> list[Sign]:
-    """Workers that gave a sign of life within a lease, whoever began first."""
+def live_workers(context: Context) -> list[Heartbeat]:
+    """Heartbeats of workers seen within one lease, in order of their start."""
     with context.database.reading() as tx:
-        return worker_signs.signs_since(tx, database_time(tx) - DeliveryRules().lease)
+        return worker_signs.heartbeats_since(tx, database_time(tx) - DeliveryRules().lease)
 
 
 def _seconds(ahead: timedelta) -> int:

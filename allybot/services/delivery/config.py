@@ -1,4 +1,4 @@
-"""The numbers of delivery. All of them are real time, none moves with the program's clock."""
+"""Limits and time-outs of delivery. All are real time; none depends on the program's clock."""
 
 import random
 from dataclasses import dataclass, field
@@ -11,26 +11,26 @@ from allybot.store.delivery.rate_limits import Budget
 
 @dataclass(frozen=True)
 class DeliveryRules:
-    """How long to wait for what, and when to give up.
+    """Time-outs, back-off and retry limits.
 
     Attributes:
-        budget: Slack's limits.
-        threads: posts one worker has in flight at the same time.
-        call_seconds: how long one call to Slack may hang.
+        budget: Slack's rate limits.
+        threads: calls one worker has in flight at the same time.
+        call_seconds: time-out of one call to Slack.
         lease: how long a claim holds without being renewed.
-        look_up_after: after an uncertain post, how long a late request may still land.
-        look_back: how much earlier than Slack's time at the attempt a look-up begins: the server that dates
-            an answer need not be the one that dates a message. Ours; reading too far back costs nothing.
-        clock_tolerance: how far a host's clock may be from Slack's, and half as far as two workers' may be
-            apart, before a worker does nothing. A claim is renewed when a third of its lease is over, so at
-            least 60 of the 90 seconds are left, and a clock that is put right by less than that ends none
-            early. Slack's signed requests bear five minutes; hosts with NTP differ by less than a second.
+        look_up_after: after an uncertain post, how long a late request may still arrive.
+        look_back: how much earlier than Slack's time at the attempt a look-up begins, because the server that
+            dates an answer may not be the one that dates a message. Our choice; a larger value costs nothing.
+        clock_tolerance: how far a host's clock may be from Slack's before the worker pauses; two workers'
+            clocks may differ by twice as much. A claim is renewed after a third of its lease, so at least 60
+            of the 90 seconds are left, and correcting a clock by less than that ends no claim early.
+            Slack's signed requests allow five minutes; hosts with NTP differ by less than a second.
         first_wait: back-off after the first failure; doubled with each further one.
-        longest_wait: where doubling ends.
-        most_attempts: tries before a message is parked for the operator.
-        silence: how long to wait after a 429 that does not say.
-        presence: how long an answer of `users.info` is believed.
-        persistence_seconds: how long to try to write down what became of a post.
+        max_wait: upper limit of the back-off.
+        max_attempts: attempts before a message is parked for the operator.
+        default_retry_after: how long to wait after a 429 without a Retry-After header.
+        presence: how long an answer of `users.info` is cached.
+        save_retry_seconds: how long to retry saving the outcome of an attempt.
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -41,31 +41,31 @@ class DeliveryRules:
     look_back: timedelta = timedelta(minutes=5)
     clock_tolerance: timedelta = timedelta(seconds=60)
     first_wait: timedelta = timedelta(seconds=2)
-    longest_wait: timedelta = timedelta(minutes=15)
-    most_attempts: int = 30
-    silence: timedelta = timedelta(seconds=30)
+    max_wait: timedelta = timedelta(minutes=15)
+    max_attempts: int = 30
+    default_retry_after: timedelta = timedelta(seconds=30)
     presence: timedelta = timedelta(minutes=5)
-    persistence_seconds: float = 45.0
+    save_retry_seconds: float = 45.0
 
     def __post_init__(self) -> None:
-        """A lease that ran out is looked up at once, so it must be the longer of the two.
+        """Check that the lease is at least `look_up_after`: an expired lease is looked up at once.
 
         Raises:
-            SettingsError: it is not.
+            SettingsError: it is shorter.
         """
         if self.lease < self.look_up_after:
             message = "A lease must not be shorter than the wait before a look-up."
             raise SettingsError(message)
 
     @property
-    def abreast(self) -> int:
-        """Posts in flight for one workspace: half, so that one that hangs leaves room for the others."""
+    def max_in_flight_per_workspace(self) -> int:
+        """Calls in flight for one workspace: half, so that a workspace that hangs leaves room for others."""
         return max(1, self.threads // 2)
 
-    def wait(self, attempts: int, chance: random.Random) -> timedelta:
-        """The back-off after `attempts` failures: doubling, with half of it left to chance, capped.
+    def wait(self, attempts: int, rng: random.Random) -> timedelta:
+        """The back-off after `attempts` failures: exponential, capped, with jitter of up to a half.
 
-        The chance keeps many messages that failed together from coming back together.
+        The jitter keeps messages that failed together from being retried together.
         """
         doubled = self.first_wait * (1 << min(max(attempts - 1, 0), 20))
-        return min(doubled, self.longest_wait) * chance.uniform(0.5, 1.0)
+        return min(doubled, self.max_wait) * rng.uniform(0.5, 1.0)

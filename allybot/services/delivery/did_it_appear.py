@@ -1,4 +1,4 @@
-"""Did it appear? The bot cannot read circles, so of an uncertain post there a person is asked."""
+"""Asks a person whether an uncertain post appeared in a circle, whose channel the bot cannot read."""
 
 from datetime import datetime, time
 from typing import Final
@@ -26,14 +26,14 @@ _NOT_SHOWN = frozenset(
 
 
 def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> MessageState | None:
-    """Ask the facilitator now and the leads after the next working noon; never post it again unasked.
+    """Ask the facilitator now and the leads at the next working noon; the post is never repeated unasked.
 
     Args:
         row: an uncertain post in a circle.
         now: the program's clock, UTC.
 
     Returns:
-        The row's new state, None when it was moved on meanwhile. PARKED when there is nobody to ask.
+        The row's new state, None when it has changed meanwhile. PARKED when there is nobody to ask.
     """
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
     program = program_by_id(tx, circle.program_id) if circle else None
@@ -47,11 +47,11 @@ def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> Mes
 
 
 def answer(context: Context, actor: Actor, row_id: str, *, appeared: bool, now: datetime) -> None:
-    """What a person who was asked has seen: sent, or due again. The first answer counts.
+    """Record a person's answer: the row becomes sent, or due again. The first answer counts.
 
     Raises:
         NotFoundError: this person was not asked about such a message.
-        WrongStateError: it has been answered.
+        WrongStateError: it has been answered already.
     """
     with context.database.transaction() as tx:
         questions = outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, row_id)
@@ -64,8 +64,8 @@ def answer(context: Context, actor: Actor, row_id: str, *, appeared: bool, now: 
         for question in questions:
             place = outbox.sent_place(tx, question.key)
             if place is None:
-                continue  # not shown yet: its renderer sees that nobody needs to be asked any more
-            draft = OutboxMessage(
+                continue  # not sent yet: its renderer will drop it
+            message = OutboxMessage(
                 key=f"answered:{question.key}",
                 workspace_id=question.workspace_id,
                 kind=MessageKind.APPEARED_ANSWERED,
@@ -75,11 +75,11 @@ def answer(context: Context, actor: Actor, row_id: str, *, appeared: bool, now: 
                 trainee_id=question.trainee_id,
                 replaces=place,
             )
-            outbox.put(tx, new_id(), draft)
+            outbox.put(tx, new_id(), message)
 
 
 def question_failed(tx: Transaction, question: OutboxRow) -> None:
-    """Slack refused this question; when nobody else is or will be asked, its message is the operator's."""
+    """Slack refused this question; when nobody else is or will be asked, park the message it is about."""
     others = [
         other
         for other in outbox.rows_about(tx, MessageKind.DID_IT_APPEAR, question.about_id)
@@ -100,13 +100,13 @@ def render_did_it_appear(rendering: Rendering) -> Message | None:
 
 
 def render_appeared_answered(rendering: Rendering) -> Message | None:
-    """The thanks in place of the question; None when the message it was about is no more."""
+    """Replaces the question with thanks; None when the message it was about has been deleted."""
     asked = outbox.row_by_id(rendering.tx, rendering.row.about_id)
     if asked is None:
         return None
-    # Said to have appeared, a row is sent without our knowing its place; posted anew, it has one or waits.
-    known = outbox.sent_place(rendering.tx, asked.key) is not None
-    again = asked.state != MessageState.SENT or known
+    # "It appeared" sets SENT without a Slack ts; a row that is posted again has one, or is not SENT yet.
+    has_ts = outbox.sent_place(rendering.tx, asked.key) is not None
+    again = asked.state != MessageState.SENT or has_ts
     return prompts.appeared_answered(
         say_to(rendering.tx, rendering.row), _circle_name(rendering.tx, asked), again=again
     )
@@ -121,7 +121,7 @@ def _questions(
     people = ([(first, now)] if first else []) + [
         (lead, noon if first else now) for lead in leads(tx, program.id) if lead != first
     ]
-    # A message that is posted anew can be uncertain anew, so the attempt is part of the key.
+    # A message that is posted again can become uncertain again, so the attempt is part of the key.
     attempt = row.attempted_at.isoformat() if row.attempted_at else ""
     return [
         OutboxMessage(

@@ -1,4 +1,4 @@
-"""What was put aside for the operator, messages and rows, and how both are sent on their way again."""
+"""Parked messages and rows: lists them for the operator, with the reason, and retries them."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from allybot.store.delivery.parked_rows import ParkedRow, all_parked, how_many, 
 
 @dataclass(frozen=True)
 class ParkedMessage:
-    """One message that needs the operator.
+    """One parked message.
 
     Attributes:
         due_at: aware UTC, the program's clock.
@@ -53,8 +53,8 @@ def parked(context: Context) -> list[ParkedMessage]:
 
 
 @dataclass(frozen=True)
-class PutAside:
-    """A row that something due could not be done for; `id` is what `retry` takes.
+class ParkedRowDetails:
+    """A parked row with its explanation; `id` is what `retry` takes.
 
     Attributes:
         meaning: the reason in a sentence.
@@ -67,18 +67,20 @@ class PutAside:
     remedy: str
 
 
-def put_aside(context: Context) -> list[PutAside]:
-    """Every row put aside, longest first, at most 1000."""
+def parked_rows(context: Context) -> list[ParkedRowDetails]:
+    """Every parked row, the one parked longest first, at most 1000."""
     with context.database.reading() as tx:
         rows = all_parked(tx)
-    return [PutAside(f"{row.story}:{row.row_id}", row, *why_parked(Say(), row.reason)) for row in rows]
+    return [
+        ParkedRowDetails(f"{row.story}:{row.row_id}", row, *why_parked(Say(), row.reason)) for row in rows
+    ]
 
 
 def retry(context: Context, parked_id: str, now: datetime) -> None:
-    """Make a parked message due again, as if it had never been tried, or try a row again at the next tick.
+    """Make a parked message due again with its attempts reset, or retry a parked row at the next tick.
 
     Args:
-        parked_id: of a message, or as in `PutAside`.
+        parked_id: of a message, or as in `ParkedRowDetails`.
         now: the program's clock, UTC.
 
     Raises:
@@ -97,13 +99,14 @@ def retry(context: Context, parked_id: str, now: datetime) -> None:
 
 
 def retry_all(context: Context, now: datetime) -> int:
-    """The same for everything that is put aside and not too late; how much it was."""
-    done = 0
-    for each in (*(message.id for message in parked(context)), *(row.id for row in put_aside(context))):
-        with suppress(NotFoundError, WrongStateError):  # too late, or gone meanwhile
+    """Retry every parked message and row that is not too late; returns how many."""
+    retried = 0
+    ids = [message.id for message in parked(context)] + [row.id for row in parked_rows(context)]
+    for each in ids:
+        with suppress(NotFoundError, WrongStateError):  # too late, or deleted meanwhile
             retry(context, each, now)
-            done += 1
-    return done
+            retried += 1
+    return retried
 
 
 def _retry_message(context: Context, message_id: str, now: datetime) -> None:
@@ -122,17 +125,13 @@ def _retry_message(context: Context, message_id: str, now: datetime) -> None:
 
 
 def figures(context: Context) -> dict[str, int]:
-    """How many messages stand in each state, every state named: for metrics and `allybot doctor`."""
+    """Number of messages in each state, zeros included; for metrics and `allybot doctor`."""
     with context.database.reading() as tx:
-        standing = counts(tx)
-    return {state.value: standing.get(state, 0) for state in MessageState}
+        by_state = counts(tx)
+    return {state.value: by_state.get(state, 0) for state in MessageState}
 
 
 def waiting(context: Context) -> dict[str, int]:
-    """How many messages and how many rows are put aside, for /metrics.
-
-    Raises:
-        DatabaseUnavailableError: as always.
-    """
+    """Number of parked messages and of parked rows, for /metrics."""
     with context.database.reading() as tx:
         return {"messages": count_in(tx, MessageState.PARKED), "rows": how_many(tx)}

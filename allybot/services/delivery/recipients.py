@@ -1,4 +1,4 @@
-"""Where a message goes: its channel, and whether the person is still there."""
+"""Resolves a message's channel and checks that its recipient is still active in Slack."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -13,37 +13,39 @@ from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.trainees import change_trainee, trainee_of
 
 USER_GONE = "user_gone"
-"""Our own code for a deactivated user: Slack accepts posts to him without an error."""
+"""Our own code for a deactivated user: Slack accepts posts to such users without an error."""
 
 
 def can_be_read(row: OutboxRow) -> bool:
-    """Whether the bot can look its message up: it reads direct messages only, never circles."""
+    """Whether the bot can look the message up: it can read direct messages only, never circles."""
     return row.to_user is not None or (row.to_channel or "").startswith("D")
 
 
 class Recipients:
-    """Remembers for a while who is there and where his DM is. Shared by the threads of one worker."""
+    """Caches who is active and their DM channel. Shared by the threads of one worker."""
+
+    _MAX_CACHED = 10_000
 
     def __init__(self, context: Context, slack: SlackGateway, real: Clock, rules: DeliveryRules) -> None:
         self._context = context
         self._slack = slack
         self._real = real
         self._rules = rules
-        self._here_until: dict[Actor, datetime] = {}
+        self._active_until: dict[Actor, datetime] = {}
         self._channels: dict[Actor, str] = {}
 
     def channel(self, row: OutboxRow) -> str:
-        """The channel a row is to be written to; a DM is opened once and remembered.
+        """The channel to post a row to; a DM is opened once and cached.
 
         Raises:
-            SlackRefusedError: with `USER_GONE` for somebody deactivated, or as Slack says.
+            SlackRefusedError: with `USER_GONE` for a deactivated user, else with Slack's code.
             SlackUnavailableError: nothing was sent.
-            SlackUncertainError: nothing was sent; asking again is safe.
+            SlackUncertainError: nothing was sent; repeating the call is safe.
         """
         if row.to_user is None or row.replaces_ts is not None:
             return row.to_channel or ""
         actor = Actor(row.workspace_id, row.to_user)
-        self._check_presence(actor)
+        self._check_active(actor)
         return self.direct_message(actor)
 
     def direct_message(self, actor: Actor) -> str:
@@ -56,29 +58,26 @@ class Recipients:
         channel = self._slack.open_dm(actor.workspace_id, actor.slack_user)
         self._channels[actor] = channel
         if trainee:
-            # Only a memory for later: the message need not wait for it.
+            # Only a cache: the message need not wait for the database.
             with suppress(DatabaseUnavailableError), self._context.database.transaction() as tx:
                 change_trainee(tx, trainee.id, dm_channel=channel)
         return channel
 
     def forget_channel(self, actor: Actor) -> None:
-        """Open the DM anew next time."""
+        """Drop the cached DM channel, so that it is opened again next time."""
         self._channels.pop(actor, None)
         with self._context.database.transaction() as tx:
             trainee = trainee_of(tx, actor)
             if trainee:
                 change_trainee(tx, trainee.id, dm_channel=None)
 
-    def _check_presence(self, actor: Actor) -> None:
+    def _check_active(self, actor: Actor) -> None:
         real = self._real()
-        if self._here_until.get(actor, real) > real:
+        if self._active_until.get(actor, real) > real:
             return
         person = self._slack.person(actor.workspace_id, actor.slack_user)
         if person.deleted:
             raise SlackRefusedError("users.info", USER_GONE)
-        if len(self._here_until) > _MAX_REMEMBERED:
-            self._here_until.clear()
-        self._here_until[actor] = real + self._rules.presence
-
-
-_MAX_REMEMBERED = 10_000
+        if len(self._active_until) > self._MAX_CACHED:
+            self._active_until.clear()
+        self._active_until[actor] = real + self._rules.presence

@@ -1,4 +1,4 @@
-"""What a refusal of Slack's means, by whom or what it is about, and what follows from it once."""
+"""Classifies Slack's refusals and applies their consequences."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from allybot.store.circles.circles import circle_by_id, circle_of_channel
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
-from allybot.store.delivery.rate_limits import stop
+from allybot.store.delivery.rate_limits import stop_workspace
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads
 from allybot.store.trainees import apply_event, trainee_of
@@ -46,11 +46,11 @@ _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 class Refusal(StrEnum):
-    """Who or what Slack will not have.
+    """What a refusal is about.
 
-    PERSON is gone; CHANNEL is archived or without the bot; DIRECT_MESSAGE has moved, so it is opened anew;
-    INSTALLATION no longer has our token; MESSAGE to be updated is no more; OURS is anything else: a message
-    Slack cannot take, or a setting of the workspace that somebody has to look at.
+    PERSON: the user is deactivated. CHANNEL: archived, or the bot was removed. DIRECT_MESSAGE: the id
+    changed, so it is opened again. INSTALLATION: the token no longer works. MESSAGE: the message to update no
+    longer exists. OURS: anything else, such as an invalid message or a workspace setting.
     """
 
     PERSON = "person"
@@ -62,7 +62,7 @@ class Refusal(StrEnum):
 
 
 def kind_of(reason: str, row: OutboxRow) -> Refusal:
-    """Which of them Slack's code means for this row."""
+    """Classify Slack's error code for this row."""
     if reason in _PERSON:
         return Refusal.PERSON
     if reason in _INSTALLATION:
@@ -78,10 +78,10 @@ def kind_of(reason: str, row: OutboxRow) -> Refusal:
 
 
 def person_is_gone(tx: Transaction, actor: Actor) -> bool:
-    """A deactivated person is written to no more; what waits for him is cancelled when its turn comes.
+    """Set a deactivated trainee to GONE; their queued messages are cancelled when they come up.
 
-    Who asked for silence stays as he is, so that his return to Slack does not wake him: only those become
-    GONE who would come back to where they stood. False when nothing changed.
+    A trainee who stopped keeps that state, so that returning to Slack does not reactivate them. False when
+    nothing changed.
     """
     trainee = trainee_of(tx, actor, lock=True)
     if trainee is None or not can_be_deactivated(trainee):
@@ -90,12 +90,12 @@ def person_is_gone(tx: Transaction, actor: Actor) -> bool:
 
 
 def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
-    """A circle without its channel is closed, and its program's leads are told, once."""
+    """Close a circle whose channel is gone and notify its program's leads. Idempotent."""
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
     if circle is None or not close_circle(tx, circle.id):
         return
     for lead in leads(tx, circle.program_id):
-        draft = OutboxMessage(
+        message = OutboxMessage(
             key=f"circle-trouble:{row.id}:{lead}",
             workspace_id=row.workspace_id,
             kind=MessageKind.CIRCLE_TROUBLE,
@@ -103,12 +103,12 @@ def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
             due_at=now,
             to_user=lead,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
 
 
 def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> None:
-    """The token no longer works: the workspace is stopped and the operator told once; rows stay due."""
-    if stop(tx, workspace_id, reason):
+    """Stop a workspace whose token no longer works and log it once; its messages stay due."""
+    if stop_workspace(tx, workspace_id, reason):
         telemetry.WORKSPACES_STOPPED.inc()
         log.error(
             "a workspace was stopped: Slack no longer takes its token",

@@ -1,4 +1,4 @@
-"""What must be written down although the database is away or busy for a moment."""
+"""Retries a transaction while the database is unavailable or busy."""
 
 import time
 from collections.abc import Callable
@@ -12,13 +12,11 @@ _FIRST_PAUSE_SECONDS = 0.1
 _MAX_PAUSE_SECONDS = 2.0
 
 
-def persist(database: Database, work: Callable[[Transaction], Result], seconds: float) -> Result:
-    """Do `work` in a transaction of its own, again and again for up to `seconds` of real time.
-
-    Only for work that is safe to repeat.
+def retry_transaction(database: Database, work: Callable[[Transaction], Result], seconds: float) -> Result:
+    """Run `work` in its own transaction, retrying for up to `seconds` of real time; it must be idempotent.
 
     Raises:
-        DatabaseUnavailableError: the database was not there for all that time.
+        DatabaseUnavailableError: the database was unavailable for all that time.
     """
     give_up_at = time.monotonic() + seconds
     pause = _FIRST_PAUSE_SECONDS

@@ -1,4 +1,4 @@
-"""Delivery: every due message is seen once, whatever dies. docs/delivery.md has the picture."""
+"""Delivers every due message exactly once, also across crashes. docs/delivery.md explains how."""
 
 import random
 import time
@@ -19,7 +19,7 @@ from allybot.services.delivery.attempt import attempt
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.recipients import Recipients
 from allybot.services.delivery.reconcile import reconcile
-from allybot.services.delivery.settle import Post, Renderer, put_aside
+from allybot.services.delivery.settle import DeliveryContext, Renderer, park
 from allybot.services.isolation import isolated
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import rate_limits
@@ -32,21 +32,21 @@ _LOOK_UPS_A_PASS = 4
 
 @dataclass(frozen=True)
 class _Flight:
-    """A row one of our threads is busy with; `claimed` unless it is only being looked up."""
+    """A row one of our threads is processing; `claimed` unless it is only being looked up."""
 
     row: OutboxRow
     claimed: bool
 
 
 class Delivery:
-    """One worker's share of the outbox. Call `begin` again and again; `finish` before leaving.
+    """Delivers one worker's share of the outbox. Call `begin` repeatedly, `finish` before shutting down.
 
-    Only the thread that calls `begin` claims rows; the posts run on threads of its own.
+    Rows are claimed in the thread that calls `begin`; the calls to Slack run in a thread pool.
 
     Args:
         render: writes a row's message when it is sent.
-        worker: a name no other worker has, also not this one's predecessor on the host.
-        real: the clock the workers share, on which leases, budgets, look-ups and back-off run.
+        worker: a name unique among all workers, past ones included.
+        real: the clock all workers share; leases, budgets, look-ups and back-off use it.
     """
 
     def __init__(
@@ -63,8 +63,8 @@ class Delivery:
         self._real = real
         self._rules = rules or DeliveryRules()
         recipients = Recipients(context, slack, real, self._rules)
-        chance = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
-        self._post = Post(context, slack, render, worker, real, self._rules, recipients, chance)
+        rng = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
+        self._shared = DeliveryContext(context, slack, render, worker, real, self._rules, recipients, rng)
         self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
         self._in_flight: dict[Future[int], _Flight] = {}
         self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)
@@ -79,14 +79,14 @@ class Delivery:
 
     @property
     def is_busy(self) -> bool:
-        """Whether posts are in flight."""
+        """Whether calls to Slack are in flight."""
         return bool(self._in_flight)
 
     def begin(self, now: datetime) -> int:
-        """Claim what is due at `now` (the program's clock, UTC) and start sending it; how many rows.
+        """Claim what is due at `now` (the program's clock, UTC) and start sending it; returns how many rows.
 
         Raises:
-            DatabaseUnavailableError: it was away when an earlier post ended, whose lease runs out.
+            DatabaseUnavailableError: now, or when an earlier attempt ended; that attempt's lease expires.
         """
         self._collect()
         real = self._real()
@@ -96,25 +96,25 @@ class Delivery:
         if free <= 0:
             return 0
         with self._context.database.transaction() as tx:
-            end_lapsed_leases(tx, real, self._rules.most_attempts)
-            doubtful = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
-        for row in doubtful:
+            end_lapsed_leases(tx, real, self._rules.max_attempts)
+            uncertain = take_uncertain(tx, real, self._rules.lease, min(free, _LOOK_UPS_A_PASS))
+        for row in uncertain:
             self._start(reconcile, row, now, claimed=False)
-        rows = self._claim(now, real, free - len(doubtful))
+        rows = self._claim(now, real, free - len(uncertain))
         for row in rows:
             self._start(attempt, row, now, claimed=True)
-        return len(doubtful) + len(rows)
+        return len(uncertain) + len(rows)
 
     def wait(self, seconds: float) -> None:
-        """Wait until one of the posts in flight is done, at most `seconds`; their claims are kept."""
+        """Wait until one call in flight is done, at most `seconds`; claims are renewed meanwhile."""
         running = [future for future in self._in_flight if not future.done()]
         wait_for(running, timeout=seconds, return_when=FIRST_COMPLETED)
-        # Without the database the posts go on all the same; the claims are renewed as soon as it is back.
+        # Without the database the calls continue; the claims are renewed as soon as it is back.
         with suppress(DatabaseUnavailableError):
             self._keep_claims(self._real())
 
     def finish(self, seconds: float | None = None) -> bool:
-        """Wait until all that is claimed is settled; False when `seconds` were not enough."""
+        """Wait until every claimed row is settled; False on time-out."""
         end = None if seconds is None else time.monotonic() + seconds
         while any(not future.done() for future in self._in_flight):
             left = 1.0 if end is None else min(1.0, end - time.monotonic())
@@ -125,7 +125,7 @@ class Delivery:
         return True
 
     def close(self, seconds: float | None = None) -> bool:
-        """Finish, and let the threads go; False when `seconds` were not enough."""
+        """Finish and shut the thread pool down; False on time-out."""
         finished = False
         try:
             finished = self.finish(seconds)
@@ -134,7 +134,7 @@ class Delivery:
         return finished
 
     def remaining(self, now: datetime) -> int:
-        """How many messages due at `now` any worker still has to do with; parked and asked ones are not."""
+        """Number of messages due at `now` that a worker still has to process; not parked or asked ones."""
         with self._context.database.reading() as tx:
             return in_motion(tx, now)
 
@@ -146,7 +146,7 @@ class Delivery:
         with self._context.database.transaction() as tx:
             for workspace_id in rate_limits.workspaces_to_serve(tx, now, real, limits, _WORKSPACES_A_PASS):
                 affordable = rate_limits.hold_workspace(tx, workspace_id, real, limits)
-                room = self._rules.abreast - self._in_flight_of(workspace_id)
+                room = self._rules.max_in_flight_per_workspace - self._count_in_flight(workspace_id)
                 limit = min(affordable, room, free - len(rows))
                 if limit <= 0:
                     continue
@@ -158,27 +158,27 @@ class Delivery:
 
     def _start(
         self,
-        work: Callable[[Post, OutboxRow, datetime], None],
+        work: Callable[[DeliveryContext, OutboxRow, datetime], None],
         row: OutboxRow,
         now: datetime,
         *,
         claimed: bool,
     ) -> None:
-        def one() -> int:
-            work(self._post, row, now)
+        def run() -> int:
+            work(self._shared, row, now)
             return 1
 
-        aside = partial(put_aside, self._post, row, claimed=claimed)
-        future = self._threads.submit(isolated, one, aside, "delivery")
+        on_failure = partial(park, self._shared, row, claimed=claimed)
+        future = self._threads.submit(isolated, run, on_failure, "delivery")
         self._in_flight[future] = _Flight(row, claimed)
 
     def _collect(self) -> None:
         done = [future for future in self._in_flight if future.done()]
         for future in done:
             del self._in_flight[future]
-        problems = [problem for future in done if isinstance(problem := future.exception(), Exception)]
-        if problems:
-            raise problems[0] if len(problems) == 1 else ExceptionGroup("several messages", problems)
+        errors = [error for future in done if isinstance(error := future.exception(), Exception)]
+        if errors:
+            raise errors[0] if len(errors) == 1 else ExceptionGroup("several messages", errors)
 
     def _keep_claims(self, real: datetime) -> None:
         if real - self._renewed_at < self._rules.lease / 3:
@@ -189,7 +189,7 @@ class Delivery:
                 renew(tx, held, self._worker, real + self._rules.lease)
         self._renewed_at = real
 
-    def _in_flight_of(self, workspace_id: str) -> int:
+    def _count_in_flight(self, workspace_id: str) -> int:
         return sum(flight.row.workspace_id == workspace_id for flight in self._in_flight.values())
 
     def _tidy(self, real: datetime) -> None:
@@ -209,9 +209,9 @@ def deliver(
     real: Clock = real_now,
     rules: DeliveryRules | None = None,
 ) -> int:
-    """Send all that can be sent at this moment and wait for it; how many rows were worked on.
+    """Send everything that can be sent now and wait for it; returns how many rows were processed.
 
-    Messages that have to wait (a channel's rest, a back-off, a look-up) are left for a later call.
+    Messages that have to wait (rate limit, back-off, look-up) are left for a later call.
     """
     with Delivery(context, slack, render, worker_id, real, rules) as delivery:
         worked_on = 0

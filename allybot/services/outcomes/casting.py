@@ -1,4 +1,4 @@
-"""Putting an answer into its window's ballot box."""
+"""Casts a sealed ballot."""
 
 from allybot.crypto import seal
 from allybot.domain.anonymity import encode_answer
@@ -19,15 +19,15 @@ def cast(
 ) -> bool:
     """Seal an answer for its window; answering the same step again overwrites it.
 
-    Whether it counts depends on the window alone, never on the outcome, and so does what is written.
+    Whether it counts, and what is written, depends on the window alone, never on the outcome.
 
     Args:
         tx: the caller's transaction on the database.
         window_id: where the step counts; None for the re-plan.
-        trainee_id: whose envelope.
+        trainee_id: whose ballot.
         slot: the step of the ladder.
-        outcome: what he answered.
-        kind: of the plan he was asked about.
+        outcome: the answer.
+        kind: of the plan asked about.
 
     Returns:
         True when it counts; False when the window is closed, absent or still without a key.

@@ -1,7 +1,7 @@
-"""Publishing a window: once, with noise drawn once, then nothing is left to publish again.
+"""Publishes a window exactly once, with noise drawn once.
 
-Four steps, each safe to be killed in and to be run again by this or another worker. No second draw is
-possible: only one transaction can take a window from closed to published, and it deletes the ballots.
+Four idempotent, crash-safe steps, which any worker may run. A second draw is impossible: only one transaction
+can move a window from closed to published, and it deletes the ballots.
 """
 
 import secrets
@@ -18,7 +18,7 @@ from allybot.domain.anonymity import (
     scale_milli,
     tier_for,
 )
-from allybot.domain.noise import Chance
+from allybot.domain.noise import Rng
 from allybot.domain.people import Program
 from allybot.domain.plans import Outcome
 from allybot.domain.windows import Window, WindowState
@@ -36,14 +36,14 @@ from allybot.store.programs import programs
 from allybot.store.vault.vault import destroy_window_key, private_key_of
 
 Step = Callable[[Context, str, datetime], bool]
-"""One step for one window at a time `now`: True when it changed something, False when it was not its turn."""
+"""One step for one window at `now`: True when it changed something, False when it did not apply."""
 
-NOISE: Chance = secrets.SystemRandom()
-"""The noise is never repeatable, whatever the seed of a demo."""
+NOISE: Rng = secrets.SystemRandom()
+"""Never seeded, not even in a demo."""
 
 
 def close(context: Context, window_id: str, now: datetime) -> bool:
-    """Step 1: a window whose time has come takes no more ballots, and who was invited is fixed."""
+    """Step 1: close a window that is due; it takes no more ballots, and the number invited is fixed."""
     with context.database.transaction() as tx:
         window = ballots.window_by_id(tx, window_id)
         if window is None or window.closes_at is None or window.closes_at > now:
@@ -64,20 +64,20 @@ def void_if_few(context: Context, window_id: str, now: datetime) -> bool:
 
 
 def publish(context: Context, window_id: str, now: datetime) -> bool:
-    """Step 3 where the vault holds the key; a custodian's window waits for `publish_with_key`."""
+    """Step 3, if the vault holds the key; a custodian's window waits for `publish_with_key`."""
     with context.database.reading() as tx:
         program, window = _closed(tx, window_id)
     if window is None or program.key_holder == CUSTODIAN:
         return False
     with context.vault.reading() as vault_tx:
         private = private_key_of(vault_tx, context.keyring, window_id)
-    if private is None:  # another vault, or an old copy of it: do not void in a hurry, see `close_due`
+    if private is None:  # another vault, or an old copy of it: it is retried, see `close_due`
         raise DecryptionError
     return draw(context, window_id, private, now)
 
 
 def clean_up(context: Context, window_id: str, now: datetime) -> bool:
-    """Step 4: the key is destroyed and nothing deleted stays on disk; tried again until all of it is done."""
+    """Step 4: destroy the key and remove deleted data from disk; retried until all of it is done."""
     with context.database.transaction() as tx:
         window = ballots.window_by_id(tx, window_id)
         program = programs.program_by_id(tx, window.program_id) if window else None
@@ -105,15 +105,15 @@ STEPS: tuple[Step, ...] = (close, void_if_few, publish, clean_up)
 def publish_with_key(
     context: Context, program: str, window: str, private: str, now: datetime, workspace: str | None = None
 ) -> WindowState:
-    """Publish a closed window with the key its custodian brought; the key is never written down here.
+    """Publish a closed window with its custodian's key, which is never stored.
 
     Args:
-        house: the databases, keys and rules.
+        context: the databases, keys and rules.
         program: its name.
         window: its name, such as `1-6`.
-        private: as `windows.keygen` made it.
+        private: as made by `windows.keygen`.
         now: the program's time, aware UTC.
-        workspace: Slack's team id, where several have a program of this name.
+        workspace: Slack's team id, if several have a program of this name.
 
     Returns:
         `published`, or `void` when too few ballots could be read.
@@ -147,11 +147,11 @@ def publish_with_key(
     return after.state
 
 
-def draw(context: Context, window_id: str, private: bytes, now: datetime, chance: Chance = NOISE) -> bool:
-    """Open the ballots in memory, reduce them, draw the noise and keep the figures, once.
+def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: Rng = NOISE) -> bool:
+    """Open the ballots in memory, reduce them, draw the noise and store the figures, once.
 
-    Opening happens before the transaction, because thousands of ballots take seconds and a closed window gets
-    no more of them. Should somebody ask to be forgotten meanwhile, nothing is kept and it is done again.
+    The ballots are opened before the transaction, because thousands take seconds and a closed window gets no
+    more. If a trainee was erased meanwhile, nothing is stored and the step is repeated.
     """
     with context.database.reading() as tx:
         program, window = _closed(tx, window_id)
@@ -176,9 +176,9 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, chance
             tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today
         ):
             return False
-        counts = reduced(tier, answers, chance)
+        counts = reduced(tier, answers, rng)
         made = ballots.Published(
-            noisy=published(counts, len(answers), scale, chance),
+            noisy=published(counts, len(answers), scale, rng),
             tier=tier,
             scale_milli=scale,
             respondents=len(answers),
@@ -191,7 +191,7 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, chance
     return True
 
 
-def _go_on(context: Context, window_id: str, now: datetime) -> bool:
+def _run_steps(context: Context, window_id: str, now: datetime) -> bool:
     done = False
     try:
         for step in STEPS:
@@ -205,21 +205,21 @@ def _go_on(context: Context, window_id: str, now: datetime) -> bool:
     return done
 
 
-def _at_work(tx: Transaction, now: datetime, _limit: int) -> list[str]:
-    """All of them: those that wait for a custodian come first, and may wait for long."""
+def _due_windows(tx: Transaction, now: datetime, _limit: int) -> list[str]:
+    """Without the limit: windows that wait for a custodian come first, and may wait for long."""
     return ballots.windows_at_work(tx, now)
 
 
-close_due = Story("transfers", RowKind.WINDOW, _at_work, _go_on)
-"""Take every window as far as it can go; how many were published or voided.
+close_due = Story("transfers", RowKind.WINDOW, _due_windows, _run_steps)
+"""Run all steps that apply to each window; counts those published or voided.
 
-A key that is missing or cannot be unwrapped (another vault, another `ALLYBOT_SECRET_KEY`) leaves its window
-closed and is tried again at every tick, at most as long as keys are kept; then it is void.
+A window whose key is missing or cannot be unwrapped (another vault, another `ALLYBOT_SECRET_KEY`) stays
+closed and is retried at every tick for as long as keys are kept; then it becomes void.
 """
 
 
 def _closed(tx: Transaction, window_id: str) -> tuple[Program, Window | None]:
-    """The program, and the window if it is closed and not yet published."""
+    """The program, and the window if it is in state CLOSED."""
     window = ballots.window_by_id(tx, window_id)
     program = programs.program_by_id(tx, window.program_id) if window else None
     if window is None or program is None:
@@ -228,7 +228,7 @@ def _closed(tx: Transaction, window_id: str) -> tuple[Program, Window | None]:
 
 
 def _opened(window_id: str, private: bytes, sealed: dict[str, list[bytes]]) -> list[list[Outcome]]:
-    """The readable answers of each trainee who has one; forged and moved ballots are dropped."""
+    """The valid answers of each trainee who has one; forged and moved ballots are dropped."""
     answers = []
     for envelopes in sealed.values():
         outcomes = [outcome for each in envelopes if (outcome := _read(window_id, private, each))]
@@ -245,7 +245,7 @@ def _read(window_id: str, private: bytes, sealed: bytes) -> Outcome | None:
 
 
 def _spent(tx: Transaction, program: Program) -> Fraction:
-    """What the program's releases have spent of the privacy budget so far."""
+    """The part of the privacy budget the program's releases have spent so far."""
     releases = [ballots.release_by_window(tx, window.id) for window in ballots.windows_of(tx, program.id)]
     return sum((epsilon_of(made.tier, made.scale_milli) for made in releases if made), Fraction(0))
 
@@ -264,7 +264,7 @@ def _tell_leads(context: Context, tx: Transaction, program: Program, window: Win
     opens = context.content.rules.check_ins.working_hours_start
     due_at = working_hours(context, program, program.zone).open_from(now, opens)
     for slack_user in programs.leads(tx, program.id):
-        draft = outbox.OutboxMessage(
+        message = outbox.OutboxMessage(
             key=f"release:{window.id}:{slack_user}",
             workspace_id=program.workspace_id,
             kind=outbox.MessageKind.RELEASE_NOTICE,
@@ -272,7 +272,7 @@ def _tell_leads(context: Context, tx: Transaction, program: Program, window: Win
             due_at=due_at,
             to_user=slack_user,
         )
-        outbox.put(tx, new_id(), draft)
+        outbox.put(tx, new_id(), message)
 
 
 def _today(program: Program, now: datetime) -> date:

@@ -1,4 +1,4 @@
-"""What leads may see: published figures, and nothing that was not published."""
+"""What leads may see: published figures only."""
 
 from datetime import datetime
 
@@ -29,10 +29,10 @@ __all__ = [
 
 
 def summary(context: Context, actor: Actor, now: datetime) -> list[Summary]:  # noqa: ARG001 - every use case takes `now`
-    """The programs whoever asks leads in his workspace, by name.
+    """The programs the actor leads in their workspace, by name.
 
     Raises:
-        NotALeadError: he leads none; the same whatever programs exist.
+        NotALeadError: they lead none; the same whatever programs exist.
     """
     with context.database.reading() as tx:
         led = programs.programs_led_by(tx, actor)
@@ -46,7 +46,7 @@ def summary_for_program(context: Context, name: str, workspace: str | None, now:
 
     Raises:
         NotFoundError: there is none of that name.
-        UserError: several workspaces have one; the workspace must be named.
+        UserError: several workspaces have one, and none was named.
     """
     with context.database.reading() as tx:
         return _summary(tx, named_program(tx, name, workspace))
@@ -66,7 +66,7 @@ def summaries(context: Context) -> list[Summary]:
 
 
 def render_release_notice(rendering: Rendering) -> Message | None:
-    """The words to a lead when a window was published or is void; None when it is neither."""
+    """The notice to a lead that a window was published or is void; None when it is neither."""
     window = ballots.window_by_id(rendering.tx, rendering.row.about_id)
     program = programs.program_by_id(rendering.tx, window.program_id) if window else None
     if (
@@ -84,7 +84,7 @@ def render_release_notice(rendering: Rendering) -> Message | None:
 
 
 def _summary(tx: Transaction, program: Program) -> Summary:
-    """Reads windows and releases; never a ballot, a vote or a check-in (a test holds it to that)."""
+    """Reads windows and releases; never a ballot, a vote or a check-in (enforced by a test)."""
     windows = ballots.windows_of(tx, program.id)
     coming = next((window for window in windows if window.state is WindowState.OPEN), None)
     closes_at = coming.closes_at if coming else None

@@ -1,4 +1,4 @@
-"""What a trainee may see of what leads see: the real figures of his own program."""
+"""Shows trainees what their leads see: the figures of their own program."""
 
 from allybot.domain.figures import Summary
 from allybot.domain.people import Actor
@@ -8,10 +8,7 @@ from allybot.store import trainees
 
 
 def what_leads_see(context: Context, actor: Actor) -> Summary | None:
-    """The published figures of the program whoever asks is enrolled in; None for anybody else.
-
-    The figures come from the code that serves leads, so the two cannot differ.
-    """
+    """The published figures of the actor's program, by the code that serves leads; None if not enrolled."""
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
     return summaries.summary_of(context, trainee.program_id) if trainee else None

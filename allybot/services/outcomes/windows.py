@@ -1,4 +1,4 @@
-"""Setting windows up, and the keys that open them."""
+"""Creates windows and manages their keys."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ _PRIVATE, _PUBLIC = "allybot-private-", "allybot-public-"
 
 @dataclass(frozen=True)
 class WindowStatus:
-    """What an operator may see of a window; how many have answered is not among it.
+    """What an operator may see of a window; not how many have answered.
 
     Attributes:
         closes_on: in the program's zone; None while the program has no cohort.
@@ -37,13 +37,13 @@ class WindowStatus:
 
 
 def create_windows(context: Context, tx: Transaction, program: Program, now: datetime) -> None:  # noqa: ARG001 - every use case takes `now`
-    """Make a program's windows, in the transaction that creates the program.
+    """Create a program's windows, in the transaction that creates the program.
 
-    Unless a custodian holds the keys, each window's key pair is made in the vault. If the caller's
-    transaction fails later, such a key opens nothing and is of no use to anyone.
+    Unless a custodian holds the keys, each window's key pair is created in the vault. If the caller's
+    transaction fails later, such a key is an orphan, which retention deletes.
 
     Raises:
-        SettingsError: all windows together would spend more than the privacy budget.
+        SettingsError: the windows together would spend more than the privacy budget.
     """
     rules = context.content.rules
     spent = len(rules.windows.parts) * program.epsilon_milli
@@ -63,7 +63,7 @@ def create_windows(context: Context, tx: Transaction, program: Program, now: dat
 
 
 def set_closing(context: Context, tx: Transaction, program_id: str) -> None:
-    """Set when the open windows of a program close, by the training of its last cohort.
+    """Set when the open windows of a program close, from the training date of its last cohort.
 
     Raises:
         NotFoundError: there is no such program.
@@ -94,7 +94,7 @@ def window_for_step(context: Context, tx: Transaction, program_id: str, step: in
 
 
 def keygen() -> tuple[str, str]:
-    """A key pair for a custodian as text: (private, public). The host is only ever given the public one."""
+    """A custodian's key pair as text: (private, public). Only the public key is given to the host."""
     private, public = new_window_keys()
     return _as_text(_PRIVATE, private), _as_text(_PUBLIC, public)
 
@@ -102,19 +102,19 @@ def keygen() -> tuple[str, str]:
 def hand_in_public_key(
     context: Context, program: str, window: str, public: str, workspace: str | None = None
 ) -> None:
-    """Give a window the key its ballots are sealed with, once. Until then no answer counts.
+    """Store a window's public key, once. Until then no answer counts.
 
     Args:
-        house: the databases.
+        context: the databases.
         program: its name.
         window: its name, such as `1-6`.
-        public: as `keygen` made it.
-        workspace: Slack's team id, where several have a program of this name.
+        public: as made by `keygen`.
+        workspace: Slack's team id, if several have a program of this name.
 
     Raises:
         NotFoundError: there is no such program or window.
-        UserError: that is no public key.
-        WrongStateError: the vault holds the program's keys, or the window has a key or is closed.
+        UserError: this is not a public key.
+        WrongStateError: the vault holds the program's keys, or the window already has a key or is closed.
     """
     key = _from_text(_PUBLIC, public)
     with context.database.transaction() as tx:
@@ -152,7 +152,7 @@ def named_program(tx: Transaction, name: str, workspace: str | None) -> Program:
 
     Raises:
         NotFoundError: there is none.
-        UserError: several workspaces have one; the workspace must be named.
+        UserError: several workspaces have one, and none was named.
     """
     found = [program for program in programs.programs(tx, workspace) if program.name == name]
     if not found:
@@ -178,10 +178,10 @@ def named_window(tx: Transaction, program: str, window: str, workspace: str | No
 
 
 def private_key_from(text: str, window: Window) -> bytes:
-    """The private key a custodian brought, checked against the window's public key.
+    """Parse a custodian's private key and check it against the window's public key.
 
     Raises:
-        UserError: that is no private key, or it belongs to another window.
+        UserError: this is not a private key, or it belongs to another window.
     """
     private = _from_text(_PRIVATE, text)
     probe = bytes(PAYLOAD_BYTES)
@@ -205,11 +205,11 @@ def _as_text(prefix: str, key: bytes) -> str:
 
 
 def _from_text(prefix: str, text: str) -> bytes:
-    word = text.strip()
+    encoded = text.strip()
     try:
-        key = base64.b64decode(word.removeprefix(prefix), altchars=b"-_", validate=True)
+        key = base64.b64decode(encoded.removeprefix(prefix), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         key = b""
-    if not word.startswith(prefix) or len(key) != KEY_BYTES:
+    if not encoded.startswith(prefix) or len(key) != KEY_BYTES:
         raise UserError(f"That is not a key that begins with {prefix}; `allybot window keygen` makes one.")
     return key

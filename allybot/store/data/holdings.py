@@ -1,4 +1,4 @@
-"""What is held about one person outside his own row, and how it is let go. Ids and times; never words."""
+"""Reads and deletes what is held about a person outside their own row: ids and times, never text."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ from allybot.store.tables import (
 
 
 @dataclass(frozen=True)
-class Asking:
-    """One check-in: when it fell due (aware UTC), what became of it, the window it counts in if any."""
+class CheckInRecord:
+    """One check-in: when it was due (aware UTC), its state, and the window it counts in, if any."""
 
     step: int
     due_at: datetime
@@ -35,8 +35,8 @@ class Asking:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A place in a circle; `votes` are sealed ones not opened yet, `weeks` those he facilitates or did."""
+class Membership:
+    """A membership in a circle; `votes` are sealed and unopened, `weeks` are facilitated, past or planned."""
 
     name: str
     channel: str
@@ -45,19 +45,19 @@ class Seat:
     weeks: int
 
 
-def askings(tx: Transaction, trainee_id: str) -> list[Asking]:
-    """His check-ins, in the order of the ladder."""
+def check_ins_of(tx: Transaction, trainee_id: str) -> list[CheckInRecord]:
+    """A trainee's check-ins, ordered by step."""
     rows = tx.execute(
         select(check_in.c.step, check_in.c.due_at, check_in.c.state, window.c.name)
         .outerjoin(window, window.c.id == check_in.c.window_id)
         .where(check_in.c.trainee_id == trainee_id)
         .order_by(check_in.c.step)
     )
-    return [Asking(row.step, row.due_at, CheckInState(row.state), row.name) for row in rows]
+    return [CheckInRecord(row.step, row.due_at, CheckInState(row.state), row.name) for row in rows]
 
 
 def unreadable_plans(tx: Transaction, trainee_id: str) -> list[tuple[str, str, datetime]]:
-    """(kind, state, when he wrote it) of his plans, for when the key to their words is gone."""
+    """(kind, state, created_at) of a trainee's plans, for when their key is gone."""
     rows = tx.execute(
         select(plan.c.kind, plan.c.state, plan.c.created_at)
         .where(plan.c.trainee_id == trainee_id)
@@ -66,8 +66,8 @@ def unreadable_plans(tx: Transaction, trainee_id: str) -> list[tuple[str, str, d
     return [(row.kind, row.state, row.created_at) for row in rows]
 
 
-def envelopes(tx: Transaction, trainee_id: str) -> dict[str, int]:
-    """How many sealed answers of his each window still holds, by the window's name."""
+def sealed_answers(tx: Transaction, trainee_id: str) -> dict[str, int]:
+    """Number of a trainee's sealed answers in each window, by the window's name."""
     rows = tx.execute(
         select(window.c.name, func.count().label("slots"))
         .join(ballot, ballot.c.window_id == window.c.id)
@@ -78,8 +78,8 @@ def envelopes(tx: Transaction, trainee_id: str) -> dict[str, int]:
     return {row.name: row.slots for row in rows}
 
 
-def seats(tx: Transaction, trainee_id: str) -> list[Seat]:
-    """His circles, by name."""
+def memberships(tx: Transaction, trainee_id: str) -> list[Membership]:
+    """A trainee's circles, by name."""
     weeks = select(circle_week.c.id).where(circle_week.c.circle_id == circle.c.id)
     votes = select(func.count()).where(vote.c.circle_week_id.in_(weeks), vote.c.trainee_id == trainee_id)
     own = select(func.count()).where(
@@ -97,31 +97,33 @@ def seats(tx: Transaction, trainee_id: str) -> list[Seat]:
         .where(circle_member.c.trainee_id == trainee_id)
         .order_by(circle.c.name)
     )
-    return [Seat(row.name, row.channel, row.turns, row.votes, row.weeks) for row in rows]
+    return [Membership(row.name, row.channel, row.turns, row.votes, row.weeks) for row in rows]
 
 
 def messages(
     tx: Transaction, actor: Actor, trainee_id: str | None, dm_channel: str | None
 ) -> list[OutboxRow]:
     """Every row of the outbox to or about this person, earliest due first."""
-    ways = _without_trainee(actor, dm_channel)
+    conditions = _without_trainee(actor, dm_channel)
     if trainee_id:
-        ways.append(outbox.c.trainee_id == trainee_id)
-    query = select(outbox).where(or_(*ways))
+        conditions.append(outbox.c.trainee_id == trainee_id)
+    query = select(outbox).where(or_(*conditions))
     return [as_row(row) for row in tx.execute(query.order_by(outbox.c.due_at, outbox.c.id))]
 
 
-def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collection[MessageKind]) -> None:
-    """Delete what still names this person once his own row is gone.
+def delete_messages(
+    tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collection[MessageKind]
+) -> None:
+    """Delete what still names this person once their own row is deleted.
 
     Args:
-        dm_channel: his direct message with the bot, where it is known.
-        keep: kinds of messages he gets for another reason than being a trainee.
+        dm_channel: their direct message with the bot, if known.
+        keep: kinds of messages they get for another reason than being a trainee.
     """
-    for way in _without_trainee(actor, dm_channel):  # SQLite finds either by its index, and both by none
-        named = delete(outbox).where(way)
-        tx.execute(named.where(outbox.c.kind.not_in(list(keep))) if keep else named)
-    channels = [place for place in (actor.slack_user, dm_channel) if place]
+    for condition in _without_trainee(actor, dm_channel):  # one by one: SQLite uses no index for an OR
+        statement = delete(outbox).where(condition)
+        tx.execute(statement.where(outbox.c.kind.not_in(list(keep))) if keep else statement)
+    channels = [channel for channel in (actor.slack_user, dm_channel) if channel]
     tx.execute(
         delete(channel_budget).where(
             channel_budget.c.workspace_id == actor.workspace_id, channel_budget.c.channel.in_(channels)
@@ -130,9 +132,9 @@ def let_go(tx: Transaction, actor: Actor, dm_channel: str | None, keep: Collecti
 
 
 def _without_trainee(actor: Actor, dm_channel: str | None) -> list[ColumnElement[bool]]:
-    """Conditions for rows to a person that are not found by, and do not go with, a trainee's id."""
-    places = [outbox.c.to_user == actor.slack_user]
+    """Conditions for messages to a person that have no trainee's id, and so are not deleted by cascade."""
+    recipients = [outbox.c.to_user == actor.slack_user]
     if dm_channel:
-        places.append(outbox.c.to_channel == dm_channel)
-    alone = (outbox.c.workspace_id == actor.workspace_id, outbox.c.trainee_id.is_(None))
-    return [and_(place, *alone) for place in places]
+        recipients.append(outbox.c.to_channel == dm_channel)
+    no_trainee = (outbox.c.workspace_id == actor.workspace_id, outbox.c.trainee_id.is_(None))
+    return [and_(recipient, *no_trainee) for recipient in recipients]

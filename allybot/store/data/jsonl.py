@@ -1,8 +1,8 @@
-"""Copying tables as lines of JSON, from one moment in time, and putting them back.
+"""Dumps tables as lines of JSON, from one consistent snapshot, and loads them again.
 
-The same lines serve SQLite and PostgreSQL, hold no deleted pages as a copied file would, and may be put back
-into the other kind of database. The first line names the schema, the last one how many rows there are, so
-that half a copy is noticed.
+The format is the same for SQLite and PostgreSQL, so a dump of one may be loaded into the other. It contains
+no deleted pages as a copied file would. The first line names the schema, the last one the number of rows, so
+that an incomplete dump is noticed.
 """
 
 import base64
@@ -20,23 +20,23 @@ from allybot.errors import UserError
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.engine.migrate import rebuild_empty, revisions
 
-_MAX_AT_ONCE = 500
+_BATCH_ROWS = 500
 _NOT_OURS = "This is no backup that `allybot backup` made."
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The first line of a copy: the schema's revision and when it was made, aware UTC in real time."""
+    """The first line of a dump: the schema's revision and when it was made, aware UTC in real time."""
 
     schema: str
     made_at: datetime
 
 
-def lines_of(tx: Transaction, made_at: datetime, tables: Collection[str] | None = None) -> Iterator[str]:
+def dump(tx: Transaction, made_at: datetime, tables: Collection[str] | None = None) -> Iterator[str]:
     """Every row of a migrated database as lines of JSON, parents before children.
 
     Args:
-        tx: a transaction that is `frozen`.
+        tx: a transaction after `repeatable_read`.
         made_at: the present, aware UTC.
         tables: only these; all by default.
     """
@@ -53,43 +53,43 @@ def lines_of(tx: Transaction, made_at: datetime, tables: Collection[str] | None 
     yield json.dumps({"rows": rows})
 
 
-def frozen(tx: Transaction) -> Transaction:
-    """Let a reading transaction see one moment until it ends; SQLite does so by itself."""
+def repeatable_read(tx: Transaction) -> Transaction:
+    """Let a read transaction see one snapshot until it ends; SQLite does so by itself."""
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     return tx
 
 
-def put_back(
+def load(
     database: Database,
     part: str,
     lines: Iterable[str],
     skip: Callable[[str, dict[str, Any]], bool],
     afterwards: Callable[[Transaction, Heading], None],
 ) -> int:
-    """Put rows back into an empty database, all of them or none; how many.
+    """Load rows into an empty database, all or none; returns how many.
 
     Args:
-        database: the empty database; it is left with the schema of the copy.
+        database: the empty database; it gets the schema of the dump.
         part: `database` or `vault`.
-        lines: as `lines_of` gave them.
+        lines: as written by `dump`.
         skip: whether to leave a row out, by its table and columns.
-        afterwards: what is to be done in the same transaction.
+        afterwards: called in the same transaction.
 
     Raises:
-        UserError: that is no copy of ours, it is not whole, or a newer allybot made it.
+        UserError: this is not one of our dumps, it is incomplete, or from a newer version.
     """
     read = iter(lines)
     heading = _heading(next(read, ""), part)
     rebuild_empty(database, part, heading.schema)
-    kept, found, promised = 0, 0, -1
+    kept, found, expected = 0, 0, -1
     with database.transaction() as tx:
         tables = {table.name: table for table in _tables(tx)}
         batch = _Batch(tx)
         for line in read:
             entry = _line(line)
             if "rows" in entry:
-                promised = int(entry["rows"])
+                expected = int(entry["rows"])
                 continue
             name, row = str(entry.get("table")), entry.get("row")
             if name not in tables or not isinstance(row, dict):
@@ -100,7 +100,7 @@ def put_back(
                 batch.add(tables[name], values)
                 kept += 1
         batch.write()
-        if found != promised:
+        if found != expected:
             raise UserError("This backup is not whole. Nothing was restored; take an earlier one.")
         afterwards(tx, heading)
     return kept
@@ -114,7 +114,7 @@ def is_empty(database: Database, besides: Collection[str] = ()) -> bool:
 
 
 class _Batch:
-    """Rows of one table, written many at a time."""
+    """Inserts rows of one table in batches."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
@@ -122,7 +122,7 @@ class _Batch:
         self._rows: list[dict[str, Any]] = []
 
     def add(self, table: Table, row: dict[str, Any]) -> None:
-        if table is not self._table or len(self._rows) >= _MAX_AT_ONCE:
+        if table is not self._table or len(self._rows) >= _BATCH_ROWS:
             self.write()
         self._table = table
         self._rows.append(row)
@@ -134,7 +134,7 @@ class _Batch:
 
 
 def _tables(tx: Transaction) -> list[Table]:
-    """The tables as they are, parents first: a copy may be of another schema than this allybot's."""
+    """The tables as they exist, parents first: a dump may have an older schema."""
     metadata = MetaData()
     metadata.reflect(bind=tx)
     return [table for table in metadata.sorted_tables if table.name != "alembic_version"]

@@ -1,4 +1,4 @@
-"""What a restored database must know about itself that it did not when it was copied."""
+"""Adjusts a restored database."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,14 +14,14 @@ RESTORED = "restored"
 _IN_MOTION = (MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN)
 
 
-def doubt_messages(tx: Transaction, made_at: datetime, now: datetime) -> int:
-    """Look up, before anything is said again, what was due between the copy and now; how many messages.
+def mark_uncertain(tx: Transaction, made_at: datetime, now: datetime) -> int:
+    """Mark messages due by now as UNCERTAIN, so that they are looked up before a send; returns how many.
 
     Args:
-        made_at: when the copy was made, real time, aware UTC.
+        made_at: when the backup was made, real time, aware UTC.
         now: the program's clock, aware UTC.
     """
-    doubtful = (
+    statement = (
         update(outbox)
         .where(outbox.c.state.in_(_IN_MOTION), outbox.c.replaces_ts.is_(None), outbox.c.due_at <= now)
         .values(
@@ -33,16 +33,16 @@ def doubt_messages(tx: Transaction, made_at: datetime, now: datetime) -> int:
             lease_until=None,
         )
     )
-    return tx.execute(doubtful).rowcount
+    return tx.execute(statement).rowcount
 
 
 def trainee_ids(tx: Transaction) -> set[str]:
-    """Everybody on a list."""
+    """Ids of all trainees."""
     return set(tx.execute(select(trainee.c.id)).scalars())
 
 
 def windows_without(tx: Transaction, keys: Collection[str]) -> list[str]:
-    """Names of windows that are still to be published and whose key is none of these, in order."""
+    """Names of windows that are still to be published and whose id is not in `keys`, in order."""
     waiting = (WindowState.OPEN, WindowState.CLOSED)
     rows = tx.execute(
         select(window.c.id, window.c.name)

@@ -1,4 +1,4 @@
-"""Where a database lives, as far as it says so itself."""
+"""Whether two databases share a server."""
 
 from pathlib import Path
 
@@ -9,10 +9,7 @@ from allybot.store.engine.database import Database
 
 
 def same_place(one: Database, other: Database) -> bool:
-    """Whether two databases are the same SQLite file, or on the same PostgreSQL cluster.
-
-    What writes the log and feeds the replicas of one then does so for the other.
-    """
+    """Whether two databases are the same SQLite file or on the same PostgreSQL cluster, with one log."""
     if one.engine.dialect.name != other.engine.dialect.name:
         return False
     if one.is_sqlite:
@@ -22,7 +19,7 @@ def same_place(one: Database, other: Database) -> bool:
 
 
 def _cluster(database: Database) -> str:
-    """The cluster's own identifier; where one may not ask, its address."""
+    """The cluster's identifier, or its address without the right to read that."""
     try:
         with database.reading() as tx:
             return str(tx.execute(text("SELECT system_identifier FROM pg_control_system()")).scalar_one())

@@ -1,24 +1,23 @@
-"""Making deleted rows leave the disk, as far as a database can.
+"""Removes deleted rows from disk, as far as a database can.
 
-Copies that a file system, a disk or a log archive keep are beyond our reach; against those it counts that the
-key is gone.
+Copies kept by a file system, a disk or a log archive cannot be removed; they are unreadable without the key.
 """
 
 from allybot.store.engine.database import Database
 
 
 def truncate_log(database: Database) -> bool:
-    """Empty SQLite's write-ahead log; False when readers were in the way and it must be tried again.
+    """Truncate SQLite's write-ahead log; False when readers prevented it and it must be retried.
 
-    SQLite overwrites deleted content (`secure_delete`), yet old pages stay in that log until it is truncated
+    SQLite overwrites deleted content (`secure_delete`), but old pages stay in the log until it is truncated
     (measured; see also https://antonz.org/sqlite-secure-delete/). On PostgreSQL there is nothing to do.
-    No transaction may be open on the database in this thread.
+    This thread must have no open transaction on the database.
     """
     if not database.is_sqlite:
         return True
     connection = database.engine.raw_connection()
     try:
-        # Not through SQLAlchemy, which would open a transaction first: a checkpoint inside one is refused.
+        # Not through SQLAlchemy, which would begin a transaction; a checkpoint fails inside one.
         cursor = connection.cursor()
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy = cursor.fetchone()
@@ -28,9 +27,9 @@ def truncate_log(database: Database) -> bool:
 
 
 def rewrite(database: Database, table: str) -> None:
-    """Write a small table anew without its dead rows, on PostgreSQL, which would keep them until then.
+    """Rewrite a small table without its dead rows on PostgreSQL (VACUUM FULL, which locks it).
 
-    It locks the table for that moment. On SQLite there is nothing to do.
+    On SQLite there is nothing to do.
     """
     if database.is_sqlite:
         return

@@ -1,4 +1,4 @@
-"""What is left over in the database when its time is over. Everything here can be done again."""
+"""Finds and deletes expired rows. Everything here is idempotent."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week, outbox, trainee, window
 
 _CHUNK = 500
-"""Ids in one query; SQLite and PostgreSQL both take far more."""
+"""Ids per query; SQLite and PostgreSQL both allow far more."""
 _DONE = (MessageState.SENT, MessageState.EXPIRED, MessageState.CANCELLED, MessageState.REFUSED)
 _LOOKED_UP_LATER = (
     MessageKind.WELCOME,
@@ -22,11 +22,11 @@ _LOOKED_UP_LATER = (
     MessageKind.FOLLOW_UP,
     MessageKind.REPLAN,
 )
-"""Their buttons may be pressed while the trainee is on the list; the message itself then has to change."""
+"""Their buttons may be pressed while the trainee is enrolled, which updates the message."""
 
 
 def trainees_among(tx: Transaction, ids: Collection[str]) -> list[Row[Any]]:
-    """(id, workspace_id, slack_user, dm_channel) of those of these ids that are trainees."""
+    """(id, workspace_id, slack_user, dm_channel) of the trainees among these ids."""
     columns = (trainee.c.id, trainee.c.workspace_id, trainee.c.slack_user, trainee.c.dm_channel)
     found: list[Row[Any]] = []
     wanted = sorted(ids)
@@ -37,7 +37,7 @@ def trainees_among(tx: Transaction, ids: Collection[str]) -> list[Row[Any]]:
 
 
 def boxes_among(tx: Transaction, ids: Collection[str]) -> tuple[set[str], set[str]]:
-    """Which of these ids are windows or circle weeks: (those still to be opened, those that are done)."""
+    """The windows and circle weeks among these ids: (those still sealed, those done)."""
     closed = (WindowState.PUBLISHED, WindowState.VOID)
     sealed: set[str] = set()
     done: set[str] = set()
@@ -53,32 +53,32 @@ def boxes_among(tx: Transaction, ids: Collection[str]) -> tuple[set[str], set[st
 
 
 def tidy_outbox(tx: Transaction, before: datetime, limit: int) -> int:
-    """Delete messages that were due before this moment (UTC) and are over; how many.
+    """Delete finished messages that were due before this moment (UTC); returns how many.
 
-    Kept are those in which something may still be pressed, whose place a later message has to know.
+    Messages whose buttons may still be pressed are kept, because they are updated in place.
     """
     asked = outbox.alias("asked")
     still_asked = exists().where(asked.c.id == outbox.c.about_id, asked.c.state == MessageState.ASKED)
-    over = and_(
+    finished = and_(
         outbox.c.state.in_(_DONE),
         outbox.c.due_at < before,
         or_(outbox.c.trainee_id.is_(None), outbox.c.kind.not_in(_LOOKED_UP_LATER)),
         not_(and_(outbox.c.kind == MessageKind.DID_IT_APPEAR, still_asked)),
     )
-    old = select(outbox.c.id).where(over).order_by(outbox.c.due_at).limit(limit)
+    old = select(outbox.c.id).where(finished).order_by(outbox.c.due_at).limit(limit)
     return tx.execute(delete(outbox).where(outbox.c.id.in_(old))).rowcount
 
 
 def tidy_weeks(tx: Transaction, before: date) -> int:
-    """Delete weeks of circles that were planned for a Monday before this one and never opened; how many.
+    """Delete circle weeks of a Monday before this one whose votes were never opened; returns how many.
 
-    Their sealed votes, if there are any, go with them unread.
+    Their sealed votes are deleted with them.
     """
-    left = delete(circle_week).where(circle_week.c.state == WeekState.OPEN, circle_week.c.monday < before)
-    return tx.execute(left).rowcount
+    unopened = delete(circle_week).where(circle_week.c.state == WeekState.OPEN, circle_week.c.monday < before)
+    return tx.execute(unopened).rowcount
 
 
 def tidy_circles(tx: Transaction) -> int:
-    """Delete circles of programs from which everybody has been deleted, with their weeks; how many."""
+    """Delete circles of programs without trainees, with their weeks; returns how many."""
     somebody = exists().where(trainee.c.program_id == circle.c.program_id)
     return tx.execute(delete(circle).where(not_(somebody))).rowcount

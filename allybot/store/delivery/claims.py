@@ -1,7 +1,7 @@
-"""Who is sending what: claims with a lease, attempts, and how they end.
+"""Claims on outbox rows: leases, attempts and outcomes.
 
-Every change is a conditional UPDATE, so that of two workers only one gets a row and a worker that was away
-for longer than its lease cannot undo what another did. `real` is the machine's clock, `now` the program's.
+Every change is a conditional UPDATE: only one of two workers gets a row, and a worker whose lease expired
+cannot overwrite another's result. `real` is the clock the workers share, `now` the program's.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.tables import channel_budget, outbox, workspace
 
 ANSWERED = "answered"
-"""What is left of what a typed message seemed to mean."""
+"""Replaces the `about_id` of a TYPED_REPLY once it is sent: the encrypted meaning is deleted."""
 _FREE = {"lease_owner": None, "lease_until": None}
 
 
@@ -27,10 +27,10 @@ def claim(
     lease: timedelta,
     limit: int,
 ) -> list[OutboxRow]:
-    """Take up to `limit` due rows of a workspace held by `hold_workspace`.
+    """Claim up to `limit` due rows of a workspace locked by `hold_workspace`.
 
-    At most one new message for each channel and one change for each message, so that none overtakes another.
-    Updates come first: somebody has just pressed a button and is looking at the message.
+    At most one new message per channel and one update per message, so that their order is kept. Updates come
+    first: somebody has just pressed a button and is looking at the message.
     """
     query = (
         select(outbox)
@@ -40,33 +40,32 @@ def claim(
             outbox.c.due_at <= now,
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
             or_(
-                and_(outbox.c.replaces_ts.is_(None), ~_resting(real), ~_being_written_to()),
-                and_(outbox.c.replaces_ts.is_not(None), ~_being_changed()),
+                and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(real), ~_has_post_in_flight()),
+                and_(outbox.c.replaces_ts.is_not(None), ~_has_update_in_flight()),
             ),
         )
         .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
         .limit(limit * 4)  # some may be for the same channel
         .with_for_update(of=outbox, skip_locked=True)
     )
-    taken: dict[str, OutboxRow] = {}
+    by_target: dict[str, OutboxRow] = {}
     for row in map(as_row, tx.execute(query)):
-        place = row.replaces_ts or row.to_user or row.to_channel or row.id
-        taken.setdefault(place, row)
-    rows = list(taken.values())[:limit]
+        by_target.setdefault(row.replaces_ts or row.to_user or row.to_channel or row.id, row)
+    rows = list(by_target.values())[:limit]
     if not rows:
         return []
-    won = tx.execute(
+    claimed = tx.execute(
         update(outbox)
         .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.state == MessageState.DUE)
         .values(state=MessageState.CLAIMED, lease_owner=worker, lease_until=real + lease)
         .returning(outbox.c.id)
     )
-    ids = {row.id for row in won}
+    ids = {row.id for row in claimed}
     return [row for row in rows if row.id in ids]
 
 
 def renew(tx: Transaction, row_ids: Iterable[str], worker: str, until: datetime) -> None:
-    """Keep claims that are still being worked on until `until` (real)."""
+    """Extend this worker's claims until `until` (real)."""
     tx.execute(update(outbox).where(outbox.c.id.in_(list(row_ids)), _mine(worker)).values(lease_until=until))
 
 
@@ -78,11 +77,11 @@ def begin_attempt(
     lease: timedelta,
     slack_time: datetime | None = None,
 ) -> bool:
-    """Note, before anything is sent, that it may be; False when the claim is lost and nothing may be sent.
+    """Record an attempt before the call to Slack; False when the claim is lost and nothing may be sent.
 
     Args:
-        slack_time: what Slack's clock shows, or an earlier moment; None where that is not known. It stays
-            with the row while an earlier attempt may still have got through.
+        slack_time: Slack's time, or an earlier moment; None if unknown. An earlier attempt that may have
+            succeeded keeps its own.
     """
     first = outbox.c.attempted_at.is_(None)
     noted = tx.execute(
@@ -99,15 +98,15 @@ def begin_attempt(
 
 
 def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
-    """It stands in Slack: true of the attempt begun at `attempted_at`, whoever holds the claim by now.
+    """Mark a row as sent by the attempt begun at `attempted_at`, whoever holds the claim by now.
 
-    What a typed message seemed to mean is not needed any more, and is let go of.
+    Deletes the encrypted meaning of a typed message, which is no longer needed.
     """
-    standing = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
+    unsettled = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
     about_id = case((outbox.c.kind == MessageKind.TYPED_REPLY, ANSWERED), else_=outbox.c.about_id)
     settled = tx.execute(
         update(outbox)
-        .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(standing))
+        .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(unsettled))
         .values(
             state=MessageState.SENT, sent_channel=channel, sent_ts=ts, reason=None, about_id=about_id, **_FREE
         )
@@ -127,13 +126,13 @@ def settle_claim(
     attempts: int | None = None,
     nothing_was_sent: bool = False,
 ) -> bool:
-    """End a claim in any other way; False when it was lost meanwhile and nothing was changed.
+    """End a claim with any other state; False when it was lost meanwhile, and nothing was changed.
 
     Args:
-        not_before: real; for DUE the end of the back-off, for UNCERTAIN when it can be looked up.
-        due_at: the program's clock; for DUE a later moment than it was due at.
+        not_before: real; for DUE the end of the back-off, for UNCERTAIN when it may be looked up.
+        due_at: the program's clock; the new due time of a postponed message.
         attempts: attempts that count, where that differs from those begun.
-        nothing_was_sent: forget the attempt's time, where a look-up would start.
+        nothing_was_sent: clear the attempt's time, so that it is not looked up.
     """
     values: dict[str, object] = {"state": state, "reason": reason, "not_before": not_before, **_FREE}
     if due_at is not None:
@@ -146,19 +145,19 @@ def settle_claim(
     return ended.rowcount == 1
 
 
-def end_lapsed_leases(tx: Transaction, real: datetime, most_attempts: int) -> int:
-    """Take back what dead workers held; how many rows.
+def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int:
+    """Release claims whose lease has expired; returns how many.
 
-    Begun: nobody knows what Slack did, so it is uncertain. Not begun, or an update, which can be repeated:
-    due again. A row that outlives `most_attempts` workers is parked: it may be what kills them. The look-up
-    may follow at once, since a lease is longer than a late request takes to land.
+    A post that was begun becomes UNCERTAIN; one not begun, or an update, which is idempotent, becomes DUE. A
+    row that outlives `max_attempts` workers is PARKED: it may be what crashes them. An uncertain post may be
+    looked up at once, since a lease is longer than a late request takes.
     """
     lapsed = and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= real)
     begun = and_(outbox.c.attempted_at.is_not(None), outbox.c.replaces_ts.is_(None))
     ended = 0
     for condition, values in (
         (begun, {"state": MessageState.UNCERTAIN, "not_before": outbox.c.attempted_at}),
-        (outbox.c.attempts >= most_attempts, {"state": MessageState.PARKED}),
+        (outbox.c.attempts >= max_attempts, {"state": MessageState.PARKED}),
         (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1}),
     ):
         change = update(outbox).where(lapsed, condition).values(reason="lease_ran_out", **values, **_FREE)
@@ -167,7 +166,7 @@ def end_lapsed_leases(tx: Transaction, real: datetime, most_attempts: int) -> in
 
 
 def take_uncertain(tx: Transaction, real: datetime, hold: timedelta, limit: int) -> list[OutboxRow]:
-    """Uncertain rows whose time has come, kept from other workers for `hold`; silent workspaces are left."""
+    """Uncertain rows due for a look-up, reserved from other workers for `hold`; not of paused workspaces."""
     live = select(workspace.c.id).where(
         workspace.c.state == "active",
         or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real),
@@ -198,7 +197,7 @@ def settle_uncertain(
     reason: str | None = None,
     not_before: datetime | None = None,
 ) -> bool:
-    """Move an uncertain row on, unless it was moved meanwhile; the attempt's time stays."""
+    """Settle an uncertain row, unless it has changed meanwhile; the attempt's time is kept."""
     changed = tx.execute(
         update(outbox)
         .where(
@@ -214,7 +213,7 @@ def settle_uncertain(
 def settle_by_hand(
     tx: Transaction, row_id: str, before: MessageState, after: MessageState, *, reason: str | None = None
 ) -> bool:
-    """What a person said of a row, once: from `before` to `after`; DUE again starts from nothing."""
+    """Apply a person's decision once: from state `before` to `after`; DUE resets the attempts."""
     values: dict[str, object] = {"state": after, "reason": reason, "not_before": None}
     if after == MessageState.DUE:
         values |= {"attempts": 0}
@@ -230,7 +229,7 @@ def _mine(worker: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
-def _resting(real: datetime) -> ColumnElement[bool]:
+def _is_rate_limited(real: datetime) -> ColumnElement[bool]:
     return exists().where(
         channel_budget.c.workspace_id == outbox.c.workspace_id,
         channel_budget.c.channel == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
@@ -238,7 +237,7 @@ def _resting(real: datetime) -> ColumnElement[bool]:
     )
 
 
-def _being_written_to() -> ColumnElement[bool]:
+def _has_post_in_flight() -> ColumnElement[bool]:
     other = outbox.alias("other")
     return exists().where(
         other.c.workspace_id == outbox.c.workspace_id,
@@ -249,8 +248,8 @@ def _being_written_to() -> ColumnElement[bool]:
     )
 
 
-def _being_changed() -> ColumnElement[bool]:
-    # Two changes of one message must not overtake each other: the older words would stay.
+def _has_update_in_flight() -> ColumnElement[bool]:
+    # Two updates of one message must keep their order, or the older text would stay.
     other = outbox.alias("other")
     return exists().where(
         other.c.workspace_id == outbox.c.workspace_id,

@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, to whom and when, as ids and never as words."""
+"""The outbox: queued messages as ids, never as text."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,8 +12,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_or_ignore
 from allybot.store.tables import outbox, workspace
 
-# Built once, see `people`.
-# RETURNING, because SQLAlchemy promises no row count for an INSERT.
+# Built once for speed, see `store/trainees.py`. RETURNING, as SQLAlchemy gives no row count for an INSERT.
 _PUT = {
     dialect: statement.returning(outbox.c.id)
     for dialect, statement in insert_or_ignore(outbox, "key").items()
@@ -21,14 +20,14 @@ _PUT = {
 
 
 class MessageKind(StrEnum):
-    """Which words a row becomes; `services/renderers.py` is the table of who writes them.
+    """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
     and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the plan for REMINDER; the question for
-    CIRCLE_QUESTION, which names neither its words nor its author. For TYPED_REPLY it holds what was
-    understood, encrypted, until it is answered.
+    CIRCLE_QUESTION, which holds neither its text nor its author. For TYPED_REPLY it holds what was
+    understood, encrypted, until the reply is sent.
     """
 
     WELCOME = "welcome"
@@ -52,7 +51,7 @@ class MessageKind(StrEnum):
     CIRCLE_QUESTION = "circle_question"
     TYPED_REPLY = "typed_reply"
     UNKNOWN = "unknown"
-    """Written by another version of allybot."""
+    """A kind of another version of allybot."""
 
     @classmethod
     def _missing_(cls, _value: object) -> "MessageKind":
@@ -78,14 +77,14 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """A message to be, as ids.
+    """A message to be queued, as ids.
 
     Attributes:
-        key: what makes twice once, such as `check-in:{trainee}:{step}`.
+        key: idempotency key, such as `check-in:{trainee}:{step}`.
         to_user: a Slack user for a DM; else `to_channel`.
         replaces: (channel, ts) of the message it updates, None for a new post.
         due_at: aware UTC on the program's clock; not sent before.
-        stale_at: aware UTC on the program's clock; from here on it expires unsent.
+        stale_at: aware UTC on the program's clock; from then on it expires unsent.
     """
 
     key: str
@@ -105,10 +104,10 @@ class OutboxRow:
     """A queued message as its renderer sees it. `replaces_ts` None means a new post.
 
     Attributes:
-        attempted_at: real time, aware UTC, of the latest attempt of which it is not known that it failed.
-        look_up_from: Slack's time, aware UTC, at the begin of the earliest attempt of which it is not known
-            that it failed; None where Slack had not said what time it was.
-        state: where it stood when it was read.
+        attempted_at: real time, aware UTC, of the latest attempt not known to have failed.
+        look_up_from: Slack's time, aware UTC, at the start of the earliest attempt not known to have failed;
+            None if Slack's time was unknown.
+        state: as read.
     """
 
     id: str
@@ -130,7 +129,7 @@ class OutboxRow:
 
 
 def as_row(row: Row[Any]) -> OutboxRow:
-    """A row of the table as a value."""
+    """Convert a row of the table."""
     return OutboxRow(
         id=row.id,
         key=row.key,
@@ -151,23 +150,20 @@ def as_row(row: Row[Any]) -> OutboxRow:
     )
 
 
-def put(tx: Transaction, row_id: str, draft: OutboxMessage) -> bool:
-    """Queue a message under its key; False when the key is already there, which makes twice once.
-
-    Safe when two transactions try at the same time: the second waits for the first and then does nothing.
-    """
+def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
+    """Queue a message; False when its key is already there. Idempotent, also for concurrent transactions."""
     values = {
         "id": row_id,
-        "key": draft.key,
-        "workspace_id": draft.workspace_id,
-        "kind": draft.kind,
-        "about_id": draft.about_id,
-        "to_user": draft.to_user,
-        "to_channel": draft.replaces[0] if draft.replaces else draft.to_channel,
-        "replaces_ts": draft.replaces[1] if draft.replaces else None,
-        "trainee_id": draft.trainee_id,
-        "due_at": draft.due_at,
-        "stale_at": draft.stale_at,
+        "key": message.key,
+        "workspace_id": message.workspace_id,
+        "kind": message.kind,
+        "about_id": message.about_id,
+        "to_user": message.to_user,
+        "to_channel": message.replaces[0] if message.replaces else message.to_channel,
+        "replaces_ts": message.replaces[1] if message.replaces else None,
+        "trainee_id": message.trainee_id,
+        "due_at": message.due_at,
+        "stale_at": message.stale_at,
         "state": MessageState.DUE,
         "attempts": 0,
     }
@@ -175,13 +171,13 @@ def put(tx: Transaction, row_id: str, draft: OutboxMessage) -> bool:
 
 
 def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:
-    """(channel, ts) of the message queued under `key`; None while it is not, or not known to be, in Slack."""
+    """(channel, ts) of the message queued under `key`; None while it is not known to be in Slack."""
     row = tx.execute(select(outbox.c.sent_channel, outbox.c.sent_ts).where(outbox.c.key == key)).first()
     return (row.sent_channel, row.sent_ts) if row and row.sent_channel and row.sent_ts else None
 
 
 def row_by_id(tx: Transaction, row_id: str) -> OutboxRow | None:
-    """One row, or None when it is gone with its trainee."""
+    """One row, or None when it was deleted with its trainee."""
     row = tx.execute(select(outbox).where(outbox.c.id == row_id)).first()
     return as_row(row) if row else None
 
@@ -193,7 +189,7 @@ def rows_in(tx: Transaction, state: MessageState, limit: int = 1000) -> list[Out
 
 
 def rows_about(tx: Transaction, kind: MessageKind, about_id: str) -> list[OutboxRow]:
-    """Rows of one kind about one thing, in the order of their keys."""
+    """Rows of one kind with this `about_id`, ordered by key."""
     query = select(outbox).where(outbox.c.about_id == about_id, outbox.c.kind == kind).order_by(outbox.c.key)
     return [as_row(row) for row in tx.execute(query)]
 
@@ -214,21 +210,21 @@ def said_within(
 
 
 def counts(tx: Transaction) -> dict[MessageState, int]:
-    """How many rows stand in each state, states without any left out."""
+    """Number of rows in each state; states without any are left out."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {MessageState(state): number for state, number in tx.execute(query)}
 
 
 def count_in(tx: Transaction, state: MessageState) -> int:
-    """How many rows stand in this state."""
+    """Number of rows in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
     return int(tx.execute(query).scalar_one())
 
 
 def in_motion(tx: Transaction, now: datetime) -> int:
-    """How many rows a worker still has to do with at `now` (the program's clock, UTC).
+    """Number of rows a worker still has to process at `now` (the program's clock, UTC).
 
-    Due rows of workspaces whose token works, rows being sent, and rows whose look-up is ahead.
+    Due, claimed and uncertain rows of active workspaces.
     """
     live = outbox.join(workspace, workspace.c.id == outbox.c.workspace_id)
     query = (

@@ -1,4 +1,4 @@
-"""Rows put aside because what was due for them failed, and when each is tried again."""
+"""Parked rows: those a story failed for, and when each is retried."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from allybot.store.tables import check_in, circle_question, parked_row, plan, tr
 
 
 class RowKind(StrEnum):
-    """Which table a row is in; a chore is a row of none."""
+    """Which table a row is in; a chore is in none."""
 
     TRAINEE = "trainee"
     CHECK_IN = "check_in"
@@ -32,12 +32,12 @@ _OWNED: Mapping[RowKind, tuple[Column[str], Column[str]]] = {
     RowKind.PLAN: (plan.c.id, plan.c.trainee_id),
     RowKind.CIRCLE_QUESTION: (circle_question.c.id, circle_question.c.trainee_id),
 }
-"""Rows that belong to a trainee, with whom they go: (the id, the trainee's)."""
+"""Rows that are deleted with their trainee: (column of the row's id, column of the trainee's)."""
 
 
 @dataclass(frozen=True)
 class ParkedRow:
-    """A row that was put aside; `reason` is a code, datetimes are aware UTC on the program's clock."""
+    """A parked row; `reason` is a code, datetimes are aware UTC on the program's clock."""
 
     story: str
     row_id: str
@@ -49,7 +49,7 @@ class ParkedRow:
 
 
 def parked_by(tx: Transaction, story: str) -> dict[str, datetime]:
-    """The rows this story has put aside: when each is tried again, by id."""
+    """The rows this story has parked: when each is retried, by id."""
     query = select(parked_row.c.row_id, parked_row.c.retry_at).where(parked_row.c.story == story)
     return {row.row_id: row.retry_at for row in tx.execute(query.order_by(parked_row.c.retry_at))}
 
@@ -57,7 +57,7 @@ def parked_by(tx: Transaction, story: str) -> dict[str, datetime]:
 def park(
     tx: Transaction, story: str, kind: RowKind, row_id: str, reason: str, now: datetime, retry_at: datetime
 ) -> None:
-    """Put a row aside until `retry_at` (UTC), or note that it failed again; nothing if its owner is gone."""
+    """Park a row until `retry_at` (UTC), or record another failure; does nothing if its owner is gone."""
     owner = None
     if kind in _OWNED:
         identity, whose = _OWNED[kind]
@@ -71,18 +71,18 @@ def park(
 
 
 def release(tx: Transaction, story: str, row_id: str) -> None:
-    """Put a row aside no longer: what was due for it has been done, or is not due any more."""
+    """Unpark a row: its work has been done, or is no longer due."""
     tx.execute(delete(parked_row).where(parked_row.c.story == story, parked_row.c.row_id == row_id))
 
 
 def retry_now(tx: Transaction, story: str, row_id: str, now: datetime) -> bool:
-    """Let a row be tried again at `now` (UTC); False when it is not put aside."""
+    """Make a parked row due for a retry at `now` (UTC); False when it is not parked."""
     same = (parked_row.c.story == story, parked_row.c.row_id == row_id)
     return tx.execute(update(parked_row).where(*same).values(retry_at=now)).rowcount == 1
 
 
 def all_parked(tx: Transaction, limit: int = 1000) -> list[ParkedRow]:
-    """Every row put aside, longest first."""
+    """Every parked row, the one parked longest first."""
     query = select(parked_row).order_by(parked_row.c.since, parked_row.c.story, parked_row.c.row_id)
     return [
         ParkedRow(row.story, row.row_id, row.kind, row.reason, row.attempts, row.since, row.retry_at)
@@ -91,5 +91,5 @@ def all_parked(tx: Transaction, limit: int = 1000) -> list[ParkedRow]:
 
 
 def how_many(tx: Transaction) -> int:
-    """How many rows are put aside."""
+    """Number of parked rows."""
     return int(tx.execute(select(func.count()).select_from(parked_row)).scalar_one())

@@ -1,8 +1,8 @@
-"""Slack's limits on posting, kept in the database so that all workers on all hosts share them.
+"""Slack's rate limits on posting, kept in the database so that all workers on all hosts share them.
 
-One message a second a channel; for a workspace "several hundred messages per minute", which Slack gives no
-number for (rate-limit page), so the 300 are ours. The workspace's budget is a generic cell rate algorithm:
-one timestamp, `next_post_at`, runs ahead of real time by what has been spent.
+One message per second per channel. Per workspace "several hundred messages per minute" (rate-limit page)
+without an exact number, so the 300 are our choice. The workspace's budget is a generic cell rate algorithm
+(GCRA): one timestamp, `next_post_at`, runs ahead of real time by what has been spent.
 """
 
 import math
@@ -22,12 +22,12 @@ KEPT = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Budget:
-    """How fast one workspace may be written to.
+    """Rate limits of one workspace.
 
     Attributes:
         per_minute: calls in any minute, bursts included; more than `burst`.
-        burst: calls that may go out at once after a rest.
-        seconds_between: rest between two new messages in one channel.
+        burst: calls that may go out at once after a pause.
+        seconds_between: pause between two new messages in one channel.
     """
 
     per_minute: int = 300
@@ -36,7 +36,7 @@ class Budget:
 
     @property
     def interval(self) -> timedelta:
-        """Time one call costs; the burst is taken off, so that a minute that begins with one keeps to it."""
+        """Time one call costs; a burst at the start of a minute is already accounted for."""
         return timedelta(seconds=_SECONDS_A_MINUTE / (self.per_minute - self.burst))
 
     @property
@@ -57,13 +57,11 @@ class Budget:
 def workspaces_to_serve(
     tx: Transaction, now: datetime, real: datetime, budget: Budget, limit: int
 ) -> list[str]:
-    """Workspaces with something due and something left to spend, those served longest ago first.
-
-    Taking them in this order is what makes turns fair: serving one moves it back.
+    """Workspaces with due messages and budget left, the one served longest ago first, which is fair.
 
     Args:
         now: the program's clock, UTC.
-        real: the machine's clock, UTC.
+        real: the clock the workers share, UTC.
     """
     waiting = exists().where(
         outbox.c.workspace_id == workspace.c.id,
@@ -73,7 +71,7 @@ def workspaces_to_serve(
     )
     query = (
         select(workspace.c.id)
-        .where(_open(real), waiting)
+        .where(_is_active(real), waiting)
         .where(or_(workspace.c.next_post_at.is_(None), workspace.c.next_post_at <= real + budget.tolerance))
         .order_by(workspace.c.next_post_at.nulls_first(), workspace.c.id)
         .limit(limit)
@@ -82,10 +80,10 @@ def workspaces_to_serve(
 
 
 def hold_workspace(tx: Transaction, workspace_id: str, real: datetime, budget: Budget) -> int:
-    """Lock the workspace's budget for this transaction; how many calls it may make, 0 when another has it."""
+    """Lock the workspace's budget for this transaction; returns the calls left, 0 when another holds it."""
     row = tx.execute(
         select(workspace.c.next_post_at)
-        .where(workspace.c.id == workspace_id, _open(real))
+        .where(workspace.c.id == workspace_id, _is_active(real))
         # FOR NO KEY UPDATE: rows that refer to the workspace can be inserted meanwhile.
         .with_for_update(skip_locked=True, key_share=True)
     ).first()
@@ -93,7 +91,7 @@ def hold_workspace(tx: Transaction, workspace_id: str, real: datetime, budget: B
 
 
 def spend(tx: Transaction, workspace_id: str, calls: int, real: datetime, budget: Budget) -> None:
-    """Take `calls` off the budget of a workspace held by `hold_workspace`."""
+    """Take `calls` off the budget of a workspace locked by `hold_workspace`."""
     before = tx.execute(select(workspace.c.next_post_at).where(workspace.c.id == workspace_id)).scalar()
     tx.execute(
         update(workspace)
@@ -103,7 +101,7 @@ def spend(tx: Transaction, workspace_id: str, calls: int, real: datetime, budget
 
 
 def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget) -> None:
-    """No new message to this recipient for a second; called when an attempt is over, updates cost nothing."""
+    """Block new messages to this recipient for a second, after an attempt; updates are not limited."""
     if row.replaces_ts is not None or not budget.seconds_between:
         return
     next_post_at = real + timedelta(seconds=budget.seconds_between)
@@ -117,8 +115,8 @@ def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget
     )
 
 
-def silence(tx: Transaction, workspace_id: str, until: datetime) -> None:
-    """Slack said 429: no call for this workspace before `until` (real); a later end stays."""
+def pause_workspace(tx: Transaction, workspace_id: str, until: datetime) -> None:
+    """After a 429: no call for this workspace before `until` (real), or an already later end."""
     tx.execute(
         update(workspace)
         .where(
@@ -129,8 +127,8 @@ def silence(tx: Transaction, workspace_id: str, until: datetime) -> None:
     )
 
 
-def stop(tx: Transaction, workspace_id: str, reason: str) -> bool:
-    """Stop speaking to a workspace whose token no longer works; False when it was stopped already."""
+def stop_workspace(tx: Transaction, workspace_id: str, reason: str) -> bool:
+    """Stop sending to a workspace whose token no longer works; False when it was stopped already."""
     stopped = tx.execute(
         update(workspace)
         .where(workspace.c.id == workspace_id, workspace.c.state == "active")
@@ -140,10 +138,10 @@ def stop(tx: Transaction, workspace_id: str, reason: str) -> bool:
 
 
 def forget_channels(tx: Transaction, real: datetime) -> None:
-    """Delete rests that are long over: the table must not become a list of who was written to."""
+    """Delete expired per-channel limits: the table must not become a record of who got messages."""
     tx.execute(delete(channel_budget).where(channel_budget.c.next_post_at < real - KEPT))
 
 
-def _open(real: datetime) -> ColumnElement[bool]:
-    silent_no_longer = or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real)
-    return and_(workspace.c.state == "active", silent_no_longer)
+def _is_active(real: datetime) -> ColumnElement[bool]:
+    not_paused = or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= real)
+    return and_(workspace.c.state == "active", not_paused)

@@ -1,4 +1,4 @@
-"""Signs of life of workers: who is there, what their clocks show, and who does nothing, and why."""
+"""Heartbeats of workers: which are running, what their clocks show, and why one is paused."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ _SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class Sign:
-    """What one worker said of itself.
+class Heartbeat:
+    """One worker's latest heartbeat.
 
     Attributes:
-        began_at, seen_at: its first and its latest sign, by the database's clock, aware UTC.
+        began_at, seen_at: its first and its latest heartbeat, by the database's clock, aware UTC.
         host_ahead: its host's clock less the database's, in whole seconds.
         offset: its program's clock less its host's, in whole seconds.
-        refuses: why it does nothing, see `services.clock_agreement`; None while it acts.
+        refuses: why it is paused, a `Reason` of `services.delivery.clock_agreement`; None while it runs.
     """
 
     worker: str
@@ -32,33 +32,35 @@ class Sign:
 
     @property
     def program_ahead(self) -> timedelta:
-        """How far its program's clock, which says what is due, is ahead of the database's."""
+        """How far its program's clock is ahead of the database's."""
         return self.host_ahead + self.offset
 
 
-def take_turns(tx: Transaction) -> None:
-    """Let no other worker read or leave its sign until this transaction ends; SQLite does so by itself."""
+def lock(tx: Transaction) -> None:
+    """Lock the table until this transaction ends; SQLite does so by itself."""
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("LOCK TABLE worker_sign IN SHARE ROW EXCLUSIVE MODE")
 
 
-def leave(tx: Transaction, sign: Sign) -> None:
-    """Leave a sign in the place of this worker's earlier one, whose begin stays."""
-    said = {
-        "seen_at": sign.seen_at,
-        "host_ahead_s": sign.host_ahead // _SECOND,
-        "offset_s": sign.offset // _SECOND,
-        "refuses": sign.refuses,
+def save(tx: Transaction, heartbeat: Heartbeat) -> None:
+    """Insert or replace this worker's heartbeat; `began_at` keeps its first value."""
+    values = {
+        "seen_at": heartbeat.seen_at,
+        "host_ahead_s": heartbeat.host_ahead // _SECOND,
+        "offset_s": heartbeat.offset // _SECOND,
+        "refuses": heartbeat.refuses,
     }
-    statement = insert_for(tx, worker_sign).values(worker=sign.worker, began_at=sign.began_at, **said)
-    tx.execute(statement.on_conflict_do_update(index_elements=["worker"], set_=said))
+    statement = insert_for(tx, worker_sign).values(
+        worker=heartbeat.worker, began_at=heartbeat.began_at, **values
+    )
+    tx.execute(statement.on_conflict_do_update(index_elements=["worker"], set_=values))
 
 
-def signs_since(tx: Transaction, since: datetime) -> list[Sign]:
-    """Every worker that was seen after `since` (real, UTC), whoever began first."""
+def heartbeats_since(tx: Transaction, since: datetime) -> list[Heartbeat]:
+    """Heartbeats after `since` (real, UTC), in order of the workers' start."""
     query = select(worker_sign).where(worker_sign.c.seen_at > since)
     return [
-        Sign(
+        Heartbeat(
             worker=row.worker,
             began_at=row.began_at,
             seen_at=row.seen_at,
@@ -70,11 +72,11 @@ def signs_since(tx: Transaction, since: datetime) -> list[Sign]:
     ]
 
 
-def take_back(tx: Transaction, worker: str) -> None:
-    """A worker that leaves takes its sign with it."""
+def remove(tx: Transaction, worker: str) -> None:
+    """Delete a worker's heartbeat."""
     tx.execute(delete(worker_sign).where(worker_sign.c.worker == worker))
 
 
-def forget(tx: Transaction, before: datetime) -> None:
-    """Delete the signs of workers that were last seen before this (real, UTC): nobody took them back."""
+def delete_seen_before(tx: Transaction, before: datetime) -> None:
+    """Delete heartbeats of workers last seen before this (real, UTC), which did not shut down cleanly."""
     tx.execute(delete(worker_sign).where(worker_sign.c.seen_at < before))

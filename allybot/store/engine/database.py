@@ -1,4 +1,4 @@
-"""Engine and transactions for SQLite and PostgreSQL. Leaving a transaction by an error keeps nothing."""
+"""Engine and transactions for SQLite and PostgreSQL."""
 
 import threading
 import time
@@ -27,11 +27,11 @@ from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
 
 Transaction = Connection
-"""What store functions receive. They never commit; the service that opened it does by leaving it."""
+"""What store functions receive. They never commit; leaving the service's `with` block does."""
 
-RESTED_SECONDS = 1.0
-"""A connection that was used less than this ago is used again without asking whether it lives."""
-_USED = "allybot_used"
+IDLE_SECONDS = 1.0
+"""A connection that was idle for less than this is reused without a ping."""
+_LAST_USED = "allybot_last_used"
 BUSY_MILLISECONDS = 2000
 """How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
 
@@ -45,14 +45,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC on the way in; SQLite keeps no zone, so it is left off there."""
+        """Convert to UTC; SQLite stores no zone, so it is dropped there."""
         if value is None:
             return None
         utc = aware(value)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware on the way out."""
+        """Convert to an aware datetime."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -63,22 +63,22 @@ class Database:
 
     Args:
         url: an SQLAlchemy URL, `sqlite:///file.db` or `postgresql://...`.
-        durable: False lets SQLite not wait for the disk, for what need not survive a power cut.
+        durable: False skips the fsync on SQLite, for data that need not survive a power cut.
 
     Raises:
-        SettingsError: the URL cannot be understood or names another kind of database.
+        SettingsError: the URL is invalid or names another kind of database.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.engine = _engine(url)
         self._writing = threading.Lock()
         file = self.engine.url.database
-        waits = durable and self.is_sqlite and file and file != ":memory:"
-        self._flusher = Flusher(Path(str(file))) if waits else None
+        flushes = durable and self.is_sqlite and file and file != ":memory:"
+        self._flusher = Flusher(Path(str(file))) if flushes else None
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is the embedded database."""
+        """Whether this is SQLite."""
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -86,9 +86,9 @@ class Database:
         """A transaction that commits when left normally and rolls back when left by an error.
 
         Raises:
-            DatabaseUnavailableError: the database is away or too busy.
+            DatabaseUnavailableError: the database is unreachable or too busy.
         """
-        with self._turn(), _unavailable_said_plainly(), self.engine.begin() as tx:
+        with self._write_lock(), _translate_errors(), self.engine.begin() as tx:
             yield tx
         if self._flusher is not None:
             try:
@@ -98,24 +98,24 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        """A transaction for reading only: on SQLite it takes no write lock.
+        """A read-only transaction: on SQLite it takes no write lock.
 
         Raises:
-            DatabaseUnavailableError: the database is away or too busy.
+            DatabaseUnavailableError: the database is unreachable or too busy.
         """
         with (
-            _unavailable_said_plainly(),
+            _translate_errors(),
             self.engine.connect().execution_options(allybot_reading=True) as tx,
             tx.begin(),
         ):
             yield tx
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """One writer at a time in this process, where the database knows only one.
+    def _write_lock(self) -> Iterator[None]:
+        """Serialise this process's writers on SQLite, which allows one at a time.
 
-        SQLite lets waiting writers poll, with pauses of up to 100 ms, and the unlucky ones wait for longest:
-        with ten threads in two processes this halved the longest wait.
+        SQLite itself lets waiting writers poll, with pauses of up to 100 ms and no fairness: with ten threads
+        in two processes this lock halved the longest wait.
         """
         if not self.is_sqlite:
             yield
@@ -128,7 +128,7 @@ class Database:
             self._writing.release()
 
     def files_open_to_others(self) -> list[Path]:
-        """Files of this database that somebody else on the machine may read; none on PostgreSQL."""
+        """Files of this database that other users of the host may read; none on PostgreSQL."""
         return open_to_others(Path(str(self.engine.url.database))) if self.is_sqlite else []
 
     def close(self) -> None:
@@ -137,14 +137,14 @@ class Database:
 
 
 @contextmanager
-def _unavailable_said_plainly() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        # The driver's message may name the host and user of the URL; ours does not.
+        # The driver's message may contain the URL's host and user; ours does not.
         raise DatabaseUnavailableError from error
     except DatabaseError as error:
-        if type(error) is DatabaseError:  # its subclasses are about statements and rows
+        if type(error) is DatabaseError:  # subclasses are about statements and rows
             raise DatabaseUnavailableError("The file is not an SQLite database, or is damaged.") from error
         if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
             raise DatabaseUnavailableError("The database's user may not create or use its tables.") from error
@@ -154,10 +154,10 @@ def _unavailable_said_plainly() -> Iterator[None]:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
         parsed = None
     if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        # The URL itself may hold a password, so the message does not repeat it.
+        # The URL may contain a password, so the message does not repeat it.
         message = "A database URL must begin with sqlite:/// or postgresql:// and be a whole URL."
         raise SettingsError(message)
     if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
@@ -171,8 +171,8 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
         )
-        event.listen(engine, "checkout", partial(_ask_whether_it_lives, engine.dialect))
-        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ping_idle_connection, engine.dialect))
+        event.listen(engine, "checkin", _record_use)
     else:
         engine = create_engine(
             parsed,
@@ -187,12 +187,12 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
-    """Let go of all connections when one that has rested turns out to be dead: the server was restarted.
+def _ping_idle_connection(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Close all pooled connections when an idle one is dead: the server was restarted.
 
-    SQLAlchemy's own pre-ping asks at every use, which is one in nine questions before an acknowledgement.
+    SQLAlchemy's own pre-ping pings at every use, which would be one in nine queries before an `ack()`.
     """
-    if time.monotonic() - record.info.get(_USED, -RESTED_SECONDS) < RESTED_SECONDS:
+    if time.monotonic() - record.info.get(_LAST_USED, -IDLE_SECONDS) < IDLE_SECONDS:
         return
     try:
         dialect.do_ping(connection)
@@ -200,15 +200,15 @@ def _ask_whether_it_lives(dialect: Dialect, connection: Any, record: Any, _proxy
         raise InvalidatePoolError from error
 
 
-def _note_use(_connection: Any, record: Any) -> None:
-    record.info[_USED] = time.monotonic()
+def _record_use(_connection: Any, record: Any) -> None:
+    record.info[_LAST_USED] = time.monotonic()
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, see below
+    connection.isolation_level = None  # `_begin_sqlite` emits BEGIN
     for pragma in (
         "journal_mode = WAL",
-        "synchronous = NORMAL",  # a transaction waits for the disk all the same, see `flushing`
+        "synchronous = NORMAL",  # the fsync is done in `group_commit.py`
         "foreign_keys = ON",
         "secure_delete = ON",
         f"busy_timeout = {BUSY_MILLISECONDS}",
@@ -217,6 +217,6 @@ def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that reads first and writes later fails under contention whatever the time-out.
+    # A deferred transaction that reads first and writes later fails under contention, whatever the time-out.
     reading = connection.get_execution_options().get("allybot_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

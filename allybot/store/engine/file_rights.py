@@ -1,8 +1,8 @@
-"""SQLite's files are for the user that runs allybot, and for nobody else on the machine.
+"""Restricts SQLite's files to the user that runs allybot.
 
-SQLite makes a database with the rights of the shell (0644 mostly), and its log and index with those of the
-database. So the database is made here, with 0600, before SQLite opens it; files that are there already are
-closed to others. The directory is the operator's.
+SQLite creates a database with the shell's umask (mostly 0644), and its log and index with the database's
+mode. So the database is created here with mode 0600 before SQLite opens it, and existing files are
+restricted. The directory is left as it is.
 """
 
 import os
@@ -15,7 +15,7 @@ OWNER_ONLY = 0o600
 
 
 class OwnerOnly:
-    """Called before each connection to one database; acts before the first.
+    """Called before each connection to one database; acts only before the first.
 
     Args:
         database: the file of the database.
@@ -23,17 +23,17 @@ class OwnerOnly:
 
     def __init__(self, database: Path) -> None:
         self._database = database
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._done = False
 
-    def __call__(self, *_of_the_connection: object) -> None:
-        """Make the file, or take the rights of others from it and its companions.
+    def __call__(self, *_connection: object) -> None:
+        """Create the file, or restrict it and its log and index.
 
-        What cannot be done is left: SQLite says what keeps it from opening the file, and `allybot doctor`
-        names files that others can read.
+        Errors are ignored: SQLite reports what keeps it from opening the file, and `allybot doctor` names
+        files that others can read.
         """
-        # A file that this process opens and closes while SQLite has it open loses SQLite's locks.
-        with self._turn:
+        # Only before the first connection: opening and closing a file SQLite has open drops SQLite's locks.
+        with self._lock:
             if self._done:
                 return
             with suppress(OSError):
@@ -45,7 +45,7 @@ class OwnerOnly:
 
 
 def open_to_others(database: Path) -> list[Path]:
-    """Which of the files of an SQLite database somebody else on the machine may read or write."""
+    """Which files of an SQLite database other users of the host may read or write."""
     files = [database, *(database.with_name(f"{database.name}{end}") for end in ("-wal", "-shm"))]
     return [path for path in files if _is_open_to_others(path)]
 
@@ -53,5 +53,5 @@ def open_to_others(database: Path) -> list[Path]:
 def _is_open_to_others(path: Path) -> bool:
     try:
         return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
-    except OSError:  # not there, or no longer: SQLite removes log and index when the last one leaves
+    except OSError:  # missing: SQLite removes log and index when the last connection closes
         return False

@@ -1,13 +1,13 @@
-"""Group commit for SQLite: many transactions, one wait for the disk.
+"""Group commit for SQLite: one fsync for many transactions.
 
-With `synchronous = FULL` every commit waits for the disk by itself, and every other writer with it: at 4 ms,
-two hundred a second are too many. So SQLite commits into its write-ahead log without waiting, the next writer
-begins, and whoever committed waits here until the log is on the disk; one wait serves all who came before it
-began. A transaction is over only then, which is what FULL promises. In between others can see what was
-written, and only a loss of power could take it back.
+With `synchronous = FULL` every commit does its own fsync while other writers wait: at 4 ms each, 200 a second
+are not possible. So SQLite commits to its write-ahead log without fsync, the next writer starts, and the
+committing thread waits here until the log is on disk; one fsync serves every commit before it. A transaction
+returns only then, as with FULL. Until then others can already see its changes, and a power cut could undo
+them.
 
-SQLite's own locks are on the database and its index, never on the log, so the log may be opened and closed
-here without letting go of them.
+SQLite's locks are on the database and its index, never on the log, so opening and closing the log here does
+not release them.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 
 
 class Flusher:
-    """Brings the write-ahead log of one database to the disk.
+    """Flushes the write-ahead log of one database to disk.
 
     Args:
         database: the file of the database.
@@ -24,41 +24,41 @@ class Flusher:
 
     def __init__(self, database: Path) -> None:
         self._log = database.with_name(f"{database.name}-wal")
-        self._turn = threading.Condition()
+        self._condition = threading.Condition()
         self._wanted = 0
         self._done = 0
         self._flushing = False
 
     def flush(self) -> None:
-        """Return when all that was committed before the call is on the disk.
+        """Return when everything committed before the call is on disk.
 
         Raises:
-            OSError: the disk refuses.
+            OSError: the fsync failed.
         """
-        with self._turn:
+        with self._condition:
             self._wanted += 1
             mine = self._wanted
             while self._flushing and self._done < mine:
-                self._turn.wait()
+                self._condition.wait()
             if self._done >= mine:
                 return
             self._flushing, until = True, self._wanted
         flushed = False
         try:
-            self._to_disk()
+            self._fsync_log()
             flushed = True
         finally:
-            with self._turn:
+            with self._condition:
                 self._flushing = False
                 if flushed:
                     self._done = max(self._done, until)
-                self._turn.notify_all()
+                self._condition.notify_all()
 
-    def _to_disk(self) -> None:
+    def _fsync_log(self) -> None:
         try:
             file = os.open(self._log, os.O_RDWR)
         except FileNotFoundError:
-            return  # merged into the database, which SQLite does only after a wait of its own
+            return  # already checkpointed into the database, after an fsync of SQLite's own
         try:
             os.fsync(file)
         finally:

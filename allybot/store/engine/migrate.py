@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema: the migrations that ship in the package."""
+"""Runs the migrations that ship in the package."""
 
 from pathlib import Path
 
@@ -21,10 +21,7 @@ def _config(part: str) -> Config:
 
 
 def migrate_part(database: Database, part: str) -> None:
-    """Bring one of the two (part `database` or `vault`) to its newest schema.
-
-    One that is there already is only read: a worker that starts anew keeps nobody from writing.
-    """
+    """Migrate `database` or `vault` (`part`) to the newest schema; takes no write lock if it is current."""
     if is_current(database, part):
         return
     config = _config(part)
@@ -34,13 +31,13 @@ def migrate_part(database: Database, part: str) -> None:
 
 
 def migrate(database: Database, vault: Database) -> None:
-    """Bring the database and the vault to the newest schema; doing it again changes nothing."""
+    """Migrate the database and the vault to the newest schema. Idempotent."""
     migrate_part(database, "database")
     migrate_part(vault, "vault")
 
 
 def rebuild_empty(database: Database, part: str, revision: str) -> None:
-    """Give an empty database the schema of an earlier (or the newest) revision."""
+    """Recreate an empty database's schema at a revision."""
     config = _config(part)
     with database.transaction() as tx:
         config.attributes["connection"] = tx
@@ -52,7 +49,7 @@ def is_current(database: Database, part: str) -> bool:
     """Whether a database (part `database` or `vault`) has every migration.
 
     Raises:
-        WrongStateError: it has one that this allybot does not know.
+        WrongStateError: it has a revision this version does not know.
     """
     with database.reading() as tx:
         version = MigrationContext.configure(tx).get_current_revision()
@@ -62,5 +59,5 @@ def is_current(database: Database, part: str) -> bool:
 
 
 def revisions(part: str) -> set[str]:
-    """Every revision of a part (`database` or `vault`) that this allybot knows."""
+    """Every revision of a part (`database` or `vault`) that this version knows."""
     return {script.revision for script in ScriptDirectory.from_config(_config(part)).walk_revisions()}

@@ -1,4 +1,4 @@
-"""The clock that all workers of one database share: the database's own."""
+"""The clock all workers share: the database's."""
 
 import time
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.database import Database, Transaction
 
 KEPT_SECONDS = 5.0
-"""How long a reading is carried on. Nothing drifts by a millisecond in so short a time."""
-_SLEPT_SECONDS = 1.0
+"""How long a reading is extrapolated; clock drift in that time is below a millisecond."""
+_SUSPENDED_SECONDS = 1.0
 
 
 def database_time(tx: Transaction) -> datetime:
-    """What the database's clock shows, aware UTC: PostgreSQL's server; for SQLite, the one host it is on."""
+    """The time of the PostgreSQL server, or of the host for SQLite; aware UTC."""
     if tx.dialect.name == "sqlite":
         shown = tx.exec_driver_sql("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").scalar_one()
         return datetime.fromisoformat(shown).replace(tzinfo=UTC)
@@ -28,53 +28,53 @@ def database_time(tx: Transaction) -> datetime:
 @dataclass(frozen=True)
 class _Reading:
     shown: datetime
-    steady: float
+    monotonic: float
     host: datetime
 
 
 class SharedClock:
-    """Leases, limits and waits run on it, so that it does not matter what the clock of a worker's host shows.
+    """Used for leases, limits and waits, so that a wrong clock on a worker's host does not matter.
 
-    The database is asked every few seconds; in between its time goes on with the machine's monotonic clock,
-    also while the database is away. A machine that slept is noticed by its own clock, and asks again.
+    The database is read every few seconds; in between, and while it is unreachable, its time is extrapolated
+    with the monotonic clock. A suspend is detected by the host's clock and causes a new reading.
 
     Args:
-        host: the host's clock, of which only the pace is used.
-        steady: seconds that only ever go on.
+        host: the host's clock, used only to detect a suspend.
+        monotonic: a monotonic clock, in seconds.
     """
 
     def __init__(
-        self, database: Database, host: Clock = real_now, steady: Callable[[], float] = time.monotonic
+        self, database: Database, host: Clock = real_now, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._database = database
         self._host = host
-        self._steady = steady
+        self._monotonic = monotonic
         self._reading: _Reading | None = None
 
     def __call__(self) -> datetime:
         """The database's time, aware UTC.
 
         Raises:
-            DatabaseUnavailableError: it was never there to be asked.
+            DatabaseUnavailableError: it could not be read yet.
         """
-        reading, steady = self._reading, self._steady()
-        if reading is None or self._is_old(reading, steady):
-            reading = self._asked(reading)
-            steady = self._steady()
-        return reading.shown + timedelta(seconds=steady - reading.steady)
+        reading, monotonic = self._reading, self._monotonic()
+        if reading is None or self._is_old(reading, monotonic):
+            reading = self._read(reading)
+            monotonic = self._monotonic()
+        return reading.shown + timedelta(seconds=monotonic - reading.monotonic)
 
-    def _is_old(self, reading: _Reading, steady: float) -> bool:
-        passed = steady - reading.steady
+    def _is_old(self, reading: _Reading, monotonic: float) -> bool:
+        passed = monotonic - reading.monotonic
         by_host = (self._host() - reading.host).total_seconds()
-        return passed > KEPT_SECONDS or abs(by_host - passed) > _SLEPT_SECONDS
+        return passed > KEPT_SECONDS or abs(by_host - passed) > _SUSPENDED_SECONDS
 
-    def _asked(self, before: _Reading | None) -> _Reading:
+    def _read(self, before: _Reading | None) -> _Reading:
         try:
             with self._database.reading() as tx:
-                shown, steady, host = database_time(tx), self._steady(), self._host()
+                shown, monotonic, host = database_time(tx), self._monotonic(), self._host()
         except DatabaseUnavailableError:
             if before is None:
                 raise
             return before
-        self._reading = _Reading(shown, steady, host)
+        self._reading = _Reading(shown, monotonic, host)
         return self._reading

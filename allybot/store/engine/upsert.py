@@ -1,4 +1,4 @@
-"""INSERT with ON CONFLICT, which SQLite and PostgreSQL both have and SQLAlchemy spells once for each."""
+"""INSERT with ON CONFLICT, for which SQLAlchemy has one construct per dialect."""
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,12 +9,12 @@ Insert = postgresql.Insert | sqlite.Insert
 
 
 def insert_for(tx: Transaction, table: Table) -> Insert:
-    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def insert_or_ignore(table: Table, unique: str) -> dict[str, Insert]:
-    """An INSERT for each dialect, by its name, that does nothing where `unique` (a column) is taken."""
+    """An INSERT per dialect name that does nothing on a conflict in the column `unique`."""
     return {
         "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=[unique]),
         "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=[unique]),
@@ -22,10 +22,12 @@ def insert_or_ignore(table: Table, unique: str) -> dict[str, Insert]:
 
 
 def upsert(table: Table, column: str) -> dict[str, Insert]:
-    """An INSERT for each dialect, by its name, that overwrites `column` where the primary key is there."""
+    """An INSERT per dialect name that overwrites `column` on a conflict in the primary key."""
     key = [each.name for each in table.primary_key]
-    here, there = sqlite.insert(table), postgresql.insert(table)
+    lite, postgres = sqlite.insert(table), postgresql.insert(table)
     return {
-        "sqlite": here.on_conflict_do_update(index_elements=key, set_={column: here.excluded[column]}),
-        "postgresql": there.on_conflict_do_update(index_elements=key, set_={column: there.excluded[column]}),
+        "sqlite": lite.on_conflict_do_update(index_elements=key, set_={column: lite.excluded[column]}),
+        "postgresql": postgres.on_conflict_do_update(
+            index_elements=key, set_={column: postgres.excluded[column]}
+        ),
     }

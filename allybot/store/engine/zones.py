@@ -1,4 +1,4 @@
-"""Reading a time zone's name from a row."""
+"""Parses a stored time zone name."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,7 +9,7 @@ def zone_named(name: str) -> ZoneInfo:
     """The IANA zone of this name.
 
     Raises:
-        UnknownZoneError: this host's zone data has none of this name.
+        UnknownZoneError: the name is not in this host's zone data.
     """
     try:
         return ZoneInfo(name)

@@ -1,6 +1,6 @@
-"""Windows, sealed ballots and releases. Nothing here knows a person or a plan, only random ids.
+"""Windows, sealed ballots and releases. Only random ids, nothing of a person or a plan.
 
-Reading releases (`release_by_window`) and handling ballots are apart: a summary never does the latter.
+Summaries only read releases (`release_by_window`), never ballots.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from allybot.store.engine.upsert import upsert
 from allybot.store.tables import ballot, check_in, release, window
 
 _DONE = (WindowState.PUBLISHED, WindowState.VOID)
-# Built once, see `people`.
+# Built once for speed, see `store/trainees.py`.
 _OPEN_KEY = (
     select(window.c.public_key)
     .where(window.c.id == bindparam("wanted"), window.c.state == WindowState.OPEN)
@@ -28,7 +28,7 @@ _PUT = upsert(ballot, "sealed")
 
 @dataclass(frozen=True)
 class Published:
-    """One stored release: its noisy counts by cell and what they were made of."""
+    """One stored release: its noisy counts by cell and their parameters."""
 
     noisy: Mapping[str, int]
     tier: Tier
@@ -53,7 +53,7 @@ def _window(row: Row[Any]) -> Window:
 
 
 def add_window(tx: Transaction, window_id: str, program_id: str, name: str, public_key: bytes | None) -> None:
-    """Insert an open window; None as its key waits for a custodian's."""
+    """Insert an open window; `public_key` is None until a custodian hands it in."""
     tx.execute(
         insert(window).values(
             id=window_id, program_id=program_id, name=name, public_key=public_key, state=WindowState.OPEN
@@ -68,7 +68,7 @@ def window_by_id(tx: Transaction, window_id: str) -> Window | None:
 
 
 def windows_of(tx: Transaction, program_id: str) -> list[Window]:
-    """The windows of a program, the one that closes first first."""
+    """The windows of a program, ordered by closing time."""
     rows = tx.execute(
         select(window).where(window.c.program_id == program_id).order_by(window.c.closes_at, window.c.name)
     )
@@ -87,17 +87,17 @@ def set_window(tx: Transaction, window_id: str, **values: object) -> None:
 
 
 def move_window(
-    tx: Transaction, window_id: str, here: WindowState, there: WindowState, **values: object
+    tx: Transaction, window_id: str, before: WindowState, after: WindowState, **values: object
 ) -> bool:
-    """Take a window from one state to the next; False when it is not (or no longer) `here`."""
+    """Move a window from state `before` to `after`; False when it is not (or no longer) in `before`."""
     moved = tx.execute(
-        update(window).where(window.c.id == window_id, window.c.state == here).values(state=there, **values)
+        update(window).where(window.c.id == window_id, window.c.state == before).values(state=after, **values)
     )
     return moved.rowcount == 1
 
 
 def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
-    """Ids of windows that are due to close, wait to be published, or whose key is still to be destroyed."""
+    """Ids of windows that are due to close, to be published, or to have their key destroyed."""
     due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
     unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
     query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean))
@@ -105,16 +105,16 @@ def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
 
 
 def open_key(tx: Transaction, window_id: str) -> bytes | None:
-    """The key that seals ballots of this window, or None when it is closed, absent or without a key.
+    """The key that seals ballots of this window; None when it is closed, absent or without a key.
 
-    The row is held until the end of the transaction, so that no ballot arrives after the last was counted.
+    The row is locked until the transaction ends, so that no ballot arrives after the count.
     """
     row = tx.execute(_OPEN_KEY, {"wanted": window_id}).first()
     return row.public_key if row else None
 
 
 def put_ballot(tx: Transaction, window_id: str, trainee_id: str, slot: int, sealed: bytes) -> None:
-    """Keep a ballot; answering again overwrites the slot. One statement, whatever is inside."""
+    """Store a ballot; answering again overwrites the slot. Always one statement, whatever the content."""
     values = {"window_id": window_id, "trainee_id": trainee_id, "slot": slot, "sealed": sealed}
     tx.execute(_PUT[tx.dialect.name], values)
 

@@ -1,4 +1,4 @@
-"""What time does to keys: orphans are noticed, then swept; wraps are renewed; chores come round."""
+"""Maintenance of the vault: orphaned keys, rewrapping, and when chores are due."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.vault.vault import chore, person_key, window_key
 
-_WRAPS_A_TIME = 500
-"""Ids in one statement; SQLite and PostgreSQL both take far more."""
+_BATCH = 500
+"""Keys per query."""
 
 
 @dataclass(frozen=True)
 class Rewrapped:
-    """One stretch of wraps that were looked at: the last id, empty at the end, and what became of them."""
+    """One batch of wrapped keys: the last id, empty at the end, and the counts of each result."""
 
     last: str
     anew: int
@@ -28,9 +28,9 @@ class Rewrapped:
 
 
 def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta) -> bool:
-    """Whether a chore is due at `now` (the program's clock, UTC); of several workers one gets it.
+    """Take a chore that is due at `now` (the program's clock, UTC); only one of several workers gets True.
 
-    A clock that was moved back does not put it off for longer than `every`.
+    A clock that was set back delays it by `every` at most.
     """
     later = now + every
     first = insert_for(vault_tx, chore).values(name=name, next_at=later).on_conflict_do_nothing()
@@ -42,7 +42,7 @@ def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta
 
 
 def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
-    """Let a chore that was taken and could not be done be due at `now` (UTC)."""
+    """Make a chore that failed due again at `now` (UTC)."""
     vault_tx.execute(update(chore).where(chore.c.name == name).values(next_at=now))
 
 
@@ -53,17 +53,17 @@ def is_due(vault_tx: Transaction, name: str, now: datetime, every: timedelta) ->
 
 
 def people_with_keys(vault_tx: Transaction) -> set[str]:
-    """Ids of all trainees whose personal key is here."""
+    """Ids of all trainees whose personal key is in the vault."""
     return set(vault_tx.execute(select(person_key.c.trainee_id)).scalars())
 
 
 def boxes_with_keys(vault_tx: Transaction) -> set[str]:
-    """Ids of all windows and circle weeks whose private key is here."""
+    """Ids of all windows and circle weeks whose private key is in the vault."""
     return set(vault_tx.execute(select(window_key.c.box_id)).scalars())
 
 
 def some_keys(vault_tx: Transaction, keys: Table, after: str, limit: int) -> dict[str, datetime | None]:
-    """Up to `limit` ids after the id `after`, in their order, and since when each is an orphan (UTC).
+    """Up to `limit` ids after the id `after`, sorted, and since when each is an orphan (UTC).
 
     Args:
         keys: `person_key` or `window_key`; the ids are those of trainees, or of windows and circle weeks.
@@ -74,21 +74,21 @@ def some_keys(vault_tx: Transaction, keys: Table, after: str, limit: int) -> dic
 
 
 def note_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], since: datetime | None) -> None:
-    """Note since when these keys have no owner (UTC), unless it is noted; None: they have one again."""
+    """Mark these keys as orphans since a moment (UTC), unless they are marked; None removes the mark."""
     (identity,) = keys.primary_key.columns
     change = update(keys).where(identity.in_(sorted(ids))).values(orphan_since=since)
     vault_tx.execute(change if since is None else change.where(keys.c.orphan_since.is_(None)))
 
 
 def drop_orphans(vault_tx: Transaction, keys: Table, ids: Collection[str], noted_until: datetime) -> int:
-    """Erase those of these keys that were noted as orphans up to this moment (UTC); how many."""
+    """Delete those of these keys that were marked as orphans up to this moment (UTC); returns how many."""
     (identity,) = keys.primary_key.columns
     old = delete(keys).where(identity.in_(sorted(ids)), keys.c.orphan_since <= noted_until)
     return vault_tx.execute(old).rowcount
 
 
 def rewrap_people(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
-    """Wrap up to `limit` personal keys anew with the keyring's first key, beginning after the id `after`."""
+    """Rewrap up to `limit` personal keys with the keyring's first key, starting after the id `after`."""
     return _rewrap(vault_tx, person_key.c.trainee_id, person_key.c.key_wrapped, keyring, after, limit)
 
 
@@ -98,14 +98,14 @@ def rewrap_boxes(vault_tx: Transaction, keyring: Keyring, after: str, limit: int
 
 
 def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
-    """Every wrapped key, people's first, a stretch at a time: whoever looks for one need not read all."""
+    """Every wrapped key, personal keys first, read in batches."""
     for name, wrap in (
         (person_key.c.trainee_id, person_key.c.key_wrapped),
         (window_key.c.box_id, window_key.c.private_wrapped),
     ):
         last = ""
         while rows := vault_tx.execute(
-            select(name, wrap).where(name > last).order_by(name).limit(_WRAPS_A_TIME)
+            select(name, wrap).where(name > last).order_by(name).limit(_BATCH)
         ).all():
             yield from (wrapped for _, wrapped in rows)
             last = rows[-1][0]
@@ -114,7 +114,7 @@ def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
 def _rewrap(
     vault_tx: Transaction, name: Column[Any], wrap: Column[Any], keyring: Keyring, after: str, limit: int
 ) -> Rewrapped:
-    """Conditional on the old wrap, so that an erased key is not brought back and a newer one not undone."""
+    """Updates only if the old value is unchanged, so that erased keys stay erased."""
     rows = vault_tx.execute(select(name, wrap).where(name > after).order_by(name).limit(limit)).all()
     anew = already = unreadable = 0
     for row_id, wrapped in rows:

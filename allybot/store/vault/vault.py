@@ -1,8 +1,7 @@
 """The vault: a second database for keys, with its own backup rules.
 
 Window keys are never backed up: destroying one makes every ballot it sealed unreadable, in backups too.
-Personal keys are backed up apart from the database, on a shorter retention. `vault_upkeep.py` has what time
-does to keys.
+Personal keys are backed up apart from the database, with a shorter retention. See also `upkeep.py`.
 """
 
 from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
@@ -18,7 +17,7 @@ vault_metadata = MetaData(naming_convention=NAMES)
 window_key = Table(
     "window_key",
     vault_metadata,
-    Column("box_id", ID, primary_key=True, comment="id of the window or circle week it opens"),
+    Column("box_id", ID, primary_key=True, comment="id of the window or circle week it belongs to"),
     Column("private_wrapped", LargeBinary, nullable=False, comment="wrapped; destroyed when opened or void"),
     Column("orphan_since", UtcDateTime, comment="due: first seen without a window or circle week"),
 )
@@ -26,22 +25,26 @@ window_key = Table(
 person_key = Table(
     "person_key",
     vault_metadata,
-    Column("trainee_id", ID, primary_key=True, comment="whose words it opens"),
-    Column("key_wrapped", LargeBinary, nullable=False, comment="wrapped; erasing it erases the words"),
+    Column("trainee_id", ID, primary_key=True, comment="whose text it decrypts"),
+    Column(
+        "key_wrapped", LargeBinary, nullable=False, comment="wrapped; erasing it makes the text unreadable"
+    ),
     Column("orphan_since", UtcDateTime, comment="due: first seen without a trainee's row"),
 )
 
 erased = Table(
     "erased",
     vault_metadata,
-    Column("trainee_id", ID, primary_key=True, comment="random id of somebody erased; restores drop his row"),
+    Column(
+        "trainee_id", ID, primary_key=True, comment="random id of an erased trainee; restores drop their row"
+    ),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of erasing
 )
 
 chore = Table(
     "chore",
     vault_metadata,
-    Column("name", WORD, primary_key=True, comment="what is done from time to time"),
+    Column("name", WORD, primary_key=True, comment="name of the periodic task"),
     Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
 )
 
@@ -51,7 +54,7 @@ _KEY_OF = select(person_key.c.key_wrapped).where(person_key.c.trainee_id == bind
 
 
 def add_person_key(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> None:
-    """Make a trainee's personal key; when he has one already it stays."""
+    """Create a trainee's personal key. Idempotent."""
     if not vault_tx.execute(
         select(person_key.c.trainee_id).where(person_key.c.trainee_id == trainee_id)
     ).first():
@@ -63,7 +66,7 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
     """A trainee's personal key, 32 bytes.
 
     Raises:
-        DecryptionError: it was erased, or wrapped with a key that is no longer at hand.
+        DecryptionError: it was erased, or wrapped with a key that is not available.
     """
     row = vault_tx.execute(_KEY_OF, {"wanted": trainee_id}).first()
     if row is None:
@@ -72,16 +75,16 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
 
 
 def erase_person_key(vault_tx: Transaction, trainee_id: str) -> None:
-    """Erase a trainee's personal key and with it every word of his, wherever it was copied.
+    """Erase a trainee's personal key, which makes all copies of their text unreadable.
 
-    That he was erased stays written down as a random id, so that a restored database drops his row again.
+    Their random id is kept in `erased`, so that their row is deleted again after a restore.
     """
     vault_tx.execute(insert_for(vault_tx, erased).values(trainee_id=trainee_id).on_conflict_do_nothing())
     vault_tx.execute(delete(person_key).where(person_key.c.trainee_id == trainee_id))
 
 
 def erased_ids(vault_tx: Transaction, after: str = "", limit: int | None = None) -> list[str]:
-    """The ids of those erased so far, in their own order, which says nothing of when.
+    """The ids of erased trainees, sorted, so that the order does not show when.
 
     Args:
         after: only ids that come after this one.
@@ -92,18 +95,18 @@ def erased_ids(vault_tx: Transaction, after: str = "", limit: int | None = None)
 
 
 def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes:
-    """Make a key pair for a window or a circle week, keep the private half, return the public one."""
+    """Create a key pair for a window or a circle week; stores the private key, returns the public one."""
     private, public = new_window_keys()
     vault_tx.execute(insert(window_key).values(box_id=box_id, private_wrapped=keyring.wrap(private)))
     return public
 
 
 def private_key_of(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes | None:
-    """The private half, or None once it was destroyed."""
+    """The private key, or None once it was destroyed."""
     row = vault_tx.execute(select(window_key.c.private_wrapped).where(window_key.c.box_id == box_id)).first()
     return keyring.unwrap(row.private_wrapped) if row else None
 
 
 def destroy_window_key(vault_tx: Transaction, box_id: str) -> None:
-    """Destroy the private half; destroying it again changes nothing."""
+    """Destroy the private key. Idempotent."""
     vault_tx.execute(delete(window_key).where(window_key.c.box_id == box_id))

@@ -17,7 +17,7 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from allybot.domain.noise import Chance
+from allybot.domain.noise import Rng
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.services.context import Context
 from allybot.services.outcomes import casting, publishing, summaries
@@ -188,7 +188,7 @@ def _publish_without_noise(context: Context, now: datetime) -> None:
         publishing.close(context, window_id, now)
         with context.vault.reading() as vault_tx:
             private = private_key_of(vault_tx, context.keyring, window_id)
-        silent: Chance = NoNoise()
+        silent: Rng = NoNoise()
         if private is not None:
             publishing.draw(context, window_id, private, now, silent)
         publishing.clean_up(context, window_id, now)

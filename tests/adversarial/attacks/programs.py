@@ -14,7 +14,6 @@ from allybot.services.check_ins import answering
 from allybot.services.context import Context, new_id
 from allybot.services.programs import programs
 from allybot.store.programs import programs as stored
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
 from allybot.store.vault.vault import person_key
 from tests.support import builders

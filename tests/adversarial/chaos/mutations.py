@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from allybot.clock import real_now
 from allybot.message import Message
 from allybot.services.delivery import attempt, reconcile, settle
-from allybot.services.delivery.settle import Post
+from allybot.services.delivery.settle import DeliveryContext
 from allybot.slack.gateway import Posted
 from allybot.store.delivery import claims
 from allybot.store.delivery.outbox import OutboxRow, row_by_id
@@ -19,20 +19,20 @@ from tests.adversarial.chaos.plan import HOST_AHEAD
 
 def mark_sent_first() -> None:
     """Mark a message as sent before sending it: a failure in between loses it."""
-    say = attempt._say
+    say = attempt._send
 
-    def wrong(post: Post, row: OutboxRow, channel: str, message: Message) -> Posted:
-        begun_at = _attempt_start(post, row)
-        settle.sent(post, row, begun_at, Posted(channel, "1.000001"))
-        return say(post, row, channel, message)
+    def wrong(delivery: DeliveryContext, row: OutboxRow, channel: str, message: Message) -> Posted:
+        begun_at = _attempt_start(delivery, row)
+        settle.record_sent(delivery, row, begun_at, Posted(channel, "1.000001"))
+        return say(delivery, row, channel, message)
 
-    attempt._say = wrong
+    attempt._send = wrong
 
 
 def send_again_unseen() -> None:
     """Send uncertain messages again without a look-up: those that had arrived are duplicated."""
 
-    def blind(_post: Post, _row: OutboxRow, _channel: str) -> Posted | None:
+    def blind(_delivery: DeliveryContext, _row: OutboxRow, _channel: str) -> Posted | None:
         return None
 
     for module in (attempt, reconcile):
@@ -56,8 +56,8 @@ def look_up_by_own_clock() -> None:
     setattr(attempt, "begin_attempt", wrong)  # noqa: B010 - as above
 
 
-def _attempt_start(post: Post, row: OutboxRow) -> datetime:
-    with post.context.database.reading() as tx:
+def _attempt_start(delivery: DeliveryContext, row: OutboxRow) -> datetime:
+    with delivery.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
     assert noted is not None
     assert noted.attempted_at is not None

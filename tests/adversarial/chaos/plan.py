@@ -65,7 +65,7 @@ class Scale:
     slow: float
     look_up_after: float
     lease: float
-    longest_wait: float
+    max_wait: float
     quiet: float
     at_most: float
 
@@ -78,7 +78,7 @@ class Scale:
             lease=timedelta(seconds=self.lease),
             look_up_after=timedelta(seconds=self.look_up_after),
             first_wait=timedelta(seconds=1),
-            longest_wait=timedelta(seconds=self.longest_wait),
+            max_wait=timedelta(seconds=self.max_wait),
         )
 
 
@@ -97,7 +97,7 @@ FULL = Scale(
     slow=4,
     look_up_after=6,
     lease=8,
-    longest_wait=10,
+    max_wait=10,
     quiet=45,
     at_most=400,
 )
@@ -116,7 +116,7 @@ SHORT = Scale(
     slow=1.5,
     look_up_after=2,
     lease=2.5,
-    longest_wait=2,
+    max_wait=2,
     quiet=30,
     at_most=150,
 )

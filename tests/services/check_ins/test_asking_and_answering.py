@@ -447,7 +447,7 @@ def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silen
     timeline.days(date(2026, 1, 13), date(2026, 1, 15))
     assert (timeline.trainee().next_step, timeline.trainee().silent_steps) == (10, before.silent_steps)
     assert timeline.trainee().next_check_in_at == before.next_check_in_at
-    assert [each.meaning for each in parked.put_aside(timeline.context)] == [
+    assert [each.meaning for each in parked.parked_rows(timeline.context)] == [
         "A stored key or text cannot be opened with ALLYBOT_SECRET_KEY, or is damaged."
     ]
     mend()
@@ -455,7 +455,7 @@ def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silen
     (asked,) = [row for row in timeline.tick(berlin(1, 15)) if row.kind is MessageKind.CHECK_IN]
     assert asked.key == "check-in:trainee-U1:10"
     assert timeline.asked(10).plan_id == plan.id
-    assert parked.put_aside(timeline.context) == []
+    assert parked.parked_rows(timeline.context) == []
 
 
 def test_with_a_wrong_secret_key_nobody_moves_on_and_with_the_right_one_they_get_what_is_fresh(

@@ -24,7 +24,6 @@ from allybot.store.circles import weeks as circle_weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
 from allybot.store.programs import programs
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import upkeep, vault
 from tests.support import builders
 

@@ -18,7 +18,7 @@ from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
 from allybot.store.tables import circle_question, outbox
-from tests.support.full_trainee import AL, BO, CUE, LEAD, QUESTION, Al, full_life, rows
+from tests.support.full_trainee import AL, BO, CUE, LEAD, QUESTION, Al, full_trainee, rows
 
 WORDS = "What would you say to a zebra?"
 LATER = timedelta(days=8)
@@ -26,7 +26,7 @@ LATER = timedelta(days=8)
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def queued(context: Context) -> list[OutboxRow]:

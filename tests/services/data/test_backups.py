@@ -1,4 +1,4 @@
-"""Backups hold no window key, keys apart from rows, and nobody who was erased comes back from one."""
+"""Backups hold no window key and personal keys apart; erased trainees are not restored."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ from allybot.store.engine.database import Database
 from allybot.store.tables import metadata, outbox
 from allybot.store.vault.vault import person_key, window_key
 from tests.conftest import SECRET
-from tests.support.full_trainee import AL, BO, CUE, Al, full_life, traces_of
+from tests.support.full_trainee import AL, BO, CUE, Al, full_trainee, traces_of
 
 REAL = datetime(2026, 1, 6, 12, 0, tzinfo=UTC)
 OpenHouse = Callable[..., Context]
@@ -30,7 +30,7 @@ OpenHouse = Callable[..., Context]
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_whoever_was_forgotten_since_does_not_come_back_while_the_vault_lives(
     assert not my_data.held(again, BO).is_nothing
 
 
-def test_with_a_later_copy_of_the_keys_he_does_not_come_back_either(
+def test_with_a_later_copy_of_the_keys_an_erased_trainee_is_not_restored(
     al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
 ) -> None:
     backups.backup(al.context, tmp_path / "old", None, REAL)
@@ -167,7 +167,7 @@ def test_with_a_later_copy_of_the_keys_he_does_not_come_back_either(
     assert traces_of(again, AL.slack_user, al.trainee.id, "DAL") == []
 
 
-def test_a_copied_database_file_drops_him_at_the_next_start(
+def test_an_erased_trainee_in_a_copied_database_file_is_dropped_at_the_next_start(
     al: Al, new_house: OpenHouse, tmp_path: Path
 ) -> None:
     """As a restore by other tools does it: the rows are back, the vault was never away."""

@@ -1,4 +1,4 @@
-"""Being forgotten, on SQLite and PostgreSQL: in any state, at any point of a crash, for good."""
+"""Erasure on SQLite and PostgreSQL: in any state, after a crash at any point, and permanent."""
 
 from datetime import datetime
 
@@ -24,12 +24,12 @@ from allybot.store.tables import (
     vote,
 )
 from allybot.store.vault import vault
-from tests.support.full_trainee import AL, BO, CUE, CUE_BEFORE, Al, full_life, on_disk, rows, traces_of
+from tests.support.full_trainee import AL, BO, CUE, CUE_BEFORE, Al, full_trainee, on_disk, rows, traces_of
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def forget(context: Context, who: Actor = AL) -> None:
@@ -48,7 +48,7 @@ def test_what_will_go_is_said_before(al: Al) -> None:
     assert found.circle_channel == "C1"
 
 
-def test_nothing_of_him_is_left_in_either_database(al: Al) -> None:
+def test_nothing_of_the_trainee_is_left_in_either_database(al: Al) -> None:
     held = {"trainee", "plan", "ballot", "vote", "outbox", "person_key", "circle_question"}
     assert held <= set(traces(al))
     forget(al.context)
@@ -110,7 +110,7 @@ def test_a_stranger_may_ask_too(al: Al) -> None:
     assert rows(al.context) == before
 
 
-def test_killed_after_the_key_his_words_are_gone_and_the_next_start_ends_it(al: Al) -> None:
+def test_after_a_crash_between_key_and_row_the_next_start_completes_the_erasure(al: Al) -> None:
     with al.context.vault.transaction() as vault_tx:
         vault.erase_person_key(vault_tx, al.trainee.id)
     with pytest.raises(DecryptionError):
@@ -123,7 +123,7 @@ def test_killed_after_the_key_his_words_are_gone_and_the_next_start_ends_it(al: 
     assert erasure.drop_erased(al.context) == 0
 
 
-def test_killed_after_the_key_he_may_ask_again_himself(al: Al) -> None:
+def test_after_a_crash_between_key_and_row_the_trainee_may_ask_again(al: Al) -> None:
     with al.context.vault.transaction() as vault_tx:
         vault.erase_person_key(vault_tx, al.trainee.id)
     assert forget_me.forget(al.context, AL).on_a_list

@@ -1,4 +1,4 @@
-"""ALLYBOT_SECRET_KEY is changed while an old and a new process work, on SQLite and PostgreSQL."""
+"""ALLYBOT_SECRET_KEY is rotated while an old and a new process run, on SQLite and PostgreSQL."""
 
 import dataclasses
 import threading
@@ -19,14 +19,14 @@ from allybot.services.trainees import consent
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault.vault import person_key, private_key_of, window_key
 from tests.conftest import SECRET
-from tests.support.full_trainee import AL, CUE, Al, full_life, on_disk
+from tests.support.full_trainee import AL, CUE, Al, full_trainee, on_disk
 
 FRESH = "another test secret and quite long"
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def knowing(context: Context, secrets: str) -> Context:

@@ -1,4 +1,4 @@
-"""Everything held about a person is shown to him, and sealed things are named without being opened."""
+"""Everything held about a person is shown to them; sealed answers are counted without being opened."""
 
 import dataclasses
 import json
@@ -14,12 +14,12 @@ from allybot.prompts.data import my_data as prompts
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
 from allybot.store.tables import trainee
-from tests.support.full_trainee import AL, COPING, CUE, CUE_BEFORE, LEAD, QUESTION, RESPONSE, Al, full_life
+from tests.support.full_trainee import AL, COPING, CUE, CUE_BEFORE, LEAD, QUESTION, RESPONSE, Al, full_trainee
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def of(held: Held) -> HeldTrainee:
@@ -42,7 +42,7 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
     assert "circle_question" not in {each.kind for each in held.messages}  # that row names nobody
 
 
-def test_every_column_about_him_is_shown_or_is_one_of_his_words() -> None:
+def test_every_column_about_a_trainee_is_shown_or_is_their_own_text() -> None:
     shown = {field.name for field in dataclasses.fields(HeldTrainee)}
     row = {field.name for field in dataclasses.fields(of_type(HeldTrainee, "row"))}
     assert "row" in shown

@@ -1,4 +1,4 @@
-"""What is kept for how long, and what is swept when its time is over, on SQLite and PostgreSQL."""
+"""Retention times and what is deleted after them, on SQLite and PostgreSQL."""
 
 from datetime import datetime, timedelta
 
@@ -16,14 +16,14 @@ from allybot.store.tables import outbox as outbox_table
 from allybot.store.vault import upkeep, vault
 from allybot.store.vault.vault import person_key, window_key
 from bench.seeding.bulk import load
-from tests.support.full_trainee import AL, Al, full_life, traces_of
+from tests.support.full_trainee import AL, Al, full_trainee, traces_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def add_key(context: Context, trainee_id: str) -> None:

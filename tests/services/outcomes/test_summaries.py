@@ -28,7 +28,6 @@ from allybot.services.context import Context, Rendering, new_id
 from allybot.services.outcomes import publishing, summaries, windows
 from allybot.services.outcomes.casting import cast
 from allybot.store import tables
-from allybot.store import trainees as people
 from allybot.store.delivery import outbox
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
@@ -42,7 +41,7 @@ AFTER = CLOSES + timedelta(minutes=1)
 
 
 class Exploding:
-    """Chance that must not be asked."""
+    """A random generator that must not be used."""
 
     def __init__(self, draws: int = 0) -> None:
         self.draws = draws
@@ -480,7 +479,7 @@ def test_until_a_custodian_hands_in_a_key_no_answer_counts(context: Context) -> 
     ]
 
 
-def test_a_custodians_window_closes_and_waits_for_his_key(context: Context) -> None:
+def test_a_custodians_window_closes_and_waits_for_its_key(context: Context) -> None:
     private, public = custodian(context)
     windows.hand_in_public_key(context, "Allies 2026", "1-6", public)
     for trainee in enrol(context, 10):
@@ -499,7 +498,7 @@ def test_a_custodians_window_closes_and_waits_for_his_key(context: Context) -> N
         summaries.publish_with_key(context, "Allies 2026", "1-6", private, AFTER)
 
 
-def test_a_custodians_window_with_few_answers_is_void_without_his_key(context: Context) -> None:
+def test_a_custodians_window_with_few_answers_is_void_without_its_key(context: Context) -> None:
     _, public = custodian(context)
     windows.hand_in_public_key(context, "Allies 2026", "1-6", public)
     enrol(context, 3)

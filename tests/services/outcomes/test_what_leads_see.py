@@ -1,4 +1,4 @@
-"""A trainee sees exactly what the leads of his own program see, and nothing of another."""
+"""A trainee sees exactly what the leads of their program see, and nothing of another."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,12 +14,12 @@ from allybot.services.outcomes import summaries
 from allybot.services.outcomes.what_leads_see import what_leads_see
 from allybot.services.programs import programs
 from allybot.store.outcomes import ballots
-from tests.support.full_trainee import AL, LEAD, Al, full_life
+from tests.support.full_trainee import AL, LEAD, Al, full_trainee
 
 
 @pytest.fixture
 def al(context: Context, now: datetime) -> Al:
-    return full_life(context, now)
+    return full_trainee(context, now)
 
 
 def publish(al: Al) -> None:

@@ -20,7 +20,6 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
-from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import outbox as outbox_table
 from tests.support import builders
 

@@ -1,4 +1,4 @@
-"""The ledger's changes are conditional: whoever comes second changes nothing."""
+"""Changes of the outbox are conditional: of two workers only the first changes a row."""
 
 from datetime import UTC, datetime, timedelta
 

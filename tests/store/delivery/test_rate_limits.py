@@ -1,4 +1,4 @@
-"""Slack's limits, shared by all workers."""
+"""Slack's rate limits, shared by all workers."""
 
 from datetime import UTC, datetime, timedelta
 

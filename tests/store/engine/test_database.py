@@ -1,4 +1,4 @@
-"""Writers wait for each other, and not for ever."""
+"""Writers wait for each other, with a time-out."""
 
 import threading
 import time
@@ -70,7 +70,7 @@ def test_connections_that_died_while_they_rested_are_replaced_before_anybody_use
             )
         ).scalar_one()
     assert killed >= 2
-    monkeypatch.setattr("allybot.store.engine.database.RESTED_SECONDS", 0.0)
+    monkeypatch.setattr("allybot.store.engine.database.IDLE_SECONDS", 0.0)
     with database.transaction() as tx:
         assert tx.execute(text("SELECT 1")).scalar_one() == 1
     database.close()

@@ -1,4 +1,4 @@
-"""Whoever else has an account on the machine cannot read SQLite's files."""
+"""Other users of the host cannot read SQLite's files."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""A transaction on SQLite is over when it is on the disk, and many share one wait for it."""
+"""Group commit: a transaction on SQLite returns when it is on disk, and many share one fsync."""
 
 import os
 import threading

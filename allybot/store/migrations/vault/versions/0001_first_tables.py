@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "chore",
-        sa.Column("name", sa.String(length=40), nullable=False, comment="what is done from time to time"),
+        sa.Column("name", sa.String(length=40), nullable=False, comment="name of the periodic task"),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False, comment="due: not before"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_chore")),
     )
@@ -23,16 +23,19 @@ def upgrade() -> None:
             "trainee_id",
             sa.String(length=64),
             nullable=False,
-            comment="random id of somebody erased; restores drop his row",
+            comment="random id of an erased trainee; restores drop their row",
         ),
         sa.PrimaryKeyConstraint("trainee_id", name=op.f("pk_erased")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "person_key",
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose words it opens"),
+        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose text it decrypts"),
         sa.Column(
-            "key_wrapped", sa.LargeBinary(), nullable=False, comment="wrapped; erasing it erases the words"
+            "key_wrapped",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="wrapped; erasing it makes the text unreadable",
         ),
         sa.Column(
             "orphan_since",
@@ -45,7 +48,10 @@ def upgrade() -> None:
     op.create_table(
         "window_key",
         sa.Column(
-            "box_id", sa.String(length=64), nullable=False, comment="id of the window or circle week it opens"
+            "box_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="id of the window or circle week it belongs to",
         ),
         sa.Column(
             "private_wrapped",
