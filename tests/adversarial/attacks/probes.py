@@ -17,7 +17,7 @@ import allybot.demo.session as demo_session
 import allybot.services.context as context_module
 from allybot.services.context import Context
 from allybot.slack_app import background
-from tests.adversarial.attacks.normalise import Recording
+from tests.adversarial.attacks.normalise import ABOUT_WORKERS, Recording
 
 SEED = 5
 
@@ -81,10 +81,11 @@ def counted_writes(context: Context, recording: Recording) -> Iterator[None]:
 
     def count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         words = statement.split()
-        if words and words[0].upper() in {"INSERT", "UPDATE", "DELETE"}:
-            counted[
-                f"{words[0].upper()} {words[2] if words[1].upper() in {'INTO', 'FROM'} else words[1]}"
-            ] += 1
+        if not words or words[0].upper() not in {"INSERT", "UPDATE", "DELETE"}:
+            return
+        table = words[2] if words[1].upper() in {"INTO", "FROM"} else words[1]
+        if table not in ABOUT_WORKERS:
+            counted[f"{words[0].upper()} {table}"] += 1
 
     engines = (context.database.engine, context.vault.engine)
     for engine in engines:
