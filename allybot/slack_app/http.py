@@ -1,4 +1,4 @@
-"""The HTTP door: signed events from Slack, installations, health and metrics. Served by gunicorn.
+"""The HTTP entry: signed events from Slack, installations, health and metrics. Served by gunicorn.
 
 Nothing of a request is read before its signature holds: Bolt reads first and verifies then, and stumbles over
 what a stranger sends.
@@ -14,7 +14,7 @@ from prometheus_client import make_wsgi_app
 from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from allybot.slack_app.dispatch import Door
+from allybot.slack_app.dispatch import Dispatcher
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH, Installation
 
 Environment = dict[str, Any]
@@ -54,7 +54,7 @@ def application(
         installation: the pages on which workspaces install; None where the app's id and secret are not set.
     """
     verifier = SignatureVerifier(signing_secret)
-    metrics, door = make_wsgi_app(), Door(bolt)
+    metrics, dispatcher = make_wsgi_app(), Dispatcher(bolt)
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
@@ -74,7 +74,7 @@ def application(
         payload = _payload(environment, body)
         if isinstance(payload, HTTPStatus):
             return _plain(start_response, payload)
-        return _passed_on(start_response, door.take(payload))
+        return _passed_on(start_response, dispatcher.take(payload))
 
     return answer
 

@@ -27,7 +27,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
 from allybot.errors import SlackRefusedError, SlackUnavailableError
-from allybot.slack_app.dispatch import Door
+from allybot.slack_app.dispatch import Dispatcher
 
 CONNECTIONS = 2
 CALL_SECONDS = 10
@@ -78,7 +78,7 @@ class Sockets:
 
     def __init__(self, bolt: App, app_token: str, base_url: str, watch: Watch | None = None) -> None:
         self._logger = bolt.logger
-        self._door = Door(bolt)
+        self._dispatcher = Dispatcher(bolt)
         self._app_token = app_token
         self._base_url = base_url
         self._watch = watch or Watch()
@@ -111,7 +111,7 @@ class Sockets:
 
     def _open(self) -> "_Line":
         line = _Line(
-            self._door, self._logger, self._app_token, self._base_url, self._watch.ping, self._look.set
+            self._dispatcher, self._logger, self._app_token, self._base_url, self._watch.ping, self._look.set
         )
         try:
             line.connect()
@@ -169,7 +169,7 @@ class _Line(SocketModeClient):
 
     def __init__(
         self,
-        door: Door,
+        dispatcher: Dispatcher,
         logger: Logger,
         app_token: str,
         base_url: str,
@@ -182,7 +182,7 @@ class _Line(SocketModeClient):
         self.noted_at, self.noted_elsewhere, self._noted_heard = now, 0, 0
         self._last_message = now
         self._on_farewell = on_farewell
-        self._door = door
+        self._dispatcher = dispatcher
         self._taking_in = threading.Lock()
         self._leaving = False
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="socket-listener")
@@ -253,7 +253,9 @@ class _Line(SocketModeClient):
         request = SocketModeRequest.from_dict(told)
         if request is not None:
             began = time.time()
-            send_response(self, request, self._door.take(request.payload, build_headers(request)), began)
+            send_response(
+                self, request, self._dispatcher.take(request.payload, build_headers(request)), began
+            )
 
 
 def _say_what_failed(work: "Future[None]") -> None:

@@ -25,8 +25,8 @@ from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.slack_app import error_handler
-from allybot.slack_app.dispatch import Door
-from allybot.slack_app.replies import Desk
+from allybot.slack_app.dispatch import Dispatcher
+from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.socket_mode import Sockets
 from slack_emulator import Emulator
 from slack_emulator.faults import Fault
@@ -251,7 +251,7 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         signing_secret="unused",
     )
     error_handler.register(
-        bolt, Desk(street.context, street.allybot.slack, lambda: load_data.NOW, lambda: None)
+        bolt, HandlerContext(street.context, street.allybot.slack, lambda: load_data.NOW, lambda: None)
     )
 
     @bolt.action("a.button")
@@ -263,7 +263,7 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         load_data.user(ME), "a.button", "", "D0003", "1.1", "t", street.permits()[1]
     )
     began = time.monotonic()
-    assert Door(bolt).take(payload).status == 200
+    assert Dispatcher(bolt).take(payload).status == 200
     assert time.monotonic() - began < 2
     soon(lambda: any("Something went wrong on our side" in words for words in street.told()))
 
