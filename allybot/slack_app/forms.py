@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from slack_bolt import Ack
 
 from allybot.domain.plans import MAX_HALF_LENGTH
-from allybot.errors import DecryptionError, FieldError, NotFoundError, WrongStateError
+from allybot.errors import AllybotError, FieldError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.help import outdated_form
 from allybot.prompts.plans.sentence import field_problem
@@ -16,11 +16,21 @@ Explain = Callable[[FieldError, int], str]
 """The text for a field's error; takes the length of what was typed in it."""
 
 
+Refusals = tuple[type[AllybotError], ...]
+
+
 @contextmanager
-def form_errors(ack: Ack, view: SentView, say: Say, explain: Explain | None = None) -> Iterator[None]:
+def form_errors(
+    ack: Ack,
+    view: SentView,
+    say: Say,
+    explain: Explain | None = None,
+    *,
+    refusals: Refusals = (NotFoundError, WrongStateError),
+) -> Iterator[None]:
     """Acknowledge with the error when a submission cannot be kept; what was typed stays on the screen.
 
-    A `FieldError` is shown under its field. After any other refusal the form can no longer be sent.
+    A `FieldError` is shown under its field. After one of the `refusals` the form can no longer be sent.
 
     Args:
         explain: the text for a field; by default that of a plan's fields.
@@ -35,7 +45,7 @@ def form_errors(ack: Ack, view: SentView, say: Say, explain: Explain | None = No
             else field_problem(say, error.field, error.reason, length, MAX_HALF_LENGTH)
         )
         ack(response_action="errors", errors={_shown_block(view, error.field): text})
-    except (NotFoundError, WrongStateError, DecryptionError):
+    except refusals:
         keep_open(ack, view, say)
 
 

@@ -93,7 +93,7 @@ def show_change_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def change(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Store another answer, and show the help that fits it."""
     view = submission.view
-    with form_errors(ack, view, bot.say(submission)):
+    with form_errors(ack, view, bot.say(submission), refusals=_NOT_OWNER):
         check_in_id, picked = view.value(ids.CheckInValue).check_in, view.selected(prompts.ANSWER)
         if picked not in set(Tap):
             raise WrongStateError
@@ -131,7 +131,7 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         _from_here(view),
         remind=bool(view.checked(REMIND)),
     )
-    with form_errors(ack, view, say):
+    with form_errors(ack, view, say, refusals=_NOT_OWNER):
         value, branch = view.value(ids.HelpFormValue), view.selected(help_prompts.BRANCH)
         done = answering.help_form(
             bot.context, submission.actor, value.check_in, Tap(value.tap), branch, choices, bot.now()

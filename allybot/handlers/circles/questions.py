@@ -4,7 +4,7 @@ import hashlib
 
 from slack_bolt import Ack
 
-from allybot.errors import DecryptionError, NotFoundError
+from allybot.errors import DecryptionError, FieldError, NotFoundError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -52,9 +52,11 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     say, view, who = bot.say(submission), submission.view, submission.actor
     longest = bot.context.content.rules.plans.max_question_characters
     typed = view.text(prompts.QUESTION)
-    with form_errors(
-        ack, view, say, lambda error, length: prompts.problem(say, error.reason, length, longest)
-    ):
+
+    def explain(error: FieldError, length: int) -> str:
+        return prompts.problem(say, error.reason, length, longest)
+
+    with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
         value = view.value(ids.AskFormValue)
         named = bool(value.plan) and view.selected(prompts.NAME) == prompts.WITH
         try:

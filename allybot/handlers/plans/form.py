@@ -56,14 +56,13 @@ def go_on(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         value = _filled_in(view)
         try:
             shown = _next_step(bot, say, who, value)
-        except FieldError:
+        except (FieldError, NotFoundError, WrongStateError) as problem:
             if value.step is not PlanStep.SWAP:
                 raise
-            shown = _first_step(bot, say, who, value)  # the step has no field under which it could be said
-        except (NotFoundError, WrongStateError):
-            if value.step is not PlanStep.SWAP:
-                raise
-            ack(response_action="update", view=as_modal(say, stale_button(say)).body)
+            # This step has no field under which it could be said.
+            is_field = isinstance(problem, FieldError)
+            page = _first_step(bot, say, who, value) if is_field else as_modal(say, stale_button(say))
+            ack(response_action="update", view=page.body)
             return
         ack(response_action="update", view=shown.body)
         if value.step in {PlanStep.KEEP, PlanStep.SWAP}:
