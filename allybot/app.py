@@ -28,7 +28,7 @@ from allybot.settings import Settings
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.background import AnswerThreads
 from allybot.slack_app.installation import Installation
-from allybot.slack_app.replies import Desk
+from allybot.slack_app.replies import HandlerContext
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import is_current, migrate
 from allybot.store.engine.shared_clock import SharedClock
@@ -107,7 +107,7 @@ def assemble(
     bolt = _bolt(settings)
     quick = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()
-    handlers.register(bolt, Desk(context, quick, runs_on, worker.nudge, answers))
+    handlers.register(bolt, HandlerContext(context, quick, runs_on, worker.nudge, answers))
     return Allybot(settings, context, slack, bolt, worker, runs_on, answers)
 
 

@@ -23,7 +23,7 @@ def test_the_undocumented_parts_are_there() -> None:
 
 def test_the_connection_uses_no_other_part_of_the_client() -> None:
     source = ast.parse((ROOT / "allybot" / "slack_app" / "socket_mode.py").read_text(encoding="utf-8"))
-    line = next(node for node in source.body if isinstance(node, ast.ClassDef) and node.name == "_Line")
+    line = next(node for node in source.body if isinstance(node, ast.ClassDef) and node.name == "_Connection")
     own = {node.name for node in line.body if isinstance(node, ast.FunctionDef)}
     inherited = {
         name for name in (*dir(SocketModeClient), *SocketModeClient.__annotations__) if name not in own

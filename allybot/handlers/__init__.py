@@ -1,4 +1,4 @@
-"""From Slack to us: everything a person can do, one module per story."""
+"""What people do in Slack, one folder per story."""
 
 from slack_bolt import App
 
@@ -8,38 +8,39 @@ from allybot.handlers.circles import circles, questions
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
-from allybot.handlers.plans import plans
+from allybot.handlers.plans import form, plans
+from allybot.handlers.programs import programs
 from allybot.handlers.trainees import consent, slack_events, typed, why
-from allybot.slack_app import error_handler, fallback
-from allybot.slack_app.replies import Desk
+from allybot.slack_app import error_handler
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
+
+MODULES = (
+    answering,
+    circles,
+    commands,
+    consent,
+    did_it_appear,
+    forget_me,
+    form,
+    frequency,
+    home,
+    my_data,
+    plans,
+    privacy,
+    programs,
+    questions,
+    quiet_days,
+    reminders,
+    slack_events,
+    summary,
+    typed,
+    what_leads_see,
+    why,
+)
 
 
-def register(bolt: App, desk: Desk) -> None:
-    """The table of contents. `leftovers` comes last: it answers what nobody else does.
-
-    What a whole cohort presses at once comes first, because Bolt asks one listener after the other.
-    """
-    error_handler.register(bolt, desk)
-    for story in (
-        answering,
-        circles,
-        consent,
-        plans,
-        frequency,
-        quiet_days,
-        reminders,
-        why,
-        questions,
-        summary,
-        privacy,
-        what_leads_see,
-        my_data,
-        forget_me,
-        home,
-        commands,
-        typed,
-        did_it_appear,
-        slack_events,
-        fallback,
-    ):
-        story.register(bolt, desk)
+def register(bolt: App, bot: HandlerContext) -> None:
+    """Connect every handler to Bolt."""
+    error_handler.register(bolt, bot)
+    Routes(*(module.routes for module in MODULES)).connect(bolt, bot)

@@ -1,31 +1,29 @@
 """The Home tab."""
 
-from typing import Any
-
-from slack_bolt import App
-
 from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts.home import home
 from allybot.services.home import facts
-from allybot.slack_app.replies import Desk, publish_home
+from allybot.slack_app.events import HomeOpened
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
+
+routes = Routes()
 
 
-def register(bolt: App, desk: Desk) -> None:
+@routes.event("app_home_opened")
+def opened(bot: HandlerContext, event: HomeOpened, workspace_id: str) -> None:
     """Show the Home tab when it is opened."""
-
-    @bolt.event("app_home_opened")
-    def opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("tab", "home") == "home":
-            show_home(desk, Actor(str(body["team_id"]), str(event["user"])))
+    if event.tab == "home":
+        show_home(bot, Actor(workspace_id, event.user))
 
 
-def show_home(desk: Desk, who: Actor) -> None:
+def show_home(bot: HandlerContext, who: Actor) -> None:
     """Publish the Home tab of a person as things stand now."""
 
     def page() -> View:
-        found = facts(desk.context, who, desk.now())
+        found = facts(bot.context, who, bot.now())
         return home(Say(found.trainee.locale) if found else Say(), found)
 
-    publish_home(desk, who, page)
+    bot.publish_home(who, page)

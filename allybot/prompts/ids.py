@@ -66,7 +66,7 @@ REMINDER_OFF = "reminder.off"
 
 # circles
 VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 ...
-VOTE_PATTERN = r"^circle\.vote\.\d$"
+VOTES = tuple(f"{VOTE}.{option}" for option in range(10))
 VOTE_SEALED = "circle.vote_sealed"  # block id of what a voter is told
 MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
 FACILITATE_SWAP = "circle.swap"

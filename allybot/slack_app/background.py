@@ -1,8 +1,8 @@
-"""What is said to Slack after an acknowledgement, away from the threads that acknowledge.
+"""Calls to Slack after an acknowledgement, in threads other than those that acknowledge.
 
-A listener commits, acknowledges and is free again, even while Slack lets every call hang: opening a modal or
-answering a press waits here, in threads of its own. Nothing that has to survive goes this way; that is what
-the outbox is for.
+A handler commits, acknowledges and is free again, even while Slack lets every call hang: opening a modal or
+answering a press waits here. Nothing that has to survive a restart goes this way; that is what the outbox is
+for.
 """
 
 import threading
@@ -13,8 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from allybot import telemetry
 
 Job = Callable[[], None]
-Afterwards = Callable[[str, Job], None]
-"""Takes a key and a job; jobs of one key are done once. An empty key is never the same."""
+Background = Callable[[str, Job], None]
+"""Takes a key and a job; of the jobs with one key one is run. Jobs with an empty key are all run."""
 
 THREADS = 16
 MAX_WAITING = 5000
@@ -24,71 +24,71 @@ log = telemetry.logger()
 
 
 def at_once(_key: str, job: Job) -> None:
-    """Do it here and now; for tests and scripts."""
+    """Run it in the calling thread; for tests and scripts."""
     job()
 
 
-class Turns:
-    """Lets a job of one key run once at a time, so that of two the one that looks last also ends last.
+class Coalescer:
+    """Runs the jobs of one key one at a time, so that the one that reads last also writes last.
 
-    Whoever comes while it runs does not wait: it is run once more when it ends.
+    Requests that come while it runs do not wait: together they make it run once more.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked_again: dict[Hashable, bool] = {}
+        self._run_again: dict[Hashable, bool] = {}
 
-    def take(self, key: Hashable, job: Job) -> None:
-        """Run `job`, or leave it to whoever runs this key's now, who must have the same job."""
+    def run(self, key: Hashable, job: Job) -> None:
+        """Run `job`, or have the thread that runs this key's job now run its own, the same, once more."""
         with self._lock:
-            if key in self._asked_again:
-                self._asked_again[key] = True
+            if key in self._run_again:
+                self._run_again[key] = True
                 return
-            self._asked_again[key] = False
+            self._run_again[key] = False
         again = True
         while again:
             try:
                 job()
             finally:
                 with self._lock:
-                    again = self._asked_again.pop(key)
+                    again = self._run_again.pop(key)
                     if again:
-                        self._asked_again[key] = False
+                        self._run_again[key] = False
 
 
 class AnswerThreads:
-    """An `Afterwards` with threads of its own."""
+    """A `Background` with threads of its own."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
-        self._room = threading.BoundedSemaphore(MAX_WAITING)
-        self._remembering = threading.Lock()
-        self._begun: OrderedDict[str, None] = OrderedDict()
+        self._slots = threading.BoundedSemaphore(MAX_WAITING)
+        self._keys_lock = threading.Lock()
+        self._keys: OrderedDict[str, None] = OrderedDict()
 
     def __call__(self, key: str, job: Job) -> None:
-        """Do `job` soon; not if one of this key was taken on lately, or too many wait."""
+        """Run `job` soon; not if one of this key was accepted lately, or too many wait."""
         if key and not self._is_new(key):
             return
-        if not self._room.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             telemetry.ANSWERS_LOST.inc()
             return
         self._pool.submit(job).add_done_callback(self._done)
 
     def close(self) -> None:
-        """Finish what was begun; drop what only waits."""
+        """Finish the running jobs; drop the waiting ones."""
         self._pool.shutdown(cancel_futures=True)
 
     def _is_new(self, key: str) -> bool:
-        with self._remembering:
-            if key in self._begun:
+        with self._keys_lock:
+            if key in self._keys:
                 return False
-            self._begun[key] = None
-            if len(self._begun) > MAX_REMEMBERED:
-                self._begun.popitem(last=False)
+            self._keys[key] = None
+            if len(self._keys) > MAX_REMEMBERED:
+                self._keys.popitem(last=False)
             return True
 
     def _done(self, future: Future[None]) -> None:
-        self._room.release()
+        self._slots.release()
         error = None if future.cancelled() else future.exception()
         if error is not None:
             telemetry.HANDLER_ERRORS.inc()

@@ -1,8 +1,8 @@
-"""Where a payload comes in, whichever way it came: it is read, and copies of it are worked on once.
+"""Entry of every payload, over HTTP or Socket Mode: it is parsed once, and copies of it are handled once.
 
-Slack's retries and duplicated envelopes are never dropped: a copy gets the answer of the first. If that
-failed or was lost with its process, the copy is worked on like any other, and every effect has a natural key,
-so that it happens once all the same.
+Slack's retries and duplicated envelopes are not dropped: a copy gets the answer of the first. If that failed
+or was lost with its process, the copy is handled like any other; every effect has a natural key, so it still
+happens once.
 """
 
 from collections import OrderedDict
@@ -16,13 +16,13 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from allybot.slack_app import payloads
 
 MAX_REMEMBERED = 1000
-"""Answers kept for copies that come late: at the busiest some seconds' worth, else Slack's first retry."""
+"""Answers kept for late copies: some seconds' worth at the busiest, otherwise Slack's first retry."""
 WAIT_SECONDS = 3.0
 """How long a copy waits for the first; Slack itself waits no longer."""
 _OK = 200
 
 
-class Door:
+class Dispatcher:
     """One for all connections of a process."""
 
     def __init__(self, bolt: App) -> None:
@@ -39,11 +39,13 @@ class Door:
         """
 
         def work() -> BoltResponse:
-            usable = payloads.read(payload)
-            if usable is None:
+            parsed = payloads.read(payload)
+            if parsed is None:
                 return BoltResponse(status=_OK)
-            # Verified and read: to Bolt it is what it would be by Socket Mode, whichever way it came.
-            return self._bolt.dispatch(BoltRequest(body=usable, headers=headers, mode="socket_mode"))
+            # Verified and parsed: Bolt may treat it as coming over Socket Mode, whichever way it came.
+            body, context = parsed.model_dump(), {"parsed": parsed}
+            request = BoltRequest(body=body, headers=headers, context=context, mode="socket_mode")
+            return self._bolt.dispatch(request)
 
         key = _key(payload)
         return self._once(key, work) if key else work()

@@ -1,7 +1,7 @@
-"""The HTTP door: signed events from Slack, installations, health and metrics. Served by gunicorn.
+"""The HTTP entry: signed events from Slack, installations, health and metrics. Served by gunicorn.
 
-Nothing of a request is read before its signature holds: Bolt reads first and verifies then, and stumbles over
-what a stranger sends.
+A request's signature is checked before its body is parsed: Bolt parses first, and raises on what strangers
+send.
 """
 
 import json
@@ -14,7 +14,7 @@ from prometheus_client import make_wsgi_app
 from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from allybot.slack_app.dispatch import Door
+from allybot.slack_app.dispatch import Dispatcher
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH, Installation
 
 Environment = dict[str, Any]
@@ -29,8 +29,8 @@ _NO_INSTALLATIONS = (
     "allybot is not set up to be installed from here: whoever runs it has to set SLACK_CLIENT_ID and "
     "SLACK_CLIENT_SECRET."
 )
-# The address of a page that ends an installation holds a code: it is neither stored nor passed on.
-_KEEP_TO_YOURSELF = (
+# The address of the page that ends an installation holds a code: browsers must not store or pass it on.
+_PRIVATE_HEADERS = (
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
@@ -48,13 +48,13 @@ def application(
     """The WSGI application.
 
     Args:
-        bolt: where what comes in goes.
+        bolt: handles the payloads.
         is_healthy: whether the database can be reached; asked by `/healthz`.
         signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
         installation: the pages on which workspaces install; None where the app's id and secret are not set.
     """
     verifier = SignatureVerifier(signing_secret)
-    metrics, door = make_wsgi_app(), Door(bolt)
+    metrics, dispatcher = make_wsgi_app(), Dispatcher(bolt)
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
@@ -65,7 +65,7 @@ def application(
         if path == "/metrics":
             return list(metrics(environment, start_response))
         if path in (BEGIN_PATH, BACK_PATH):
-            return _installed(environment, start_response, installation)
+            return _installation_page(environment, start_response, installation)
         if path != EVENTS_PATH:
             return _plain(start_response, HTTPStatus.NOT_FOUND)
         body = _body(environment, verifier)
@@ -74,38 +74,38 @@ def application(
         payload = _payload(environment, body)
         if isinstance(payload, HTTPStatus):
             return _plain(start_response, payload)
-        return _passed_on(start_response, door.take(payload))
+        return _from_bolt(start_response, dispatcher.take(payload))
 
     return answer
 
 
-def _installed(
+def _installation_page(
     environment: Environment, start_response: StartResponse, installation: Installation | None
 ) -> Iterable[bytes]:
     if installation is None:
         return _plain(start_response, HTTPStatus.NOT_FOUND, _NO_INSTALLATIONS)
     if environment.get("REQUEST_METHOD") != "GET":
         return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED)
-    back = _way_back(environment)
+    redirect_uri = _redirect_uri(environment)
     if environment["PATH_INFO"] == BEGIN_PATH:
-        answer = installation.begin(back)
+        answer = installation.begin(redirect_uri)
     else:
         query = dict(parse_qsl(environment.get("QUERY_STRING", ""), keep_blank_values=True))
-        answer = installation.end(query, back)
-    headers = [("Content-Type", "text/html; charset=utf-8"), *_KEEP_TO_YOURSELF]
+        answer = installation.end(query, redirect_uri)
+    headers = [("Content-Type", "text/html; charset=utf-8"), *_PRIVATE_HEADERS]
     headers += [("Location", answer.location)] if answer.location else []
     start_response(f"{answer.status.value} {answer.status.phrase}", headers)
     return [answer.html.encode()]
 
 
-def _way_back(environment: Environment) -> str | None:
-    """In the emulator the app has no page that names our address, so it is told; else Slack knows it."""
+def _redirect_uri(environment: Environment) -> str | None:
+    """This server's own address on localhost, for the emulator; otherwise None: Slack knows it."""
     host = environment.get("HTTP_HOST", "")
     try:
-        at_home = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}
+        is_local = urlsplit(f"//{host}").hostname in {"127.0.0.1", "localhost", "::1"}
     except ValueError:
-        at_home = False
-    return f"{environment['wsgi.url_scheme']}://{host}{BACK_PATH}" if at_home else None
+        is_local = False
+    return f"{environment['wsgi.url_scheme']}://{host}{BACK_PATH}" if is_local else None
 
 
 def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPStatus:
@@ -134,7 +134,7 @@ def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPSt
 
 
 def _payload(environment: Environment, body: str) -> Any:
-    """What a signed body says: JSON, a form with JSON in `payload`, or the form itself; else a status."""
+    """The parsed body: JSON, a form with JSON in `payload`, or the form itself; a status if none of them."""
     try:
         if _content_type(environment) == _JSON:
             return json.loads(body)
@@ -148,7 +148,7 @@ def _content_type(environment: Environment) -> str:
     return str(environment.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
 
-def _passed_on(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
+def _from_bolt(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
     status = HTTPStatus(answer.status)
     headers = [(name, value) for name, values in answer.headers.items() for value in values]
     start_response(f"{status.value} {status.phrase}", headers)

@@ -17,15 +17,15 @@ from allybot.services.programs.installation import SlackApp
 from allybot.slack.gateway import SlackGateway
 
 BEGIN_PATH, BACK_PATH = "/slack/install", "/slack/oauth_redirect"
-_LONGEST = 1000
+_MAX_LENGTH = 1000
 """Characters of a code or word; Slack's are far shorter."""
-_CODE_IS_WRONG = {"invalid_code", "code_already_used", "code_expired"}
+_WRONG_CODE = {"invalid_code", "code_already_used", "code_expired"}
 log = telemetry.logger()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the browser gets: a page, or where to go on."""
+    """What the browser gets: a page or a redirect."""
 
     status: HTTPStatus
     html: str = ""
@@ -44,7 +44,7 @@ class Installation:
         self._slack = slack
         self._app = app
         self._real = real
-        self._say = Say()  # nobody is known yet, and so is nobody's language
+        self._say = Say()  # nobody is known yet, so English
 
     def begin(self, redirect_uri: str | None) -> Answer:
         """Send the browser to Slack.
@@ -55,39 +55,39 @@ class Installation:
         try:
             location = service.begin(self._context, self._app, redirect_uri, self._real())
         except (WrongStateError, DatabaseUnavailableError):
-            return self._shown(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(self._say))
+            return self._page(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(self._say))
         return Answer(HTTPStatus.FOUND, location=location)
 
     def end(self, query: Mapping[str, str], redirect_uri: str | None) -> Answer:
         """What Slack sent the browser back with: `state` and `code`, or `error`."""
         say, word, code = self._say, query.get("state", ""), query.get("code", "")
-        if not word or len(word) > _LONGEST or len(code) > _LONGEST:
-            return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
+        if not word or len(word) > _MAX_LENGTH or len(code) > _MAX_LENGTH:
+            return self._page(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
         try:
             service.end(self._context, word, self._real())
             if "error" in query:
-                return self._shown(HTTPStatus.FORBIDDEN, prompts.declined(say))
+                return self._page(HTTPStatus.FORBIDDEN, prompts.declined(say))
             if not code:
-                return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
+                return self._page(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
             name = service.finish(self._context, self._slack, self._app, code, redirect_uri)
         except WrongStateError:
-            return self._shown(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
+            return self._page(HTTPStatus.BAD_REQUEST, prompts.link_invalid(say))
         except DatabaseUnavailableError:
-            return self._shown(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(say))
+            return self._page(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(say))
         except SlackError as error:
             log.warning("an installation failed", method=error.method, reason=error.reason)
             return self._failed(error)
         log.info("a workspace was installed")
-        return self._shown(HTTPStatus.OK, prompts.done(say, name))
+        return self._page(HTTPStatus.OK, prompts.done(say, name))
 
     def _failed(self, error: SlackError) -> Answer:
-        if error.reason in _CODE_IS_WRONG:
-            return self._shown(HTTPStatus.BAD_REQUEST, prompts.code_refused(self._say))
+        if error.reason in _WRONG_CODE:
+            return self._page(HTTPStatus.BAD_REQUEST, prompts.code_refused(self._say))
         if error.permanent:
-            return self._shown(HTTPStatus.BAD_GATEWAY, prompts.not_possible(self._say, error.reason))
-        return self._shown(HTTPStatus.BAD_GATEWAY, prompts.no_answer(self._say))
+            return self._page(HTTPStatus.BAD_GATEWAY, prompts.not_possible(self._say, error.reason))
+        return self._page(HTTPStatus.BAD_GATEWAY, prompts.no_answer(self._say))
 
-    def _shown(self, status: HTTPStatus, page: Page) -> Answer:
+    def _page(self, status: HTTPStatus, page: Page) -> Answer:
         return Answer(status, html=_as_html(page, self._say))
 
 

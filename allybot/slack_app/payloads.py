@@ -1,245 +1,285 @@
-"""What comes in from Slack, read once at the door: what listeners may rely on, and nothing else.
+"""Slack's payloads as checked models: what handlers may rely on, and nothing else.
 
-Bolt itself stumbles over a payload with a field of another type, before any middleware runs. So both doors,
-HTTP and Socket Mode, hand Bolt only what `read` gives back: the fields our listeners read, each there and of
-its type. A listener that needs another field adds it here.
+Bolt itself raises on a payload with a field of another type, before any middleware runs. So HTTP and Socket
+Mode hand Bolt only what `read` returns: the fields handlers read, each there and of its type. A handler that
+needs another field adds it here.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
 
 from allybot import telemetry
+from allybot.domain.people import Actor
+from allybot.errors import NotFoundError
+from allybot.i18n import Say
+from allybot.prompts import ids
+from allybot.slack_app.events import Envelope
+from allybot.slack_app.payload_types import ID, URL, Name, PackedValue, Payload, Text, Timestamp, TriggerId
 
 log = telemetry.logger()
+V = TypeVar("V", bound=ids.Value)
+ValueClass = type[V]
 
 
-def _storable(text: str) -> str:
-    # Half of a surrogate pair is valid in JSON and can be neither encoded nor stored.
-    text.encode()
-    return text
+def _unpack(model: ValueClass[V], raw: str | None) -> V:
+    value = model.unpack(raw)
+    if value is None:
+        raise NotFoundError
+    return value
 
 
-ID = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-"""Slack promises capital letters and digits; other emulators are less strict."""
-Timestamp = Annotated[str, Field(pattern=r"^[0-9]{1,16}(\.[0-9]{1,16})?$")]
-Name = Annotated[str, Field(max_length=255), AfterValidator(_storable)]
-Carried = Annotated[str, Field(max_length=3000), AfterValidator(_storable)]
-"""What a button or modal carries: at most 2,000 and 3,000 characters."""
-Words = Annotated[str, Field(max_length=40_000), AfterValidator(_storable)]
-"""What a person typed; 40,000 characters is Slack's limit for a message."""
-Address = Annotated[str, Field(max_length=2000, pattern=r"^https?://[\x21-\x7e]+$")]
-Permit = Annotated[str, Field(max_length=400, pattern=r"^[\x21-\x7e]*$")]
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
-
-
-class _Named(_Payload):
+class _Named(Payload):
     id: ID
 
 
-class _Option(_Payload):
-    value: Carried = ""
+class _Option(Payload):
+    value: PackedValue = ""
 
 
-class _Input(_Payload):
+class _Input(Payload):
     """The state of one input; which of the four is set depends on its kind."""
 
-    value: Words | None = None
+    value: Text | None = None
     selected_option: _Option | None = None
     selected_date: Name | None = None
     selected_options: Annotated[list[_Option], Field(max_length=100)] | None = None
 
 
-class _Action(_Payload):
+class _Action(Payload):
     action_id: Name
-    value: Carried | None = None
+    value: PackedValue | None = None
     selected_option: _Option | None = None
 
 
-class _State(_Payload):
+class _State(Payload):
     values: dict[Name, dict[Name, _Input]] = Field(default_factory=dict)
 
 
-class _Block(_Payload):
+class _Block(Payload):
     type: Name = ""
     block_id: Name = ""
 
 
-class _View(_Payload):
-    """A modal or Home tab; an empty one where the button stood in a message."""
+class SentView(Payload):
+    """A modal or Home tab with what was filled in; an empty one for a button in a message.
+
+    Inputs are known by a name, the block id up to the first dot: a suffix after it makes Slack show a new
+    prefill.
+    """
 
     id: ID | Literal[""] = ""
     type: Name = ""
     callback_id: Name = ""
-    private_metadata: Carried = ""
+    private_metadata: PackedValue = ""
     hash: Name | None = None
     state: _State = _State()
     blocks: list[_Block] = Field(default_factory=list)
 
+    @property
+    def inputs(self) -> list[str]:
+        """The block ids of its inputs, from the top."""
+        return [block.block_id for block in self.blocks if block.type == "input"]
 
-class _Container(_Payload):
+    def block_of(self, name: str) -> str:
+        """The block id of the input with this name."""
+        return next((key for key in self.state.values if key.partition(".")[0] == name), name)
+
+    def text(self, name: str) -> str:
+        """What was typed."""
+        return self.field(self.block_of(name)).value or ""
+
+    def selected(self, name: str) -> str:
+        """The value of the selected option; empty when there is none."""
+        option = self.field(self.block_of(name)).selected_option
+        return option.value if option else ""
+
+    def checked(self, name: str) -> list[str]:
+        """The values of the checked boxes."""
+        return [option.value for option in self.field(self.block_of(name)).selected_options or []]
+
+    def day(self, name: str) -> date | None:
+        """The picked date."""
+        try:
+            return date.fromisoformat(self.field(self.block_of(name)).selected_date or "")
+        except ValueError:
+            return None
+
+    def field(self, block_id: str) -> _Input:
+        """The state of the input in this block; an empty one when there is none."""
+        return next(iter(self.state.values.get(block_id, {}).values()), _Input())
+
+    def value(self, model: ValueClass[V]) -> V:
+        """What the modal carries.
+
+        Raises:
+            NotFoundError: nothing of this kind and version.
+        """
+        return _unpack(model, self.private_metadata)
+
+
+class _Container(Payload):
     channel_id: ID | None = None
     message_ts: Timestamp | None = None
     is_ephemeral: bool | None = None
 
 
-class _Interaction(_Payload):
+class Request(Payload):
+    """What a person did: pressed a button, sent a form or typed a command.
+
+    Attributes:
+        trigger_id: permits one modal within three seconds; empty where Slack gives none.
+        response_url: takes an answer where the person acted; None where Slack gives none.
+    """
+
+    trigger_id: TriggerId = ""
+    response_url: URL | None = None
+    _say: Say | None = PrivateAttr(default=None)
+
+    @property
+    def actor(self) -> Actor:
+        """Who acted."""
+        raise NotImplementedError
+
+    def say(self, locale_of: Callable[[Actor], str]) -> Say:
+        """The language of whoever acted, looked up once."""
+        if self._say is None:
+            self._say = Say(locale_of(self.actor))
+        return self._say
+
+
+class _Interaction(Request):
     type: Name
     team: _Named
     user: _Named
 
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.team.id, self.user.id)
 
-class _Press(_Interaction):
-    trigger_id: Permit
-    response_url: Address | None = None
+
+class Press(_Interaction):
+    """A press of a button or a choice in a select menu."""
+
+    trigger_id: TriggerId
     actions: Annotated[list[_Action], Field(min_length=1, max_length=25)]
     container: _Container | None = None
-    view: Annotated[_View, BeforeValidator(lambda view: {} if view is None else view)] = _View()
+    view: Annotated[SentView, BeforeValidator(lambda view: {} if view is None else view)] = SentView()
+
+    @property
+    def action_id(self) -> str:
+        """The id of the button or menu."""
+        return self.actions[0].action_id
+
+    @property
+    def selected(self) -> str:
+        """The value of the option selected in the menu; empty for a button."""
+        option = self.actions[0].selected_option
+        return option.value if option else ""
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether only this person sees the message with the button."""
+        return bool(self.container and self.container.is_ephemeral)
+
+    @property
+    def message_place(self) -> tuple[str, str] | None:
+        """Channel and timestamp of the message with the button; None for an ephemeral one or none."""
+        at = self.container
+        if at is None or at.is_ephemeral or not at.channel_id or not at.message_ts:
+            return None
+        return at.channel_id, at.message_ts
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether the button stands in a modal."""
+        return self.view.type == "modal"
+
+    @property
+    def on_home(self) -> bool:
+        """Whether the button stands on the Home tab."""
+        return self.view.type == "home"
+
+    def value(self, model: ValueClass[V]) -> V:
+        """What the button carries.
+
+        Raises:
+            NotFoundError: nothing of this kind and version.
+        """
+        return _unpack(model, self.actions[0].value)
 
 
-class _Submission(_Interaction):
-    trigger_id: Permit = ""
-    view: _View
+class Submission(_Interaction):
+    """A modal that was sent, or closed."""
+
+    view: SentView
 
 
-class _Command(_Payload):
+class SlashCommand(Request):
+    """A slash command, such as `/allybot pause 2 weeks`."""
+
     command: Name
-    text: Words = ""
+    text: Text = ""
     team_id: ID
     user_id: ID
-    trigger_id: Permit = ""
-    response_url: Address | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who typed it."""
+        return Actor(self.team_id, self.user_id)
+
+    @property
+    def word(self) -> str:
+        """The subcommand as typed; empty without one."""
+        return next(iter(self.text.split(maxsplit=1)), "")
+
+    @property
+    def words(self) -> str:
+        """What follows the subcommand."""
+        return "".join(self.text.split(maxsplit=1)[1:]).strip()
 
 
-class _Event(_Payload):
-    """Any event; those that nobody listens to are known by their type only."""
+class Challenge(Payload):
+    """Slack's check of a new request URL; Bolt answers it."""
 
-    type: Name
-
-
-class _UserEvent(_Event):
-    user: ID
-
-
-class _HomeOpened(_UserEvent):
-    tab: Name = "home"
-
-
-class _MessageEvent(_Event):
-    channel: ID
-    ts: Timestamp
-    user: ID | None = None
-    text: Words | None = None
-    channel_type: Name | None = None
-    subtype: Name | None = None
-    bot_id: Name | None = None
-
-
-class _ChannelEvent(_Event):
-    channel: ID
-
-
-class _MemberEvent(_UserEvent, _ChannelEvent):
-    pass
-
-
-class _Profile(_Payload):
-    id: ID
-    deleted: bool = False
-    tz: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]{0,64}$")] | None = None
-    locale: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,35}$")] | None = None
-
-
-class _UserChange(_Event):
-    user: _Profile
-
-
-class _Tokens(_Payload):
-    bot: list[Name] = Field(default_factory=list)
-
-
-class _TokensRevoked(_Event):
-    tokens: _Tokens
-
-
-_EVENTS: dict[str, type[_Event]] = {
-    "app_home_opened": _HomeOpened,
-    "message": _MessageEvent,
-    "user_change": _UserChange,
-    "member_left_channel": _MemberEvent,
-    "tokens_revoked": _TokensRevoked,
-    **dict.fromkeys(
-        (
-            "channel_archive",
-            "channel_deleted",
-            "channel_left",
-            "group_archive",
-            "group_deleted",
-            "group_left",
-        ),
-        _ChannelEvent,
-    ),
-}
-
-
-class _Envelope(_Payload):
-    type: Name
-    event_id: Name | None = None
-    team_id: ID
-    event: dict[str, Any]
-
-
-class _Challenge(_Payload):
     type: Name
     challenge: Name
 
 
-_KINDS: dict[str, type[_Payload]] = {
-    "block_actions": _Press,
-    "view_submission": _Submission,
-    "view_closed": _Submission,
-    "event_callback": _Envelope,
-    "url_verification": _Challenge,
+_KINDS: dict[str, type[Payload]] = {
+    "block_actions": Press,
+    "view_submission": Submission,
+    "view_closed": Submission,
+    "event_callback": Envelope,
+    "url_verification": Challenge,
 }
 
 
-def read(payload: Any) -> dict[str, Any] | None:
-    """What our listeners read of a payload, checked; None when it cannot be used or is of no kind we know.
+def read(payload: Any) -> Payload | None:
+    """The checked model of a payload; None when it cannot be used or is of no known kind.
 
-    What cannot be used is counted and said in the log, without a word of it. It is to be acknowledged all the
+    A payload that cannot be used is counted and logged without its content. It must be acknowledged all the
     same: Slack would send it again, unchanged.
     """
-    try:
-        return _read(payload)
-    except (ValidationError, UnicodeEncodeError):
-        telemetry.UNUSABLE_PAYLOADS.inc()
-        log.warning("a payload could not be used", kind=_kind(payload))
-        return None
-
-
-def _read(payload: Any) -> dict[str, Any] | None:
-    if not isinstance(payload, Mapping):
-        return _Payload.model_validate(payload).model_dump()
-    if "command" in payload:
-        return _Command.model_validate(payload).model_dump()
     kind = _kind(payload)
-    model = _KINDS.get(kind)
-    if model is None:
-        telemetry.UNUSABLE_PAYLOADS.inc()
-        return None
-    found = model.model_validate(payload).model_dump()
-    if model is _Envelope:
-        name = found["event"].get("type")
-        event = _EVENTS.get(name, _Event) if isinstance(name, str) else _Event
-        found["event"] = event.model_validate(found["event"]).model_dump()
-    return found
+    is_command = isinstance(payload, Mapping) and "command" in payload
+    model = SlashCommand if is_command else _KINDS.get(kind)
+    try:
+        if model is not None:
+            return model.model_validate(payload)
+        if isinstance(payload, Mapping):
+            telemetry.UNUSABLE_PAYLOADS.inc()
+            return None
+    except (ValidationError, UnicodeEncodeError):
+        pass
+    telemetry.UNUSABLE_PAYLOADS.inc()
+    log.warning("a payload could not be used", kind=kind)
+    return None
 
 
 def _kind(payload: Any) -> str:
-    """The payload's type if it is one we know; what else it says stays out of logs and metrics."""
+    """The payload's type if it is a known one; anything else stays out of logs and metrics."""
     kind = payload.get("type") if isinstance(payload, Mapping) else None
     return kind if isinstance(kind, str) and kind in _KINDS else "unknown"

@@ -1,9 +1,9 @@
-"""Socket Mode: two connections, watched, and a clean goodbye.
+"""Socket Mode: two watched connections and a clean shutdown.
 
-One silent connection must not silence the bot: Slack's client has been seen connected and deaf after a
-reconnect (slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529). So a connection is replaced when it
-gives no sign of life, not even a pong, for two minutes; when the other has heard much in that time and it has
-heard nothing; and when Slack says that it will close it. The new one is open before the old one goes.
+Slack's client has been seen connected but receiving nothing after a reconnect
+(slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529). So a connection is replaced when nothing has come
+for two minutes, not even a pong; when the other one has received many payloads in that time and this one
+none; and when Slack announces that it will close it. The new one is open before the old one is closed.
 """
 
 import json
@@ -27,7 +27,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
 from allybot.errors import SlackRefusedError, SlackUnavailableError
-from allybot.slack_app.dispatch import Door
+from allybot.slack_app.dispatch import Dispatcher
 
 CONNECTIONS = 2
 CALL_SECONDS = 10
@@ -45,25 +45,25 @@ class Watch:
     """How connections are watched; seconds.
 
     Attributes:
-        every: between two looks.
-        silence: without a sign of life, after which a connection counts as dead.
-        heard_elsewhere: payloads the others heard during such a silence, after which one that only gives
-            signs of life counts as deaf: Slack deals payloads out at random, so that one in a million
-            connections is replaced wrongly.
+        every: between two checks.
+        silence: without payloads or pongs, after which a connection counts as dead.
+        heard_elsewhere: payloads the others received during such a silence, after which a connection with
+            pongs only counts as broken, too: Slack distributes payloads at random, so one connection in a
+            million is replaced wrongly.
         ping: between two pings.
-        patience: the longest wait between two tries to open a connection.
+        max_retry: the longest wait between two tries to open a connection.
     """
 
     every: float = 5.0
     silence: float = 120.0
     heard_elsewhere: int = 20
     ping: float = 10.0
-    patience: float = 60.0
+    max_retry: float = 60.0
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
-    """Whom this machine trusts. It takes long to read, and the client would read it for each connection."""
+def _ssl_context() -> ssl.SSLContext:
+    """This machine's certificates; slow to read, and the client would read them for each connection."""
     return ssl.create_default_context()
 
 
@@ -73,19 +73,19 @@ class Sockets:
     Args:
         app_token: Slack's app-level token, `xapp-...`.
         base_url: where the Web API is, ending in `/api/`.
-        watch: how they are watched.
+        watch: how they are watched; by default as `Watch` says.
     """
 
     def __init__(self, bolt: App, app_token: str, base_url: str, watch: Watch | None = None) -> None:
         self._logger = bolt.logger
-        self._door = Door(bolt)
+        self._dispatcher = Dispatcher(bolt)
         self._app_token = app_token
         self._base_url = base_url
         self._watch = watch or Watch()
         self._stopping = threading.Event()
-        self._look = threading.Event()
-        self._lines: list[_Line] = []
-        self._watchdog = threading.Thread(target=self._watch_over, name="socket-watchdog", daemon=True)
+        self._check_now = threading.Event()
+        self._connections: list[_Connection] = []
+        self._watchdog = threading.Thread(target=self._watch_connections, name="socket-watchdog", daemon=True)
 
     def connect(self) -> None:
         """Open the connections and watch them.
@@ -95,141 +95,149 @@ class Sockets:
             SlackUnavailableError: Slack cannot be reached.
         """
         for _ in range(CONNECTIONS):
-            self._lines.append(self._open())
+            self._connections.append(self._open())
         self._watchdog.start()
 
     def close(self) -> None:
-        """Stop watching and close the connections; what is being handled is finished first."""
+        """Stop watching, finish what is being handled, and close the connections."""
         self._stopping.set()
-        self._look.set()
+        self._check_now.set()
         if self._watchdog.is_alive():
             self._watchdog.join(timeout=CALL_SECONDS)
-        for line in self._lines:
-            line.listen_no_more()
-        for line in self._lines:
-            line.finish()
+        for connection in self._connections:
+            connection.stop_receiving()
+        for connection in self._connections:
+            connection.finish()
 
-    def _open(self) -> "_Line":
-        line = _Line(
-            self._door, self._logger, self._app_token, self._base_url, self._watch.ping, self._look.set
+    def _open(self) -> "_Connection":
+        connection = _Connection(
+            self._dispatcher,
+            self._logger,
+            self._app_token,
+            self._base_url,
+            self._watch.ping,
+            self._check_now.set,
         )
         try:
-            line.connect()
+            connection.connect()
         except SlackApiError as error:
-            line.finish()
+            connection.finish()
             reason = str(error.response.get("error") or "unknown")
             problem = SlackUnavailableError if reason == "ratelimited" else SlackRefusedError
             raise problem(METHOD, reason) from None
         except (SlackClientError, OSError) as error:
-            line.finish()
+            connection.finish()
             raise SlackUnavailableError(METHOD, type(error).__name__) from None
-        return line
+        return connection
 
-    def _watch_over(self) -> None:
+    def _watch_connections(self) -> None:
         wait = self._watch.every
         while not self._stopping.is_set():
-            self._look.wait(wait)
-            self._look.clear()
+            self._check_now.wait(wait)
+            self._check_now.clear()
             try:
-                for place, line in enumerate(list(self._lines)):
-                    if not self._stopping.is_set() and self._is_to_go(line):
-                        self._replace(place, line)
+                for place, connection in enumerate(list(self._connections)):
+                    if not self._stopping.is_set() and self._must_be_replaced(connection):
+                        self._replace(place, connection)
                 wait = self._watch.every
             except (SlackRefusedError, SlackUnavailableError) as problem:
                 log.warning("no connection to slack", method=problem.method, reason=problem.reason)
-                wait = min(2 * wait, self._watch.patience)
+                wait = min(2 * wait, self._watch.max_retry)
 
-    def _replace(self, place: int, line: "_Line") -> None:
-        self._lines[place] = self._open()
-        log.warning("a connection was replaced", reason="asked to" if line.asked_to_go else "silence")
-        line.listen_no_more()
-        line.finish()
+    def _replace(self, place: int, connection: "_Connection") -> None:
+        self._connections[place] = self._open()
+        log.warning("a connection was replaced", reason="asked to" if connection.is_closing else "silence")
+        connection.stop_receiving()
+        connection.finish()
 
-    def _is_to_go(self, line: "_Line") -> bool:
-        if line.asked_to_go:
+    def _must_be_replaced(self, connection: "_Connection") -> bool:
+        if connection.is_closing:
             return True
         now, silence = time.time(), self._watch.silence
-        if now - line.sign_of_life > silence:
+        if now - connection.last_heard_at > silence:
             return True
-        elsewhere = sum(other.heard for other in self._lines if other is not line)
-        if line.has_heard_since_noted():
-            line.note(elsewhere, now)
+        elsewhere = sum(other.received for other in self._connections if other is not connection)
+        if connection.has_received_since_noted():
+            connection.note(elsewhere, now)
         return (
-            now - line.noted_at > silence and elsewhere - line.noted_elsewhere >= self._watch.heard_elsewhere
+            now - connection.noted_at > silence
+            and elsewhere - connection.noted_others >= self._watch.heard_elsewhere
         )
 
 
-class _Line(SocketModeClient):
-    """One connection, that goes only when its work is done.
+class _Connection(SocketModeClient):
+    """One connection, closed only when its work is done.
 
-    Of the client it uses the reading, the pings and the reconnecting; payloads are worked on by a pool of its
-    own, since the client hangs up first and lets listeners end afterwards. Where the client offers no way,
-    two of its parts are touched: `current_session.sock` and `current_session.last_ping_pong_time`.
+    It uses the client's reading, pings and reconnecting. Payloads are handled by a thread pool of its own,
+    since the client closes the connection first and lets listeners end afterwards. For want of a public way
+    it uses two inner parts of the client: `current_session.sock` and `current_session.last_ping_pong_time`.
     """
 
     def __init__(
         self,
-        door: Door,
+        dispatcher: Dispatcher,
         logger: Logger,
         app_token: str,
         base_url: str,
         ping_seconds: float,
-        on_farewell: Callable[[], None],
+        on_closing: Callable[[], None],
     ) -> None:
         now = time.time()
-        self.asked_to_go = False
-        self.heard = 0
-        self.noted_at, self.noted_elsewhere, self._noted_heard = now, 0, 0
+        self.is_closing = False
+        self.received = 0
+        self.noted_at, self.noted_others, self._noted_received = now, 0, 0
         self._last_message = now
-        self._on_farewell = on_farewell
-        self._door = door
-        self._taking_in = threading.Lock()
-        self._leaving = False
+        self._on_closing = on_closing
+        self._dispatcher = dispatcher
+        self._receiving_lock = threading.Lock()
+        self._stopped = False
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="socket-listener")
         super().__init__(
             app_token=app_token,
             logger=logger,
-            web_client=WebClient(base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], ssl=_trusted()),
+            web_client=WebClient(
+                base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], ssl=_ssl_context()
+            ),
             ping_interval=ping_seconds,
             receive_buffer_size=READ_BYTES,
             concurrency=1,
         )
 
     @property
-    def sign_of_life(self) -> float:
-        """When it last gave one: a payload, Slack's hello or a pong."""
+    def last_heard_at(self) -> float:
+        """When the last payload, hello or pong came; seconds since the epoch."""
         session = self.current_session
         return max(self._last_message, (session.last_ping_pong_time if session else None) or 0.0)
 
-    def has_heard_since_noted(self) -> bool:
-        """Whether a payload came since `note`."""
-        return self.heard > self._noted_heard
+    def has_received_since_noted(self) -> bool:
+        """Whether a payload has come since `note`."""
+        return self.received > self._noted_received
 
     def note(self, elsewhere: int, now: float) -> None:
-        """Remember that it hears, and how much the others had heard by then."""
-        self.noted_at, self.noted_elsewhere, self._noted_heard = now, elsewhere, self.heard
+        """Remember that it receives, and how much the others had received by then."""
+        self.noted_at, self.noted_others, self._noted_received = now, elsewhere, self.received
 
     def issue_new_wss_url(self) -> str:
-        """An address to connect to; the client's own sleeps where Slack says to wait, and a goodbye waits."""
+        """A URL to connect to; the client's own method sleeps on a rate limit, and holds up `finish`."""
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
 
     def enqueue_message(self, message: str) -> None:
-        """Take in a message: the client calls this for each, on the thread that reads."""
+        """Hand a message to the pool; the client calls this for each, on its reading thread."""
         self._last_message = time.time()
-        self.heard += '"envelope_id"' in message
-        with self._taking_in:
-            if not self._leaving:
-                self._listeners.submit(self._work_on, message).add_done_callback(_say_what_failed)
+        self.received += '"envelope_id"' in message
+        with self._receiving_lock:
+            if not self._stopped:
+                self._listeners.submit(self._handle, message).add_done_callback(_log_failure)
 
-    def listen_no_more(self) -> None:
-        """Take in nothing more; what was taken in can still be acknowledged."""
+    def stop_receiving(self) -> None:
+        """Accept no further message; accepted ones can still be acknowledged."""
         self.auto_reconnect_enabled = False
-        with self._taking_in:
-            self._leaving = True
+        with self._receiving_lock:
+            self._stopped = True
 
     def finish(self) -> None:
-        """Let every listener end and acknowledge, then hang up."""
-        self.listen_no_more()
+        """Let every listener end and acknowledge, then close the connection."""
+        self.stop_receiving()
         self._listeners.shutdown()
         wire = self.current_session.sock if self.current_session else None
         if wire is not None:  # the client would wait until its read times out after three seconds
@@ -242,21 +250,23 @@ class _Line(SocketModeClient):
         closing.start()
         closing.join(CALL_SECONDS)
 
-    def _work_on(self, message: str) -> None:
-        told = json.loads(message) if message.startswith("{") else {}
-        if told.get("type") == "disconnect":
-            # The client would hang up on what is being worked on; the watch opens another one first.
-            self.asked_to_go = True
+    def _handle(self, message: str) -> None:
+        envelope = json.loads(message) if message.startswith("{") else {}
+        if envelope.get("type") == "disconnect":
+            # The client would close during running handlers; the watchdog opens another connection first.
+            self.is_closing = True
             self.auto_reconnect_enabled = False
-            self._on_farewell()
+            self._on_closing()
             return
-        request = SocketModeRequest.from_dict(told)
+        request = SocketModeRequest.from_dict(envelope)
         if request is not None:
             began = time.time()
-            send_response(self, request, self._door.take(request.payload, build_headers(request)), began)
+            send_response(
+                self, request, self._dispatcher.take(request.payload, build_headers(request)), began
+            )
 
 
-def _say_what_failed(work: "Future[None]") -> None:
+def _log_failure(work: "Future[None]") -> None:
     problem = work.exception()
     if problem is not None:
         log.error(

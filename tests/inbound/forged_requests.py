@@ -24,7 +24,7 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 @dataclass
 class Request:
-    """One HTTP request to the door."""
+    """One HTTP request to allybot."""
 
     body: bytes
     content_type: str = FORM

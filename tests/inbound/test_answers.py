@@ -25,8 +25,8 @@ from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.slack_app import error_handler
-from allybot.slack_app.dispatch import Door
-from allybot.slack_app.replies import Desk
+from allybot.slack_app.dispatch import Dispatcher
+from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.socket_mode import Sockets
 from slack_emulator import Emulator
 from slack_emulator.delivery_outcome import Outcome
@@ -38,7 +38,7 @@ ME = 3
 TAP = load_data.TAPS[0]
 
 
-class Street:
+class LiveBot:
     """The bot over Socket Mode in this process, its worker at rest, and one person who presses."""
 
     def __init__(self, allybot: Allybot, emulator: Emulator) -> None:
@@ -106,7 +106,7 @@ class Street:
 
 
 @pytest.fixture
-def street(context: Context, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[Street]:
+def live(context: Context, emulator: Emulator, database_url: str, vault_url: str) -> Iterator[LiveBot]:
     load_data.settle(context, 20)
     settings = Settings(
         SLACK_BOT_TOKEN=SecretStr(load_data.BOT_TOKEN),
@@ -120,7 +120,7 @@ def street(context: Context, emulator: Emulator, database_url: str, vault_url: s
     sockets = Sockets(allybot.bolt, load_data.APP_TOKEN, emulator.api_url)
     sockets.connect()
     soon(lambda: emulator.slack.delivery.sockets.count == 2)
-    found = Street(allybot, emulator)
+    found = LiveBot(allybot, emulator)
     assert found.press(ids.CONSENT_START).acknowledged
     yield found
     sockets.close()
@@ -134,55 +134,55 @@ def asked(step: int) -> str:
 # ---- Slack's troubles
 
 
-def test_a_tap_counts_and_is_answered_kindly_when_slack_limits_modals(street: Street) -> None:
-    street.fault("rate_limited", method="views.open", retry_after=30)
-    assert street.press(TAP, asked(3)).acknowledged
-    soon(lambda: any("could not open the window" in words for words in street.told()))
-    assert load_data.effects(street.context)["ballots"] == 1
-    assert street.press(TAP, asked(10)).acknowledged
-    soon(lambda: len(street.told()) == 2)
-    assert street.calls("views.open") == 1, "Slack had asked to wait"
-    assert load_data.effects(street.context)["ballots"] == 2
+def test_a_tap_counts_and_is_answered_kindly_when_slack_limits_modals(live: LiveBot) -> None:
+    live.fault("rate_limited", method="views.open", retry_after=30)
+    assert live.press(TAP, asked(3)).acknowledged
+    soon(lambda: any("could not open the window" in words for words in live.told()))
+    assert load_data.effects(live.context)["ballots"] == 1
+    assert live.press(TAP, asked(10)).acknowledged
+    soon(lambda: len(live.told()) == 2)
+    assert live.calls("views.open") == 1, "Slack had asked to wait"
+    assert load_data.effects(live.context)["ballots"] == 2
 
 
 @pytest.mark.parametrize("mode", ["server_error", "drop_before", "fatal_error"])
-def test_a_modal_that_slack_does_not_open_is_said_to_be_lost(street: Street, mode: str) -> None:
-    street.fault(mode, method="views.open")
-    assert street.press(ids.PLAN_NEW).acknowledged
-    assert street.command(ids.COMMAND, "plan").acknowledged
-    soon(lambda: len(street.told()) == 2)
-    assert all("could not open the window" in words for words in street.told())
+def test_a_modal_that_slack_does_not_open_is_said_to_be_lost(live: LiveBot, mode: str) -> None:
+    live.fault(mode, method="views.open")
+    assert live.press(ids.PLAN_NEW).acknowledged
+    assert live.command(ids.COMMAND, "plan").acknowledged
+    soon(lambda: len(live.told()) == 2)
+    assert all("could not open the window" in words for words in live.told())
 
 
-def test_a_slack_that_hangs_holds_up_no_acknowledgement(street: Street) -> None:
-    street.fault("slow", method="*", seconds=4)
+def test_a_slack_that_hangs_holds_up_no_acknowledgement(live: LiveBot) -> None:
+    live.fault("slow", method="*", seconds=4)
     began = time.monotonic()
     for step in load_data.STEPS:
-        assert street.press(TAP, asked(step)).acknowledged
-    assert street.command(ids.COMMAND, "plan").acknowledged
-    assert street.on_home_tab(ids.HELP_SHOW).acknowledged
+        assert live.press(TAP, asked(step)).acknowledged
+    assert live.command(ids.COMMAND, "plan").acknowledged
+    assert live.on_home_tab(ids.HELP_SHOW).acknowledged
     assert time.monotonic() - began < 6, "each would have waited two seconds and more"
-    assert load_data.effects(street.context)["ballots"] == len(load_data.STEPS)
+    assert load_data.effects(live.context)["ballots"] == len(load_data.STEPS)
 
 
-def test_a_press_that_opens_nothing_any_more_is_answered(street: Street) -> None:
-    assert street.press(ids.PLAN_NEW, trigger_id="1.expired").acknowledged
-    soon(lambda: any("could not open the window" in words for words in street.told()))
+def test_a_press_that_opens_nothing_any_more_is_answered(live: LiveBot) -> None:
+    assert live.press(ids.PLAN_NEW, trigger_id="1.expired").acknowledged
+    soon(lambda: any("could not open the window" in words for words in live.told()))
 
 
 # ---- our own
 
 
 @pytest.fixture
-def without_trainees(street: Street) -> Iterator[Callable[[], None]]:
+def without_trainees(live: LiveBot) -> Iterator[Callable[[], None]]:
     """The database has lost a table, and finds it again when told, at the latest in the end."""
     lost = [True]
-    with street.context.database.transaction() as tx:
+    with live.context.database.transaction() as tx:
         tx.execute(text("ALTER TABLE trainee RENAME TO lost"))
 
     def find() -> None:
         if lost:
-            with street.context.database.transaction() as tx:
+            with live.context.database.transaction() as tx:
                 tx.execute(text("ALTER TABLE lost RENAME TO trainee"))
             lost.clear()
 
@@ -191,22 +191,22 @@ def without_trainees(street: Street) -> Iterator[Callable[[], None]]:
 
 
 def test_nobody_is_left_without_an_answer_when_the_database_fails(
-    street: Street, without_trainees: Callable[[], None], caplog: pytest.LogCaptureFixture
+    live: LiveBot, without_trainees: Callable[[], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     before = telemetry.HANDLER_ERRORS._value.get()
     with caplog.at_level(logging.INFO):
-        assert street.press(TAP, asked(3)).acknowledged
-        soon(lambda: any("Something went wrong on our side" in words for words in street.told()))
-        outcome = street.command(ids.COMMAND, "pause")
+        assert live.press(TAP, asked(3)).acknowledged
+        soon(lambda: any("Something went wrong on our side" in words for words in live.told()))
+        outcome = live.command(ids.COMMAND, "pause")
         assert "Something went wrong on our side" in outcome.body["text"]
         inputs = [{"type": "input", "block_id": "cue", "element": {}}]
         typed = {"cue": {"cue": {"type": "plain_text_input", "value": "words that must not be lost"}}}
-        outcome = street.submit(
+        outcome = live.submit(
             ids.PLAN_FORM, ids.PlanFormValue(form="f", step=ids.PlanStep.WORDS).pack(), typed, inputs
         )
         assert outcome.body["response_action"] == "errors"
         assert "Something went wrong on our side" in outcome.body["errors"]["cue"]
-        outcome = street.submit(
+        outcome = live.submit(
             ids.PLAN_FORM, ids.PlanFormValue(form="g", step=ids.PlanStep.KIND).pack(), typed, []
         )
         assert outcome.body["response_action"] == "update"
@@ -214,27 +214,27 @@ def test_nobody_is_left_without_an_answer_when_the_database_fails(
     assert "words that must not be lost" not in caplog.text
     assert "Traceback" not in caplog.text
     without_trainees()
-    assert load_data.effects(street.context)["ballots"] == 0
-    assert street.press(TAP, asked(3)).acknowledged
-    assert load_data.effects(street.context)["ballots"] == 1
+    assert load_data.effects(live.context)["ballots"] == 0
+    assert live.press(TAP, asked(3)).acknowledged
+    assert load_data.effects(live.context)["ballots"] == 1
 
 
 def test_an_event_that_could_not_be_kept_is_not_acknowledged_and_its_retry_counts(
-    street: Street, without_trainees: Callable[[], None]
+    live: LiveBot, without_trainees: Callable[[], None]
 ) -> None:
-    street.slack.config.retry_delays = (0.0, 60.0, 60.0)
-    street.slack.config.ack_seconds = 1.0
-    street.slack.config.retry_factor = 0.03
+    live.slack.config.retry_delays = (0.0, 60.0, 60.0)
+    live.slack.config.ack_seconds = 1.0
+    live.slack.config.retry_factor = 0.03
     person = {"id": load_data.user(ME), "tz": "Asia/Tokyo", "deleted": False}
     payload = forged_requests.event({"type": "user_change", "user": person})
-    assert street.emulator._loop is not None
-    street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
-    soon(lambda: len(street.slack.log.read(kind="delivery", type="user_change")) == 2)
+    assert live.emulator._loop is not None
+    live.emulator._loop.call_soon_threadsafe(live.slack.delivery.send_event, payload)
+    soon(lambda: len(live.slack.log.read(kind="delivery", type="user_change")) == 2)
     without_trainees()
-    soon(lambda: street.slack.delivery.waiting == 0)
-    tries = street.slack.log.read(kind="delivery", type="user_change")
+    soon(lambda: live.slack.delivery.waiting == 0)
+    tries = live.slack.log.read(kind="delivery", type="user_change")
     assert [one["acknowledged"] for one in tries] == [False] * (len(tries) - 1) + [True]
-    with street.context.database.reading() as tx:
+    with live.context.database.reading() as tx:
         zone = tx.execute(text(f"SELECT zone FROM trainee WHERE id = 't{ME}'")).scalar_one()  # noqa: S608 - ours
     assert zone == "Asia/Tokyo"
 
@@ -243,7 +243,7 @@ def open_to_all(enterprise_id: str | None, team_id: str | None) -> AuthorizeResu
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
 
-def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -> None:
+def test_an_acknowledgement_survives_what_fails_right_after_it(live: LiveBot) -> None:
     bolt = App(
         authorize=lambda enterprise_id, team_id: AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id
@@ -251,7 +251,7 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         signing_secret="unused",
     )
     error_handler.register(
-        bolt, Desk(street.context, street.allybot.slack, lambda: load_data.NOW, lambda: None)
+        bolt, HandlerContext(live.context, live.allybot.slack, lambda: load_data.NOW, lambda: None)
     )
 
     @bolt.action("a.button")
@@ -260,41 +260,41 @@ def test_an_acknowledgement_survives_what_fails_right_after_it(street: Street) -
         raise TimeoutError
 
     payload = load_data.block_action(
-        load_data.user(ME), "a.button", "", "D0003", "1.1", "t", street.permits()[1]
+        load_data.user(ME), "a.button", "", "D0003", "1.1", "t", live.permits()[1]
     )
     began = time.monotonic()
-    assert Door(bolt).take(payload).status == 200
+    assert Dispatcher(bolt).take(payload).status == 200
     assert time.monotonic() - began < 2
-    soon(lambda: any("Something went wrong on our side" in words for words in street.told()))
+    soon(lambda: any("Something went wrong on our side" in words for words in live.told()))
 
 
 # ---- from before an update
 
 
-def test_a_button_from_before_an_update_gets_a_kind_answer_wherever_it_stands(street: Street) -> None:
-    assert street.press("a button of last year").acknowledged
-    soon(lambda: any("belongs to an earlier message" in words for words in street.told()))
-    assert street.press(TAP, '{"v":2,"check_in":"x"}').acknowledged
-    soon(lambda: len(street.told()) == 2)
-    assert street.on_home_tab("a button of last year").acknowledged
-    soon(lambda: street.slack.workspaces[load_data.TEAM].modals.get(load_data.user(ME)))
+def test_a_button_from_before_an_update_gets_a_kind_answer_wherever_it_stands(live: LiveBot) -> None:
+    assert live.press("a button of last year").acknowledged
+    soon(lambda: any("belongs to an earlier message" in words for words in live.told()))
+    assert live.press(TAP, '{"v":2,"check_in":"x"}').acknowledged
+    soon(lambda: len(live.told()) == 2)
+    assert live.on_home_tab("a button of last year").acknowledged
+    soon(lambda: live.slack.workspaces[load_data.TEAM].modals.get(load_data.user(ME)))
 
 
-def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(street: Street) -> None:
-    assert street.submit("a form of last year", "", {}, []).body["response_action"] == "clear"
-    assert "another name now" in street.command("/ally", "plan").body["text"]
+def test_a_form_and_a_command_from_before_an_update_get_a_kind_answer(live: LiveBot) -> None:
+    assert live.submit("a form of last year", "", {}, []).body["response_action"] == "clear"
+    assert "another name now" in live.command("/ally", "plan").body["text"]
 
 
-def test_what_slack_learns_to_send_next_year_is_acknowledged(street: Street) -> None:
-    assert street.emulator._loop is not None
+def test_what_slack_learns_to_send_next_year_is_acknowledged(live: LiveBot) -> None:
+    assert live.emulator._loop is not None
     for inner in ({"type": "an event of next year"}, {"type": "message", "channel_type": "im"}, {"type": 5}):
         payload = forged_requests.event(inner)
-        street.emulator._loop.call_soon_threadsafe(street.slack.delivery.send_event, payload)
-    soon(lambda: len(street.slack.log.read(kind="delivery", delivery="events_api")) >= 3)
-    soon(lambda: street.slack.delivery.waiting == 0)
-    log = street.slack.log.read(kind="delivery", delivery="events_api")
+        live.emulator._loop.call_soon_threadsafe(live.slack.delivery.send_event, payload)
+    soon(lambda: len(live.slack.log.read(kind="delivery", delivery="events_api")) >= 3)
+    soon(lambda: live.slack.delivery.waiting == 0)
+    log = live.slack.log.read(kind="delivery", delivery="events_api")
     assert [one["acknowledged"] for one in log] == [True] * 3
-    assert street.press("x", type="a kind of next year").acknowledged
+    assert live.press("x", type="a kind of next year").acknowledged
 
 
 # ---- the real server
@@ -349,7 +349,7 @@ def _headers(request: forged_requests.Request) -> dict[str, str]:
     }
 
 
-def test_the_served_door_takes_slacks_requests_and_no_others(context: Context, web_port: int) -> None:
+def test_the_served_application_takes_slacks_requests_and_no_others(context: Context, web_port: int) -> None:
     for number in range(10):
         body, kind = forged_requests.encoded(
             load_data.press(number, 0, f"t{number}", forged_requests.NOWHERE)

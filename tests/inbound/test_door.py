@@ -1,4 +1,4 @@
-"""The HTTP door: what does not come from Slack is refused, what makes no sense harms nobody."""
+"""HTTP: requests that are not from Slack are refused, and malformed payloads harm nobody."""
 
 import logging
 import random
@@ -26,7 +26,7 @@ Ask = Callable[[Request], tuple[int, bytes]]
 
 @pytest.fixture
 def allybot(context: Context, database_url: str, vault_url: str) -> Iterator[Allybot]:
-    """A bot behind its door, with a Slack that cannot be reached."""
+    """A bot served over HTTP, with a Slack that cannot be reached."""
     load_data.settle(context, SIZE)
     settings = Settings(
         SLACK_API_URL="http://127.0.0.1:9/api/",
@@ -43,11 +43,11 @@ def allybot(context: Context, database_url: str, vault_url: str) -> Iterator[All
 @pytest.fixture
 def ask(allybot: Allybot) -> Ask:
     """Sends a request to the real WSGI application; what status and body come back."""
-    door: Application = application(allybot.bolt, lambda: healthy(allybot), load_data.SIGNING_SECRET)
+    wsgi: Application = application(allybot.bolt, lambda: healthy(allybot), load_data.SIGNING_SECRET)
 
     def send(request: Request) -> tuple[int, bytes]:
         statuses: list[str] = []
-        body = b"".join(door(request.environment(), lambda status, _headers: statuses.append(status)))
+        body = b"".join(wsgi(request.environment(), lambda status, _headers: statuses.append(status)))
         return int(statuses[0][:3]), body
 
     return send

@@ -78,8 +78,8 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-class Door:
-    """`allybot web` on a port of its own, and a browser that goes where it is sent only when told."""
+class WebServer:
+    """`allybot web` on a port of its own."""
 
     def __init__(self, bot: Allybot) -> None:
         served = application(bot.bolt, lambda: healthy(bot), "the signing secret", installation(bot))
@@ -109,36 +109,36 @@ def look(url: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
 
 
 @pytest.fixture
-def open_door(slack: Emulator, database_url: str, vault_url: str) -> Iterator[Callable[..., Door]]:
-    """Opens the door of a bot with these settings."""
-    opened: list[tuple[Door, Allybot]] = []
+def serve(slack: Emulator, database_url: str, vault_url: str) -> Iterator[Callable[..., WebServer]]:
+    """Serves a bot with these settings."""
+    opened: list[tuple[WebServer, Allybot]] = []
 
-    def at(**more: Any) -> Door:
+    def at(**more: Any) -> WebServer:
         bot = assemble(settings(slack, (database_url, vault_url), **more))
-        opened.append((Door(bot), bot))
+        opened.append((WebServer(bot), bot))
         return opened[-1][0]
 
     yield at
-    for door, bot in opened:
-        door.close()
+    for web, bot in opened:
+        web.close()
         bot.close()
 
 
 @pytest.fixture
-def door(open_door: Callable[..., Door]) -> Door:
-    return open_door()
+def web(serve: Callable[..., WebServer]) -> WebServer:
+    return serve()
 
 
-def sent_to(door: Door) -> str:
+def sent_to(web: WebServer) -> str:
     """Slack's page, as /slack/install names it."""
-    status, _, headers = look(f"{door.url}/slack/install")
+    status, _, headers = look(f"{web.url}/slack/install")
     assert status == HTTPStatus.FOUND
     return headers["Location"]
 
 
-def sent_back(door: Door, **more: str) -> str:
+def sent_back(web: WebServer, **more: str) -> str:
     """The address Slack sends the browser back to after its consent."""
-    return look(f"{sent_to(door)}&{urlencode(more)}" if more else sent_to(door))[2]["Location"]
+    return look(f"{sent_to(web)}&{urlencode(more)}" if more else sent_to(web))[2]["Location"]
 
 
 def heading(page: str) -> str:
@@ -152,8 +152,10 @@ def rows(context: Context) -> list[Any]:
         return list(tx.execute(select(tables.installation)))
 
 
-def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Door, context: Context) -> None:
-    status, page, headers = look(sent_back(door, team="T2"))
+def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(
+    web: WebServer, context: Context
+) -> None:
+    status, page, headers = look(sent_back(web, team="T2"))
     assert (status, heading(page)) == (HTTPStatus.OK, "allybot is in Works <2>")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert headers["Cache-Control"] == "no-store"
@@ -166,14 +168,14 @@ def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(door: Do
     assert rows(context) == []
 
 
-def test_slack_is_asked_for_the_manifests_scopes(door: Door, slack: Emulator) -> None:
-    location = urlsplit(sent_to(door))
+def test_slack_is_asked_for_the_manifests_scopes(web: WebServer, slack: Emulator) -> None:
+    location = urlsplit(sent_to(web))
     asked = dict(parse_qsl(location.query))
     assert f"{location.scheme}://{location.netloc}/" == slack.url
     assert location.path == "/oauth/v2/authorize"
     assert asked["client_id"] == CLIENT_ID
     assert asked["scope"].split(",") == SCOPES
-    assert asked["redirect_uri"] == f"{door.url}/slack/oauth_redirect", "a session's app names no address"
+    assert asked["redirect_uri"] == f"{web.url}/slack/oauth_redirect", "a session's app names no address"
     assert len(asked["state"]) > 30
 
 
@@ -181,8 +183,8 @@ def test_slack_itself_knows_where_to_send_people_back(context: Context) -> None:
     assert "redirect_uri" not in service.begin(context, APP, None, NOW)
 
 
-def test_a_page_is_readable_aloud_and_offers_to_begin_anew(door: Door) -> None:
-    _, page, _ = look(f"{door.url}/slack/oauth_redirect")
+def test_a_page_is_readable_aloud_and_offers_to_begin_anew(web: WebServer) -> None:
+    _, page, _ = look(f"{web.url}/slack/oauth_redirect")
     assert '<html lang="en-GB">' in page
     assert "<title>This page cannot be used any more</title>" in page
     assert page.count("<h1>") == 1
@@ -191,8 +193,8 @@ def test_a_page_is_readable_aloud_and_offers_to_begin_anew(door: Door) -> None:
     assert "<script" not in page
 
 
-def test_an_address_is_good_once(door: Door, context: Context) -> None:
-    back = sent_back(door)
+def test_an_address_is_good_once(web: WebServer, context: Context) -> None:
+    back = sent_back(web)
     assert look(back)[0] == HTTPStatus.OK
     status, page, _ = look(back)
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
@@ -232,12 +234,12 @@ def test_a_word_is_kept_as_a_digest_for_ten_minutes(context: Context) -> None:
     assert len(rows(context)) == 1, "old ones are forgotten when a new one begins"
 
 
-def test_nobody_can_fill_the_database_with_installations(door: Door, context: Context) -> None:
+def test_nobody_can_fill_the_database_with_installations(web: WebServer, context: Context) -> None:
     now = real_now()
     with context.database.transaction() as tx:
         for number in range(service.MAX_PENDING):
             installations.begin(tx, str(number), now + service.LIFETIME)
-    status, page, _ = look(f"{door.url}/slack/install")
+    status, page, _ = look(f"{web.url}/slack/install")
     assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
     assert service.begin(context, APP, None, now + service.LIFETIME)
     assert len(rows(context)) == 1
@@ -256,34 +258,34 @@ def test_nobody_can_fill_the_database_with_installations(door: Door, context: Co
     ],
 )
 def test_an_address_slack_never_gave_changes_nothing(
-    door: Door, context: Context, slack: Emulator, query: str
+    web: WebServer, context: Context, slack: Emulator, query: str
 ) -> None:
-    status, page, _ = look(f"{door.url}/slack/oauth_redirect?{query}")
+    status, page, _ = look(f"{web.url}/slack/oauth_redirect?{query}")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
     assert workspaces.known(context) == []
     assert not slack.slack.log.read(kind="web_api", method="oauth.v2.access")
 
 
-def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(door: Door, context: Context) -> None:
-    state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
+def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(web: WebServer, context: Context) -> None:
+    state = dict(parse_qsl(urlsplit(sent_to(web)).query))["state"]
     assert (
-        look(f"{door.url}/slack/oauth_redirect?state={state}&code={'x' * 1001}")[0] == HTTPStatus.BAD_REQUEST
+        look(f"{web.url}/slack/oauth_redirect?state={state}&code={'x' * 1001}")[0] == HTTPStatus.BAD_REQUEST
     )
     assert len(rows(context)) == 1
-    assert look(f"{door.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
+    assert look(f"{web.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
     assert rows(context) == []
 
 
-def test_whoever_declines_is_told_that_nothing_is_kept(door: Door, context: Context) -> None:
-    status, page, _ = look(sent_back(door, decision="deny"))
+def test_whoever_declines_is_told_that_nothing_is_kept(web: WebServer, context: Context) -> None:
+    status, page, _ = look(sent_back(web, decision="deny"))
     assert (status, heading(page)) == (HTTPStatus.FORBIDDEN, "allybot was not installed")
     assert "Nothing was changed and nothing is kept." in page
     assert (workspaces.known(context), rows(context)) == ([], [])
 
 
-def test_a_code_slack_does_not_know_is_said_kindly(door: Door, context: Context) -> None:
-    state = dict(parse_qsl(urlsplit(sent_to(door)).query))["state"]
-    status, page, _ = look(f"{door.url}/slack/oauth_redirect?state={state}&code=made.up.secret")
+def test_a_code_slack_does_not_know_is_said_kindly(web: WebServer, context: Context) -> None:
+    state = dict(parse_qsl(urlsplit(sent_to(web)).query))["state"]
+    status, page, _ = look(f"{web.url}/slack/oauth_redirect?state={state}&code=made.up.secret")
     assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "allybot was not installed")
     assert "Slack did not accept this consent any more." in page
     assert "made.up" not in page
@@ -291,10 +293,10 @@ def test_a_code_slack_does_not_know_is_said_kindly(door: Door, context: Context)
 
 
 def test_a_wrong_client_secret_is_the_operators_to_mend(
-    open_door: Callable[..., Door], context: Context
+    serve: Callable[..., WebServer], context: Context
 ) -> None:
-    door = open_door(SLACK_CLIENT_SECRET=SecretStr("of another app"))
-    status, page, _ = look(sent_back(door))
+    web = serve(SLACK_CLIENT_SECRET=SecretStr("of another app"))
+    status, page, _ = look(sent_back(web))
     assert status == HTTPStatus.BAD_GATEWAY
     assert "Slack refused the installation (bad_client_secret)." in page
     assert "of another app" not in page
@@ -303,58 +305,58 @@ def test_a_wrong_client_secret_is_the_operators_to_mend(
 
 @pytest.mark.parametrize("mode", ["server_error", "rate_limited", "drop_before", "fatal_error"])
 def test_a_slack_that_gives_no_answer_leaves_nothing_half_done(
-    door: Door, context: Context, slack: Emulator, mode: str
+    web: WebServer, context: Context, slack: Emulator, mode: str
 ) -> None:
-    back = sent_back(door)
+    back = sent_back(web)
     ordered = json.dumps({"method": "oauth.v2.access", "mode": mode}).encode()
     build_opener().open(Request(f"{slack.url}_control/faults", ordered), timeout=5).close()  # noqa: S310 - loopback
     status, page, _ = look(back)
     assert (status, heading(page)) == (HTTPStatus.BAD_GATEWAY, "Slack gave no answer")
     assert (workspaces.known(context), rows(context)) == ([], [])
-    assert look(sent_back(door))[0] == HTTPStatus.OK
+    assert look(sent_back(web))[0] == HTTPStatus.OK
 
 
-def test_a_database_that_is_away_is_said_kindly(open_door: Callable[..., Door]) -> None:
-    door = open_door(DATABASE_URL=SecretStr("sqlite:////no/such/folder/x.db"))
+def test_a_database_that_is_away_is_said_kindly(serve: Callable[..., WebServer]) -> None:
+    web = serve(DATABASE_URL=SecretStr("sqlite:////no/such/folder/x.db"))
     for path in ("/slack/install", "/slack/oauth_redirect?state=a&code=b"):
-        status, page, _ = look(f"{door.url}{path}")
+        status, page, _ = look(f"{web.url}{path}")
         assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
 
 
 @pytest.mark.parametrize("missing", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
 def test_without_the_apps_id_and_secret_there_is_no_such_page(
-    open_door: Callable[..., Door], missing: str
+    serve: Callable[..., WebServer], missing: str
 ) -> None:
-    door = open_door(**{missing: None})
+    web = serve(**{missing: None})
     for path in ("/slack/install", "/slack/oauth_redirect?state=a&code=b"):
-        status, page, _ = look(f"{door.url}{path}")
+        status, page, _ = look(f"{web.url}{path}")
         assert status == HTTPStatus.NOT_FOUND
         assert "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET" in page
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_pages_are_only_looked_at(door: Door, method: str) -> None:
-    assert look(f"{door.url}/slack/install", method)[0] == HTTPStatus.METHOD_NOT_ALLOWED
+def test_pages_are_only_looked_at(web: WebServer, method: str) -> None:
+    assert look(f"{web.url}/slack/install", method)[0] == HTTPStatus.METHOD_NOT_ALLOWED
 
 
 def test_an_uninstalled_workspace_works_again_when_it_is_installed_again(
-    door: Door, context: Context, slack: Emulator
+    web: WebServer, context: Context, slack: Emulator
 ) -> None:
-    look(sent_back(door, team="T1"))
+    look(sent_back(web, team="T1"))
     slack.slack.workspaces["T1"].revoked_tokens.add("xoxb-secret-1")
     for reason in ("tokens_revoked", "app_uninstalled"):
         slack_events.uninstalled(context, "T1", reason)
     with pytest.raises(NotFoundError):
         workspaces.token_of(context, "T1")
     assert workspaces.known(context)[0].state == "stopped"
-    assert look(sent_back(door, team="T1"))[0] == HTTPStatus.OK
+    assert look(sent_back(web, team="T1"))[0] == HTTPStatus.OK
     (known,) = workspaces.known(context)
     assert (known.state, known.stopped_reason) == ("active", None)
     assert workspaces.token_of(context, "T1") not in {"xoxb-secret-1", ""}
 
 
 def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
-    door: Door, context: Context, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    web: WebServer, context: Context, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])
@@ -362,7 +364,7 @@ def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
     telemetry.configure("DEBUG")
     told = []
     for ending in ({"team": "T1"}, {"team": "T2"}, {"decision": "deny"}):
-        back = sent_back(door, **ending)
+        back = sent_back(web, **ending)
         told += [*dict(parse_qsl(urlsplit(back).query)).values()]
         told += [page for _, page, _ in (look(back), look(back))]
     pages = [page for page in told if page.startswith("<!doctype")]
@@ -376,7 +378,7 @@ def test_no_log_line_and_no_page_holds_a_code_a_word_or_a_token(
 
 
 def test_doctor_knows_of_installations(
-    door: Door, slack: Emulator, context: Context, database_url: str, vault_url: str
+    web: WebServer, slack: Emulator, context: Context, database_url: str, vault_url: str
 ) -> None:
     urls = (database_url, vault_url)
 
@@ -386,7 +388,7 @@ def test_doctor_knows_of_installations(
     assert said()["workspaces"].say == "None is connected: open /slack/install of `allybot web`."
     assert "go together" in said(SLACK_CLIENT_SECRET=None)["installing"].say
     assert "needs SLACK_SIGNING_SECRET" in said(SLACK_SIGNING_SECRET=None)["installing"].say
-    look(sent_back(door, team="T1"))
+    look(sent_back(web, team="T1"))
     assert said()["workspace Works <1>"].good
     slack.slack.workspaces["T1"].installed = False
     assert "Install the app there again." in said()["workspace Works <1>"].say

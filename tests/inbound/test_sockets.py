@@ -19,7 +19,7 @@ from slack_emulator.faults import Fault
 from tests.inbound import load_data
 from tests.inbound.conftest import Bot, soon
 
-QUICK = Watch(every=0.05, silence=1.0, heard_elsewhere=3, ping=0.2, patience=0.2)
+QUICK = Watch(every=0.05, silence=1.0, heard_elsewhere=3, ping=0.2, max_retry=0.2)
 NOWHERE = "http://127.0.0.1:9/nobody/listens"
 
 
@@ -184,7 +184,7 @@ def test_a_connection_that_hears_nothing_while_the_other_does_is_replaced(
 def test_a_connection_without_a_sign_of_life_is_replaced(
     emulator: Emulator, connect: Callable[..., Sockets]
 ) -> None:
-    connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, patience=0.2))
+    connect(Watch(every=0.05, silence=1.0, heard_elsewhere=10**6, ping=0.6, max_retry=0.2))
     dead = emulator.slack.delivery.sockets._connections[0]
     assert dead.transport is not None
     assert emulator._loop is not None
@@ -224,7 +224,7 @@ def test_a_slack_that_restarts_is_found_again(emulator: Emulator, connect: Calla
     sockets = connect()
     port = emulator.port
     emulator.stop()
-    soon(lambda: not any(line.is_connected() for line in sockets._lines))
+    soon(lambda: not any(line.is_connected() for line in sockets._connections))
     emulator.start(port)
     soon(lambda: emulator.slack.delivery.sockets.count == 2, 30)
     soon(lambda: press(emulator, str(time.monotonic())).acknowledged, 20)

@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from allybot.slack_app.background import Turns
+from allybot.slack_app.background import Coalescer
 
 
 def test_a_job_asked_for_while_it_runs_is_run_once_more_and_sees_the_newest() -> None:
-    turns, state, shown = Turns(), ["old"], []
+    coalescer, state, shown = Coalescer(), ["old"], []
     has_looked, may_go_on = threading.Event(), threading.Event()
 
     def show() -> None:
@@ -17,21 +17,21 @@ def test_a_job_asked_for_while_it_runs_is_run_once_more_and_sees_the_newest() ->
         assert may_go_on.wait(5)
         shown.append(seen)
 
-    first = threading.Thread(target=turns.take, args=("jonas", show))
+    first = threading.Thread(target=coalescer.run, args=("jonas", show))
     first.start()
     assert has_looked.wait(5)
     state[0] = "new"
-    turns.take("jonas", show)  # does not wait
-    turns.take("jonas", show)
+    coalescer.run("jonas", show)  # does not wait
+    coalescer.run("jonas", show)
     may_go_on.set()
     first.join(5)
     assert shown == ["old", "new"]
 
 
 def test_a_job_that_fails_lets_the_next_one_run() -> None:
-    turns = Turns()
+    coalescer = Coalescer()
     with pytest.raises(ZeroDivisionError):
-        turns.take("jonas", lambda: print(1 / 0))  # noqa: T201 - never gets there
+        coalescer.run("jonas", lambda: print(1 / 0))  # noqa: T201 - never gets there
     done = []
-    turns.take("jonas", lambda: done.append(True))
+    coalescer.run("jonas", lambda: done.append(True))
     assert done == [True]

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-from allybot.domain.people import Actor
 from allybot.handlers.outcomes.summary import show
-from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.programs import programs
 from allybot.slack.gateway import SlackGateway
-from allybot.slack_app.replies import Asked, Desk
+from allybot.slack_app.payloads import SlashCommand
+from allybot.slack_app.replies import HandlerContext
 from allybot.store.programs import programs as stored
 from tests.support import builders
 
@@ -16,12 +15,12 @@ NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
 def test_the_refusal_is_the_same_bytes_for_whoever_is_no_lead(context: Context) -> None:
-    desk = Desk(
+    bot = HandlerContext(
         context, SlackGateway(lambda _: "xoxb-emulator", "http://localhost:1/"), lambda: NOW, lambda: None
     )
 
     def answer(workspace: str, user: str) -> str:
-        return repr(show(desk, Asked(Actor(workspace, user), "", "trigger", Say())))
+        return repr(show(bot, SlashCommand.model_construct(team_id=workspace, user_id=user)))
 
     before = answer("T1", "ULEAD")
     with context.database.transaction() as tx:

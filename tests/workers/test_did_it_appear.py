@@ -1,41 +1,41 @@
 """The buttons of the question, pressed through Bolt."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from allybot.domain.people import Actor
-from allybot.handlers.delivery.did_it_appear import register
+from allybot.handlers.delivery.did_it_appear import routes
 from allybot.prompts import ids
-from allybot.slack_app.replies import Desk
+from allybot.slack_app.dispatch import Dispatcher
+from allybot.slack_app.replies import HandlerContext
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 
 @pytest.fixture
 def press(office: Office) -> Callable[[str, str, str], int]:
-    nudges: list[str] = []
+    wakes: list[str] = []
     client = WebClient(token="xoxb-emulator-A", base_url=office.emulator.api_url, retry_handlers=[])
     bolt = App(client=client, signing_secret="of a test", process_before_response=True)
-    desk = Desk(office.context, office.slack, lambda: office.now, lambda: nudges.append("nudge"))
-    register(bolt, desk)
+    bot = HandlerContext(office.context, office.slack, lambda: office.now, lambda: wakes.append("wake"))
+    routes.connect(bolt, bot)
 
     def do(user: str, action: str, value: str) -> int:
         body: dict[str, Any] = {
             "type": "block_actions",
             "team": {"id": HERE},
             "user": {"id": user},
-            "api_app_id": "A0EMULATOR",
+            "trigger_id": "",
             "response_url": f"{office.emulator.url}response/none",
             "actions": [{"type": "button", "block_id": "b", "action_id": action, "value": value}],
         }
-        answer = bolt.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
+        answer = Dispatcher(bolt).take(body)
         assert answer.status == 200
-        return len(nudges)
+        return len(wakes)
 
     return do
 

@@ -1,10 +1,8 @@
 """Circles in Slack: votes, a scenario that becomes a plan, and the facilitator's week."""
 
-import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.plans import open_plan_form
@@ -14,101 +12,66 @@ from allybot.prompts.circles import messages as prompts
 from allybot.prompts.circles import votes
 from allybot.prompts.help import stale_button
 from allybot.services.circles import membership
-from allybot.slack_app.replies import CommandHandler, Desk, actor, permit, reply, say_for
+from allybot.slack_app.payloads import Press
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
 
-COMMANDS: dict[str, CommandHandler] = {}
-
-
-def register(bolt: App, desk: Desk) -> None:
-    """Everything a person can do in a circle."""
-
-    @bolt.action(re.compile(ids.VOTE_PATTERN))
-    def vote(ack: Ack, body: dict[str, Any]) -> None:
-        answer = _vote(desk, body)
-        ack()
-        reply(desk, body, answer)
-
-    @bolt.action(ids.MAKE_IT_MY_PLAN)
-    def make_it_my_plan(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        reply(desk, body, _make_it_my_plan(desk, body))
-
-    @bolt.action(ids.FACILITATE_SWAP)
-    def swap(ack: Ack, body: dict[str, Any]) -> None:
-        answer = _pass_on(desk, body, turn_used=False)
-        ack()
-        reply(desk, body, answer)
-
-    @bolt.action(ids.FACILITATE_SKIP)
-    def skip(ack: Ack, body: dict[str, Any]) -> None:
-        answer = _pass_on(desk, body, turn_used=True)
-        ack()
-        reply(desk, body, answer)
-
-    @bolt.action(ids.FACILITATE_VOLUNTEER)
-    def volunteer(ack: Ack, body: dict[str, Any]) -> None:
-        answer = _volunteer(desk, body)
-        ack()
-        reply(desk, body, answer)
+routes = Routes()
 
 
-def _vote(desk: Desk, body: Mapping[str, Any]) -> Message:
-    say, value = say_for(desk, body), _week(body)
-    if value is None:
-        return stale_button(say)
+@routes.action(ids.MAKE_IT_MY_PLAN)
+def make_it_my_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Open the plan modal with the scenario's plan in it."""
+    ack()
+    say = bot.say(press)
     try:
-        envelope = membership.vote(desk.context, actor(body), value.week, value.option, desk.now())
+        scenario = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+    except NotFoundError:
+        bot.reply(press, stale_button(say))
+        return
+    plan = scenario.make_it_my_plan
+    cue, response = say(plan.cue), say(plan.response)
+    bot.reply(press, open_plan_form(bot, press, kind=scenario.kind, cue=cue, response=response))
+
+
+def _vote(bot: HandlerContext, press: Press) -> Message:
+    say, value = bot.say(press), press.value(ids.CircleWeekValue)
+    try:
+        envelope = membership.vote(bot.context, press.actor, value.week, value.option, bot.now())
     except NotFoundError:
         return votes.not_in_circle(say)
-    except WrongStateError:
-        return stale_button(say)
     if not envelope.sealed:
         return votes.vote_too_late(say)
     return votes.vote_sealed(say, envelope.opens_at, envelope.zone)
 
 
-def _make_it_my_plan(desk: Desk, body: Mapping[str, Any]) -> Message | None:
-    say = say_for(desk, body)
-    value = ids.ScenarioValue.unpack(body["actions"][0].get("value"))
+def _pass_on(bot: HandlerContext, press: Press) -> Message:
+    week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == ids.FACILITATE_SKIP
+    found = membership.pass_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
+    bot.wake_worker()
+    return prompts.handed_over(bot.say(press), found=found)
+
+
+def _volunteer(bot: HandlerContext, press: Press) -> Message:
+    membership.volunteer(bot.context, press.actor, press.value(ids.CircleWeekValue).week, bot.now())
+    bot.wake_worker()
+    return prompts.volunteered(bot.say(press))
+
+
+_ANSWERS: dict[str, Callable[[HandlerContext, Press], Message]] = {
+    **dict.fromkeys(ids.VOTES, _vote),
+    ids.FACILITATE_SWAP: _pass_on,
+    ids.FACILITATE_SKIP: _pass_on,
+    ids.FACILITATE_VOLUNTEER: _volunteer,
+}
+
+
+@routes.action(*_ANSWERS)
+def about_week(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Votes, and what a facilitator decides about a week."""
     try:
-        story = desk.context.content.scenario(value.scenario if value else "")
-    except NotFoundError:
-        return stale_button(say)
-    plan = story.make_it_my_plan
-    return open_plan_form(
-        desk,
-        actor(body),
-        permit(body),
-        say,
-        kind=story.kind,
-        cue=say(plan.cue),
-        response=say(plan.response),
-    )
-
-
-def _pass_on(desk: Desk, body: Mapping[str, Any], *, turn_used: bool) -> Message:
-    say, value = say_for(desk, body), _week(body)
-    if value is None:
-        return stale_button(say)
-    try:
-        found = membership.pass_on(desk.context, actor(body), value.week, desk.now(), turn_used=turn_used)
-    except WrongStateError:
-        return stale_button(say)
-    desk.nudge()
-    return prompts.handed_over(say, found=found)
-
-
-def _volunteer(desk: Desk, body: Mapping[str, Any]) -> Message:
-    say, value = say_for(desk, body), _week(body)
-    if value is None:
-        return stale_button(say)
-    try:
-        membership.volunteer(desk.context, actor(body), value.week, desk.now())
-    except WrongStateError:
-        return stale_button(say)
-    desk.nudge()
-    return prompts.volunteered(say)
-
-
-def _week(body: Mapping[str, Any]) -> ids.CircleWeekValue | None:
-    return ids.CircleWeekValue.unpack(body["actions"][0].get("value"))
+        answer = _ANSWERS[press.action_id](bot, press)
+    except (NotFoundError, WrongStateError):
+        answer = stale_button(bot.say(press))
+    ack()
+    bot.reply(press, answer)

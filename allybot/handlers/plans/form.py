@@ -4,10 +4,9 @@ Nothing is stored before the last step: the modal itself carries what was said s
 changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack
 
 from allybot.content import Library
 from allybot.domain.people import Actor
@@ -22,43 +21,69 @@ from allybot.prompts.ids import PlanFormValue, PlanStep
 from allybot.prompts.plans import form as prompts
 from allybot.prompts.plans.kept import kept
 from allybot.prompts.plans.remarks import remarks_on
-from allybot.prompts.plans.sentence import COPING, CUE, KIND, MOMENT, RESPONSE, field_problem
+from allybot.prompts.plans.sentence import COPING, CUE, KIND, MOMENT, RESPONSE
 from allybot.prompts.plans.swap import ASIDE, swap_form
 from allybot.services.context import new_id
 from allybot.services.plans import plans
 from allybot.services.plans.plans import PlanBook
-from allybot.slack_app import fields
-from allybot.slack_app.replies import Desk, actor, change_modal, say_for
+from allybot.slack_app.forms import form_errors
+from allybot.slack_app.payloads import Press, Request, SentView, Submission
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
 
+routes = Routes()
 _CHOICES = (ids.PLAN_KIND, ids.PLAN_OBSTACLE, ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE, ids.PLAN_BACK)
 _MARKS = {PlanStep.KIND: KIND, PlanStep.SWAP: ASIDE, PlanStep.WORDS: CUE, PlanStep.KEEP: COPING}
 """In each step, a block whose id ends with the suffix of all of them."""
 
 
-def register(bolt: App, desk: Desk) -> None:
-    """Everything a person can do while he writes a plan."""
-    for action in _CHOICES:
-        bolt.action(action)(_choosing(desk))
+@routes.action(*_CHOICES)
+def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Show the step that follows a choice, a pick from the library or a step back."""
+    ack()
+    try:
+        view = _after_choice(bot, press)
+    except (NotFoundError, WrongStateError):
+        return
+    bot.change_modal(press, view)
 
-    @bolt.view(ids.PLAN_FORM)
-    def go_on(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        _go_on(desk, ack, body, view)
+
+@routes.view(ids.PLAN_FORM)
+def go_on(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
+    """Show the next step; the last one keeps the plan."""
+    say, who, view = bot.say(submission), submission.actor, submission.view
+    with form_errors(ack, view, say):
+        value = _filled_in(view)
+        try:
+            shown = _next_step(bot, say, who, value)
+        except (FieldError, NotFoundError, WrongStateError) as problem:
+            if value.step is not PlanStep.SWAP:
+                raise
+            # This step has no field under which it could be said.
+            is_field = isinstance(problem, FieldError)
+            page = _first_step(bot, say, who, value) if is_field else as_modal(say, stale_button(say))
+            ack(response_action="update", view=page.body)
+            return
+        ack(response_action="update", view=shown.body)
+        if value.step in {PlanStep.KEEP, PlanStep.SWAP}:
+            show_home(bot, who)
 
 
 def new_plan_form(
-    desk: Desk, who: Actor, say: Say, *, kind: str = "", cue: str = "", response: str = ""
+    bot: HandlerContext, request: Request, *, kind: str = "", cue: str = "", response: str = ""
 ) -> View | Message:
     """The plan modal, possibly prefilled; a message instead when the trainee cannot write plans yet.
 
     Where another plan has to make room for the prefilled one, it opens with that.
     """
+    say, who = bot.say(request), request.actor
     try:
-        program = plans.book(desk.context, who).program
+        program = plans.book(bot.context, who).program
     except NotFoundError:
         return not_enrolled(say)
     except WrongStateError:
         return not_started(say)
-    library = desk.context.content.plan_library_of(program.name)
+    library = bot.context.content.plan_library_of(program.name)
     known = kind in library.kinds
     value = PlanFormValue(
         form=new_id(),
@@ -67,7 +92,7 @@ def new_plan_form(
         cue=cue,
         response=response,
     )
-    held = plans.to_put_aside(desk.context, who, kind) if known else ()
+    held = plans.to_put_aside(bot.context, who, kind) if known else ()
     if held:
         return _swap(say, value, held, program.support_contact)
     return prompts.plan_form(say, library, value, program.support_contact)
@@ -80,39 +105,24 @@ def not_started(say: Say) -> Message:
     )
 
 
-def _choosing(desk: Desk) -> Callable[[Ack, dict[str, Any]], None]:
-    def choose(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        view = _after_choice(desk, say_for(desk, body), actor(body), body)
-        if view:
-            change_modal(desk, body, view)
-
-    return choose
-
-
-def _after_choice(desk: Desk, say: Say, who: Actor, body: Mapping[str, Any]) -> View | None:
-    """The modal after a choice, a pick from the library or a step back; what he typed stays."""
-    value, action = _filled_in(body["view"]), body["actions"][0]
-    if value is None:
-        return None
-    try:
-        program = plans.book(desk.context, who).program
-    except (NotFoundError, WrongStateError):
-        return None
-    library, contact = desk.context.content.plan_library_of(program.name), program.support_contact
+def _after_choice(bot: HandlerContext, press: Press) -> View:
+    """The modal after a choice; what was typed stays."""
+    say, value = bot.say(press), _filled_in(press.view)
+    program = plans.book(bot.context, press.actor).program
+    library, contact = bot.context.content.plan_library_of(program.name), program.support_contact
     anew = f".{new_id()[:8]}"
-    if action["action_id"] == ids.PLAN_BACK:
+    if press.action_id == ids.PLAN_BACK:
         too_long = max(map(len, (value.cue, value.response, value.coping)))
         if too_long > MAX_HALF_LENGTH:
-            suffix = _suffix(body["view"], value)
+            suffix = _suffix(press.view, value)
             return prompts.plan_form(say, library, value, contact, filled=suffix, too_long=too_long)
         step = PlanStep.WORDS if _is_written(value) and value.step is not PlanStep.WORDS else PlanStep.KIND
         return prompts.plan_form(say, library, _at(value, step), contact, filled=anew)
-    if action["action_id"] in {ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE}:
-        picked = str((action.get("selected_option") or {}).get("value") or "")
-        return prompts.plan_form(say, library, _with_pick(say, library, value, picked), contact, filled=anew)
-    # Such a choice fills nothing in: with the same block ids, Slack keeps what he typed since.
-    return prompts.plan_form(say, library, value, contact, filled=_suffix(body["view"], value))
+    if press.action_id in {ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE}:
+        picked = _with_pick(say, library, value, press.selected)
+        return prompts.plan_form(say, library, picked, contact, filled=anew)
+    # Such a choice fills nothing in: with the same block ids, Slack keeps what was typed since.
+    return prompts.plan_form(say, library, value, contact, filled=_suffix(press.view, value))
 
 
 def _with_pick(say: Say, library: Library, value: PlanFormValue, picked: str) -> PlanFormValue:
@@ -123,45 +133,18 @@ def _with_pick(say: Say, library: Library, value: PlanFormValue, picked: str) ->
     return value.model_copy(update={"cue": cue, "response": response})
 
 
-def _go_on(desk: Desk, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-    say, who, values = say_for(desk, body), actor(body), view["state"]["values"]
-    value = _filled_in(view)
-    if value is None:
-        fields.keep_open(ack, view, say)
-        return
-    try:
-        shown = _next_step(desk, say, who, value)
-    except FieldError as problem:
-        if value.step is PlanStep.SWAP:  # without a field under which it could be said
-            ack(response_action="update", view=_first_step(desk, say, who, value).body)
-            return
-        typed = fields.text(values, problem.field)
-        error = field_problem(say, problem.field, problem.reason, len(typed), MAX_HALF_LENGTH)
-        ack(response_action="errors", errors={fields.shown_block_of(view, problem.field): error})
-        return
-    except (NotFoundError, WrongStateError):
-        if value.step is PlanStep.SWAP:
-            ack(response_action="update", view=as_modal(say, stale_button(say)).body)
-        else:
-            fields.keep_open(ack, view, say)
-        return
-    ack(response_action="update", view=shown.body)
-    if value.step in {PlanStep.KEEP, PlanStep.SWAP}:
-        show_home(desk, who)
-
-
-def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+def _next_step(bot: HandlerContext, say: Say, who: Actor, value: PlanFormValue) -> View:
     """What follows a step that was sent; the last one keeps the plan.
 
     Raises:
         FieldError, NotFoundError, WrongStateError: as `plans.write`; a plan that has to make room is none.
     """
-    book = plans.book(desk.context, who)
-    library, contact = desk.context.content.plan_library_of(book.program.name), book.program.support_contact
+    book = plans.book(bot.context, who)
+    library, contact = bot.context.content.plan_library_of(book.program.name), book.program.support_contact
     anew = f".{new_id()[:8]}"
     if value.step is PlanStep.KIND:
         value = _at(value, PlanStep.WORDS, aside="")  # what was chosen for another kind
-        held = plans.to_put_aside(desk.context, who, value.kind)
+        held = plans.to_put_aside(bot.context, who, value.kind)
         return (
             _swap(say, value, held, contact)
             if held
@@ -181,16 +164,16 @@ def _next_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
             instead_of=next((plan.intention for plan in book.active if plan.id == value.aside), None),
         )
     try:
-        return _keep(desk, say, who, value)
+        return _keep(bot, say, who, value)
     except FieldError as problem:
         if problem.reason not in {"taken", "full"}:
             raise
-        return _swap(say, value, plans.to_put_aside(desk.context, who, value.kind), contact)
+        return _swap(say, value, plans.to_put_aside(bot.context, who, value.kind), contact)
 
 
-def _first_step(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
-    program = plans.book(desk.context, who).program
-    library = desk.context.content.plan_library_of(program.name)
+def _first_step(bot: HandlerContext, say: Say, who: Actor, value: PlanFormValue) -> View:
+    program = plans.book(bot.context, who).program
+    library = bot.context.content.plan_library_of(program.name)
     return prompts.plan_form(say, library, _at(value, PlanStep.KIND), program.support_contact)
 
 
@@ -203,21 +186,21 @@ def _is_written(value: PlanFormValue) -> bool:
     return bool(value.cue and value.response)
 
 
-def _keep(desk: Desk, say: Say, who: Actor, value: PlanFormValue) -> View:
+def _keep(bot: HandlerContext, say: Say, who: Actor, value: PlanFormValue) -> View:
     plan = plans.write(
-        desk.context,
+        bot.context,
         who,
         value.form,
         value.kind,
         value.cue,
         value.response,
         value.moment,
-        desk.now(),
+        bot.now(),
         coping=value.coping,
         aside=value.aside,
     )
-    book = plans.book(desk.context, who)
-    most = desk.context.content.rules.plans.max_active
+    book = plans.book(bot.context, who)
+    most = bot.context.content.rules.plans.max_active
     return kept(say, plan, len(book.active), most, aside=_put_aside(book, value.aside))
 
 
@@ -229,32 +212,34 @@ def _at(value: PlanFormValue, step: PlanStep, **changes: str) -> PlanFormValue:
     return value.model_copy(update={"step": step, **changes})
 
 
-def _filled_in(view: Mapping[str, Any]) -> PlanFormValue | None:
-    """All that was said so far, with what stands on the screen; lines of this step may be of any length."""
-    value, values = PlanFormValue.unpack(view["private_metadata"]), view["state"]["values"]
-    if value is None:
-        return None
+def _filled_in(view: SentView) -> PlanFormValue:
+    """All that was said so far, with what stands on the screen; lines of this step may be of any length.
+
+    Raises:
+        NotFoundError: the modal is of another version.
+    """
+    value = view.value(PlanFormValue)
     if value.step is PlanStep.SWAP:
-        return _at(value, PlanStep.SWAP, aside=fields.selected(values, ASIDE) or value.aside)
+        return _at(value, PlanStep.SWAP, aside=view.selected(ASIDE) or value.aside)
     if value.step is PlanStep.KEEP:
-        typed = {"coping": fields.text(values, COPING), "moment": fields.day(values, MOMENT)}
+        typed = {"coping": view.text(COPING), "moment": view.day(MOMENT)}
         return value.model_copy(update=typed)
     if value.step is PlanStep.WORDS:
-        words = Intention(fields.text(values, CUE), fields.text(values, RESPONSE))
+        words = Intention(view.text(CUE), view.text(RESPONSE))
         return value.model_copy(update={"cue": one_line(words.cue), "response": one_line(words.response)})
     return value.model_copy(
         update={
-            "kind": fields.selected(values, KIND) or value.kind,
-            "obstacle": fields.selected(values, prompts.OBSTACLE),
-            "wish": one_line(fields.text(values, prompts.WISH))[: ids.MAX_THOUGHT_LENGTH],
-            "own_obstacle": one_line(fields.text(values, prompts.OWN_WORDS) or value.own_obstacle)[
+            "kind": view.selected(KIND) or value.kind,
+            "obstacle": view.selected(prompts.OBSTACLE),
+            "wish": one_line(view.text(prompts.WISH))[: ids.MAX_THOUGHT_LENGTH],
+            "own_obstacle": one_line(view.text(prompts.OWN_WORDS) or value.own_obstacle)[
                 : ids.MAX_THOUGHT_LENGTH
             ],
         }
     )
 
 
-def _suffix(view: Mapping[str, Any], value: PlanFormValue) -> str:
+def _suffix(view: SentView, value: PlanFormValue) -> str:
     """What the block ids of a step end with at the moment."""
     mark = _MARKS[value.step]
-    return fields.block_of(view["state"]["values"], mark).removeprefix(mark)
+    return view.block_of(mark).removeprefix(mark)

@@ -8,41 +8,47 @@ from allybot.prompts.help import not_a_lead
 from allybot.prompts.programs import messages as prompts
 from allybot.services.programs import programs
 from allybot.services.programs.facts import ProgramFacts
-from allybot.slack_app.replies import Asked, CommandHandler, Desk
+from allybot.slack_app.payloads import SlashCommand
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
 
+routes = Routes()
 _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P<name>.*)", re.DOTALL)
 
 
-def _program(desk: Desk, asked: Asked) -> Message:
+@routes.command("program")
+def program(bot: HandlerContext, command: SlashCommand) -> Message:
     """`/allybot program`, or `/allybot program lead @name` and perhaps the program's name."""
+    say = bot.say(command)
     try:
-        led = programs.led_by(desk.context, asked.actor)
-        if not asked.words:
-            return prompts.overview(asked.say, tuple(_page(facts) for facts in led))
-        named = _APPOINT.fullmatch(asked.words)
+        led = programs.led_by(bot.context, command.actor)
+        if not command.words:
+            return prompts.overview(say, tuple(_page(facts) for facts in led))
+        named = _APPOINT.fullmatch(command.words)
         if named is None:
-            return prompts.whom(asked.say)
-        return _appoint(desk, asked, named["user"], named["name"].strip())
+            return prompts.whom(say)
+        return _appoint(bot, command, named["user"], named["name"].strip())
     except NotALeadError:
-        return not_a_lead(asked.say)
+        return not_a_lead(say)
 
 
-def _appoint(desk: Desk, asked: Asked, slack_user: str, name: str) -> Message:
+def _appoint(bot: HandlerContext, command: SlashCommand, slack_user: str, name: str) -> Message:
+    say = bot.say(command)
     try:
-        person = desk.slack.person(asked.actor.workspace_id, slack_user)
+        person = bot.slack.person(command.actor.workspace_id, slack_user)
     except SlackRefusedError:
-        return prompts.not_a_person(asked.say)
+        return prompts.not_a_person(say)
     except SlackError:
-        return prompts.try_again(asked.say)
+        return prompts.try_again(say)
     if person.is_bot or person.deleted:
-        return prompts.not_a_person(asked.say)
+        return prompts.not_a_person(say)
     try:
-        program = programs.appoint_fellow_lead(desk.context, asked.actor, name, slack_user)
+        program = programs.appoint_fellow_lead(bot.context, command.actor, name, slack_user)
     except NotALeadError:
         raise
     except UserError as several:
-        return prompts.which_program(asked.say, str(several))
-    return prompts.appointed(asked.say, slack_user, program.name)
+        return prompts.which_program(say, str(several))
+    return prompts.appointed(say, slack_user, program.name)
 
 
 def _page(facts: ProgramFacts) -> prompts.ProgramPage:
@@ -57,6 +63,3 @@ def _page(facts: ProgramFacts) -> prompts.ProgramPage:
         closing=facts.closing,
         deleted_on=facts.deleted_on,
     )
-
-
-COMMANDS: dict[str, CommandHandler] = {"program": _program}

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from slack_bolt import BoltRequest
 
 from allybot.app import Allybot, assemble
 from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services.context import new_id
 from allybot.settings import Settings
+from allybot.slack_app.dispatch import Dispatcher
 from tests.adversarial.attacks.databases import SECRET, DatabaseFactory
 
 NOWHERE = "http://127.0.0.1:9/"
@@ -44,7 +44,7 @@ def assembled_app(databases: DatabaseFactory, clock: Callable[[], datetime]) -> 
 
 def dispatch(allybot: Allybot, body: dict[str, Any]) -> Any:
     """Bolt's acknowledgement of a payload."""
-    return allybot.bolt.dispatch(BoltRequest(body={"trigger_id": new_id(), **body}, mode="socket_mode"))
+    return Dispatcher(allybot.bolt).take({"trigger_id": new_id(), **body})
 
 
 def command(allybot: Allybot, actor: Actor, text: str, response_url: str = NOWHERE) -> bytes:
