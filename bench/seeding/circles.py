@@ -85,5 +85,6 @@ def weeks_rows(
 def votes_rows(ids: list[str], open_weeks: list[str], shared: Shared) -> Iterator[Values]:
     """Three sealed votes in each open week."""
     for number, week_id in enumerate(open_weeks):
-        for person in ids[number * PEOPLE_A_CIRCLE :][:_VOTES]:
+        first = number * PEOPLE_A_CIRCLE
+        for person in ids[first : first + _VOTES]:
             yield {"circle_week_id": week_id, "trainee_id": person, "sealed": shared.vote}

@@ -154,7 +154,7 @@ def check_ins_rows(
 ) -> Iterator[Values]:
     """The answered check-ins behind each person; `windows` are the open ones, by program."""
     for number, (trainee_id, plan_id, asked) in enumerate(zip(ids, plans, check_ins, strict=True)):
-        for step, check_in_id in zip(STEPS, asked, strict=False):
+        for step, check_in_id in zip(STEPS[-len(asked) :], asked, strict=True):
             yield {
                 "id": check_in_id,
                 "trainee_id": trainee_id,
@@ -179,7 +179,7 @@ def messages_rows(ids: list[str], check_ins: list[list[str]], layout: Layout) ->
             "attempts": 1,
             "sent_channel": f"D{number}",
         }
-        steps = list(zip(STEPS, asked, strict=False))
+        steps = list(zip(STEPS[-len(asked) :], asked, strict=True))
         written = [("welcome", f"welcome:{trainee_id}", trainee_id, STARTED)]
         written += [
             ("check_in", f"check-in:{trainee_id}:{step}", one, _asked_at(step)) for step, one in steps

@@ -23,7 +23,7 @@ class Scale:
     Attributes:
         people: how many trainees; 30 % of them are not active.
         due: how many of the active ones have a check-in due at `NOW`.
-        steps: how many check-ins each has behind them, at most as many as `STEPS`.
+        steps: how many check-ins each has behind them, the latest ones of `STEPS`.
         weeks: how many weeks each circle has had; the last of them is still open.
     """
 
