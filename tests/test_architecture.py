@@ -34,7 +34,8 @@ def test_no_module_is_longer_than_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in (*MODULES, *EMULATOR)
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+        if "versions" not in path.parts  # a migration is written by Alembic: every table in one list
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
     }
     assert long == {}
 

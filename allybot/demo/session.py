@@ -17,7 +17,7 @@ from allybot.demo import workspace
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.moving_clock import MovingClock
 from allybot.demo.options import DemoOptions
-from allybot.errors import UserError, WrongStateError
+from allybot.errors import SettingsError, UserError, WrongStateError
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import enrolment, programs
@@ -39,6 +39,7 @@ HALTS_AT = (time(12, 0), time(16, 30))
 """Local times at which a moved clock halts on working days, so that people can answer."""
 DELIVERY_RULES = DeliveryRules(budget=Budget(per_minute=60_000, burst=100, seconds_between=0.0))
 """No rate limit: at Slack's, thirteen weeks would take too long."""
+_IN_USE = "That database holds a program already. Name an empty one for the demo."
 
 
 class DemoSession:
@@ -129,7 +130,10 @@ class DemoSession:
         )
         self._bot.callback(self.allybot.close)
         self._bot.callback(self.allybot.worker.stop)
-        prepare(self.allybot)
+        try:
+            prepare(self.allybot)
+        except SettingsError as error:  # the demo makes its key anew: a database with other keys is in use
+            raise UserError(_IN_USE) from error
         sockets = Sockets(self.allybot.bolt, workspace.APP_TOKEN, self._api_url)
         self._bot.callback(sockets.close)
         sockets.connect()
@@ -155,7 +159,7 @@ class DemoSession:
     def _set_up_program(self) -> None:
         context = self.allybot.context
         if programs.list_programs(context, None):
-            raise UserError("That database holds a program already. Name an empty one for the demo.")
+            raise UserError(_IN_USE)
         program = programs.create(
             context,
             workspace.TEAM,

@@ -8,7 +8,7 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.message import Message
 from allybot.prompts.delivery import messages as prompts
 from allybot.services.context import Context, Rendering, new_id
-from allybot.services.language import say_to
+from allybot.services.delivery.recipients import say_to
 from allybot.services.working_hours import working_hours
 from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import facilitator_of_post

@@ -6,10 +6,12 @@ from datetime import datetime
 from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.errors import DatabaseUnavailableError, SlackRefusedError
+from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.engine.database import Transaction
 from allybot.store.trainees import change_trainee, trainee_of
 
 USER_GONE = "user_gone"
@@ -81,3 +83,9 @@ class Recipients:
         if len(self._active_until) > self._MAX_CACHED:
             self._active_until.clear()
         self._active_until[actor] = real + self._rules.presence
+
+
+def say_to(tx: Transaction, row: OutboxRow) -> Say:
+    """The language of the recipient, if they are a trainee; else English."""
+    trainee = trainee_of(tx, Actor(row.workspace_id, row.to_user)) if row.to_user else None
+    return Say(trainee.locale) if trainee else Say()

@@ -9,8 +9,7 @@ from allybot.domain.trainee import TraineeEvent, can_be_deactivated
 from allybot.message import Message
 from allybot.prompts.delivery import messages as prompts
 from allybot.services.context import Rendering, new_id
-from allybot.services.delivery.recipients import USER_GONE
-from allybot.services.language import say_to
+from allybot.services.delivery.recipients import USER_GONE, say_to
 from allybot.store.circles.circles import circle_by_id, circle_of_channel
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
