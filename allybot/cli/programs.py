@@ -3,19 +3,21 @@
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from allybot.app import Allybot
 from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.slack.gateway import SlackPerson
+
+if TYPE_CHECKING:
+    from allybot.app import Allybot
 
 program = typer.Typer(
     help="Set up and look after programs.\n\nExample: allybot program list",
@@ -188,7 +190,7 @@ def _cohort(text: str) -> tuple[str, date | None]:
         raise UserError(f"Cohort {name}: there is no day {day} in the calendar.") from error
 
 
-def _today(allybot: Allybot, zone: str) -> date:
+def _today(allybot: "Allybot", zone: str) -> date:
     return allybot.clock().astimezone(programs.zone_named(zone)).date()
 
 

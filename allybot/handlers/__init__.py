@@ -38,9 +38,11 @@ MODULES = (
     what_leads_see,
     why,
 )
+ROUTES = Routes(*(module.routes for module in MODULES))
+"""Everything that is handled."""
 
 
 def register(bolt: App, bot: HandlerContext) -> None:
     """Connect every handler to Bolt."""
     error_handler.register(bolt, bot)
-    Routes(*(module.routes for module in MODULES)).connect(bolt, bot)
+    ROUTES.connect(bolt, bot)
