@@ -57,8 +57,8 @@ class LiveBot:
         return asyncio.run_coroutine_threadsafe(work, self.emulator._loop).result(15)
 
     def permits(self) -> tuple[str, str]:
-        secret = self.slack.permits.give_url(load_data.TEAM, self.home.id, load_data.user(ME))
-        trigger = self.slack.permits.give_trigger(load_data.TEAM, load_data.user(ME))
+        secret = self.slack.capabilities.give_url(load_data.TEAM, self.home.id, load_data.user(ME))
+        trigger = self.slack.capabilities.give_trigger(load_data.TEAM, load_data.user(ME))
         return trigger, f"{self.slack.base_url}response/{secret}"
 
     def press(self, action: str, value: str = "", **instead: Any) -> Outcome:

@@ -43,8 +43,8 @@ async def _press_all(emulator: Emulator, size: int, a_second: int) -> Figures:
         direct = slack.direct_message(
             slack.workspaces[load_data.TEAM], load_data.BOT_USER, load_data.user(number)
         )
-        secret = slack.permits.give_url(load_data.TEAM, direct.id, load_data.user(number))
-        trigger = slack.permits.give_trigger(load_data.TEAM, load_data.user(number))
+        secret = slack.capabilities.give_url(load_data.TEAM, direct.id, load_data.user(number))
+        trigger = slack.capabilities.give_trigger(load_data.TEAM, load_data.user(number))
         payload = load_data.press(number, deed, trigger, f"{slack.base_url}response/{secret}")
         began = time.monotonic()
         outcome = await slack.delivery.send_interaction(payload)
