@@ -31,7 +31,7 @@ class Journey:
 
     def __init__(self, database: str, vault: str, people: int, emulator_url: str | None) -> None:
         options = DemoOptions(people=people, seed=7, database=database, vault=vault)
-        self.session = DemoSession(options, CAST[:people], flows=False)
+        self.session = DemoSession(options, CAST[:people], ticking=False)
         self.session.open(0, emulator_url)
         self.remote: Remote = self.session.remote
         self.people = [Person(self.remote, who.user, who.name) for who in self.session.people]

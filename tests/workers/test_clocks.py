@@ -83,7 +83,7 @@ def refuses(worker: Worker, reason: Reason) -> Callable[[], bool]:
 @pytest.mark.parametrize("minutes", [-7 * 24 * 60, -30, -6, 6, 30])
 @pytest.mark.parametrize("mode", ["server_error", "drop_after_accept"])
 def test_a_message_is_found_wherever_slacks_clock_stands(office: Office, minutes: int, mode: str) -> None:
-    office.stand_in.config.clock_ahead_seconds = minutes * 60
+    office.emulator.config.clock_ahead_seconds = minutes * 60
     row = office.put("one")
     office.fault(mode, accepted=1.0)
     for _ in range(10):
@@ -99,7 +99,7 @@ def test_a_look_up_goes_back_to_the_first_attempt_of_all(office: Office) -> None
     office.deliver()
     first = office.row(row).look_up_from
     assert first is not None
-    office.stand_in.config.clock_ahead_seconds = 3600
+    office.emulator.config.clock_ahead_seconds = 3600
     while office.calls("chat.postMessage") < 2:
         office.deliver()
     assert office.row(row).look_up_from == first
@@ -240,7 +240,7 @@ def test_a_clock_that_is_set_right_while_it_is_looked_at_makes_no_pass_a_week_ah
 
 
 def test_a_host_that_is_some_seconds_from_slack_is_borne(office: Office) -> None:
-    office.stand_in.config.clock_ahead_seconds = -45
+    office.emulator.config.clock_ahead_seconds = -45
     row = office.put("one")
     with working(office) as worker:
         wait_until(lambda: office.state(row) is MessageState.SENT)
@@ -248,12 +248,12 @@ def test_a_host_that_is_some_seconds_from_slack_is_borne(office: Office) -> None
 
 
 def test_when_slacks_clock_is_six_minutes_from_that_of_every_host_nobody_acts(office: Office) -> None:
-    office.stand_in.config.clock_ahead_seconds = SIX_MINUTES.total_seconds()
+    office.emulator.config.clock_ahead_seconds = SIX_MINUTES.total_seconds()
     row = office.put("one")
     with working(office) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
         assert office.state(row) is MessageState.DUE
-        office.stand_in.config.clock_ahead_seconds = 0
+        office.emulator.config.clock_ahead_seconds = 0
         wait_until(lambda: office.state(row) is MessageState.SENT)
 
 
