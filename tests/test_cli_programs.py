@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from allybot.emulator import Channel, Emulator
+from slack_emulator import Channel, Emulator
 
 from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, Operator, office
 

@@ -89,16 +89,16 @@ class Arguments:
 
     def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912 - a table of cases
         """Something for a parameter or a field of this name and type."""
-        if owner == "allybot.prompts.plans.sentence.list.plan_list" and name in {
+        if owner == "allybot.prompts.plans.list.plan_list" and name in {
             "plans",
             "focus",
             "reworded",
         }:
             every_id = tuple(f"{place:032d}" for place in range(12))
             return {"plans": self._plans(), "focus": st.none(), "reworded": st.just(every_id)}[name]
-        if owner == "allybot.prompts.plans.sentence.form.plan_form" and name == "value":
+        if owner == "allybot.prompts.plans.form.plan_form" and name == "value":
             return self.value("", hint, "").filter(lambda value: value.step is not ids.PlanStep.SWAP)
-        if owner == "allybot.prompts.plans.sentence.swap.swap_form" and name == "held":
+        if owner == "allybot.prompts.plans.swap.swap_form" and name == "held":
             plans = self._plans().map(
                 lambda found: [plan for plan in found if plan.state is PlanState.ACTIVE]
             )
@@ -293,8 +293,8 @@ LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1
 
 def prompts() -> Iterator[Callable[..., Any]]:
     """Every public function that says something."""
-    for found in pkgutil.iter_modules(allybot.prompts.__path__):
-        module = importlib.import_module(f"allybot.prompts.{found.name}")
+    for found in pkgutil.walk_packages(allybot.prompts.__path__, "allybot.prompts."):
+        module = importlib.import_module(found.name)
         for name, prompt in vars(module).items():
             if not inspect.isfunction(prompt) or prompt.__module__ != module.__name__ or name.startswith("_"):
                 continue
@@ -310,8 +310,8 @@ def prompts() -> Iterator[Callable[..., Any]]:
 
 
 def name_of(prompt: Callable[..., Any]) -> str:
-    """Such as `welcome.goodbye`."""
-    return f"{prompt.__module__.rpartition('.')[2]}.{prompt.__name__}"
+    """Such as `trainees.welcome.goodbye`."""
+    return f"{prompt.__module__.removeprefix('allybot.prompts.')}.{prompt.__name__}"
 
 
 def said(result: Any) -> Iterator[str]:

@@ -14,12 +14,14 @@ PARTS = {"blocks.modal", "help.plain"}
 
 def makers() -> Iterator[str]:
     """Every public function of a prompt's module that makes a message or a view, as its source says."""
-    for file in sorted((PACKAGE / "prompts").glob("*.py")):
+    folder = PACKAGE / "prompts"
+    for file in sorted(folder.rglob("*.py")):
+        module = ".".join(file.relative_to(folder).with_suffix("").parts)
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.returns:
                 named = {each.id for each in ast.walk(node.returns) if isinstance(each, ast.Name)}
                 if named & {"Message", "View"}:
-                    yield f"{file.stem}.{node.name}"
+                    yield f"{module}.{node.name}"
 
 
 def test_every_message_and_every_view_is_among_the_prompts_that_are_tested() -> None:

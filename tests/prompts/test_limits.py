@@ -35,7 +35,7 @@ MAX_UPDATE_LENGTH = 4000
 """Characters of text that Slack takes when a message is changed (chat.update)."""
 MAX_POST_LENGTH = 40_000
 """The same for a message that is only posted (chat.postMessage)."""
-NEVER_CHANGED = {"transfers.summary"}
+NEVER_CHANGED = {"outcomes.summary.summary"}
 MAKES_A_MENTION = re.compile(r"<!channel>|<@U1\|you>")
 
 
