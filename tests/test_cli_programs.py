@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from slack_emulator import Channel, Emulator
 
+from slack_emulator import Channel, Emulator
 from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, Operator, office
 
 CREATE = 'allybot program create Spring --support-contact "Mira, HR" --zone UTC --cohort'

@@ -43,9 +43,9 @@ def asked_in(town: Context) -> tuple[Actor, str]:
     return Actor(row.workspace_id, row.slack_user), row.id
 
 
-def tell_stories(town: Context, seconds: int) -> None:
-    for _name, queue in STORIES:
-        queue(town, NOW + timedelta(seconds=seconds))
+def run_stories(town: Context, seconds: int) -> None:
+    for story in STORIES:
+        story(town, NOW + timedelta(seconds=seconds))
 
 
 def no_token(_workspace_id: str) -> str:
@@ -58,12 +58,14 @@ def test_an_idle_tick_does_not_read_more_when_there_is_more(town: Context) -> No
         due = update(tables.outbox).where(tables.outbox.c.state == "due")
         tx.execute(due.values(state="sent", sent_channel="D", sent_ts="1"))
     for second in range(3):  # until nothing is left to be done
-        tell_stories(town, second)
+        run_stories(town, second)
     slack = SlackGateway(no_token, "http://127.0.0.1:1/api/")
-    with Delivery(town, slack, render, "worker") as delivery, watched(town) as reading:
-        tell_stories(town, 3)
-        assert not delivery.begin(NOW)
-        assert not delivery.begin(NOW)
+    with Delivery(town, slack, render, "worker") as delivery:
+        delivery.begin(NOW)  # once in a while it forgets the limits of channels, a table of the last seconds
+        with watched(town) as reading:
+            run_stories(town, 3)
+            assert not delivery.begin(NOW)
+            assert not delivery.begin(NOW)
     assert reading.statements
     assert reading.too_much == []
 
