@@ -28,7 +28,7 @@ _NUMBERED = re.compile(r"\b[VD][0-9A-Z]{9}\b")
 """The emulator numbers modals and direct messages along with the blocks inside modals, which may differ."""
 _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
-_REAL_TIME = ("real:", "Slack's time:")
+_REAL_TIME = ("real:", "Slack's time")
 _ANSWERS = {"release.noisy"}
 _WORKERS = {"outbox.lease_owner"}
 ABOUT_WORKERS = frozenset({"worker_sign"})
