@@ -16,11 +16,13 @@ from allybot.errors import DatabaseUnavailableError
 from allybot.services.context import Context
 from allybot.services.delivery.clock_agreement import Reason, live_workers
 from allybot.services.delivery.sender import Delivery
+from allybot.services.isolation import Story
 from allybot.services.scheduled import STORIES
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
 from allybot.store.delivery.claims import claim
 from allybot.store.delivery.outbox import MessageState
+from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.delivery.worker_signs import Heartbeat
 from allybot.store.engine.database import Database
 from allybot.store.engine.shared_clock import SharedClock
@@ -28,6 +30,17 @@ from allybot.store.tables import outbox
 from allybot.worker import Worker
 from tests.support.trainee_timeline import Timeline, berlin
 from tests.workers.delivery_harness import HERE, Office, fast, render, wait_until
+
+
+def as_story(handle: Callable[[Context, datetime], int]) -> Story:
+    """A story with one row that is always due."""
+    return Story(
+        "test",
+        RowKind.CHORE,
+        lambda _tx, _now, _limit: ("row",),
+        lambda context, _row_id, now: handle(context, now),
+    )
+
 
 WEEK = timedelta(days=7)
 SIX_MINUTES = timedelta(minutes=6)
@@ -182,7 +195,7 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
         told.append(now)
         return 0
 
-    with working(office, host, stories=[("story", story)]) as worker:
+    with working(office, host, stories=[as_story(story)]) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
         assert worker.refuses
         assert abs(worker.refuses.seconds - ahead.total_seconds()) < 10
@@ -213,7 +226,7 @@ def test_a_clock_that_is_set_wrong_while_the_worker_runs_stops_it_before_its_nex
         told.append(now)
         return 0
 
-    with working(office, host, stories=[("story", story)]) as worker:
+    with working(office, host, stories=[as_story(story)]) as worker:
         wait_until(lambda: bool(told))
         host.ahead = WEEK
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
@@ -233,7 +246,7 @@ def test_a_clock_that_is_set_right_while_it_is_looked_at_makes_no_pass_a_week_ah
     def clock() -> datetime:
         return office.now + next(wrong, timedelta())
 
-    worker = Worker(office.context, office.slack, clock, render, [("story", story)], rules=fast())
+    worker = Worker(office.context, office.slack, clock, render, [as_story(story)], rules=fast())
     assert worker.run_once(20)
     worker.stop(10)
     assert told == [office.now]
@@ -265,7 +278,7 @@ def test_a_worker_that_has_not_heard_from_slack_waits_for_it(office: Office) -> 
         told.append(now)
         return 0
 
-    with working(office, slack=away, stories=[("story", story)]) as worker:
+    with working(office, slack=away, stories=[as_story(story)]) as worker:
         wait_until(refuses(worker, Reason.SLACK_SILENT))
     assert told == []
 
@@ -293,7 +306,7 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
     thread.start()
     try:
         slack = SlackGateway(lambda _: "xoxb", f"http://127.0.0.1:{server.server_port}/api/", timeout=1)
-        with working(office, Host(WEEK), slack=slack, stories=[("story", story)]):
+        with working(office, Host(WEEK), slack=slack, stories=[as_story(story)]):
             wait_until(lambda: bool(told))
     finally:
         server.shutdown()
