@@ -23,7 +23,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
 from allybot.services.renderers import render
-from allybot.services.scheduled import STORIES
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.settings import Settings
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.background import AnswerThreads
@@ -103,7 +103,7 @@ def assemble(
     call_seconds = (rules or DeliveryRules()).call_seconds
     slack = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, call_seconds)
     real = SharedClock(context.database, host)
-    worker = Worker(context, slack, runs_on, render, STORIES, real=real, rules=rules, host=host)
+    worker = Worker(context, slack, runs_on, render, SCHEDULED_JOBS, real=real, rules=rules, host=host)
     bolt = _bolt(settings)
     quick = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()

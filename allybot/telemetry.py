@@ -34,7 +34,7 @@ ALLOWED = frozenset(
         "reason",
         "seconds",
         "state",
-        "story",
+        "job",
         "url",
         "version",
         "where",
@@ -55,7 +55,7 @@ REFUSED = Counter("allybot_messages_refused", "Messages Slack refused for good")
 UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not say what became of them")
 PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
 ROWS_PARKED = Counter(
-    "allybot_rows_parked", "Times what was due for a row failed, and the row was put aside", ["story"]
+    "allybot_rows_parked", "Times what was due for a row failed, and the row was put aside", ["job"]
 )
 PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for the operator now", ["what"])
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
@@ -65,7 +65,7 @@ CLOCK_REFUSALS = Counter("allybot_clock_refusals", "Times a worker stopped actin
 HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
 LOOP_ERRORS = Counter("allybot_loop_errors", "Errors that reached a worker's loop", ["loop"])
-"""`loop` is `stories` or `delivery`. No label's value comes from a person or a payload."""
+"""`loop` is `jobs` or `delivery`. No label's value comes from a person or a payload."""
 
 LogEvent = MutableMapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""The worker: runs the stories and the delivery at fixed intervals, and drains on SIGTERM.
+"""The worker: runs the scheduled jobs and the delivery at fixed intervals, and drains on SIGTERM.
 
 APScheduler only triggers the ticks, with its jobs in memory: it cannot share a job store between processes
 (its FAQ). What is due is in the database, so any number of workers may run. A tick that fails is logged and
@@ -31,7 +31,7 @@ from allybot.services.delivery.clock_agreement import ClockAgreement, Disagreeme
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery
 from allybot.services.delivery.settle import Renderer
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.slack.gateway import SlackGateway
 
 STORIES_EVERY = timedelta(seconds=1)
@@ -44,12 +44,12 @@ log = telemetry.logger()
 
 
 class Worker:
-    """Runs every story and delivers messages until stopped. Any number of workers may run, on any hosts.
+    """Runs the scheduled jobs and delivers until stopped. Any number of workers may run, on any hosts.
 
     Args:
         clock: the program's clock, which says what is due.
         render: renders a message when it is sent.
-        stories: run in this order.
+        jobs: run in this order.
         worker_id: a name no other worker ever has; generated when None.
         real: the clock the workers share, see `SharedClock`.
         rules: limits and time-outs of delivery.
@@ -63,7 +63,7 @@ class Worker:
         slack: SlackGateway,
         clock: Clock,
         render: Renderer,
-        stories: Sequence[Story],
+        jobs: Sequence[ScheduledJob],
         worker_id: str | None = None,
         real: Clock = real_now,
         rules: DeliveryRules | None = None,
@@ -72,7 +72,7 @@ class Worker:
         self.worker_id = worker_id or f"{socket.gethostname()[:30]}-{secrets.token_hex(6)}"
         self._context = context
         self._clock = clock
-        self._stories = tuple(stories)
+        self._jobs = tuple(jobs)
         self._delivery = Delivery(context, slack, render, self.worker_id, real, rules)
         self._agreement = ClockAgreement(
             context, slack, self.worker_id, clock, host, rules or DeliveryRules()
@@ -80,7 +80,7 @@ class Worker:
         self._stopping = threading.Event()
         self._nudged = threading.Event()
         # One pass at a time, whether it is started by a tick or by `run_once`.
-        self._stories_lock = threading.Lock()
+        self._jobs_lock = threading.Lock()
         self._delivery_lock = threading.Lock()
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -96,7 +96,7 @@ class Worker:
     def start(self) -> None:
         """Start ticking, in background threads."""
         for name, tick, every in (
-            ("stories", self._stories_tick, STORIES_EVERY),
+            ("jobs", self._stories_tick, STORIES_EVERY),
             ("delivery", self._delivery_tick, DELIVERY_EVERY),
         ):
             self._scheduler.add_job(
@@ -128,8 +128,8 @@ class Worker:
             self._scheduler.shutdown(wait=False)
         end = time.monotonic() + timeout
         finished = False
-        if self._stories_lock.acquire(timeout=timeout):
-            self._stories_lock.release()
+        if self._jobs_lock.acquire(timeout=timeout):
+            self._jobs_lock.release()
             if self._delivery_lock.acquire(timeout=max(0.0, end - time.monotonic())):
                 # Released at the end, so that a waiting tick sees that the worker has stopped.
                 left = max(0.0, end - time.monotonic())
@@ -161,7 +161,7 @@ class Worker:
                 signal.signal(number, handler)
 
     def run_once(self, timeout: float = 60.0) -> bool:
-        """Run every story once, then deliver until nothing due is left; rows that fail are parked.
+        """Run every job once, then deliver until nothing due is left; rows that fail are parked.
 
         Waits in real time for rate limits, back-off and look-ups.
 
@@ -176,8 +176,8 @@ class Worker:
                 time.sleep(_POLL_SECONDS)
                 continue
             if not stories_done:
-                with self._stories_lock:
-                    self.run_stories(now)
+                with self._jobs_lock:
+                    self.run_jobs(now)
                 stories_done = True
             with self._delivery_lock:
                 started = self._delivery.begin(now)
@@ -189,30 +189,28 @@ class Worker:
         return False
 
     def is_idle(self) -> bool:
-        """Whether no queued message is due; what a story has yet to queue is not counted."""
+        """Whether no queued message is due; what a job has yet to queue is not counted."""
         return self._delivery.remaining(self._clock()) == 0
 
-    def run_stories(self, now: datetime) -> int:
-        """Let every story queue what is due at `now` (the program's clock, UTC); returns how much it was."""
-        return sum(story(self._context, now) for story in self._stories)
+    def run_jobs(self, now: datetime) -> int:
+        """Let every job queue what is due at `now` (the program's clock, UTC); returns how much it was."""
+        return sum(job(self._context, now) for job in self._jobs)
 
     def _stories_tick(self) -> None:
-        with self._stories_lock:
+        with self._jobs_lock:
             queued = (
-                None
-                if self._stopping.is_set()
-                else self._log_errors("stories", self._run_stories_until_stopped)
+                None if self._stopping.is_set() else self._log_errors("jobs", self._run_jobs_until_stopped)
             )
         if queued:
             self.nudge()
 
-    def _run_stories_until_stopped(self) -> int:
+    def _run_jobs_until_stopped(self) -> int:
         now = self._agreed_time()
         if now is None:
             return 0
         counts = [
-            self._log_errors("stories", partial(story, self._context, now), story.name)
-            for story in self._stories
+            self._log_errors("jobs", partial(job, self._context, now), job.name)
+            for job in self._jobs
             if not self._stopping.is_set()
         ]
         return sum(queued or 0 for queued in counts)
@@ -244,7 +242,7 @@ class Worker:
             elif not self._nudged.is_set():
                 return
 
-    def _log_errors(self, loop: str, work: Callable[[], Result], story: str | None = None) -> Result | None:
+    def _log_errors(self, loop: str, work: Callable[[], Result], job: str | None = None) -> Result | None:
         try:
             return work()
         except Exception as error:  # noqa: BLE001 - the outermost loop must survive any error
@@ -252,7 +250,7 @@ class Worker:
             log.error(  # noqa: TRY400 - a traceback could contain a person's text
                 "a tick failed",
                 loop=loop,
-                story=story,
+                job=job,
                 worker=self.worker_id,
                 error=type(error).__name__,
                 where=telemetry.where(error),

@@ -9,8 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from allybot.services.context import Context
-from allybot.services.isolation import Story
-from allybot.services.scheduled import STORIES
+from allybot.services.isolation import ScheduledJob
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.store.tables import ballot, metadata, vote
 from allybot.store.vault.vault import vault_metadata
 from tests.support.bad_rows import BAD_ROWS
@@ -78,9 +78,9 @@ def test_only_the_outermost_loops_and_the_isolation_of_rows_catch_every_exceptio
 
 
 def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -> None:
-    assert all(type(story) is Story for story in STORIES), "nothing else has the isolation"
-    names = [story.name for story in STORIES]
-    assert len(names) == len(set(names)), "what is put aside is known by its story's name"
+    assert all(type(job) is ScheduledJob for job in SCHEDULED_JOBS), "nothing else has the isolation"
+    names = [job.name for job in SCHEDULED_JOBS]
+    assert len(names) == len(set(names)), "what is put aside is known by its job's name"
     assert set(names) == set(BAD_ROWS), "each has an example of a bad row in tests/support/bad_rows.py"
 
 

@@ -1,4 +1,4 @@
-"""Checks for parked messages and for rows that a story has put aside."""
+"""Checks for parked messages and for rows that a scheduled job has parked."""
 
 from collections import Counter
 
@@ -16,16 +16,16 @@ def parked_messages(context: Context) -> Finding:
 
 
 def parked_rows_findings(context: Context) -> list[Finding]:
-    """Rows whose due work failed, one finding per story and reason."""
-    kinds = Counter((each.row.story, each.meaning, each.remedy) for each in parked.parked_rows(context))
+    """Rows whose due work failed, one finding per job and reason."""
+    kinds = Counter((each.row.job, each.meaning, each.remedy) for each in parked.parked_rows(context))
     return [
         Finding(
-            story,
+            job,
             good=False,
             say=(
                 f"Put aside, and tried again every hour: {number}. {meaning} {remedy} "
                 "`allybot outbox list` names each, `allybot outbox retry --all` tries all of it again."
             ),
         )
-        for (story, meaning, remedy), number in kinds.items()
+        for (job, meaning, remedy), number in kinds.items()
     ]

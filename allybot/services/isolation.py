@@ -1,7 +1,7 @@
 """Scheduled jobs handle one row at a time, so that a row that fails does not stop the others.
 
 A row that fails is parked with the reason, which `allybot doctor` and `allybot outbox list` show, and retried
-after `RETRY_AFTER`. Every scheduled job is a `Story`; the worker runs nothing else.
+after `RETRY_AFTER`. Every scheduled job is a `ScheduledJob`; the worker runs nothing else.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,13 +29,13 @@ _MAX_REASON_LENGTH = 40
 log = telemetry.logger()
 
 
-def isolated(work: Callable[[], int], park: Callable[[str], object], story: str) -> int:
+def isolated(work: Callable[[], int], park: Callable[[str], object], job: str) -> int:
     """Run `work` and return its result; when it fails, park its row and return 0.
 
     Args:
         work: handles one row, in transactions of its own.
         park: called with the reason.
-        story: the job's name, for logs and metrics.
+        job: its name, for logs and metrics.
 
     Raises:
         DatabaseUnavailableError: passed on, because the row did not cause it.
@@ -45,16 +45,16 @@ def isolated(work: Callable[[], int], park: Callable[[str], object], story: str)
     except DatabaseUnavailableError:
         raise
     except Exception as error:  # noqa: BLE001 - the other rows must be handled
-        telemetry.ROWS_PARKED.labels(story).inc()
+        telemetry.ROWS_PARKED.labels(job).inc()
         log.error(  # noqa: TRY400 - a traceback could quote a person's words
-            "a row was put aside", story=story, error=type(error).__name__, where=telemetry.where(error)
+            "a row was put aside", job=job, error=type(error).__name__, where=telemetry.where(error)
         )
         park(_reason(error))
         return 0
 
 
 @dataclass(frozen=True)
-class Story:
+class ScheduledJob:
     """A scheduled job: finds the rows that are due and handles each. Calling it runs it once.
 
     Attributes:

@@ -3,16 +3,16 @@
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
 from allybot.services.circles import membership, questions
 from allybot.services.data import retention
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
 from allybot.services.trainees import consent
 
-STORIES: tuple[Story, ...] = (
+SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     frequency.resume_due,
     asking.queue_due,
     follow_ups.queue_follow_ups,
     reminders.queue_due,
-    *membership.STORIES,
+    *membership.SCHEDULED_JOBS,
     questions.forget_settled,
     summaries.close_due,
     consent.queue_goodbyes,

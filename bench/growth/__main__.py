@@ -163,7 +163,7 @@ def ticks(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[s
     for case, costs in found.items():
         walls = sorted(cost["wall"] for cost in costs)
         cpu = statistics.median(cost["bot"] + cost["database"] for cost in costs)
-        stories = {name: round(took, 1) for name, took in processes[case].ask("stories").items()}
+        jobs = {name: round(took, 1) for name, took in processes[case].ask("jobs").items()}
         results.append(
             {
                 **vars(case),
@@ -172,7 +172,7 @@ def ticks(processes: dict[Case, Process], rounds: int, each: int) -> list[dict[s
                 "mean": round(statistics.mean(walls), 1),
                 "longest": round(walls[-1], 1),
                 **{name: round(value, 1) for name, value in settled[case].items()},
-                "stories": stories,
+                "jobs": jobs,
             }
         )
     return results

@@ -28,7 +28,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery, deliver
 from allybot.services.programs import workspaces
 from allybot.services.renderers import render
-from allybot.services.scheduled import STORIES
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
 from allybot.store.delivery.rate_limits import Budget
@@ -74,19 +74,19 @@ class Measured:
         return {"chore_seconds": chore.wall / 1000, "chore_megabytes": _most_memory() - before}
 
     def ticks(self, many: int) -> list[dict[str, float]]:
-        """Ticks without anything due: every story once, and delivery twice."""
+        """Ticks without anything due: every job once, and delivery twice."""
         with Delivery(self.context, self.slack, render, new_id(), rules=_RULES) as delivery:
             return [vars(self._cost(self._tick, delivery)) for _ in range(many)]
 
-    def stories(self) -> dict[str, float]:
-        """Milliseconds each story takes when nothing is due."""
+    def jobs(self) -> dict[str, float]:
+        """Milliseconds each job takes when nothing is due."""
         self.now += timedelta(seconds=1)
-        return {story.name: self._cost(story, self.context, self.now).wall for story in STORIES}
+        return {job.name: self._cost(job, self.context, self.now).wall for job in SCHEDULED_JOBS}
 
     def _tick(self, delivery: Delivery) -> None:
         self.now += timedelta(seconds=1)
-        for story in STORIES:
-            story(self.context, self.now)
+        for job in SCHEDULED_JOBS:
+            job(self.context, self.now)
         for _ in range(2):
             delivery.begin(self.now)
 

@@ -1,4 +1,4 @@
-"""One bad row never stops another's turn: in every story, on SQLite and PostgreSQL."""
+"""One bad row never stops another's turn: in every job, on SQLite and PostgreSQL."""
 
 from datetime import timedelta
 
@@ -7,14 +7,14 @@ import pytest
 from allybot.domain.people import Actor
 from allybot.services.context import Context
 from allybot.services.data import forget_me
-from allybot.services.isolation import RETRY_AFTER, Story
-from allybot.services.scheduled import STORIES
+from allybot.services.isolation import RETRY_AFTER, ScheduledJob
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.store.delivery import parked_rows
 from allybot.store.delivery.parked_rows import ParkedRow
 from allybot.telemetry import ROWS_PARKED
 from tests.support.bad_rows import BAD_ROWS
 
-EXAMPLES = [(story, how) for story, example in BAD_ROWS.items() for how in example.spoils]
+EXAMPLES = [(job, how) for job, example in BAD_ROWS.items() for how in example.spoils]
 REASONS = {
     "a zone this host does not know": "unknown_zone",
     "a program with an unknown zone": "unknown_zone",
@@ -24,9 +24,9 @@ REASONS = {
 }
 
 
-def stories(name: str) -> list[Story]:
-    names = BAD_ROWS[name].stories or (name,)
-    return [story for story in STORIES if story.name in names]
+def jobs(name: str) -> list[ScheduledJob]:
+    names = BAD_ROWS[name].jobs or (name,)
+    return [job for job in SCHEDULED_JOBS if job.name in names]
 
 
 def parked(context: Context) -> list[ParkedRow]:
@@ -44,20 +44,20 @@ def test_the_others_get_theirs_and_the_bad_one_is_put_aside_until_it_is_mended(
     counted = ROWS_PARKED.labels(name)._value.get()
     try:
         for second in range(5):  # one row a tick, and the bad one is mostly first
-            for story in stories(name):
-                story(context, example.now + timedelta(seconds=second), example.limit)
+            for job in jobs(name):
+                job(context, example.now + timedelta(seconds=second), example.limit)
         served = set(example.served(context))
         (aside,) = parked(context)
     finally:
         mend()
     assert example.bad not in served
-    assert (aside.story, aside.attempts) == (name, 1), "not tried again each second"
+    assert (aside.job, aside.attempts) == (name, 1), "not tried again each second"
     assert aside.reason == REASONS.get(how, aside.reason)
     assert aside.reason in {"unknown_zone", "undecipherable"} or aside.reason.startswith("fault:")
     assert ROWS_PARKED.labels(name)._value.get() == counted + 1
 
-    for story in stories(name):
-        story(context, example.now + RETRY_AFTER + timedelta(minutes=1))
+    for job in jobs(name):
+        job(context, example.now + RETRY_AFTER + timedelta(minutes=1))
     assert set(example.served(context)) == served | {example.bad}
     assert len(served) == (0 if name == "vote_keys" else 1 if name == "retention" else 2)
     assert parked(context) == []
@@ -67,9 +67,9 @@ def test_what_fails_again_is_left_alone_for_another_while(context: Context) -> N
     example = BAD_ROWS["check_ins"]
     example.arrange(context)
     example.spoils["a zone this host does not know"](context)
-    (story,) = stories("check_ins")
+    (job,) = jobs("check_ins")
     for hours in (0, 1, 2):
-        story(context, example.now + hours * RETRY_AFTER)
+        job(context, example.now + hours * RETRY_AFTER)
     (aside,) = parked(context)
     assert (aside.attempts, aside.since) == (3, example.now)
     assert aside.retry_at == example.now + 3 * RETRY_AFTER
@@ -79,8 +79,8 @@ def test_what_is_put_aside_goes_with_its_person(context: Context) -> None:
     example = BAD_ROWS["check_ins"]
     example.arrange(context)
     example.spoils["a damaged plan"](context)
-    (story,) = stories("check_ins")
-    story(context, example.now)
+    (job,) = jobs("check_ins")
+    job(context, example.now)
     assert len(parked(context)) == 1
     forget_me.forget(context, Actor("T1", "U1"))
     assert parked(context) == []

@@ -12,7 +12,7 @@ from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.delivery.sender import Delivery
 from allybot.services.renderers import render
-from allybot.services.scheduled import STORIES
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
 from bench.seeding import NOW, Scale, fill
@@ -43,9 +43,9 @@ def asked_in(town: Context) -> tuple[Actor, str]:
     return Actor(row.workspace_id, row.slack_user), row.id
 
 
-def run_stories(town: Context, seconds: int) -> None:
-    for story in STORIES:
-        story(town, NOW + timedelta(seconds=seconds))
+def run_jobs(town: Context, seconds: int) -> None:
+    for job in SCHEDULED_JOBS:
+        job(town, NOW + timedelta(seconds=seconds))
 
 
 def no_token(_workspace_id: str) -> str:
@@ -58,12 +58,12 @@ def test_an_idle_tick_does_not_read_more_when_there_is_more(town: Context) -> No
         due = update(tables.outbox).where(tables.outbox.c.state == "due")
         tx.execute(due.values(state="sent", sent_channel="D", sent_ts="1"))
     for second in range(3):  # until nothing is left to be done
-        run_stories(town, second)
+        run_jobs(town, second)
     slack = SlackGateway(no_token, "http://127.0.0.1:1/api/")
     with Delivery(town, slack, render, "worker") as delivery:
         delivery.begin(NOW)  # once in a while it forgets the limits of channels, a table of the last seconds
         with watched(town) as reading:
-            run_stories(town, 3)
+            run_jobs(town, 3)
             assert not delivery.begin(NOW)
             assert not delivery.begin(NOW)
     assert reading.statements

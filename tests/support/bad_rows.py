@@ -1,4 +1,4 @@
-"""For every story: three rows that are due, and ways to corrupt the first of them."""
+"""For every scheduled job: three rows that are due, and ways to corrupt the first of them."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class BadRow:
     served: which of them have got theirs.
     bad: how the bad one is called in `served`.
     spoils: ways to make it bad, by name; each gives back what mends it.
-    stories: which have to be told; the one of this name by default.
+    jobs: which have to be told; the one of this name by default.
     limit: how many rows a tick looks at.
     """
 
@@ -43,7 +43,7 @@ class BadRow:
     served: Callable[[Context], Collection[str]]
     bad: str
     spoils: dict[str, Spoil]
-    stories: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
     limit: int = 1
 
 

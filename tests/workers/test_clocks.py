@@ -16,8 +16,8 @@ from allybot.errors import DatabaseUnavailableError
 from allybot.services.context import Context
 from allybot.services.delivery.clock_agreement import Reason, live_workers
 from allybot.services.delivery.sender import Delivery
-from allybot.services.isolation import Story
-from allybot.services.scheduled import STORIES
+from allybot.services.isolation import ScheduledJob
+from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import worker_signs
 from allybot.store.delivery.claims import claim
@@ -32,9 +32,9 @@ from tests.support.trainee_timeline import Timeline, berlin
 from tests.workers.delivery_harness import HERE, Office, fast, render, wait_until
 
 
-def as_story(handle: Callable[[Context, datetime], int]) -> Story:
-    """A story with one row that is always due."""
-    return Story(
+def as_job(handle: Callable[[Context, datetime], int]) -> ScheduledJob:
+    """A job with one row that is always due."""
+    return ScheduledJob(
         "test",
         RowKind.CHORE,
         lambda _tx, _now, _limit: ("row",),
@@ -63,7 +63,7 @@ def working(
     offset: timedelta | None = None,
     *,
     slack: SlackGateway | None = None,
-    stories: Any = (),
+    jobs: Any = (),
     lease: float = 3,
 ) -> Iterator[Worker]:
     """A worker that runs, whose program's clock shows the office's time."""
@@ -74,7 +74,7 @@ def working(
         slack or office.slack,
         clock,
         render,
-        stories,
+        jobs,
         rules=fast(lease=timedelta(seconds=lease)),
         real=SharedClock(office.context.database, host),
         host=host,
@@ -191,11 +191,11 @@ def test_a_worker_whose_host_is_not_at_slacks_time_does_nothing_until_it_is(
     row = office.put("one", due_at=office.now - 2 * WEEK)
     host = Host(ahead)
 
-    def story(_context: Context, now: datetime) -> int:
+    def job(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
-    with working(office, host, stories=[as_story(story)]) as worker:
+    with working(office, host, jobs=[as_job(job)]) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
         assert worker.refuses
         assert abs(worker.refuses.seconds - ahead.total_seconds()) < 10
@@ -222,11 +222,11 @@ def test_a_clock_that_is_set_wrong_while_the_worker_runs_stops_it_before_its_nex
     host = Host()
     told: list[datetime] = []
 
-    def story(_context: Context, now: datetime) -> int:
+    def job(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
-    with working(office, host, stories=[as_story(story)]) as worker:
+    with working(office, host, jobs=[as_job(job)]) as worker:
         wait_until(lambda: bool(told))
         host.ahead = WEEK
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
@@ -239,14 +239,14 @@ def test_a_clock_that_is_set_right_while_it_is_looked_at_makes_no_pass_a_week_ah
     told: list[datetime] = []
     wrong = iter([WEEK])
 
-    def story(_context: Context, now: datetime) -> int:
+    def job(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
     def clock() -> datetime:
         return office.now + next(wrong, timedelta())
 
-    worker = Worker(office.context, office.slack, clock, render, [as_story(story)], rules=fast())
+    worker = Worker(office.context, office.slack, clock, render, [as_job(job)], rules=fast())
     assert worker.run_once(20)
     worker.stop(10)
     assert told == [office.now]
@@ -274,11 +274,11 @@ def test_a_worker_that_has_not_heard_from_slack_waits_for_it(office: Office) -> 
     told: list[datetime] = []
     away = SlackGateway(lambda _: "xoxb", "http://127.0.0.1:9/api/", timeout=1)
 
-    def story(_context: Context, now: datetime) -> int:
+    def job(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
-    with working(office, slack=away, stories=[as_story(story)]) as worker:
+    with working(office, slack=away, jobs=[as_job(job)]) as worker:
         wait_until(refuses(worker, Reason.SLACK_SILENT))
     assert told == []
 
@@ -297,7 +297,7 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
 
     told: list[datetime] = []
 
-    def story(_context: Context, now: datetime) -> int:
+    def job(_context: Context, now: datetime) -> int:
         told.append(now)
         return 0
 
@@ -306,7 +306,7 @@ def test_a_slack_whose_answers_have_no_date_stops_nobody(office: Office) -> None
     thread.start()
     try:
         slack = SlackGateway(lambda _: "xoxb", f"http://127.0.0.1:{server.server_port}/api/", timeout=1)
-        with working(office, Host(WEEK), slack=slack, stories=[as_story(story)]):
+        with working(office, Host(WEEK), slack=slack, jobs=[as_job(job)]):
             wait_until(lambda: bool(told))
     finally:
         server.shutdown()
@@ -320,7 +320,7 @@ def test_a_worker_that_is_a_week_ahead_moves_nobody_on(office: Office) -> None:
     assert before.next_check_in_at is not None
     office.now = berlin(1, 6, 8)
     host = Host(WEEK)
-    with working(office, host, stories=STORIES) as worker:
+    with working(office, host, jobs=SCHEDULED_JOBS) as worker:
         wait_until(refuses(worker, Reason.SLACK_CLOCK))
         wait_until(lambda: len(live_workers(office.context)) == 1)
     assert life.trainee() == before
@@ -337,9 +337,9 @@ def test_a_worker_with_another_offset_does_nothing_while_the_first_one_acts(
     life = Timeline(office.context)
     office.now = berlin(1, 4)
     before = life.trainee()
-    with working(office, stories=STORIES) as first:
+    with working(office, jobs=SCHEDULED_JOBS) as first:
         wait_until(lambda: [sign.refuses for sign in live_workers(office.context)] == [None])
-        with working(office, offset=WEEK, stories=STORIES) as second:
+        with working(office, offset=WEEK, jobs=SCHEDULED_JOBS) as second:
             wait_until(refuses(second, Reason.OTHER_WORKER))
             assert "ALLYBOT_CLOCK_OFFSET" in caplog.text
             assert {sign.refuses for sign in live_workers(office.context)} == {None, "other_worker"}

@@ -15,7 +15,7 @@ from allybot.clock import real_now
 from allybot.errors import DatabaseUnavailableError
 from allybot.services.context import Context
 from allybot.services.delivery.sender import deliver
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import claim
@@ -29,9 +29,9 @@ from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wa
 ROOT = Path(__file__).parent.parent.parent
 
 
-def story(handle: Callable[[Context, str, datetime], int]) -> Story:
-    """A story with one row that is always due."""
-    return Story("test", RowKind.CHORE, lambda _tx, _now, _limit: ("row",), handle)
+def job(handle: Callable[[Context, str, datetime], int]) -> ScheduledJob:
+    """A job with one row that is always due."""
+    return ScheduledJob("test", RowKind.CHORE, lambda _tx, _now, _limit: ("row",), handle)
 
 
 @contextmanager
@@ -177,7 +177,7 @@ def test_a_worker_outlives_a_database_that_goes_and_comes_back(office: Office, d
         told.append(now)
         return 0
 
-    worker = Worker(context, office.slack, lambda: office.now, render, [story(tell)], rules=fast())
+    worker = Worker(context, office.slack, lambda: office.now, render, [job(tell)], rules=fast())
     errors = LOOP_ERRORS.labels("delivery")._value.get()
     worker.start()
     try:
@@ -244,7 +244,7 @@ def test_a_story_that_fails_does_not_keep_the_others_from_being_told(office: Off
         told.append("sound")
         return 0
 
-    worker = Worker(office.context, office.slack, lambda: office.now, render, [story(broken), story(sound)])
+    worker = Worker(office.context, office.slack, lambda: office.now, render, [job(broken), job(sound)])
     worker.start()
     try:
         wait_until(lambda: bool(told))
@@ -276,7 +276,7 @@ def test_one_pass_tells_every_story_and_delivers_until_nothing_is_due(office: Of
         office.slack,
         lambda: office.now,
         render,
-        [story(queue)],
+        [job(queue)],
         real=real_now,
         rules=fast(seconds_between=0.2),
     )

@@ -10,7 +10,7 @@ from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.services.check_ins.quiet_hours import sent_on
 from allybot.services.check_ins.schedule import Position, position_of, set_next
 from allybot.services.context import Context, new_id, put_to_trainee
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import windows
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -60,7 +60,7 @@ def _ask_if_due(context: Context, trainee_id: str, now: datetime) -> bool:
         return _ask(context, tx, position, trainee, trainee.next_step, plan, now)
 
 
-queue_due = Story("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _ask_if_due)
+queue_due = ScheduledJob("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _ask_if_due)
 """Ask every trainee whose step is due; returns how many messages were queued.
 
 A step that is due outside the trainee's hours waits for their next working day. After an outage longer than

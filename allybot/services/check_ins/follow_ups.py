@@ -11,7 +11,7 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.check_ins.quiet_hours import sent_on
 from allybot.services.check_ins.schedule import Position, position_of
 from allybot.services.context import Context, acting, put_to_trainee
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.outbox import MessageKind
@@ -90,7 +90,7 @@ def _follow_up(context: Context, check_in_id: str, now: datetime) -> bool:
         return _put(tx, position, trainee, asked, f"follow-up:{trainee.id}:{asked.step}", now)
 
 
-queue_follow_ups = Story("follow_ups", RowKind.CHECK_IN, check_ins.follow_ups_due, _follow_up)
+queue_follow_ups = ScheduledJob("follow_ups", RowKind.CHECK_IN, check_ins.follow_ups_due, _follow_up)
 """Follow up once on unanswered check-ins; returns how many were queued.
 
 A follow-up is dropped when the next step is due or the check-in itself was not delivered.

@@ -21,7 +21,7 @@ from allybot.message import Message
 from allybot.prompts.check_ins import frequency as prompts
 from allybot.services.check_ins import schedule
 from allybot.services.context import Context, Rendering, acting
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.parked_rows import RowKind
@@ -163,7 +163,7 @@ def _end_pause(context: Context, trainee_id: str, now: datetime) -> bool:
         return True
 
 
-resume_due = Story("dose", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
+resume_due = ScheduledJob("dose", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
 """Resume every trainee whose pause is over; returns how many."""
 
 

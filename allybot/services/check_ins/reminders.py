@@ -18,7 +18,7 @@ from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
 from allybot.services.check_ins.schedule import Position, position_of
 from allybot.services.context import Context, Rendering, acting, put_to_trainee
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins, reminders
 from allybot.store.delivery.outbox import MessageKind
@@ -132,7 +132,7 @@ def _remind_if_due(context: Context, plan_id: str, now: datetime) -> bool:
         return True
 
 
-queue_due = Story("reminders", RowKind.PLAN, reminders.reminders_due, _remind_if_due)
+queue_due = ScheduledJob("reminders", RowKind.PLAN, reminders.reminders_due, _remind_if_due)
 """Queue the reminders that are due and schedule new requests; returns how many were queued."""
 
 

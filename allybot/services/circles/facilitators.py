@@ -7,7 +7,7 @@ from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_f
 from allybot.domain.people import Actor
 from allybot.errors import WrongStateError
 from allybot.services.context import Context, new_id, put_to_trainee
-from allybot.services.isolation import A_MINUTE, Story
+from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
@@ -87,7 +87,7 @@ def _hand_over_if_needed(context: Context, week_id: str, now: datetime) -> bool:
         return hand_over(context, tx, circle, week, now) is not None
 
 
-hand_over_due = Story(
+hand_over_due = ScheduledJob(
     "facilitators",
     RowKind.CIRCLE_WEEK,
     lambda tx, now, limit: [week_id for _, week_id in weeks.weeks_without_facilitator(tx, now, limit)],

@@ -19,7 +19,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 __all__ = [
-    "STORIES",
+    "SCHEDULED_JOBS",
     "close_circle",
     "join",
     "leave_circle",
@@ -32,7 +32,7 @@ __all__ = [
     "vote",
 ]
 
-STORIES = (*votes.STORIES, *weeks.STORIES, facilitators.hand_over_due)
+SCHEDULED_JOBS = (*votes.SCHEDULED_JOBS, *weeks.SCHEDULED_JOBS, facilitators.hand_over_due)
 """Everything that is due in circles.
 
 Votes come first, so that a scenario that was not posted is put back before the next one is chosen.
@@ -41,7 +41,7 @@ Votes come first, so that a scenario that was not posted is put back before the 
 
 def queue_due(context: Context, now: datetime) -> int:
     """Handle everything due in circles at `now` (aware UTC); returns how many weeks and messages."""
-    return sum(story(context, now) for story in STORIES)
+    return sum(job(context, now) for job in SCHEDULED_JOBS)
 
 
 def join(

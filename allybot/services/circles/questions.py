@@ -20,7 +20,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import questions as prompts
 from allybot.services.context import Context, Rendering, acting, program_of
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.services.working_hours import next_working_time
 from allybot.store import trainees
 from allybot.store.circles import circles, questions
@@ -154,7 +154,7 @@ def _forget(context: Context, question_id: str, _now: datetime) -> int:
         return questions.forget(tx, [question_id])
 
 
-forget_settled = Story(
+forget_settled = ScheduledJob(
     "ask",
     RowKind.CIRCLE_QUESTION,
     lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),

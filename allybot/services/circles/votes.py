@@ -14,7 +14,7 @@ from allybot.domain.people import Actor
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.circles.facilitators import rhythm_of, scenario_key, uncount_turn
 from allybot.services.context import Context, new_id
-from allybot.services.isolation import A_MINUTE, Story
+from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
@@ -181,10 +181,10 @@ def _open_and_destroy_key(context: Context, week_id: str, now: datetime) -> bool
     return done
 
 
-STORIES = (
-    Story("votes", RowKind.CIRCLE_WEEK, weeks.weeks_to_open, _open_and_destroy_key),
+SCHEDULED_JOBS = (
+    ScheduledJob("votes", RowKind.CIRCLE_WEEK, weeks.weeks_to_open, _open_and_destroy_key),
     # Delivery closes a circle whose channel Slack refuses.
-    Story(
+    ScheduledJob(
         "votes_of_closed_circles",
         RowKind.CIRCLE_WEEK,
         lambda tx, _now, limit: weeks.weeks_of_closed_circles(tx, limit),

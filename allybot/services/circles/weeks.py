@@ -12,7 +12,7 @@ from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
 from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
 from allybot.services.context import Context, new_id
-from allybot.services.isolation import A_MINUTE, Story
+from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import working_hours
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
@@ -176,12 +176,12 @@ def _drop_if_unused(context: Context, box: WeekKey) -> None:
             vault.destroy_window_key(vault_tx, box[0])
 
 
-_KITS = Story("circle_kits", RowKind.CIRCLE, lambda _tx, _now, _limit: (), _prepare)
-"""Finds no circles itself, see `_prepare_program`; as a story it retries parked circles."""
+_KITS = ScheduledJob("circle_kits", RowKind.CIRCLE, lambda _tx, _now, _limit: (), _prepare)
+"""Finds no circles itself, see `_prepare_program`; as a job it retries parked circles."""
 
-STORIES = (
-    Story("circle_posts", RowKind.CIRCLE, circles.circles_to_post, _post),
-    Story(
+SCHEDULED_JOBS = (
+    ScheduledJob("circle_posts", RowKind.CIRCLE, circles.circles_to_post, _post),
+    ScheduledJob(
         "circle_programs",
         RowKind.PROGRAM,
         lambda tx, now, limit: circles.programs_to_prepare(tx, now, now + _LOOK_AHEAD, limit),

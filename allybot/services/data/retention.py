@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from allybot.services.context import Context
 from allybot.services.data import erasure
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.store.circles import questions
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
@@ -132,5 +132,5 @@ _PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
 }
 """The parts in order, by the name of their chore."""
 
-tidy = Story("retention", RowKind.CHORE, lambda _tx, _now, _limit: tuple(_PARTS), _do_part)
+tidy = ScheduledJob("retention", RowKind.CHORE, lambda _tx, _now, _limit: tuple(_PARTS), _do_part)
 """Delete what has expired, every six hours; returns how much it was."""

@@ -71,9 +71,7 @@ def parked_rows(context: Context) -> list[ParkedRowDetails]:
     """Every parked row, the one parked longest first, at most 1000."""
     with context.database.reading() as tx:
         rows = all_parked(tx)
-    return [
-        ParkedRowDetails(f"{row.story}:{row.row_id}", row, *why_parked(Say(), row.reason)) for row in rows
-    ]
+    return [ParkedRowDetails(f"{row.job}:{row.row_id}", row, *why_parked(Say(), row.reason)) for row in rows]
 
 
 def retry(context: Context, parked_id: str, now: datetime) -> None:
@@ -87,10 +85,10 @@ def retry(context: Context, parked_id: str, now: datetime) -> None:
         NotFoundError: there is no such message or row.
         WrongStateError: it is not parked, or it is too late for it.
     """
-    story, colon, row_id = parked_id.partition(":")
+    job, colon, row_id = parked_id.partition(":")
     if colon:
         with context.database.transaction() as tx:
-            if not retry_now(tx, story, row_id, now):
+            if not retry_now(tx, job, row_id, now):
                 raise NotFoundError(
                     f"There is no {parked_id}. `allybot outbox list` shows what was put aside."
                 )

@@ -24,7 +24,7 @@ from allybot.domain.plans import Outcome
 from allybot.domain.windows import Window, WindowState
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.context import Context, new_id
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
 from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
@@ -210,7 +210,7 @@ def _due_windows(tx: Transaction, now: datetime, _limit: int) -> list[str]:
     return ballots.windows_at_work(tx, now)
 
 
-close_due = Story("transfers", RowKind.WINDOW, _due_windows, _run_steps)
+close_due = ScheduledJob("transfers", RowKind.WINDOW, _due_windows, _run_steps)
 """Run all steps that apply to each window; counts those published or voided.
 
 A window whose key is missing or cannot be unwrapped (another vault, another `ALLYBOT_SECRET_KEY`) stays

@@ -12,7 +12,7 @@ from allybot.services.check_ins import asking
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
 from allybot.services.data import erasure
 from allybot.services.data.erasure import Leaving
-from allybot.services.isolation import Story
+from allybot.services.isolation import ScheduledJob
 from allybot.services.programs.terms import kept_until, terms
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
@@ -119,7 +119,7 @@ def _queue_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
         return _queue(tx, trainee, MessageKind.GOODBYE, f"goodbye:{trainee.id}", now)
 
 
-queue_goodbyes = Story("goodbyes", RowKind.TRAINEE, trainees.due_for_goodbye, _queue_goodbye)
+queue_goodbyes = ScheduledJob("goodbyes", RowKind.TRAINEE, trainees.due_for_goodbye, _queue_goodbye)
 """Finish trainees whose `goodbye_at` (a week after the re-plan) has passed and queue their goodbye.
 
 A paused trainee gets it after the pause; one who stopped gets none.
@@ -135,7 +135,7 @@ def _delete(context: Context, trainee_id: str, now: datetime) -> bool:
     return True
 
 
-delete_expired = Story("deletion", RowKind.TRAINEE, trainees.due_for_deletion, _delete, erasure.wipe)
+delete_expired = ScheduledJob("deletion", RowKind.TRAINEE, trainees.due_for_deletion, _delete, erasure.wipe)
 """Delete trainees whose `delete_after` has passed, with everything that belongs to them."""
 
 

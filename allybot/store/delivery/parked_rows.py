@@ -1,4 +1,4 @@
-"""Parked rows: those a story failed for, and when each is retried."""
+"""Parked rows: those a scheduled job failed for, and when each is retried."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _OWNED: Mapping[RowKind, tuple[Column[str], Column[str]]] = {
 class ParkedRow:
     """A parked row; `reason` is a code, datetimes are aware UTC on the program's clock."""
 
-    story: str
+    job: str
     row_id: str
     kind: str
     reason: str
@@ -48,14 +48,14 @@ class ParkedRow:
     retry_at: datetime
 
 
-def parked_by(tx: Transaction, story: str) -> dict[str, datetime]:
-    """The rows this story has parked: when each is retried, by id."""
-    query = select(parked_row.c.row_id, parked_row.c.retry_at).where(parked_row.c.story == story)
+def parked_by(tx: Transaction, job: str) -> dict[str, datetime]:
+    """The rows this job has parked: when each is retried, by id."""
+    query = select(parked_row.c.row_id, parked_row.c.retry_at).where(parked_row.c.job == job)
     return {row.row_id: row.retry_at for row in tx.execute(query.order_by(parked_row.c.retry_at))}
 
 
 def park(
-    tx: Transaction, story: str, kind: RowKind, row_id: str, reason: str, now: datetime, retry_at: datetime
+    tx: Transaction, job: str, kind: RowKind, row_id: str, reason: str, now: datetime, retry_at: datetime
 ) -> None:
     """Park a row until `retry_at` (UTC), or record another failure; does nothing if its owner is gone."""
     owner = None
@@ -65,27 +65,27 @@ def park(
         if owner is None:
             return
     values = {"reason": reason, "retry_at": retry_at, "attempts": 1, "since": now, "kind": kind}
-    put = insert_for(tx, parked_row).values(story=story, row_id=row_id, trainee_id=owner, **values)
+    put = insert_for(tx, parked_row).values(job=job, row_id=row_id, trainee_id=owner, **values)
     again = {"reason": reason, "retry_at": retry_at, "attempts": parked_row.c.attempts + 1}
-    tx.execute(put.on_conflict_do_update(index_elements=["story", "row_id"], set_=again))
+    tx.execute(put.on_conflict_do_update(index_elements=["job", "row_id"], set_=again))
 
 
-def release(tx: Transaction, story: str, row_id: str) -> None:
+def release(tx: Transaction, job: str, row_id: str) -> None:
     """Unpark a row: its work has been done, or is no longer due."""
-    tx.execute(delete(parked_row).where(parked_row.c.story == story, parked_row.c.row_id == row_id))
+    tx.execute(delete(parked_row).where(parked_row.c.job == job, parked_row.c.row_id == row_id))
 
 
-def retry_now(tx: Transaction, story: str, row_id: str, now: datetime) -> bool:
+def retry_now(tx: Transaction, job: str, row_id: str, now: datetime) -> bool:
     """Make a parked row due for a retry at `now` (UTC); False when it is not parked."""
-    same = (parked_row.c.story == story, parked_row.c.row_id == row_id)
+    same = (parked_row.c.job == job, parked_row.c.row_id == row_id)
     return tx.execute(update(parked_row).where(*same).values(retry_at=now)).rowcount == 1
 
 
 def all_parked(tx: Transaction, limit: int = 1000) -> list[ParkedRow]:
     """Every parked row, the one parked longest first."""
-    query = select(parked_row).order_by(parked_row.c.since, parked_row.c.story, parked_row.c.row_id)
+    query = select(parked_row).order_by(parked_row.c.since, parked_row.c.job, parked_row.c.row_id)
     return [
-        ParkedRow(row.story, row.row_id, row.kind, row.reason, row.attempts, row.since, row.retry_at)
+        ParkedRow(row.job, row.row_id, row.kind, row.reason, row.attempts, row.since, row.retry_at)
         for row in tx.execute(query.limit(limit))
     ]
 

@@ -73,7 +73,7 @@ worker_sign = Table(
 parked_row = Table(
     "parked_row",
     metadata,
-    Column("story", WORD, primary_key=True, comment="what was due: check_ins, votes ..."),
+    Column("job", WORD, primary_key=True, comment="what was due: check_ins, votes ..."),
     Column("row_id", ID, primary_key=True, comment="id of the parked row"),
     Column("kind", WORD, nullable=False, comment="which table the row is in, see store.parked_rows.RowKind"),
     Column(

@@ -658,9 +658,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "parked_row",
-        sa.Column(
-            "story", sa.String(length=40), nullable=False, comment="what was due: check_ins, votes ..."
-        ),
+        sa.Column("job", sa.String(length=40), nullable=False, comment="what was due: check_ins, votes ..."),
         sa.Column("row_id", sa.String(length=64), nullable=False, comment="id of the parked row"),
         sa.Column(
             "kind",
@@ -681,7 +679,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_parked_row_trainee_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("story", "row_id", name=op.f("pk_parked_row")),
+        sa.PrimaryKeyConstraint("job", "row_id", name=op.f("pk_parked_row")),
     )
     op.create_index(op.f("ix_parked_row_trainee_id"), "parked_row", ["trainee_id"], unique=False)
     op.create_table(
