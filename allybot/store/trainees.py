@@ -40,7 +40,6 @@ def as_trainee(row: Row[Any]) -> Trainee:
         paused_until=row.paused_until,
         silent_steps=row.silent_steps,
         pace=Pace(row.pace),
-        focus_plan_id=row.focus_plan_id,
         goodbye_at=row.goodbye_at,
         delete_after=row.delete_after,
         moved_days=row.moved_days,
@@ -128,6 +127,12 @@ def due_for_check_in(tx: Transaction, now: datetime, limit: int) -> list[str]:
         .order_by(trainee.c.next_check_in_at, trainee.c.id)
     )
     return list(tx.execute(query.limit(limit)).scalars())
+
+
+def due_for_reading(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of active trainees whose private record is due to be read at `now` (UTC), earliest first."""
+    query = select(trainee.c.id).where(trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now)
+    return list(tx.execute(query.order_by(trainee.c.record_due_at, trainee.c.id).limit(limit)).scalars())
 
 
 def back_from_pause(tx: Transaction, now: datetime, limit: int) -> list[str]:

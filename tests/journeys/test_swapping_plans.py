@@ -11,6 +11,7 @@ from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_plans import KINDS
 from tests.journeys.test_taps import Counting
+from tests.support.records import all_records
 
 SWAP = "Make room"
 MINE = "a colleague is talked over"
@@ -48,9 +49,7 @@ def makes_it_his_plan(journey: Journey, person: Person, kind: PlanKind = PlanKin
 
 def states(journey: Journey) -> list[tuple[str, str]]:
     """Kind and state of every plan, oldest first."""
-    with journey.context.database.reading() as tx:
-        rows = tx.exec_driver_sql("SELECT kind, state FROM plan ORDER BY created_at, id").all()
-    return sorted((row.kind, row.state) for row in rows)
+    return sorted((plan.kind, plan.state) for each in all_records(journey.context) for plan in each.plans)
 
 
 def three_plans(person: Person, kinds: tuple[str, ...] = (KINDS[0], KINDS[1], KINDS[2])) -> None:
