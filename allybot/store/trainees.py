@@ -129,12 +129,6 @@ def due_for_check_in(tx: Transaction, now: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.limit(limit)).scalars())
 
 
-def due_for_reading(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of active trainees whose private record is due to be read at `now` (UTC), earliest first."""
-    query = select(trainee.c.id).where(trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now)
-    return list(tx.execute(query.order_by(trainee.c.record_due_at, trainee.c.id).limit(limit)).scalars())
-
-
 def back_from_pause(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of paused trainees whose pause is over at `now` (UTC), longest ago first."""
     query = select(trainee.c.id).where(trainee.c.state == TraineeState.PAUSED, trainee.c.paused_until <= now)

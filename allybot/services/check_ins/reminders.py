@@ -108,9 +108,9 @@ def render_reminder(rendering: Rendering) -> Message | None:
     )
 
 
-def _due(tx: Transaction, now: datetime, limit: int) -> Sequence[str]:
-    """One trainee whose record is due to be read, besides those parked; `_read_page` reads a page of them."""
-    return trainees.due_for_reading(tx, now, limit - ROWS_A_TICK + 1)
+def _due(tx: Transaction, now: datetime, _limit: int) -> Sequence[str]:
+    """One trainee whose record is due to be read; `_read_page` reads a page of them."""
+    return private_records.first_due(tx, _JOB, now)
 
 
 def _read_page(context: Context, _trainee_id: str, now: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select
 
 from allybot.crypto import lock_bytes, unlock_bytes
 from allybot.domain.private_record import PrivateRecord
@@ -116,20 +116,30 @@ def rewriting(tx: Transaction, key: bytes, trainee_id: str) -> Iterator[Opened]:
     tx.execute(_WRITE[tx.dialect.name], anew)
 
 
+def first_due(tx: Transaction, job: str, now: datetime) -> list[str]:
+    """The id of the trainee whose record has been due longest at `now` (UTC); empty for none."""
+    query = select(trainee.c.id).where(*_is_due(job, now)).order_by(trainee.c.record_due_at).limit(1)
+    return list(tx.execute(query).scalars())
+
+
 def due_for_reading(tx: Transaction, job: str, now: datetime, limit: int) -> list[DueForReading]:
     """Active trainees whose record is due to be read at `now` (UTC), reserved for this transaction.
 
     Without those whom `job` has parked.
     """
-    parked = exists().where(
-        parked_row.c.job == job, parked_row.c.row_id == trainee.c.id, parked_row.c.retry_at > now
-    )
     query = (
         select(trainee, private_record.c.locked)
         .outerjoin(private_record, private_record.c.trainee_id == trainee.c.id)
-        .where(trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now, ~parked)
+        .where(*_is_due(job, now))
         .order_by(trainee.c.record_due_at, trainee.c.id)
         .limit(limit)
         .with_for_update(of=trainee, skip_locked=True)
     )
     return [DueForReading(row.id, row) for row in tx.execute(query)]
+
+
+def _is_due(job: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    parked = exists().where(
+        parked_row.c.job == job, parked_row.c.row_id == trainee.c.id, parked_row.c.retry_at > now
+    )
+    return trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now, ~parked
