@@ -220,7 +220,7 @@ def _keep_step(
     page = [
         blocks.section(quoted(say, Intention(value.cue, value.response))),
         blocks.section(
-            say("Say it to yourself once, and picture the moment. Plans that are rehearsed hold better.")
+            say("Say it to yourself once, and picture the moment. Rehearsed plans tended to do better.")
         ),
     ]
     if instead_of:
