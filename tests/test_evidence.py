@@ -7,7 +7,7 @@ from allybot.content import load_content
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
-SOURCES = PAGE.partition("## Studies named in scenarios and help")[2]
+SOURCES = PAGE.partition("## Studies named in scenarios, lines and help")[2]
 
 
 def test_every_test_the_evidence_leans_on_exists() -> None:
@@ -66,6 +66,7 @@ def test_each_study_in_the_list_of_sources_is_named_somewhere_and_says_what_was_
         [
             *(each.research for each in content.scenarios),
             *(each.help for each in content.plan_library.repairs.values()),
+            *(each.found for each in content.lines.manners.values()),
         ]
     )
     assert len(listed) > 25
