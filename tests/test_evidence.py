@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+from allybot.content import load_content
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
+SOURCES = PAGE.partition("## Studies named in scenarios, lines and help")[2]
 
 
 def test_every_test_the_evidence_leans_on_exists() -> None:
@@ -49,3 +52,37 @@ def test_every_rule_says_how_strong_the_reason_for_it_is() -> None:
         assert unsaid.get(number, "**") in why, number
         said = set(re.findall(r"\*\*([\w ]+)\*\*", why))
         assert said <= {"strong", "moderate", "weak", "mixed", "ours", "weak to moderate"}, number
+
+
+def test_every_scenario_names_a_study_where_it_speaks_of_research() -> None:
+    unnamed = [each.id for each in load_content().scenarios if not re.search(r"\([^()]*\d{4}", each.research)]
+    assert unnamed == []
+
+
+def test_each_study_in_the_list_of_sources_is_named_somewhere_and_says_what_was_read() -> None:
+    listed = re.findall(r"^\| ([^|]* \d{4}[^|]*) \| ([^|]*) \|$", SOURCES, re.MULTILINE)
+    content = load_content()
+    said = " ".join(
+        [
+            *(each.research for each in content.scenarios),
+            *(each.help for each in content.plan_library.repairs.values()),
+            *(each.found for each in content.lines.manners.values()),
+        ]
+    )
+    assert len(listed) > 25
+    assert [name for name, _ in listed if name not in said] == []
+    assert [name for name, read in listed if not read.startswith(("abstract", "the published summary"))] == []
+
+
+def test_the_closest_trial_is_named_first_although_it_went_against_the_plans() -> None:
+    first = PAGE.split("\n\n")[2]
+    assert "138 White participants" in first
+    assert "not more after an if-then plan" in first
+
+
+def test_what_speaks_against_a_rule_stands_in_the_same_row() -> None:
+    why = {number: reason for number, _, reason, *_ in rows()}
+    assert "speaks against it" in why["17"]
+    assert "no gain" in why["14"]
+    assert "made no difference" in why["1"]
+    assert "says nothing about one a week" in why["8"]

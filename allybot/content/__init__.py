@@ -1,8 +1,8 @@
 """The content: rules, scenarios and plan library, read from `config/` once at start.
 
 The directory named in `ALLYBOT_CONFIG` replaces all of it: `allybot.toml`, `scenarios.toml`,
-`plan_library.toml`, `programs/*.toml` with changes for one program, and `typed_words.toml` (if missing, the
-shipped one is used). All problems are reported together.
+`plan_library.toml`, `programs/*.toml` with changes for one program, `typed_words.toml` and `lines.toml` (if
+missing, the shipped ones are used). All problems are reported together.
 """
 
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from allybot.content.lines import Lines, Manner, Said, Topic
 from allybot.content.loading import read_model
 from allybot.content.manifest import bot_scopes
 from allybot.content.plan_library import (
@@ -21,6 +22,7 @@ from allybot.content.plan_library import (
     Obstacle,
     Repair,
     Suggestion,
+    Tag,
 )
 from allybot.content.program_library import ProgramContent, read_programs
 from allybot.content.rules import Rules, Weekday, Window
@@ -36,13 +38,18 @@ __all__ = [
     "Library",
     "LibraryCue",
     "LibraryResponse",
+    "Lines",
+    "Manner",
     "Obstacle",
     "Option",
     "Prefill",
     "Repair",
     "Rules",
+    "Said",
     "Scenario",
     "Suggestion",
+    "Tag",
+    "Topic",
     "TypedWords",
     "Weekday",
     "Window",
@@ -51,7 +58,8 @@ __all__ = [
     "load_content",
 ]
 
-TYPED_WORDS = "typed_words.toml"
+TYPED_WORDS, LINES = "typed_words.toml", "lines.toml"
+"""Files that a directory of one's own may leave out."""
 
 
 class Content(Frozen):
@@ -65,6 +73,7 @@ class Content(Frozen):
     scenarios: tuple[Scenario, ...]
     plan_library: Library
     typed_words: TypedWords
+    lines: Lines
     programs: dict[str, ProgramContent] = Field(default_factory=dict)
 
     def plan_library_of(self, program: str) -> Library:
@@ -127,17 +136,27 @@ def _read(place: Path) -> Content:
     scenarios = read_model(Scenarios, place / "scenarios.toml", problems)
     library = read_model(Library, place / "plan_library.toml", problems)
     programs = read_programs(place / "programs", library, problems) if library else {}
-    # A directory without this file still recognises distress.
-    own_words = place / TYPED_WORDS
-    typed_words = read_model(
-        TypedWords, own_words if own_words.exists() else default_directory() / TYPED_WORDS, problems
-    )
-    if rules is None or scenarios is None or library is None or typed_words is None or problems:
+    typed_words = read_model(TypedWords, _own_or_shipped(place / TYPED_WORDS), problems)
+    lines = read_model(Lines, _own_or_shipped(place / LINES), problems)
+    if (
+        rules is None
+        or scenarios is None
+        or library is None
+        or typed_words is None
+        or lines is None
+        or problems
+    ):
         raise ContentError("\n".join(problems))
     return Content(
         rules=rules,
         scenarios=scenarios.scenarios,
         plan_library=library,
         typed_words=typed_words,
+        lines=lines,
         programs=programs,
     )
+
+
+def _own_or_shipped(file: Path) -> Path:
+    """The file, or the shipped one: a directory without its own still recognises distress, and has lines."""
+    return file if file.exists() else default_directory() / file.name

@@ -4,7 +4,25 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
-NO_WORDS = frozenset({"id", "kind", "fits", "halves"})
+NO_WORDS = frozenset(
+    {
+        "id",
+        "kind",
+        "fits",
+        "halves",
+        "tags",
+        "goes_with",
+        "not_with",
+        "suits",
+        "needs",
+        "unless",
+        "for",
+        "manner",
+        "offer",
+        "asked",
+        "any",
+    }
+)
 """Keys whose values are not text."""
 
 Found = tuple[int, str, str, list[str]]

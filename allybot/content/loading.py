@@ -16,6 +16,7 @@ M = TypeVar("M", bound=BaseModel)
 ENTRY = {
     "cues": "cue",
     "kinds": "kind",
+    "manners": "manner",
     "obstacles": "obstacle",
     "options": "option",
     "parts": "window",
@@ -23,8 +24,10 @@ ENTRY = {
     "questions": "question",
     "repairs": "repair",
     "responses": "response",
+    "said": "entry",
     "scenarios": "scenario",
     "suggestions": "suggestion",
+    "topics": "topic",
 }
 """What error messages call one entry of each list or table."""
 

@@ -27,7 +27,9 @@ def one_line(text: Any) -> Any:
     return " ".join(text.split()) if isinstance(text, str) else text
 
 
-def _at_most(most: int, because: str) -> Callable[[str], str]:
+def at_most(most: int, because: str) -> Callable[[str], str]:
+    """A validator for text of at most so many characters that Slack reads as plain words."""
+
     def check(text: str) -> str:
         if not text:
             raise ValueError("is empty")
@@ -79,7 +81,7 @@ def _repairing(own: str, half: Callable[[str], str]) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text.count(own) > 1:
             raise ValueError(f"holds {own} more than once")
-        half(_at_most(OPTION_LABEL, SLACK_LIMITS)(text.replace(own, "x")))
+        half(at_most(OPTION_LABEL, SLACK_LIMITS)(text.replace(own, "x")))
         return text
 
     return check
@@ -95,18 +97,18 @@ ALLYBOT_LIMITS = "allybot takes"
 SLACK_LIMITS = "Slack shows"
 
 Identifier = Annotated[
-    str, AfterValidator(_identifier), AfterValidator(_at_most(MAX_IDENTIFIER_LENGTH, ALLYBOT_LIMITS))
+    str, AfterValidator(_identifier), AfterValidator(at_most(MAX_IDENTIFIER_LENGTH, ALLYBOT_LIMITS))
 ]
 """An id, unique within its file."""
-ShortTitle = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(MODAL_TITLE, SLACK_LIMITS))]
+ShortTitle = Annotated[str, BeforeValidator(one_line), AfterValidator(at_most(MODAL_TITLE, SLACK_LIMITS))]
 """The title of a modal."""
-Label = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(OPTION_LABEL, SLACK_LIMITS))]
+Label = Annotated[str, BeforeValidator(one_line), AfterValidator(at_most(OPTION_LABEL, SLACK_LIMITS))]
 """The label of a button or an option."""
-Line = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(200, ALLYBOT_LIMITS))]
+Line = Annotated[str, BeforeValidator(one_line), AfterValidator(at_most(200, ALLYBOT_LIMITS))]
 """A sentence or two."""
-Prose = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(600, ALLYBOT_LIMITS))]
+Prose = Annotated[str, BeforeValidator(one_line), AfterValidator(at_most(600, ALLYBOT_LIMITS))]
 """A few sentences; a Slack section could hold 3000 characters, too many to read in a chat."""
-Story = Annotated[str, BeforeValidator(one_line), AfterValidator(_at_most(1200, ALLYBOT_LIMITS))]
+Story = Annotated[str, BeforeValidator(one_line), AfterValidator(at_most(1200, ALLYBOT_LIMITS))]
 """A full account of a situation."""
 Cue = Annotated[Label, AfterValidator(_cue)]
 """The cue of a plan, short enough for a menu."""
@@ -121,7 +123,7 @@ MendedResponse = Annotated[
 Alternatives = Annotated[
     str,
     BeforeValidator(one_line),
-    AfterValidator(_at_most(2000, ALLYBOT_LIMITS)),
+    AfterValidator(at_most(2000, ALLYBOT_LIMITS)),
     AfterValidator(_alternatives),
 ]
 """Search words separated by slashes; a translation may have more or fewer."""

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from allybot.domain.plans import BARRIERS, Outcome
+
+Item = TypeVar("Item")
 
 MAX_PUT_OFF = 3
 """How often "not today" asks again at one step; after that the buttons just stay. Our own number."""
@@ -87,8 +90,8 @@ def picks_for(tap: Tap, turn: int) -> tuple[str, ...]:
     return rotated([barrier.value for barrier in BARRIERS], turn)
 
 
-def rotated(items: Sequence[str], turn: int) -> tuple[str, ...]:
-    """The items rotated by `turn`."""
+def rotated(items: Sequence[Item], turn: int) -> tuple[Item, ...]:
+    """The items rotated by `turn`; at least one is needed."""
     start = turn % len(items)
     return (*items[start:], *items[:start])
 

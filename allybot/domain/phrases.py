@@ -46,7 +46,10 @@ class Phrases:
 
     def occur_in(self, text: str) -> bool:
         """Whether the text contains any of the phrases, exactly or with one typo in a long word."""
-        words = folded(text)
+        return self.occur_among(folded(text))
+
+    def occur_among(self, words: list[str]) -> bool:
+        """`occur_in` for words that are folded already, when many lists are looked for in one text."""
         meant = {word: self._corrected(word) for word in set(words)}
         return any(self._pattern.search(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
 

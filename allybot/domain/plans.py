@@ -53,7 +53,11 @@ BARRIERS = (
     Outcome.FEARED_REACTION,
     Outcome.LESS_MOTIVATED,
 )
-"""Reasons for not acting when the moment came: five from the training study's interviews, and UNSURE_HOW."""
+"""Reasons for not acting when the moment came.
+
+FORGOT, NO_TIME and LESS_MOTIVATED come from the training study's interviews, NOT_MY_PLACE from what they said
+about practices of the organisation; UNSURE_HOW and FEARED_REACTION are ours, after the fears named there.
+"""
 
 
 @dataclass(frozen=True)

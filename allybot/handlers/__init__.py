@@ -8,7 +8,7 @@ from allybot.handlers.circles import circles, questions
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
-from allybot.handlers.plans import form, plans
+from allybot.handlers.plans import form, lines, plans
 from allybot.handlers.programs import programs
 from allybot.handlers.trainees import consent, slack_events, typed, why
 from allybot.slack_app import error_handler
@@ -25,6 +25,7 @@ MODULES = (
     form,
     frequency,
     home,
+    lines,
     my_data,
     plans,
     privacy,

@@ -37,6 +37,12 @@ PLAN_FORM = "plan.form"
 PLAN_EDIT_FORM = "plan.edit_form"
 PLANS_SHOW = "plans.show"
 
+# lines: ready words to say
+LINES_SHOW = "lines.show"
+LINES_KIND = "lines.kind"
+LINES_ENTRY = "lines.entry"
+LINES_FORM = "lines.form"
+
 # check-ins
 CHECK_IN_ACTED = "check_in.acted"
 CHECK_IN_MISSED = "check_in.missed"

@@ -37,10 +37,11 @@ def labels(page: dict[str, Any]) -> list[str]:
 
 
 def field(view: dict[str, Any], action: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The input with this action id: its block and its element."""
+    """The input or menu with this action id: its block and its element."""
     for block in view["blocks"]:
-        if block["type"] == "input" and block["element"]["action_id"] == action:
-            return block, block["element"]
+        for element in [block["element"]] if block["type"] == "input" else block.get("elements", []):
+            if element.get("action_id") == action:
+                return block, element
     raise AssertionError(f"{action} stands not in {words(view)}")
 
 

@@ -1,6 +1,6 @@
 """Eight answers, eight ways on: what the help offers after each, and the plan that comes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -28,27 +28,13 @@ LIBRARY = load_content().plan_library
 
 @dataclass(frozen=True)
 class Ending:
-    """What somebody answers, reads and picks, and how his plan reads in the end.
-
-    Attributes:
-        reads: what the help says once he has picked.
-        offers: whether halves of his kind of plan from the library are among the ways.
-        plan: its "if" and its "then".
-    """
+    """What somebody answers and picks; `reads` is what the help says then."""
 
     outcome: Outcome
     tap: str
     pick: str
     heading: str
     reads: tuple[str, ...]
-    way: str
-    plan: tuple[str, str]
-    offers: tuple[str, ...] = field(default=())
-
-
-def fitting(outcome: Outcome) -> tuple[str, ...]:
-    """The deeds in the library of a bystander's plans that fit an obstacle."""
-    return tuple(each.text for each in LIBRARY.kind(PlanKind.BYSTANDER).responses_for(outcome))
 
 
 ENDINGS = (
@@ -58,8 +44,6 @@ ENDINGS = (
         "Make it a bit bolder",
         "You did it",
         ("A slightly harder place, or one thing more",),
-        "…, and ask afterwards what was helpful",
-        (CUE, f"{RESPONSE}, and ask afterwards what was helpful"),
     ),
     Ending(
         Outcome.NO_MOMENT,
@@ -67,11 +51,6 @@ ENDINGS = (
         "Widen the “if”",
         "No moment yet",
         ("A wider “if” meets you in an ordinary week",),
-        "If …, or anything like it happens, at work or elsewhere",
-        (f"{CUE}, or anything like it happens, at work or elsewhere", RESPONSE),
-        tuple(
-            f"If …, or {each.text}" for each in LIBRARY.kind(PlanKind.BYSTANDER).cues_for(Outcome.NO_MOMENT)
-        ),
     ),
     Ending(
         Outcome.NO_TIME,
@@ -79,18 +58,13 @@ ENDINGS = (
         "There was no time",
         "A full week",
         ("it can shrink", "One sentence, one question or one short message is a whole deed"),
-        "do the first minute of this: …",
-        (CUE, f"do the first minute of this: {RESPONSE}"),
-        fitting(Outcome.NO_TIME),
     ),
     Ending(
         Outcome.FORGOT,
         DID_NOT,
         "It slipped my mind",
         "It slipped away",
-        ("that is how memory works", 'Your "if" stays as it is'),
-        "If … and I feel the coin in my pocket",
-        (f"{CUE} and I feel the coin in my pocket", RESPONSE),
+        ("out of place and lies where the deed is due", "Your plan stays as it is"),
     ),
     Ending(
         Outcome.NOT_MY_PLACE,
@@ -98,13 +72,10 @@ ENDINGS = (
         "It was not mine to do",
         "Was it mine to do?",
         (
-            "name whom you would ask",
+            "Then the asking becomes your plan",
             "Within reach of everyone, with or without a title",
             *LIBRARY.kind(PlanKind.PRACTICE).practices,
         ),
-        "ask the person concerned whether I may, and then …",
-        (CUE, f"ask the person concerned whether I may, and then {RESPONSE}"),
-        fitting(Outcome.NOT_MY_PLACE),
     ),
     Ending(
         Outcome.UNSURE_HOW,
@@ -112,9 +83,6 @@ ENDINGS = (
         "I was unsure how",
         "Finding the words",
         ("say it aloud once", "ask your circle how others would put it"),
-        "…, with the one line that I have rehearsed",
-        (CUE, f"{RESPONSE}, with the one line that I have rehearsed"),
-        fitting(Outcome.UNSURE_HOW),
     ),
     Ending(
         Outcome.FEARED_REACTION,
@@ -122,9 +90,6 @@ ENDINGS = (
         "I was wary of the reaction",
         "A quieter way",
         ("It need not be public", "are allyship as well"),
-        "do this later, between the two of us: …",
-        (CUE, f"do this later, between the two of us: {RESPONSE}"),
-        fitting(Outcome.FEARED_REACTION),
     ),
     Ending(
         Outcome.LESS_MOTIVATED,
@@ -132,8 +97,6 @@ ENDINGS = (
         "It matters less to me just now",
         "Back to your own why",
         ("Your own why:", "> my daughter will work in a team like mine", "Your plan can rest"),
-        "think of the one person I do this for, and then …",
-        (CUE, f"think of the one person I do this for, and then {RESPONSE}"),
     ),
 )
 EACH = pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.outcome))
@@ -167,22 +130,27 @@ def test_the_help_fits_the_answer_and_the_mended_plan_is_the_one_he_has(
 
     ways = options(view, WAY)
     assert 3 <= len(ways) <= 5
-    assert bool(set(ways) & set(ending.offers)) == bool(ending.offers)
-    view = jonas.chooses(view, WAY, ending.way)
-    assert (stands_in(view, "cue"), stands_in(view, "response")) == ending.plan
-    assert PLAN in words(view)  # what it was before stands there, too
+    view = jonas.chooses(view, WAY, ways[0])
+    mended = stands_in(view, "cue"), stands_in(view, "response")
+    if ending.outcome is Outcome.FORGOT:  # a reminder is tied to the plan, and the plan stays
+        assert ways[0].startswith("My reminder: ")
+        assert mended == (CUE, RESPONSE)
+    else:
+        assert mended != (CUE, RESPONSE)
+        assert CUE in mended[0]
+        assert PLAN in words(view)  # what it was before stands there, too
     assert jonas.submits(view)["response_action"] == "update"
 
-    mended = "If {}, then I will {}.".format(*ending.plan)
-    assert mended in words(jonas.modal("Thank you"))
+    sentence = "If {}, then I will {}.".format(*mended)
+    assert sentence in words(jonas.modal("Thank you"))
     jonas.closes()
     plans = jonas.asks("/allybot plans")
-    assert f"> {mended}" in plans
-    assert PLAN not in plans
+    assert f"> {sentence}" in plans
+    assert (PLAN in plans) == (sentence == PLAN)
     assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     journey.run_worker()
     assert labels(jonas.reads("Your answer is sealed")) == ["Change my answer", "All my plans"]
-    for word in (ending.tap, ending.pick, ending.heading, *ending.plan):
+    for word in (ending.tap, ending.pick, ending.heading, ways[0]):
         assert word not in "".join(words(one) for one in jonas.messages() if not one["ephemeral"])
 
 
@@ -191,7 +159,7 @@ def test_whoever_closes_the_help_has_answered_and_keeps_his_plan(
     journey: Journey, jonas: Person, ending: Ending
 ) -> None:
     view = jonas.chooses(taps(jonas, ending.tap), BRANCH, ending.pick)
-    jonas.chooses(view, WAY, ending.way)
+    jonas.chooses(view, WAY, options(view, WAY)[0])
     jonas.closes()
     journey.run_worker()
     assert f"> {PLAN}" in jonas.asks("/allybot plans")
@@ -207,7 +175,8 @@ def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(start_journ
     journey.go_to(1, 15)
     for person, ending in zip(journey.people, ENDINGS, strict=True):
         view = person.chooses(taps(person, ending.tap), BRANCH, ending.pick)
-        assert person.submits(person.chooses(view, WAY, ending.way))["response_action"] == "update"
+        way = options(view, WAY)[0]
+        assert person.submits(person.chooses(view, WAY, way))["response_action"] == "update"
         person.closes()
     journey.run_worker()
     confirmations = [
@@ -225,20 +194,23 @@ def test_eight_colleagues_give_eight_answers_and_read_the_same_bytes(start_journ
 
 
 def test_a_way_adds_to_what_he_types_and_another_takes_its_place(jonas: Person) -> None:
-    view = jonas.chooses(taps(jonas, DID_NOT), BRANCH, "It slipped my mind", cue="Ann is cut off")
+    less, no_time = "It matters less to me just now", "There was no time"
+    view = jonas.chooses(taps(jonas, DID_NOT), BRANCH, less, cue="Ann is cut off")
     assert stands_in(view, "cue") == "Ann is cut off"
-    view = jonas.chooses(view, WAY, "If … and I feel the coin in my pocket")
-    assert stands_in(view, "cue") == "Ann is cut off and I feel the coin in my pocket"
-    view = jonas.chooses(view, WAY, "If … and I see the odd cup in front of me")
-    assert stands_in(view, "cue") == "Ann is cut off and I see the odd cup in front of me"
-    view = jonas.chooses(view, BRANCH, "There was no time", response="nod to her")
+    first, second, *_ = options(view, WAY)
+    view = jonas.chooses(view, WAY, first)
+    once = stands_in(view, "cue"), stands_in(view, "response")
+    assert once != ("Ann is cut off", RESPONSE)
+    view = jonas.chooses(view, WAY, second)
+    assert (stands_in(view, "cue"), stands_in(view, "response")) not in {once, ("Ann is cut off", RESPONSE)}
+    view = jonas.chooses(view, BRANCH, no_time, response="nod to her")
     assert (stands_in(view, "cue"), stands_in(view, "response")) == ("Ann is cut off", "nod to her")
-    view = jonas.chooses(view, WAY, "do the first minute of this: …")
+    view = jonas.chooses(view, WAY, options(view, WAY)[0])
+    mended = f"If Ann is cut off, then I will {stands_in(view, 'response')}."
+    assert "nod to her" not in mended
     assert jonas.submits(view)["response_action"] == "update"
     jonas.closes()
-    assert "If Ann is cut off, then I will do the first minute of this: nod to her." in jonas.asks(
-        "/allybot plans"
-    )
+    assert mended in jonas.asks("/allybot plans")
 
 
 @pytest.mark.parametrize("kind", ["Facing a fear", "Active listening", "A practice within reach"])

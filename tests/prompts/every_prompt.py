@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 import allybot.prompts
-from allybot.content import Library, Scenario, load_content
+from allybot.content import Content, Library, Scenario, load_content
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
@@ -152,6 +152,7 @@ class Arguments:
             datetime: st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
             ZoneInfo: st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")]),
             Library: st.just(CONTENT.plan_library) if not self.invented else st.sampled_from(_libraries()),
+            Content: st.just(CONTENT),
             Scenario: st.sampled_from(
                 [*CONTENT.scenarios, *([_longest_scenario()] if self.invented else [])]
             ),
@@ -209,6 +210,8 @@ CHOICES = {
         ids.OWN_OBSTACLE,
         *(each.id for each in CONTENT.plan_library.kind(PlanKind.FEAR).obstacles),
     ],
+    "entry": ["", "own-slip", "sorry-without-reason", *(each.id for each in CONTENT.lines.said[14:28])],
+    "lines": [line for each in CONTENT.lines.said[:5] for line in each.lines if len(line) < 60],
     "kinds": [kind.title for kind in CONTENT.plan_library.kinds.values()],
     "filled": ["", ".1a2b3c4d"],
     "field": ["cue", "response", "kind", "next_moment_on", "coping"],

@@ -156,11 +156,14 @@ def _help(
     typed: Intention | None = None,
     chosen: FromHere = FromHere.KEEP,
 ) -> View:
+    say, content = Say(facts.trainee.locale), bot.context.content
+    library, plan = content.plan_library_of(facts.program.name), facts.plan
+    lines = content.lines.for_plan(library, content.scenarios, plan.kind, plan.intention)
     return help_prompts.help_form(
-        Say(facts.trainee.locale),
-        bot.context.content.plan_library_of(facts.program.name),
+        say,
+        library,
         ids.HelpFormValue(check_in=facts.check_in.id, tap=tap.value),
-        facts.plan,
+        plan,
         facts.program.support_contact,
         turn=facts.turn,
         pick=branch,
@@ -170,6 +173,7 @@ def _help(
         counts=facts.counts,
         why=facts.why,
         has_circle=facts.has_circle,
+        lines=[say(line) for line in lines],
     )
 
 

@@ -4,6 +4,7 @@ The answer to its first question offers ways to revise the plan; then come the p
 next expected moment, and what happens next. The plan changes only when a way is picked or text is typed.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,8 @@ BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
 MOMENT, FROM_HERE = "next_moment_on", "from_here"
 """Block ids. Blocks that a pick refills get the pick as a suffix, because Slack keeps the input of a block
 whose id stays the same."""
+_STAYS = frozenset({"", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT})
+"""Picks after which the plan stays as it is."""
 
 
 def help_form(
@@ -42,6 +45,7 @@ def help_form(
     counts: bool = True,
     why: str | None = None,
     has_circle: bool = False,
+    lines: Sequence[str] = (),
 ) -> View:
     """The help for one tap.
 
@@ -55,11 +59,16 @@ def help_form(
         counts: False when the window has closed.
         why: the personal why, shown when the motivation is low.
         has_circle: whether the plan can be shared with a circle; offered after every answer.
+        lines: ready lines that fit the plan, offered to who was unsure how.
     """
     tap = Tap(value.tap)
     repair = library.repair(outcome_of(tap, pick))
-    words = own_words(say, library, plan, typed) if typed else plan.intention
-    offered = ways(say, library, plan, words, tap, pick, turn)
+    words = own_words(say, library, plan, typed, lines) if typed else plan.intention
+    offered = (
+        ()
+        if pick in _STAYS
+        else ways(say, library, plan.kind, words, outcome_of(tap, pick), turn, lines=lines)
+    )
     mended = next((each.words for each in offered if each.id == way), words)
     page: list[Block] = [blocks.heading(say(repair.heading))]
     if not counts:

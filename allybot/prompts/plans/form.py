@@ -61,7 +61,7 @@ def plan_form(
     if value.step is PlanStep.KIND:
         page += _kind_step(say, library, kind, value, filled)
     elif value.step is PlanStep.WORDS:
-        page += _words_step(say, kind, value, filled)
+        page += _words_step(say, library, kind, value, filled)
     else:
         page += _keep_step(say, value, remarks, filled, instead_of)
     return blocks.modal(
@@ -168,7 +168,9 @@ def _obstacle_questions(say: Say, kind: KindOfPlan, value: PlanFormValue, filled
     return page
 
 
-def _words_step(say: Say, kind: KindOfPlan | None, value: PlanFormValue, filled: str) -> list[Block]:
+def _words_step(
+    say: Say, library: Library, kind: KindOfPlan | None, value: PlanFormValue, filled: str
+) -> list[Block]:
     page = []
     in_the_way = _obstacle(say, kind, value)
     thoughts = [
@@ -178,6 +180,9 @@ def _words_step(say: Say, kind: KindOfPlan | None, value: PlanFormValue, filled:
     if any(thoughts):
         page.append(blocks.section("\n".join(filter(None, thoughts))))
     if kind:
+        responses = kind.responses_to(
+            value.cue, kind.responses_against(value.obstacle), library.compiled_tags
+        )
         page += [
             _menu(
                 say,
@@ -191,7 +196,7 @@ def _words_step(say: Say, kind: KindOfPlan | None, value: PlanFormValue, filled:
                 say("Ideas for the “then”"),
                 ids.PLAN_PICK_RESPONSE,
                 f"{PICK_RESPONSE}.{value.kind}",
-                [(response.id, response.text) for response in kind.responses_against(value.obstacle)],
+                [(response.id, response.text) for response in responses],
             ),
         ]
     page += words_questions(say, Intention(value.cue, value.response), filled)
@@ -220,7 +225,7 @@ def _keep_step(
     page = [
         blocks.section(quoted(say, Intention(value.cue, value.response))),
         blocks.section(
-            say("Say it to yourself once, and picture the moment. Plans that are rehearsed hold better.")
+            say("Say it to yourself once, and picture the moment. Rehearsed plans tended to do better.")
         ),
     ]
     if instead_of:

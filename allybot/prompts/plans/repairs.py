@@ -1,10 +1,11 @@
 """Ways to repair a plan, built from the trainee's own words; applied only when picked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from allybot.content import Library
-from allybot.domain.check_ins import Pick, Tap, outcome_of
+from allybot.content import Library, LibraryResponse, Suggestion
+from allybot.domain.check_ins import rotated
+from allybot.domain.plan_tags import tags_of, tags_of_cue
 from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Outcome, Plan, PlanKind
 from allybot.i18n import Say
 
@@ -16,17 +17,19 @@ _OWN = "\0"
 
 @dataclass(frozen=True)
 class Way:
-    """One way to repair a plan.
+    """One way to repair a plan: the whole plan as it would be.
 
     Attributes:
         label: what it changes, with an ellipsis for the trainee's own words.
-        words: the repaired plan.
+        words: the repaired plan; the same plan when only a reminder is added.
+        reminder: an object to be placed where the deed is due; None when there is none.
     """
 
     id: str
     label: str
     note: str
     words: Intention
+    reminder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,76 +37,156 @@ class _Pattern:
     """A way before it is applied to a plan; an empty half leaves that half unchanged."""
 
     id: str
-    cue: str
-    response: str
-    note: str
+    cue: str = ""
+    response: str = ""
+    note: str = ""
+    reminder: str | None = None
 
 
 def ways(
-    say: Say, library: Library, plan: Plan, words: Intention, tap: Tap, pick: str, turn: int
+    say: Say,
+    library: Library,
+    kind: PlanKind,
+    words: Intention,
+    outcome: Outcome,
+    turn: int,
+    *,
+    lines: Sequence[str] = (),
+    most: int = MAX_WAYS,
 ) -> tuple[Way, ...]:
-    """The ways offered after a pick; empty before one, and when the plan stays as it is.
+    """The ways to repair a plan after this outcome, those made for such a plan first; at most `most`.
+
+    Pure: the same arguments give the same ways, and nothing is looked up.
 
     Args:
-        words: the current plan, in the trainee's own words.
-        turn: rotates the ways from the library, so that different ones are offered.
+        kind: the plan's kind; one that the program has switched off has no library halves.
+        words: the plan, in the trainee's own words.
+        turn: rotates the ways, so that different ones come first; any number.
+        lines: ready lines that fit the plan; after UNSURE_HOW, saying one is the first way.
     """
-    if pick in {"", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT}:
-        return ()
-    outcome = outcome_of(tap, pick)
-    general = list(_general(say, library, outcome))
-    fitting = list(_fitting(say, library, plan.kind, outcome))
-    start = turn % len(fitting) if fitting else 0
-    patterns = [*general, *fitting[start:], *fitting[:start]]
-    bare = Intention(
+    bare = own_halves(say, library, kind, words)
+    tags = tags_of(bare, library.compiled_tags)
+    fitting = [each for each in _general(say, library, outcome) if each[1].reads_well_with(kind, tags)]
+    special = [pattern for pattern, way in fitting if way.needs]
+    general = [pattern for pattern, way in fitting if not way.needs]
+    spoken = [_Pattern(f"line.{place}", response=_spoken(say, line)) for place, line in enumerate(lines)]
+    own_kind, any_cue = _halves(say, library, kind, bare, outcome)
+    patterns = [
+        *(spoken if outcome is Outcome.UNSURE_HOW else ()),
+        *_turned(special, turn),
+        *_turned(own_kind, turn),
+        *_turned([*general, *any_cue], turn),
+    ]
+    found: dict[tuple[Intention, str | None], Way] = {}
+    for pattern in patterns:
+        way = _apply(say, pattern, words, bare)
+        if _changes(way, words):
+            found.setdefault((way.words, way.reminder), way)
+    return tuple(found.values())[:most]
+
+
+def own_words(
+    say: Say, library: Library, plan: Plan, typed: Intention, lines: Sequence[str] = ()
+) -> Intention:
+    """The typed plan without what earlier picks filled in; a half without own words comes from the plan.
+
+    Args:
+        lines: the ready lines that were offered.
+    """
+    patterns = _all_patterns(say, library, plan.kind)
+    return Intention(
+        _own_half(typed.cue, plan.intention.cue, {each.cue for each in patterns}),
+        _own_half(
+            typed.response,
+            plan.intention.response,
+            {each.response for each in patterns} | {_spoken(say, each) for each in lines},
+        ),
+    )
+
+
+def own_halves(say: Say, library: Library, kind: PlanKind, words: Intention) -> Intention:
+    """A plan without the text that earlier picks put around its halves."""
+    patterns = _all_patterns(say, library, kind)
+    return Intention(
         _without_patterns(words.cue, [each.cue for each in patterns]),
         _without_patterns(words.response, [each.response for each in patterns]),
     )
-    found = (_apply(say, pattern, words, bare) for pattern in patterns)
-    return tuple(way for way in found if _changes(way, words))[:MAX_WAYS]
 
 
-def own_words(say: Say, library: Library, plan: Plan, typed: Intention) -> Intention:
-    """The typed plan without what earlier picks filled in; a half without own words comes from the plan."""
-    patterns = [
-        pattern
-        for outcome in Outcome
-        for pattern in (
-            *_general(say, library, outcome),
-            *_fitting(say, library, plan.kind, outcome),
-        )
-    ]
-    return Intention(
-        _own_half(typed.cue, plan.intention.cue, {each.cue for each in patterns}),
-        _own_half(typed.response, plan.intention.response, {each.response for each in patterns}),
+def _all_patterns(say: Say, library: Library, kind: PlanKind) -> list[_Pattern]:
+    """Every pattern that an earlier pick may have filled in."""
+    offered = library.kinds.get(kind)
+    halves = (
+        [
+            *(_or(say, cue.id, cue.text) for cue in offered.cues if cue.fits),
+            *(
+                _Pattern(response.id, response=say(response.text))
+                for response in offered.responses
+                if response.fits
+            ),
+        ]
+        if offered
+        else []
     )
+    return [pattern for outcome in Outcome for pattern, _ in _general(say, library, outcome)] + halves
 
 
-def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[_Pattern]:
-    """Ways that suit any plan."""
+def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[tuple[_Pattern, Suggestion]]:
+    """The suggestions after this outcome, as patterns."""
     for place, each in enumerate(library.repair(outcome).suggestions):
-        yield _Pattern(
-            f"any.{place}",
-            say(each.cue, cue=_OWN) if each.cue else "",
-            say(each.response, response=_OWN) if each.response else "",
-            say(each.note),
+        yield (
+            _Pattern(
+                f"any.{place}",
+                say(each.cue, cue=_OWN) if each.cue else "",
+                say(each.response, response=_OWN) if each.response else "",
+                say(each.note),
+                say(each.reminder) if each.reminder else None,
+            ),
+            each,
         )
 
 
-def _fitting(say: Say, library: Library, kind: PlanKind, outcome: Outcome) -> Iterator[_Pattern]:
-    """Ways from the library of the plan's kind: an additional cue, or another response.
+def _halves(
+    say: Say, library: Library, kind: PlanKind, words: Intention, outcome: Outcome
+) -> tuple[list[_Pattern], list[_Pattern]]:
+    """Ways from the library of the plan's kind: those made for such a cue, and those for any cue.
 
-    Empty when the program has switched the kind off since the plan was written.
+    A further cue has to go with the plan's response, another response with the plan's cue.
     """
-    halves, offered = library.repair(outcome).halves, library.kinds.get(kind)
-    if offered is None:
-        return
-    if halves == "cues":
-        for cue in offered.cues_for(outcome):
-            yield _Pattern(cue.id, say("{cue}, or {another}", cue=_OWN, another=say(cue.text)), "", "")
-    elif halves == "responses":
-        for response in offered.responses_for(outcome):
-            yield _Pattern(response.id, "", say(response.text), "")
+    halves, offered, tags = library.repair(outcome).halves, library.kinds.get(kind), library.compiled_tags
+    if offered is None or halves is None:
+        return [], []
+    if halves == "responses":
+        present, responses = tags_of_cue(words.cue, tags), offered.responses_for(outcome)
+        made = [each for each in responses if each.belongs_to(present)]
+        other = [each for each in responses if each not in made and each.makes_sense_with(present)]
+        return _responses(say, made), _responses(say, other)
+    # A further cue is safe only with a response whose cues are known, that is one from the library.
+    response = next((each for each in offered.responses if say(each.text) == words.response), None)
+    cues = [
+        each
+        for each in offered.cues_for(outcome)
+        if response
+        and say(each.text) != words.cue
+        and response.makes_sense_with(tags_of_cue(each.text, tags))
+    ]
+    return [], [_or(say, each.id, each.text) for each in cues]
+
+
+def _spoken(say: Say, line: str) -> str:
+    return say("say: “{line}”", line=line)
+
+
+def _responses(say: Say, found: Iterable[LibraryResponse]) -> list[_Pattern]:
+    return [_Pattern(each.id, response=say(each.text)) for each in found]
+
+
+def _or(say: Say, identifier: str, cue: str) -> _Pattern:
+    return _Pattern(identifier, cue=say("{cue}, or {another}", cue=_OWN, another=say(cue)))
+
+
+def _turned(patterns: Sequence[_Pattern], turn: int) -> tuple[_Pattern, ...]:
+    return rotated(patterns, turn) if patterns else ()
 
 
 def _apply(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Way:
@@ -113,19 +196,21 @@ def _apply(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Wa
         if cue and response
         else say("If {cue}", cue=cue)
         if cue
+        else say("My reminder: {reminder}", reminder=pattern.reminder)
+        if pattern.reminder
         else response
     )
     repaired = Intention(
         pattern.cue.replace(_OWN, bare.cue) if cue else words.cue,
         pattern.response.replace(_OWN, bare.response) if response else words.response,
     )
-    return Way(pattern.id, label, pattern.note, repaired)
+    return Way(pattern.id, label, pattern.note, repaired, pattern.reminder)
 
 
 def _changes(way: Way, words: Intention) -> bool:
-    """Whether it changes the plan and is not too long."""
+    """Whether it changes the plan or adds a reminder, and is not too long."""
     fits = max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
-    return fits and way.words != words
+    return fits and (way.reminder is not None or way.words != words)
 
 
 def _own_half(typed: str, kept: str, patterns: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Ways to mend a plan build on his own words, suit its kind, and never stand there unasked."""
+"""Ways to mend a plan build on his own words, read well with them, and never stand there unasked."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -6,120 +6,193 @@ from itertools import product
 
 import pytest
 
-from allybot.content import Library, load_content
-from allybot.domain.check_ins import Pick, Tap
+from allybot.content import Content, Library, load_content
+from allybot.domain.plan_checks import Remark
 from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Outcome, Plan, PlanKind, PlanState
 from allybot.i18n import Say
 from allybot.prompts.blocks import MAX_OPTION_LENGTH
+from allybot.prompts.plans.remarks import remarks_on
 from allybot.prompts.plans.repairs import MAX_WAYS, Way, own_words, ways
+from tests.support.hundred_plans import hundred_plans
 
 SAY = Say()
 HIS = Intention("a colleague is talked over", "ask her to finish")
 PLAN = Plan("p1", PlanKind.BYSTANDER, HIS, PlanState.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC))
-MENDS = [
-    (Tap.ACTED, Pick.BOLDER),
-    (Tap.NO_MOMENT, Pick.WIDEN),
-    *((Tap.NOT_ACTED, barrier) for barrier in BARRIERS),
-]
+MENDS = [Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS]
+BYSTANDER = PlanKind.BYSTANDER
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_content().plan_library
+def content() -> Content:
+    return load_content()
+
+
+@pytest.fixture(scope="module")
+def library(content: Content) -> Library:
+    return content.plan_library
 
 
 def offered(
-    library: Library, tap: Tap, pick: str, words: Intention = HIS, turn: int = 0, **plan
+    content: Content,
+    outcome: Outcome,
+    words: Intention = HIS,
+    kind: PlanKind = BYSTANDER,
+    turn: int = 0,
+    most: int = MAX_WAYS,
 ) -> list[Way]:
-    return list(ways(SAY, library, replace(PLAN, **plan), words, tap, pick, turn))
+    library = content.plan_library
+    lines = content.lines.for_plan(library, content.scenarios, kind, words)
+    return list(ways(SAY, library, kind, words, outcome, turn, lines=lines, most=most))
 
 
-@pytest.mark.parametrize(("tap", "pick"), MENDS)
-def test_every_pick_that_mends_offers_a_few_ways_and_each_changes_the_plan(
-    library: Library, tap: Tap, pick: str
+@pytest.mark.parametrize("outcome", MENDS)
+def test_for_each_of_a_hundred_plans_there_are_three_whole_plans_to_choose_from(
+    content: Content, outcome: Outcome
 ) -> None:
-    for kind, turn in product(PlanKind, range(9)):
-        found = offered(library, tap, pick, turn=turn, kind=kind)
-        assert 3 <= len(found) <= MAX_WAYS
-        assert len({way.id for way in found}) == len({way.words for way in found}) == len(found)
-        assert all(way.words != HIS for way in found)
-        assert all(way.words.cue.startswith(HIS.cue) for way in found)  # whatever else, his own "if" stays
+    """Each builds on his own "if", changes something, and looks no vaguer than before."""
+    for turn, (kind, words) in enumerate(hundred_plans()):
+        found = offered(content, outcome, words, kind, turn)
+        changed = {(way.words, way.reminder) for way in found}
+        assert 3 <= len(found) <= MAX_WAYS, words
+        assert len({way.id for way in found}) == len(changed) == len(found)
+        before = set(remarks_on(SAY, content.plan_library, words))
+        for way in found:
+            assert words.cue in way.words.cue
+            assert way.words != words or way.reminder
+            assert set(remarks_on(SAY, content.plan_library, way.words)) - before <= {Remark.SEVERAL_DEEDS}
 
 
-def test_a_cue_for_somebody_who_forgot_is_added_to_his_own(library: Library) -> None:
-    for way in offered(library, Tap.NOT_ACTED, Outcome.FORGOT):
-        assert way.words.cue.startswith(f"{HIS.cue} and ")
-        assert way.words.response == HIS.response
-        assert way.label == f"If … {way.words.cue.removeprefix(HIS.cue).strip()}"
+def test_the_hundred_plans_are_a_hundred_and_of_all_kinds() -> None:
+    plans = hundred_plans()
+    assert len({words for _, words in plans}) == 100
+    assert {kind for kind, _ in plans} == set(PlanKind)
 
 
-def test_halves_from_the_library_are_of_the_kind_of_his_plan(library: Library) -> None:
-    for kind, (tap, pick) in product(PlanKind, MENDS):
+def test_where_a_program_has_switched_the_kind_off_two_ways_are_left_at_least(content: Content) -> None:
+    bare = content.plan_library.model_copy(update={"kinds": {}})
+    without = content.model_copy(update={"plan_library": bare})
+    for kind, words in hundred_plans()[::7]:
+        for outcome in BARRIERS:
+            assert len(offered(without, outcome, words, kind)) >= 2, words
+
+
+def test_who_forgot_keeps_the_plan_and_gets_a_thing_out_of_place(content: Content) -> None:
+    plan = Intention("a colleague is cut off in our meeting", "ask her to finish")
+    found = offered(content, Outcome.FORGOT, plan)
+    assert found[0].reminder == "an odd cup on the meeting table, put there that day"
+    assert found[0].label == "My reminder: an odd cup on the meeting table, put there that day"
+    for kind, words in hundred_plans()[::5]:
+        for way in offered(content, Outcome.FORGOT, words, kind):
+            assert way.words == words
+            assert way.reminder
+
+
+@pytest.mark.parametrize(
+    ("kind", "cue", "response", "never"),
+    [
+        (BYSTANDER, HIS.cue, "say that I would like to hear the rest", "the first minute"),
+        (PlanKind.LISTENING, "I have coffee with a colleague on Friday", "ask her", "whoever leads"),
+        (PlanKind.LISTENING, "I have coffee with a colleague on Friday", "ask her", "or anywhere else"),
+        (PlanKind.LISTENING, "I plan my week on Monday morning", "invite a colleague", "my phone away"),
+        (BYSTANDER, "a mother is kept off a project", "ask who has asked her", "hear the rest"),
+        (BYSTANDER, "only men have spoken so far", "ask for a round", "colleague concerned"),
+        (PlanKind.PRACTICE, "the cups stand around afterwards", "put them away", "ask whoever decides"),
+        (PlanKind.FEAR, "I have made a mistake", "say sorry", "whether it is mine to do"),
+    ],
+)
+def test_what_reads_absurdly_with_a_plan_is_not_offered(
+    content: Content, kind: PlanKind, cue: str, response: str, never: str
+) -> None:
+    for outcome in MENDS:
+        for way in offered(content, outcome, Intention(cue, response), kind, most=99):
+            assert never not in way.words.response
+            assert never not in way.words.cue
+
+
+def test_who_was_unsure_how_is_offered_lines_to_say_first(content: Content) -> None:
+    first, second, third, *_ = offered(content, Outcome.UNSURE_HOW)
+    assert first.words == Intention(HIS.cue, "say: “Hang on, I'd like to hear the end of that.”")
+    assert all(way.words.response.startswith("say: “") for way in (second, third))
+
+
+def test_who_saw_somebody_touched_is_told_that_it_can_be_reported(content: Content) -> None:
+    plan = Intention("a client puts his hand on her back", "step between them")
+    for outcome in (Outcome.NOT_MY_PLACE, Outcome.UNSURE_HOW, Outcome.FEARED_REACTION):
+        said = [way.words.response for way in offered(content, outcome, plan, most=99)]
+        assert "ask the colleague concerned whether it should be reported" in said
+
+
+def test_halves_from_the_library_are_of_the_kind_of_his_plan(content: Content, library: Library) -> None:
+    for kind, outcome in product(PlanKind, MENDS):
         halves = {each.id for each in (*library.kind(kind).cues, *library.kind(kind).responses)}
-        for way in offered(library, tap, pick, kind=kind):
-            assert way.id in halves or way.id.startswith("any.")
+        for way in offered(content, outcome, kind=kind):
+            assert way.id in halves or way.id.startswith(("any.", "line."))
 
 
-def test_widening_joins_another_moment_of_the_kind_with_or(library: Library) -> None:
-    joke = next(way for way in offered(library, Tap.NO_MOMENT, Pick.WIDEN) if way.id == "bystander-joke")
-    assert joke.words.cue == f"{HIS.cue}, or a joke is made at the expense of a colleague"
-    assert joke.words.response == HIS.response
+def test_widening_joins_another_moment_only_to_a_response_that_goes_with_it(
+    content: Content, library: Library
+) -> None:
+    joke, quiet = library.cue("bystander-joke").text, library.cue("bystander-room-goes-quiet").text
+    plan = Intention(joke, library.response("ask-what-is-meant").text)
+    joined = {way.id: way for way in offered(content, Outcome.NO_MOMENT, plan, most=99)}
+    assert joined["bystander-room-goes-quiet"].words == Intention(f"{joke}, or {quiet}", plan.response)
+    assert "bystander-on-screen" not in joined
+    own = offered(content, Outcome.NO_MOMENT, Intention(joke, "raise an eyebrow"), most=99)
+    assert [way.id for way in own if not way.id.startswith("any.")] == []
 
 
-def test_who_fears_a_reaction_is_offered_quieter_ways_of_his_kind(library: Library) -> None:
-    seen = {
-        way.label
-        for turn in range(9)
-        for way in offered(library, Tap.NOT_ACTED, "feared_reaction", turn=turn)
-    }
-    assert "do this later, between the two of us: …" in seen
-    assert "change the subject so that the moment passes" in seen
-    assert "have a quiet word later with the one who said it" in seen
+def test_who_fears_a_reaction_is_offered_quieter_ways_of_his_kind(content: Content) -> None:
+    joke = Intention("a joke is made", "say that I find it out of place")
+    said = {way.words.response for way in offered(content, Outcome.FEARED_REACTION, joke, most=99)}
+    assert "wait for a quiet moment, and say that I find it out of place" in said
+    assert "change the subject so that the moment passes" in said
+    assert "have a quiet word later with the one who said it" in said
 
 
-def test_nothing_is_offered_before_a_pick_nor_where_things_stay_as_they_are(library: Library) -> None:
-    for tap, pick in product(Tap, ("", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT)):
-        assert offered(library, tap, pick) == []
+def test_another_turn_brings_other_ways_to_the_top(content: Content) -> None:
+    for outcome in (Outcome.NO_TIME, Outcome.FEARED_REACTION, Outcome.LESS_MOTIVATED, Outcome.FORGOT):
+        assert len({offered(content, outcome, turn=turn)[-1].id for turn in range(6)}) > 1, outcome
 
 
 def test_a_label_shows_what_changes_and_is_never_cut_in_english(library: Library) -> None:
-    for kind, (tap, pick), turn in product(PlanKind, MENDS, range(9)):
-        for way in offered(library, tap, pick, turn=turn, kind=kind):
+    for kind, outcome in product(PlanKind, MENDS):
+        for way in ways(SAY, library, kind, HIS, outcome, 0, most=99):
             assert max(len(way.label), len(way.note)) <= MAX_OPTION_LENGTH
             assert HIS.cue not in way.label
 
 
-def test_a_way_that_would_be_too_long_to_keep_is_left_out(library: Library) -> None:
+def test_a_way_that_would_be_too_long_to_keep_is_left_out(content: Content) -> None:
     long = Intention("m" * MAX_HALF_LENGTH, "m" * (MAX_HALF_LENGTH - 20))
-    for tap, pick in MENDS:
-        for way in offered(library, tap, pick, long):
+    for outcome in MENDS:
+        for way in offered(content, outcome, long, most=99):
             assert max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
-    assert offered(library, Tap.NOT_ACTED, Outcome.FORGOT, long) == []
 
 
-def test_another_pick_takes_the_place_of_the_first_one(library: Library) -> None:
-    for tap, pick in MENDS:
-        found = offered(library, tap, pick)
+def test_another_pick_takes_the_place_of_the_first_one(content: Content, library: Library) -> None:
+    lines = content.lines.for_plan(library, content.scenarios, PLAN.kind, HIS)
+    for outcome in MENDS:
+        found = offered(content, outcome)
         for first in found:
-            own = own_words(SAY, library, PLAN, first.words)
+            own = own_words(SAY, library, PLAN, first.words, lines)
             assert own == HIS
-            assert offered(library, tap, pick, own) == found
+            assert offered(content, outcome, own) == found
 
 
-def test_words_he_typed_stay_and_a_way_adds_to_them(library: Library) -> None:
-    typed = Intention(" Ann is cut off. ", HIS.response)
-    own = own_words(SAY, library, PLAN, typed)
+def test_words_he_typed_stay_and_a_way_adds_to_them(content: Content, library: Library) -> None:
+    own = own_words(SAY, library, PLAN, Intention(" Ann is cut off. ", HIS.response))
     assert own == Intention("Ann is cut off", HIS.response)
-    first, *_ = offered(library, Tap.NOT_ACTED, Outcome.FORGOT, own)
-    assert first.words.cue == "Ann is cut off and I see the odd cup in front of me"
-    assert own_words(SAY, library, PLAN, first.words) == own
+    found = offered(content, Outcome.LESS_MOTIVATED, own)
+    way = next(each for each in found if each.words.cue != own.cue)
+    assert way.words.cue == "in the next two weeks Ann is cut off"
+    assert own_words(SAY, library, PLAN, way.words) == own
 
 
-def test_a_plan_that_was_mended_before_stays_as_it_is_until_he_picks(library: Library) -> None:
-    mended = Intention(f"{HIS.cue} and I feel the coin in my pocket", HIS.response)
+def test_a_plan_that_was_mended_before_stays_as_it_is_until_he_picks(
+    content: Content, library: Library
+) -> None:
+    mended = Intention(HIS.cue, f"think of the one person I do this for, and {HIS.response}")
     plan = replace(PLAN, intention=mended)
     assert own_words(SAY, library, plan, mended) == mended
     assert own_words(SAY, library, plan, Intention("", "")) == mended
-    first, *_ = ways(SAY, library, plan, mended, Tap.NOT_ACTED, Outcome.FORGOT, 0)
-    assert first.words.cue == f"{HIS.cue} and I see the odd cup in front of me"
-    assert own_words(SAY, library, plan, first.words) == mended
+    again = [way.words.response for way in offered(content, Outcome.LESS_MOTIVATED, mended, most=99)]
+    assert [said for said in again if said.count("think of the one person") > 1] == []
