@@ -165,12 +165,14 @@ class Repair(Frozen):
     Attributes:
         label: the answer as an option or a button.
         heading: title of the modal.
+        short: the one or two sentences of the help's first steps; `help` stands under "More".
         suggestions: ways to repair a plan; empty for `not_acted`, which asks for the obstacle first.
         halves: which halves of the plan's kind are offered too, where they fit the outcome.
     """
 
     label: Label
     heading: ShortTitle
+    short: Line
     help: Prose
     suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=40)
     halves: Literal["cues", "responses"] | None = None

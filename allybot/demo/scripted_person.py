@@ -9,7 +9,6 @@ from typing import Any
 
 from allybot.demo.cast import Character, Habit
 from allybot.demo.workspace import Remote
-from allybot.domain.check_ins import Pick
 from allybot.prompts import ids
 
 MODAL_SECONDS = 10.0
@@ -86,20 +85,20 @@ class ScriptedPerson:
         )
 
     def _answer(self, message: dict[str, Any]) -> None:
-        """Tap, choose a branch of the help and submit; never a plan as done, so that steps stay due."""
+        """Tap, choose a branch of the help and then one of its whole plans, and keep it."""
         tap = self.rng.choice(_TAPS.get(self.who.habit, _ORDINARY))
         self.press(message, tap)
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM)
-        options = [each for each in _options(view, ids.CHECK_IN_BRANCH) if each["value"] != Pick.DONE]
+        options = list(_options(view, ids.CHECK_IN_BRANCH))
         before = view["hash"]
         self.remote.post(
             "view-interact",
             user=self.who.user,
             action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": self.rng.choice(options)},
         )
-        self._view(_newer_than(before))
-        self.remote.post("view-submit", user=self.who.user, values={})
-        self.remote.post("view-close", user=self.who.user)
+        view = self._view(_newer_than(before))
+        plan = self.rng.choice([each["value"] for each in _options(view, ids.CHECK_IN_WAY)])
+        self.remote.post("view-submit", user=self.who.user, values=_values(view, {ids.CHECK_IN_WAY: plan}))
         self.answers += 1
 
     def _view(self, ready: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

@@ -39,8 +39,8 @@ class Tap(StrEnum):
 class FromHere(StrEnum):
     """What happens next; the same choices after every answer.
 
-    KEEP continues with the edited plan, AS_BEFORE without the edits, NEXT finishes the plan, SLOWER asks at
-    every other step, STOP ends the check-ins.
+    KEEP continues with the plan that was chosen or edited, AS_BEFORE with the plan as it is, NEXT finishes
+    the plan, SLOWER asks at every other step, STOP ends the check-ins.
     """
 
     KEEP = "keep"
@@ -55,9 +55,7 @@ class Pick(StrEnum):
 
     SAME = "same"
     BOLDER = "bolder"
-    DONE = "done"
     WIDEN = "widen"
-    DATE = "date"
     WAIT = "wait"
 
 
@@ -84,9 +82,9 @@ class CheckIn:
 def picks_for(tap: Tap, turn: int) -> tuple[str, ...]:
     """The options of the help's first question; the list of barriers is rotated by `turn`."""
     if tap is Tap.ACTED:
-        return (Pick.SAME, Pick.BOLDER, Pick.DONE)
+        return (Pick.SAME, Pick.BOLDER)
     if tap is Tap.NO_MOMENT:
-        return (Pick.WIDEN, Pick.DATE, Pick.WAIT)
+        return (Pick.WIDEN, Pick.WAIT)
     return rotated([barrier.value for barrier in BARRIERS], turn)
 
 

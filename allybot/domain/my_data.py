@@ -21,6 +21,7 @@ class HeldPlan:
 
     Attributes:
         coping: what they do if it goes badly; None when not given, or when the key is gone.
+        cue_object: a thing that reminds of the plan; None likewise.
         earlier: earlier wordings, oldest first; empty when the key is gone.
     """
 
@@ -33,6 +34,7 @@ class HeldPlan:
     last_asked_at: datetime | None
     next_moment_on: date | None
     coping: str | None = None
+    cue_object: str | None = None
     earlier: tuple[HeldWording, ...] = ()
     remind: bool = False
     reminders_sent: int = 0

@@ -51,6 +51,7 @@ CHECK_IN_NOT_TODAY = "check_in.not_today"
 CHECK_IN_CHANGE = "check_in.change"
 CHECK_IN_BRANCH = "check_in.branch"
 CHECK_IN_WAY = "check_in.way"
+CHECK_IN_MORE = "check_in.more"
 CHECK_IN_HELP_FORM = "check_in.help_form"
 CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
@@ -144,10 +145,19 @@ class CheckInValue(Value):
 
 
 class HelpFormValue(Value):
-    """The help modal: which check-in, and which of the three taps opened it."""
+    """The help modal: which check-in, which of the three taps opened it, and how far it has come.
+
+    Attributes:
+        pick: the answer to the first question; empty before one.
+        way: id of the offered plan that was chosen before "More" was opened; empty for none.
+        more: whether "More" is open.
+    """
 
     check_in: str = ID
     tap: str = Field(pattern=r"^(acted|not_acted|no_moment)$")
+    pick: str = Field(default="", pattern=r"^[a-z_]{0,40}$")
+    way: str = Field(default="", max_length=80)
+    more: bool = False
     message_ts: str = Field(default="", max_length=40)
 
 

@@ -150,17 +150,23 @@ class Person:
         """Press a button of the Home tab."""
         self._presses_in(self.remote.get(f"view/{self.user}?home=1")["view"], label)
 
-    def presses_in_modal(self, label: str) -> None:
-        """Press a button of the open modal."""
-        self._presses_in(self.remote.get(f"view/{self.user}")["view"], label)
+    def presses_in_modal(self, label: str, **filled: str | date) -> None:
+        """Press a button of the open modal, after filling fields by action id."""
+        self._presses_in(self.remote.get(f"view/{self.user}")["view"], label, **filled)
 
-    def _presses_in(self, view: dict[str, Any], label: str) -> None:
+    def _presses_in(self, view: dict[str, Any], label: str, **filled: str | date) -> None:
         button = _button(view, label)
         assert button, f"no “{label}” among {labels(view)}"
         action = {"action_id": button["action_id"]}
         if sum(each["action_id"] == button["action_id"] for each in _elements(view)) > 1:
             action["block_id"] = button["block_id"]
-        answer = self.remote.post("view-interact", user=self.user, action=action, view_id=view["id"])
+        answer = self.remote.post(
+            "view-interact",
+            user=self.user,
+            action=action,
+            view_id=view["id"],
+            **({"values": _typed(view, filled)} if filled else {}),
+        )
         assert answer.get("acknowledged"), answer
 
     def chooses(self, view: dict[str, Any], action: str, option: str, **typed: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from allybot.domain.plans import Outcome
 from allybot.prompts import ids
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import options
-from tests.journeys.test_check_ins import QUESTION, said, taps
+from tests.journeys.test_check_ins import QUESTION, TAPS, said, taps
 
 WORDS = ("zebra", "marmalade", "periwinkle", "flamingo")
 SECRETS = (*WORDS, BOT_TOKEN, APP_TOKEN, "xoxb-", "xapp-")
@@ -48,9 +48,15 @@ def a_short_program(start_journey: StartJourney) -> Journey:
     journey.go_to(1, 15)
     for number, person in enumerate(journey.people):
         journey.answer_to(person, "yes I did, said the flamingo")
-        view = taps(person, ("I did it", "A moment came, I did not")[number], person.reads(QUESTION))
+        view = taps(person, TAPS[number], person.reads(QUESTION))
         for choice in options(view, ids.CHECK_IN_BRANCH):
-            view = person.chooses(view, ids.CHECK_IN_BRANCH, choice)
+            person.closes()
+            view = person.chooses(
+                taps(person, TAPS[number], person.reads(QUESTION)), ids.CHECK_IN_BRANCH, choice
+            )
+        person.presses_in_modal("More")
+        before = view["hash"]
+        view = person.modal("Your check-in", lambda now, before=before: now["hash"] != before)
         assert person.submits(view, cue="I see periwinkle")["response_action"] == "update"
         person.closes()
         journey.run_worker()

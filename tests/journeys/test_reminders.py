@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
-from tests.journeys.test_check_ins import MOMENT, PLAN, QUESTION, TAPS, asked, taps
+from tests.journeys.test_check_ins import MOMENT, PLAN, QUESTION, TAPS, asked, more
 
 REMINDER = "you expect the moment of your plan:"
 BOX = "Remind me that morning"
@@ -19,7 +19,7 @@ def reminders(person: Person) -> list[dict]:
 
 def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey: Journey) -> None:
     jonas = asked(journey, 0)
-    view = taps(jonas, "No moment yet")
+    view = more(jonas, "No moment yet")
     assert options(view, "remind") == [BOX]
     assert stands_in(view, "remind") == ""
     answer = jonas.submits(view, remind=[BOX], **{MOMENT: date(2026, 1, 19)})
@@ -38,12 +38,12 @@ def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey
     journey.go_to(1, 19, 16)
     assert len(reminders(jonas)) == 1
     journey.go_to(1, 22)
-    assert jonas.reads(QUESTION)  # the check-in asks after that day, as ever
+    assert jonas.reads(QUESTION)
 
 
 @pytest.mark.parametrize("tap", TAPS)
 def test_the_box_stands_beside_the_day_after_every_answer(journey: Journey, tap: str) -> None:
-    view = taps(asked(journey, 0), tap)
+    view = more(asked(journey, 0), tap)
     assert options(view, "remind") == [BOX]
 
 
@@ -65,7 +65,7 @@ def test_it_is_asked_for_and_taken_back_on_the_home_tab(journey: Journey) -> Non
 
 def test_no_more_reminders_means_none(journey: Journey) -> None:
     jonas = asked(journey, 0)
-    jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
+    jonas.submits(more(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
     journey.run_worker()
     journey.go_to(1, 19, 9, 20)
@@ -108,7 +108,7 @@ def test_after_three_it_stops_by_itself_and_says_so(journey: Journey) -> None:
 
 def test_a_restart_before_the_morning_loses_none_and_doubles_none(journey: Journey) -> None:
     jonas = asked(journey, 0)
-    jonas.submits(taps(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
+    jonas.submits(more(jonas, "I did it"), remind=[BOX], **{MOMENT: date(2026, 1, 19)})
     jonas.closes()
     journey.run_worker()
     journey.session.restart_bot()

@@ -8,11 +8,9 @@ import pytest
 from allybot.content import load_content
 from allybot.domain.plans import BARRIERS, Outcome
 from tests.journeys.conftest import Journey
-from tests.journeys.people import Person, field, words
+from tests.journeys.people import Person, field, options, words
 from tests.journeys.test_check_ins import BRANCH, MOMENT, PLAN, asked, ballots
 from tests.journeys.test_each_outcome import CUE, DID_IT, DID_NOT, ENDINGS, NO_MOMENT, WAY, Ending
-
-AFTER_A_BARRIER = [ending for ending in ENDINGS if ending.outcome in BARRIERS]
 
 
 class Counting(Person):
@@ -23,6 +21,10 @@ class Counting(Person):
     def presses(self, *args: Any, **more: Any) -> dict[str, Any]:
         self.taps += 1
         return super().presses(*args, **more)
+
+    def presses_in_modal(self, *args: Any, **more: Any) -> None:
+        self.taps += 1
+        super().presses_in_modal(*args, **more)
 
     def chooses(self, *args: Any, **more: Any) -> dict[str, Any]:
         self.taps += 1
@@ -52,35 +54,41 @@ def test_one_tap_records_an_answer(journey: Journey, jonas: Counting, answer: st
     assert jonas.taps == 1
 
 
-@pytest.mark.parametrize("ending", AFTER_A_BARRIER, ids=lambda ending: str(ending.outcome))
-def test_two_taps_after_any_barrier_the_plan_is_another(jonas: Counting, ending: Ending) -> None:
-    jonas.presses(DID_NOT)
-    view = jonas.chooses(jonas.modal("Your check-in"), BRANCH, ending.pick)
-    assert jonas.taps == 2
-    view = jonas.chooses(view, WAY, ending.way)
-    assert jonas.submits(view)["response_action"] == "update"
-    assert jonas.taps == 2 + 2
-    jonas.closes()
-    assert "If {}, then I will {}.".format(*ending.plan) in jonas.asks("/allybot plans")
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda ending: str(ending.outcome))
+def test_from_the_open_help_to_another_plan_and_a_closed_modal_it_takes_three_taps(
+    jonas: Counting, ending: Ending
+) -> None:
+    jonas.presses(ending.tap)
+    view = jonas.modal("Your check-in")
+    jonas.taps = 0
+    view = jonas.chooses(view, BRANCH, ending.pick)
+    way = options(view, WAY)[1]
+    assert jonas.submits(view, **{WAY: way})["response_action"] == "clear"
+    assert jonas.has_no_modal()
+    assert jonas.taps == 3
+    assert way.removesuffix("…").removeprefix("If ") in jonas.asks("/allybot plans")
 
 
 @pytest.mark.parametrize("barrier", BARRIERS)
-def test_one_tap_after_any_barrier_keeps_what_he_typed_himself(jonas: Counting, barrier: Outcome) -> None:
+def test_after_any_barrier_words_of_his_own_take_two_more_taps(jonas: Counting, barrier: Outcome) -> None:
     jonas.presses(DID_NOT)
     label = load_content().plan_library.repair(barrier).label
-    view = jonas.chooses(jonas.modal("Your check-in"), BRANCH, label)
+    before = jonas.chooses(jonas.modal("Your check-in"), BRANCH, label)
+    jonas.presses_in_modal("More")
+    view = jonas.modal("Your check-in", lambda now: bool(now["hash"] != before["hash"]))
     assert jonas.submits(view, response="look her in the eye")["response_action"] == "update"
-    assert jonas.taps == 2 + 1
+    assert jonas.taps == 2 + 2
     jonas.closes()
     assert f"If {CUE}, then I will look her in the eye." in jonas.asks("/allybot plans")
 
 
-def test_two_taps_after_no_moment_and_a_choice_the_day_is_named(jonas: Counting) -> None:
+def test_three_taps_after_no_moment_the_day_is_named(jonas: Counting) -> None:
     jonas.presses(NO_MOMENT)
-    view = jonas.modal("Your check-in")
-    view = jonas.chooses(view, BRANCH, "Name the day of the next likely moment")
+    before = jonas.modal("Your check-in")
+    jonas.presses_in_modal("More")
+    view = jonas.modal("Your check-in", lambda now: bool(now["hash"] != before["hash"]))
     assert jonas.submits(view, **{MOMENT: date(2026, 1, 27)})["response_action"] == "update"
-    assert jonas.taps == 2 + 2
+    assert jonas.taps == 1 + 3
     jonas.closes()
     assert "You expect the moment on Tuesday 27 January" in words(jonas.home("Your plan in focus"))
 
@@ -90,8 +98,7 @@ def test_one_tap_after_any_answer_leaves_the_plan_as_it_is(
     journey: Journey, jonas: Counting, answer: str
 ) -> None:
     jonas.presses(answer)
-    assert jonas.submits(jonas.modal("Your check-in"))["response_action"] == "update"
+    assert jonas.submits(jonas.modal("Your check-in"))["response_action"] == "clear"
     assert jonas.taps == 1 + 1
-    jonas.closes()
     assert f"> {PLAN}" in jonas.asks("/allybot plans")
     assert len(ballots(journey)) == 1

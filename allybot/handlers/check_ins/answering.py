@@ -1,9 +1,10 @@
 """Check-ins in Slack: a tap, the help that follows it, and a changed answer."""
 
+from collections.abc import Callable
+
 from slack_bolt import Ack
 
 from allybot.domain.check_ins import FromHere, Tap
-from allybot.domain.plans import Intention
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
@@ -12,6 +13,7 @@ from allybot.prompts.check_ins import help as help_prompts
 from allybot.prompts.check_ins import messages as prompts
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.help import stale_button
+from allybot.prompts.plans.repairs import Way
 from allybot.services.check_ins import answering, follow_ups
 from allybot.services.check_ins.help import HelpFacts, read_facts
 from allybot.slack_app.forms import form_errors
@@ -42,7 +44,8 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     bot.wake_worker()
     press.say(lambda _who: answered.trainee.locale)  # saves the look-up
-    bot.open_modal(press, lambda: _help(bot, answering.facts_after(bot.context, answered), tap))
+    opened = ids.HelpFormValue(check_in=check_in_id, tap=tap.value)
+    bot.open_modal(press, lambda: _help(bot, answering.facts_after(bot.context, answered), opened))
 
 
 @routes.action(ids.CHECK_IN_NOT_TODAY)
@@ -99,45 +102,41 @@ def change(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             raise WrongStateError
         tap = Tap(picked)
         facts = answering.tap(bot.context, submission.actor, check_in_id, tap, bot.now(), None)
-        ack(response_action="update", view=_help(bot, facts, tap).body)
+        value = ids.HelpFormValue(check_in=check_in_id, tap=tap.value)
+        ack(response_action="update", view=_help(bot, facts, value).body)
         bot.wake_worker()
 
 
-@routes.action(ids.CHECK_IN_BRANCH, ids.CHECK_IN_WAY)
+@routes.action(ids.CHECK_IN_BRANCH)
 def pick(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """Show the help that fits the pick; typed words stay, and a way to mend them adds to them."""
+    """Show the whole plans that fit the pick."""
     ack()
-    view = press.view
-    try:
-        value = view.value(ids.HelpFormValue)
-        facts = read_facts(bot.context, press.actor, value.check_in)
-    except _NOT_OWNER:
-        return
-    is_branch = press.action_id == ids.CHECK_IN_BRANCH
-    branch = press.selected if is_branch else view.selected(help_prompts.BRANCH)
-    way = "" if is_branch else press.selected
-    bot.change_modal(press, _help(bot, facts, Tap(value.tap), branch, way, _typed(view), _from_here(view)))
+    _show_step(bot, press, lambda value: value.model_copy(update={"pick": press.selected}))
+
+
+@routes.action(ids.CHECK_IN_MORE)
+def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Show the words, the day and what happens from here, with the chosen plan filled in."""
+    ack()
+    way = press.view.selected(help_prompts.WAY)
+    _show_step(bot, press, lambda value: value.model_copy(update={"way": way, "more": True}))
 
 
 @routes.view(ids.CHECK_IN_HELP_FORM)
 def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
-    """Store what was chosen in the help."""
-    say, view = bot.say(submission), submission.view
-    words = _typed(view)
-    choices = answering.Choices(
-        words.cue,
-        words.response,
-        view.day(help_prompts.MOMENT),
-        _from_here(view),
-        remind=bool(view.checked(REMIND)),
-    )
-    with form_errors(ack, view, say, refusals=_NOT_OWNER):
-        value, branch = view.value(ids.HelpFormValue), view.selected(help_prompts.BRANCH)
+    """Store what was chosen in the help, and close it; "More" ends with a page that says what comes next."""
+    view = submission.view
+    with form_errors(ack, view, bot.say(submission), refusals=_NOT_OWNER):
+        value = view.value(ids.HelpFormValue)
+        choices = _more_choices(view) if value.more else _choice(bot, submission, value)
         done = answering.help_form(
-            bot.context, submission.actor, value.check_in, Tap(value.tap), branch, choices, bot.now()
+            bot.context, submission.actor, value.check_in, Tap(value.tap), value.pick, choices, bot.now()
         )
+        if not value.more:
+            ack(response_action="clear")
+            return
         shown = help_prompts.settled(
-            say,
+            Say(done.trainee.locale),
             done.plan,
             done.program.support_contact,
             from_here=choices.from_here,
@@ -147,40 +146,67 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         ack(response_action="update", view=shown.body)
 
 
-def _help(
-    bot: HandlerContext,
-    facts: HelpFacts,
-    tap: Tap,
-    branch: str = "",
-    way: str = "",
-    typed: Intention | None = None,
-    chosen: FromHere = FromHere.KEEP,
-) -> View:
-    say, content = Say(facts.trainee.locale), bot.context.content
-    library, plan = content.plan_library_of(facts.program.name), facts.plan
-    lines = content.lines.for_plan(library, content.scenarios, plan.kind, plan.intention)
-    return help_prompts.help_form(
-        say,
-        library,
-        ids.HelpFormValue(check_in=facts.check_in.id, tap=tap.value),
-        plan,
-        facts.program.support_contact,
-        turn=facts.turn,
-        pick=branch,
-        way=way,
-        typed=typed,
-        chosen=chosen,
-        counts=facts.counts,
-        why=facts.why,
-        has_circle=facts.has_circle,
-        lines=[say(line) for line in lines],
+def _show_step(
+    bot: HandlerContext, press: Press, changed: Callable[[ids.HelpFormValue], ids.HelpFormValue]
+) -> None:
+    try:
+        value = changed(press.view.value(ids.HelpFormValue))
+        facts = read_facts(bot.context, press.actor, value.check_in)
+    except _NOT_OWNER:
+        return
+    bot.change_modal(press, _help(bot, facts, value))
+
+
+def _choice(bot: HandlerContext, submission: Submission, value: ids.HelpFormValue) -> answering.Choices:
+    """The chosen plan of the second step; the plan as it is when none was chosen, and in the first step.
+
+    Raises:
+        DecryptionError, NotFoundError, WrongStateError: as `read_facts`.
+    """
+    facts = read_facts(bot.context, submission.actor, value.check_in)
+    way = _way(bot, facts, value, submission.view.selected(help_prompts.WAY)) if value.pick else None
+    if way is None:
+        return answering.Choices("", "", None, FromHere.AS_BEFORE, keeps_moment=True)
+    return answering.Choices(
+        way.words.cue, way.words.response, None, FromHere.KEEP, keeps_moment=True, cue_object=way.reminder
     )
 
 
-def _typed(view: SentView) -> Intention:
-    return Intention(view.text(help_prompts.CUE), view.text(help_prompts.RESPONSE))
-
-
-def _from_here(view: SentView) -> FromHere:
+def _more_choices(view: SentView) -> answering.Choices:
     picked = view.selected(help_prompts.FROM_HERE)
-    return FromHere(picked) if picked in set(FromHere) else FromHere.KEEP
+    return answering.Choices(
+        view.text(help_prompts.CUE),
+        view.text(help_prompts.RESPONSE),
+        view.day(help_prompts.MOMENT),
+        FromHere(picked) if picked in set(FromHere) else FromHere.KEEP,
+        remind=bool(view.checked(REMIND)),
+    )
+
+
+def _help(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue) -> View:
+    return help_prompts.help_form(
+        Say(facts.trainee.locale),
+        bot.context.content.plan_library_of(facts.program.name),
+        value,
+        facts.plan,
+        facts.program.support_contact,
+        turn=facts.turn,
+        way=_way(bot, facts, value, value.way) if value.way else None,
+        counts=facts.counts,
+        why=facts.why,
+        has_circle=facts.has_circle,
+        lines=_lines(bot, facts),
+    )
+
+
+def _way(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue, way_id: str) -> Way | None:
+    """The offered plan with this id; None for the plan as it is."""
+    say, library = Say(facts.trainee.locale), bot.context.content.plan_library_of(facts.program.name)
+    offered = help_prompts.offered_ways(say, library, facts.plan, value, facts.turn, _lines(bot, facts))
+    return next((each for each in offered if each.id == way_id), None)
+
+
+def _lines(bot: HandlerContext, facts: HelpFacts) -> tuple[str, ...]:
+    content, plan = bot.context.content, facts.plan
+    library = content.plan_library_of(facts.program.name)
+    return content.lines.for_plan(library, content.scenarios, plan.kind, plan.intention)

@@ -1,14 +1,20 @@
-"""The help form after an answer. Its blocks are the same after every answer; only the texts differ.
+"""The help after an answer, in two short steps and a third for who wants more; the same after every answer.
 
-The answer to its first question offers ways to revise the plan; then come the plan itself, the day of the
-next expected moment, and what happens next. The plan changes only when a way is picked or text is typed.
+First what was in the way, then whole plans to choose from, the plan as it is among them and preselected.
+Under "More" are the words, the day of the next moment, a reminder, and what happens from here. Only texts
+differ between answers, never the choices.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import DatePickerElement, PlainTextInputElement, RadioButtonsElement
+from slack_sdk.models.blocks import (
+    DatePickerElement,
+    InteractiveElement,
+    PlainTextInputElement,
+    RadioButtonsElement,
+)
 
 from allybot.content import Library
 from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
@@ -19,15 +25,25 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.circles.questions import about_plan_button
 from allybot.prompts.help import support_line
-from allybot.prompts.plans.repairs import Way, own_words, ways
-from allybot.prompts.plans.sentence import quoted
+from allybot.prompts.plans.repairs import Way, ways
+from allybot.prompts.plans.sentence import quoted, sentence
 
 BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
 MOMENT, FROM_HERE = "next_moment_on", "from_here"
 """Block ids. Blocks that a pick refills get the pick as a suffix, because Slack keeps the input of a block
 whose id stays the same."""
-_STAYS = frozenset({"", Pick.SAME, Pick.DONE, Pick.DATE, Pick.WAIT})
-"""Picks after which the plan stays as it is."""
+AS_IT_IS = "as_it_is"
+"""The value of the choice that changes nothing; no way has this id."""
+_PLANS = 3
+"""Whole plans offered beside the plan as it is: as many as fit on a phone's screen."""
+
+
+def offered_ways(
+    say: Say, library: Library, plan: Plan, value: ids.HelpFormValue, turn: int, lines: Sequence[str]
+) -> tuple[Way, ...]:
+    """The whole plans that the second step offers; the same for the same arguments."""
+    outcome = outcome_of(Tap(value.tap), value.pick)
+    return ways(say, library, plan.kind, plan.intention, outcome, turn, lines=lines, most=_PLANS)
 
 
 def help_form(
@@ -38,63 +54,46 @@ def help_form(
     support_contact: str,
     *,
     turn: int,
-    pick: str = "",
-    way: str = "",
-    typed: Intention | None = None,
-    chosen: FromHere = FromHere.KEEP,
+    way: Way | None = None,
     counts: bool = True,
     why: str | None = None,
     has_circle: bool = False,
     lines: Sequence[str] = (),
 ) -> View:
-    """The help for one tap.
+    """The step of the help that `value` names.
 
     Args:
-        value: the check-in and the tap.
-        turn: rotates the list of barriers and the offered ways to revise the plan.
-        pick: the answer to the first question, empty until there is one.
-        way: the picked way to revise the plan, empty before one is picked.
-        typed: the input of the two text fields, None before the first.
-        chosen: what was chosen to happen next, KEEP by default.
+        value: the check-in, the tap, what was picked so far, and whether "More" is open.
+        turn: rotates the list of barriers and the offered plans.
+        way: the offered plan that was chosen, which "More" fills in; None for the plan as it is.
         counts: False when the window has closed.
         why: the personal why, shown when the motivation is low.
         has_circle: whether the plan can be shared with a circle; offered after every answer.
         lines: ready lines that fit the plan, offered to who was unsure how.
     """
-    tap = Tap(value.tap)
-    repair = library.repair(outcome_of(tap, pick))
-    words = own_words(say, library, plan, typed, lines) if typed else plan.intention
-    offered = (
-        ()
-        if pick in _STAYS
-        else ways(say, library, plan.kind, words, outcome_of(tap, pick), turn, lines=lines)
-    )
-    mended = next((each.words for each in offered if each.id == way), words)
-    page: list[Block] = [blocks.heading(say(repair.heading))]
-    if not counts:
-        page.append(blocks.section(_too_late(say)))
-    page += [
-        blocks.section(say(_help_of(say, library, tap, pick))),
-        _branch_question(say, library, tap, pick, turn),
-    ]
-    if pick == Outcome.LESS_MOTIVATED:
-        page.append(blocks.section(_own_why(say, why)))
-    if offered:
-        page.append(_ways_question(say, offered, way, pick))
-    if mended != plan.intention:
-        page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
-    page += _plan_questions(say, plan, mended, f".{pick}.{way}" if way else f".{pick}" if pick else "")
-    if has_circle:
-        page.append(blocks.actions([about_plan_button(say, plan)], block_id="check_in.circle"))
-    page.append(_from_here_question(say, pick, chosen))
-    if pick == Outcome.NOT_MY_PLACE and PlanKind.PRACTICE in library.kinds:
-        page.append(blocks.section(_within_reach(say, library)))
+    tap, pick = Tap(value.tap), value.pick
+    page: list[Block] = [] if counts else [blocks.section(_too_late(say))]
+    if value.more:
+        page += _more(say, library, value, plan, way)
+    elif pick:
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        if pick == Outcome.LESS_MOTIVATED and why:
+            page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
+        page.append(_plan_choice(say, plan, offered_ways(say, library, plan, value, turn, lines), pick))
+        page.append(blocks.small(say("Say it to yourself once, and picture the moment.")))
+    else:
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        page.append(_branch_question(say, library, tap, turn))
+    if not value.more:
+        page.append(
+            blocks.actions(_beside(say, plan, value, has_circle=has_circle), block_id="check_in.more")
+        )
     page.append(support_line(say, support_contact))
     return blocks.modal(
         say("Your check-in"),
         page,
         ids.CHECK_IN_HELP_FORM,
-        submit=say("Keep it like this"),
+        submit=say("Keep"),
         close=say("Close"),
         metadata=value.pack(),
     )
@@ -109,7 +108,7 @@ def settled(
     next_on: date | None,
     remind_on: date | None = None,
 ) -> View:
-    """The modal after it is submitted; depends only on the choices, not on the answer."""
+    """The modal after "More" is submitted; depends only on the choices, not on the answer."""
     after = {
         FromHere.KEEP: say("Say it to yourself once, and picture the moment."),
         FromHere.AS_BEFORE: say("It stays as it was."),
@@ -139,84 +138,82 @@ def _too_late(say: Say) -> str:
     )
 
 
-def _help_of(say: Say, library: Library, tap: Tap, pick: str) -> str:
+def _sentence_for(say: Say, library: Library, tap: Tap, pick: str) -> str:
     words = {
-        Pick.SAME: say(
-            "Good: the same plan for the next time the moment comes. What is repeated tends to get easier."
-        ),
-        Pick.BOLDER: say(
-            "A slightly harder place, or one thing more. Pick one below, or change the words yourself."
-        ),
-        Pick.DONE: say("Then it has done its work. Choose below to be asked about another plan."),
-        Pick.WIDEN: say(
-            "A wider “if” meets you in an ordinary week. Pick one below, or put it in your own words."
-        ),
-        Pick.DATE: say("Name the day on which the moment is likely, and allybot asks after that."),
-        Pick.WAIT: say("Rare moments are worth a plan too. It stays as it is."),
+        Pick.SAME: say("Then the same again. What is repeated tends to get easier."),
+        Pick.BOLDER: say("A slightly harder place, or one thing more."),
+        Pick.WIDEN: say("A wider “if” meets you in an ordinary week."),
+        Pick.WAIT: say("Rare moments are worth a plan too. Under “More” you can name the day."),
     }
-    return words[Pick(pick)] if pick in set(Pick) else library.repair(outcome_of(tap, pick)).help
+    return words[Pick(pick)] if pick in set(Pick) else library.repair(outcome_of(tap, pick)).short
 
 
-def _own_why(say: Say, why: str | None) -> str:
-    if why:
-        return say("Your own why:") + "\n> " + blocks.escape(why)[:2500]
-    return say("You have not written down a why yet: `{command} why` takes two minutes.", command=ids.COMMAND)
-
-
-def _within_reach(say: Say, library: Library) -> str:
-    practices = [f"• {say(each)}" for each in library.kind(PlanKind.PRACTICE).practices]
-    heading = say(
-        "Within reach of everyone, with or without a title. `{command} plan` makes one of them a plan:",
-        command=ids.COMMAND,
-    )
-    return "\n".join([heading, *practices])
-
-
-def _branch_question(say: Say, library: Library, tap: Tap, pick: str, turn: int) -> Block:
+def _branch_question(say: Say, library: Library, tap: Tap, turn: int) -> Block:
     questions = {
         Tap.ACTED: say("What next with this plan?"),
-        Tap.NOT_ACTED: say("What came closest to being in the way?"),
+        Tap.NOT_ACTED: say("What got in the way?"),
         Tap.NO_MOMENT: say("What could bring a moment?"),
     }
     labels = {
         Pick.SAME.value: say("Keep it for the next time"),
         Pick.BOLDER.value: say("Make it a bit bolder"),
-        Pick.DONE.value: say("It is done"),
         Pick.WIDEN.value: say("Widen the “if”"),
-        Pick.DATE.value: say("Name the day of the next likely moment"),
         Pick.WAIT.value: say("Keep it and wait"),
     } | {barrier.value: say(library.repair(barrier).label) for barrier in BARRIERS}
     options = [blocks.option(labels[each], each) for each in picks_for(tap, turn)]
-    chosen = next((option for option in options if option.value == pick), None)
-    element = RadioButtonsElement(action_id=ids.CHECK_IN_BRANCH, options=options, initial_option=chosen)
+    element = RadioButtonsElement(action_id=ids.CHECK_IN_BRANCH, options=options)
     return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
 
 
-def _ways_question(say: Say, offered: tuple[Way, ...], way: str, pick: str) -> Block:
-    options = [blocks.option(each.label, each.id, each.note) for each in offered]
-    chosen = next((option for option in options if option.value == way), None)
-    return blocks.question(
-        say("Ways to mend it"),
-        RadioButtonsElement(action_id=ids.CHECK_IN_WAY, options=options, initial_option=chosen),
-        f"{WAY}.{pick}",
-        say("A pick fills the fields below. Change every word you like."),
-        optional=True,
-        dispatch=True,
-    )
+def _plan_choice(say: Say, plan: Plan, offered: Sequence[Way], pick: str) -> Block:
+    as_it_is = blocks.option(say("Keep it as it is"), AS_IT_IS, sentence(say, plan.intention))
+    options = [as_it_is, *(_as_option(say, each) for each in offered)]
+    element = RadioButtonsElement(action_id=ids.CHECK_IN_WAY, options=options, initial_option=as_it_is)
+    return blocks.question(say("Your plan from here"), element, f"{WAY}.{pick}", optional=True)
 
 
-def _plan_questions(say: Say, plan: Plan, words: Intention, suffix: str) -> list[Block]:
+def _as_option(say: Say, way: Way) -> Any:
+    if way.reminder:
+        return blocks.option(way.label, way.id, say("Your plan itself stays as it is."))
+    cue = say("If {cue}", cue=way.words.cue)
+    return blocks.option(cue, way.id, say("then I will {response}", response=way.words.response))
+
+
+def _beside(say: Say, plan: Plan, value: ids.HelpFormValue, *, has_circle: bool) -> list[InteractiveElement]:
+    buttons: list[InteractiveElement] = [blocks.button(say("More"), ids.CHECK_IN_MORE, value.pack())]
+    if has_circle:
+        buttons.append(about_plan_button(say, plan))
+    return buttons
+
+
+def _more(say: Say, library: Library, value: ids.HelpFormValue, plan: Plan, way: Way | None) -> list[Block]:
+    pick = value.pick
+    page = [blocks.section(say(library.repair(outcome_of(Tap(value.tap), pick)).help))]
+    if pick == Outcome.NOT_MY_PLACE and PlanKind.PRACTICE in library.kinds:
+        page.append(blocks.section(_within_reach(say, library)))
+    if way is not None:
+        page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
+    return [
+        *page,
+        *_plan_questions(say, plan, way.words if way else plan.intention),
+        _from_here_question(say),
+    ]
+
+
+def _within_reach(say: Say, library: Library) -> str:
+    practices = [f"• {say(each)}" for each in library.kind(PlanKind.PRACTICE).practices]
+    return "\n".join([say("Within reach of everyone, with or without a title:"), *practices])
+
+
+def _plan_questions(say: Say, plan: Plan, words: Intention) -> list[Block]:
     def field(action: str, text: str) -> PlainTextInputElement:
-        extra: dict[str, Any] = {"initial_value": text} if text else {}
-        return PlainTextInputElement(action_id=action, multiline=True, **extra)
+        return PlainTextInputElement(action_id=action, multiline=True, initial_value=text)
 
     expected = plan.next_moment_on
     day = DatePickerElement(action_id=MOMENT, initial_date=expected.isoformat() if expected else None)
     return [
-        blocks.question(say("Your plan: if …"), field(CUE, words.cue), CUE + suffix, optional=True),
-        blocks.question(
-            say("… then I will"), field(RESPONSE, words.response), RESPONSE + suffix, optional=True
-        ),
+        blocks.question(say("Your plan: if …"), field(CUE, words.cue), CUE, optional=True),
+        blocks.question(say("… then I will"), field(RESPONSE, words.response), RESPONSE, optional=True),
         blocks.question(
             say("When is the next likely moment?"),
             day,
@@ -228,21 +225,13 @@ def _plan_questions(say: Say, plan: Plan, words: Intention, suffix: str) -> list
     ]
 
 
-def _from_here_question(say: Say, pick: str, chosen: FromHere) -> Block:
+def _from_here_question(say: Say) -> Block:
     labels = {
         FromHere.KEEP: say("Go on with the plan as it reads above"),
-        FromHere.AS_BEFORE: say("Go on with the plan as it was before"),
-        FromHere.NEXT: say("Call this plan done; ask me about another"),
+        FromHere.NEXT: say("Done with this one; ask me about another"),
         FromHere.SLOWER: say("Go on, and ask me less often"),
         FromHere.STOP: say("No more check-ins"),
     }
     options = [blocks.option(text, each.value) for each, text in labels.items()]
-    # A pick may preselect or undo "done", but never overrides the choices slower, stop or as before.
-    standing = chosen in {FromHere.AS_BEFORE, FromHere.SLOWER, FromHere.STOP}
-    preselected = chosen if standing else FromHere.NEXT if pick == Pick.DONE else FromHere.KEEP
-    element = RadioButtonsElement(
-        action_id=FROM_HERE,
-        options=options,
-        initial_option=next(option for option in options if option.value == preselected),
-    )
-    return blocks.question(say("From here"), element, f"{FROM_HERE}.{pick}" if pick else FROM_HERE)
+    element = RadioButtonsElement(action_id=FROM_HERE, options=options, initial_option=options[0])
+    return blocks.question(say("From here"), element, FROM_HERE)

@@ -10,7 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain, support_line
-from allybot.prompts.plans.sentence import quoted
+from allybot.prompts.plans.sentence import cue_object_line, quoted
 
 ANSWER = "answer"
 """Block id of the form that changes an answer."""
@@ -184,6 +184,7 @@ def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, 
     page = (
         blocks.section(question, block_id=block_id),
         blocks.section(quoted(say, plan.intention)),
+        *([blocks.small(cue_object_line(say, plan))] if plan.cue_object else []),
         answer_buttons(say, asked.id),
         blocks.small(confidential(say, minimum)),
     )

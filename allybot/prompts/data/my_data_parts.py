@@ -136,6 +136,8 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
         parts.append(say("if “{cue}”, then “{response}”", cue=quote(plan.cue), response=quote(plan.response)))
     if plan.coping is not None:
         parts.append(say("if it goes badly, then “{deed}”", deed=quote(plan.coping)))
+    if plan.cue_object is not None:
+        parts.append(say("reminded by “{thing}”", thing=quote(plan.cue_object)))
     if plan.times_asked and plan.last_asked_at:
         day = _day(say, plan.last_asked_at, of.row.zone)
         parts.append(

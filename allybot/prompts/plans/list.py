@@ -9,7 +9,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain
-from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
+from allybot.prompts.plans.sentence import cue_object_line, if_badly, kind_name, quoted
 
 MAX_RESTING = 5
 """Finished plans in the list, and plans put aside; the newest of each."""
@@ -124,6 +124,8 @@ def _one_plan(say: Say, plan: Plan, *, is_focus: bool) -> list[Block]:
     if plan.earlier:
         buttons.append(blocks.button(say("Earlier wordings"), ids.PLAN_WORDINGS, value))
     page = [blocks.section(f"{title}\n{quoted(say, plan.intention, briefly=True)}")]
+    if plan.cue_object:
+        page.append(blocks.small(cue_object_line(say, plan)))
     if plan.coping:
         page.append(blocks.small(if_badly(say, plan.coping, briefly=True)))
     return [*page, blocks.actions(buttons, block_id=f"plan.{plan.id}")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allybot.content import Library, LibraryResponse, Suggestion
 from allybot.domain.check_ins import rotated
 from allybot.domain.plan_tags import tags_of, tags_of_cue
-from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Outcome, Plan, PlanKind
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Outcome, PlanKind
 from allybot.i18n import Say
 
 MAX_WAYS = 5
@@ -64,7 +64,7 @@ def ways(
         turn: rotates the ways, so that different ones come first; any number.
         lines: ready lines that fit the plan; after UNSURE_HOW, saying one is the first way.
     """
-    bare = own_halves(say, library, kind, words)
+    bare = _own_halves(say, library, kind, words)
     tags = tags_of(bare, library.compiled_tags)
     fitting = [each for each in _general(say, library, outcome) if each[1].reads_well_with(kind, tags)]
     special = [pattern for pattern, way in fitting if way.needs]
@@ -85,26 +85,7 @@ def ways(
     return tuple(found.values())[:most]
 
 
-def own_words(
-    say: Say, library: Library, plan: Plan, typed: Intention, lines: Sequence[str] = ()
-) -> Intention:
-    """The typed plan without what earlier picks filled in; a half without own words comes from the plan.
-
-    Args:
-        lines: the ready lines that were offered.
-    """
-    patterns = _all_patterns(say, library, plan.kind)
-    return Intention(
-        _own_half(typed.cue, plan.intention.cue, {each.cue for each in patterns}),
-        _own_half(
-            typed.response,
-            plan.intention.response,
-            {each.response for each in patterns} | {_spoken(say, each) for each in lines},
-        ),
-    )
-
-
-def own_halves(say: Say, library: Library, kind: PlanKind, words: Intention) -> Intention:
+def _own_halves(say: Say, library: Library, kind: PlanKind, words: Intention) -> Intention:
     """A plan without the text that earlier picks put around its halves."""
     patterns = _all_patterns(say, library, kind)
     return Intention(
@@ -211,15 +192,6 @@ def _changes(way: Way, words: Intention) -> bool:
     """Whether it changes the plan or adds a reminder, and is not too long."""
     fits = max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
     return fits and (way.reminder is not None or way.words != words)
-
-
-def _own_half(typed: str, kept: str, patterns: Iterable[str]) -> str:
-    known = [each for each in patterns if each]
-    written = " ".join(typed.split()).rstrip(" .")
-    if not written or written in known:
-        return kept
-    bare = _without_patterns(written, known)
-    return kept if bare == _without_patterns(kept, known) else bare
 
 
 def _without_patterns(half: str, patterns: Iterable[str]) -> str:

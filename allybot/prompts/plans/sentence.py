@@ -1,6 +1,6 @@
 """A plan as a sentence, the names of the kinds, and the errors of a form's fields."""
 
-from allybot.domain.plans import Intention, PlanKind
+from allybot.domain.plans import Intention, Plan, PlanKind
 from allybot.i18n import Say
 from allybot.prompts import blocks
 
@@ -32,6 +32,13 @@ def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:
         cut = Intention(_cut(words.cue, half), _cut(words.response, half))
         text = blocks.escape(sentence(say, cut))
     return "> " + text
+
+
+def cue_object_line(say: Say, plan: Plan) -> str:
+    """The thing that reminds of a plan, escaped for mrkdwn; empty where there is none."""
+    if not plan.cue_object:
+        return ""
+    return say("My reminder: {thing}.", thing=blocks.escape(_cut(plan.cue_object, _BRIEF_HALF)))
 
 
 def if_badly(say: Say, coping: str, *, briefly: bool = False) -> str:

@@ -4,7 +4,7 @@ The answer is sealed and stored nowhere else. Apart from the sealed bytes, what 
 is the same for every answer; only the help that is shown differs. Each answer rewrites the private record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
@@ -33,13 +33,20 @@ from allybot.store.plans import private_records
 
 @dataclass(frozen=True)
 class Choices:
-    """The submitted fields of the help form; the same after every answer."""
+    """The submitted fields of the help form; the same after every answer.
+
+    Attributes:
+        keeps_moment: leave the expected day and its reminder as they are, because they were not shown.
+        cue_object: a thing that reminds of the plan; None leaves the plan's own.
+    """
 
     cue: str
     response: str
     next_moment_on: date | None
     from_here: FromHere
     remind: bool = False
+    keeps_moment: bool = False
+    cue_object: str | None = None
 
 
 @dataclass(frozen=True)
@@ -216,8 +223,11 @@ def _cast(
 
 def _revised(plan: Plan, words: Intention | None, choices: Choices, today: date) -> Plan:
     moment = choices.next_moment_on
-    if moment and moment != plan.next_moment_on and moment < today:
-        field = "next_moment_on"
-        raise FieldError(field, "past")
-    named = with_moment(plan, moment, today, remind=choices.remind)
-    return reworded(named, words, today) if words is not None else named
+    if not choices.keeps_moment:
+        if moment and moment != plan.next_moment_on and moment < today:
+            field = "next_moment_on"
+            raise FieldError(field, "past")
+        plan = with_moment(plan, moment, today, remind=choices.remind)
+    if choices.cue_object:
+        plan = replace(plan, cue_object=choices.cue_object)
+    return reworded(plan, words, today) if words is not None else plan

@@ -94,6 +94,7 @@ def _plan(plan: Plan) -> HeldPlan:
         last_asked_at=plan.last_asked_at,
         next_moment_on=plan.next_moment_on,
         coping=plan.coping,
+        cue_object=plan.cue_object,
         earlier=tuple(
             HeldWording(each.intention.cue, each.intention.response, each.replaced_on)
             for each in plan.earlier

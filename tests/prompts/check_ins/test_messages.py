@@ -16,6 +16,7 @@ from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.check_ins import frequency, messages
 from allybot.prompts.check_ins import help as check_in_help
+from allybot.prompts.plans.repairs import Way
 from slack_emulator.blocks import check_message_blocks, check_view
 
 SAY = Say()
@@ -30,8 +31,6 @@ HOSTILE = replace(PLAN, intention=Intention("&" * MAX_HALF_LENGTH, "<" * MAX_HAL
 ASKED = CheckIn("c1", "t1", 17, "w1", datetime(2026, 1, 20, 9, tzinfo=UTC))
 SINCE = date(2026, 1, 6)
 REPLAN = replace(ASKED, step=90, window_id=None)
-MENDS = {Pick.BOLDER, Pick.WIDEN, *BARRIERS}
-"""The picks after which ways to mend the plan are offered: at least one after every tap."""
 TAPS_AND_PICKS = [(tap, pick) for tap in Tap for pick in ("", *picks_for(tap, 0))]
 
 
@@ -40,10 +39,12 @@ def content() -> Content:
     return load_content(None)
 
 
-def help_view(content: Content, tap: Tap, pick: str = "", plan: Plan = PLAN, **more) -> View:
-    value = ids.HelpFormValue(check_in="c1", tap=tap.value)
+def help_view(
+    content: Content, tap: Tap, pick: str = "", plan: Plan = PLAN, *, open_more: bool = False, **more
+) -> View:
+    value = ids.HelpFormValue(check_in="c1", tap=tap.value, pick=pick, more=open_more)
     return check_in_help.help_form(
-        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), pick=pick, **more
+        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), **more
     )
 
 
@@ -126,28 +127,58 @@ def test_nothing_blames_or_flatters(content: Content):
 
 @pytest.mark.parametrize(("tap", "pick"), TAPS_AND_PICKS)
 @pytest.mark.parametrize("plan", [PLAN, HOSTILE])
+@pytest.mark.parametrize("open_more", [False, True])
 def test_every_help_is_a_modal_slack_takes_with_somebody_to_turn_to(
-    content: Content, tap: Tap, pick: str, plan: Plan
+    content: Content, tap: Tap, pick: str, plan: Plan, *, open_more: bool
 ):
-    view = help_view(content, tap, pick, plan, why="&" * 500, counts=False)
+    view = help_view(content, tap, pick, plan, why="&" * 500, counts=False, open_more=open_more)
     check_view(view.body, "modal")
     assert "Kim &amp; HR" in json.dumps(view.body, ensure_ascii=False)
     assert "too late to count" in json.dumps(view.body)
 
 
-def test_every_help_asks_the_same_after_its_first_question(content: Content):
-    shapes = set()
-    for tap, pick in TAPS_AND_PICKS:
-        found = [
-            (block_id.partition(".")[0], element["action_id"], element["type"])
-            for block_id, element in elements(help_view(content, tap, pick).body["blocks"])
-        ]
-        if pick in MENDS:
-            assert found.pop(1) == ("way", ids.CHECK_IN_WAY, "radio_buttons")
-        shapes.add(tuple(found))
-        choices = by_action(help_view(content, tap, pick))[check_in_help.FROM_HERE]["options"]
-        assert [option["value"] for option in choices] == [choice.value for choice in FromHere]
+def shape(view: View) -> tuple:
+    """What can be chosen and what is preselected, without the texts."""
+    return tuple(
+        (
+            block_id.partition(".")[0],
+            element["action_id"],
+            element["type"],
+            (element.get("initial_option") or {}).get("value"),
+        )
+        for block_id, element in elements(view.body["blocks"])
+    )
+
+
+@pytest.mark.parametrize("step", ["first", "plans", "more"])
+def test_after_every_answer_the_same_is_offered_with_the_same_preselected(content: Content, step: str):
+    shapes = {
+        shape(help_view(content, tap, pick, open_more=step == "more", has_circle=True))
+        for tap, pick in TAPS_AND_PICKS
+        if bool(pick) == (step != "first")
+    }
     assert len(shapes) == 1
+
+
+def test_the_second_step_offers_three_whole_plans_beside_the_plan_as_it_is(content: Content):
+    for tap, pick in TAPS_AND_PICKS:
+        if pick:
+            radio = by_action(help_view(content, tap, pick))[ids.CHECK_IN_WAY]
+            assert len(radio["options"]) == 4, (tap, pick)
+            first, *others = radio["options"]
+            assert first == radio["initial_option"]
+            assert first["description"]["text"] == "If Ann & I meet <soon>, then I will ask *her* view."
+            for each in others:
+                is_plan = each["text"]["text"].startswith("If ")
+                assert is_plan or each["text"]["text"].startswith("My reminder: ")
+
+
+@pytest.mark.parametrize(("tap", "pick"), TAPS_AND_PICKS)
+def test_a_step_of_the_help_is_read_in_ten_seconds(content: Content, tap: Tap, pick: str):
+    """40 words beside the choices themselves, at 240 words a minute."""
+    view = help_view(content, tap, pick)
+    said = [block["text"]["text"] for block in view.body["blocks"] if block["type"] == "section"]
+    assert len(" ".join(said).split()) <= 40
 
 
 def test_the_first_question_tells_us_of_a_pick_before_the_form_is_sent(content: Content):
@@ -171,29 +202,25 @@ def test_barriers_are_all_there_and_take_turns_at_the_top(content: Content):
     assert firsts == set(BARRIERS)
 
 
-def test_before_a_pick_the_plan_is_shown_as_written(content: Content):
-    for tap in Tap:
-        fields = by_action(help_view(content, tap))
-        assert fields[check_in_help.CUE]["initial_value"] == PLAN.intention.cue
-        assert ids.CHECK_IN_WAY not in fields
-        assert fields[check_in_help.FROM_HERE]["initial_option"]["value"] == FromHere.KEEP
-
-
-def test_done_preselects_another_plan_but_never_overrides_a_stop(content: Content):
-    def chosen(**more: FromHere) -> str:
-        form = by_action(help_view(content, Tap.ACTED, Pick.DONE, **more))
-        return form[check_in_help.FROM_HERE]["initial_option"]["value"]
-
-    assert chosen() == FromHere.NEXT
-    assert chosen(chosen=FromHere.STOP) == FromHere.STOP
+def test_more_fills_in_the_plan_as_written_or_the_one_that_was_chosen(content: Content):
+    fields = by_action(help_view(content, Tap.ACTED, Pick.SAME, open_more=True))
+    assert fields[check_in_help.CUE]["initial_value"] == PLAN.intention.cue
+    way = Way("any.0", "", "", Intention("we meet", "listen first"))
+    view = help_view(content, Tap.ACTED, Pick.SAME, open_more=True, way=way)
+    assert by_action(view)[check_in_help.RESPONSE]["initial_value"] == "listen first"
+    assert "If Ann &amp; I meet &lt;soon&gt;" in json.dumps(view.body, ensure_ascii=False)
 
 
 def test_his_own_why_is_shown_where_it_matters_less_just_now(content: Content):
     shown = json.dumps(help_view(content, Tap.NOT_ACTED, "less_motivated", why="my <daughter>").body)
     assert "my &lt;daughter&gt;" in shown
     assert "daughter" not in json.dumps(help_view(content, Tap.NOT_ACTED, "forgot", why="my daughter").body)
-    without = json.dumps(help_view(content, Tap.NOT_ACTED, "less_motivated").body)
-    assert "`/allybot why` takes two minutes" in without
+
+
+def test_a_thing_that_reminds_stands_below_the_plan_in_the_check_in():
+    with_thing = replace(PLAN, cue_object="a toy brick on my <notebook>")
+    message = messages.check_in(SAY, ASKED, with_thing, SINCE, 10)
+    assert "My reminder: a toy brick on my &lt;notebook&gt;." in json.dumps(message.blocks)
 
 
 def test_the_answered_message_is_the_same_for_everybody_at_that_step():

@@ -1,6 +1,5 @@
 """Ways to mend a plan build on his own words, read well with them, and never stand there unasked."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -12,7 +11,7 @@ from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Outcome, 
 from allybot.i18n import Say
 from allybot.prompts.blocks import MAX_OPTION_LENGTH
 from allybot.prompts.plans.remarks import remarks_on
-from allybot.prompts.plans.repairs import MAX_WAYS, Way, own_words, ways
+from allybot.prompts.plans.repairs import MAX_WAYS, Way, ways
 from tests.support.hundred_plans import hundred_plans
 
 SAY = Say()
@@ -168,31 +167,7 @@ def test_a_way_that_would_be_too_long_to_keep_is_left_out(content: Content) -> N
             assert max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
 
 
-def test_another_pick_takes_the_place_of_the_first_one(content: Content, library: Library) -> None:
-    lines = content.lines.for_plan(library, content.scenarios, PLAN.kind, HIS)
-    for outcome in MENDS:
-        found = offered(content, outcome)
-        for first in found:
-            own = own_words(SAY, library, PLAN, first.words, lines)
-            assert own == HIS
-            assert offered(content, outcome, own) == found
-
-
-def test_words_he_typed_stay_and_a_way_adds_to_them(content: Content, library: Library) -> None:
-    own = own_words(SAY, library, PLAN, Intention(" Ann is cut off. ", HIS.response))
-    assert own == Intention("Ann is cut off", HIS.response)
-    found = offered(content, Outcome.LESS_MOTIVATED, own)
-    way = next(each for each in found if each.words.cue != own.cue)
-    assert way.words.cue == "in the next two weeks Ann is cut off"
-    assert own_words(SAY, library, PLAN, way.words) == own
-
-
-def test_a_plan_that_was_mended_before_stays_as_it_is_until_he_picks(
-    content: Content, library: Library
-) -> None:
+def test_a_way_is_never_put_around_itself(content: Content) -> None:
     mended = Intention(HIS.cue, f"think of the one person I do this for, and {HIS.response}")
-    plan = replace(PLAN, intention=mended)
-    assert own_words(SAY, library, plan, mended) == mended
-    assert own_words(SAY, library, plan, Intention("", "")) == mended
     again = [way.words.response for way in offered(content, Outcome.LESS_MOTIVATED, mended, most=99)]
     assert [said for said in again if said.count("think of the one person") > 1] == []
