@@ -256,7 +256,7 @@ def test_stop_in_the_help_ends_the_check_ins(journey: Journey, jonas: Person) ->
 
 
 def test_a_past_date_in_the_help_is_sent_back_and_nothing_is_lost(jonas: Person) -> None:
-    view = taps(jonas, "No moment yet")
+    view = more(jonas, "No moment yet")
     answer = jonas.submits(view, response="ask her to go on", **{MOMENT: date(2026, 1, 14)})
     assert answer["response_action"] == "errors"
     assert "past" in next(iter(answer["errors"].values()))
@@ -266,7 +266,7 @@ def test_a_past_date_in_the_help_is_sent_back_and_nothing_is_lost(jonas: Person)
 
 
 def test_an_emptied_or_endless_plan_in_the_help_is_sent_back(jonas: Person) -> None:
-    view = taps(jonas, "No moment yet")
+    view = more(jonas, "No moment yet")
     for cue, why in ((" ", "Please write when it starts"), ("x" * 301, "That is 301 characters")):
         answer = jonas.submits(view, cue=cue)
         assert answer["response_action"] == "errors"
@@ -275,7 +275,7 @@ def test_an_emptied_or_endless_plan_in_the_help_is_sent_back(jonas: Person) -> N
 
 
 def test_a_likely_moment_named_in_the_help_is_kept(jonas: Person) -> None:
-    view = taps(jonas, "No moment yet")
+    view = more(jonas, "No moment yet")
     assert jonas.submits(view, **{MOMENT: date(2026, 1, 22)})["response_action"] == "update"
     jonas.closes()
     assert "You expect the moment on Thursday 22 January" in words(jonas.home("Your plan in focus"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from allybot.domain.plans import Outcome
 from allybot.prompts import ids
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, until, words
