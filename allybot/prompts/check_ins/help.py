@@ -141,9 +141,7 @@ def _too_late(say: Say) -> str:
 
 def _help_of(say: Say, library: Library, tap: Tap, pick: str) -> str:
     words = {
-        Pick.SAME: say(
-            "Good: the same plan for the next time the moment comes. What is repeated tends to get easier."
-        ),
+        Pick.SAME: say("Good: the same plan for the next time the moment comes."),
         Pick.BOLDER: say(
             "A slightly harder place, or one thing more. Pick one below, or change the words yourself."
         ),
