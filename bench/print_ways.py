@@ -25,7 +25,7 @@ def main(kinds: list[str]) -> None:
         for outcome in Outcome:
             for way in ways(say, library, kind, words, outcome, 0, lines=lines, most=99):
                 changed = way.words.response if way.words.cue == words.cue else sentence(say, way.words)
-                print(f"{outcome:16} {way.reminder or changed}")
+                print(f"{outcome:16} {way.cue_object or changed}")
 
 
 if __name__ == "__main__":

@@ -201,12 +201,12 @@ def test_repairs_keep_the_own_cue_and_some_keep_the_own_response(content: Conten
     for outcome, repair in content.plan_library.repairs.items():
         assert [s.cue for s in repair.suggestions if s.cue and "{cue}" not in s.cue] == [], outcome
         if repair.suggestions and outcome is not Outcome.UNSURE_HOW:  # there it is the words that are missing
-            assert [s for s in repair.suggestions if s.cue or s.reminder or "{response}" in str(s.response)]
+            assert [s for s in repair.suggestions if s.cue or s.cue_object or "{response}" in str(s.response)]
 
 
 def test_somebody_who_forgot_keeps_the_plan_and_gets_a_reminder(content: Content) -> None:
     ways = content.plan_library.repair(Outcome.FORGOT).suggestions
-    assert [way for way in ways if way.cue or way.response or not way.reminder] == []
+    assert [way for way in ways if way.cue or way.response or not way.cue_object] == []
 
 
 def test_somebody_without_a_moment_widens_the_cue_and_others_change_the_response(content: Content) -> None:
@@ -413,7 +413,7 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
             "plan_library.toml",
             'cue = "{cue}, also among people I know less well"\n',
             "",
-            'plan_library.toml, repair "acted", suggestion 1: needs a cue, a response or a reminder',
+            'plan_library.toml, repair "acted", suggestion 1: needs a cue, a response or a cue object',
         ),
         (
             "allybot.toml",

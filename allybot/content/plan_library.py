@@ -134,7 +134,7 @@ class Suggestion(Frozen):
     """A way to repair a plan; {cue} and {response} stand for the trainee's own words.
 
     Attributes:
-        reminder: an object to be placed where the deed is due; the plan itself stays as it is.
+        cue_object: a thing that reminds of the plan where the deed is due; the plan itself stays as it is.
         suits: the kinds of plan for which it is offered; empty for all.
         needs: tags that the plan must have, all of them; "a/b" means either.
         unless: tags of plans for which it is not offered.
@@ -142,7 +142,7 @@ class Suggestion(Frozen):
 
     cue: MendedCue | None = None
     response: MendedResponse | None = None
-    reminder: Label | None = None
+    cue_object: Label | None = None
     note: Label
     suits: tuple[PlanKind, ...] = ()
     needs: tuple[str, ...] = ()
@@ -150,8 +150,8 @@ class Suggestion(Frozen):
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if not (self.cue or self.response or self.reminder):
-            raise ValueError("needs a cue, a response or a reminder")
+        if not (self.cue or self.response or self.cue_object):
+            raise ValueError("needs a cue, a response or a cue object")
         return self
 
     def reads_well_with(self, kind: PlanKind, tags: frozenset[str]) -> bool:

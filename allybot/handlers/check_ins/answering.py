@@ -168,7 +168,7 @@ def _choice(bot: HandlerContext, submission: Submission, value: ids.HelpFormValu
     if way is None:
         return answering.Choices("", "", None, FromHere.AS_BEFORE, keeps_moment=True)
     return answering.Choices(
-        way.words.cue, way.words.response, None, FromHere.KEEP, keeps_moment=True, cue_object=way.reminder
+        way.words.cue, way.words.response, None, FromHere.KEEP, keeps_moment=True, cue_object=way.cue_object
     )
 
 

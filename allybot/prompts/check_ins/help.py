@@ -7,7 +7,6 @@ differ between answers, never the choices.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from slack_sdk.models.blocks import (
     DatePickerElement,
@@ -79,7 +78,7 @@ def help_form(
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
         if pick == Outcome.LESS_MOTIVATED and why:
             page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
-        page.append(_plan_choice(say, plan, offered_ways(say, library, plan, value, turn, lines), pick))
+        page += _plan_choice(say, plan, offered_ways(say, library, plan, value, turn, lines), pick)
         page.append(blocks.small(say("Say it to yourself once, and picture the moment.")))
     else:
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
@@ -165,18 +164,25 @@ def _branch_question(say: Say, library: Library, tap: Tap, turn: int) -> Block:
     return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
 
 
-def _plan_choice(say: Say, plan: Plan, offered: Sequence[Way], pick: str) -> Block:
+def _plan_choice(say: Say, plan: Plan, offered: Sequence[Way], pick: str) -> list[Block]:
+    """Whole plans as options; what an option would cut stands in full below."""
     as_it_is = blocks.option(say("Keep it as it is"), AS_IT_IS, sentence(say, plan.intention))
-    options = [as_it_is, *(_as_option(say, each) for each in offered)]
+    lines = [_option_lines(say, each) for each in offered]
+    options = [
+        as_it_is,
+        *(blocks.option(two[0], way.id, two[1]) for way, two in zip(offered, lines, strict=True)),
+    ]
     element = RadioButtonsElement(action_id=ids.CHECK_IN_WAY, options=options, initial_option=as_it_is)
-    return blocks.question(say("Your plan from here"), element, f"{WAY}.{pick}", optional=True)
+    page = [blocks.question(say("Your plan from here"), element, f"{WAY}.{pick}", optional=True)]
+    cut = [" ".join(two) for two in lines if max(map(len, two)) > blocks.MAX_OPTION_LENGTH]
+    return [*page, *([blocks.small(*map(blocks.escape, cut))] if cut else [])]
 
 
-def _as_option(say: Say, way: Way) -> Any:
-    if way.reminder:
-        return blocks.option(way.label, way.id, say("Your plan itself stays as it is."))
+def _option_lines(say: Say, way: Way) -> tuple[str, str]:
+    if way.cue_object:
+        return way.label, say("Your plan itself stays as it is.")
     cue = say("If {cue}", cue=way.words.cue)
-    return blocks.option(cue, way.id, say("then I will {response}", response=way.words.response))
+    return cue, say("then I will {response}", response=way.words.response)
 
 
 def _beside(say: Say, plan: Plan, value: ids.HelpFormValue, *, has_circle: bool) -> list[InteractiveElement]:

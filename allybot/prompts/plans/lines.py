@@ -23,7 +23,10 @@ def lines_form(
     """
     page = [
         blocks.section(
-            say("Pick what comes closest. Take a line, change every word, and say it aloud once.")
+            say(
+                "Pick what comes closest. Take a line, change every word, and say it aloud once. "
+                "“(name)” is a name to put in."
+            )
         ),
         blocks.actions([_kinds(say, kind)], block_id="lines.kind"),
     ]

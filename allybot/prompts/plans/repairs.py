@@ -21,15 +21,15 @@ class Way:
 
     Attributes:
         label: what it changes, with an ellipsis for the trainee's own words.
-        words: the repaired plan; the same plan when only a reminder is added.
-        reminder: an object to be placed where the deed is due; None when there is none.
+        words: the repaired plan; the same plan when only a cue object is added.
+        cue_object: a thing that reminds of the plan where the deed is due; None when there is none.
     """
 
     id: str
     label: str
     note: str
     words: Intention
-    reminder: str | None = None
+    cue_object: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _Pattern:
     cue: str = ""
     response: str = ""
     note: str = ""
-    reminder: str | None = None
+    cue_object: str | None = None
 
 
 def ways(
@@ -81,7 +81,7 @@ def ways(
     for pattern in patterns:
         way = _apply(say, pattern, words, bare)
         if _changes(way, words):
-            found.setdefault((way.words, way.reminder), way)
+            found.setdefault((way.words, way.cue_object), way)
     return tuple(found.values())[:most]
 
 
@@ -121,7 +121,7 @@ def _general(say: Say, library: Library, outcome: Outcome) -> Iterator[tuple[_Pa
                 say(each.cue, cue=_OWN) if each.cue else "",
                 say(each.response, response=_OWN) if each.response else "",
                 say(each.note),
-                say(each.reminder) if each.reminder else None,
+                say(each.cue_object) if each.cue_object else None,
             ),
             each,
         )
@@ -177,21 +177,21 @@ def _apply(say: Say, pattern: _Pattern, words: Intention, bare: Intention) -> Wa
         if cue and response
         else say("If {cue}", cue=cue)
         if cue
-        else say("My reminder: {reminder}", reminder=pattern.reminder)
-        if pattern.reminder
+        else say("My reminder: {thing}", thing=pattern.cue_object)
+        if pattern.cue_object
         else response
     )
     repaired = Intention(
         pattern.cue.replace(_OWN, bare.cue) if cue else words.cue,
         pattern.response.replace(_OWN, bare.response) if response else words.response,
     )
-    return Way(pattern.id, label, pattern.note, repaired, pattern.reminder)
+    return Way(pattern.id, label, pattern.note, repaired, pattern.cue_object)
 
 
 def _changes(way: Way, words: Intention) -> bool:
-    """Whether it changes the plan or adds a reminder, and is not too long."""
+    """Whether it changes the plan or adds a cue object, and is not too long."""
     fits = max(len(way.words.cue), len(way.words.response)) <= MAX_HALF_LENGTH
-    return fits and (way.reminder is not None or way.words != words)
+    return fits and (way.cue_object is not None or way.words != words)
 
 
 def _without_patterns(half: str, patterns: Iterable[str]) -> str:

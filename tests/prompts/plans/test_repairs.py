@@ -51,13 +51,13 @@ def test_for_each_of_a_hundred_plans_there_are_three_whole_plans_to_choose_from(
     """Each builds on his own "if", changes something, and looks no vaguer than before."""
     for turn, (kind, words) in enumerate(hundred_plans()):
         found = offered(content, outcome, words, kind, turn)
-        changed = {(way.words, way.reminder) for way in found}
+        changed = {(way.words, way.cue_object) for way in found}
         assert 3 <= len(found) <= MAX_WAYS, words
         assert len({way.id for way in found}) == len(changed) == len(found)
         before = set(remarks_on(SAY, content.plan_library, words))
         for way in found:
             assert words.cue in way.words.cue
-            assert way.words != words or way.reminder
+            assert way.words != words or way.cue_object
             assert set(remarks_on(SAY, content.plan_library, way.words)) - before <= {Remark.SEVERAL_DEEDS}
 
 
@@ -78,12 +78,12 @@ def test_where_a_program_has_switched_the_kind_off_two_ways_are_left_at_least(co
 def test_who_forgot_keeps_the_plan_and_gets_a_thing_out_of_place(content: Content) -> None:
     plan = Intention("a colleague is cut off in our meeting", "ask her to finish")
     found = offered(content, Outcome.FORGOT, plan)
-    assert found[0].reminder == "an odd cup on the meeting table, put there that day"
+    assert found[0].cue_object == "an odd cup on the meeting table, put there that day"
     assert found[0].label == "My reminder: an odd cup on the meeting table, put there that day"
     for kind, words in hundred_plans()[::5]:
         for way in offered(content, Outcome.FORGOT, words, kind):
             assert way.words == words
-            assert way.reminder
+            assert way.cue_object
 
 
 @pytest.mark.parametrize(
