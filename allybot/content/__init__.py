@@ -21,10 +21,11 @@ from allybot.content.plan_library import (
     Obstacle,
     Repair,
     Suggestion,
+    WholePlan,
 )
 from allybot.content.program_library import ProgramContent, read_programs
 from allybot.content.rules import Rules, Weekday, Window
-from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
+from allybot.content.scenarios import Option, Scenario, Scenarios
 from allybot.content.typed_words import TypedWords
 from allybot.content.words import Frozen
 from allybot.errors import ContentError, NotFoundError
@@ -38,13 +39,13 @@ __all__ = [
     "LibraryResponse",
     "Obstacle",
     "Option",
-    "Prefill",
     "Repair",
     "Rules",
     "Scenario",
     "Suggestion",
     "TypedWords",
     "Weekday",
+    "WholePlan",
     "Window",
     "bot_scopes",
     "default_directory",

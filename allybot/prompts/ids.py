@@ -21,6 +21,7 @@ CONSENT_DECLINE = "welcome.decline"
 
 # plans
 PLAN_NEW = "plan.new"
+PLAN_EXAMPLE = "plan.example"
 PLAN_EDIT = "plan.edit"
 PLAN_FINISH = "plan.finish"
 PLAN_PUT_ASIDE = "plan.put_aside"
@@ -129,6 +130,12 @@ class PlanValue(Value):
     """About one plan."""
 
     plan: str = ID
+
+
+class PlanKindValue(Value):
+    """About one kind of plan."""
+
+    kind: PlanKind
 
 
 class CheckInValue(Value):

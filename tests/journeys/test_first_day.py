@@ -8,10 +8,10 @@ from tests.journeys.people import Person, labels, words
 
 def test_the_welcome_says_who_sees_what_and_asks_for_a_yes(jonas: Person) -> None:
     welcome = jonas.messages()[-1]
-    assert labels(welcome) == ["Start", "Ask me later", "No thanks"]
+    assert labels(welcome) == ["Start", "Ask me later", "No thanks", "Who sees what"]
     for promise in (
         "Nothing starts unless you say so",
-        "fewer than 10 people",
+        "counts of 10 people or more",
         "Noor Rahman, +49 30 5550 100",
     ):
         assert promise in words(welcome)
@@ -24,7 +24,7 @@ def test_start_clicked_twice_is_one_start(journey: Journey, jonas: Person) -> No
     jonas.presses("Start", welcome)
     journey.run_worker()
     assert "You said yes on 12 January 2026" in words(jonas.messages()[0])
-    invitations = [one for one in jonas.messages() if "write down the if-then plans" in words(one)]
+    invitations = [one for one in jonas.messages() if "do you remember best" in words(one)]
     assert len(invitations) == 1
 
 
@@ -35,13 +35,13 @@ def test_later_clicked_twice_brings_one_reminder_after_three_working_days(
     jonas.presses("Ask me later", welcome)
     jonas.presses("Ask me later", welcome)
     journey.run_worker()
-    assert labels(jonas.messages()[0]) == ["Start", "No thanks"]
+    assert labels(jonas.messages()[0]) == ["Start", "No thanks", "Who sees what"]
     journey.go_to(1, 14)
     assert len(jonas.messages()) == 1
     journey.go_to(1, 15)
     journey.pass_days(7)
     assert len(jonas.messages()) == 2
-    assert "This is the only reminder" in words(jonas.messages()[1])
+    assert "I ask only this once more" in words(jonas.messages()[1])
     jonas.presses("Start", jonas.messages()[1])
     journey.run_worker()
     assert all("You said yes" in words(one) for one in jonas.messages()[:2])
@@ -53,7 +53,7 @@ def test_no_thanks_clicked_twice_means_silence(journey: Journey, jonas: Person) 
     jonas.presses("No thanks", welcome)
     journey.run_worker()
     assert "You said no thanks. Nothing more will come" in words(jonas.messages()[0])
-    assert labels(jonas.messages()[0]) == ["Start after all"]
+    assert labels(jonas.messages()[0]) == ["Start after all", "Who sees what"]
     for _ in range(6):
         journey.pass_days(14)
     assert len(jonas.messages()) <= 1
@@ -65,7 +65,7 @@ def test_a_change_of_mind_after_no_thanks_is_welcome(journey: Journey, jonas: Pe
     jonas.presses("Start after all")
     journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
-    assert jonas.reads("write down the if-then plans")
+    assert jonas.reads("do you remember best")
 
 
 @pytest.mark.parametrize("command", ["/allybot", "/allybot help", "/allybot HELP"])

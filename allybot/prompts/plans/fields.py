@@ -23,7 +23,7 @@ def words_questions(say: Say, words: Intention, suffix: str = "") -> list[Block]
             say("If …"),
             text_field(CUE, words.cue, say("a colleague is talked over in our Monday meeting")),
             CUE + suffix,
-            say("The moment you will recognise: when, where, with whom."),
+            say("The moment you will recognise: when and where."),
         ),
         blocks.question(
             say("… then I will"),
