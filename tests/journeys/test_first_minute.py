@@ -1,6 +1,6 @@
 """The first minute: how few taps lead to a kept plan, counted as a person makes them."""
 
-from tests.journeys.conftest import Journey
+from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, words
 
 
@@ -101,3 +101,21 @@ def test_a_leading_wenn_and_dann_are_not_doubled(jonas: Person) -> None:
     jonas.begins()
     shown = jonas.writes_plan("Wenn eine Kollegin unterbrochen wird", "dann werde ich nachfragen")
     assert "If eine Kollegin unterbrochen wird, then I will nachfragen." in words(shown)
+
+
+def test_a_yes_on_monday_noon_makes_nobody_a_facilitator(start_journey: StartJourney) -> None:
+    journey = start_journey(5)
+    late, only = journey.people[0], journey.people[1]
+    only.begins()
+    journey.go_to(1, 16, 12)
+    only.presses("Skip", only.reads("It is your turn to facilitate"))
+    journey.go_to(1, 19, 12)
+    assert "Nobody facilitates this week yet" in words(only.messages(CIRCLE)[-1])
+    late.begins()
+    journey.go_to(1, 19, 13)
+    journey.go_to(1, 20, 13)
+    assert "Nobody facilitates this week yet" in words(only.messages(CIRCLE)[-1])
+    assert not [one for one in late.messages() if "facilitate" in words(one)]
+    late.presses("I will facilitate this week", channel=CIRCLE)
+    journey.run_worker()
+    assert "facilitates this week" in words(only.messages(CIRCLE)[-1])

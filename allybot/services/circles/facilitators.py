@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
-from allybot.domain.circle_weeks import Rhythm, kit_due, moments
-from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
+from allybot.domain.circle_weeks import Moments, Rhythm, kit_due, moments
+from allybot.domain.circles import (
+    FIRST_WEEKS,
+    Circle,
+    CircleWeek,
+    Member,
+    WeekState,
+    next_facilitator,
+    not_to_be_asked,
+    turns_after,
+)
 from allybot.domain.people import Actor
 from allybot.errors import WrongStateError
 from allybot.services.context import Context, new_id, put_to_trainee
@@ -104,7 +113,7 @@ def hand_over(
 
     In a week that has begun the previous facilitator's turn is uncounted.
     """
-    chosen = choose(tx, circle, week)
+    chosen = choose(context, tx, circle, week, now)
     if chosen or week.facilitator_id:
         if week.number <= circle.weeks_posted:
             uncount_turn(tx, circle, week)
@@ -112,12 +121,21 @@ def hand_over(
     return chosen
 
 
-def choose(tx: Transaction, circle: Circle, week: CircleWeek) -> Member | None:
-    """The next in the rotation who was not asked for this week yet."""
+def choose(
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
+) -> Member | None:
+    """The next in the rotation who was not asked for this week yet and may be, see `not_to_be_asked`."""
     members = circles.members(tx, circle.id)
+    began = _moments(context, tx, circle, week) if week.number <= circle.weeks_posted else None
+    spared = not_to_be_asked(
+        members,
+        now,
+        circle_is_new=week.number <= FIRST_WEEKS,
+        began_at=began.post_at if began else None,
+    )
     keys = {kit_key(week, member.trainee_id): member.trainee_id for member in members}
     asked = {keys[key] for key in weeks.queued_states(tx, list(keys))} | {week.facilitator_id or ""}
-    return next_facilitator(members, asked, weeks.previous_facilitator(tx, circle.id, week.monday))
+    return next_facilitator(members, asked | spared, weeks.previous_facilitator(tx, circle.id, week.monday))
 
 
 def appoint(
@@ -198,7 +216,15 @@ def _queue_kit(
     program = programs.program_by_id(tx, circle.program_id)
     if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
         return
-    planned = moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
+    planned = _moments(context, tx, circle, week)
     own_hours = hours_of(context, program, trainee)
     due_at = kit_due(now, planned, context.content.rules.circles.kit_time, own_hours) if planned else now
     put_to_trainee(tx, trainee, MessageKind.FACILITATOR_KIT, week.id, key, due_at, week.opens_at)
+
+
+def _moments(context: Context, tx: Transaction, circle: Circle, week: CircleWeek) -> Moments | None:
+    """The moments of a week by the program's calendar; None where it has no working day left."""
+    program = programs.program_by_id(tx, circle.program_id)
+    if program is None:  # the foreign keys forbid it; this tells the type checker
+        return None
+    return moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
