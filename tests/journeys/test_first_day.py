@@ -138,32 +138,38 @@ def test_a_stranger_in_no_program_gets_kind_words_everywhere(journey: Journey) -
     leyla = journey.leyla
     assert leyla.messages() == []
     for command in ("plan", "plans", "pause 2 weeks", "resume", "stop"):
-        assert "you are not on its list yet" in leyla.asks(f"/allybot {command}")
+        assert "you are not on its list" in leyla.asks(f"/allybot {command}")
     assert "Here is what you can do" in leyla.asks("/allybot")
     assert "Who sees what" in leyla.asks("/allybot privacy")
-    assert "you are not on its list yet" in words(leyla.home("not on its list"))
-    assert "you are not on its list yet" in words(journey.answer_to(leyla, "hello?"))
+    assert "you are not on its list" in words(leyla.home("not on its list"))
+    assert "you are not on its list" in words(journey.answer_to(leyla, "hello?"))
 
 
 def test_the_home_tab_before_and_after_a_yes(journey: Journey, jonas: Person) -> None:
     before = jonas.home("Nothing starts before you say yes")
     assert labels(before)[0] == "Start"
-    assert {"Who sees what", "Help"} < set(labels(before))
+    assert {"Who sees what", "More"} < set(labels(before))
     assert "Write a plan" not in labels(before)
     assert "turn to Noor Rahman" in words(before)
     jonas.presses_at_home("Start")
     after = jonas.home("Your first plan")
     assert "Next check-in: Thursday 15 January" in words(after)
-    assert {"Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"} < set(
-        labels(after)
-    )
+    assert labels(after) == ["Write a plan", "Ask the circle", "Less often, pause or stop", "More"]
     journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
-    jonas.presses_at_home("Who sees what")
+    jonas.presses_under_more("Who sees what")
     assert "Where the limits are" in words(jonas.modal("Who sees what"))
     jonas.closes()
-    jonas.presses_at_home("Pause for two weeks")
-    assert "Resume check-ins" in labels(jonas.home("Paused until Monday 26 January"))
+    jonas.presses_at_home("Less often, pause or stop")
+    jonas.modal("How often")
+    jonas.presses_in_modal("Two weeks")
+    assert "Paused until 26 January 2026" in words(jonas.modal("allybot"))
+    jonas.closes()
+    assert labels(jonas.home("Paused until Monday 26 January")) == [
+        "Write a plan",
+        "Resume check-ins",
+        "More",
+    ]
     jonas.presses_at_home("Resume check-ins")
     assert jonas.home("Next check-in")
 
@@ -176,13 +182,13 @@ def test_every_button_of_the_home_tab_answers(jonas: Person) -> None:
     jonas.presses_at_home("Mend it")
     assert jonas.modal("Mend a plan")
     jonas.closes()
-    jonas.presses_at_home("All my plans")
+    jonas.presses_under_more("All my plans")
     mine = jonas.modal("allybot")
     assert "a colleague is talked over" in words(mine)
     jonas.presses_in_modal("Mend it")
     assert jonas.modal("Mend a plan")
     jonas.closes()
-    jonas.presses_at_home("Help")
+    jonas.presses_under_more("Help")
     assert "`/allybot pause`" in words(jonas.modal("allybot"))
     jonas.presses_in_modal("All my plans")
     jonas.modal("allybot", lambda view: "a colleague is talked over" in words(view))

@@ -148,7 +148,7 @@ def test_a_change_of_mind(journey: Journey, jonas: Interrupted) -> None:
 
 
 def test_not_today_and_then_an_answer(journey: Journey, jonas: Interrupted) -> None:
-    jonas.presses("Not today", asked(jonas))
+    jonas.presses("Tomorrow", asked(jonas))
     assert jonas.reads("asked again on Friday 16 January")
     jonas.waits_until(1, 16)
     assert said(jonas).count("Here it is again, as you asked") == 1

@@ -116,7 +116,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
     )
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
-        "Until then they are on allybot's Home tab, should you want to copy them. Sealed answers are counted "
+        "You get a copy of them by message shortly before. Sealed answers are counted "
         "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all that allybot "
         "keeps about you at once.",
         day=say.day_and_year(terms.deleted_on),

@@ -13,7 +13,7 @@ from allybot.domain.plans import Plan, PlanState, intention
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import FieldError, NotFoundError
 from allybot.services.check_ins import frequency, reminders, schedule
-from allybot.services.check_ins.help import HelpFacts, help_facts, key_of, own_check_in
+from allybot.services.check_ins.help import HelpFacts, check_is_newest, help_facts, key_of, own_check_in
 from allybot.services.context import Context, acting, new_id
 from allybot.services.outcomes import casting
 from allybot.services.plans.history import reword
@@ -88,9 +88,11 @@ def take(
     Raises:
         NotFoundError: the check-in is not the trainee's, or asked for no answer.
         WrongStateError: the trainee has left.
+        SupersededError: it was never answered, and a newer one waits for an answer.
     """
     with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
+        check_is_newest(tx, own.check_in)
         trainee, outcome = own.trainee, outcome_of(answer, "")
         casting.cast(context, tx, own.window_id, trainee.id, own.check_in.step, outcome, own.kind)
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)

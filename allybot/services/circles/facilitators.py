@@ -71,6 +71,15 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
     return chosen is not None
 
 
+def asked_for(context: Context, actor: Actor, week_id: str) -> CircleWeek | None:
+    """The coming week of the same circle, if the actor is asked to facilitate it; else None."""
+    with context.database.reading() as tx:
+        trainee = trainees.trainee_of(tx, actor)
+        circle = circles.circle_by_id(tx, weeks.circle_of_week(tx, week_id) or "")
+        coming = weeks.planned_week(tx, circle) if circle else None
+    return coming if coming and trainee and coming.facilitator_id == trainee.id else None
+
+
 def volunteer(context: Context, actor: Actor, week_id: str, now: datetime) -> None:
     """Take a week that has no facilitator.
 
