@@ -298,3 +298,14 @@ def test_the_strip_follows_those_who_go_another_way(begin) -> None:
     type_command(page, "/allybot stop")
     headline(page, "You asked for silence")
     expect(button(page.locator("#strip"), "Next check-in")).to_have_attribute("aria-disabled", "true")
+
+
+def test_the_welcome_shows_all_its_buttons_on_the_first_screen_of_a_phone(begin) -> None:
+    _, page = begin(viewport={"width": 390, "height": 667})
+    for name in ("Start", "Ask me later", "No thanks", "Who sees what"):
+        expect(button(page, name)).to_be_in_viewport(ratio=1)
+    button(page, "Start").click()
+    expect(button(page, "Use this")).to_be_visible()
+    page.get_by_role("button", name="Use this plan: Bystander action").click()
+    button(page, "Keep this plan").click()
+    expect(page.get_by_text("Your plan is kept:")).to_be_visible()

@@ -165,11 +165,7 @@ def test_the_home_tab_before_and_after_a_yes(journey: Journey, jonas: Person) ->
     jonas.presses_in_modal("Two weeks")
     assert "Paused until 26 January 2026" in words(jonas.modal("allybot"))
     jonas.closes()
-    assert labels(jonas.home("Paused until Monday 26 January")) == [
-        "Write a plan",
-        "Resume check-ins",
-        "More",
-    ]
+    assert "Resume check-ins" in labels(jonas.home("Paused until Monday 26 January"))
     jonas.presses_at_home("Resume check-ins")
     assert jonas.home("Next check-in")
 

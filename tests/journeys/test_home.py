@@ -14,6 +14,7 @@ def test_home_offers_another_plan_only_while_there_is_room(jonas: Person) -> Non
     assert labels(page) == [
         "Mend it",
         "Call it done",
+        "Ask the circle",
         "Write another plan",
         "Less often, pause or stop",
         "More",

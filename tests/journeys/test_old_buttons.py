@@ -134,8 +134,9 @@ def test_the_kit_of_a_week_that_has_begun_leads_to_what_waits_now(start_journey:
     for person in journey.people:
         person.begins()
     journey.go_to(1, 16, 12)
-    facilitator = next(one for one in journey.people if KIT in words(one.messages()[-1]))
-    old = facilitator.messages()[-1]
+    facilitator, old = next(
+        (one, message) for one in journey.people for message in one.messages() if KIT in words(message)
+    )
     journey.go_to(1, 19, 12)
     facilitator.presses("Skip this turn", old)
     assert "That week has begun, or somebody else has it." in words(facilitator.messages()[-1])
