@@ -15,7 +15,7 @@ from allybot.store import trainees
 from allybot.store.delivery import copies
 from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 
 _ONE_DAY = timedelta(days=1)
 
@@ -61,12 +61,11 @@ def render_plans_copy(rendering: Rendering) -> Message | None:
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
     if trainee is None or not may_write_plans(trainee.state):
         return None
-    kept = plans.plans_of(rendering.tx, rendering.context.personal_key(trainee.id), trainee.id)
+    key = rendering.context.personal_key(trainee.id)
+    kept = private_records.read(rendering.tx, key, trainee.id).plans
     if not kept:
         return None
     program_terms = terms(
         rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after
     )
-    return prompts.plans_copy(
-        Say(trainee.locale), tuple(kept), program_terms.program, program_terms.deleted_on
-    )
+    return prompts.plans_copy(Say(trainee.locale), kept, program_terms.program, program_terms.deleted_on)
