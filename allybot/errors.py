@@ -38,6 +38,18 @@ class DoubtfulDatesError(UserError):
     """These dates are hardly meant, and nobody has confirmed them."""
 
 
+class SupersededError(AllybotError):
+    """A newer question is waiting for an answer.
+
+    Attributes:
+        newest: its id.
+    """
+
+    def __init__(self, newest: str) -> None:
+        super().__init__()
+        self.newest = newest
+
+
 class FieldError(UserError):
     """What was written in one field of a form cannot be kept as it is.
 

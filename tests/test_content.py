@@ -189,7 +189,9 @@ def test_a_response_says_what_to_do_in_the_plainest_form(content: Content) -> No
 
 def test_examples_and_prefilled_plans_read_as_one_sentence(content: Content) -> None:
     for kind in content.plan_library.kinds.values():
-        assert re.fullmatch(r"If [^.]+, then I will [^.]+\.", kind.example)
+        assert re.fullmatch(
+            r"If [^.]+, then I will [^.]+\.", sentence(kind.example.cue, kind.example.response)
+        )
     for scenario in content.scenarios:
         plan = scenario.make_it_my_plan
         assert len(plan.cue) <= MAX_HALF_LENGTH

@@ -23,10 +23,11 @@ from allybot.content.plan_library import (
     Repair,
     Suggestion,
     Tag,
+    WholePlan,
 )
 from allybot.content.program_library import ProgramContent, read_programs
 from allybot.content.rules import Rules, Weekday, Window
-from allybot.content.scenarios import Option, Prefill, Scenario, Scenarios
+from allybot.content.scenarios import Option, Scenario, Scenarios
 from allybot.content.typed_words import TypedWords
 from allybot.content.words import Frozen
 from allybot.errors import ContentError, NotFoundError
@@ -42,7 +43,6 @@ __all__ = [
     "Manner",
     "Obstacle",
     "Option",
-    "Prefill",
     "Repair",
     "Rules",
     "Said",
@@ -52,6 +52,7 @@ __all__ = [
     "Topic",
     "TypedWords",
     "Weekday",
+    "WholePlan",
     "Window",
     "bot_scopes",
     "default_directory",

@@ -77,6 +77,14 @@ class Checks(Frozen):
     ands: Alternatives
     being: Alternatives
     fixing: Alternatives
+    capitals: Alternatives
+
+
+class WholePlan(Frozen):
+    """Both halves of a plan that can be kept as it is."""
+
+    cue: Cue
+    response: Response
 
 
 class KindOfPlan(Frozen):
@@ -89,7 +97,7 @@ class KindOfPlan(Frozen):
 
     title: ShortTitle
     description: Line
-    example: Line
+    example: WholePlan
     practices: tuple[Label, ...] = ()
     obstacles: tuple[Obstacle, ...] = Field(default=(), max_length=20)
     cues: tuple[LibraryCue, ...] = Field(min_length=1, max_length=100)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from allybot.content.loading import read_model
-from allybot.content.plan_library import KindOfPlan, Library, LibraryCue, LibraryResponse, Obstacle
+from allybot.content.plan_library import KindOfPlan, Library, LibraryCue, LibraryResponse, Obstacle, WholePlan
 from allybot.content.rules import Votes
 from allybot.content.words import Frozen, Identifier, Label, Line, ShortTitle
 from allybot.domain.plans import PlanKind
@@ -27,7 +27,7 @@ class ChangedKind(Frozen):
 
     title: ShortTitle | None = None
     description: Line | None = None
-    example: Line | None = None
+    example: WholePlan | None = None
     practices: tuple[Label, ...] | None = None
     leave_out: tuple[Identifier, ...] = ()
     cues: tuple[LibraryCue, ...] = ()

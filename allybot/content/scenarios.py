@@ -2,7 +2,8 @@
 
 from pydantic import Field
 
-from allybot.content.words import Cue, Frozen, Identifier, Label, Line, Prose, Response, Story
+from allybot.content.plan_library import WholePlan
+from allybot.content.words import Frozen, Identifier, Label, Line, Prose, Story
 from allybot.domain.plans import PlanKind
 
 
@@ -18,17 +19,11 @@ class Option(Frozen):
     what_it_does: Line
 
 
-class Prefill(Frozen):
-    """The plan prefilled by "Make it my plan"."""
-
-    cue: Cue
-    response: Response
-
-
 class Scenario(Frozen):
     """A situation for a circle to discuss.
 
     Attributes:
+        make_it_my_plan: the plan that the button of this name offers.
         her_view: what the person concerned would find helpful.
         research: findings and their limits.
     """
@@ -41,7 +36,7 @@ class Scenario(Frozen):
     options: tuple[Option, ...] = Field(min_length=3, max_length=4)
     research: Prose
     her_view: Prose
-    make_it_my_plan: Prefill
+    make_it_my_plan: WholePlan
 
 
 class Scenarios(Frozen):

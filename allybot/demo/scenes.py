@@ -150,8 +150,7 @@ def _no_plan(state: DemoState, facts: HomeFacts) -> Scene | None:
         return None
     return Scene(
         "2 of 6 · Write an if-then plan",
-        "Press “Write a plan”, or type /allybot plan. Pick both halves from the library, or use your own "
-        "words.",
+        "Press “Use this” under an example, or “Write a plan” for your own words.",
         "",
         (link_to_you(state),),
     )

@@ -23,6 +23,14 @@ class CheckInState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Snooze(StrEnum):
+    """When to be asked again instead of answering now."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    NEXT_WEEK = "next_week"
+
+
 class Tap(StrEnum):
     """The three answers on a check-in's buttons: opportunity and action in one tap."""
 

@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from allybot.domain.trainee import TraineeState, may_facilitate
+
+FIRST_DAYS = timedelta(days=14)
+"""After their yes, members get to know their circle before they are asked to facilitate. Our own number."""
+FIRST_WEEKS = 2
+"""Weeks in which a circle is new and anybody may be asked. Our own number."""
 
 
 class CircleState(StrEnum):
@@ -74,6 +79,7 @@ class Member:
     Attributes:
         place: the order in the rotation.
         turns: how often they facilitated.
+        since: aware UTC; when they said yes to the program, None before it.
     """
 
     trainee_id: str
@@ -81,11 +87,29 @@ class Member:
     place: int
     turns: int
     state: TraineeState
+    since: datetime | None = None
 
     @property
     def can_facilitate(self) -> bool:
         """Whether they get direct messages now: not paused, stopped, gone or without consent."""
         return may_facilitate(self.state)
+
+
+def not_to_be_asked(
+    members: Sequence[Member], now: datetime, *, circle_is_new: bool, began_at: datetime | None
+) -> set[str]:
+    """Trainee ids of those who are not asked to facilitate a week; they may still volunteer.
+
+    Nobody is asked for a week that had begun when they said yes, nor in their first days, `FIRST_DAYS`,
+    unless the circle is new or everybody else in it is as new.
+
+    Args:
+        began_at: aware UTC; when the week began, None while it has not.
+    """
+    late = {m.trainee_id for m in members if began_at and m.since and m.since >= began_at}
+    able = [member for member in members if member.can_facilitate and member.trainee_id not in late]
+    new = {member.trainee_id for member in able if member.since and now < member.since + FIRST_DAYS}
+    return late if circle_is_new or len(new) == len(able) else late | new
 
 
 def next_facilitator(

@@ -20,6 +20,9 @@ class HomeFacts:
         circle_open: whether allybot can post in it.
         today: the trainee's local day.
         remind_on: the local day of the focus plan's next reminder; None when none is due.
+        may_write: whether there is room for one more plan.
+        last_answered: id of the latest check-in, if its answer can still be changed.
+        deleted_on: the day on which the trainee's row and plans are deleted.
     """
 
     trainee: Trainee
@@ -31,3 +34,6 @@ class HomeFacts:
     circle_open: bool
     today: date
     remind_on: date | None
+    may_write: bool
+    last_answered: str | None
+    deleted_on: date

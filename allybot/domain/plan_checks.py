@@ -4,11 +4,36 @@ The signs are lists of words, one per language, from the content and its catalog
 because a missed sign costs nothing and a wrong one costs the trainee a glance.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from allybot.domain.plans import Intention
 
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z][a-z\u00df-\u00ff]+(?:['\u2019]s)?\b")
+"""A word with one capital letter, its first; abbreviations such as HR have more."""
+_ADDRESSED = re.compile(r"\b(?:Frau|Herrn?|Fr\.|Hr\.) +[^\W\d_a-z]\w+")
+_GERMAN = frozenset(
+    (
+        "der",
+        "die",
+        "das",
+        "dem",
+        "den",
+        "ein",
+        "eine",
+        "einer",
+        "im",
+        "ich",
+        "mich",
+        "mir",
+        "sie",
+        "ist",
+        "und",
+        "wird",
+    )
+)
+"""Common German words that are no English ones."""
 MAX_PARTS = 3
 """Commas and "and"s that make a response several deeds; "listen, say thank you and ask" has two."""
 
@@ -20,6 +45,7 @@ class Remark(StrEnum):
     IDENTITY = "identity"
     FIXING_HER = "fixing_her"
     SEVERAL_DEEDS = "several_deeds"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -32,6 +58,7 @@ class Signs:
         ands: words that join the parts of a list.
         being: beginnings of a response that says what to be instead of what to do.
         fixing: in a response: the colleague is to change, not the situation.
+        capitals: words that are written with a capital letter and are no names of people.
     """
 
     vague: tuple[str, ...] = ()
@@ -39,6 +66,7 @@ class Signs:
     ands: tuple[str, ...] = ()
     being: tuple[str, ...] = ()
     fixing: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
 
 
 def second_look(words: Intention, signs: Signs) -> tuple[Remark, ...]:
@@ -49,8 +77,31 @@ def second_look(words: Intention, signs: Signs) -> tuple[Remark, ...]:
         Remark.IDENTITY: response.startswith(tuple(_each(signs.being))),
         Remark.FIXING_HER: _holds(response, signs.fixing),
         Remark.SEVERAL_DEEDS: _several(words.response, response, signs),
+        Remark.NAME: bool(signs.capitals) and (_names(words.cue, signs) or _names(words.response, signs)),
     }
     return tuple(remark for remark, holds in found.items() if holds)
+
+
+def _names(half: str, signs: Signs) -> bool:
+    """Whether a half seems to name somebody: by a capital within it, or at its start before a verb.
+
+    A text in German writes all nouns with a capital, so that only a form of address tells a name there.
+    """
+    if set(_spaced(half).split()) & _GERMAN:
+        return _ADDRESSED.search(half) is not None
+    known = {each.strip().casefold() for each in signs.capitals}
+    for found in _CAPITALISED.finditer(half):
+        word = re.sub(r"['\u2019]s$", "", found.group())
+        if word.casefold() in known:
+            continue
+        # Phones begin a field with a capital: there, only "Sarah is", "Sarah talks" or "Sarah's" tell a name.
+        at_start = not re.search(r"[^\W\d_]", half[: found.start()])
+        follows_stop = re.search(r"[.!?:;\u201c\u201e\"(]\s*$", half[: found.start()])
+        if at_start and (word != found.group() or re.match(r" [a-z]+s\b", half[found.end() :])):
+            return True
+        if not at_start and not follows_stop:
+            return True
+    return False
 
 
 def _several(response: str, spaced: str, signs: Signs) -> bool:

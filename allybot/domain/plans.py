@@ -1,5 +1,6 @@
 """Implementation intentions: a trainee's if-then plans, their states and the outcomes of a check-in."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,13 +115,15 @@ def one_line(text: str | None) -> str:
     return " ".join(visible.split())
 
 
-def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
-    """One half of a plan on one line, without the "if" or "then I will" that the sentence adds."""
-    words = one_line(text).rstrip(" .")
-    for opening in lead_in:
-        if words.casefold().startswith(opening + " ") or words.casefold() == opening:
-            words = words[len(opening) :].lstrip(" ,")
-            break
+def _half(field: str, text: str | None, lead_in: str) -> str:
+    """One half of a plan on one line, without the "if" or "then I will" that the sentence adds.
+
+    The German lead-ins go as well, whatever the trainee's language.
+    """
+    words = one_line(text).rstrip(" .,")
+    lead = re.match(rf"(?:{lead_in})(?=[\s,:…]|$)[\s,:…]*", words, re.IGNORECASE)
+    if lead:
+        words = words[lead.end() :]
     if not any(c.isalnum() or unicodedata.category(c) == "So" for c in words):
         raise FieldError(field, "empty")
     if len(words) > MAX_HALF_LENGTH:
@@ -128,7 +131,11 @@ def _half(field: str, text: str | None, lead_in: tuple[str, ...]) -> str:
     return words
 
 
-_RESPONSE_LEAD_IN = ("then i will", "then i'll", "i will", "i'll", "then")
+_CUE_LEAD_IN = "(?:and )?if|when(?:ever)?|wenn|falls|sobald"
+_RESPONSE_LEAD_IN = (
+    "(?:then,? )?i(?: will|['\u2019]ll| am going to)|then"
+    "|(?:dann|so),? (?:werde ich|will ich|ich werde)|ich werde|werde ich|dann"
+)
 
 
 def intention(cue: str | None, response: str | None) -> Intention:
@@ -138,7 +145,7 @@ def intention(cue: str | None, response: str | None) -> Intention:
         FieldError: field `cue` or `response`, reason `empty` or `too_long` (over 300 characters).
     """
     return Intention(
-        _half("cue", cue, ("if", "when")),
+        _half("cue", cue, _CUE_LEAD_IN),
         _half("response", response, _RESPONSE_LEAD_IN),
     )
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from allybot.domain.calendar import Calendar
+from allybot.domain.check_ins import Snooze
 from allybot.domain.plans import Plan, PlanState, focus_plan
 from allybot.domain.trainee import Pace
 
 Jitter = Callable[[int], int]
 """Minutes to add for a step, so that a whole cohort is not asked in the same minute."""
+SNOOZE_TODAY = timedelta(hours=3)
+"""Until a question comes again that was put off to later the same day. Our own number."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +182,28 @@ def follow_up_at(
 def next_working_moment(
     ladder: Ladder, calendar: Calendar, now: datetime, step: int, jitter: Jitter
 ) -> datetime:
-    """The check-in hour of the next working day, aware UTC; used by "not today"."""
+    """The check-in hour of the next working day, aware UTC."""
     return _moment(ladder, calendar, calendar.plus_working_days(calendar.local_day(now), 1), step, jitter)
+
+
+def snoozed_until(
+    ladder: Ladder, calendar: Calendar, now: datetime, until: Snooze, step: int, jitter: Jitter
+) -> datetime:
+    """When a question comes again that was put off at `now`; aware UTC, in working hours.
+
+    Today is `SNOOZE_TODAY` from now; when that is after hours, and for tomorrow, it is the next working day.
+    """
+    later = now + SNOOZE_TODAY
+    if (
+        until is Snooze.TODAY
+        and calendar.is_open(later)
+        and calendar.local_day(later) == calendar.local_day(now)
+    ):
+        return later
+    if until is Snooze.NEXT_WEEK:
+        day = calendar.working_day_from(calendar.local_day(now) + timedelta(days=7))
+        return _moment(ladder, calendar, day, step, jitter)
+    return next_working_moment(ladder, calendar, now, step, jitter)
 
 
 def ladder_due(

@@ -154,6 +154,11 @@ def gets_welcome(state: TraineeState) -> bool:
     return state in {_INVITED, _ACTIVE}
 
 
+def gets_copy_of_plans(state: TraineeState) -> bool:
+    """Gets a copy of their plans before these are deleted: also during a pause, not after a stop."""
+    return state in {_ACTIVE, _PAUSED, _FINISHED}
+
+
 def has_chosen(state: TraineeState) -> bool:
     """Has answered the welcome in some way, and is there to see it."""
     return state not in {_INVITED, _GONE}

@@ -1,11 +1,15 @@
 """The Home tab."""
 
+from slack_bolt import Ack
+
 from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.message import View
-from allybot.prompts.home import home
+from allybot.prompts import ids
+from allybot.prompts.home import home, more
 from allybot.services.home import facts
 from allybot.slack_app.events import HomeOpened
+from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
@@ -17,6 +21,13 @@ def opened(bot: HandlerContext, event: HomeOpened, workspace_id: str) -> None:
     """Show the Home tab when it is opened."""
     if event.tab == "home":
         show_home(bot, Actor(workspace_id, event.user))
+
+
+@routes.action(ids.HOME_MORE)
+def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """The button: what is needed now and then."""
+    ack()
+    bot.show(press, more(bot.say(press), facts(bot.context, press.actor, bot.now())))
 
 
 def show_home(bot: HandlerContext, who: Actor) -> None:

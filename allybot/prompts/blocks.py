@@ -99,10 +99,20 @@ def button(
     value: str | None = None,
     style: str | None = None,
     confirm: ConfirmObject | None = None,
+    read_aloud: str | None = None,
 ) -> ButtonElement:
-    """A button whose label makes sense without colour or emoji."""
+    """A button whose label makes sense without colour or emoji.
+
+    Args:
+        read_aloud: what screen readers say in place of the label, where several buttons have the same one.
+    """
     return ButtonElement(
-        text=shortened(label, MAX_BUTTON_LENGTH), action_id=action, value=value, style=style, confirm=confirm
+        text=shortened(label, MAX_BUTTON_LENGTH),
+        action_id=action,
+        value=value,
+        style=style,
+        confirm=confirm,
+        accessibility_label=shortened(read_aloud, MAX_BUTTON_LENGTH) if read_aloud else None,
     )
 
 

@@ -63,8 +63,9 @@ def not_enrolled(say: Say) -> Message:
     """The answer to somebody who is in no program."""
     return plain(
         say(
-            "allybot follows up an allyship training, and you are not on its list yet. "
-            "If you took part in one, ask the person who ran it to add you."
+            "allybot follows up an allyship training, and you are not on its list. If you took part in one, "
+            "ask the person who ran it to add you. If yours is over: a program's end deletes its list and "
+            "everybody's plans."
         )
     )
 

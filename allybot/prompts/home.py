@@ -11,24 +11,60 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
 from allybot.prompts.circles.questions import about_plan_button, ask_button
-from allybot.prompts.help import not_enrolled, support_line
+from allybot.prompts.data.privacy import privacy_button
+from allybot.prompts.help import as_modal, not_enrolled, support_line
 from allybot.prompts.plans.sentence import kind_name, quoted
 
 
 def home(say: Say, facts: HomeFacts | None) -> View:
-    """The Home tab of a trainee; for `facts` None, of somebody in no program."""
+    """The Home tab of a trainee: what they do next, and the rest behind one button.
+
+    For `facts` None, of somebody in no program.
+    """
     if facts is None:
         return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
-    state = facts.trainee.state
-    if may_still_consent(state):
+    if may_still_consent(facts.trainee.state):
         page = _consent_question(say, facts)
+        page.append(blocks.actions([privacy_button(say), _more(say)], block_id="home.choices"))
     else:
         page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
-    page.append(blocks.rule())
-    page.append(blocks.actions(_choices(say, state), block_id="home.choices"))
-    page.append(blocks.actions(_own_data(say), block_id="home.data"))
+        page.append(blocks.actions(_choices(say, facts), block_id="home.choices"))
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
+
+
+def more(say: Say, facts: HomeFacts | None) -> View:
+    """What is needed now and then, as a modal; for `facts` None, of somebody in no program."""
+    if facts is None:
+        return as_modal(say, not_enrolled(say))
+    plans = [
+        blocks.button(say("All my plans"), ids.PLANS_SHOW),
+        blocks.button(say("My own why"), ids.WHY_SHOW),
+        blocks.button(say("Send me my plans"), ids.PLANS_SEND),
+    ]
+    if facts.focus and facts.circle_open:
+        plans.append(about_plan_button(say, facts.focus))
+    consented = not may_still_consent(facts.trainee.state)
+    page = [
+        *(
+            [blocks.section(say("*Your plans*")), blocks.actions(plans, block_id="more.plans")]
+            if consented
+            else []
+        ),
+        blocks.section(say("*Your data*")),
+        blocks.actions(
+            [
+                privacy_button(say),
+                blocks.button(say("What leads see"), ids.PRIVACY_LEADS),
+                blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
+                blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
+            ],
+            block_id="more.data",
+        ),
+        blocks.actions([*([quiet_button(say)] if consented else []), _help(say)], block_id="more.rest"),
+        support_line(say, facts.program.support_contact),
+    ]
+    return blocks.modal(say("More"), page, ids.HOME_MORE, close=say("Close"))
 
 
 def _consent_question(say: Say, facts: HomeFacts) -> list[Block]:
@@ -72,9 +108,7 @@ def _focus(say: Say, facts: HomeFacts) -> list[Block]:
             [
                 blocks.button(say("Mend it"), ids.PLAN_EDIT, value),
                 blocks.button(say("Call it done"), ids.PLAN_FINISH, value),
-                blocks.button(say("Put it aside"), ids.PLAN_PUT_ASIDE, value),
                 *reminders.reminder_buttons(say, facts.focus, facts.today),
-                *([about_plan_button(say, facts.focus)] if facts.circle_open else []),
             ],
             block_id="home.focus",
         )
@@ -91,22 +125,29 @@ def _next(say: Say, facts: HomeFacts) -> list[Block]:
         text = say("Paused until {day}.", day=day) if until else say("Paused until you resume.")
     elif state is TraineeState.STOPPED:
         text = say("You asked for silence. Your plans are still here, and you can resume at any time.")
+    elif state is TraineeState.FINISHED:
+        text = say(
+            "{program} has ended, and no more check-ins come.", program=blocks.escape(facts.program.name)
+        )
     elif facts.next_check_in_at is None:
         text = say("No further check-ins are planned.")
     else:
         text = say(
-            "Next check-in: {day} at about {hour}. They come at growing intervals, "
-            "because plans fade when nobody asks.",
+            "Next check-in: {day} at about {hour}.",
             day=say.day(facts.next_check_in_at.astimezone(zone).date()),
             hour=say.hour(facts.next_check_in_at, zone),
         )
+    kept = say("Your plans are kept until {day}, and deleted then.", day=say.day_and_year(facts.deleted_on))
     quiet = quiet_line(say, facts.trainee.quiet_days)
-    return [blocks.section(text), *([blocks.small(quiet)] if quiet else [])]
+    return [blocks.section(text), blocks.small(" ".join(filter(None, (quiet, kept))))]
 
 
 def _others(say: Say, facts: HomeFacts) -> list[Block]:
+    asks = facts.next_check_in_at is not None
+
     def one(plan: Plan) -> Block:
-        button = blocks.button(say("Ask about this next"), ids.PLAN_FOCUS, ids.PlanValue(plan=plan.id).pack())
+        value = ids.PlanValue(plan=plan.id).pack()
+        button = blocks.button(say("Ask about this next"), ids.PLAN_FOCUS, value) if asks else None
         return blocks.section(
             f"*{kind_name(say, plan.kind)}*\n{quoted(say, plan.intention)}", accessory=button
         )
@@ -121,24 +162,23 @@ def _circle(say: Say, facts: HomeFacts) -> list[Block]:
     return [blocks.section(text, accessory=ask_button(say) if facts.circle_open else None)]
 
 
-def _choices(say: Say, state: TraineeState) -> list[ButtonElement]:
-    choices = []
-    if not may_still_consent(state):
-        choices.append(blocks.button(say("All my plans"), ids.PLANS_SHOW))
-        choices.append(blocks.button(say("My own why"), ids.WHY_SHOW))
-        if can_be_resumed(state):
-            choices.append(blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
-        elif gets_check_ins(state):
-            choices.append(blocks.button(say("Pause for two weeks"), ids.FREQUENCY_PAUSE))
-        choices.append(quiet_button(say))
-    choices.append(blocks.button(say("Who sees what"), ids.PRIVACY_SHOW))
-    choices.append(blocks.button(say("Help"), ids.HELP_SHOW))
-    return choices
+def _choices(say: Say, facts: HomeFacts) -> list[ButtonElement]:
+    state, choices = facts.trainee.state, []
+    if facts.focus and facts.may_write:
+        choices.append(blocks.button(say("Write another plan"), ids.PLAN_NEW))
+    if facts.last_answered:
+        value = ids.CheckInValue(check_in=facts.last_answered).pack()
+        choices.append(blocks.button(say("Change my last answer"), ids.CHECK_IN_CHANGE, value))
+    if can_be_resumed(state):
+        choices.append(blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
+    elif gets_check_ins(state):
+        choices.append(blocks.button(say("Less often, pause or stop"), ids.FREQUENCY_SHOW))
+    return [*choices, _more(say)]
 
 
-def _own_data(say: Say) -> list[ButtonElement]:
-    return [
-        blocks.button(say("What leads see"), ids.PRIVACY_LEADS),
-        blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
-        blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
-    ]
+def _more(say: Say) -> ButtonElement:
+    return blocks.button(say("More"), ids.HOME_MORE)
+
+
+def _help(say: Say) -> ButtonElement:
+    return blocks.button(say("Help"), ids.HELP_SHOW)

@@ -21,6 +21,7 @@ CONSENT_DECLINE = "welcome.decline"
 
 # plans
 PLAN_NEW = "plan.new"
+PLAN_EXAMPLE = "plan.example"
 PLAN_EDIT = "plan.edit"
 PLAN_FINISH = "plan.finish"
 PLAN_PUT_ASIDE = "plan.put_aside"
@@ -36,6 +37,7 @@ PLAN_ASIDE = "plan.aside"
 PLAN_FORM = "plan.form"
 PLAN_EDIT_FORM = "plan.edit_form"
 PLANS_SHOW = "plans.show"
+PLANS_SEND = "plans.send"
 
 # lines: ready words to say
 LINES_SHOW = "lines.show"
@@ -47,7 +49,9 @@ LINES_FORM = "lines.form"
 CHECK_IN_ACTED = "check_in.acted"
 CHECK_IN_MISSED = "check_in.missed"
 CHECK_IN_NO_MOMENT = "check_in.no_moment"
+CHECK_IN_LATER_TODAY = "check_in.later_today"
 CHECK_IN_NOT_TODAY = "check_in.not_today"
+CHECK_IN_NEXT_WEEK = "check_in.next_week"
 CHECK_IN_CHANGE = "check_in.change"
 CHECK_IN_BRANCH = "check_in.branch"
 CHECK_IN_WAY = "check_in.way"
@@ -57,10 +61,13 @@ CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
 
 # dose: how much a trainee wants to hear
+FREQUENCY_SHOW = "dose.show"
 FREQUENCY_KEEP = "dose.keep"
 FREQUENCY_SLOWER = "dose.slower"
 FREQUENCY_STOP = "dose.stop"
 FREQUENCY_PAUSE = "dose.pause"
+FREQUENCY_PAUSE_MONTH = "dose.pause_month"
+FREQUENCY_PAUSE_OPEN = "dose.pause_open"
 FREQUENCY_RESUME = "dose.resume"
 
 # quiet: days without anything unprompted, and an hour of one's own
@@ -104,6 +111,7 @@ MY_DATA_SHOW = "my_data.show"
 FORGET_ME_SHOW = "forget_me.show"
 FORGET_ME = "forget_me.now"
 HELP_SHOW = "help.show"
+HOME_MORE = "home.more"
 
 
 class Value(BaseModel):
@@ -136,6 +144,12 @@ class PlanValue(Value):
     """About one plan."""
 
     plan: str = ID
+
+
+class PlanKindValue(Value):
+    """About one kind of plan."""
+
+    kind: PlanKind
 
 
 class CheckInValue(Value):

@@ -11,7 +11,7 @@ from allybot.services.circles import questions
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import did_it_appear, refusals
 from allybot.services.outcomes import summaries
-from allybot.services.trainees import consent, typed
+from allybot.services.trainees import consent, plan_copies, typed
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.engine.database import Transaction
 
@@ -21,6 +21,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.LATER_REMINDER: consent.render_later_reminder,
     MessageKind.FIRST_PLAN: consent.render_first_plan,
     MessageKind.GOODBYE: consent.render_goodbye,
+    MessageKind.PLANS_COPY: plan_copies.render_plans_copy,
     MessageKind.CHECK_IN: messages.render_check_in,
     MessageKind.FOLLOW_UP: messages.render_follow_up,
     MessageKind.REPLAN: messages.render_replan,

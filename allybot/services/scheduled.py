@@ -5,7 +5,7 @@ from allybot.services.circles import membership, questions
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
-from allybot.services.trainees import consent
+from allybot.services.trainees import consent, plan_copies
 
 SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     frequency.resume_due,
@@ -16,6 +16,7 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     questions.forget_settled,
     summaries.close_due,
     consent.queue_goodbyes,
+    plan_copies.queue_last,
     consent.delete_expired,
     retention.tidy,
 )

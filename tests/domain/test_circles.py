@@ -18,7 +18,13 @@ from allybot.domain.circle_weeks import (
     running,
     weeks_until,
 )
-from allybot.domain.circles import Member, next_facilitator, turns_after, turns_of_a_newcomer
+from allybot.domain.circles import (
+    Member,
+    next_facilitator,
+    not_to_be_asked,
+    turns_after,
+    turns_of_a_newcomer,
+)
 from allybot.domain.trainee import TraineeState
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -212,3 +218,29 @@ def test_a_kit_comes_in_the_facilitators_own_morning_and_never_on_a_sunday() -> 
     assert kit_due(utc(2026, 1, 9, 13), week, time(10), calendar()) == utc(2026, 1, 9, 13)
     assert kit_due(utc(2026, 1, 11, 13), week, time(10), calendar()) == utc(2026, 1, 12, 8)
     assert kit_due(utc(2026, 1, 12, 21), week, time(10), calendar()) == utc(2026, 1, 12, 21)
+
+
+YES = utc(2026, 1, 12, 11)
+POSTED = utc(2026, 1, 12, 9)
+
+
+def said_yes(*moments: datetime) -> list[Member]:
+    return [
+        replace(member, since=since)
+        for member, since in zip(circle(*[0] * len(moments)), moments, strict=True)
+    ]
+
+
+def test_nobody_is_asked_for_a_week_that_had_begun_at_their_yes_even_in_a_new_circle() -> None:
+    members = said_yes(POSTED - timedelta(days=3), YES)
+    assert not_to_be_asked(members, YES, circle_is_new=True, began_at=POSTED) == {"t1"}
+    assert not_to_be_asked(said_yes(YES, YES), YES, circle_is_new=True, began_at=POSTED) == {"t0", "t1"}
+
+
+def test_nobody_is_asked_in_the_first_two_weeks_unless_all_are_as_new() -> None:
+    members = said_yes(YES - timedelta(days=40), YES)
+    for days, spared in ((1, {"t1"}), (13, {"t1"}), (14, set())):
+        at = YES + timedelta(days=days)
+        assert not_to_be_asked(members, at, circle_is_new=False, began_at=None) == spared
+        assert not_to_be_asked(members, at, circle_is_new=True, began_at=None) == set()
+    assert not_to_be_asked(said_yes(YES, YES), YES, circle_is_new=False, began_at=None) == set()

@@ -96,3 +96,33 @@ def test_without_signs_only_several_deeds_are_noticed(cue: str, response: str) -
 def test_signs_are_found_despite_capitals_spaces_and_punctuation(sign: str, change) -> None:
     written = f"... {change(sign).replace(' ', '   ')}, perhaps"
     assert second_look(Intention(written, "ask"), Signs(vague=(sign,))) == (Remark.VAGUE_CUE,)
+
+
+@pytest.mark.parametrize(
+    ("cue", "response"),
+    [
+        ("Tomasz interrupts Leyla in planning", "ask her to go on"),
+        ("a colleague is cut off", "ask Leyla to go on"),
+        ("Sarah is interrupted", "say that I would like to hear the rest"),
+        ("Sarah's point is passed over", "name it again"),
+        ("Frau Demir unterbrochen wird und ich da bin", "frage ich nach"),
+        ("we meet on Monday and Łukasz laughs", "ask what is meant"),
+    ],
+)
+def test_a_colleagues_name_is_noticed(content: Content, cue: str, response: str) -> None:
+    assert look(content, cue, response) == (Remark.NAME,)
+
+
+@pytest.mark.parametrize(
+    ("cue", "response"),
+    [
+        ("A colleague is talked over on Monday", "Ask her in English what HR could do"),
+        ("Someone interrupts her", "Say that I want to hear the rest"),
+        ("I open Slack or Teams", "write a line"),
+        ("eine Kollegin im Treffen unterbrochen wird", "dann frage ich nach ihrem Gedanken"),
+        ("Meetings start late", "Ask: Who has not spoken yet?"),
+        ("She says nothing in the Retro", "ask what I missed"),
+    ],
+)
+def test_capital_letters_that_name_nobody_are_passed_over(content: Content, cue: str, response: str) -> None:
+    assert look(content, cue, response) == ()

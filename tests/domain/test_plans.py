@@ -29,12 +29,32 @@ def plan(name: str, **changes: object) -> Plan:
         (
             "If someone is talked over,",
             "then I will ask her to go on.",
-            Intention("someone is talked over,", "ask her to go on"),
+            Intention("someone is talked over", "ask her to go on"),
         ),
         (
             "  when   we\nmeet ",
             "I'll listen",
             Intention("we meet", "listen"),
+        ),
+        (
+            "Wenn eine Kollegin unterbrochen wird,",
+            "dann werde ich fragen, wie es weitergeht",
+            Intention("eine Kollegin unterbrochen wird", "fragen, wie es weitergeht"),
+        ),
+        (
+            "Sobald das Treffen beginnt",
+            "Ich werde zuhören.",
+            Intention("das Treffen beginnt", "zuhören"),
+        ),
+        (
+            "IF: a joke falls flat",
+            "Then, I\u2019ll ask what is meant",
+            Intention("a joke falls flat", "ask what is meant"),
+        ),
+        (
+            "wenngleich-jokes are told",
+            "danny is asked",
+            Intention("wenngleich-jokes are told", "danny is asked"),
         ),
         (
             "iffy jokes are told",

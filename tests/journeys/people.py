@@ -150,6 +150,11 @@ class Person:
         """Press a button of the Home tab."""
         self._presses_in(self.remote.get(f"view/{self.user}?home=1")["view"], label)
 
+    def presses_under_more(self, label: str) -> None:
+        """Press a button in the modal behind "More" on the Home tab."""
+        self.presses_at_home("More")
+        self._presses_in(self.modal("More"), label)
+
     def presses_in_modal(self, label: str, **filled: str | date) -> None:
         """Press a button of the open modal, after filling fields by action id."""
         self._presses_in(self.remote.get(f"view/{self.user}")["view"], label, **filled)

@@ -280,7 +280,9 @@ def test_home_fits_a_phone_and_keeps_up(begin) -> None:
         assert box is not None
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    button(home, "Pause for two weeks").click()
+    button(home, "Less often, pause or stop").click()
+    button(page, "Two weeks").click()
+    expect(page.get_by_text("Paused until 26 January 2026")).to_be_visible()
     page.goto(f"{demo.session.emulator.url}#as={demo.you.user}&app={BOT_USER}&tab=home")
     expect(button(home, "Resume check-ins")).to_be_visible()
     headline(page, "A pause")
@@ -300,3 +302,13 @@ def test_the_strip_follows_those_who_go_another_way(begin) -> None:
     type_command(page, "/allybot stop")
     headline(page, "You asked for silence")
     expect(button(page.locator("#strip"), "Next check-in")).to_have_attribute("aria-disabled", "true")
+
+
+def test_the_welcome_shows_all_its_buttons_on_the_first_screen_of_a_phone(begin) -> None:
+    _, page = begin(viewport={"width": 390, "height": 667})
+    for name in ("Start", "Ask me later", "No thanks", "Who sees what"):
+        expect(button(page, name)).to_be_in_viewport(ratio=1)
+    button(page, "Start").click()
+    page.get_by_role("button", name="Use this plan: Bystander action").click()
+    button(page, "Keep this plan").click()
+    expect(page.get_by_text("Your plan is kept:")).to_be_visible()

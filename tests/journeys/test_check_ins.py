@@ -12,6 +12,7 @@ from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
 
 TAPS = ("I did it", "A moment came, I did not", "No moment yet")
+SNOOZES = ("Later today", "Tomorrow", "Next week")
 QUESTION = "did the moment of your plan come up, and did you do it?"
 BRANCH, MOMENT, FROM_HERE = ids.CHECK_IN_BRANCH, "next_moment_on", "from_here"
 PLAN = "If a colleague is talked over, then I will ask her to finish."
@@ -60,7 +61,7 @@ def ballots(journey: Journey) -> list[tuple[str, int, bytes]]:
 def test_the_first_check_in_quotes_the_plan_and_asks_in_one_tap(jonas: Person) -> None:
     message = jonas.reads(QUESTION)
     assert f"> {PLAN}" in words(message)
-    assert labels(message) == [*TAPS, "Not today"]
+    assert labels(message) == [*TAPS, *SNOOZES]
     assert "Confidential" in words(message)
     assert "at least 10 people" in words(message)
 
@@ -191,8 +192,8 @@ def test_a_tap_delivered_three_times_is_one_answer(journey: Journey, jonas: Pers
 
 
 def test_not_today_asks_again_on_the_next_working_day(journey: Journey, jonas: Person) -> None:
-    jonas.presses("Not today")
-    jonas.presses("Not today", jonas.reads(QUESTION))
+    jonas.presses("Tomorrow")
+    jonas.presses("Tomorrow", jonas.reads(QUESTION))
     assert "asked again on Friday 16 January" in words(jonas.reads("asked again"))
     assert ballots(journey) == []
     journey.go_to(1, 16)
@@ -204,6 +205,28 @@ def test_not_today_asks_again_on_the_next_working_day(journey: Journey, jonas: P
     assert QUESTION not in said(jonas)  # both are confirmed
     journey.go_to(1, 19)
     assert QUESTION not in said(jonas)
+
+
+def test_later_today_asks_again_the_same_day_and_after_hours_on_the_next(
+    journey: Journey, jonas: Person
+) -> None:
+    jonas.presses("Later today")
+    assert "asked again on Thursday 15 January at about 14" in words(jonas.reads("asked again"))
+    journey.go_to(1, 15, 13)
+    assert "as you asked" not in said(jonas)
+    journey.go_to(1, 15, 15)
+    again = jonas.reads(QUESTION)
+    assert "as you asked" in words(again)
+    jonas.presses("Later today", again)
+    assert "asked again on Friday 16 January" in words(jonas.reads("Friday"))
+
+
+def test_next_week_gives_way_to_the_next_check_in_and_names_its_day(journey: Journey, jonas: Person) -> None:
+    jonas.presses("Next week")
+    answer = words(jonas.reads("The buttons above stay"))
+    assert "The next check-in comes on Thursday 22 January" in answer
+    journey.go_to(1, 22)
+    assert "as you asked" not in said(jonas)
 
 
 def test_silence_brings_one_follow_up_and_then_none(journey: Journey, jonas: Person) -> None:
@@ -320,8 +343,8 @@ def test_a_pause_by_button_ends_by_itself(journey: Journey, jonas: Person) -> No
 @pytest.mark.parametrize(
     ("typed", "answered", "buttons"),
     [
-        ("yes I did", "A typed answer is not recorded", [*TAPS, "Not today"]),
-        ("not yet", "A typed answer is not recorded", [*TAPS, "Not today"]),
+        ("yes I did", "A typed answer is not recorded", [*TAPS, *SNOOZES]),
+        ("not yet", "A typed answer is not recorded", [*TAPS, *SNOOZES]),
         ("help", "Here is what you can do", ["Write a plan", "All my plans", "Help"]),
         ("please stop", "Nothing happens until you press", ["Stop the check-ins", "Pause for two weeks"]),
     ],

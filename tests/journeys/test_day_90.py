@@ -65,3 +65,12 @@ def test_it_is_the_last_thing_that_is_asked(journey: Journey, jonas: Person) -> 
     assert said(jonas).count("This was the last stretch") == 1
     assert QUESTION not in said(jonas)
     assert REPLAN not in said(jonas)
+
+
+def test_home_then_says_that_the_program_has_ended_and_what_becomes_of_the_plans(
+    journey: Journey, jonas: Person
+) -> None:
+    journey.pass_days(14)
+    page = jonas.home("has ended, and no more check-ins come")
+    assert "Your plans are kept until 25 May 2026, and deleted then." in words(page)
+    assert labels(page) == ["Mend it", "Call it done", "Ask the circle", "Write another plan", "More"]

@@ -8,10 +8,10 @@ from tests.journeys.people import Person, labels, words
 
 def test_the_welcome_says_who_sees_what_and_asks_for_a_yes(jonas: Person) -> None:
     welcome = jonas.messages()[-1]
-    assert labels(welcome) == ["Start", "Ask me later", "No thanks"]
+    assert labels(welcome) == ["Start", "Ask me later", "No thanks", "Who sees what"]
     for promise in (
         "Nothing starts unless you say so",
-        "fewer than 10 people",
+        "counts of 10 people or more",
         "Noor Rahman, +49 30 5550 100",
     ):
         assert promise in words(welcome)
@@ -24,7 +24,7 @@ def test_start_clicked_twice_is_one_start(journey: Journey, jonas: Person) -> No
     jonas.presses("Start", welcome)
     journey.run_worker()
     assert "You said yes on 12 January 2026" in words(jonas.messages()[0])
-    invitations = [one for one in jonas.messages() if "write down the if-then plans" in words(one)]
+    invitations = [one for one in jonas.messages() if "do you remember best" in words(one)]
     assert len(invitations) == 1
 
 
@@ -35,13 +35,13 @@ def test_later_clicked_twice_brings_one_reminder_after_three_working_days(
     jonas.presses("Ask me later", welcome)
     jonas.presses("Ask me later", welcome)
     journey.run_worker()
-    assert labels(jonas.messages()[0]) == ["Start", "No thanks"]
+    assert labels(jonas.messages()[0]) == ["Start", "No thanks", "Who sees what"]
     journey.go_to(1, 14)
     assert len(jonas.messages()) == 1
     journey.go_to(1, 15)
     journey.pass_days(7)
     assert len(jonas.messages()) == 2
-    assert "This is the only reminder" in words(jonas.messages()[1])
+    assert "I ask only this once more" in words(jonas.messages()[1])
     jonas.presses("Start", jonas.messages()[1])
     journey.run_worker()
     assert all("You said yes" in words(one) for one in jonas.messages()[:2])
@@ -53,7 +53,7 @@ def test_no_thanks_clicked_twice_means_silence(journey: Journey, jonas: Person) 
     jonas.presses("No thanks", welcome)
     journey.run_worker()
     assert "You said no thanks. Nothing more will come" in words(jonas.messages()[0])
-    assert labels(jonas.messages()[0]) == ["Start after all"]
+    assert labels(jonas.messages()[0]) == ["Start after all", "Who sees what"]
     for _ in range(6):
         journey.pass_days(14)
     assert len(jonas.messages()) <= 1
@@ -65,7 +65,7 @@ def test_a_change_of_mind_after_no_thanks_is_welcome(journey: Journey, jonas: Pe
     jonas.presses("Start after all")
     journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
-    assert jonas.reads("write down the if-then plans")
+    assert jonas.reads("do you remember best")
 
 
 @pytest.mark.parametrize("command", ["/allybot", "/allybot help", "/allybot HELP"])
@@ -138,31 +138,33 @@ def test_a_stranger_in_no_program_gets_kind_words_everywhere(journey: Journey) -
     leyla = journey.leyla
     assert leyla.messages() == []
     for command in ("plan", "plans", "pause 2 weeks", "resume", "stop"):
-        assert "you are not on its list yet" in leyla.asks(f"/allybot {command}")
+        assert "you are not on its list" in leyla.asks(f"/allybot {command}")
     assert "Here is what you can do" in leyla.asks("/allybot")
     assert "Who sees what" in leyla.asks("/allybot privacy")
-    assert "you are not on its list yet" in words(leyla.home("not on its list"))
-    assert "you are not on its list yet" in words(journey.answer_to(leyla, "hello?"))
+    assert "you are not on its list" in words(leyla.home("not on its list"))
+    assert "you are not on its list" in words(journey.answer_to(leyla, "hello?"))
 
 
 def test_the_home_tab_before_and_after_a_yes(journey: Journey, jonas: Person) -> None:
     before = jonas.home("Nothing starts before you say yes")
     assert labels(before)[0] == "Start"
-    assert {"Who sees what", "Help"} < set(labels(before))
+    assert {"Who sees what", "More"} < set(labels(before))
     assert "Write a plan" not in labels(before)
     assert "turn to Noor Rahman" in words(before)
     jonas.presses_at_home("Start")
     after = jonas.home("Your first plan")
     assert "Next check-in: Thursday 15 January" in words(after)
-    assert {"Write a plan", "All my plans", "Pause for two weeks", "Who sees what", "Help"} < set(
-        labels(after)
-    )
+    assert labels(after) == ["Write a plan", "Ask the circle", "Less often, pause or stop", "More"]
     journey.run_worker()
     assert "You said yes on" in words(jonas.messages()[0])
-    jonas.presses_at_home("Who sees what")
+    jonas.presses_under_more("Who sees what")
     assert "Where the limits are" in words(jonas.modal("Who sees what"))
     jonas.closes()
-    jonas.presses_at_home("Pause for two weeks")
+    jonas.presses_at_home("Less often, pause or stop")
+    jonas.modal("How often")
+    jonas.presses_in_modal("Two weeks")
+    assert "Paused until 26 January 2026" in words(jonas.modal("allybot"))
+    jonas.closes()
     assert "Resume check-ins" in labels(jonas.home("Paused until Monday 26 January"))
     jonas.presses_at_home("Resume check-ins")
     assert jonas.home("Next check-in")
@@ -176,13 +178,13 @@ def test_every_button_of_the_home_tab_answers(jonas: Person) -> None:
     jonas.presses_at_home("Mend it")
     assert jonas.modal("Mend a plan")
     jonas.closes()
-    jonas.presses_at_home("All my plans")
+    jonas.presses_under_more("All my plans")
     mine = jonas.modal("allybot")
     assert "a colleague is talked over" in words(mine)
     jonas.presses_in_modal("Mend it")
     assert jonas.modal("Mend a plan")
     jonas.closes()
-    jonas.presses_at_home("Help")
+    jonas.presses_under_more("Help")
     assert "`/allybot pause`" in words(jonas.modal("allybot"))
     jonas.presses_in_modal("All my plans")
     jonas.modal("allybot", lambda view: "a colleague is talked over" in words(view))

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from allybot.prompts import ids
-from tests.journeys.conftest import Journey
+from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import Person, stands_in, until, words
-from tests.journeys.test_check_ins import QUESTION, asked, ballots
+from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots
 
 STALE = "no longer does anything"
+KIT = "It is your turn to facilitate"
 KEPT_OPEN = "Your words are still here"
 GARBAGE = (
     "",
@@ -107,6 +108,38 @@ def test_a_value_of_another_version_is_not_acted_upon(journey: Journey) -> None:
     assert ballots(journey) == []
     jonas.presses("I did it")
     assert jonas.modal("Your check-in")
+
+
+@pytest.mark.parametrize("label", [*TAPS, *SNOOZES])
+def test_an_old_questions_button_leads_to_the_newest_question(journey: Journey, label: str) -> None:
+    jonas = asked(journey, 0)
+    old = jonas.reads(QUESTION)
+    journey.go_to(1, 22)
+    before = everything(journey)
+    jonas.presses(label, old)
+    view = jonas.modal("Your check-in")
+    assert "That question has passed. This is the newest one" in words(view)
+    assert "talked over" in words(view)
+    assert everything(journey) == before
+    assert jonas.submits(view, answer="I did it")["response_action"] == "update"
+    assert [slot for _, slot, _ in ballots(journey)] == [10]
+    jonas.closes()
+    jonas.presses("I did it", old)  # the newest is answered, so that the old one can be told now
+    jonas.modal("Your check-in", lambda view: "That question has passed" not in words(view))
+    assert [slot for _, slot, _ in ballots(journey)] == [3, 10]
+
+
+def test_the_kit_of_a_week_that_has_begun_leads_to_what_waits_now(start_journey: StartJourney) -> None:
+    journey = start_journey(4)
+    for person in journey.people:
+        person.begins()
+    journey.go_to(1, 16, 12)
+    facilitator, old = next(
+        (one, message) for one in journey.people for message in one.messages() if KIT in words(message)
+    )
+    journey.go_to(1, 19, 12)
+    facilitator.presses("Skip this turn", old)
+    assert "That week has begun, or somebody else has it." in words(facilitator.messages()[-1])
 
 
 def test_somebody_elses_button_has_no_effect(journey: Journey) -> None:

@@ -29,7 +29,7 @@ def test_my_data_comes_at_once_and_as_a_file(jonas: Person) -> None:
 def test_on_the_home_tab_it_is_a_page_of_its_own(jonas: Person) -> None:
     jonas.begins()
     jonas.home()
-    jonas.presses_at_home("What is held about me")
+    jonas.presses_under_more("What is held about me")
     assert "Who you are to allybot" in words(jonas.modal("What is held about you"))
 
 
@@ -42,7 +42,7 @@ def test_what_leads_see_is_the_real_thing_from_the_page_and_from_home(jonas: Per
     assert "Until then nobody can see how many have answered, or what" in shown
     jonas.closes()
     jonas.home()
-    jonas.presses_at_home("What leads see")
+    jonas.presses_under_more("What leads see")
     assert words(jonas.modal("What leads see")) == shown
 
 
@@ -69,7 +69,7 @@ def test_forget_me_asks_once_more_and_is_done_at_once(journey: Journey, jonas: P
 
 def test_forget_me_works_from_the_home_tab_too(journey: Journey, jonas: Person) -> None:
     jonas.home()
-    jonas.presses_at_home("Forget me")
+    jonas.presses_under_more("Forget me")
     view = jonas.modal("Forget me")
     assert "Forget me now" in labels(view)
     action = {"action_id": ids.FORGET_ME, "block_id": "forget_me.choice"}

@@ -12,7 +12,7 @@ MODAL = "Quiet days and hour"
 def chooses(jonas: Person, *days: str, hour: str = "") -> dict:
     """He opens the modal on the Home tab and chooses; the page that shows his choice."""
     jonas.home("Next check-in")
-    jonas.presses_at_home(MODAL)
+    jonas.presses_under_more(MODAL)
     view = jonas.modal(MODAL)
     more = {"check_in_hour": hour} if hour else {}
     assert jonas.submits(view, quiet_days=list(days), **more)["response_action"] == "update"
@@ -31,7 +31,7 @@ def begins(journey: Journey) -> Person:
 def test_quiet_days_are_chosen_at_home_and_shown_there(journey: Journey) -> None:
     jonas = begins(journey)
     jonas.home("Next check-in: Thursday 15 January at about 10")
-    jonas.presses_at_home(MODAL)
+    jonas.presses_under_more(MODAL)
     view = jonas.modal(MODAL)
     assert options(view, "quiet_days") == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
     assert stands_in(view, "quiet_days") == ""
@@ -46,7 +46,7 @@ def test_quiet_days_are_chosen_at_home_and_shown_there(journey: Journey) -> None
     assert "comes on Tuesday 20 January" in shown
     home = words(jonas.looks_at_home("Quiet days: Thursday and Friday."))
     assert "Next check-in: Tuesday 20 January at about 14" in home
-    jonas.presses_at_home(MODAL)
+    jonas.presses_under_more(MODAL)
     again = jonas.modal(MODAL, lambda view: bool(view.get("submit")))
     assert stands_in(again, "quiet_days") == "Thursday, Friday"
     assert stands_in(again, "check_in_hour") == "At about 14:00"
@@ -73,7 +73,7 @@ def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(journey: J
 def test_not_every_day_can_be_quiet_and_nothing_is_lost(journey: Journey) -> None:
     jonas = begins(journey)
     jonas.home("Next check-in")
-    jonas.presses_at_home(MODAL)
+    jonas.presses_under_more(MODAL)
     view = jonas.modal(MODAL)
     answer = jonas.submits(view, quiet_days=options(view, "quiet_days"))
     assert list(answer["errors"].values()) == [

@@ -95,10 +95,10 @@ def asked(jonas: Interrupted) -> dict[str, Any]:
 def test_the_first_day(jonas: Interrupted) -> None:
     jonas.presses("Ask me later")
     jonas.waits_until(1, 12)
-    assert labels(jonas.messages()[0]) == ["Start", "No thanks"]
+    assert labels(jonas.messages()[0]) == ["Start", "No thanks", "Who sees what"]
     jonas.presses("Start")
     jonas.hears("You said yes on 12 January 2026")
-    jonas.presses("Write a plan", jonas.hears("write down the if-then plans"))
+    jonas.presses("Write a plan", jonas.hears("do you remember best"))
     view = jonas.goes_on(jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Bystander action"))
     moment = options(view, ids.PLAN_PICK_CUE)[2]
     view = jonas.chooses(view, ids.PLAN_PICK_CUE, moment, response="wait")
@@ -149,7 +149,7 @@ def test_a_change_of_mind(journey: Journey, jonas: Interrupted) -> None:
 
 
 def test_not_today_and_then_an_answer(journey: Journey, jonas: Interrupted) -> None:
-    jonas.presses("Not today", asked(jonas))
+    jonas.presses("Tomorrow", asked(jonas))
     assert jonas.reads("asked again on Friday 16 January")
     jonas.waits_until(1, 16)
     assert said(jonas).count("Here it is again, as you asked") == 1

@@ -135,7 +135,7 @@ def undecided(journey: Journey) -> Person:
 def test_before_consent_typed_words_bring_its_buttons(journey: Journey, undecided: Person) -> None:
     for typed in ("yes", "no thanks", "start", "ok"):
         answer = journey.answer_to(undecided, typed)
-        assert labels(answer) == ["Start", "Ask me later", "No thanks"], typed
+        assert labels(answer) == ["Start", "Ask me later", "No thanks", "Who sees what"], typed
         assert "check-in" not in words(answer)
     undecided.presses("No thanks", answer)
     journey.run_worker()

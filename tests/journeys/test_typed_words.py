@@ -4,10 +4,10 @@ import pytest
 
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, words
-from tests.journeys.test_check_ins import TAPS, asked, ballots, said, taps
+from tests.journeys.test_check_ins import SNOOZES, TAPS, asked, ballots, said, taps
 from tests.journeys.test_old_buttons import everything
 
-ANSWERS = [*TAPS, "Not today"]
+ANSWERS = [*TAPS, *SNOOZES]
 REST = ["Pause for two weeks", "Stop the check-ins"]
 TYPED = (
     ("yes I did", ANSWERS),

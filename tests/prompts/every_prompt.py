@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 import allybot.prompts
-from allybot.content import Content, Library, Scenario, load_content
+from allybot.content import Content, Library, Scenario, WholePlan, load_content
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
@@ -373,7 +373,7 @@ def _libraries() -> list[Library]:
                 "responses": responses,
                 "obstacles": obstacles,
                 "title": "m" * 24,
-                "example": "m" * 200,
+                "example": WholePlan(cue="m" * 75, response="m" * 75),
             }
         )
     repairs = {

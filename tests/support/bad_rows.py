@@ -477,6 +477,13 @@ BAD_ROWS: dict[str, BadRow] = {
         "U1",
         AT_WORK | {"a row that cannot be written": WRITING},
     ),
+    "plan_copies": BadRow(
+        TUESDAY,
+        lambda context: three_people(context, delete_after=berlin(1, 9, 9)) and None,
+        told(MessageKind.PLANS_COPY),
+        "U1",
+        {"an unknown zone": ZONE, "an unknown zone of the program": PROGRAM, "no message": QUEUEING},
+    ),
     "deletion": BadRow(
         TUESDAY,
         lambda context: three_people(context, delete_after=berlin(1, 6, 9)) and None,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from allybot.domain.check_ins import FromHere, Tap
-from allybot.errors import DecryptionError, NotFoundError, WrongStateError
+from allybot.domain.check_ins import FromHere, Snooze, Tap
+from allybot.errors import DecryptionError, NotFoundError, SupersededError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -37,6 +37,10 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         check_in_id = press.value(ids.CheckInValue).check_in
         answered = answering.take(bot.context, who, check_in_id, tap, bot.now(), press.message_place)
+    except SupersededError as problem:
+        ack()
+        _show_newest(bot, press, problem.newest)
+        return
     except _NOT_OWNER:
         ack()
         bot.reply(press, stale_button(bot.say(press)))
@@ -48,18 +52,40 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.open_modal(press, lambda: _help(bot, answering.facts_after(bot.context, answered), opened))
 
 
-@routes.action(ids.CHECK_IN_NOT_TODAY)
-def not_today(bot: HandlerContext, press: Press, ack: Ack) -> None:
+_SNOOZES = {
+    ids.CHECK_IN_LATER_TODAY: Snooze.TODAY,
+    ids.CHECK_IN_NOT_TODAY: Snooze.TOMORROW,
+    ids.CHECK_IN_NEXT_WEEK: Snooze.NEXT_WEEK,
+}
+
+
+def _show_newest(bot: HandlerContext, press: Press, check_in_id: str) -> None:
+    """Answer an old message's button with the question that is waiting now."""
+    say = bot.say(press)
+    try:
+        facts = read_facts(bot.context, press.actor, check_in_id)
+    except _NOT_OWNER:  # the re-plan, which asks for no answer
+        bot.reply(press, prompts.passed(say))
+        return
+    bot.open_modal(press, prompts.newest_form(say, facts.check_in, facts.plan, facts.program.support_contact))
+
+
+@routes.action(*_SNOOZES)
+def snooze(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Put the question off."""
     say = bot.say(press)
     try:
         check_in_id = press.value(ids.CheckInValue).check_in
-        found = follow_ups.not_today(bot.context, press.actor, check_in_id, bot.now())
+        found = follow_ups.snooze(bot.context, press.actor, check_in_id, _SNOOZES[press.action_id], bot.now())
+    except SupersededError as problem:
+        ack()
+        _show_newest(bot, press, problem.newest)
+        return
     except (NotFoundError, WrongStateError):
         answer = stale_button(say)
     else:
-        again = found.again_at
-        answer = prompts.put_off(say, again.astimezone(found.trainee.zone).date() if again else None)
+        trainee = found.trainee
+        answer = prompts.put_off(say, found.again_at, trainee.zone, trainee.check_in_planned_on)
     ack()
     bot.wake_worker()
     bot.reply(press, answer)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from slack_bolt import Ack
 
@@ -21,8 +22,6 @@ from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
-USUAL_PAUSE = "2 weeks"
-"""What the pause button asks for, as `/allybot pause 2 weeks` does."""
 
 Choice = Callable[[Context, Actor, datetime], FrequencyStatus]
 Words = Callable[[Say, FrequencyStatus], Message]
@@ -47,19 +46,28 @@ def _paused(bot: HandlerContext, request: Request, duration: str) -> Message:
         return frequency.pause_as_typed(context, actor, duration, now)
 
     try:
-        return _chosen(pause, lambda say, status: prompts.paused(say, status.back_on))(bot, request)
+        return _chosen(pause, lambda say, status: prompts.paused(say, status.back_on, status.deleted_on))(
+            bot, request
+        )
     except FieldError as problem:
         return prompts.problem(bot.say(request), problem.reason, duration)
 
 
 _resume = _chosen(frequency.resume, lambda say, status: prompts.resumed(say, status.next_on))
-_stop = _chosen(frequency.stop, lambda say, _status: prompts.stopped(say))
+_stop = _chosen(frequency.stop, lambda say, status: prompts.stopped(say, status.deleted_on))
 _BUTTONS: dict[str, Answer] = {
     ids.FREQUENCY_KEEP: _chosen(frequency.keep, lambda say, status: prompts.kept(say, status.next_on)),
     ids.FREQUENCY_SLOWER: _chosen(frequency.slower, lambda say, status: prompts.slower(say, status.next_on)),
     ids.FREQUENCY_STOP: _stop,
     ids.FREQUENCY_RESUME: _resume,
-    ids.FREQUENCY_PAUSE: lambda bot, request: _paused(bot, request, USUAL_PAUSE),
+    **{
+        action: partial(_paused, duration=duration)
+        for action, duration in (
+            (ids.FREQUENCY_PAUSE, "2 weeks"),
+            (ids.FREQUENCY_PAUSE_MONTH, "a month"),
+            (ids.FREQUENCY_PAUSE_OPEN, "open-ended"),
+        )
+    },
 }
 routes.command("resume")(_resume)
 routes.command("stop")(_stop)
@@ -76,7 +84,22 @@ def pressed(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Change the frequency, then answer in the message, or on the Home tab itself."""
     message = _BUTTONS[press.action_id](bot, press)
     ack()
-    if press.response_url:
-        bot.reply(press, message)
-    else:
+    if not press.on_home:
+        bot.answer(press, message)
+    if not press.response_url:
         show_home(bot, press.actor)
+
+
+@routes.action(ids.FREQUENCY_SHOW)
+def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """The Home tab's button: all that can be chosen now, in a modal."""
+    ack()
+    say = bot.say(press)
+    try:
+        found = frequency.read(bot.context, press.actor)
+    except NotFoundError:
+        bot.answer(press, not_enrolled(say))
+    except WrongStateError:
+        bot.answer(press, prompts.not_possible(say))
+    else:
+        bot.show(press, prompts.choices(say, found.trainee.pace, found.next_on))

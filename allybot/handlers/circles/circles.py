@@ -8,8 +8,8 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.plans import open_plan_form
 from allybot.message import Message
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitator_kit, votes
 from allybot.prompts.circles import messages as prompts
-from allybot.prompts.circles import votes
 from allybot.prompts.help import stale_button
 from allybot.services.circles import membership
 from allybot.slack_app.payloads import Press
@@ -47,7 +47,11 @@ def _vote(bot: HandlerContext, press: Press) -> Message:
 
 def _pass_on(bot: HandlerContext, press: Press) -> Message:
     week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == ids.FACILITATE_SKIP
-    found = membership.pass_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
+    try:
+        found = membership.pass_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
+    except WrongStateError:
+        coming = membership.asked_for(bot.context, press.actor, week)
+        return facilitator_kit.too_late(bot.say(press), coming)
     bot.wake_worker()
     return prompts.handed_over(bot.say(press), found=found)
 

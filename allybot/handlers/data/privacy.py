@@ -18,7 +18,7 @@ def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """A modal, which works from a message and from the Home tab alike."""
     ack()
     terms = terms_for(bot.context, press.actor)
-    bot.open_modal(press, prompts.page(bot.say(press), terms, _usual_minimum(bot)))
+    bot.show(press, prompts.page(bot.say(press), terms, _usual_minimum(bot)))
 
 
 @routes.command("privacy")

@@ -10,7 +10,7 @@ from slack_bolt import Ack
 
 from allybot.content import Library
 from allybot.domain.people import Actor
-from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Plan, PlanState, intention, one_line
+from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Plan, PlanKind, PlanState, intention, one_line
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.i18n import Say
@@ -70,11 +70,20 @@ def go_on(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
 
 
 def new_plan_form(
-    bot: HandlerContext, request: Request, *, kind: str = "", cue: str = "", response: str = ""
+    bot: HandlerContext,
+    request: Request,
+    *,
+    kind: str = "",
+    cue: str = "",
+    response: str = "",
+    step: PlanStep = PlanStep.WORDS,
 ) -> View | Message:
     """The plan modal, possibly prefilled; a message instead when the trainee cannot write plans yet.
 
     Where another plan has to make room for the prefilled one, it opens with that.
+
+    Args:
+        step: where it opens if the kind is known.
     """
     say, who = bot.say(request), request.actor
     try:
@@ -87,7 +96,7 @@ def new_plan_form(
     known = kind in library.kinds
     value = PlanFormValue(
         form=new_id(),
-        step=PlanStep.WORDS if known else PlanStep.KIND,
+        step=step if known else PlanStep.KIND,
         kind=kind if known else "",
         cue=cue,
         response=response,
@@ -96,6 +105,25 @@ def new_plan_form(
     if held:
         return _swap(say, value, held, program.support_contact)
     return prompts.plan_form(say, library, value, program.support_contact)
+
+
+def example_form(bot: HandlerContext, request: Request, kind: PlanKind) -> View | Message:
+    """The plan modal at its last step, with the example of this kind; if that is kept already, its page."""
+    say = bot.say(request)
+    try:
+        book = plans.book(bot.context, request.actor)
+    except NotFoundError:
+        return not_enrolled(say)
+    except WrongStateError:
+        return not_started(say)
+    offered = bot.context.content.plan_library_of(book.program.name).kinds.get(kind)
+    if offered is None:  # switched off since the message was sent
+        return new_plan_form(bot, request)
+    words = intention(say(offered.example.cue), say(offered.example.response))
+    held = next((plan for plan in book.active if plan.kind is kind and plan.intention == words), None)
+    if held:
+        return kept(say, held, len(book.active), bot.context.content.rules.plans.max_active)
+    return new_plan_form(bot, request, kind=kind, cue=words.cue, response=words.response, step=PlanStep.KEEP)
 
 
 def not_started(say: Say) -> Message:

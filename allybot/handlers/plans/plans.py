@@ -6,8 +6,8 @@ from slack_bolt import Ack
 
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
-from allybot.handlers.plans.form import new_plan_form, not_started
-from allybot.message import Message
+from allybot.handlers.plans.form import example_form, new_plan_form, not_started
+from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.help import not_enrolled, stale_button
 from allybot.prompts.plans import kept as kept_prompts
@@ -39,7 +39,22 @@ def open_plan_form(
 def new(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button; in a modal, the plan modal takes its place."""
     ack()
-    form = new_plan_form(bot, press)
+    _answer_with(bot, press, new_plan_form(bot, press))
+
+
+@routes.action(ids.PLAN_EXAMPLE)
+def use_example(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Show the example as a plan that one more tap keeps."""
+    ack()
+    try:
+        kind = press.value(ids.PlanKindValue).kind
+    except NotFoundError:
+        bot.answer(press, stale_button(bot.say(press)))
+    else:
+        _answer_with(bot, press, example_form(bot, press, kind))
+
+
+def _answer_with(bot: HandlerContext, press: Press, form: View | Message) -> None:
     if isinstance(form, Message):
         bot.answer(press, form)
     else:

@@ -5,7 +5,7 @@ from slack_bolt import Ack
 from allybot.domain.why import Stage
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.form import not_started
-from allybot.message import Message
+from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.help import not_enrolled, stale_button
 from allybot.prompts.trainees import why as prompts
@@ -22,12 +22,24 @@ routes = Routes()
 def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button."""
     ack()
-    bot.answer(press, open_why(bot, press))
+    form = _form(bot, press)
+    if isinstance(form, Message):
+        bot.answer(press, form)
+    else:
+        bot.show(press, form)
 
 
 @routes.command("why")
 def open_why(bot: HandlerContext, request: Request) -> Message | None:
     """Open the why's modal; a message instead for who has not consented."""
+    form = _form(bot, request)
+    if isinstance(form, Message):
+        return form
+    bot.open_modal(request, form)
+    return None
+
+
+def _form(bot: HandlerContext, request: Request) -> View | Message:
     say = bot.say(request)
     try:
         facts = why.read(bot.context, request.actor)
@@ -35,8 +47,7 @@ def open_why(bot: HandlerContext, request: Request) -> Message | None:
         return not_enrolled(say)
     except WrongStateError:
         return not_started(say)
-    bot.open_modal(request, prompts.why_form(say, facts.why, facts.support_contact))
-    return None
+    return prompts.why_form(say, facts.why, facts.support_contact)
 
 
 @routes.view(ids.WHY_FORM)

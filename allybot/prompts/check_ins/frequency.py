@@ -4,8 +4,9 @@ from datetime import date
 
 from slack_sdk.models.blocks import ButtonElement
 
+from allybot.domain.trainee import Pace
 from allybot.i18n import Say
-from allybot.message import Message
+from allybot.message import Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import quiet_button
 from allybot.prompts.help import plain, support_line
@@ -32,21 +33,62 @@ def pace_question(say: Say, support_contact: str) -> Message:
     return Message(blocks.in_words(page), page)
 
 
-def paused(say: Say, until: date | None) -> Message:
-    """The reply to a pause."""
+def choices(say: Say, pace: Pace, next_on: date | None) -> View:
+    """Everything that changes how often allybot asks, as a modal."""
+    text = [_next(say, next_on)]
+    if pace is Pace.SLOWER:
+        text.append(say("You are asked at every other step."))
+        often = blocks.button(say("Ask as often as before"), ids.FREQUENCY_KEEP)
+    else:
+        often = blocks.button(say("Ask less often"), ids.FREQUENCY_SLOWER)
+    page = [
+        blocks.section(" ".join(text)),
+        blocks.actions([often, quiet_button(say)], block_id="dose.often"),
+        blocks.section(say("*A pause*")),
+        blocks.actions(
+            [
+                blocks.button(say("Two weeks"), ids.FREQUENCY_PAUSE),
+                blocks.button(say("A month"), ids.FREQUENCY_PAUSE_MONTH),
+                blocks.button(say("Until I come back"), ids.FREQUENCY_PAUSE_OPEN),
+            ],
+            block_id="dose.pause",
+        ),
+        blocks.section(say("*An end*")),
+        blocks.actions([blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)], block_id="dose.stop"),
+    ]
+    return blocks.modal(say("How often"), page, ids.FREQUENCY_SHOW, close=say("Close"))
+
+
+def paused(say: Say, until: date | None, deleted_on: date | None) -> Message:
+    """The reply to a pause.
+
+    Args:
+        until: the first day after it; None for a pause without an end.
+        deleted_on: the day on which the program's plans are deleted.
+    """
     text = (
+        say("Paused until {day}.", day=say.day_and_year(until)) if until else say("Paused until you resume.")
+    )
+    resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
+    if deleted_on is None or (until is not None and until < deleted_on):
+        return _with_buttons(
+            f"{text} {say('The check-ins that are left move along.')}", resume, quiet_button(say)
+        )
+    end = (
         say(
-            "Paused until {day}. No check-in is lost: the remaining ones move along. "
-            "`{command} resume` ends the pause earlier.",
-            day=say.day_and_year(until),
-            command=ids.COMMAND,
+            "The program is over before that: your plans are deleted on {day}, and no check-in comes "
+            "after it.",
+            day=say.day_and_year(deleted_on),
         )
         if until
-        else say("Paused until you say `{command} resume`. No check-in is lost.", command=ids.COMMAND)
+        else say(
+            "Your plans are deleted on {day}, when the program is over, also during a pause.",
+            day=say.day_and_year(deleted_on),
+        )
     )
-    return _with_buttons(
-        text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME), quiet_button(say)
-    )
+    copy = say("You get a copy of them by message shortly before, or now if you like.")
+    send = blocks.button(say("Send me my plans"), ids.PLANS_SEND)
+    return _with_buttons(f"{text} {end} {copy}", resume, send)
 
 
 def resumed(say: Say, next_on: date | None) -> Message:
@@ -54,14 +96,17 @@ def resumed(say: Say, next_on: date | None) -> Message:
     return plain(" ".join([say("Good to have you back."), _next(say, next_on)]))
 
 
-def stopped(say: Say) -> Message:
-    """The reply to stop."""
-    text = say(
-        "No more check-ins. Your plans stay as they are, and `{command} resume` brings the check-ins back. "
-        "To have everything about you deleted: `{command} forget-me`.",
-        command=ids.COMMAND,
+def stopped(say: Say, deleted_on: date | None) -> Message:
+    """The reply to stop; `deleted_on` is the day on which the program's plans are deleted."""
+    text = say("No more check-ins. You can resume at any time.")
+    if deleted_on:
+        text += " " + say("Your plans stay until {day}.", day=say.day_and_year(deleted_on))
+    return _with_buttons(
+        text,
+        blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME),
+        blocks.button(say("Send me my plans"), ids.PLANS_SEND),
+        blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
     )
-    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
 
 
 def slower(say: Say, next_on: date | None) -> Message:

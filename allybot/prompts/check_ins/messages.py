@@ -1,6 +1,7 @@
 """Check-in, follow-up and re-plan messages, and their updates once answered."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import RadioButtonsElement
 
@@ -38,7 +39,7 @@ def check_in(say: Say, asked: CheckIn, plan: Plan, since: date, minimum: int) ->
 
 
 def follow_up(say: Say, asked: CheckIn, plan: Plan, since: date, minimum: int, *, put_off: bool) -> Message:
-    """The second message about a step: after days without an answer, or after "not today"."""
+    """The second message about a step: after days without an answer, or after a snooze."""
     opening = (
         say("Here it is again, as you asked.")
         if put_off
@@ -121,24 +122,55 @@ def replan_kept(say: Say, asked: CheckIn) -> Message:
     )
 
 
-def put_off(say: Say, again: date | None) -> Message:
-    """The reply to "not today"."""
+def put_off(say: Say, again: datetime | None, zone: ZoneInfo, next_on: date | None) -> Message:
+    """The reply to a snooze.
+
+    Args:
+        again: aware UTC; None where the question does not come again.
+        next_on: the day of the next check-in, if one is planned.
+    """
     if again is None:
-        return plain(
-            say("Fine. allybot will not ask about this one again; the buttons above wait if you want them.")
+        told = say("Fine. The buttons above stay, should you want them.")
+        if next_on:
+            told += " " + say("The next check-in comes on {day}.", day=say.day(next_on))
+        return plain(told)
+    return plain(
+        say(
+            "Fine. You will be asked again on {day} at about {hour}.",
+            day=say.day(again.astimezone(zone).date()),
+            hour=say.hour(again, zone),
         )
-    return plain(say("Fine. You will be asked again on {day}.", day=say.day(again)))
+    )
+
+
+def passed(say: Say) -> Message:
+    """The answer to the button of a question that has passed, while the re-plan is the newest message."""
+    return plain(say("That question has passed. The newest message here is about your plan today."))
+
+
+def newest_form(say: Say, asked: CheckIn, plan: Plan, support_contact: str) -> View:
+    """The newest question as a modal, for whoever pressed a button of an earlier one."""
+    intro = [
+        blocks.section(say("That question has passed. This is the newest one:")),
+        blocks.section(quoted(say, plan.intention)),
+    ]
+    return _answer_form(say, say("Your check-in"), intro, asked.id, support_contact)
 
 
 def change_form(say: Say, check_in_id: str, support_contact: str) -> View:
     """The three answers again; nothing is preselected, because the earlier answer is sealed."""
+    intro = blocks.section(
+        say("The answer you give now takes the place of the earlier one, which stays sealed unread.")
+    )
+    return _answer_form(say, say("Change my answer"), [intro], check_in_id, support_contact)
+
+
+def _answer_form(say: Say, title: str, intro: list[Block], check_in_id: str, support_contact: str) -> View:
     options = [blocks.option(tap_label(say, tap), tap.value) for tap in Tap]
     return blocks.modal(
-        say("Change my answer"),
+        title,
         [
-            blocks.section(
-                say("The answer you give now takes the place of the earlier one, which stays sealed unread.")
-            ),
+            *intro,
             blocks.question(
                 say("What happened?"),
                 RadioButtonsElement(action_id=ANSWER, options=options),
@@ -162,11 +194,21 @@ def answer_buttons(say: Say, check_in_id: str) -> Block:
         Tap.NO_MOMENT: ids.CHECK_IN_NO_MOMENT,
     }
     return blocks.actions(
-        [
-            *(blocks.button(tap_label(say, tap), action, value) for tap, action in actions.items()),
-            blocks.button(say("Not today"), ids.CHECK_IN_NOT_TODAY, value),
-        ],
+        [blocks.button(tap_label(say, tap), action, value) for tap, action in actions.items()],
         block_id="check_in.answers",
+    )
+
+
+def snooze_buttons(say: Say, check_in_id: str) -> Block:
+    """The buttons that put a check-in off."""
+    value = ids.CheckInValue(check_in=check_in_id).pack()
+    return blocks.actions(
+        [
+            blocks.button(say("Later today"), ids.CHECK_IN_LATER_TODAY, value),
+            blocks.button(say("Tomorrow"), ids.CHECK_IN_NOT_TODAY, value),
+            blocks.button(say("Next week"), ids.CHECK_IN_NEXT_WEEK, value),
+        ],
+        block_id="check_in.snooze",
     )
 
 
@@ -186,6 +228,7 @@ def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, 
         blocks.section(quoted(say, plan.intention)),
         *([blocks.small(cue_object_line(say, plan))] if plan.cue_object else []),
         answer_buttons(say, asked.id),
+        snooze_buttons(say, asked.id),
         blocks.small(confidential(say, minimum)),
     )
     return Message(blocks.in_words(page), page)

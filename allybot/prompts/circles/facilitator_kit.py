@@ -54,15 +54,8 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
         blocks.section(_care(say)),
     ]
     if not facts.begun:
-        value = ids.CircleWeekValue(week=week.id).pack()
         rows += [
-            blocks.actions(
-                [
-                    blocks.button(say("Swap: next week for me"), ids.FACILITATE_SWAP, value),
-                    blocks.button(say("Skip this turn"), ids.FACILITATE_SKIP, value),
-                ],
-                "facilitate",
-            ),
+            _hand_on(say, week),
             blocks.small(
                 say(
                     "Either is fine, no reason needed. Somebody else is asked at once; after a swap you come "
@@ -72,6 +65,30 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
         ]
     rows.append(support_line(say, facts.support_contact))
     return Message(blocks.in_words(rows), tuple(rows))
+
+
+def too_late(say: Say, coming: CircleWeek | None) -> Message:
+    """The answer to who hands on a week that is not theirs to hand on any more.
+
+    Args:
+        coming: the week that they are asked for now, if any; it can be handed on here.
+    """
+    text = say("That week has begun, or somebody else has it.")
+    if coming is None:
+        return plain(f"{text} {say('Nothing waits for you in the circle.')}")
+    text += " " + say("You are asked for the week of {day}:", day=say.day(coming.monday))
+    return Message(text, (blocks.section(text), _hand_on(say, coming)))
+
+
+def _hand_on(say: Say, week: CircleWeek) -> Block:
+    value = ids.CircleWeekValue(week=week.id).pack()
+    return blocks.actions(
+        [
+            blocks.button(say("Swap: next week for me"), ids.FACILITATE_SWAP, value),
+            blocks.button(say("Skip this turn"), ids.FACILITATE_SKIP, value),
+        ],
+        "facilitate",
+    )
 
 
 def handed_on(say: Say, circle: str, monday: date) -> Message:

@@ -98,7 +98,7 @@ def _facilitator_line(say: Say, facts: CircleFacts) -> str:
         return say("Nobody facilitates this week yet. Whoever reads this first is welcome to open.")
     line = say("<@{user}> facilitates this week.", user=facts.facilitator)
     if facts.next_facilitator:
-        line += " " + say("Next in turn: <@{user}>.", user=facts.next_facilitator)
+        line += " " + say("Probably next: <@{user}>.", user=facts.next_facilitator)
     return line
 
 

@@ -93,7 +93,7 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
     button = blocks.button(say("Forget me now"), ids.FORGET_ME, style="danger", confirm=confirm)
     return [
         blocks.section(f"*{_title(say)}*"),
-        _list(say("At once and for good goes"), gone),
+        _list(say("Deleted now, for good"), gone),
         _list(say("What remains"), _remains(say, found)),
         blocks.actions([button], block_id="forget_me.choice"),
         blocks.small(

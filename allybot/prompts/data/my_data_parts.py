@@ -78,7 +78,11 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
         ),
         quiet_line(say, row.quiet_days) or say("No quiet days."),
         say("Check-ins in a row without a tap: {number}", number=row.silent_steps),
-        say("Days by which pauses have moved your check-ins: {number}", number=row.moved_days),
+        say.count(
+            "Pauses have moved your check-ins by {number} day.",
+            "Pauses have moved your check-ins by {number} days.",
+            row.moved_days,
+        ),
     ]
     if row.check_in_hour is not None:
         lines.append(say("Your own hour for check-ins: {hour} o'clock", hour=row.check_in_hour))
@@ -206,11 +210,12 @@ def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
 
 def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
     lines = [
-        say(
-            "{circle} (channel {channel}); you have facilitated {turns} times, going by the rotation's count",
+        say.count(
+            "{circle} (channel {channel}); you have had {number} turn as facilitator by the rota",
+            "{circle} (channel {channel}); you have had {number} turns as facilitator by the rota",
+            seat.turns,
             circle=quote(seat.name),
             channel=seat.channel,
-            turns=seat.turns,
         )
         for seat in of.circles
     ]

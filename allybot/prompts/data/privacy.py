@@ -6,6 +6,8 @@ Every claim here must match the code; change both together.
 from dataclasses import dataclass
 from datetime import date
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
@@ -51,8 +53,13 @@ def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
     return blocks.modal(say("Who sees what"), _page(say, terms, usual_minimum), CALLBACK, close=say("Close"))
 
 
+def privacy_button(say: Say) -> ButtonElement:
+    """The button that opens the page."""
+    return blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)
+
+
 def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple[str, ...]:
-    """One line per group of people; the welcome has the same."""
+    """One line per group of people; the answer to a typed question has the same."""
     when = say.all_of([say.day_and_year(day) for day in counted_on])
     leads = (
         say(

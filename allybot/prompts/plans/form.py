@@ -19,7 +19,7 @@ from allybot.prompts.help import support_line
 from allybot.prompts.ids import PlanFormValue, PlanStep
 from allybot.prompts.plans.fields import coping_question, moment_question, text_field, words_questions
 from allybot.prompts.plans.remarks import remark_lines
-from allybot.prompts.plans.sentence import KIND, kind_name, quoted
+from allybot.prompts.plans.sentence import KIND, kind_name, quoted, sentence
 
 WISH, OBSTACLE, OWN_WORDS = "wish", "obstacle", "own_obstacle"
 PICK_CUE, PICK_RESPONSE = "pick_cue", "pick_response"
@@ -130,7 +130,8 @@ def _kind_question(say: Say, library: Library, kind: KindOfPlan | None, chosen: 
         options=options,
         initial_option=next((option for option in options if option.value == chosen), None),
     )
-    hint = say(kind.example) if kind else None
+    example = kind.example if kind else None
+    hint = sentence(say, Intention(say(example.cue), say(example.response))) if example else None
     return blocks.question(say("What kind of plan?"), element, KIND + filled, hint, dispatch=True)
 
 

@@ -63,19 +63,16 @@ def kept(
     if aside:
         old = quoted(say, aside.intention, briefly=True)
         lines.append(blocks.section(say("This one is put aside; you can take it up again:") + "\n" + old))
-    if remarks or aside:
-        again = blocks.button(say("Change the words"), ids.PLAN_EDIT, ids.PlanValue(plan=plan.id).pack())
-        lines.append(blocks.actions([again]))
+    buttons = []
     if active < most:
-        lines.append(
-            blocks.small(
-                say(
-                    "You can keep up to {most} plans, one of each kind: `{command} plan`",
-                    most=most,
-                    command=ids.COMMAND,
-                )
-            )
-        )
+        buttons.append(blocks.button(say("Write another plan"), ids.PLAN_NEW))
+    if remarks or aside:
+        again = ids.PlanValue(plan=plan.id).pack()
+        buttons.append(blocks.button(say("Change the words"), ids.PLAN_EDIT, again))
+    if buttons:
+        lines.append(blocks.actions(buttons))
+    if active < most:
+        lines.append(blocks.small(say("You can keep up to {most} plans, one of each kind.", most=most)))
     return blocks.modal(say("Your plan"), lines, ids.PLAN_FORM, close=say("Done"))
 
 

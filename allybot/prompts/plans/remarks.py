@@ -26,6 +26,7 @@ def remarks_on(say: Say, library: Library, words: Intention) -> tuple[Remark, ..
         ands=tuple(dict.fromkeys(both(checks.ands))),
         being=both(checks.being),
         fixing=both(checks.fixing),
+        capitals=both(checks.capitals),
     )
     return second_look(words, signs)
 
@@ -58,5 +59,6 @@ def remark(say: Say, found: Remark) -> str:
             "The “then” is about changing somebody. What in the situation could change, or what would help "
             "as she sees it? Where you cannot know, asking is a fine deed."
         ),
+        Remark.NAME: say("Is that a name? “A colleague” is safer: this text shows on your phone."),
     }
     return thoughts[found]

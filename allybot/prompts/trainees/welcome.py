@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
 
+from allybot.domain.plans import Intention, PlanKind
 from allybot.domain.trainee import TraineeState, may_still_consent
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.check_ins.quiet_days import clock
-from allybot.prompts.data.privacy import Terms, who_sees_what
+from allybot.prompts.check_ins.quiet_days import clock, quiet_button
+from allybot.prompts.data.privacy import Terms, privacy_button
 from allybot.prompts.help import support_line
+from allybot.prompts.plans.sentence import kind_name, quoted
 
 
 @dataclass(frozen=True)
@@ -24,30 +26,24 @@ class Answer:
 
 
 def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
-    """What allybot is, what it keeps and who sees it; with the consent buttons, or the answer instead."""
+    """What allybot does, what happens to the words and until when; the rest is in "Who sees what".
+
+    Ends with the consent buttons, or with the answer.
+    """
     hello = say(
-        "Hello! You took part in the training of {program}, and plans made in a training tend to fade. "
-        "allybot asks now and then whether your moment came, and helps to mend a plan that did not work. "
-        "Nothing starts unless you say so.",
+        "Hello! You made if-then plans in {program}. Such plans fade; I help you keep yours.",
         program=blocks.escape(terms.program),
     )
-    page = (
-        blocks.section(hello),
-        blocks.section(_how_often(say, terms)),
-        blocks.section(_confidential(say, terms)),
-        blocks.section("\n".join(f"• {line}" for line in _who(say, terms))),
-        blocks.section(_until(say, terms)),
-        *_ending(say, terms, answer),
-        support_line(say, terms.support_contact),
-    )
+    page = (blocks.section(hello), blocks.section(_promise(say, terms)), *_ending(say, terms, answer))
+    page = (*page, support_line(say, terms.support_contact))
     return Message(blocks.in_words(page), page)
 
 
 def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
     """The reminder of somebody who postponed."""
     text = say(
-        "You asked to hear again about {program}. Would you like to start now? The message above says what "
-        "allybot does and who sees what. This is the only reminder.",
+        "You asked to hear again about {program}: short check-ins about your if-then plans. "
+        "Would you like to start now? I ask only this once more.",
         program=blocks.escape(terms.program),
     )
     if answer is None:
@@ -58,64 +54,69 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
     return Message(blocks.in_words(page), page)
 
 
+@dataclass(frozen=True)
+class Example:
+    """A plan that is kept by one button; both halves in the trainee's language."""
+
+    kind: PlanKind
+    words: Intention
+
+
 def first_plan(
-    say: Say,
-    kinds: tuple[tuple[str, str, str], ...],
-    support_contact: str,
-    zone: ZoneInfo,
-    hour: time,
-    *,
-    again: bool = False,
+    say: Say, examples: tuple[Example, ...], zone: ZoneInfo, hour: time, *, again: bool = False
 ) -> Message:
-    """The invitation to write the plans of the training.
+    """The invitation to write the plans of the training, with plans to start from.
 
     Args:
-        kinds: title, description and example of each kind of plan, from the content.
+        examples: one for each kind of plan.
         zone: the trainee's.
         hour: local time of their check-ins.
         again: whether it replaces a check-in because there is no active plan.
     """
     if again:
         text = say(
-            "Today a check-in would have come, and there is no plan to ask about. Two half-sentences make "
-            "one: if this happens, then I will do that. One plan of any kind is enough."
+            "A check-in would have come today, and there is no plan to ask about. One of these, perhaps?"
         )
     else:
         text = say(
-            "Good to have you here. Please write down the if-then plans of your training, as well as you "
-            "remember them. A few minutes are enough, and one plan is a fine beginning."
+            "Good to have you here. Which plan of your training do you remember best? Start with that one, "
+            "or take one of these; you can change the words."
         )
-    listed = "\n".join(
-        f"• *{say(title)}*: {say(description)}\n    _{say(example)}_" for title, description, example in kinds
-    )
     page = (
         blocks.section(text),
-        blocks.section(listed),
-        blocks.actions([blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary")]),
-        blocks.small(
-            say(
-                "Check-ins come at about {hour} in your own time zone, {zone}, as Slack tells it. "
-                "Another hour and quiet days: “{button}” on the Home tab.",
-                hour=clock(say, hour),
-                zone=zone.key,
-                button=say("Quiet days and hour"),
-            )
+        *(_example(say, each) for each in examples),
+        blocks.actions(
+            [blocks.button(say("Write a plan"), ids.PLAN_NEW, style="primary"), quiet_button(say)],
+            block_id="first_plan.choices",
         ),
-        support_line(say, support_contact),
+        blocks.small(
+            say("Check-ins come at about {hour}, {zone} time.", hour=clock(say, hour), zone=zone.key)
+        ),
     )
     return Message(blocks.in_words(page), page)
+
+
+def _example(say: Say, example: Example) -> Block:
+    kind = kind_name(say, example.kind)
+    button = blocks.button(
+        say("Use this"),
+        ids.PLAN_EXAMPLE,
+        ids.PlanKindValue(kind=example.kind).pack(),
+        read_aloud=say("Use this plan: {kind}", kind=kind),
+    )
+    text = f"*{kind}*\n{quoted(say, example.words)}"
+    return blocks.section(text, accessory=button)
 
 
 def goodbye(say: Say, terms: Terms) -> Message:
     """The last message: thanks, and what is deleted when."""
     thanks = say(
-        "This was the last stretch of {program}, and no more check-ins will come. Thank you for the moments "
-        "you gave it.",
+        "That was the last of {program}; no more check-ins will come. Thank you for taking part.",
         program=blocks.escape(terms.program),
     )
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
-        "Until then they are on allybot's Home tab, should you want to copy them. Sealed answers are counted "
+        "You get a copy of them by message shortly before. Sealed answers are counted "
         "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all that allybot "
         "keeps about you at once.",
         day=say.day_and_year(terms.deleted_on),
@@ -127,76 +128,38 @@ def goodbye(say: Say, terms: Terms) -> Message:
 def consent_buttons(say: Say, state: TraineeState) -> Block:
     """The buttons for somebody who has not consented."""
     if state is TraineeState.DECLINED:
-        return blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START)])
+        return blocks.actions([blocks.button(say("Start after all"), ids.CONSENT_START), privacy_button(say)])
     later = blocks.button(say("Ask me later"), ids.CONSENT_LATER)
-    return blocks.actions([_start(say), *([later] if state is TraineeState.INVITED else []), _decline(say)])
+    choices = [_start(say), *([later] if state is TraineeState.INVITED else []), _decline(say)]
+    return blocks.actions([*choices, privacy_button(say)])
 
 
-def _how_often(say: Say, terms: Terms) -> str:
+def _promise(say: Say, terms: Terms) -> str:
     return say(
-        "*How often*: {check_ins} short check-ins in the {days} days after the training, in working hours. "
-        "One tap answers, letting one pass is fine, and `/allybot stop` ends them.",
+        "{check_ins} check-ins in {days} days, one tap each. Confidential: answers are sealed, leads see "
+        "only counts of {minimum} people or more, slightly blurred. Plans are encrypted and deleted on "
+        "{day}. One limit: whoever runs the server or exports Slack could read along.",
         check_ins=terms.check_ins,
         days=terms.days,
-    )
-
-
-def _confidential(say: Say, terms: Terms) -> str:
-    held = (
-        say("The key to them is held by somebody outside.")
-        if terms.custodian
-        else say("The key to them is stored apart and deleted after the count.")
-    )
-    return say(
-        "*Confidential*: your plans are encrypted. Your answers are sealed as you give them, and counted "
-        "once, all together, or deleted unopened when fewer than {minimum} people answered. {held} The "
-        "database shows that you answered, not what.",
         minimum=terms.minimum_respondents,
-        held=held,
-    )
-
-
-def _who(say: Say, terms: Terms) -> tuple[str, ...]:
-    control = (
-        say("somebody who controls the server could change allybot and read along")
-        if terms.custodian
-        else say("somebody who controls the server could read along, or open what is sealed before the count")
-    )
-    return (
-        *who_sees_what(say, terms.minimum_respondents, terms.counted_on),
-        say(
-            "*What cannot be ruled out*: {control}, and whoever may export your company's Slack messages "
-            "could read these. `/allybot privacy` says more.",
-            control=control,
-        ),
-    )
-
-
-def _until(say: Say, terms: Terms) -> str:
-    return say(
-        "*Until when*: your plans and your place on the list are deleted on {day}, or at once with "
-        "`/allybot forget-me`.",
         day=say.day_and_year(terms.deleted_on),
     )
-
-
-def _ask(say: Say) -> str:
-    return say("Would you like to start? Taking part is your own choice.")
 
 
 def _ending(say: Say, terms: Terms, answer: Answer | None) -> tuple[Block, ...]:
     """The consent buttons, or the choice with the buttons that are still possible."""
     if answer is None:
-        return (blocks.section(_ask(say)), consent_buttons(say, TraineeState.INVITED))
+        ask = say("Nothing starts unless you say so. Stop whenever you like.")
+        return (blocks.section(ask), consent_buttons(say, TraineeState.INVITED))
     chosen = blocks.section(f"*{_chosen(say, terms, answer)}*")
     if may_still_consent(answer.state):
         return (chosen, consent_buttons(say, answer.state))
-    return (chosen,)
+    return (chosen, blocks.actions([privacy_button(say)]))
 
 
 def _chosen(say: Say, terms: Terms, answer: Answer) -> str:
     if answer.state is TraineeState.LATER:
-        return say("You asked to be asked later. One reminder will come, and nothing else.")
+        return say("You will be asked once more, in a few days.")
     if answer.state is TraineeState.DECLINED:
         return say(
             "You said no thanks. Nothing more will come, and your name is taken off the list on {day}.",

@@ -17,6 +17,7 @@ from allybot.services.check_ins import frequency, reminders, schedule
 from allybot.services.check_ins.help import (
     HelpFacts,
     OwnCheckIn,
+    check_is_newest,
     help_facts,
     own_check_in,
     plan_asked_about,
@@ -114,9 +115,11 @@ def take(
         DecryptionError: the personal key was erased.
         NotFoundError: the check-in is not the trainee's, or asked for no answer.
         WrongStateError: the trainee has left.
+        SupersededError: it was never answered, and a newer one waits for an answer.
     """
     with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
+        check_is_newest(tx, own.check_in)
         trainee = own.trainee
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
             _cast(context, tx, own, held.record, answer, "")

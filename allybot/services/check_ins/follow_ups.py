@@ -1,13 +1,14 @@
-"""Asks a second time: one follow-up after days without an answer, and again after "not today"."""
+"""Asks a second time: one follow-up after days without an answer, and again after a snooze."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from allybot.domain import spacing
-from allybot.domain.check_ins import MAX_PUT_OFF, CheckIn, CheckInState
+from allybot.domain.check_ins import MAX_PUT_OFF, CheckIn, CheckInState, Snooze
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import NotFoundError, WrongStateError
+from allybot.services.check_ins.help import check_is_newest
 from allybot.services.check_ins.quiet_hours import sent_on
 from allybot.services.check_ins.schedule import Position, position_of
 from allybot.services.context import Context, acting, put_to_trainee
@@ -27,31 +28,33 @@ A reminder is not among them: it is not sent on the day of a follow-up.
 
 @dataclass(frozen=True)
 class PutOff:
-    """The result of "not today": when the trainee is asked again, aware UTC, None when not."""
+    """The result of a snooze: when the trainee is asked again, aware UTC, None when not."""
 
     trainee: Trainee
     again_at: datetime | None
 
 
-def not_today(context: Context, actor: Actor, check_in_id: str, now: datetime) -> PutOff:
-    """Ask again on the next working day, at most `MAX_PUT_OFF` times. Idempotent within a day.
+def snooze(context: Context, actor: Actor, check_in_id: str, until: Snooze, now: datetime) -> PutOff:
+    """Ask again later, at most `MAX_PUT_OFF` times. Until then a second wish changes nothing.
 
     Raises:
         NotFoundError: the check-in is not the trainee's.
         WrongStateError: it is answered or closed, or the trainee gets no check-ins now.
+        SupersededError: it is closed, and a newer one waits for an answer.
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor)
         asked = check_ins.check_in_of(tx, trainee.id, check_in_id)
         if asked is None:
             raise NotFoundError
+        check_is_newest(tx, asked)
         if asked.state is not CheckInState.ASKED or not gets_check_ins(trainee.state):
             raise WrongStateError
         if asked.due_at > now:
             return PutOff(trainee, asked.due_at)
         position = position_of(context, tx, trainee, now)
-        again = spacing.next_working_moment(
-            position.ladder, position.calendar, now, asked.step, position.jitter
+        again = spacing.snoozed_until(
+            position.ladder, position.calendar, now, until, asked.step, position.jitter
         )
         following = trainee.next_check_in_at
         if asked.times_put_off >= MAX_PUT_OFF or (following and following <= again):

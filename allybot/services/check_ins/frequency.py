@@ -20,7 +20,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import frequency as prompts
 from allybot.services.check_ins import schedule
-from allybot.services.context import Context, Rendering, acting
+from allybot.services.context import Context, Rendering, acting, program_of
 from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -36,11 +36,24 @@ class FrequencyStatus:
     Attributes:
         back_on: the first day after the pause; None for a pause without an end, or no pause.
         next_on: the day of the next check-in; None when none is planned.
+        deleted_on: the day on which the plans are deleted, in the program's zone; None if that is not known.
     """
 
     trainee: Trainee
     back_on: date | None
     next_on: date | None
+    deleted_on: date | None
+
+
+def read(context: Context, actor: Actor) -> FrequencyStatus:
+    """The trainee's state as it is.
+
+    Raises:
+        NotFoundError, WrongStateError: as in `resume`.
+    """
+    with context.database.reading() as tx:
+        acting(tx, actor, may_change_frequency)
+        return _status(tx, actor)
 
 
 def pause(context: Context, actor: Actor, until: date | None, now: datetime) -> FrequencyStatus:
@@ -194,4 +207,6 @@ def _status(tx: Transaction, actor: Actor) -> FrequencyStatus:
     trainee = acting(tx, actor)
     until = trainee.paused_until if trainee.state is TraineeState.PAUSED else None
     back = until.astimezone(trainee.zone).date() if until else None
-    return FrequencyStatus(trainee, back, trainee.check_in_planned_on)
+    deleted = trainee.delete_after
+    deleted_on = deleted.astimezone(program_of(tx, trainee).zone).date() if deleted else None
+    return FrequencyStatus(trainee, back, trainee.check_in_planned_on, deleted_on)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from allybot.domain.check_ins import CheckIn
+from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
 from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee, may_answer
-from allybot.errors import NotFoundError, WrongStateError
+from allybot.errors import NotFoundError, SupersededError, WrongStateError
 from allybot.services.context import Context, program_of
 from allybot.store.check_ins import check_ins
 from allybot.store.circles import circles
@@ -63,6 +63,19 @@ def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
     if not may_answer(trainee.state):
         raise WrongStateError
     return OwnCheckIn(trainee, asked, asked.window_id)
+
+
+def check_is_newest(tx: Transaction, asked: CheckIn) -> None:
+    """Refuse a check-in that was closed without an answer while a newer one waits for its own.
+
+    Raises:
+        SupersededError: with the newer one's id.
+    """
+    if asked.state is not CheckInState.SILENT:
+        return
+    newest = check_ins.latest(tx, asked.trainee_id)
+    if newest and newest.step > asked.step and newest.state is CheckInState.ASKED:
+        raise SupersededError(newest.id)
 
 
 def plan_asked_about(record: PrivateRecord, check_in_id: str) -> Plan:

@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
-from allybot.domain.circle_weeks import Rhythm, kit_due, moments
-from allybot.domain.circles import Circle, CircleWeek, Member, WeekState, next_facilitator, turns_after
+from allybot.domain.circle_weeks import Moments, Rhythm, kit_due, moments
+from allybot.domain.circles import (
+    FIRST_WEEKS,
+    Circle,
+    CircleWeek,
+    Member,
+    WeekState,
+    next_facilitator,
+    not_to_be_asked,
+    turns_after,
+)
 from allybot.domain.people import Actor
 from allybot.errors import WrongStateError
 from allybot.services.context import Context, new_id, put_to_trainee
@@ -62,6 +71,15 @@ def pass_on(context: Context, actor: Actor, week_id: str, now: datetime, *, turn
     return chosen is not None
 
 
+def asked_for(context: Context, actor: Actor, week_id: str) -> CircleWeek | None:
+    """The coming week of the same circle, if the actor is asked to facilitate it; else None."""
+    with context.database.reading() as tx:
+        trainee = trainees.trainee_of(tx, actor)
+        circle = circles.circle_by_id(tx, weeks.circle_of_week(tx, week_id) or "")
+        coming = weeks.planned_week(tx, circle) if circle else None
+    return coming if coming and trainee and coming.facilitator_id == trainee.id else None
+
+
 def volunteer(context: Context, actor: Actor, week_id: str, now: datetime) -> None:
     """Take a week that has no facilitator.
 
@@ -104,7 +122,7 @@ def hand_over(
 
     In a week that has begun the previous facilitator's turn is uncounted.
     """
-    chosen = choose(tx, circle, week)
+    chosen = choose(context, tx, circle, week, now)
     if chosen or week.facilitator_id:
         if week.number <= circle.weeks_posted:
             uncount_turn(tx, circle, week)
@@ -112,12 +130,21 @@ def hand_over(
     return chosen
 
 
-def choose(tx: Transaction, circle: Circle, week: CircleWeek) -> Member | None:
-    """The next in the rotation who was not asked for this week yet."""
+def choose(
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
+) -> Member | None:
+    """The next in the rotation who was not asked for this week yet and may be, see `not_to_be_asked`."""
     members = circles.members(tx, circle.id)
+    began = _moments(context, tx, circle, week) if week.number <= circle.weeks_posted else None
+    spared = not_to_be_asked(
+        members,
+        now,
+        circle_is_new=week.number <= FIRST_WEEKS,
+        began_at=began.post_at if began else None,
+    )
     keys = {kit_key(week, member.trainee_id): member.trainee_id for member in members}
     asked = {keys[key] for key in weeks.queued_states(tx, list(keys))} | {week.facilitator_id or ""}
-    return next_facilitator(members, asked, weeks.previous_facilitator(tx, circle.id, week.monday))
+    return next_facilitator(members, asked | spared, weeks.previous_facilitator(tx, circle.id, week.monday))
 
 
 def appoint(
@@ -198,7 +225,15 @@ def _queue_kit(
     program = programs.program_by_id(tx, circle.program_id)
     if trainee is None or program is None:  # the foreign keys forbid it; this tells the type checker
         return
-    planned = moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))
+    planned = _moments(context, tx, circle, week)
     own_hours = hours_of(context, program, trainee)
     due_at = kit_due(now, planned, context.content.rules.circles.kit_time, own_hours) if planned else now
     put_to_trainee(tx, trainee, MessageKind.FACILITATOR_KIT, week.id, key, due_at, week.opens_at)
+
+
+def _moments(context: Context, tx: Transaction, circle: Circle, week: CircleWeek) -> Moments | None:
+    """The moments of a week by the program's calendar; None where it has no working day left."""
+    program = programs.program_by_id(tx, circle.program_id)
+    if program is None:  # the foreign keys forbid it; this tells the type checker
+        return None
+    return moments(week.monday, rhythm_of(context), working_hours(context, program, program.zone))

@@ -8,7 +8,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFoundError, UserError
 from allybot.services.circles import facilitators, votes, weeks
-from allybot.services.circles.facilitators import pass_on, rhythm_of, volunteer
+from allybot.services.circles.facilitators import asked_for, pass_on, rhythm_of, volunteer
 from allybot.services.circles.messages import render_facilitator_kit, render_scenario, render_vote_result
 from allybot.services.circles.votes import vote
 from allybot.services.context import Context, new_id
@@ -20,6 +20,7 @@ from allybot.store.programs import programs
 
 __all__ = [
     "SCHEDULED_JOBS",
+    "asked_for",
     "close_circle",
     "join",
     "leave_circle",

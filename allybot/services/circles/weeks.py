@@ -71,7 +71,7 @@ def _prepare(context: Context, circle_id: str, now: datetime) -> int:
         if planned is None:
             return 0
         keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
-        appoint(context, tx, circle, planned, keeps or choose(tx, circle, planned), now)
+        appoint(context, tx, circle, planned, keeps or choose(context, tx, circle, planned, now), now)
         return 1
 
 
@@ -103,7 +103,7 @@ def _queue(
 ) -> int:
     facilitator = able(circles.members(tx, circle.id), week.facilitator_id)
     if facilitator is None:
-        facilitator = choose(tx, circle, week)
+        facilitator = choose(context, tx, circle, week, now)
         appoint(context, tx, circle, week, facilitator, now)
     if facilitator:
         count_turn(tx, circle, facilitator)

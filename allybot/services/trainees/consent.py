@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from allybot.domain.people import Actor, Program
-from allybot.domain.plans import PlanKind
+from allybot.domain.plans import Intention, PlanKind
 from allybot.domain.trainee import Trainee, TraineeEvent, TraineeState, can_happen, gets_welcome, has_chosen
 from allybot.i18n import Say
 from allybot.message import Message
@@ -190,11 +190,15 @@ def render_first_plan(rendering: Rendering) -> Message | None:
         return None
     program = program_of(rendering.tx, trainee)
     offered = rendering.context.content.plan_library_of(program.name).kinds
-    kinds = [offered[kind] for kind in _TRAINING_PLANS if kind in offered] or list(offered.values())
+    kinds = [kind for kind in _TRAINING_PLANS if kind in offered] or list(offered)
+    say = Say(trainee.locale)
+    shown = ((kind, offered[kind].example) for kind in kinds)
     return prompts.first_plan(
-        Say(trainee.locale),
-        tuple((kind.title, kind.description, kind.example) for kind in kinds),
-        program.support_contact,
+        say,
+        tuple(
+            prompts.Example(kind, Intention(say(example.cue), say(example.response)))
+            for kind, example in shown
+        ),
         trainee.zone,
         check_in_hour(rendering.context, trainee),
         again=rendering.row.key != _first_plan_key(trainee.id),

@@ -15,7 +15,7 @@ from allybot.domain.typed import Meaning
 from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Block, Message
-from allybot.prompts.check_ins.messages import answer_buttons
+from allybot.prompts.check_ins.messages import answer_buttons, snooze_buttons
 from allybot.prompts.trainees import typed as prompts
 from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.programs.terms import terms
@@ -87,7 +87,7 @@ def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
     """The answer buttons of the open check-in; empty when there is none."""
     asked = check_ins.latest(tx, trainee.id)
     waiting = asked is not None and asked.state is CheckInState.ASKED and asked.window_id is not None
-    return [answer_buttons(say, asked.id)] if asked and waiting else []
+    return [answer_buttons(say, asked.id), snooze_buttons(say, asked.id)] if asked and waiting else []
 
 
 def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:

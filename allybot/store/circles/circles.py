@@ -148,13 +148,16 @@ def take_circle(
 def members(tx: Transaction, circle_id: str) -> list[Member]:
     """The members of a circle in rotation order."""
     rows = tx.execute(
-        select(circle_member, trainee.c.slack_user, trainee.c.state)
+        select(circle_member, trainee.c.slack_user, trainee.c.state, trainee.c.consented_at)
         .join(trainee, trainee.c.id == circle_member.c.trainee_id)
         .where(circle_member.c.circle_id == circle_id)
         .order_by(circle_member.c.place, circle_member.c.trainee_id)
     )
     return [
-        Member(row.trainee_id, row.slack_user, row.place, row.turns, TraineeState(row.state)) for row in rows
+        Member(
+            row.trainee_id, row.slack_user, row.place, row.turns, TraineeState(row.state), row.consented_at
+        )
+        for row in rows
     ]
 
 

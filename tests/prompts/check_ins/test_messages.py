@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,13 +69,13 @@ def everything(plan: Plan) -> list[Message]:
         messages.replan(SAY, REPLAN, None, "Kim"),
         messages.answered(SAY, ASKED),
         messages.replan_kept(SAY, REPLAN),
-        messages.put_off(SAY, date(2026, 1, 7)),
-        messages.put_off(SAY, None),
+        messages.put_off(SAY, datetime(2026, 1, 7, 9, tzinfo=UTC), ZoneInfo("Europe/Berlin"), None),
+        messages.put_off(SAY, None, ZoneInfo("Europe/Berlin"), date(2026, 1, 14)),
         frequency.pace_question(SAY, "Kim"),
-        frequency.paused(SAY, date(2026, 1, 14)),
-        frequency.paused(SAY, None),
+        frequency.paused(SAY, date(2026, 1, 14), date(2026, 5, 18)),
+        frequency.paused(SAY, None, date(2026, 5, 18)),
         frequency.resumed(SAY, date(2026, 1, 14)),
-        frequency.stopped(SAY),
+        frequency.stopped(SAY, date(2026, 5, 18)),
         frequency.slower(SAY, None),
         frequency.kept(SAY, date(2026, 1, 14)),
         frequency.not_possible(SAY),
@@ -93,7 +94,9 @@ def test_a_check_in_quotes_the_plan_and_asks_about_a_dated_time():
         ids.CHECK_IN_ACTED,
         ids.CHECK_IN_MISSED,
         ids.CHECK_IN_NO_MOMENT,
+        ids.CHECK_IN_LATER_TODAY,
         ids.CHECK_IN_NOT_TODAY,
+        ids.CHECK_IN_NEXT_WEEK,
     ]
     assert all("style" not in element for _, element in elements(list(message.blocks)))
 

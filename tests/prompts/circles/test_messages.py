@@ -102,7 +102,7 @@ def test_the_deeds_round_opens_from_the_second_week_on() -> None:
 def test_the_scenario_says_who_facilitates_when_votes_open_and_whom_to_turn_to() -> None:
     read = words(messages.scenario(SAY, CONTENT.scenarios[0], WEEK, GATHERING))
     assert "<@U1> facilitates this week" in read
-    assert "Next in turn: <@U2>" in read
+    assert "Probably next: <@U2>" in read
     assert "Thursday 15 January" in read
     assert "from 3 votes on" in read
     assert "who chose what" in read

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from allybot.domain.plans import Intention, PlanKind
 from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Message
@@ -26,7 +27,10 @@ TERMS = Terms(
     custodian=False,
 )
 SAY = Say()
-KINDS = (("A fear", "What", "If"),)
+EXAMPLES = tuple(
+    prompts.Example(kind, Intention("a colleague is cut off", "ask her to go on"))
+    for kind in list(PlanKind)[:3]
+)
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 
@@ -47,10 +51,6 @@ def everything() -> list[Message]:
         *(prompts.welcome(SAY, TERMS, answer) for answer in chosen),
         prompts.later_reminder(SAY, TERMS),
         *(prompts.later_reminder(SAY, TERMS, answer) for answer in chosen),
-        prompts.first_plan(SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9)),
-        prompts.first_plan(
-            SAY, (("A fear", "What", "If"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=True
-        ),
         prompts.goodbye(SAY, TERMS),
         privacy.shown(SAY, TERMS, 10),
         privacy.shown(SAY, replace(TERMS, custodian=True), 10),
@@ -58,32 +58,60 @@ def everything() -> list[Message]:
     ]
 
 
+INVITATIONS = [prompts.first_plan(SAY, EXAMPLES, TOKYO, time(9), again=again) for again in (False, True)]
+
+
 def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
     text = words(prompts.welcome(SAY, TERMS))
     for fact in (
-        "8 short check-ins in the 90 days",
-        "at least 12 people",
-        "fewer than 12 people",
-        "27 February 2026 and 17 April 2026",
+        "8 check-ins in 90 days",
+        "counts of 12 people or more, slightly blurred",
         "deleted on 18 May 2026",
-        "/allybot stop",
-        "/allybot forget-me",
-        "random noise",
-        "controls the server",
+        "whoever runs the server",
+        "Stop whenever you like",
         "Kim &amp; HR",
     ):
         assert fact in text, fact
 
 
+def test_the_welcome_has_at_most_ninety_words_and_the_rest_is_one_tap_away() -> None:
+    usual = replace(TERMS, program="Allies at Northwind", support_contact="Noor Rahman, +49 30 5550 100")
+    for terms in (usual, replace(usual, custodian=True)):
+        assert len(prompts.welcome(SAY, terms).text.split()) <= 90
+    rest = words(privacy.shown(SAY, TERMS, 10))
+    for fact in (
+        "at least 12 people",
+        "too few people answered",
+        "27 February 2026 and 17 April 2026",
+        "/allybot forget-me",
+        "random noise",
+        "controls the server",
+    ):
+        assert fact in rest, fact
+
+
+def test_the_first_invitation_is_short_and_each_of_its_examples_has_a_button() -> None:
+    for invitation in INVITATIONS:
+        assert len(invitation.text.split()) <= 110
+        buttons = [block["accessory"] for block in invitation.blocks if "accessory" in block]
+        assert [button["text"]["text"] for button in buttons] == ["Use this"] * 3
+        assert len({button["accessibility_label"] for button in buttons}) == 3
+
+
 def test_the_welcome_asks_for_one_of_three_answers() -> None:
-    assert actions(prompts.welcome(SAY, TERMS)) == [ids.CONSENT_START, ids.CONSENT_LATER, ids.CONSENT_DECLINE]
+    assert actions(prompts.welcome(SAY, TERMS)) == [
+        ids.CONSENT_START,
+        ids.CONSENT_LATER,
+        ids.CONSENT_DECLINE,
+        ids.PRIVACY_SHOW,
+    ]
 
 
 @pytest.mark.parametrize(
     ("state", "left", "said"),
     [
         (TraineeState.ACTIVE, [], "You said yes on 6 January 2026"),
-        (TraineeState.LATER, [ids.CONSENT_START, ids.CONSENT_DECLINE], "asked to be asked later"),
+        (TraineeState.LATER, [ids.CONSENT_START, ids.CONSENT_DECLINE], "You will be asked once more"),
         (TraineeState.DECLINED, [ids.CONSENT_START], "taken off the list on 18 May 2026"),
         (TraineeState.STOPPED, [], "You said yes on 6 January 2026"),
     ],
@@ -93,15 +121,15 @@ def test_an_answered_welcome_keeps_its_promises_in_sight_and_shows_the_choice(
 ) -> None:
     on = date(2026, 1, 6) if state in {TraineeState.ACTIVE, TraineeState.STOPPED} else None
     message = prompts.welcome(SAY, TERMS, prompts.Answer(state, on))
-    assert actions(message) == left
+    assert actions(message) == [*left, ids.PRIVACY_SHOW]
     assert said in words(message)
     assert "deleted on 18 May 2026" in words(message)
 
 
 def test_the_only_reminder_says_so_and_offers_no_third_delay() -> None:
     message = prompts.later_reminder(SAY, TERMS)
-    assert "only reminder" in words(message)
-    assert actions(message) == [ids.CONSENT_START, ids.CONSENT_DECLINE]
+    assert "only this once more" in words(message)
+    assert actions(message) == [ids.CONSENT_START, ids.CONSENT_DECLINE, ids.PRIVACY_SHOW]
 
 
 def test_the_goodbye_gives_the_true_day() -> None:
@@ -109,14 +137,14 @@ def test_the_goodbye_gives_the_true_day() -> None:
 
 
 def test_a_custodians_program_claims_no_key_in_the_vault() -> None:
-    held = words(prompts.welcome(SAY, replace(TERMS, custodian=True)))
+    held = words(privacy.shown(SAY, replace(TERMS, custodian=True), 10))
     assert "held by somebody outside" in held
-    assert "open what is sealed" not in held
-    assert "open what is sealed" in words(prompts.welcome(SAY, TERMS))
+    assert "open sealed answers" not in held
+    assert "open sealed answers" in words(privacy.shown(SAY, TERMS, 10))
 
 
 def test_copy_says_confidential_and_never_anonymous() -> None:
-    for message in everything():
+    for message in (*everything(), *INVITATIONS):
         assert "anonym" not in words(message).casefold()
     for message in (prompts.welcome(SAY, TERMS), privacy.shown(SAY, None, 10)):
         assert "confidential" in words(message).casefold()
@@ -124,7 +152,7 @@ def test_copy_says_confidential_and_never_anonymous() -> None:
 
 def test_every_message_fits_into_slack() -> None:
     long = replace(TERMS, program="<" * 200, support_contact="&" * 200)
-    for message in (*everything(), prompts.welcome(SAY, long), privacy.shown(SAY, long, 10)):
+    for message in (*everything(), *INVITATIONS, prompts.welcome(SAY, long), privacy.shown(SAY, long, 10)):
         assert message.text
         assert len(message.blocks) <= 50
         for block in message.blocks:
@@ -189,9 +217,6 @@ def test_a_lead_is_told_when_too_few_are_on_the_list() -> None:
 
 
 def test_the_first_message_says_in_which_zone_and_at_what_hour_check_ins_come() -> None:
-    for again in (False, True):
-        invitation = prompts.first_plan(
-            SAY, (("A", "b", "c"),), "Kim", ZoneInfo("Asia/Tokyo"), time(9), again=again
-        )
-        assert "at about 09:00 in your own time zone, Asia/Tokyo" in invitation.text
-        assert "Quiet days and hour" in invitation.text
+    for invitation in INVITATIONS:
+        assert "at about 09:00, Asia/Tokyo time" in invitation.text
+        assert actions(invitation) == [ids.PLAN_NEW, ids.QUIET_DAYS_SHOW]

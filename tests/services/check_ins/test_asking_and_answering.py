@@ -6,7 +6,7 @@ import pytest
 
 from allybot.crypto import Keyring, unseal
 from allybot.domain.anonymity import encode_answer
-from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
+from allybot.domain.check_ins import CheckInState, FromHere, Snooze, Tap, outcome_of
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Outcome, PlanKind, PlanState
 from allybot.domain.trainee import TraineeState
@@ -387,7 +387,7 @@ def test_another_persons_button_does_nothing(timeline: Timeline):
     with pytest.raises(NotFoundError):
         answering.help_form(timeline.context, other, asked.id, Tap.ACTED, "", AS_IS, berlin(1, 6))
     with pytest.raises(NotFoundError):
-        follow_ups.not_today(timeline.context, other, asked.id, berlin(1, 6))
+        follow_ups.snooze(timeline.context, other, asked.id, Snooze.TOMORROW, berlin(1, 6))
     with pytest.raises(NotFoundError):
         answering.tap(timeline.context, Actor("T1", "U9"), asked.id, Tap.ACTED, berlin(1, 6), None)
     assert timeline.rows("ballot") == []
@@ -398,8 +398,8 @@ def test_not_today_asks_again_on_the_next_working_day_once_a_day(timeline: Timel
     timeline.write()
     timeline.days(TRAINED, TUESDAY)
     asked = timeline.asked(3)
-    first = follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 6, 13))
-    again = follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 6, 14))
+    first = follow_ups.snooze(timeline.context, timeline.actor, asked.id, Snooze.TOMORROW, berlin(1, 6, 13))
+    again = follow_ups.snooze(timeline.context, timeline.actor, asked.id, Snooze.TOMORROW, berlin(1, 6, 14))
     assert first.again_at == again.again_at
     assert first.again_at
     assert first.again_at.date() == date(2026, 1, 7)
@@ -416,13 +416,15 @@ def test_not_today_ends_after_a_few_times_and_before_the_next_step(timeline: Tim
     given = []
     for day in (6, 7, 8, 9):
         given.append(
-            follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, day)).again_at
+            follow_ups.snooze(
+                timeline.context, timeline.actor, asked.id, Snooze.TOMORROW, berlin(1, day)
+            ).again_at
         )
         timeline.days(date(2026, 1, day + 1), date(2026, 1, day + 1))
     assert [again is not None for again in given] == [True, True, True, False]
     answering.tap(timeline.context, timeline.actor, asked.id, Tap.ACTED, berlin(1, 12), None)
     with pytest.raises(WrongStateError):
-        follow_ups.not_today(timeline.context, timeline.actor, asked.id, berlin(1, 12))
+        follow_ups.snooze(timeline.context, timeline.actor, asked.id, Snooze.TOMORROW, berlin(1, 12))
 
 
 def test_keeping_things_at_the_replan_thanks_once_and_seals_nothing(timeline: Timeline):

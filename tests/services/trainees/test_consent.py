@@ -82,9 +82,11 @@ def render(context: Context, row: OutboxRow, now: datetime) -> Message | None:
 
 
 def buttons(message: Message | None) -> list[str]:
+    """The buttons, without "Who sees what", which stays in every state."""
     assert message is not None
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    return [element["action_id"] for row in rows for element in row]
+    found = [element["action_id"] for row in rows for element in row]
+    return [action for action in found if action != ids.PRIVACY_SHOW]
 
 
 def text(message: Message | None) -> str:
@@ -104,7 +106,7 @@ def test_consent_starts_the_ladder_and_invites_to_write_plans(
     assert trainee.next_check_in_at is not None
     assert trainee.next_check_in_at > now
     first = render(context, queued(context, MessageKind.FIRST_PLAN)[0], now)
-    assert buttons(first) == [ids.PLAN_NEW]
+    assert buttons(first) == [ids.PLAN_NEW, ids.QUIET_DAYS_SHOW]
 
 
 def test_the_buttons_are_replaced_by_the_choice(context: Context, program: Program, now: datetime) -> None:
@@ -193,7 +195,7 @@ def test_consent_on_the_reminder_updates_both_messages(
     assert set(rows) == {"1.1", "2.2"}
     assert all(buttons(render(context, row, now)) == [] for row in rows.values())
     assert "asked to hear again" in text(render(context, rows["2.2"], now))
-    assert "How often" in text(render(context, rows["1.1"], now))
+    assert "check-ins in 90 days" in text(render(context, rows["1.1"], now))
 
 
 def test_declining_sends_nothing_more_and_sets_a_deletion_date(

@@ -1,0 +1,32 @@
+"""The button that sends a trainee a copy of their plans."""
+
+from slack_bolt import Ack
+
+from allybot.errors import NotFoundError, WrongStateError
+from allybot.handlers.plans.form import not_started
+from allybot.prompts import ids
+from allybot.prompts.help import not_enrolled
+from allybot.prompts.plans import copies as prompts
+from allybot.services.trainees import plan_copies
+from allybot.slack_app.payloads import Press
+from allybot.slack_app.replies import HandlerContext
+from allybot.slack_app.routing import Routes
+
+routes = Routes()
+
+
+@routes.action(ids.PLANS_SEND)
+def send(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Queue the copy and say so."""
+    say = bot.say(press)
+    try:
+        plan_copies.send(bot.context, press.actor, bot.now())
+    except NotFoundError:
+        answer = not_enrolled(say)
+    except WrongStateError:
+        answer = not_started(say)
+    else:
+        answer = prompts.on_its_way(say)
+    ack()
+    bot.wake_worker()
+    bot.answer(press, answer)
