@@ -291,6 +291,10 @@ LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1
 """How many of something there may be."""
 
 
+PARTS = {"blocks.message", "blocks.modal", "help.covered", "help.plain"}
+"""What messages and views are put together from: words that are said already."""
+
+
 def prompts() -> Iterator[Callable[..., Any]]:
     """Every public function that says something."""
     for found in pkgutil.walk_packages(allybot.prompts.__path__, "allybot.prompts."):
@@ -299,6 +303,8 @@ def prompts() -> Iterator[Callable[..., Any]]:
             if not inspect.isfunction(prompt) or prompt.__module__ != module.__name__ or name.startswith("_"):
                 continue
             hints = typing.get_type_hints(prompt)
+            if name_of(prompt) in PARTS:
+                continue
             if hints.get("say") is Say and hints["return"] in {
                 Message,
                 View,

@@ -8,7 +8,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import quiet_button
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.help import covered, plain, support_line
 
 
 def pace_question(say: Say, support_contact: str) -> Message:
@@ -29,7 +29,7 @@ def pace_question(say: Say, support_contact: str) -> Message:
         ),
         support_line(say, support_contact),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def paused(say: Say, until: date | None) -> Message:
@@ -45,7 +45,7 @@ def paused(say: Say, until: date | None) -> Message:
         else say("Paused until you say `{command} resume`. No check-in is lost.", command=ids.COMMAND)
     )
     return _with_buttons(
-        text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME), quiet_button(say)
+        say, text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME), quiet_button(say)
     )
 
 
@@ -61,7 +61,7 @@ def stopped(say: Say) -> Message:
         "To have everything about you deleted: `{command} forget-me`.",
         command=ids.COMMAND,
     )
-    return _with_buttons(text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
+    return _with_buttons(say, text, blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME))
 
 
 def slower(say: Say, next_on: date | None) -> Message:
@@ -96,7 +96,7 @@ def problem(say: Say, reason: str, words: str) -> Message:
         typed=typed,
         command=ids.COMMAND,
     )
-    return plain(texts.get(reason, unclear))
+    return covered(say, texts.get(reason, unclear))
 
 
 def not_possible(say: Say) -> Message:
@@ -116,5 +116,5 @@ def _next(say: Say, next_on: date | None) -> str:
     return say("The next check-in comes on {day}.", day=say.day(next_on))
 
 
-def _with_buttons(text: str, *buttons: ButtonElement) -> Message:
-    return Message(text, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))
+def _with_buttons(say: Say, text: str, *buttons: ButtonElement) -> Message:
+    return blocks.message(say, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))

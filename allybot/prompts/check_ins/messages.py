@@ -78,7 +78,7 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
         ),
         support_line(say, support_contact),
     ]
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def answered(say: Say, asked: CheckIn) -> Message:
@@ -87,8 +87,8 @@ def answered(say: Say, asked: CheckIn) -> Message:
         "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
         "You can give another one in its place."
     )
-    return Message(
-        text,
+    return blocks.message(
+        say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
@@ -109,8 +109,8 @@ def answered(say: Say, asked: CheckIn) -> Message:
 def replan_kept(say: Say, asked: CheckIn) -> Message:
     """The re-plan's update once the plans are kept unchanged."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
-    return Message(
-        text,
+    return blocks.message(
+        say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
@@ -186,4 +186,8 @@ def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, 
         answer_buttons(say, asked.id),
         blocks.small(confidential(say, minimum)),
     )
-    return Message(blocks.in_words(page), page)
+    opening = say(
+        "Your check-in: one tap, ten seconds. Only you see this; your answer is sealed. The rest comes after "
+        "this line: open it to answer."
+    )
+    return blocks.message(say, page, opening)

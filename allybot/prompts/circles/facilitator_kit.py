@@ -9,7 +9,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.help import covered, support_line
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,18 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
             ),
         ]
     rows.append(support_line(say, facts.support_contact))
-    return Message(blocks.in_words(rows), tuple(rows))
+    return blocks.message(say, rows)
 
 
 def handed_on(say: Say, circle: str, monday: date) -> Message:
     """The kit's update once the week was handed on."""
-    return plain(
+    return covered(
+        say,
         say(
             "You handed on the week of {day} in {circle}. There is nothing left to do.",
             day=say.day(monday),
             circle=blocks.escape(circle),
-        )
+        ),
     )
 
 

@@ -43,7 +43,7 @@ def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
         usual_minimum: the default minimum of respondents.
     """
     found = _page(say, terms, usual_minimum)
-    return Message(blocks.in_words(found), tuple(found))
+    return blocks.message(say, found)
 
 
 def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:

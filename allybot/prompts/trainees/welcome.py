@@ -40,7 +40,7 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
         *_ending(say, terms, answer),
         support_line(say, terms.support_contact),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
@@ -55,7 +55,7 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
     else:
         ending = _ending(say, terms, answer)
     page = (blocks.section(text), *ending, support_line(say, terms.support_contact))
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def first_plan(
@@ -103,7 +103,7 @@ def first_plan(
         ),
         support_line(say, support_contact),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def goodbye(say: Say, terms: Terms) -> Message:
@@ -121,7 +121,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
         day=say.day_and_year(terms.deleted_on),
     )
     page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def consent_buttons(say: Say, state: TraineeState) -> Block:
