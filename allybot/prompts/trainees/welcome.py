@@ -143,7 +143,7 @@ def _how_often(say: Say, terms: Terms) -> str:
 
 def _confidential(say: Say, terms: Terms) -> str:
     held = (
-        say("The key to them is held by somebody outside.")
+        say("This server alone cannot open them: their key, or a part of it, is held outside.")
         if terms.custodian
         else say("The key to them is stored apart and deleted after the count.")
     )

@@ -110,7 +110,7 @@ def test_the_goodbye_gives_the_true_day() -> None:
 
 def test_a_custodians_program_claims_no_key_in_the_vault() -> None:
     held = words(prompts.welcome(SAY, replace(TERMS, custodian=True)))
-    assert "held by somebody outside" in held
+    assert "or a part of it, is held outside" in held
     assert "open what is sealed" not in held
     assert "open what is sealed" in words(prompts.welcome(SAY, TERMS))
 
