@@ -19,7 +19,8 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from allybot.message import Block, View
+from allybot.i18n import Say
+from allybot.message import Block, Message, View
 
 MAX_TITLE_LENGTH, MAX_BUTTON_LENGTH, MAX_OPTION_LENGTH, MAX_HEADING_LENGTH = 24, 75, 75, 150
 """Characters of a modal's title and its two buttons, a button, an option, a heading (Slack, Block Kit)."""
@@ -27,6 +28,11 @@ MAX_TEXT_LENGTH = 3900
 """Characters of a message's text: Slack takes 4000 when a message is changed (chat.update)."""
 MAX_BLOCKS, MAX_CHARACTERS = 45, 10_500
 """What a growing list may fill of a message: Slack takes 50 blocks and about 12,000 characters in them."""
+
+SHOWN_LOCKED = 120
+"""Characters of a message's text that a locked screen may show; our own estimate, Slack names no number. An
+opening is at least as long, in every language."""
+_MAX_LABELS_LENGTH = 700
 
 _HALF_AN_ENTITY = re.compile(r"&\w*$")
 
@@ -45,6 +51,52 @@ def shortened(text: str, most: int) -> str:
 def in_words(page: Iterable[Block]) -> str:
     """What a page says, as the text beside its blocks: screen readers read it, notifications begin it."""
     return shortened("\n".join(_lines(page)), MAX_TEXT_LENGTH)
+
+
+def message(say: Say, page: Sequence[Block], opening: str = "", words: str = "") -> Message:
+    """A message whose text begins with a neutral line and ends with the names of its buttons.
+
+    Notifications show the beginning of the text on locked screens, so nothing that is anybody's own may stand
+    there. Screen readers read the text and not the blocks, so it holds what they say, buttons included.
+
+    Args:
+        page: the blocks.
+        opening: the neutral line, at least `SHOWN_LOCKED` characters; by default `for_you`.
+        words: what the page says, where that is more than its blocks hold.
+    """
+    first, last = opening or for_you(say), _buttons_in_words(say, page)
+    room = MAX_TEXT_LENGTH - len(first) - len(last) - 2
+    said = words or shortened("\n".join(_lines(page)), room)
+    return Message("\n".join(filter(None, (first, said, last))), tuple(page))
+
+
+def for_you(say: Say) -> str:
+    """The opening of a message to one person."""
+    return say(
+        "A message from allybot, for you. Its words come after this line, so that a locked screen shows none "
+        "of them. Open it to read on."
+    )
+
+
+def to_the_channel(say: Say) -> str:
+    """The opening of a post in a channel."""
+    return say(
+        "A post from allybot in this channel. Its words come after this line, so that a locked screen shows "
+        "none of them. Open it to read on."
+    )
+
+
+def _buttons_in_words(say: Say, page: Iterable[Block]) -> str:
+    """The names of a page's buttons and menus, each once; empty without any."""
+    shown: dict[str, None] = {}
+    for block in page:
+        elements = block["elements"] if block["type"] == "actions" else [block.get("accessory") or {}]
+        for element in elements:
+            label = element.get("text") or element.get("placeholder")
+            if label:
+                shown[f"“{label['text']}”"] = None
+    names = shortened(", ".join(shown), _MAX_LABELS_LENGTH)
+    return say("Buttons: {names}", names=names) if shown else ""
 
 
 def has_room(page: Sequence[Block]) -> bool:

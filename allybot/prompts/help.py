@@ -16,8 +16,13 @@ def support_line(say: Say, support_contact: str) -> Block:
 
 
 def plain(text: str) -> Message:
-    """A message of one paragraph; `text` is safe mrkdwn."""
+    """A message of one paragraph that anybody may read on a locked screen; `text` is safe mrkdwn."""
     return Message(text, (blocks.section(text),))
+
+
+def covered(say: Say, text: str) -> Message:
+    """A message of one paragraph that holds a name, typed words or the subject of the program."""
+    return blocks.message(say, (blocks.section(text),))
 
 
 def as_modal(say: Say, message: Message) -> View:
@@ -61,12 +66,13 @@ def outdated_form(say: Say) -> str:
 
 def not_enrolled(say: Say) -> Message:
     """The answer to somebody who is in no program."""
-    return plain(
+    return covered(
+        say,
         say(
             "allybot follows up an allyship training, and you are not on its list. If you took part in one, "
             "ask the person who ran it to add you. If yours is over: a program's end deletes its list and "
             "everybody's plans."
-        )
+        ),
     )
 
 

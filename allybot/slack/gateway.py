@@ -18,6 +18,7 @@ from allybot.clock import aware
 from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.errors import classified, error_of, header
+from allybot.slack.padding import PaddedClient
 from allybot.slack.time import SlackTime
 
 TIMEOUT_SECONDS = 10
@@ -248,11 +249,9 @@ class SlackGateway:
         )
 
     def _client(self, token: str) -> WebClient:
-        client = self._clients.get(token)
-        if client is None:
-            client = WebClient(token=token, base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
-            self._clients[token] = client
-        return client
+        if token not in self._clients:
+            self._clients[token] = PaddedClient(token, self._base_url, self._timeout, retry_handlers=[])
+        return self._clients[token]
 
     def _call(self, workspace_id: str, method: str, options: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -14,6 +14,7 @@ from prometheus_client import make_wsgi_app
 from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from allybot.slack.padding import padded
 from allybot.slack_app.dispatch import Dispatcher
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH, Installation
 
@@ -152,7 +153,8 @@ def _from_bolt(start_response: StartResponse, answer: BoltResponse) -> Iterable[
     status = HTTPStatus(answer.status)
     headers = [(name, value) for name, values in answer.headers.items() for value in values]
     start_response(f"{status.value} {status.phrase}", headers)
-    return [answer.body.encode()]
+    body = answer.body.encode()
+    return [padded(body) if answer.first_headers().get("content-type", "").startswith(_JSON) else body]
 
 
 def _plain(start_response: StartResponse, status: HTTPStatus, text: str | None = None) -> Iterable[bytes]:

@@ -27,6 +27,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
 from allybot.errors import SlackRefusedError, SlackUnavailableError
+from allybot.slack.padding import padded
 from allybot.slack_app.dispatch import Dispatcher
 
 CONNECTIONS = 2
@@ -228,6 +229,10 @@ class _Connection(SocketModeClient):
         with self._receiving_lock:
             if not self._stopped:
                 self._listeners.submit(self._handle, message).add_done_callback(_log_failure)
+
+    def send_message(self, message: str) -> None:
+        """Send an acknowledgement, as long as any other."""
+        super().send_message(padded(message.encode()).decode())
 
     def stop_receiving(self) -> None:
         """Accept no further message; accepted ones can still be acknowledged."""

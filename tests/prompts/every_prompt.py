@@ -137,7 +137,11 @@ class Arguments:
             return st.sampled_from(CHOICES[name])
         if name in LENGTHS:
             return self.text(LENGTHS[name])
-        if name == "id" or name.endswith("_id") or name in {"form", "plan", "check_in", "week", "outbox"}:
+        if (
+            name == "id"
+            or name.endswith("_id")
+            or name in {"last_answered", "form", "plan", "check_in", "week", "outbox"}
+        ):
             return st.just("7" * 32)
         return self.text(LEGAL_NAME)
 
@@ -289,6 +293,10 @@ LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1
 """How many of something there may be."""
 
 
+PARTS = {"blocks.message", "blocks.modal", "help.covered", "help.plain"}
+"""What messages and views are put together from: words that are said already."""
+
+
 def prompts() -> Iterator[Callable[..., Any]]:
     """Every public function that says something."""
     for found in pkgutil.walk_packages(allybot.prompts.__path__, "allybot.prompts."):
@@ -297,6 +305,8 @@ def prompts() -> Iterator[Callable[..., Any]]:
             if not inspect.isfunction(prompt) or prompt.__module__ != module.__name__ or name.startswith("_"):
                 continue
             hints = typing.get_type_hints(prompt)
+            if name_of(prompt) in PARTS:
+                continue
             if hints.get("say") is Say and hints["return"] in {
                 Message,
                 View,

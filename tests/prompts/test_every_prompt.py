@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import allybot
-from tests.prompts.every_prompt import name_of, prompts
+from tests.prompts.every_prompt import PARTS, name_of, prompts
 
 PACKAGE = Path(allybot.__file__).parent
-PARTS = {"blocks.modal", "help.plain"}
-"""What messages and views are put together from: words that are said already."""
 
 
 def makers() -> Iterator[str]:

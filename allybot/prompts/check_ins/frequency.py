@@ -9,7 +9,7 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import quiet_button
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.help import covered, plain, support_line
 
 
 def pace_question(say: Say, support_contact: str) -> Message:
@@ -30,7 +30,7 @@ def pace_question(say: Say, support_contact: str) -> Message:
         ),
         support_line(say, support_contact),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def choices(say: Say, pace: Pace, next_on: date | None) -> View:
@@ -72,7 +72,7 @@ def paused(say: Say, until: date | None, deleted_on: date | None) -> Message:
     resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
     if deleted_on is None or (until is not None and until < deleted_on):
         return _with_buttons(
-            f"{text} {say('The check-ins that are left move along.')}", resume, quiet_button(say)
+            say, " ".join([text, say("The check-ins that are left move along.")]), resume, quiet_button(say)
         )
     end = (
         say(
@@ -88,7 +88,7 @@ def paused(say: Say, until: date | None, deleted_on: date | None) -> Message:
     )
     copy = say("You get a copy of them by message shortly before, or now if you like.")
     send = blocks.button(say("Send me my plans"), ids.PLANS_SEND)
-    return _with_buttons(f"{text} {end} {copy}", resume, send)
+    return _with_buttons(say, f"{text} {end} {copy}", resume, send)
 
 
 def resumed(say: Say, next_on: date | None) -> Message:
@@ -102,6 +102,7 @@ def stopped(say: Say, deleted_on: date | None) -> Message:
     if deleted_on:
         text += " " + say("Your plans stay until {day}.", day=say.day_and_year(deleted_on))
     return _with_buttons(
+        say,
         text,
         blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME),
         blocks.button(say("Send me my plans"), ids.PLANS_SEND),
@@ -141,7 +142,7 @@ def problem(say: Say, reason: str, words: str) -> Message:
         typed=typed,
         command=ids.COMMAND,
     )
-    return plain(texts.get(reason, unclear))
+    return covered(say, texts.get(reason, unclear))
 
 
 def not_possible(say: Say) -> Message:
@@ -161,5 +162,5 @@ def _next(say: Say, next_on: date | None) -> str:
     return say("The next check-in comes on {day}.", day=say.day(next_on))
 
 
-def _with_buttons(text: str, *buttons: ButtonElement) -> Message:
-    return Message(text, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))
+def _with_buttons(say: Say, text: str, *buttons: ButtonElement) -> Message:
+    return blocks.message(say, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))

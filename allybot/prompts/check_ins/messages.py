@@ -80,7 +80,7 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
         ),
         support_line(say, support_contact),
     ]
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def answered(say: Say, asked: CheckIn) -> Message:
@@ -89,8 +89,8 @@ def answered(say: Say, asked: CheckIn) -> Message:
         "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
         "You can give another one in its place."
     )
-    return Message(
-        text,
+    return blocks.message(
+        say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
@@ -111,8 +111,8 @@ def answered(say: Say, asked: CheckIn) -> Message:
 def replan_kept(say: Say, asked: CheckIn) -> Message:
     """The re-plan's update once the plans are kept unchanged."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
-    return Message(
-        text,
+    return blocks.message(
+        say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
@@ -145,7 +145,7 @@ def put_off(say: Say, again: datetime | None, zone: ZoneInfo, next_on: date | No
 
 def passed(say: Say) -> Message:
     """The answer to the button of a question that has passed, while the re-plan is the newest message."""
-    return plain(say("That question has passed. The newest message here is about your plan today."))
+    return plain(say("That question has passed. Please look at the newest message here."))
 
 
 def newest_form(say: Say, asked: CheckIn, plan: Plan, support_contact: str) -> View:
@@ -231,4 +231,8 @@ def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, 
         snooze_buttons(say, asked.id),
         blocks.small(confidential(say, minimum)),
     )
-    return Message(blocks.in_words(page), page)
+    opening = say(
+        "Your check-in: one tap, ten seconds. Only you see this; your answer is sealed. The rest comes after "
+        "this line: open it to answer."
+    )
+    return blocks.message(say, page, opening)

@@ -9,7 +9,7 @@ from allybot.domain.reminders import MAX_REMINDERS
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain
+from allybot.prompts.help import covered, plain
 from allybot.prompts.plans.sentence import quoted
 
 REMIND = "remind"
@@ -43,7 +43,11 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
     else:
         off = blocks.button(say("No more reminders"), ids.REMINDER_OFF, ids.PlanValue(plan=plan.id).pack())
         page.append(blocks.actions([off], block_id="reminder.choice"))
-    return Message(blocks.in_words(page), tuple(page))
+    first = say(
+        "Today may be the day. Open this to read what you wanted to be reminded of: your words come after "
+        "this line, and a locked screen shows none."
+    )
+    return blocks.message(say, page, first)
 
 
 def remind_question(say: Say, plan: Plan) -> list[Block]:
@@ -84,4 +88,4 @@ def wished(say: Say, comes_on: date | None) -> Message:
 
 def had_enough(say: Say) -> Message:
     """The reply to turning the reminder off."""
-    return plain(say("Fine: no more reminders for this plan. Nothing else changes."))
+    return covered(say, say("Fine: no more reminders for this plan. Nothing else changes."))

@@ -9,7 +9,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.help import covered, plain, support_line
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
             ),
         ]
     rows.append(support_line(say, facts.support_contact))
-    return Message(blocks.in_words(rows), tuple(rows))
+    return blocks.message(say, rows)
 
 
 def too_late(say: Say, coming: CircleWeek | None) -> Message:
@@ -75,9 +75,9 @@ def too_late(say: Say, coming: CircleWeek | None) -> Message:
     """
     text = say("That week has begun, or somebody else has it.")
     if coming is None:
-        return plain(f"{text} {say('Nothing waits for you in the circle.')}")
+        return plain(" ".join([text, say("Nothing waits for you in the circle.")]))
     text += " " + say("You are asked for the week of {day}:", day=say.day(coming.monday))
-    return Message(text, (blocks.section(text), _hand_on(say, coming)))
+    return blocks.message(say, (blocks.section(text), _hand_on(say, coming)))
 
 
 def _hand_on(say: Say, week: CircleWeek) -> Block:
@@ -93,12 +93,13 @@ def _hand_on(say: Say, week: CircleWeek) -> Block:
 
 def handed_on(say: Say, circle: str, monday: date) -> Message:
     """The kit's update once the week was handed on."""
-    return plain(
+    return covered(
+        say,
         say(
             "You handed on the week of {day} in {circle}. There is nothing left to do.",
             day=say.day(monday),
             circle=blocks.escape(circle),
-        )
+        ),
     )
 
 

@@ -76,7 +76,7 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
         )
     )
     rows.append(support_line(say, facts.support_contact))
-    return Message(say("Scenario of the week") + ": " + blocks.in_words(rows), tuple(rows))
+    return blocks.message(say, rows, blocks.to_the_channel(say))
 
 
 def handed_over(say: Say, *, found: bool) -> Message:

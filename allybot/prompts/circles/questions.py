@@ -10,7 +10,7 @@ from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.help import covered, support_line
 from allybot.prompts.plans.sentence import sentence
 
 QUESTION, NAME = "question", "name"
@@ -107,7 +107,7 @@ def circle_question(say: Say, text: str, author: str | None, support_contact: st
         )
     )
     page.append(support_line(say, support_contact))
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page, blocks.to_the_channel(say))
 
 
 def about_plan(say: Say, plan: Plan) -> str:
@@ -119,7 +119,7 @@ def about_plan(say: Say, plan: Plan) -> str:
 
 def refused(say: Say, refusal: Refusal) -> Message:
     """The reply to a trainee who cannot ask now."""
-    return plain(why_not(say, refusal))
+    return covered(say, why_not(say, refusal))
 
 
 def why_not(say: Say, refusal: Refusal) -> str:

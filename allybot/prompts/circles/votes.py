@@ -58,7 +58,7 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts)
             blocks.small(say("Next week it is <@{user}>'s turn to facilitate.", user=facts.next_facilitator))
         )
     rows.append(support_line(say, facts.support_contact))
-    return Message(blocks.in_words(rows), tuple(rows))
+    return blocks.message(say, rows, blocks.to_the_channel(say))
 
 
 def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
@@ -69,7 +69,7 @@ def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
         day=say.day(opens_at.astimezone(zone).date()),
         hour=say.hour(opens_at, zone),
     )
-    return Message(text, (blocks.section(text, block_id=ids.VOTE_SEALED),))
+    return blocks.message(say, (blocks.section(text, block_id=ids.VOTE_SEALED),))
 
 
 def vote_too_late(say: Say) -> Message:

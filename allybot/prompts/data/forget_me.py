@@ -36,7 +36,7 @@ def question(say: Say, found: WhatIsThere) -> Message:
     if not found.on_a_list:
         return plain(_nothing(say, found))
     shown = _page(say, found)
-    return Message(blocks.in_words(shown), tuple(shown))
+    return blocks.message(say, shown)
 
 
 def page(say: Say, found: WhatIsThere) -> View:
@@ -50,7 +50,7 @@ def done(say: Say, found: WhatIsThere) -> Message:
     if not found.on_a_list:
         return plain(_nothing(say, found))
     shown = _after(say, found)
-    return Message(blocks.in_words(shown), tuple(shown))
+    return blocks.message(say, shown)
 
 
 def done_page(say: Say, found: WhatIsThere) -> View:

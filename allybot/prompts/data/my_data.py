@@ -20,7 +20,7 @@ def shown(say: Say, held: Held) -> Message:
     if held.is_nothing:
         return plain(nothing(say))
     found = _page(say, held)
-    return Message(blocks.in_words(found), tuple(found))
+    return blocks.message(say, found)
 
 
 def page(say: Say, held: Held) -> View:

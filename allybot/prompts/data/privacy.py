@@ -24,7 +24,7 @@ class Terms:
         check_ins: how many there are in `days` days after the training.
         counted_on: the days on which windows close, in order, in the program's zone.
         deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
-        custodian: whether a custodian holds the keys that open answers.
+        custodian: whether a custodian holds the keys that open answers, or a part of each.
     """
 
     program: str
@@ -45,7 +45,7 @@ def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
         usual_minimum: the default minimum of respondents.
     """
     found = _page(say, terms, usual_minimum)
-    return Message(blocks.in_words(found), tuple(found))
+    return blocks.message(say, found)
 
 
 def page(say: Say, terms: Terms | None, usual_minimum: int) -> View:
@@ -167,9 +167,9 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
 def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:
     if terms and terms.custodian:
         keys = say(
-            "The key that opens the answers is held by somebody outside, not by this server. Still, whoever "
-            "controls the server could change the program and read answers as they come in. Nothing built "
-            "into allybot can prevent that."
+            "This server alone cannot open the answers: their key, or a part of it, is held outside. Still, "
+            "whoever controls the server could change the program and read answers as they come in. Nothing "
+            "built into allybot can prevent that."
         )
     else:
         keys = say(

@@ -3,7 +3,7 @@
 from allybot.i18n import Say, marked
 from allybot.message import Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain
+from allybot.prompts.help import covered
 
 
 def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
@@ -23,26 +23,27 @@ def did_it_appear(say: Say, circle_name: str, outbox_id: str) -> Message:
         blocks.actions(buttons),
         blocks.small(say("I will not post it again unless you say that it is missing.")),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def appeared_answered(say: Say, circle_name: str, *, again: bool) -> Message:
     """Replaces the question once it is answered; `again` when the message is sent again."""
     circle = blocks.escape(circle_name)
     if again:
-        return plain(say("Thank you. The message for {circle} goes out once more.", circle=circle))
-    return plain(say("Thank you. The message in {circle} arrived, and all is well.", circle=circle))
+        return covered(say, say("Thank you. The message for {circle} goes out once more.", circle=circle))
+    return covered(say, say("Thank you. The message in {circle} arrived, and all is well.", circle=circle))
 
 
 def circle_trouble(say: Say, circle_name: str) -> Message:
     """Tell a lead that a circle's channel is closed to the bot."""
-    return plain(
+    return covered(
+        say,
         say(
             "The circle *{circle}* has stopped: its channel is archived, or allybot is no longer in it. "
             "If the circle should go on, please bring the channel back with allybot in it "
             "and ask the person who runs allybot to enrol the circle again.",
             circle=blocks.escape(circle_name),
-        )
+        ),
     )
 
 

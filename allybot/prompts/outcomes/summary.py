@@ -29,7 +29,9 @@ def release_notice(
             window=figures.weeks(window),
         )
         button = blocks.button(say("Show the outcomes"), ids.TRANSFERS_SHOW)
-        return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button])))
+        return blocks.message(
+            say, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button]))
+        )
     text = say(
         "Weeks {window} of *{program}* have closed without figures: fewer than {least} people's answers "
         "could be counted. They were deleted without being opened, so that nobody can be picked out. This "
@@ -38,7 +40,7 @@ def release_notice(
         window=figures.weeks(window),
         least=minimum_respondents,
     )
-    return Message(text, (blocks.section(text, block_id=ids.RELEASE_NOTICE),))
+    return blocks.message(say, (blocks.section(text, block_id=ids.RELEASE_NOTICE),))
 
 
 def summary(say: Say, summaries: Sequence[Summary]) -> Message:
@@ -65,7 +67,7 @@ def summary(say: Say, summaries: Sequence[Summary]) -> Message:
         closing = f"{figures.how_to_read(say)} {figures.cannot_tell(say)}"
         parts.append(blocks.small(closing))
         texts.append(closing)
-    return Message("\n\n".join(texts), tuple(parts))
+    return blocks.message(say, parts, words="\n\n".join(texts))
 
 
 def _program(say: Say, of: Summary) -> list[tuple[Block, str]]:

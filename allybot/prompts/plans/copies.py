@@ -31,7 +31,7 @@ def plans_copy(say: Say, kept: tuple[Plan, ...], program: str, deleted_on: date)
             page.append(blocks.small(say("There are more: `/allybot my-data` sends them as a file.")))
             break
         page.append(block)
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, tuple(page))
 
 
 def on_its_way(say: Say) -> Message:

@@ -8,7 +8,7 @@ from allybot.domain.plans import Plan, PlanState
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain
+from allybot.prompts.help import covered, plain
 from allybot.prompts.plans.sentence import cue_object_line, if_badly, kind_name, quoted
 
 MAX_RESTING = 5
@@ -36,7 +36,7 @@ def plan_list(
         text = say(
             "You have no plan yet. Two half-sentences are enough: if this happens, then I will do that."
         )
-        return Message(text, (blocks.section(text), blocks.actions([_new_button(say)])))
+        return blocks.message(say, (blocks.section(text), blocks.actions([_new_button(say)])))
     active = [plan for plan in plans if plan.state is PlanState.ACTIVE]
     count = say.count("You have {number} plan on the go.", "You have {number} plans on the go.", len(active))
     page += [blocks.heading(say("Your plans")), blocks.small(count)]
@@ -48,7 +48,7 @@ def plan_list(
         page.append(blocks.actions([_new_button(say)]))
     _add_resting(say, page, plans)
     page.append(blocks.small(say("Only you see your plans here. They are kept encrypted.")))
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def done(say: Say, plan: Plan, upcoming: Plan | None, *, may_write: bool) -> Message:
@@ -77,7 +77,7 @@ def done(say: Say, plan: Plan, upcoming: Plan | None, *, may_write: bool) -> Mes
         page.append(blocks.section(say("What could be the next one? A small plan is enough.")))
     if may_write:
         page.append(blocks.actions([_new_button(say, say("Write the next plan"))], block_id=_NEXT))
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def put_aside(say: Say) -> Message:
@@ -93,20 +93,22 @@ def taken_up(say: Say) -> Message:
 def not_taken_up(say: Say, reason: str) -> Message:
     """Why a plan cannot be taken up again; `reason` as in `services.plans.plans.take_up`."""
     if reason == "taken":
-        return plain(
+        return covered(
+            say,
             say(
                 "You have another plan of this kind on the go. Call it done or put it aside, then take this "
                 "one up."
-            )
+            ),
         )
     if reason == "full":
-        return plain(
+        return covered(
+            say,
             say(
                 "You have as many plans as one can keep in mind. Call one done or put one aside, then take "
                 "this one up."
-            )
+            ),
         )
-    return plain(say("Your program has no plans of this kind now, so this one has to rest."))
+    return covered(say, say("Your program has no plans of this kind now, so this one has to rest."))
 
 
 def _one_plan(say: Say, plan: Plan, *, is_focus: bool) -> list[Block]:

@@ -6,7 +6,7 @@ from datetime import date
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import plain
+from allybot.prompts.help import covered, plain
 
 MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
 """Characters of a name and number of cohorts (the latest) in an overview."""
@@ -51,7 +51,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )
-    return Message(blocks.in_words(found), tuple(found))
+    return blocks.message(say, found)
 
 
 def appointed(say: Say, slack_user: str, program: str) -> Message:
@@ -61,7 +61,7 @@ def appointed(say: Say, slack_user: str, program: str) -> Message:
         user=slack_user,
         program=blocks.escape(program),
     )
-    return plain(text)
+    return covered(say, text)
 
 
 def whom(say: Say) -> Message:
@@ -77,11 +77,12 @@ def whom(say: Say) -> Message:
 
 def which_program(say: Say, names: str) -> Message:
     """The lead has several programs and the command names none."""
-    return plain(
+    return covered(
+        say,
         say(
             "Of which program? Write its name after the person: {names}.",
             names=blocks.escape(blocks.shortened(names, 500)),
-        )
+        ),
     )
 
 

@@ -36,14 +36,14 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
     ]
     if support_contact:
         page.append(support_line(say, support_contact))
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def unknown(say: Say, word: str, overview_page: Message) -> Message:
     """The answer to an unknown subcommand: repeats it and shows the overview."""
     text = say("allybot does not know “{word}”. Here is what you can do.", word=blocks.escape(word[:40]))
     page = (blocks.section(text), *overview_page.blocks[1:])
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def _buttons(say: Say) -> list[ButtonElement]:

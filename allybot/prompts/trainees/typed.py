@@ -47,7 +47,7 @@ def serious(say: Say, support_contact: str | None, emergency_number: str) -> Mes
     ]
     # "<!channel>" in the text would notify everybody, in a heading it does not.
     text = blocks.in_words([blocks.section(escaped) if large["type"] == "header" else large, *page])
-    return Message(text, (large, *page))
+    return blocks.message(say, (large, *page), words=text)
 
 
 def forget(say: Say) -> Message:
@@ -60,7 +60,7 @@ def forget(say: Say) -> Message:
         blocks.button(say("Forget me"), ids.FORGET_ME_SHOW),
         blocks.button(say("What is held about me"), ids.MY_DATA_SHOW),
     ]
-    return _answer([blocks.section(text)], buttons)
+    return _answer(say, [blocks.section(text)], buttons)
 
 
 def who_sees(say: Say, terms: Terms | None) -> Message:
@@ -73,14 +73,14 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
             blocks.section("\n".join(f"• {line}" for line in lines)),
             blocks.section(say("What you type here stays in Slack, by the rules of your workspace.")),
         ]
-    return _answer(page, [blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)])
+    return _answer(say, page, [blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)])
 
 
 def not_on_a_list(say: Say, support_contact: str | None) -> Message:
     """The answer to somebody in no program."""
     found = not_enrolled(say)
     page = [*found.blocks, *([support_line(say, support_contact)] if support_contact else [])]
-    return Message(blocks.in_words(page), tuple(page))
+    return blocks.message(say, page)
 
 
 def typed_reply(
@@ -95,19 +95,21 @@ def typed_reply(
     closing = [support_line(say, support_contact)] if support_contact and needs_help else []
     if may_still_consent(state):
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
-        return Message(blocks.in_words(page), tuple(page))
+        return blocks.message(say, page)
     if meaning is Meaning.NOD:
         meaning = Meaning.ANSWER if open_check_in else Meaning.THANKS
     page = [blocks.section(_words(say, meaning, state, open_check_in))]
     if meaning is Meaning.ANSWER:
         page += open_check_in
-    return _answer(page, _buttons(say, meaning, state), closing)
+    return _answer(say, page, _buttons(say, meaning, state), closing)
 
 
-def _answer(page: list[Block], buttons: list[ButtonElement], closing: list[Block] | None = None) -> Message:
+def _answer(
+    say: Say, page: list[Block], buttons: list[ButtonElement], closing: list[Block] | None = None
+) -> Message:
     row = [blocks.actions(buttons, block_id="typed.choices")] if buttons else []
     whole = [*page, *row, *(closing or [])]
-    return Message(blocks.in_words(whole), tuple(whole))
+    return blocks.message(say, whole)
 
 
 def _undecided(say: Say, state: TraineeState) -> str:

@@ -35,8 +35,7 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
         program=blocks.escape(terms.program),
     )
     page = (blocks.section(hello), blocks.section(_promise(say, terms)), *_ending(say, terms, answer))
-    page = (*page, support_line(say, terms.support_contact))
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, (*page, support_line(say, terms.support_contact)))
 
 
 def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
@@ -51,7 +50,7 @@ def later_reminder(say: Say, terms: Terms, answer: Answer | None = None) -> Mess
     else:
         ending = _ending(say, terms, answer)
     page = (blocks.section(text), *ending, support_line(say, terms.support_contact))
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def first_plan(
             say("Check-ins come at about {hour}, {zone} time.", hour=clock(say, hour), zone=zone.key)
         ),
     )
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def _example(say: Say, example: Example) -> Block:
@@ -122,7 +121,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
         day=say.day_and_year(terms.deleted_on),
     )
     page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
-    return Message(blocks.in_words(page), page)
+    return blocks.message(say, page)
 
 
 def consent_buttons(say: Say, state: TraineeState) -> Block:

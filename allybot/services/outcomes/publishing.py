@@ -25,6 +25,7 @@ from allybot.domain.windows import Window, WindowState
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import ScheduledJob
+from allybot.services.outcomes.split_keys import CUSTODIANS, joined
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
 from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
@@ -111,7 +112,7 @@ def publish_with_key(
         context: the databases, keys and rules.
         program: its name.
         window: its name, such as `1-6`.
-        private: as made by `windows.keygen`.
+        private: as made by `windows.keygen`; for a split key the custodian's part, as made by `split_keys`.
         now: the program's time, aware UTC.
         workspace: Slack's team id, if several have a program of this name.
 
@@ -120,7 +121,8 @@ def publish_with_key(
 
     Raises:
         NotFoundError: there is no such program or window.
-        UserError: the key does not belong to the window.
+        DecryptionError: the vault's part of a split key cannot be read.
+        UserError: the key does not belong to the window, or the vault has no part of a split one.
         WrongStateError: the window is still open, was published before, or the vault holds its key.
     """
     with context.database.reading() as tx:
@@ -132,7 +134,10 @@ def publish_with_key(
     if found.state in {WindowState.PUBLISHED, WindowState.VOID}:
         raise WrongStateError(f"Window {found.name} is {found.state} already; that happens once.")
     close(context, found.id, now)
-    key = private_key_from(private, found)
+    if private.startswith(CUSTODIANS):
+        key = joined(context, private, found)
+    else:
+        key = private_key_from(private, found)
     if not void_if_few(context, found.id, now):
         draw(context, found.id, key, now)
     clean_up(context, found.id, now)

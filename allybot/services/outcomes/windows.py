@@ -14,7 +14,7 @@ from allybot.services.context import Context, new_id
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
-from allybot.store.vault.vault import add_window_key
+from allybot.store.vault.vault import add_window_key, has_window_key
 
 KEY_BYTES = 32
 CUSTODIAN = "custodian"
@@ -27,7 +27,7 @@ class WindowStatus:
 
     Attributes:
         closes_on: in the program's zone; None while the program has no cohort.
-        key: in the vault | with its custodian | missing | deleted.
+        key: in the vault | with its custodian | split: vault and custodian | missing | deleted.
     """
 
     name: str
@@ -116,16 +116,21 @@ def hand_in_public_key(
         UserError: this is not a public key.
         WrongStateError: the vault holds the program's keys, or the window already has a key or is closed.
     """
-    key = _from_text(_PUBLIC, public)
+    key = public_key_from(public)
     with context.database.transaction() as tx:
-        of, found = named_window(tx, program, window, workspace)
-        if of.key_holder != CUSTODIAN:
-            raise WrongStateError(f"The keys of {of.name} are in the vault; it has no custodian.")
-        if found.public_key is not None:
-            raise WrongStateError(f"Window {found.name} has its key already; answers may be sealed with it.")
-        if found.state is not WindowState.OPEN:
-            raise WrongStateError(f"Window {found.name} is closed.")
-        ballots.set_window(tx, found.id, public_key=key)
+        hand_in(tx, program, window, key, workspace)
+
+
+def hand_in(tx: Transaction, program: str, window: str, key: bytes, workspace: str | None) -> str:
+    """Store a window's public key of 32 bytes, once; returns the window's id. The callers name the errors."""
+    of, found = named_window(tx, program, window, workspace)
+    if of.key_holder != CUSTODIAN:
+        raise WrongStateError(f"The keys of {of.name} are in the vault; it has no custodian.")
+    if found.state is not WindowState.OPEN:
+        raise WrongStateError(f"Window {found.name} is closed.")
+    if not ballots.give_key(tx, found.id, key):
+        raise WrongStateError(f"Window {found.name} has its key already; answers may be sealed with it.")
+    return found.id
 
 
 def show(context: Context, program: str, workspace: str | None = None) -> list[WindowStatus]:
@@ -134,14 +139,14 @@ def show(context: Context, program: str, workspace: str | None = None) -> list[W
     Raises:
         NotFoundError: there is no such program.
     """
-    with context.database.reading() as tx:
+    with context.database.reading() as tx, context.vault.reading() as vault_tx:
         of = named_program(tx, program, workspace)
         return [
             WindowStatus(
                 window.name,
                 window.state,
                 window.closes_at.astimezone(of.zone).date() if window.closes_at else None,
-                _key_status(of, window),
+                _key_status(of, window, is_in_vault=has_window_key(vault_tx, window.id)),
             )
             for window in ballots.windows_of(tx, of.id)
         ]
@@ -184,6 +189,16 @@ def private_key_from(text: str, window: Window) -> bytes:
         UserError: this is not a private key, or it belongs to another window.
     """
     private = _from_text(_PRIVATE, text)
+    check_fits(private, window)
+    return private
+
+
+def check_fits(private: bytes, window: Window) -> None:
+    """Check a private key of 32 bytes against the window's public key.
+
+    Raises:
+        UserError: it belongs to another window.
+    """
     probe = bytes(PAYLOAD_BYTES)
     try:
         fits = window.public_key is not None and unseal(private, seal(window.public_key, probe)) == probe
@@ -191,12 +206,27 @@ def private_key_from(text: str, window: Window) -> bytes:
         fits = False
     if not fits:
         raise UserError(f"That key does not belong to window {window.name}.")
-    return private
 
 
-def _key_status(program: Program, window: Window) -> str:
+def public_key_as_text(public: bytes) -> str:
+    """A public key of 32 bytes as the command line prints it."""
+    return _as_text(_PUBLIC, public)
+
+
+def public_key_from(text: str) -> bytes:
+    """The 32 bytes of a public key.
+
+    Raises:
+        UserError: this is not a public key.
+    """
+    return _from_text(_PUBLIC, text)
+
+
+def _key_status(program: Program, window: Window, *, is_in_vault: bool) -> str:
     if program.key_holder == CUSTODIAN:
-        return "with its custodian" if window.public_key else "missing"
+        if window.public_key is None:
+            return "missing"
+        return "split: vault and custodian" if is_in_vault else "with its custodian"
     return "deleted" if window.key_destroyed_on else "in the vault"
 
 

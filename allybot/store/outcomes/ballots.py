@@ -86,6 +86,12 @@ def set_window(tx: Transaction, window_id: str, **values: object) -> None:
     tx.execute(update(window).where(window.c.id == window_id).values(**values))
 
 
+def give_key(tx: Transaction, window_id: str, public_key: bytes) -> bool:
+    """Store the public key of an open window that has none; False when it has one, or is open no more."""
+    free = (window.c.id == window_id, window.c.public_key.is_(None), window.c.state == WindowState.OPEN)
+    return tx.execute(update(window).where(*free).values(public_key=public_key)).rowcount == 1
+
+
 def move_window(
     tx: Transaction, window_id: str, before: WindowState, after: WindowState, **values: object
 ) -> bool:

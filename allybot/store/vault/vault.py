@@ -114,8 +114,21 @@ def add_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str) -> byte
     return public
 
 
+def replace_window_key(vault_tx: Transaction, keyring: Keyring, box_id: str, part: bytes) -> None:
+    """Store the host's part of a split private key, in place of one whose window never got its public key."""
+    destroy_window_key(vault_tx, box_id)
+    vault_tx.execute(insert(window_key).values(box_id=box_id, private_wrapped=keyring.wrap(part)))
+
+
+def has_window_key(vault_tx: Transaction, box_id: str) -> bool:
+    """Whether the vault holds the private key, or the host's part of it."""
+    return (
+        vault_tx.execute(select(window_key.c.box_id).where(window_key.c.box_id == box_id)).first() is not None
+    )
+
+
 def private_key_of(vault_tx: Transaction, keyring: Keyring, box_id: str) -> bytes | None:
-    """The private key, or None once it was destroyed."""
+    """The private key, or the host's part of a split one; None once it was destroyed."""
     row = vault_tx.execute(select(window_key.c.private_wrapped).where(window_key.c.box_id == box_id)).first()
     return keyring.unwrap(row.private_wrapped) if row else None
 
