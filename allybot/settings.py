@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     vault_url: SecretStr = Field(SecretStr("sqlite:///allybot-vault.db"), alias="ALLYBOT_VAULT_URL")
     secret_key: OptionalSecret = Field(None, alias="ALLYBOT_SECRET_KEY")
     config: Annotated[Path | None, BeforeValidator(_empty_is_none)] = Field(None, alias="ALLYBOT_CONFIG")
+    address: str = Field("0.0.0.0", alias="ALLYBOT_ADDRESS")  # noqa: S104 - Slack or a proxy comes from outside
     port: int = Field(3000, alias="PORT", ge=0, le=65535)
+    web_processes: int = Field(1, alias="WEB_CONCURRENCY", ge=1, le=64)
     clock_offset: Annotated[timedelta | None, BeforeValidator(_empty_is_none)] = Field(
         None, alias="ALLYBOT_CLOCK_OFFSET"
     )

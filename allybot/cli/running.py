@@ -3,17 +3,19 @@
 Imports happen inside the commands, so that `allybot --help` stays fast.
 """
 
+import errno
 import json
 import signal
 import socket
 import threading
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
 from allybot import telemetry
 from allybot.cli.session import opened, working
-from allybot.errors import UserError
+from allybot.errors import SettingsError, UserError
 
 
 def register(app: typer.Typer) -> None:
@@ -50,47 +52,31 @@ def run() -> None:
 
 
 def web() -> None:
-    """Receive Slack's signed HTTP events, with /healthz and /metrics. Serves PORT; threads, one process.
+    """Receive Slack's signed HTTP events on PORT; on PostgreSQL in WEB_CONCURRENCY processes.
 
     With SLACK_CLIENT_ID and SLACK_CLIENT_SECRET it also installs into more workspaces, at /slack/install.
 
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
-    from gunicorn.app.base import (  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only this command needs it
-        BaseApplication,
-    )
-
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.slack_app.http import application  # noqa: PLC0415 - the same
+    from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
+    from allybot.slack_app.web_server import listen_on, serve  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
     with opened() as checked:
         installation(checked)
-        _check_port_is_free(settings.port)  # one line instead of gunicorn's traceback
+        processes = 1 if checked.context.database.is_sqlite else settings.web_processes
+    _check_can_listen(settings.address, settings.port)  # one line instead of gunicorn's traceback
 
-    class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
-        """gunicorn, configured in code."""
+    def load() -> tuple[Application, Callable[[], None]]:
+        allybot = assemble(settings)
+        served = application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
+        return served, allybot.close
 
-        def load_config(self) -> None:
-            for name, value in {
-                "bind": f"0.0.0.0:{settings.port}",
-                "workers": 1,
-                "threads": 16,
-                "graceful_timeout": 20,
-                "accesslog": None,
-                "control_socket_disable": True,  # newer ones write a socket into the home directory
-            }.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            allybot = assemble(settings)
-            return application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
-
-    Server().run()
+    serve(load, listen_on(settings.address, settings.port), processes)
 
 
 def worker() -> None:
@@ -136,15 +122,20 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _check_port_is_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port))
-        except OSError as error:
+def _check_can_listen(address: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as error:
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise UserError(
                 f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
             ) from error
+        raise SettingsError(
+            f"ALLYBOT_ADDRESS: this machine cannot be reached there ({error.strerror})."
+        ) from error
 
 
 def _stop_on_signal() -> threading.Event:

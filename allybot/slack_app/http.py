@@ -1,4 +1,4 @@
-"""The HTTP entry: signed events from Slack, installations, health and metrics. Served by gunicorn.
+"""The HTTP entry: signed events from Slack, installations, and health. Served by `web_server`.
 
 A request's signature is checked before its body is parsed: Bolt parses first, and raises on what strangers
 send.

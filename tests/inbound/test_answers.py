@@ -1,16 +1,10 @@
 """Whatever fails, whoever pressed gets a kind answer in time, and what was committed stays."""
 
 import asyncio
-import http.client
 import logging
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +26,7 @@ from slack_emulator import Emulator
 from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.faults import Fault
 from tests.inbound import forged_requests, load_data
-from tests.inbound.conftest import ROOT, soon
+from tests.inbound.conftest import slack_headers, soon, status
 
 ME = 3
 TAP = load_data.TAPS[0]
@@ -300,69 +294,20 @@ def test_what_slack_learns_to_send_next_year_is_acknowledged(live: LiveBot) -> N
 # ---- the real server
 
 
-@pytest.fixture
-def web_port(context: Context, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
-    """`allybot web` in a process of its own, served by gunicorn; it must end well."""
-    load_data.settle(context, 20)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "web.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "allybot", "web"],
-            env=environment | {"PORT": str(port), "SLACK_SIGNING_SECRET": load_data.SIGNING_SECRET},
-            cwd=ROOT,
-            stderr=errors,
-        )
-    try:
-        soon(lambda: process.poll() is not None or _status(port, b"", "GET", "/healthz", {}) == 200, 40)
-        assert process.poll() is None, log.read_text()
-        yield port
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-        said = log.read_text()
-        assert "Traceback" not in said
-        assert load_data.SIGNING_SECRET not in said
-    finally:
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _status(port: int, body: bytes, method: str, path: str, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request(method, path, body, headers)
-        return connection.getresponse().status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
-
-
-def _headers(request: forged_requests.Request) -> dict[str, str]:
-    return {
-        "Content-Type": request.content_type,
-        "X-Slack-Request-Timestamp": str(request.timestamp),
-        "X-Slack-Signature": str(request.signature),
-    }
-
-
 def test_the_served_application_takes_slacks_requests_and_no_others(context: Context, web_port: int) -> None:
     for number in range(10):
         body, kind = forged_requests.encoded(
             load_data.press(number, 0, f"t{number}", forged_requests.NOWHERE)
         )
         request = forged_requests.signed(body, kind)
-        assert _status(web_port, body, "POST", "/slack/events", _headers(request)) == 200
-        stolen = _headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
-        assert _status(web_port, body, "POST", "/slack/events", stolen) == 401
-        assert _status(web_port, body + b"x", "POST", "/slack/events", _headers(request)) == 401
-        assert _status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
-        assert _status(web_port, body, "PUT", "/slack/events", _headers(request)) == 405
+        assert status(web_port, body, "POST", "/slack/events", slack_headers(request)) == 200
+        stolen = slack_headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
+        assert status(web_port, body, "POST", "/slack/events", stolen) == 401
+        assert status(web_port, body + b"x", "POST", "/slack/events", slack_headers(request)) == 401
+        assert status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
+        assert status(web_port, body, "PUT", "/slack/events", slack_headers(request)) == 405
     assert (
-        _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
+        status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
         == 413
     )
     before = load_data.dump(context)
