@@ -32,6 +32,18 @@ def _web_address(value: str) -> str:
     return f"{value.rstrip('/')}/"
 
 
+def _host_and_port(value: str) -> str:
+    try:
+        parts = urlsplit(f"//{value}")
+        whole = bool(parts.hostname) and parts.port is not None and parts.netloc == value
+    except ValueError:
+        whole = False
+    if not whole:
+        message = "it must be an address and a port, such as 127.0.0.1:9464 or [::1]:9464"
+        raise ValueError(message)
+    return value
+
+
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_empty_is_none)]
 
 
@@ -56,6 +68,9 @@ class Settings(BaseSettings):
     config: Annotated[Path | None, BeforeValidator(_empty_is_none)] = Field(None, alias="ALLYBOT_CONFIG")
     address: str = Field("0.0.0.0", alias="ALLYBOT_ADDRESS")  # noqa: S104 - Slack or a proxy comes from outside
     port: int = Field(3000, alias="PORT", ge=0, le=65535)
+    monitor_address: Annotated[str, AfterValidator(_host_and_port)] = Field(
+        "127.0.0.1:9464", alias="ALLYBOT_MONITOR_ADDRESS"
+    )
     web_processes: int = Field(1, alias="WEB_CONCURRENCY", ge=1, le=64)
     clock_offset: Annotated[timedelta | None, BeforeValidator(_empty_is_none)] = Field(
         None, alias="ALLYBOT_CLOCK_OFFSET"
@@ -73,6 +88,12 @@ class Settings(BaseSettings):
     def offset(self) -> timedelta:
         """How far the program's clock is ahead of the host's."""
         return self.clock_offset or timedelta()
+
+    @property
+    def monitor(self) -> tuple[str, int]:
+        """Host and first port of health and metrics."""
+        parts = urlsplit(f"//{self.monitor_address}")
+        return parts.hostname or "", parts.port or 0
 
     def required(self, field: str) -> str:
         """The value of a secret that the command needs.

@@ -6,9 +6,9 @@ Imports happen inside the commands, so that `allybot --help` stays fast.
 import errno
 import json
 import signal
-import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated
 
 import typer
@@ -32,7 +32,9 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
-    from allybot.settings import from_environment  # noqa: PLC0415 - see above
+    from allybot.app import healthy  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+    from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.socket_mode import Sockets  # noqa: PLC0415 - the same
 
     telemetry.configure()
@@ -42,13 +44,14 @@ def run() -> None:
     with opened() as allybot:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
-        sockets.connect()
-        allybot.worker.start()
-        # With a timeout: a signal just before the wait is only handled after it.
-        while not stop.wait(1.0):
-            pass
-        sockets.close()
-        allybot.worker.stop()
+        with monitored(settings.monitor, lambda: sockets.is_connected and healthy(allybot)):
+            sockets.connect()
+            allybot.worker.start()
+            # With a timeout: a signal just before the wait is only handled after it.
+            while not stop.wait(1.0):
+                pass
+            sockets.close()
+            allybot.worker.stop()
 
 
 def web() -> None:
@@ -59,9 +62,10 @@ def web() -> None:
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
-    from allybot.slack_app.web_server import listen_on, serve  # noqa: PLC0415 - the same
+    from allybot.slack_app.web_server import serve  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
@@ -69,14 +73,17 @@ def web() -> None:
     with opened() as checked:
         installation(checked)
         processes = 1 if checked.context.database.is_sqlite else settings.web_processes
-    _check_can_listen(settings.address, settings.port)  # one line instead of gunicorn's traceback
+    # One line instead of gunicorn's traceback.
+    _check_can_listen("ALLYBOT_ADDRESS", settings.address, settings.port)
+    _check_can_listen("ALLYBOT_MONITOR_ADDRESS", settings.monitor[0], 0)
 
-    def load() -> tuple[Application, Callable[[], None]]:
+    @contextmanager
+    def load() -> Iterator[Application]:
         allybot = assemble(settings)
-        served = application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
-        return served, allybot.close
+        with closing(allybot), monitored(settings.monitor, lambda: healthy(allybot)):
+            yield application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
 
-    serve(load, listen_on(settings.address, settings.port), processes)
+    serve(load, settings.address, settings.port, processes)
 
 
 def worker() -> None:
@@ -84,8 +91,11 @@ def worker() -> None:
 
     Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
     """
+    from allybot.app import healthy  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+
     telemetry.configure()
-    with opened() as allybot:
+    with opened() as allybot, monitored(allybot.settings.monitor, lambda: healthy(allybot)):
         allybot.worker.run_forever()
 
 
@@ -122,20 +132,17 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _check_can_listen(address: str, port: int) -> None:
+def _check_can_listen(setting: str, address: str, port: int) -> None:
+    from allybot.slack_app.request_reader import listen  # noqa: PLC0415 - see above
+
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where)
+        listen(address, port).close()
     except OSError as error:
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise UserError(
                 f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
             ) from error
-        raise SettingsError(
-            f"ALLYBOT_ADDRESS: this machine cannot be reached there ({error.strerror})."
-        ) from error
+        raise SettingsError(f"{setting}: this machine cannot listen there ({error.strerror}).") from error
 
 
 def _stop_on_signal() -> threading.Event:

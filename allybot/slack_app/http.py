@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from prometheus_client import make_wsgi_app
 from slack_bolt import App, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
@@ -54,7 +53,7 @@ def application(
         installation: the pages on which workspaces install; None where the app's id and secret are not set.
     """
     verifier = SignatureVerifier(signing_secret)
-    metrics, dispatcher = make_wsgi_app(), Dispatcher(bolt)
+    dispatcher = Dispatcher(bolt)
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
@@ -62,8 +61,6 @@ def application(
             if is_healthy():
                 return _plain(start_response, HTTPStatus.OK, "ok")
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
-        if path == "/metrics":
-            return list(metrics(environment, start_response))
         if path in (BEGIN_PATH, BACK_PATH):
             return _installation_page(environment, start_response, installation)
         if path != EVENTS_PATH:

@@ -98,6 +98,11 @@ class Sockets:
             self._connections.append(self._open())
         self._watchdog.start()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether at least one connection is open."""
+        return any(connection.is_connected() for connection in list(self._connections))
+
     def close(self) -> None:
         """Stop watching, finish what is being handled, and close the connections."""
         self._stopping.set()
