@@ -1,10 +1,10 @@
 """Socket Mode: two watched connections and a clean shutdown.
 
 Slack's client has been seen connected but receiving nothing after a reconnect
-(slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529), and notices a connection that was cut without a
-close frame after fifty seconds. So a connection is replaced when nothing has come for fifteen seconds, not even
-a pong; when the other one has received many payloads in that time and this one none; and when Slack announces
-that it will close it. The new one is open before the old one is closed.
+(slackapi/python-slack-sdk#1701, slackapi/bolt-python#1529), and it notices only after fifty seconds that a
+connection was cut without a close frame. So a connection is replaced when nothing has come for fifteen
+seconds, not even a pong; when the other one has received many payloads in that time and this one none; and
+when Slack announces that it will close it. The new one is open before the old one is closed.
 """
 
 import json

@@ -5,6 +5,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -162,6 +163,24 @@ def test_a_slack_that_hangs_holds_up_no_acknowledgement(live: LiveBot) -> None:
 def test_a_press_that_opens_nothing_any_more_is_answered(live: LiveBot) -> None:
     assert live.press(ids.PLAN_NEW, trigger_id="1.expired").acknowledged
     soon(lambda: any("could not open the window" in words for words in live.told()))
+
+
+def test_a_file_that_slack_refuses_for_good_is_said_and_the_method_logged(
+    live: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    scopes = frozenset({"chat:write", "im:write", "users:read", "im:history"})
+    live.slack.manifest = replace(live.slack.manifest, scopes=scopes)
+    assert live.command(ids.COMMAND, "my-data").acknowledged
+    soon(lambda: any("Slack does not take the file" in words for words in live.told()))
+    assert "files.getUploadURLExternal" in caplog.text
+    assert live.on_home_tab(ids.MY_DATA_SHOW).acknowledged
+    soon(lambda: "Slack does not take the file" in str(list(live.home.by_ts.values())[-1].fields["text"]))
+
+
+def test_a_file_that_does_not_go_just_now_can_be_asked_for_again(live: LiveBot) -> None:
+    live.fault("rate_limited", method="files.getUploadURLExternal")
+    assert live.command(ids.COMMAND, "my-data").acknowledged
+    soon(lambda: any("did not take the file with your data just now" in words for words in live.told()))
 
 
 # ---- our own
