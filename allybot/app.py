@@ -126,6 +126,7 @@ def installation(allybot: Allybot) -> Installation | None:
         client_secret=settings.slack_client_secret.get_secret_value(),
         authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
         scopes=bot_scopes(*places),
+        allowed=settings.allowed_workspaces,
     )
     return Installation(allybot.context, allybot.slack, app)
 

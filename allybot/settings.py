@@ -1,5 +1,6 @@
 """Settings from environment variables; nothing else reads them."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from allybot.errors import SettingsError
 
 SLACK_ITSELF = "https://slack.com/api/"
+_WORKSPACE_ID = re.compile(r"[TE][A-Z0-9]{1,20}")
 _SLACKS = ("slack.com", "slack-gov.com")
 _HOW_TO_GET = {"secret_key": "Make one with `openssl rand -hex 32`, and keep it safe."}
 _FROM_SLACK = "Copy it from your app's page at api.slack.com/apps."
@@ -30,6 +32,13 @@ def _web_address(value: str) -> str:
         message = f"it must be a web address such as {SLACK_ITSELF}"
         raise ValueError(message)
     return f"{value.rstrip('/')}/"
+
+
+def _slack_ids(value: str | None) -> str | None:
+    if value is not None and not all(_WORKSPACE_ID.fullmatch(each.strip()) for each in value.split(",")):
+        message = "it must be ids of workspaces, separated by commas, such as T01ABCDEF,T02GHIJKL"
+        raise ValueError(message)
+    return value
 
 
 def _host_and_port(value: str) -> str:
@@ -61,6 +70,9 @@ class Settings(BaseSettings):
         None, alias="SLACK_CLIENT_ID"
     )
     slack_client_secret: OptionalSecret = Field(None, alias="SLACK_CLIENT_SECRET")
+    workspaces: Annotated[str | None, BeforeValidator(_empty_is_none), AfterValidator(_slack_ids)] = Field(
+        None, alias="ALLYBOT_WORKSPACES"
+    )
     slack_api_url: Annotated[str, AfterValidator(_web_address)] = Field(SLACK_ITSELF, alias="SLACK_API_URL")
     database_url: SecretStr = Field(SecretStr("sqlite:///allybot.db"), alias="DATABASE_URL")
     vault_url: SecretStr = Field(SecretStr("sqlite:///allybot-vault.db"), alias="ALLYBOT_VAULT_URL")
@@ -88,6 +100,11 @@ class Settings(BaseSettings):
     def offset(self) -> timedelta:
         """How far the program's clock is ahead of the host's."""
         return self.clock_offset or timedelta()
+
+    @property
+    def allowed_workspaces(self) -> frozenset[str] | None:
+        """Ids of the workspaces that may install allybot; None for any."""
+        return frozenset(each.strip() for each in self.workspaces.split(",")) if self.workspaces else None
 
     @property
     def monitor(self) -> tuple[str, int]:

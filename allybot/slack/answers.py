@@ -53,6 +53,14 @@ class Identity:
     scopes: frozenset[str] | None = None
 
 
+@dataclass(frozen=True)
+class Granted:
+    """What an OAuth code was exchanged for."""
+
+    who: Identity
+    token: str
+
+
 @contextmanager
 def readable(method: str) -> Iterator[None]:
     """Translate an answer to `method` without the fields it promises; what it does hold is not repeated."""

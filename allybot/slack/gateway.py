@@ -18,6 +18,7 @@ from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.answers import (
     METADATA_EVENT,
+    Granted,
     Identity,
     Posted,
     SlackChannel,
@@ -133,9 +134,7 @@ class SlackGateway:
         """Check an app token by requesting a Socket Mode address, which is not used."""
         self._ask(self._client(token), "apps.connections.open", {})
 
-    def exchange(
-        self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
-    ) -> tuple[Identity, str]:
+    def exchange(self, client_id: str, client_secret: str, code: str, redirect_uri: str | None) -> Granted:
         """Exchange an OAuth code, which works once, for the workspace's identity and bot token."""
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
         method, back = "oauth.v2.access", {"redirect_uri": redirect_uri} if redirect_uri else {}
@@ -147,7 +146,11 @@ class SlackGateway:
             if not team or answer.get("token_type") != "bot":
                 raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
             bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
-            return Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user), token
+            return Granted(Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user), token)
+
+    def revoke(self, token: str) -> None:
+        """Give a bot token back: Slack removes the app from its workspace."""
+        self._ask(self._client(token), "auth.revoke", {})
 
     def open_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
         """Open a modal; a trigger works once, within 3 seconds."""

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from allybot.slack_app.dispatch import Dispatcher
@@ -83,16 +83,13 @@ def _installation_page(
         return _plain(start_response, HTTPStatus.NOT_FOUND, _NO_INSTALLATIONS)
     if environment.get("REQUEST_METHOD") != "GET":
         return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED)
-    redirect_uri = _redirect_uri(environment)
-    if environment["PATH_INFO"] == BEGIN_PATH:
-        answer = installation.begin(redirect_uri)
-    else:
-        query = dict(parse_qsl(environment.get("QUERY_STRING", ""), keep_blank_values=True))
-        answer = installation.end(query, redirect_uri)
-    headers = [("Content-Type", "text/html; charset=utf-8"), *_PRIVATE_HEADERS]
-    headers += [("Location", answer.location)] if answer.location else []
-    start_response(f"{answer.status.value} {answer.status.phrase}", headers)
-    return [answer.html.encode()]
+    asked = BoltRequest(
+        body="",
+        query=environment.get("QUERY_STRING", ""),
+        headers={"cookie": environment.get("HTTP_COOKIE", "")},
+    )
+    step = installation.begin if environment["PATH_INFO"] == BEGIN_PATH else installation.end
+    return _from_bolt(start_response, step(asked, _redirect_uri(environment)), _PRIVATE_HEADERS)
 
 
 def _redirect_uri(environment: Environment) -> str | None:
@@ -145,9 +142,12 @@ def _content_type(environment: Environment) -> str:
     return str(environment.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
 
-def _from_bolt(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
+def _from_bolt(
+    start_response: StartResponse, answer: BoltResponse, more: tuple[tuple[str, str], ...] = ()
+) -> Iterable[bytes]:
     status = HTTPStatus(answer.status)
     headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    headers += more
     start_response(f"{status.value} {status.phrase}", headers)
     return [answer.body.encode()]
 

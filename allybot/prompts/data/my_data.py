@@ -52,8 +52,8 @@ def file_refused(say: Say, *, for_good: bool) -> Message:
     if for_good:
         return plain(
             say(
-                "Slack does not take the file with your data in this workspace. Whoever runs allybot can give "
-                "it to you."
+                "Slack does not take the file with your data in this workspace. Whoever runs allybot can "
+                "give it to you."
             )
         )
     return plain(
