@@ -16,8 +16,10 @@ from sqlalchemy import text
 
 from allybot import telemetry
 from allybot.app import Allybot, assemble, prepare
+from allybot.errors import NotFoundError
 from allybot.prompts import ids
 from allybot.services.context import Context
+from allybot.services.programs import workspaces
 from allybot.settings import Settings
 from allybot.slack_app import error_handler
 from allybot.slack_app.dispatch import Dispatcher
@@ -84,6 +86,16 @@ class LiveBot:
             {key: who[key] for key in ("user", "team", "trigger_id")}
             | {"type": "view_submission", "view": view}
         )
+
+    def hears(self, event: dict[str, Any], *, installed: bool) -> None:
+        workspace = self.slack.workspaces[load_data.TEAM]
+
+        def send() -> None:
+            self.slack.send_event(workspace, event)
+            workspace.installed = installed
+
+        assert self.emulator._loop is not None
+        self.emulator._loop.call_soon_threadsafe(send)
 
     def told(self) -> list[str]:
         """What only he was told, in his direct message."""
@@ -181,6 +193,26 @@ def test_a_file_that_does_not_go_just_now_can_be_asked_for_again(live: LiveBot) 
     live.fault("rate_limited", method="files.getUploadURLExternal")
     assert live.command(ids.COMMAND, "my-data").acknowledged
     soon(lambda: any("did not take the file with your data just now" in words for words in live.told()))
+
+
+@pytest.mark.parametrize(
+    "late", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}}]
+)
+def test_a_late_word_of_an_older_installation_does_not_stop_the_new_one(
+    live: LiveBot, late: dict[str, Any]
+) -> None:
+    before = live.calls("auth.test")
+    live.hears(late, installed=True)
+    soon(lambda: live.calls("auth.test") > before)
+    assert live.press(TAP, asked(3)).acknowledged
+    soon(lambda: live.calls("views.open") > 0)
+    (known,) = workspaces.known(live.context)
+    assert known.state == "active"
+    assert workspaces.token_of(live.context, load_data.TEAM) == load_data.BOT_TOKEN
+    live.hears(late, installed=False)
+    soon(lambda: workspaces.known(live.context)[0].stopped_reason == late["type"])
+    with pytest.raises(NotFoundError):
+        workspaces.token_of(live.context, load_data.TEAM)
 
 
 # ---- our own
