@@ -141,7 +141,7 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
             with it.
 
     Raises:
-        SettingsError: the secret key opens nothing of what is stored.
+        SettingsError: the secret key opens nothing of what is stored, or the bot token expires.
         SlackError: Slack cannot be reached or does not know the token.
     """
     migrate(allybot.context.database, allybot.context.vault)
@@ -154,6 +154,11 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
         return
     erasure.drop_erased(allybot.context)
     token = allybot.settings.slack_bot_token
+    if token is not None and token.get_secret_value().startswith("xoxe."):
+        raise SettingsError(
+            "SLACK_BOT_TOKEN expires within twelve hours: token rotation is switched on for this Slack app, "
+            "and Slack does not switch it off again. Make another app from config/slack-manifest.json."
+        )
     if token is not None:
         who = allybot.slack.identify(token.get_secret_value())
         workspaces.connect(

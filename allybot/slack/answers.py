@@ -55,10 +55,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class Granted:
-    """What an OAuth code was exchanged for."""
+    """What an OAuth code was exchanged for; `expires` with token rotation."""
 
     who: Identity
     token: str
+    expires: bool
 
 
 @contextmanager

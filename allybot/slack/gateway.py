@@ -146,7 +146,8 @@ class SlackGateway:
             if not team or answer.get("token_type") != "bot":
                 raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
             bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
-            return Granted(Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user), token)
+            who = Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user)
+            return Granted(who, token, expires="expires_in" in answer)
 
     def revoke(self, token: str) -> None:
         """Give a bot token back: Slack removes the app from its workspace."""

@@ -23,7 +23,7 @@ from slack_sdk.oauth.state_store import OAuthStateStore
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailableError, NotAllowedError, SlackError
+from allybot.errors import DatabaseUnavailableError, NotAllowedError, SlackError, TokensExpireError
 from allybot.i18n import Say
 from allybot.prompts.programs import installation as prompts
 from allybot.prompts.programs.installation import Page
@@ -71,6 +71,9 @@ class Installation:
         except NotAllowedError:
             log.warning("a workspace was refused: it is not in ALLYBOT_WORKSPACES")
             return _page(HTTPStatus.FORBIDDEN, prompts.not_allowed(_SAY))
+        except TokensExpireError:
+            log.warning("an installation failed: token rotation is switched on for this Slack app")
+            return _page(HTTPStatus.BAD_GATEWAY, prompts.tokens_expire(_SAY))
         except DatabaseUnavailableError:
             return _page(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(_SAY))
         except SlackError as error:
@@ -156,7 +159,7 @@ class _Flow(OAuthFlow):
         """The installation that a code stands for.
 
         Raises:
-            NotAllowedError, SlackError: see `service.exchange`.
+            NotAllowedError, TokensExpireError, SlackError: see `service.exchange`.
         """
         granted = service.exchange(self._slack, self._app, code, self.settings.redirect_uri)
         return SlackInstallation(

@@ -6,6 +6,9 @@ from slack_emulator.errors import RefusedError
 from slack_emulator.objects import bot_object, team_object
 from slack_emulator.web_api.call import Call, method
 
+_TOKEN_SECONDS = 43_200
+"""How long a token of an app with token rotation is good; it cannot be refreshed here."""
+
 
 @method("api.test", caller="anybody")
 def api_test(call: Call) -> dict[str, Any]:
@@ -76,8 +79,13 @@ def oauth_access(call: Call) -> dict[str, Any]:
     workspace = slack.workspaces[team]
     if workspace.bot_token in workspace.revoked_tokens:
         workspace.bot_token = f"{workspace.config.bot_token}-{len(workspace.revoked_tokens) + 1}"
+    rotating = {}
+    if slack.manifest.rotates_tokens:
+        if not workspace.bot_token.startswith("xoxe."):
+            workspace.bot_token = f"xoxe.{workspace.bot_token}"
+        rotating = {"refresh_token": f"xoxe-1-{slack.ids.secret()}", "expires_in": _TOKEN_SECONDS}
     workspace.installed = True
-    return {
+    return rotating | {
         "app_id": slack.app.app_id,
         "authed_user": {"id": next(iter(workspace.people), workspace.bot_user)},
         "scope": slack.manifest.scope_list,
