@@ -34,10 +34,6 @@ class NotAllowedError(UserError):
     """This workspace is not among those that may install allybot here."""
 
 
-class TokensExpireError(UserError):
-    """Token rotation is switched on for this Slack app: its tokens expire within twelve hours."""
-
-
 class WrongStateError(UserError):
     """This is no longer possible."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from allybot.errors import SlackUncertainError
@@ -55,11 +56,21 @@ class Identity:
 
 @dataclass(frozen=True)
 class Granted:
-    """What an OAuth code was exchanged for; `expires` with token rotation."""
+    """What an OAuth code or a refresh token was exchanged for.
+
+    Attributes:
+        refresh_token: good for one refreshing; None without token rotation.
+        expires_in: seconds until `token` expires; None without token rotation.
+    """
 
     who: Identity
     token: str
-    expires: bool
+    refresh_token: str | None = None
+    expires_in: int | None = None
+
+    def expires_at(self, now: datetime) -> datetime | None:
+        """When the token expires, for one that was granted at `now` (aware UTC)."""
+        return None if self.expires_in is None else now + timedelta(seconds=self.expires_in)
 
 
 @contextmanager

@@ -136,18 +136,28 @@ class SlackGateway:
 
     def exchange(self, client_id: str, client_secret: str, code: str, redirect_uri: str | None) -> Granted:
         """Exchange an OAuth code, which works once, for the workspace's identity and bot token."""
+        back = {"redirect_uri": redirect_uri} if redirect_uri else {}
+        return self._grant((client_id, client_secret), {"code": code, **back})
+
+    def refresh(self, client_id: str, client_secret: str, refresh_token: str) -> Granted:
+        """Exchange a refresh token, which works once, for a new bot token and refresh token."""
+        asked = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._grant((client_id, client_secret), asked)
+
+    def _grant(self, app: tuple[str, str], asked: dict[str, str]) -> Granted:
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
-        method, back = "oauth.v2.access", {"redirect_uri": redirect_uri} if redirect_uri else {}
+        method, credentials = "oauth.v2.access", dict(zip(("client_id", "client_secret"), app, strict=True))
         with classified(method):
-            credentials = {"client_id": client_id, "client_secret": client_secret}
-            answer: Any = client.api_call(method, params={"code": code, **back}, auth=credentials).data
+            answer: Any = client.api_call(method, params=asked, auth=credentials).data
         with readable(method):
             team = answer.get("team")
             if not team or answer.get("token_type") != "bot":
                 raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
             bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
             who = Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user)
-            return Granted(who, token, expires="expires_in" in answer)
+            if answer.get("expires_in") is None:
+                return Granted(who, token)
+            return Granted(who, token, text_of(answer["refresh_token"]), int(answer["expires_in"]))
 
     def revoke(self, token: str) -> None:
         """Give a bot token back: Slack removes the app from its workspace."""

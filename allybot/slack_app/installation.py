@@ -23,7 +23,7 @@ from slack_sdk.oauth.state_store import OAuthStateStore
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
-from allybot.errors import DatabaseUnavailableError, NotAllowedError, SlackError, TokensExpireError
+from allybot.errors import DatabaseUnavailableError, NotAllowedError, SlackError
 from allybot.i18n import Say
 from allybot.prompts.programs import installation as prompts
 from allybot.prompts.programs.installation import Page
@@ -71,9 +71,6 @@ class Installation:
         except NotAllowedError:
             log.warning("a workspace was refused: it is not in ALLYBOT_WORKSPACES")
             return _page(HTTPStatus.FORBIDDEN, prompts.not_allowed(_SAY))
-        except TokensExpireError:
-            log.warning("an installation failed: token rotation is switched on for this Slack app")
-            return _page(HTTPStatus.BAD_GATEWAY, prompts.tokens_expire(_SAY))
         except DatabaseUnavailableError:
             return _page(HTTPStatus.SERVICE_UNAVAILABLE, prompts.busy(_SAY))
         except SlackError as error:
@@ -94,7 +91,7 @@ class Installation:
             state_expiration_seconds=int(LIFETIME.total_seconds()),
             callback_options=CallbackOptions(success=_done, failure=_not_done),
         )
-        return _Flow(settings, self.slack, self.app)
+        return _Flow(settings, self.slack, self.app, self.real)
 
 
 class States(OAuthStateStore):
@@ -137,12 +134,15 @@ class _Workspaces(InstallationStore):
 
     def save(self, installation: SlackInstallation) -> None:
         """Store it; a stopped workspace becomes active."""
+        expires = installation.bot_token_expires_at
         workspaces.connect(
             self._context,
             installation.team_id or "",
             installation.team_name or "",
             installation.bot_user_id or "",
             installation.bot_token or "",
+            installation.bot_refresh_token,
+            None if expires is None else datetime.fromtimestamp(expires, UTC),
         )
         log.info("a workspace was installed")
 
@@ -150,8 +150,9 @@ class _Workspaces(InstallationStore):
 class _Flow(OAuthFlow):
     """Bolt's flow; its own exchange of the code hides why Slack refused, and asks any workspace in."""
 
-    def __init__(self, settings: OAuthSettings, slack: SlackGateway, app: SlackApp) -> None:
+    def __init__(self, settings: OAuthSettings, slack: SlackGateway, app: SlackApp, real: Clock) -> None:
         super().__init__(settings=settings)
+        self._real = real
         self._slack = slack
         self._app = app
 
@@ -159,15 +160,18 @@ class _Flow(OAuthFlow):
         """The installation that a code stands for.
 
         Raises:
-            NotAllowedError, TokensExpireError, SlackError: see `service.exchange`.
+            NotAllowedError, SlackError: see `service.exchange`.
         """
         granted = service.exchange(self._slack, self._app, code, self.settings.redirect_uri)
+        expires_at = granted.expires_at(self._real())
         return SlackInstallation(
             user_id="",
             team_id=granted.who.workspace_id,
             team_name=granted.who.workspace_name,
             bot_user_id=granted.who.bot_user,
             bot_token=granted.token,
+            bot_refresh_token=granted.refresh_token,
+            bot_token_expires_at=None if expires_at is None else int(expires_at.timestamp()),
         )
 
 

@@ -20,10 +20,10 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select, text
 
 from allybot import doctor, telemetry
-from allybot.app import Allybot, assemble, healthy, installation, prepare
+from allybot.app import Allybot, assemble, healthy, installation
 from allybot.clock import real_now
 from allybot.content import default_directory
-from allybot.errors import NotFoundError, SettingsError
+from allybot.errors import NotFoundError
 from allybot.services.context import Context
 from allybot.services.programs import installation as service
 from allybot.services.programs import workspaces
@@ -383,40 +383,6 @@ def test_a_database_that_is_away_is_said_kindly(serve: Callable[..., WebServer])
     web = serve(DATABASE_URL=SecretStr("sqlite:////no/such/folder/x.db"))
     status, page, _ = look(sent_back(web))
     assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
-
-
-@pytest.fixture
-def rotating() -> Iterator[Emulator]:
-    """A Slack whose app has token rotation switched on."""
-    manifest = json.loads(MANIFEST.read_text())
-    manifest["settings"]["token_rotation_enabled"] = True
-    app = App(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, manifest=manifest)
-    emulator = Emulator(EmulatorConfig(teams=[team(1)], app=app))
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-def test_an_app_whose_tokens_expire_is_not_installed_and_the_page_says_why(
-    rotating: Emulator, serve: Callable[..., WebServer], context: Context
-) -> None:
-    web = serve(SLACK_API_URL=rotating.api_url)
-    status, page, _ = look(sent_back(web))
-    assert (status, heading(page)) == (HTTPStatus.BAD_GATEWAY, "allybot was not installed")
-    assert "token rotation" in page
-    assert workspaces.known(context) == []
-    assert not rotating.slack.workspaces["T1"].installed, "Slack's consent was given back"
-
-
-def test_a_bot_token_that_expires_stops_the_start_in_one_line(
-    rotating: Emulator, database_url: str, vault_url: str
-) -> None:
-    token = SecretStr("xoxe.xoxb-secret-1")
-    bot = assemble(settings(rotating, (database_url, vault_url), SLACK_BOT_TOKEN=token))
-    with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN expires within twelve hours") as refused:
-        prepare(bot)
-    bot.close()
-    assert "secret-1" not in str(refused.value)
 
 
 @pytest.mark.parametrize("missing", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])

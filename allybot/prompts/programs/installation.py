@@ -62,23 +62,6 @@ def not_allowed(say: Say) -> Page:
     )
 
 
-def tokens_expire(say: Say) -> Page:
-    """The app has token rotation switched on."""
-    return Page(
-        say("allybot was not installed"),
-        (
-            say(
-                "This Slack app has token rotation switched on, which allybot cannot work with: after twelve "
-                "hours it could no longer speak."
-            ),
-            say(
-                "Slack's consent was given back. Please show this page to whoever runs allybot: they need an "
-                "app made from allybot's manifest, since Slack does not switch token rotation off again."
-            ),
-        ),
-    )
-
-
 def busy(say: Say) -> Page:
     """The database is unavailable."""
     return Page(

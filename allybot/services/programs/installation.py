@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from allybot.errors import NotAllowedError, SlackError, TokensExpireError
+from allybot.errors import NotAllowedError, SlackError
 from allybot.services.context import Context
 from allybot.slack.answers import Granted
 from allybot.slack.gateway import SlackGateway
@@ -56,14 +56,12 @@ def exchange(slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | 
         redirect_uri: as passed to Slack when it began.
 
     Raises:
-        NotAllowedError: the workspace is not on the list.
-        TokensExpireError: the app has token rotation switched on. In both cases the token is given back.
+        NotAllowedError: the workspace is not on the list; its token has been given back.
         SlackError: Slack refuses the code or does not answer.
     """
     granted = slack.exchange(app.client_id, app.client_secret, code, redirect_uri)
-    allowed = app.allowed is None or granted.who.workspace_id in app.allowed
-    if allowed and not granted.expires:
-        return granted
-    with suppress(SlackError):
-        slack.revoke(granted.token)
-    raise TokensExpireError if allowed else NotAllowedError
+    if app.allowed is not None and granted.who.workspace_id not in app.allowed:
+        with suppress(SlackError):
+            slack.revoke(granted.token)
+        raise NotAllowedError
+    return granted

@@ -11,11 +11,13 @@ from allybot.services.check_ins import schedule
 from allybot.services.circles import membership
 from allybot.services.context import Context
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
+from allybot.services.programs.workspaces import token_of
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import save_workspace, workspace_row
 
+_NOT_REFRESHED_YET = "token_expired"
 log = telemetry.logger()
 
 
@@ -76,9 +78,12 @@ def installation_ended(context: Context, slack: SlackGateway, workspace_id: str,
         workspace = workspace_row(tx, workspace_id)
     if workspace is not None and workspace.token_wrapped is not None:
         try:
-            slack.identify(context.keyring.unwrap(workspace.token_wrapped).decode())
-        except (SlackRefusedError, DecryptionError):
-            uninstalled(context, workspace_id, reason)
+            slack.identify(token_of(context, workspace_id))
+        except (SlackRefusedError, DecryptionError) as problem:
+            if not (
+                isinstance(problem, SlackError) and problem.reason == "token_expired"
+            ):  # not refreshed yet
+                uninstalled(context, workspace_id, reason)
         except SlackError:
             return
         else:
