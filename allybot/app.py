@@ -22,6 +22,7 @@ from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
+from allybot.services.programs.token_refresh import Refresh, TokenSource
 from allybot.services.renderers import render
 from allybot.services.scheduled import SCHEDULED_JOBS
 from allybot.settings import Settings
@@ -101,11 +102,12 @@ def assemble(
         telemetry.PUT_ASIDE.labels(what).set_function(partial(_put_aside, context, what))
     runs_on = clock or shifted(settings.offset, host)
     call_seconds = (rules or DeliveryRules()).call_seconds
-    slack = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, call_seconds)
+    token_of = TokenSource(context, _refreshing(settings), host)
+    slack = SlackGateway(token_of, settings.slack_api_url, call_seconds)
     real = SharedClock(context.database, host)
     worker = Worker(context, slack, runs_on, render, SCHEDULED_JOBS, real=real, rules=rules, host=host)
     bolt = _bolt(settings)
-    quick = SlackGateway(partial(workspaces.token_of, context), settings.slack_api_url, PRESS_SECONDS)
+    quick = SlackGateway(token_of, settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()
     handlers.register(bolt, HandlerContext(context, quick, runs_on, worker.nudge, answers))
     return Allybot(settings, context, slack, bolt, worker, runs_on, answers)
@@ -126,6 +128,7 @@ def installation(allybot: Allybot) -> Installation | None:
         client_secret=settings.slack_client_secret.get_secret_value(),
         authorize_url=urljoin(settings.slack_api_url, "../oauth/v2/authorize"),
         scopes=bot_scopes(*places),
+        allowed=settings.allowed_workspaces,
     )
     return Installation(allybot.context, allybot.slack, app)
 
@@ -140,7 +143,7 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
             with it.
 
     Raises:
-        SettingsError: the secret key opens nothing of what is stored.
+        SettingsError: the secret key opens nothing of what is stored, or the bot token expires.
         SlackError: Slack cannot be reached or does not know the token.
     """
     migrate(allybot.context.database, allybot.context.vault)
@@ -153,6 +156,11 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
         return
     erasure.drop_erased(allybot.context)
     token = allybot.settings.slack_bot_token
+    if token is not None and token.get_secret_value().startswith("xoxe."):
+        raise SettingsError(
+            "SLACK_BOT_TOKEN expires within twelve hours: token rotation is switched on for this Slack app. "
+            "Unset it, and install the app at /slack/install of `allybot web`: such tokens are refreshed."
+        )
     if token is not None:
         who = allybot.slack.identify(token.get_secret_value())
         workspaces.connect(
@@ -189,6 +197,14 @@ def migrate_databases(settings: Settings) -> None:
     migrate(database, vault)
     database.close()
     vault.close()
+
+
+def _refreshing(settings: Settings) -> Refresh | None:
+    """What refreshes a bot token; None where the app's id and secret are not both set."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    slack = SlackGateway(lambda _workspace: "", settings.slack_api_url)
+    return partial(slack.refresh, settings.slack_client_id, settings.slack_client_secret.get_secret_value())
 
 
 def _bolt(settings: Settings) -> App:

@@ -30,6 +30,10 @@ class NotALeadError(UserError):
     """Only a lead of the program may do this."""
 
 
+class NotAllowedError(UserError):
+    """This workspace is not among those that may install allybot here."""
+
+
 class WrongStateError(UserError):
     """This is no longer possible."""
 

@@ -47,7 +47,7 @@ ALLOWED = frozenset(
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w.-]+", re.IGNORECASE)
 _PASSWORD_IN_URL = re.compile(r"://[^/@\s]*@")
-_LOGS_BODIES = ("slack_bolt", "slack_sdk")
+_LOGS_BODIES = ("slack_bolt", "slack_sdk", "waitress")
 _OWN = "allybot"
 
 SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
@@ -106,7 +106,7 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # logs every tick
     logging.getLogger("alembic").setLevel(logging.WARNING)  # logs the database at every start
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
-    logging.getLogger("gunicorn.error").addFilter(_without_query)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # logs each moment all threads are busy
     logging.raiseExceptions = False  # else a failing handler prints the record's arguments
     silence_bodies()
 
@@ -114,13 +114,6 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
 def _not_while_built(record: logging.LogRecord) -> bool:
     """Drop Bolt's remark that it ignores SLACK_BOT_TOKEN; tokens are in the database."""
     return record.funcName != "__init__"
-
-
-def _without_query(record: logging.LogRecord) -> bool:
-    """Remove the query from URLs that gunicorn logs; an installation's holds Slack's code."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
-    return True
 
 
 class _StandardError(logging.Handler):
@@ -155,7 +148,7 @@ def where(error: BaseException) -> str:
 
 
 def silence_bodies() -> None:
-    """Remove the message from every log record of Slack's libraries, for all handlers."""
+    """Remove the message from every log record of libraries that see bodies, for all handlers."""
     current = logging.getLogRecordFactory()
     if not getattr(current, "withholds_bodies", False):
         logging.setLogRecordFactory(_withholding(current))

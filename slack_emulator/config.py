@@ -102,6 +102,7 @@ class EmulatorConfig(_Model):
     response_url_seconds: float = 1800.0
     response_url_uses: int = 5
     oauth_code_seconds: float = 600.0
+    token_seconds: int = 43_200
     ping_seconds: float = 10.0
     max_connections: int = 10
     log_size: int = 200_000

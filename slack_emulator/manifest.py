@@ -50,6 +50,7 @@ class Manifest:
     messages_tab: bool = True
     messages_read_only: bool = False
     interactivity: bool = True
+    rotates_tokens: bool = False
 
     def missing_scope(self, needed: tuple[str, ...]) -> bool:
         """Whether none of the scopes that would do is granted."""
@@ -117,4 +118,5 @@ def _understood(source: dict[str, Any]) -> Manifest:
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         interactivity=bool(source.get("settings", {}).get("interactivity", {}).get("is_enabled", True)),
+        rotates_tokens=bool(source.get("settings", {}).get("token_rotation_enabled", False)),
     )

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -26,6 +27,7 @@ from slack_emulator.web_api.dispatch import serve_method
 _MAX_BODY_BYTES = 64 * 1024 * 1024
 _START_SECONDS = 10.0
 _LAST_PORT = 65535
+_OWN_NAMES = {"127.0.0.1", "localhost", "::1"}
 _VERIFY_EVERY, _VERIFY_TIMES = 0.5, 120
 
 HostHandler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -193,11 +195,24 @@ class Emulator:
 async def _own_pages_only(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Reject requests from other websites, by the browser's Sec-Fetch-Site header."""
+    """Reject requests from other websites.
+
+    They show by the browser's Sec-Fetch-Site header, or, where a website's name was made to mean this machine
+    (DNS rebinding), by that name in Host.
+    """
+    if not _names_this_machine(request.headers.get("Host", "")):
+        return web.json_response({"ok": False, "error": "foreign_host"}, status=403)
     foreign = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     if foreign and request.path.startswith(("/_", "/api/", "/response/", "/upload/")):
         return web.json_response({"ok": False, "error": "foreign_page"}, status=403)
     return await handler(request)
+
+
+def _names_this_machine(host: str) -> bool:
+    try:
+        return urlsplit(f"//{host}").hostname in _OWN_NAMES
+    except ValueError:
+        return False
 
 
 def _in_thread(handler: HostHandler) -> Callable[[dict[str, Any]], Any]:

@@ -122,6 +122,8 @@ class Workspace:
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
     revoked_tokens: set[str] = field(default_factory=set)
+    refresh_token: str | None = None
+    expiring_tokens: dict[str, float] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -15,6 +15,7 @@ SCOPES = {
     # From each method's page in Slack's reference; with several, what it needs for private channels and DMs.
     "apps.connections.open": set(),  # of the bot; the app-level token has connections:write
     "api.test": set(),  # for the time; needs no token
+    "auth.revoke": set(),  # of a workspace that is not on the operator's list
     "auth.test": set(),
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},

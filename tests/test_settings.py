@@ -58,7 +58,14 @@ def test_a_moved_clock_is_refused_with_slack_itself(url: str, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "secret-port"), ("SLACK_API_URL", "secret-url"), ("ALLYBOT_CLOCK_OFFSET", "secret-offset")],
+    [
+        ("PORT", "secret-port"),
+        ("SLACK_API_URL", "secret-url"),
+        ("ALLYBOT_CLOCK_OFFSET", "secret-offset"),
+        ("ALLYBOT_MONITOR_ADDRESS", "secret-host"),
+        ("ALLYBOT_WORKSPACES", "T1,secret-name"),
+        ("WEB_CONCURRENCY", "secret-number"),
+    ],
 )
 def test_a_wrong_value_is_named_but_never_repeated(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
@@ -74,6 +81,26 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SLACK_APP_TOKEN", "")
     with pytest.raises(SettingsError, match="SLACK_APP_TOKEN is not set"):
         from_environment().required("slack_app_token")
+
+
+def test_workspaces_and_organisations_are_listed_by_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert from_environment().allowed_workspaces is None
+    monkeypatch.setenv("ALLYBOT_WORKSPACES", "T01ABC, E02DEF")
+    assert from_environment().allowed_workspaces == {"T01ABC", "E02DEF"}
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", ":9464", "http://127.0.0.1:9464", "127.0.0.1:many", "[::1:9464"]
+)
+def test_the_monitors_address_names_host_and_port(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLYBOT_MONITOR_ADDRESS", address)
+    with pytest.raises(SettingsError, match="ALLYBOT_MONITOR_ADDRESS: it must be an address and a port"):
+        from_environment()
+
+
+def test_the_monitors_address_may_be_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLYBOT_MONITOR_ADDRESS", "[::1]:9470")
+    assert from_environment().monitor == ("::1", 9470)
 
 
 @pytest.mark.parametrize("name", ["SLACK_API_URL", "DATABASE_URL", "ALLYBOT_VAULT_URL", "PORT"])

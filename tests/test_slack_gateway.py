@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -125,6 +125,42 @@ def test_a_broken_answer_is_uncertain_and_the_request_is_not_repeated(status: in
     with answering(status, body) as (url, asked):
         assert isinstance(problem_of(url), SlackUncertainError)
     assert len(asked) == 1
+
+
+READS: dict[str, Callable[[SlackGateway], object]] = {
+    "chat.postMessage": lambda slack: slack.post("T1", "C1", Message(SECRET_WORDS), "id-1"),
+    "conversations.open": lambda slack: slack.open_dm("T1", "U1"),
+    "users.info": lambda slack: slack.person("T1", "U1"),
+    "users.lookupByEmail": lambda slack: slack.person_by_email("T1", "a@example.org"),
+    "conversations.history": lambda slack: slack.find("T1", "C1", "id-1", None),
+    "conversations.members": lambda slack: slack.members("T1", "C1"),
+    "conversations.info": lambda slack: slack.channel("T1", "C1"),
+    "auth.test": lambda slack: slack.identify(TOKEN),
+    "oauth.v2.access": lambda slack: slack.exchange("id", "secret", "code", None),
+}
+ODD = ["channel", "user", "messages", "members", "ts", "team", "team_id", "access_token", "bot_user_id"]
+
+
+@pytest.mark.parametrize("value", ["", "null", "5", "{}", "[null]"])
+@pytest.mark.parametrize("method", READS)
+def test_an_answer_without_what_was_promised_is_an_unreadable_one(method: str, value: str) -> None:
+    fields = "".join(f', "{name}": {value}' for name in ODD) if value else ""
+    body = f'{{"ok": true, "token_type": "bot"{fields}}}'
+    with answering(200, body) as (url, _), pytest.raises(SlackError) as caught:
+        READS[method](SlackGateway(lambda _: TOKEN, url, timeout=5))
+    assert (caught.value.method, caught.value.reason) in {
+        (method, "unreadable_answer"),
+        ("oauth.v2.access", "no_bot_token_of_one_workspace"),
+    }
+
+
+def test_a_refused_upload_names_the_method_that_was_refused() -> None:
+    with (
+        answering(200, '{"ok": false, "error": "missing_scope"}') as (url, _),
+        pytest.raises(SlackError) as caught,
+    ):
+        SlackGateway(lambda _: TOKEN, url, timeout=5).upload_file("T1", "D1", "a.md", SECRET_WORDS, "here")
+    assert (caught.value.method, caught.value.reason) == ("files.getUploadURLExternal", "missing_scope")
 
 
 def test_a_refused_connection_sent_nothing() -> None:

@@ -14,7 +14,7 @@ from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
-from allybot.slack.gateway import SlackPerson
+from allybot.slack.answers import SlackPerson
 
 if TYPE_CHECKING:
     from allybot.app import Allybot

@@ -3,17 +3,19 @@
 Imports happen inside the commands, so that `allybot --help` stays fast.
 """
 
+import errno
 import json
 import signal
-import socket
 import threading
-from typing import Annotated, Any
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Annotated
 
 import typer
 
 from allybot import telemetry
 from allybot.cli.session import opened, working
-from allybot.errors import UserError
+from allybot.errors import SettingsError, UserError
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +32,9 @@ def run() -> None:
 
     Example: SLACK_BOT_TOKEN=xoxb-... SLACK_APP_TOKEN=xapp-... ALLYBOT_SECRET_KEY=... allybot run
     """
-    from allybot.settings import from_environment  # noqa: PLC0415 - see above
+    from allybot.app import healthy  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+    from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.socket_mode import Sockets  # noqa: PLC0415 - the same
 
     telemetry.configure()
@@ -40,57 +44,46 @@ def run() -> None:
     with opened() as allybot:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
-        sockets.connect()
-        allybot.worker.start()
-        # With a timeout: a signal just before the wait is only handled after it.
-        while not stop.wait(1.0):
-            pass
-        sockets.close()
-        allybot.worker.stop()
+        with monitored(settings.monitor, lambda: sockets.is_connected and healthy(allybot)):
+            sockets.connect()
+            allybot.worker.start()
+            # With a timeout: a signal just before the wait is only handled after it.
+            while not stop.wait(1.0):
+                pass
+            sockets.close()
+            allybot.worker.stop()
 
 
 def web() -> None:
-    """Receive Slack's signed HTTP events, with /healthz and /metrics. Serves PORT; threads, one process.
+    """Receive Slack's signed HTTP events on PORT; on PostgreSQL in WEB_CONCURRENCY processes.
 
     With SLACK_CLIENT_ID and SLACK_CLIENT_SECRET it also installs into more workspaces, at /slack/install.
 
     Example: PORT=3000 SLACK_BOT_TOKEN=xoxb-... SLACK_SIGNING_SECRET=... ALLYBOT_SECRET_KEY=... allybot web
     """
-    from gunicorn.app.base import (  # type: ignore[import-untyped]  # noqa: PLC0415 - no types; only this command needs it
-        BaseApplication,
-    )
-
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
-    from allybot.slack_app.http import application  # noqa: PLC0415 - the same
+    from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
+    from allybot.slack_app.web_server import serve  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
     with opened() as checked:
         installation(checked)
-        _check_port_is_free(settings.port)  # one line instead of gunicorn's traceback
+        processes = 1 if checked.context.database.is_sqlite else settings.web_processes
+    # One line instead of gunicorn's traceback.
+    _check_can_listen("ALLYBOT_ADDRESS", settings.address, settings.port)
+    _check_can_listen("ALLYBOT_MONITOR_ADDRESS", settings.monitor[0], 0)
 
-    class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
-        """gunicorn, configured in code."""
+    @contextmanager
+    def load() -> Iterator[Application]:
+        allybot = assemble(settings)
+        with closing(allybot), monitored(settings.monitor, lambda: healthy(allybot)):
+            yield application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
 
-        def load_config(self) -> None:
-            for name, value in {
-                "bind": f"0.0.0.0:{settings.port}",
-                "workers": 1,
-                "threads": 16,
-                "graceful_timeout": 20,
-                "accesslog": None,
-                "control_socket_disable": True,  # newer ones write a socket into the home directory
-            }.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            allybot = assemble(settings)
-            return application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
-
-    Server().run()
+    serve(load, settings.address, settings.port, processes)
 
 
 def worker() -> None:
@@ -98,8 +91,11 @@ def worker() -> None:
 
     Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
     """
+    from allybot.app import healthy  # noqa: PLC0415 - see above
+    from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+
     telemetry.configure()
-    with opened() as allybot:
+    with opened() as allybot, monitored(allybot.settings.monitor, lambda: healthy(allybot)):
         allybot.worker.run_forever()
 
 
@@ -136,15 +132,17 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _check_port_is_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port))
-        except OSError as error:
+def _check_can_listen(setting: str, address: str, port: int) -> None:
+    from allybot.slack_app.request_reader import listen  # noqa: PLC0415 - see above
+
+    try:
+        listen(address, port).close()
+    except OSError as error:
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise UserError(
                 f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
             ) from error
+        raise SettingsError(f"{setting}: this machine cannot listen there ({error.strerror}).") from error
 
 
 def _stop_on_signal() -> threading.Event:

@@ -3,7 +3,8 @@
 from allybot.doctor.finding import Finding
 from allybot.errors import SlackError
 from allybot.settings import SLACK_ITSELF, Settings
-from allybot.slack.gateway import Identity, SlackGateway
+from allybot.slack.answers import Identity
+from allybot.slack.gateway import SlackGateway
 
 _KIND_OF_PREFIX = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a person's token"}
 _WHERE_BOT_TOKENS_ARE = "Copy it anew from the app's page, under OAuth & Permissions."

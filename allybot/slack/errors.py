@@ -32,7 +32,9 @@ def classified(method: str) -> Iterator[None]:
         yield
     except SlackApiError as error:
         response: Any = error.response
-        translated = error_of(method, response.status_code, response.data, response.headers)
+        # One call of the SDK may be several of Slack's, such as an upload: the method is in its address.
+        asked = str(response.api_url).rpartition("/api/")[2] or method
+        translated = error_of(asked, response.status_code, response.data, response.headers)
         raise translated from None
     except SlackRequestError:
         raise SlackUnavailableError(method, "not_sent") from None

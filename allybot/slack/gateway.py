@@ -5,9 +5,8 @@ show a message twice, so its retry handlers are disabled. The outbox decides abo
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -17,59 +16,30 @@ from slack_sdk.webhook import WebhookClient
 from allybot.clock import aware
 from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
+from allybot.slack.answers import (
+    METADATA_EVENT,
+    Granted,
+    Identity,
+    Posted,
+    SlackChannel,
+    SlackPerson,
+    channel_of,
+    list_of,
+    our_message,
+    person_of,
+    readable,
+    text_of,
+)
 from allybot.slack.errors import classified, error_of, header
 from allybot.slack.padding import PaddedClient
 from allybot.slack.time import SlackTime
 
 TIMEOUT_SECONDS = 10
 """Time-out of one call. A look-up after an uncertain post waits longer than this."""
-METADATA_EVENT = "allybot_message"
 _CLIENT_ERROR = 400
+T = TypeVar("T")
 # Methods with blocks or views are sent as JSON, all others as a form.
 _AS_JSON = ("chat.", "views.")
-
-
-@dataclass(frozen=True)
-class Posted:
-    """Channel and ts of a message in Slack."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True)
-class SlackPerson:
-    """A Slack user; `zone` is an IANA zone, `email` is None without the scope or for guests without one."""
-
-    slack_user: str
-    zone: str
-    locale: str
-    deleted: bool
-    is_bot: bool
-    name: str
-    email: str | None
-
-
-@dataclass(frozen=True)
-class SlackChannel:
-    """A channel as the bot sees it; a group message is an unnamed conversation of several people."""
-
-    channel: str
-    name: str
-    is_private: bool
-    is_group_message: bool
-    is_archived: bool
-    is_member: bool
-
-
-@dataclass(frozen=True)
-class Identity:
-    """The workspace and bot user of a token; `scopes` is None if Slack's response did not name them."""
-
-    workspace_id: str
-    workspace_name: str
-    bot_user: str
-    scopes: frozenset[str] | None = None
 
 
 class SlackGateway:
@@ -93,7 +63,7 @@ class SlackGateway:
 
     def post(self, workspace_id: str, channel: str, message: Message, message_id: str) -> Posted:
         """Post a message with `message_id`, an opaque random id, in its metadata."""
-        answer = self._call(
+        return self._read(
             workspace_id,
             "chat.postMessage",
             {
@@ -104,8 +74,8 @@ class SlackGateway:
                 "unfurl_links": False,
                 "unfurl_media": False,
             },
+            lambda answer: Posted(text_of(answer["channel"]), text_of(answer["ts"])),
         )
-        return Posted(str(answer["channel"]), str(answer["ts"]))
 
     def update(self, workspace_id: str, channel: str, ts: str, message: Message) -> None:
         """Replace a message. Idempotent."""
@@ -129,55 +99,70 @@ class SlackGateway:
         }
         if since is not None:
             options["oldest"] = f"{aware(since).timestamp():.6f}"
-        for page in self._pages(workspace_id, "conversations.history", options):
-            for entry in page["messages"]:
-                metadata = entry.get("metadata", {})
-                payload = metadata.get("event_payload", {})
-                if metadata.get("event_type") == METADATA_EVENT and payload.get("id") == message_id:
-                    return Posted(channel, str(entry["ts"]))
+        for entry in self._each(workspace_id, "conversations.history", options, "messages", our_message):
+            if entry is not None and entry[0] == message_id:
+                return Posted(channel, entry[1])
         return None
 
     def open_dm(self, workspace_id: str, slack_user: str) -> str:
         """Open the bot's DM with a person and return its channel. Idempotent."""
-        answer = self._call(workspace_id, "conversations.open", {"users": slack_user})
-        return str(answer["channel"]["id"])
+        users = {"users": slack_user}
+        return self._read(
+            workspace_id, "conversations.open", users, lambda answer: text_of(answer["channel"]["id"])
+        )
 
     def person(self, workspace_id: str, slack_user: str) -> SlackPerson:
         """A user by Slack id."""
-        answer = self._call(workspace_id, "users.info", {"user": slack_user, "include_locale": True})
-        return _person(answer["user"])
+        asked = {"user": slack_user, "include_locale": True}
+        return self._read(workspace_id, "users.info", asked, lambda answer: person_of(answer["user"]))
 
     def person_by_email(self, workspace_id: str, email: str) -> SlackPerson:
         """A user by e-mail address."""
-        found = self._call(workspace_id, "users.lookupByEmail", {"email": email})
+        asked, found = {"email": email}, lambda answer: text_of(answer["user"]["id"])
         # Only users.info returns the locale.
-        return self.person(workspace_id, str(found["user"]["id"]))
+        return self.person(workspace_id, self._read(workspace_id, "users.lookupByEmail", asked, found))
 
     def identify(self, token: str) -> Identity:
         """The workspace, bot user and scopes of a token."""
         answer = self._answer(self._client(token), "auth.test", {})
         granted = header(answer.headers, "x-oauth-scopes")
         scopes = None if granted is None else frozenset(granted.replace(" ", "").split(","))
-        return Identity(str(answer["team_id"]), str(answer["team"]), str(answer["user_id"]), scopes)
+        with readable("auth.test"):
+            workspace_id, name, bot = (text_of(answer[key]) for key in ("team_id", "team", "user_id"))
+        return Identity(workspace_id, name, bot, scopes)
 
     def try_app_token(self, token: str) -> None:
         """Check an app token by requesting a Socket Mode address, which is not used."""
         self._ask(self._client(token), "apps.connections.open", {})
 
-    def exchange(
-        self, client_id: str, client_secret: str, code: str, redirect_uri: str | None
-    ) -> tuple[Identity, str]:
+    def exchange(self, client_id: str, client_secret: str, code: str, redirect_uri: str | None) -> Granted:
         """Exchange an OAuth code, which works once, for the workspace's identity and bot token."""
+        back = {"redirect_uri": redirect_uri} if redirect_uri else {}
+        return self._grant((client_id, client_secret), {"code": code, **back})
+
+    def refresh(self, client_id: str, client_secret: str, refresh_token: str) -> Granted:
+        """Exchange a refresh token, which works once, for a new bot token and refresh token."""
+        asked = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._grant((client_id, client_secret), asked)
+
+    def _grant(self, app: tuple[str, str], asked: dict[str, str]) -> Granted:
         client = WebClient(base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
-        method, back = "oauth.v2.access", {"redirect_uri": redirect_uri} if redirect_uri else {}
+        method, credentials = "oauth.v2.access", dict(zip(("client_id", "client_secret"), app, strict=True))
         with classified(method):
-            credentials = {"client_id": client_id, "client_secret": client_secret}
-            answer: Any = client.api_call(method, params={"code": code, **back}, auth=credentials).data
-        team = answer.get("team")
-        if not team or answer.get("token_type") != "bot":
-            raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
-        identity = Identity(str(team["id"]), str(team.get("name") or ""), str(answer["bot_user_id"]))
-        return identity, str(answer["access_token"])
+            answer: Any = client.api_call(method, params=asked, auth=credentials).data
+        with readable(method):
+            team = answer.get("team")
+            if not team or answer.get("token_type") != "bot":
+                raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
+            bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
+            who = Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user)
+            if answer.get("expires_in") is None:
+                return Granted(who, token)
+            return Granted(who, token, text_of(answer["refresh_token"]), int(answer["expires_in"]))
+
+    def revoke(self, token: str) -> None:
+        """Give a bot token back: Slack removes the app from its workspace."""
+        self._ask(self._client(token), "auth.revoke", {})
 
     def open_view(self, workspace_id: str, trigger_id: str, view: View) -> None:
         """Open a modal; a trigger works once, within 3 seconds."""
@@ -206,7 +191,7 @@ class SlackGateway:
     def upload_file(self, workspace_id: str, channel: str, name: str, text: str, comment: str) -> None:
         """Share a text file in a channel."""
         client = self._client(self._token_of(workspace_id))
-        with classified("files.completeUploadExternal"):
+        with classified("files_upload_v2"):  # the SDK's name of three calls; a refusal names the one
             client.files_upload_v2(
                 channel=channel, filename=name, title=name, content=text, initial_comment=comment
             )
@@ -214,8 +199,7 @@ class SlackGateway:
     def members(self, workspace_id: str, channel: str) -> list[str]:
         """The Slack users of a channel the bot is in."""
         options = {"channel": channel, "limit": 200}
-        pages = self._pages(workspace_id, "conversations.members", options)
-        return [str(member) for page in pages for member in page["members"]]
+        return list(self._each(workspace_id, "conversations.members", options, "members", text_of))
 
     def time(self) -> datetime | None:
         """Slack's time by its latest response, aware UTC, never later than the real one; None before any."""
@@ -238,14 +222,11 @@ class SlackGateway:
 
     def channel(self, workspace_id: str, channel: str) -> SlackChannel:
         """A channel by id; a private one that the bot is not in is refused as `channel_not_found`."""
-        found = self._call(workspace_id, "conversations.info", {"channel": channel})["channel"]
-        return SlackChannel(
-            channel=str(found["id"]),
-            name=str(found.get("name") or ""),
-            is_private=bool(found.get("is_private", False)),
-            is_group_message=bool(found.get("is_mpim", False)),
-            is_archived=bool(found.get("is_archived", False)),
-            is_member=bool(found.get("is_member", False)),
+        return self._read(
+            workspace_id,
+            "conversations.info",
+            {"channel": channel},
+            lambda answer: channel_of(answer["channel"]),
         )
 
     def _client(self, token: str) -> WebClient:
@@ -259,6 +240,13 @@ class SlackGateway:
         except NotFoundError as missing:
             raise SlackRefusedError(method, "not_authed") from missing
         return self._ask(self._client(token), method, options)
+
+    def _read(
+        self, workspace_id: str, method: str, options: dict[str, Any], read: Callable[[dict[str, Any]], T]
+    ) -> T:
+        answer = self._call(workspace_id, method, options)
+        with readable(method):
+            return read(answer)
 
     def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
         data = self._answer(client, method, options).data
@@ -276,24 +264,15 @@ class SlackGateway:
             self._time.note(answer.headers)
             return answer
 
-    def _pages(self, workspace_id: str, method: str, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _each(
+        self, workspace_id: str, method: str, options: dict[str, Any], key: str, read: Callable[[Any], T]
+    ) -> Iterator[T]:
         cursor = ""
         while True:
             page = self._call(workspace_id, method, options | ({"cursor": cursor} if cursor else {}))
-            yield page
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            with readable(method):
+                entries = [read(entry) for entry in list_of(page[key])]
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            yield from entries
             if not cursor:
                 return
-
-
-def _person(user: dict[str, Any]) -> SlackPerson:
-    profile = user.get("profile", {})
-    return SlackPerson(
-        slack_user=str(user["id"]),
-        zone=str(user.get("tz") or "UTC"),
-        locale=str(user.get("locale") or "en-GB"),
-        deleted=bool(user.get("deleted", False)),
-        is_bot=bool(user.get("is_bot", False)),
-        name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
-        email=profile.get("email"),
-    )

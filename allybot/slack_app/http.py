@@ -1,4 +1,4 @@
-"""The HTTP entry: signed events from Slack, installations, health and metrics. Served by gunicorn.
+"""The HTTP entry: signed events from Slack, installations, and health. Served by `web_server`.
 
 A request's signature is checked before its body is parsed: Bolt parses first, and raises on what strangers
 send.
@@ -10,8 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from prometheus_client import make_wsgi_app
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from allybot.slack.padding import padded
@@ -55,7 +54,7 @@ def application(
         installation: the pages on which workspaces install; None where the app's id and secret are not set.
     """
     verifier = SignatureVerifier(signing_secret)
-    metrics, dispatcher = make_wsgi_app(), Dispatcher(bolt)
+    dispatcher = Dispatcher(bolt)
 
     def answer(environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         path = environment.get("PATH_INFO", "")
@@ -63,8 +62,6 @@ def application(
             if is_healthy():
                 return _plain(start_response, HTTPStatus.OK, "ok")
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
-        if path == "/metrics":
-            return list(metrics(environment, start_response))
         if path in (BEGIN_PATH, BACK_PATH):
             return _installation_page(environment, start_response, installation)
         if path != EVENTS_PATH:
@@ -87,16 +84,13 @@ def _installation_page(
         return _plain(start_response, HTTPStatus.NOT_FOUND, _NO_INSTALLATIONS)
     if environment.get("REQUEST_METHOD") != "GET":
         return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED)
-    redirect_uri = _redirect_uri(environment)
-    if environment["PATH_INFO"] == BEGIN_PATH:
-        answer = installation.begin(redirect_uri)
-    else:
-        query = dict(parse_qsl(environment.get("QUERY_STRING", ""), keep_blank_values=True))
-        answer = installation.end(query, redirect_uri)
-    headers = [("Content-Type", "text/html; charset=utf-8"), *_PRIVATE_HEADERS]
-    headers += [("Location", answer.location)] if answer.location else []
-    start_response(f"{answer.status.value} {answer.status.phrase}", headers)
-    return [answer.html.encode()]
+    asked = BoltRequest(
+        body="",
+        query=environment.get("QUERY_STRING", ""),
+        headers={"cookie": environment.get("HTTP_COOKIE", "")},
+    )
+    step = installation.begin if environment["PATH_INFO"] == BEGIN_PATH else installation.end
+    return _from_bolt(start_response, step(asked, _redirect_uri(environment)), _PRIVATE_HEADERS)
 
 
 def _redirect_uri(environment: Environment) -> str | None:
@@ -149,9 +143,12 @@ def _content_type(environment: Environment) -> str:
     return str(environment.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
 
-def _from_bolt(start_response: StartResponse, answer: BoltResponse) -> Iterable[bytes]:
+def _from_bolt(
+    start_response: StartResponse, answer: BoltResponse, more: tuple[tuple[str, str], ...] = ()
+) -> Iterable[bytes]:
     status = HTTPStatus(answer.status)
     headers = [(name, value) for name, values in answer.headers.items() for value in values]
+    headers += more
     start_response(f"{status.value} {status.phrase}", headers)
     body = answer.body.encode()
     return [padded(body) if answer.first_headers().get("content-type", "").startswith(_JSON) else body]

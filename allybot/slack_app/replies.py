@@ -4,6 +4,7 @@ A handler commits, acknowledges and returns. What it then shows is sent soon, by
 refuse, limit or hang, what was committed stays.
 """
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,6 +69,16 @@ class HandlerContext:
             replace = replace and press.is_ephemeral
             job = partial(self._respond, press, message, replace=replace)
             self.background(f"say {press.trigger_id} {message.text}", job)
+
+    def tell(self, request: Request, dm_channel: str | None, message: Message) -> None:
+        """Say something after the acknowledgement; in the direct message where Slack gave no response_url."""
+        if request.response_url:
+            self._respond(request, message)
+        elif dm_channel:
+            try:
+                self.slack.post(request.actor.workspace_id, dm_channel, message, secrets.token_hex(8))
+            except SlackError as problem:
+                _log_lost(problem)
 
     def answer(self, press: Press, message: Message | None, *, replace: bool = False) -> None:
         """Answer a button wherever it stands: as `reply` in a message, else in a modal.

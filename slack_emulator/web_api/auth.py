@@ -66,18 +66,32 @@ def connections_open(call: Call) -> dict[str, Any]:
 
 @method("oauth.v2.access", caller="anybody")
 def oauth_access(call: Call) -> dict[str, Any]:
-    """Exchange a temporary code for the workspace's bot token; each code is good once."""
+    """Exchange a temporary code or a refresh token for the workspace's bot token; each is good once."""
     slack = call.slack
     if call.optional("client_id") != slack.app.client_id:
         raise RefusedError("invalid_client_id")
     if call.optional("client_secret") != slack.app.client_secret:
         raise RefusedError("bad_client_secret")
-    team = slack.capabilities.use_code(call.optional("code") or "", call.optional("redirect_uri"))
-    workspace = slack.workspaces[team]
-    if workspace.bot_token in workspace.revoked_tokens:
-        workspace.bot_token = f"{workspace.config.bot_token}-{len(workspace.revoked_tokens) + 1}"
+    if call.optional("grant_type") == "refresh_token":
+        given = call.optional("refresh_token")
+        found = [each for each in slack.workspaces.values() if given and each.refresh_token == given]
+        if not found:
+            raise RefusedError("invalid_refresh_token")
+        workspace = found[0]
+    else:
+        team = slack.capabilities.use_code(call.optional("code") or "", call.optional("redirect_uri"))
+        workspace = slack.workspaces[team]
+        if workspace.bot_token in workspace.revoked_tokens:
+            workspace.bot_token = f"{workspace.config.bot_token}-{len(workspace.revoked_tokens) + 1}"
+    rotating: dict[str, Any] = {}
+    if slack.manifest.rotates_tokens:
+        workspace.bot_token = f"xoxe.{workspace.config.bot_token}-{slack.ids.secret()}"
+        workspace.refresh_token = f"xoxe-1-{slack.ids.secret()}"
+        seconds = slack.config.token_seconds
+        workspace.expiring_tokens[workspace.bot_token] = slack.ids.now() + seconds
+        rotating = {"refresh_token": workspace.refresh_token, "expires_in": seconds}
     workspace.installed = True
-    return {
+    return rotating | {
         "app_id": slack.app.app_id,
         "authed_user": {"id": next(iter(workspace.people), workspace.bot_user)},
         "scope": slack.manifest.scope_list,

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import math
 from typing import Any
 
 from aiohttp import BasicAuth, web
@@ -88,7 +89,8 @@ def token_of(request: web.Request, arguments: dict[str, Any]) -> str | None:
 def workspace_of_token(slack: Slack, token: str | None) -> Workspace | None:
     """The workspace a bot token belongs to, revoked or not."""
     for workspace in slack.workspaces.values():
-        if token and (token == workspace.bot_token or token in workspace.revoked_tokens):
+        known = {workspace.bot_token, *workspace.revoked_tokens, *workspace.expiring_tokens}
+        if token and token in known:
             return workspace
     return None
 
@@ -97,8 +99,8 @@ def authorise(slack: Slack, method: Method, token: str | None) -> Workspace:
     """The workspace a call acts in.
 
     Raises:
-        RefusedError: not_authed, invalid_auth, not_allowed_token_type, token_revoked, account_inactive
-            or missing_scope.
+        RefusedError: not_authed, invalid_auth, not_allowed_token_type, token_revoked, token_expired,
+            account_inactive or missing_scope.
     """
     first = next(iter(slack.workspaces.values()))
     if method.caller == "anybody":
@@ -114,14 +116,20 @@ def authorise(slack: Slack, method: Method, token: str | None) -> Workspace:
         raise RefusedError("invalid_auth")
     if method.caller == "app":
         raise RefusedError("not_allowed_token_type")
-    if token in workspace.revoked_tokens:
-        raise RefusedError("token_revoked")
-    if not workspace.installed:
-        raise RefusedError("account_inactive")
+    _check_token(slack, workspace, token)
     if slack.manifest.missing_scope(method.scopes):
         needed = ",".join(method.scopes)
         raise RefusedError("missing_scope", needed=needed, provided=slack.manifest.scope_list)
     return workspace
+
+
+def _check_token(slack: Slack, workspace: Workspace, token: str) -> None:
+    if token in workspace.revoked_tokens:
+        raise RefusedError("token_revoked")
+    if workspace.expiring_tokens.get(token, math.inf) <= slack.ids.now():
+        raise RefusedError("token_expired")
+    if not workspace.installed:
+        raise RefusedError("account_inactive")
 
 
 async def serve_method(slack: Slack, request: web.Request) -> web.StreamResponse:

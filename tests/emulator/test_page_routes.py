@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -173,3 +175,26 @@ def test_the_page_is_served_and_nothing_beside_it(emulator: Any) -> None:
         assert b"<html" in answer.read()
     with pytest.raises(OSError, match="404"), urlopen(f"{emulator.url}page/..%2Fserver.py", timeout=5):  # noqa: S310 - loopback
         pass
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example:{port}", "evil.example", "127.0.0.1.evil.example:{port}", "["]
+)
+def test_a_page_that_rebinds_its_name_to_this_machine_is_refused(emulator: Any, host: str) -> None:
+    said = {"Host": host.format(port=urlsplit(emulator.url).port), "Sec-Fetch-Site": "same-origin"}
+    body = json.dumps({"channel": "D0001", "user": "U0001", "text": "as somebody else"}).encode()
+    for path in ("_control/message", "_control/state", "api/auth.test", "_page/boot", ""):
+        sent = Request(f"{emulator.url}{path}", body if path.startswith(("_c", "a")) else None, headers=said)  # noqa: S310 - loopback
+        with pytest.raises(HTTPError) as refused:
+            urlopen(sent, timeout=5)  # noqa: S310 - loopback
+        with refused.value as answer:
+            assert answer.code == 403
+            assert json.load(answer)["error"] == "foreign_host"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:{port}", "localhost:{port}", "LOCALHOST", "[::1]:{port}"])
+def test_this_machines_own_names_are_taken(emulator: Any, host: str) -> None:
+    said = {"Host": host.format(port=urlsplit(emulator.url).port)}
+    own = Request(f"{emulator.url}_control/state", headers=said)  # noqa: S310 - loopback
+    with urlopen(own, timeout=5) as answer:  # noqa: S310 - loopback
+        assert answer.status == 200

@@ -1,6 +1,9 @@
 """An emulator, and a bot in a process of its own that listens to it."""
 
+import http.client
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from allybot.services.context import Context
 from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.inbound import load_data
+from tests.inbound.forged_requests import Request
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -95,3 +100,89 @@ def start_bot(
     yield start
     for bot in running:
         bot.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class WebProcess:
+    """`allybot web` in a process of its own."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self.port, self._log = free_port(), log
+        more = {"PORT": str(self.port), "SLACK_SIGNING_SECRET": load_data.SIGNING_SECRET}
+        with log.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "allybot", "web"], env=environment | more, cwd=ROOT, stderr=errors
+            )
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def listens(self, host: str = "127.0.0.1") -> None:
+        soon(
+            lambda: self.process.poll() is not None or status(self.port, b"", "GET", "/healthz", {}, host), 40
+        )
+        assert self.process.poll() is None, self.log()
+
+    def ends_well(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(30) == 0
+        assert "Traceback" not in self.log()
+        assert load_data.SIGNING_SECRET not in self.log()
+
+
+@pytest.fixture
+def start_web(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., WebProcess]]:
+    """Starts `allybot web`, with more settings; all are ended after the test."""
+    begun: list[WebProcess] = []
+
+    def start(**more: str) -> WebProcess:
+        begun.append(WebProcess(environment | more, tmp_path / f"web-{len(begun)}.log"))
+        return begun[-1]
+
+    yield start
+    for web in begun:
+        if web.process.poll() is None:
+            web.process.kill()
+            web.process.wait()
+
+
+@pytest.fixture
+def web_port(context: Context, start_web: Callable[..., WebProcess]) -> Iterator[int]:
+    """The port of `allybot web`, with twenty people; it must end well."""
+    load_data.settle(context, 20)
+    web = start_web()
+    web.listens()
+    yield web.port
+    web.ends_well()
+
+
+def status(
+    port: int,
+    body: bytes,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    host: str = "127.0.0.1",
+) -> int:
+    """The status of one request; 0 where nobody listens."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request(method, path, body, headers)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def slack_headers(request: Request) -> dict[str, str]:
+    return {
+        "Content-Type": request.content_type,
+        "X-Slack-Request-Timestamp": str(request.timestamp),
+        "X-Slack-Signature": str(request.signature),
+    }

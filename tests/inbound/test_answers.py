@@ -1,16 +1,11 @@
 """Whatever fails, whoever pressed gets a kind answer in time, and what was committed stays."""
 
 import asyncio
-import http.client
 import logging
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,8 +16,10 @@ from sqlalchemy import text
 
 from allybot import telemetry
 from allybot.app import Allybot, assemble, prepare
+from allybot.errors import NotFoundError
 from allybot.prompts import ids
 from allybot.services.context import Context
+from allybot.services.programs import workspaces
 from allybot.settings import Settings
 from allybot.slack_app import error_handler
 from allybot.slack_app.dispatch import Dispatcher
@@ -32,7 +29,7 @@ from slack_emulator import Emulator
 from slack_emulator.delivery_outcome import Outcome
 from slack_emulator.faults import Fault
 from tests.inbound import forged_requests, load_data
-from tests.inbound.conftest import ROOT, soon
+from tests.inbound.conftest import slack_headers, soon, status
 
 ME = 3
 TAP = load_data.TAPS[0]
@@ -89,6 +86,16 @@ class LiveBot:
             {key: who[key] for key in ("user", "team", "trigger_id")}
             | {"type": "view_submission", "view": view}
         )
+
+    def hears(self, event: dict[str, Any], *, installed: bool) -> None:
+        workspace = self.slack.workspaces[load_data.TEAM]
+
+        def send() -> None:
+            self.slack.send_event(workspace, event)
+            workspace.installed = installed
+
+        assert self.emulator._loop is not None
+        self.emulator._loop.call_soon_threadsafe(send)
 
     def told(self) -> list[str]:
         """What only he was told, in his direct message."""
@@ -168,6 +175,44 @@ def test_a_slack_that_hangs_holds_up_no_acknowledgement(live: LiveBot) -> None:
 def test_a_press_that_opens_nothing_any_more_is_answered(live: LiveBot) -> None:
     assert live.press(ids.PLAN_NEW, trigger_id="1.expired").acknowledged
     soon(lambda: any("could not open the window" in words for words in live.told()))
+
+
+def test_a_file_that_slack_refuses_for_good_is_said_and_the_method_logged(
+    live: LiveBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    scopes = frozenset({"chat:write", "im:write", "users:read", "im:history"})
+    live.slack.manifest = replace(live.slack.manifest, scopes=scopes)
+    assert live.command(ids.COMMAND, "my-data").acknowledged
+    soon(lambda: any("Slack does not take the file" in words for words in live.told()))
+    assert "files.getUploadURLExternal" in caplog.text
+    assert live.on_home_tab(ids.MY_DATA_SHOW).acknowledged
+    soon(lambda: "Slack does not take the file" in str(list(live.home.by_ts.values())[-1].fields["text"]))
+
+
+def test_a_file_that_does_not_go_just_now_can_be_asked_for_again(live: LiveBot) -> None:
+    live.fault("rate_limited", method="files.getUploadURLExternal")
+    assert live.command(ids.COMMAND, "my-data").acknowledged
+    soon(lambda: any("did not take the file with your data just now" in words for words in live.told()))
+
+
+@pytest.mark.parametrize(
+    "late", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}}]
+)
+def test_a_late_word_of_an_older_installation_does_not_stop_the_new_one(
+    live: LiveBot, late: dict[str, Any]
+) -> None:
+    before = live.calls("auth.test")
+    live.hears(late, installed=True)
+    soon(lambda: live.calls("auth.test") > before)
+    assert live.press(TAP, asked(3)).acknowledged
+    soon(lambda: live.calls("views.open") > 0)
+    (known,) = workspaces.known(live.context)
+    assert known.state == "active"
+    assert workspaces.token_of(live.context, load_data.TEAM) == load_data.BOT_TOKEN
+    live.hears(late, installed=False)
+    soon(lambda: workspaces.known(live.context)[0].stopped_reason == late["type"])
+    with pytest.raises(NotFoundError):
+        workspaces.token_of(live.context, load_data.TEAM)
 
 
 # ---- our own
@@ -300,69 +345,20 @@ def test_what_slack_learns_to_send_next_year_is_acknowledged(live: LiveBot) -> N
 # ---- the real server
 
 
-@pytest.fixture
-def web_port(context: Context, environment: dict[str, str], tmp_path: Path) -> Iterator[int]:
-    """`allybot web` in a process of its own, served by gunicorn; it must end well."""
-    load_data.settle(context, 20)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "web.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "allybot", "web"],
-            env=environment | {"PORT": str(port), "SLACK_SIGNING_SECRET": load_data.SIGNING_SECRET},
-            cwd=ROOT,
-            stderr=errors,
-        )
-    try:
-        soon(lambda: process.poll() is not None or _status(port, b"", "GET", "/healthz", {}) == 200, 40)
-        assert process.poll() is None, log.read_text()
-        yield port
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-        said = log.read_text()
-        assert "Traceback" not in said
-        assert load_data.SIGNING_SECRET not in said
-    finally:
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _status(port: int, body: bytes, method: str, path: str, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request(method, path, body, headers)
-        return connection.getresponse().status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
-
-
-def _headers(request: forged_requests.Request) -> dict[str, str]:
-    return {
-        "Content-Type": request.content_type,
-        "X-Slack-Request-Timestamp": str(request.timestamp),
-        "X-Slack-Signature": str(request.signature),
-    }
-
-
 def test_the_served_application_takes_slacks_requests_and_no_others(context: Context, web_port: int) -> None:
     for number in range(10):
         body, kind = forged_requests.encoded(
             load_data.press(number, 0, f"t{number}", forged_requests.NOWHERE)
         )
         request = forged_requests.signed(body, kind)
-        assert _status(web_port, body, "POST", "/slack/events", _headers(request)) == 200
-        stolen = _headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
-        assert _status(web_port, body, "POST", "/slack/events", stolen) == 401
-        assert _status(web_port, body + b"x", "POST", "/slack/events", _headers(request)) == 401
-        assert _status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
-        assert _status(web_port, body, "PUT", "/slack/events", _headers(request)) == 405
+        assert status(web_port, body, "POST", "/slack/events", slack_headers(request)) == 200
+        stolen = slack_headers(request) | {"X-Slack-Signature": "v0=" + "0" * 64}
+        assert status(web_port, body, "POST", "/slack/events", stolen) == 401
+        assert status(web_port, body + b"x", "POST", "/slack/events", slack_headers(request)) == 401
+        assert status(web_port, body, "POST", "/slack/events", {}) in {401, 415}
+        assert status(web_port, body, "PUT", "/slack/events", slack_headers(request)) == 405
     assert (
-        _status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
+        status(web_port, b"x" * 1_000_001, "POST", "/slack/events", {"Content-Type": forged_requests.FORM})
         == 413
     )
     before = load_data.dump(context)

@@ -17,29 +17,27 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from allybot import doctor, telemetry
 from allybot.app import Allybot, assemble, healthy, installation
 from allybot.clock import real_now
 from allybot.content import default_directory
-from allybot.errors import NotFoundError, WrongStateError
+from allybot.errors import NotFoundError
 from allybot.services.context import Context
 from allybot.services.programs import installation as service
 from allybot.services.programs import workspaces
-from allybot.services.programs.installation import SlackApp
 from allybot.services.trainees import slack_events
 from allybot.settings import Settings
 from allybot.slack_app.http import application
+from allybot.slack_app.installation import States
 from allybot.store import tables
-from allybot.store.programs import installations
 from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
 from tests.conftest import SECRET
 
 CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "emulator-client-secret"
 MANIFEST = default_directory() / "slack-manifest.json"
 SCOPES = json.loads(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"]
-APP = SlackApp(CLIENT_ID, CLIENT_SECRET, "https://slack.test/oauth/v2/authorize", ("chat:write",))
 NOW = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
 
@@ -99,13 +97,28 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
-def look(url: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
-    try:
-        with build_opener(_Stay).open(Request(url, method=method), timeout=10) as answer:  # noqa: S310 - loopback
-            return answer.status, answer.read().decode(), dict(answer.headers)
-    except HTTPError as other:
-        with other:
-            return other.code, other.read().decode(), dict(other.headers)
+class Browser:
+    """Keeps the latest cookie, and follows no redirect."""
+
+    def __init__(self) -> None:
+        self.cookie = ""
+
+    def __call__(self, url: str, method: str = "GET") -> tuple[int, str, dict[str, str]]:
+        request = Request(url, method=method, headers={"Cookie": self.cookie})  # noqa: S310 - loopback
+        try:
+            with build_opener(_Stay).open(request, timeout=10) as answer:
+                return self._seen(answer.status, answer)
+        except HTTPError as other:
+            with other:
+                return self._seen(other.code, other)
+
+    def _seen(self, status: int, answer: Any) -> tuple[int, str, dict[str, str]]:
+        given = answer.headers["Set-Cookie"]
+        self.cookie = given.partition(";")[0] if given else self.cookie
+        return status, answer.read().decode(), {name.title(): value for name, value in answer.headers.items()}
+
+
+look = Browser()
 
 
 @pytest.fixture
@@ -165,7 +178,6 @@ def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(
     assert workspaces.token_of(context, "T2") == "xoxb-secret-2"
     with context.database.reading() as tx:
         assert b"xoxb" not in tx.execute(select(tables.workspace.c.token_wrapped)).scalar_one()
-    assert rows(context) == []
 
 
 def test_slack_is_asked_for_the_manifests_scopes(web: WebServer, slack: Emulator) -> None:
@@ -179,8 +191,26 @@ def test_slack_is_asked_for_the_manifests_scopes(web: WebServer, slack: Emulator
     assert len(asked["state"]) > 30
 
 
-def test_slack_itself_knows_where_to_send_people_back(context: Context) -> None:
-    assert "redirect_uri" not in service.begin(context, APP, None, NOW)
+def test_slack_itself_knows_where_to_send_people_back(web: WebServer) -> None:
+    request = Request(f"{web.url}/slack/install", headers={"Host": "bot.example.org"})  # noqa: S310 - loopback
+    with pytest.raises(HTTPError) as sent, build_opener(_Stay).open(request, timeout=10):
+        pass
+    with sent.value as answer:
+        assert "redirect_uri" not in answer.headers["Location"]
+
+
+def test_an_installation_is_bound_to_the_browser_that_began_it(web: WebServer, context: Context) -> None:
+    status, _, headers = look(f"{web.url}/slack/install")
+    cookie = headers["Set-Cookie"]
+    assert {"Secure", "HttpOnly", "Max-Age=600"} <= {part.strip() for part in cookie.split(";")}
+    back = look(headers["Location"])[2]["Location"]
+    another = Browser()
+    another(f"{web.url}/slack/install")
+    for stranger in (another, Browser()):
+        status, page, _ = stranger(back)
+        assert (status, heading(page)) == (HTTPStatus.BAD_REQUEST, "This page cannot be used any more")
+    assert (workspaces.known(context), rows(context)) == ([], [])
+    assert look(back)[0] == HTTPStatus.OK
 
 
 def test_a_page_is_readable_aloud_and_offers_to_begin_anew(web: WebServer) -> None:
@@ -202,47 +232,81 @@ def test_an_address_is_good_once(web: WebServer, context: Context) -> None:
     assert len(workspaces.known(context)) == 1
 
 
-def test_of_many_who_come_at_once_with_one_word_one_gets_through(context: Context) -> None:
-    word = dict(parse_qsl(urlsplit(service.begin(context, APP, None, NOW)).query))["state"]
-    through, refused, start = [], [], threading.Barrier(8)
+def test_of_many_who_come_at_once_with_one_state_one_gets_through(context: Context) -> None:
+    states, start = States(context, CLIENT_SECRET, lambda: NOW), threading.Barrier(8)
+    state = states.issue()
+    through: list[bool] = []
 
     def come() -> None:
         start.wait(10)
-        try:
-            service.end(context, word, NOW)
-        except WrongStateError:
-            refused.append(1)
-        else:
-            through.append(1)
+        through.append(states.consume(state))
 
     threads = [threading.Thread(target=come) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert (len(through), len(refused)) == (1, 7)
+    assert sorted(through) == [False] * 7 + [True]
 
 
-def test_a_word_is_kept_as_a_digest_for_ten_minutes(context: Context) -> None:
-    word = dict(parse_qsl(urlsplit(service.begin(context, APP, None, NOW)).query))["state"]
+def test_a_state_is_good_for_ten_minutes_in_every_process_and_kept_as_a_digest(context: Context) -> None:
+    clock = [NOW]
+    states, other = (States(context, CLIENT_SECRET, lambda: clock[0]) for _ in range(2))
+    old, state = states.issue(), states.issue()
+    assert other.consume(state)
     (row,) = rows(context)
-    assert word not in row.digest
+    assert state not in row.digest
     assert row.expires_at == NOW + timedelta(minutes=10)
-    with pytest.raises(WrongStateError):
-        service.end(context, word, NOW + timedelta(minutes=10))
-    service.begin(context, APP, None, NOW + timedelta(minutes=11))
-    assert len(rows(context)) == 1, "old ones are forgotten when a new one begins"
+    clock[0] = NOW + timedelta(minutes=10)
+    assert not states.consume(old)
+    assert states.consume(states.issue())
+    assert len(rows(context)) == 1, "old ones are forgotten when a new one comes"
 
 
-def test_nobody_can_fill_the_database_with_installations(web: WebServer, context: Context) -> None:
-    now = real_now()
+@pytest.mark.parametrize(
+    "forged", ["", "x", ".", "a.1", "a.9999999999.{signature}", "{words}.{signature}x", "é.1.é"]
+)
+def test_a_state_that_is_not_ours_is_refused_without_a_row(context: Context, forged: str) -> None:
+    states = States(context, CLIENT_SECRET)
+    words, _, signature = states.issue().rpartition(".")
+    assert not states.consume(forged.format(words=words, signature=signature))
+    assert not States(context, "another secret").consume(states.issue())
+    assert rows(context) == []
+
+
+def test_two_thousand_anonymous_visits_store_nothing_and_keep_nobody_from_installing(
+    web: WebServer, context: Context
+) -> None:
+    issuing = States(context, CLIENT_SECRET)
+    assert len({issuing.issue() for _ in range(2000)}) == 2000
+    for _ in range(50):
+        assert Browser()(f"{web.url}/slack/install")[0] == HTTPStatus.FOUND
+    assert rows(context) == []
+    assert look(sent_back(web))[0] == HTTPStatus.OK
+
+
+def test_used_states_fill_no_database(context: Context) -> None:
+    row = {"expires_at": real_now() + timedelta(minutes=5)}
     with context.database.transaction() as tx:
-        for number in range(service.MAX_PENDING):
-            installations.begin(tx, str(number), now + service.LIFETIME)
-    status, page, _ = look(f"{web.url}/slack/install")
-    assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
-    assert service.begin(context, APP, None, now + service.LIFETIME)
-    assert len(rows(context)) == 1
+        used = [{"digest": str(number), **row} for number in range(service.MAX_USED)]
+        tx.execute(insert(tables.installation), used)
+    states = States(context, CLIENT_SECRET)
+    mine = states.issue()
+    assert [states.consume(mine), states.consume(mine)] == [True, False]
+    assert len(rows(context)) == service.MAX_USED
+
+
+def test_only_workspaces_on_the_list_may_install(
+    serve: Callable[..., WebServer], context: Context, slack: Emulator
+) -> None:
+    web = serve(ALLYBOT_WORKSPACES="T1, E9")
+    status, page, _ = look(sent_back(web, team="T2"))
+    assert (status, heading(page)) == (HTTPStatus.FORBIDDEN, "allybot was not installed")
+    assert "yours is not among them" in page
+    assert workspaces.known(context) == []
+    assert not slack.slack.workspaces["T2"].installed, "Slack's consent was given back"
+    assert look(sent_back(web, team="T1"))[0] == HTTPStatus.OK
+    assert [each.id for each in workspaces.known(context)] == ["T1"]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +316,6 @@ def test_nobody_can_fill_the_database_with_installations(web: WebServer, context
         "code=17",
         "state=&code=17",
         "state=unknown&code=17",
-        "state=unknown&error=access_denied",
         f"state={'x' * 1001}&code=17",
         "state=%ff%fe&code=%00",
     ],
@@ -271,9 +334,9 @@ def test_a_missing_or_endless_code_uses_the_word_up_or_is_not_read(web: WebServe
     assert (
         look(f"{web.url}/slack/oauth_redirect?state={state}&code={'x' * 1001}")[0] == HTTPStatus.BAD_REQUEST
     )
-    assert len(rows(context)) == 1
-    assert look(f"{web.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
     assert rows(context) == []
+    assert look(f"{web.url}/slack/oauth_redirect?state={state}")[0] == HTTPStatus.BAD_REQUEST
+    assert len(rows(context)) == 1
 
 
 def test_whoever_declines_is_told_that_nothing_is_kept(web: WebServer, context: Context) -> None:
@@ -312,15 +375,14 @@ def test_a_slack_that_gives_no_answer_leaves_nothing_half_done(
     build_opener().open(Request(f"{slack.url}_control/faults", ordered), timeout=5).close()  # noqa: S310 - loopback
     status, page, _ = look(back)
     assert (status, heading(page)) == (HTTPStatus.BAD_GATEWAY, "Slack gave no answer")
-    assert (workspaces.known(context), rows(context)) == ([], [])
+    assert workspaces.known(context) == []
     assert look(sent_back(web))[0] == HTTPStatus.OK
 
 
 def test_a_database_that_is_away_is_said_kindly(serve: Callable[..., WebServer]) -> None:
     web = serve(DATABASE_URL=SecretStr("sqlite:////no/such/folder/x.db"))
-    for path in ("/slack/install", "/slack/oauth_redirect?state=a&code=b"):
-        status, page, _ = look(f"{web.url}{path}")
-        assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
+    status, page, _ = look(sent_back(web))
+    assert (status, heading(page)) == (HTTPStatus.SERVICE_UNAVAILABLE, "Not just now")
 
 
 @pytest.mark.parametrize("missing", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])

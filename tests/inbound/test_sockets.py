@@ -1,6 +1,7 @@
 """Two connections: one may go deaf, Slack may ask them to go or restart, and a goodbye loses nothing."""
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -218,6 +219,25 @@ def test_connections_that_are_cut_come_back(emulator: Emulator, connect: Callabl
     on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=True))
     soon(lambda: emulator.slack.delivery.sockets.count == 2, 20)
     soon(lambda: press(emulator, str(time.monotonic())).acknowledged, 20)
+
+
+@pytest.mark.parametrize("cut", ["both ends", "no word from slack any more"])
+def test_two_deaf_connections_are_noticed_within_twenty_seconds_and_logged(
+    emulator: Emulator, connect: Callable[..., Sockets], caplog: pytest.LogCaptureFixture, cut: str
+) -> None:
+    connect(Watch())
+    before = list(emulator.slack.delivery.sockets._connections)
+    if cut == "both ends":
+        on_loop(emulator, emulator.slack.delivery.sockets.disconnect("warning", close_after=0, abrupt=True))
+    for line in before if cut != "both ends" else []:
+        assert line.transport is not None
+        assert emulator._loop is not None
+        emulator._loop.call_soon_threadsafe(line.transport.pause_reading)  # type: ignore[attr-defined]
+    with caplog.at_level(logging.WARNING, "allybot"):
+        new = lambda: [one for one in emulator.slack.delivery.sockets._connections if one not in before]  # noqa: E731
+        soon(lambda: len(new()) == 2, 20)
+        soon(lambda: caplog.text.count("a connection was replaced") == 2)
+    assert press(emulator, "afterwards").acknowledged or press(emulator, "again").acknowledged
 
 
 def test_a_slack_that_restarts_is_found_again(emulator: Emulator, connect: Callable[..., Sockets]) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.services.context import Context
-from allybot.slack.gateway import Posted, SlackGateway
+from allybot.slack.answers import Posted
+from allybot.slack.gateway import SlackGateway
 from allybot.store.engine.database import Database
 from allybot.worker import Worker
 from tests.workers.delivery_harness import fast, render

@@ -48,5 +48,6 @@ def _send_file(bot: HandlerContext, request: Request, held: Held) -> None:
             bot.slack.upload_file(who.workspace_id, channel, prompts.FILE_NAME, text, comment)
         except SlackError as problem:
             log.warning("slack did not take a file", method=problem.method, reason=problem.reason)
+            bot.tell(request, known, prompts.file_refused(say, for_good=problem.permanent))
 
     bot.background(f"my data {request.trigger_id}" if request.trigger_id else "", job)

@@ -1,5 +1,7 @@
 """Slack's events about people, channels and the installation. Each may come twice."""
 
+from functools import partial
+
 from allybot.domain.people import Actor
 from allybot.services.trainees import slack_events
 from allybot.slack_app.events import (
@@ -45,11 +47,15 @@ def channel_closed(bot: HandlerContext, event: ChannelEvent, workspace_id: str) 
 @routes.event("app_uninstalled")
 def app_uninstalled(bot: HandlerContext, _event: Event, workspace_id: str) -> None:
     """A workspace removed allybot."""
-    slack_events.uninstalled(bot.context, workspace_id, "app_uninstalled")
+    _ended(bot, workspace_id, "app_uninstalled")
 
 
 @routes.event("tokens_revoked")
 def tokens_revoked(bot: HandlerContext, event: TokensRevoked, workspace_id: str) -> None:
     """A person's own token may be revoked, too; allybot has none of those."""
     if event.tokens.bot:
-        slack_events.uninstalled(bot.context, workspace_id, "tokens_revoked")
+        _ended(bot, workspace_id, "tokens_revoked")
+
+
+def _ended(bot: HandlerContext, workspace_id: str, reason: str) -> None:
+    bot.background("", partial(slack_events.installation_ended, bot.context, bot.slack, workspace_id, reason))

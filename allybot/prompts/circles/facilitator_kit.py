@@ -9,7 +9,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.help import covered, plain, support_line
+from allybot.prompts.help import covered, support_line
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def too_late(say: Say, coming: CircleWeek | None) -> Message:
     """
     text = say("That week has begun, or somebody else has it.")
     if coming is None:
-        return plain(" ".join([text, say("Nothing waits for you in the circle.")]))
+        return covered(say, " ".join([text, say("Nothing waits for you in the circle.")]))
     text += " " + say("You are asked for the week of {day}:", day=say.day(coming.monday))
     return blocks.message(say, (blocks.section(text), _hand_on(say, coming)))
 

@@ -47,6 +47,20 @@ def with_the_file(say: Say) -> str:
     )
 
 
+def file_refused(say: Say, *, for_good: bool) -> Message:
+    """Slack did not take the file."""
+    if for_good:
+        return plain(
+            say(
+                "Slack does not take the file with your data in this workspace. Whoever runs allybot can "
+                "give it to you."
+            )
+        )
+    return plain(
+        say("Slack did not take the file with your data just now. Please ask for it again in a moment.")
+    )
+
+
 def nothing(say: Say) -> str:
     """The lines for somebody who is no trainee."""
     return say("allybot holds nothing about you: no row, no plan, no answer, no message waiting.")

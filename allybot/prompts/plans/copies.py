@@ -6,7 +6,7 @@ from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks
-from allybot.prompts.help import plain
+from allybot.prompts.help import covered
 from allybot.prompts.plans.sentence import if_badly, kind_name, quoted
 
 
@@ -36,6 +36,9 @@ def plans_copy(say: Say, kept: tuple[Plan, ...], program: str, deleted_on: date)
 
 def on_its_way(say: Say) -> Message:
     """The answer to who asked for a copy."""
-    return plain(
-        say("Your plans come to your messages with allybot in a moment. If you have none yet, nothing comes.")
+    return covered(
+        say,
+        say(
+            "Your plans come to your messages with allybot in a moment. If you have none yet, nothing comes."
+        ),
     )

@@ -51,8 +51,19 @@ def link_invalid(say: Say) -> Page:
     )
 
 
+def not_allowed(say: Say) -> Page:
+    """The workspace is not on the operator's list."""
+    return Page(
+        say("allybot was not installed"),
+        (
+            say("This allybot is kept for certain workspaces, and yours is not among them."),
+            say("Slack's consent was given back, and nothing is kept. Whoever runs allybot can add yours."),
+        ),
+    )
+
+
 def busy(say: Say) -> Page:
-    """Too many installations are pending, or the database is unavailable."""
+    """The database is unavailable."""
     return Page(
         say("Not just now"),
         (say("allybot cannot begin or end an installation at the moment. Please try again in ten minutes."),),

@@ -14,7 +14,7 @@ from allybot.services.delivery import settle
 from allybot.services.delivery.recipients import addressed, can_be_read
 from allybot.services.delivery.retry import retry_transaction
 from allybot.services.delivery.settle import DeliveryContext
-from allybot.slack.gateway import Posted
+from allybot.slack.answers import Posted
 from allybot.store.delivery.claims import begin_attempt, settle_claim
 from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction

@@ -10,7 +10,7 @@ from allybot.services.delivery.attempt import look_up
 from allybot.services.delivery.recipients import addressed, can_be_read
 from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.settle import DeliveryContext, honor_rate_limit, is_rate_limit, record_sent
-from allybot.slack.gateway import Posted
+from allybot.slack.answers import Posted
 from allybot.store.delivery.claims import settle_uncertain
 from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction

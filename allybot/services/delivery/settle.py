@@ -17,7 +17,8 @@ from allybot.services.delivery.did_it_appear import question_failed
 from allybot.services.delivery.recipients import Recipients
 from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.retry import retry_transaction
-from allybot.slack.gateway import Posted, SlackGateway
+from allybot.slack.answers import Posted
+from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.claims import settle_claim, settle_sent, settle_uncertain
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
 from allybot.store.delivery.rate_limits import pause_workspace, rest_channel

@@ -5,7 +5,8 @@ from functools import partial
 
 from allybot.errors import SlackRefusedError, UserError
 from allybot.services.programs.directory import with_retries
-from allybot.slack.gateway import SlackChannel, SlackGateway
+from allybot.slack.answers import SlackChannel
+from allybot.slack.gateway import SlackGateway
 
 _SCOPE = "groups:read"
 """The scope `conversations.info` needs for a private channel; public ones need another."""

@@ -1,21 +1,21 @@
-"""Installs allybot into a workspace by Slack's OAuth flow, from the one-time state to the bot token."""
+"""Installs allybot into a workspace: each OAuth state counts once, and only workspaces on the list may."""
 
 import hashlib
-import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
-from allybot.errors import WrongStateError
+from allybot.errors import NotAllowedError, SlackError
 from allybot.services.context import Context
-from allybot.services.programs import workspaces
+from allybot.slack.answers import Granted
 from allybot.slack.gateway import SlackGateway
 from allybot.store.programs import installations
 
 LIFETIME = timedelta(minutes=10)
 """How long an installation may take; Slack's code is valid for as long."""
-MAX_PENDING = 1000
-"""Pending installations; anybody can begin one, so the number is limited. Our own figure."""
+MAX_USED = 1000
+"""Used states that are kept; our own figure. What an older one would still allow is a second try by the same
+browser, with a code that Slack takes only once."""
 
 
 @dataclass(frozen=True)
@@ -25,58 +25,43 @@ class SlackApp:
     Attributes:
         authorize_url: Slack's consent page.
         scopes: the bot's scopes, from the manifest.
+        allowed: ids of the workspaces that may install it; None for any.
     """
 
     client_id: str
     client_secret: str
     authorize_url: str
     scopes: tuple[str, ...]
+    allowed: frozenset[str] | None = None
 
 
-def begin(context: Context, app: SlackApp, redirect_uri: str | None, real: datetime) -> str:
-    """The URL of Slack's consent page with a new one-time `state`.
+def use_state(context: Context, state: str, expires_at: datetime, real: datetime) -> bool:
+    """Use up the `state` that Slack sent back; False when it was used before.
+
+    Nothing is stored before a state comes back, so whoever only begins installations fills nothing.
 
     Args:
-        redirect_uri: where Slack redirects to afterwards; None for the one configured in the app.
+        expires_at: when the state itself runs out, aware UTC.
         real: the host's clock, aware UTC.
-
-    Raises:
-        WrongStateError: too many installations are pending.
     """
-    state = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(state.encode()).hexdigest()
     with context.database.transaction() as tx:
-        if installations.count_pending(tx, real) >= MAX_PENDING:
-            raise WrongStateError("Too many installations are under way.")
-        installations.begin(tx, _digest(state), real + LIFETIME)
-    query = {"client_id": app.client_id, "scope": ",".join(app.scopes), "state": state}
-    redirect = {"redirect_uri": redirect_uri} if redirect_uri else {}
-    return f"{app.authorize_url}?{urlencode(query | redirect)}"
+        return installations.use(tx, digest, expires_at, real, MAX_USED)
 
 
-def end(context: Context, state: str, real: datetime) -> None:
-    """Use up the `state` that Slack sent back.
-
-    Raises:
-        WrongStateError: it is unknown, expired or already used.
-    """
-    with context.database.transaction() as tx:
-        if not installations.end(tx, _digest(state), real):
-            raise WrongStateError
-
-
-def finish(context: Context, slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | None) -> str:
-    """Exchange Slack's code for the bot token, store the workspace and return its name.
+def exchange(slack: SlackGateway, app: SlackApp, code: str, redirect_uri: str | None) -> Granted:
+    """Exchange Slack's code for the workspace and its bot token.
 
     Args:
-        redirect_uri: as passed to `begin`.
+        redirect_uri: as passed to Slack when it began.
 
     Raises:
+        NotAllowedError: the workspace is not on the list; its token has been given back.
         SlackError: Slack refuses the code or does not answer.
     """
-    who, token = slack.exchange(app.client_id, app.client_secret, code, redirect_uri)
-    workspaces.connect(context, who.workspace_id, who.workspace_name, who.bot_user, token)
-    return who.workspace_name
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
+    granted = slack.exchange(app.client_id, app.client_secret, code, redirect_uri)
+    if app.allowed is not None and granted.who.workspace_id not in app.allowed:
+        with suppress(SlackError):
+            slack.revoke(granted.token)
+        raise NotAllowedError
+    return granted

@@ -3,15 +3,22 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allybot import telemetry
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, TraineeEvent, event_on_return, is_in_slack
+from allybot.errors import DecryptionError, SlackError, SlackRefusedError
 from allybot.services.check_ins import schedule
 from allybot.services.circles import membership
 from allybot.services.context import Context
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
+from allybot.services.programs.workspaces import token_of
+from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import save_workspace, workspace_row
+
+_NOT_REFRESHED_YET = "token_expired"
+log = telemetry.logger()
 
 
 def person_changed(
@@ -59,6 +66,28 @@ def left_channel(context: Context, actor: Actor, channel: str) -> bool:
 def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
     """A channel was archived or deleted, or the bot was removed from it; False when it has no circle."""
     return membership.close_circle(context, workspace_id, channel)
+
+
+def installation_ended(context: Context, slack: SlackGateway, workspace_id: str, reason: str) -> None:
+    """Slack said that the app was removed: `uninstalled`, unless the bot token still works.
+
+    Slack's word may come after the app was installed again. Without an answer from Slack the workspace stays
+    as it is; the first message that Slack refuses stops it.
+    """
+    with context.database.reading() as tx:
+        workspace = workspace_row(tx, workspace_id)
+    if workspace is not None and workspace.token_wrapped is not None:
+        try:
+            slack.identify(token_of(context, workspace_id))
+        except (SlackRefusedError, DecryptionError) as problem:
+            if not (
+                isinstance(problem, SlackError) and problem.reason == "token_expired"
+            ):  # not refreshed yet
+                uninstalled(context, workspace_id, reason)
+        except SlackError:
+            return
+        else:
+            log.info("a workspace was removed and installed again", workspace_id=workspace_id, reason=reason)
 
 
 def uninstalled(context: Context, workspace_id: str, reason: str) -> bool:

@@ -6,10 +6,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 
 from allybot.errors import WrongStateError
 from allybot.store.engine.database import Database
 
+_LOCK = 0x616C6C79
+"""The number of PostgreSQL's advisory lock for migrations: "ally". Any number nobody else uses does."""
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -26,6 +29,8 @@ def migrate_part(database: Database, part: str) -> None:
         return
     config = _config(part)
     with database.transaction() as tx:
+        if not database.is_sqlite:  # SQLite has one writer; processes that start together take turns
+            tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = tx
         command.upgrade(config, "head")
 

@@ -1,8 +1,9 @@
 """Slack workspaces: name, bot user, state, wrapped token and the limits of sending."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import workspace
@@ -25,6 +26,20 @@ def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
 def all_workspaces(tx: Transaction) -> list[Row[Any]]:
     """Every workspace, by id."""
     return list(tx.execute(select(workspace).order_by(workspace.c.id)))
+
+
+def claim_refresh(tx: Transaction, workspace_id: str, before: bytes, real: datetime, until: datetime) -> bool:
+    """Claim the refreshing of a wrapped token until `until`; False when it changed or is claimed already."""
+    free = or_(workspace.c.refreshing_until.is_(None), workspace.c.refreshing_until <= real)
+    same = (workspace.c.id == workspace_id, workspace.c.token_wrapped == before)
+    return tx.execute(update(workspace).where(*same, free).values(refreshing_until=until)).rowcount == 1
+
+
+def finish_refresh(tx: Transaction, workspace_id: str, until: datetime, after: bytes) -> bool:
+    """Store a refreshed token; False where the workspace was connected or removed since the claim."""
+    mine = (workspace.c.id == workspace_id, workspace.c.refreshing_until == until)
+    held = update(workspace).where(*mine, workspace.c.token_wrapped.is_not(None))
+    return tx.execute(held.values(token_wrapped=after, refreshing_until=None)).rowcount == 1
 
 
 def replace_token(tx: Transaction, workspace_id: str, before: bytes, after: bytes) -> int:

@@ -12,6 +12,7 @@ workspace = Table(
     Column("name", NAME, nullable=False, comment="as Slack shows it"),
     Column("bot_user", ID, nullable=False, comment="the bot's Slack user id"),
     Column("token_wrapped", LargeBinary, comment="bot token, wrapped with the operator's key"),
+    Column("refreshing_until", UtcDateTime, comment="real: a process refreshes the token until then"),
     Column("state", WORD, nullable=False, comment="active | stopped (token revoked or uninstalled)"),
     Column("stopped_reason", WORD, comment="Slack's error code that stopped it"),
     Column("next_post_at", UtcDateTime, comment="real: the shared budget allows the next call from here on"),

@@ -10,7 +10,7 @@ from allybot.clock import real_now
 from allybot.message import Message
 from allybot.services.delivery import attempt, reconcile, settle
 from allybot.services.delivery.settle import DeliveryContext
-from allybot.slack.gateway import Posted
+from allybot.slack.answers import Posted
 from allybot.store.delivery import claims
 from allybot.store.delivery.outbox import OutboxRow, row_by_id
 from allybot.store.engine.database import Transaction

@@ -99,6 +99,12 @@ def upgrade() -> None:
             comment="bot token, wrapped with the operator's key",
         ),
         sa.Column(
+            "refreshing_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="real: a process refreshes the token until then",
+        ),
+        sa.Column(
             "state",
             sa.String(length=40),
             nullable=False,
