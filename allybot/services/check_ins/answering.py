@@ -5,7 +5,7 @@ is the same for every answer; only the help that is shown differs. Each answer r
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program
@@ -197,7 +197,11 @@ def keep_plans(
 def confirm(
     tx: Transaction, trainee: Trainee, check_in_id: str, pressed: tuple[str, str] | None, now: datetime
 ) -> None:
-    """Queue an update of every message that asked this check-in, once each, to show that it is answered."""
+    """Queue an update of every message that asked this check-in, once each, to show that it is answered.
+
+    It is due since midnight UTC, so that the row does not hold when the answer came.
+    """
+    due_at = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     places = set(check_ins.places(tx, check_in_id)) | ({pressed} if pressed else set())
     for channel, ts in sorted(places):
         outbox.put(
@@ -208,7 +212,7 @@ def confirm(
                 workspace_id=trainee.workspace_id,
                 kind=MessageKind.CHECK_IN_ANSWERED,
                 about_id=check_in_id,
-                due_at=now,
+                due_at=due_at,
                 trainee_id=trainee.id,
                 replaces=(channel, ts),
             ),

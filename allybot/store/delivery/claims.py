@@ -7,7 +7,7 @@ cannot overwrite another's result. `real` is the clock the workers share, `now` 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
@@ -20,6 +20,9 @@ _WITHOUT_SECRET = case(
     (outbox.c.kind.in_((MessageKind.TYPED_REPLY, MessageKind.REMINDER)), SETTLED), else_=outbox.c.about_id
 )
 _FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
+_DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})
+"""Their rows would hold when somebody answered. Nothing refers to them; another tap queues another."""
+_IS_UPDATE = outbox.c.replaces_ts.is_not(None)
 
 
 def claim(
@@ -45,7 +48,7 @@ def claim(
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= real),
             or_(
                 and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(real), ~_has_post_in_flight()),
-                and_(outbox.c.replaces_ts.is_not(None), ~_has_update_in_flight()),
+                and_(_IS_UPDATE, ~_has_update_in_flight()),
             ),
         )
         .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
@@ -93,7 +96,7 @@ def begin_attempt(
         .where(outbox.c.id == row_id, _mine(worker))
         .values(
             attempted_at=real,
-            look_up_from=case((first, slack_time), else_=outbox.c.look_up_from),
+            look_up_from=case((_IS_UPDATE, None), (first, slack_time), else_=outbox.c.look_up_from),
             attempts=outbox.c.attempts + 1,
             lease_until=real + lease,
         )
@@ -104,8 +107,8 @@ def begin_attempt(
 def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
     """Mark a row as sent by the attempt begun at `attempted_at`, whoever holds the claim by now.
 
-    Deletes what the row held encrypted. A reminder's row does not keep where it was sent, so that it names
-    nobody.
+    Deletes what the row held encrypted, and the whole row of a confirmed answer. A reminder's row does not
+    keep where it was sent, so that it names nobody.
     """
     unsettled = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
     is_reminder = outbox.c.kind == MessageKind.REMINDER
@@ -120,8 +123,11 @@ def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: s
             about_id=_WITHOUT_SECRET,
             **_FREE,
         )
-    )
-    return settled.rowcount == 1
+        .returning(outbox.c.kind)
+    ).scalar()
+    if settled in _DELETED_ONCE_SETTLED:
+        tx.execute(delete(outbox).where(outbox.c.id == row_id))
+    return settled is not None
 
 
 def settle_claim(
@@ -138,6 +144,9 @@ def settle_claim(
 ) -> bool:
     """End a claim with any other state; False when it was lost meanwhile, and nothing was changed.
 
+    The row of a confirmed answer is deleted where no attempt will follow. An update, which is never looked
+    up, does not keep the time of the attempt.
+
     Args:
         not_before: real; for DUE the end of the back-off, for UNCERTAIN when it may be looked up.
         due_at: the program's clock; the new due time of a postponed message.
@@ -149,12 +158,16 @@ def settle_claim(
         values["due_at"] = due_at
     if attempts is not None:
         values["attempts"] = attempts
-    if nothing_was_sent:
-        values["attempted_at"] = None
+    values["attempted_at"] = (
+        None if nothing_was_sent else case((_IS_UPDATE, None), else_=outbox.c.attempted_at)
+    )
     if state in _FINAL:
         values["about_id"] = _WITHOUT_SECRET
-    ended = tx.execute(update(outbox).where(outbox.c.id == row_id, _mine(worker)).values(**values))
-    return ended.rowcount == 1
+    change = update(outbox).where(outbox.c.id == row_id, _mine(worker)).values(**values)
+    kind = tx.execute(change.returning(outbox.c.kind)).scalar()
+    if state in _FINAL and kind in _DELETED_ONCE_SETTLED:
+        tx.execute(delete(outbox).where(outbox.c.id == row_id))
+    return kind is not None
 
 
 def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int:
@@ -162,15 +175,16 @@ def end_lapsed_leases(tx: Transaction, real: datetime, max_attempts: int) -> int
 
     A post that was begun becomes UNCERTAIN; one not begun, or an update, which is idempotent, becomes DUE. A
     row that outlives `max_attempts` workers is PARKED: it may be what crashes them. An uncertain post may be
-    looked up at once, since a lease is longer than a late request takes.
+    looked up at once, since a lease is longer than a late request takes. An update does not keep the time of
+    its attempt.
     """
     lapsed = and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= real)
     begun = and_(outbox.c.attempted_at.is_not(None), outbox.c.replaces_ts.is_(None))
     ended = 0
     for condition, values in (
         (begun, {"state": MessageState.UNCERTAIN, "not_before": outbox.c.attempted_at}),
-        (outbox.c.attempts >= max_attempts, {"state": MessageState.PARKED}),
-        (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1}),
+        (outbox.c.attempts >= max_attempts, {"state": MessageState.PARKED, "attempted_at": None}),
+        (~begun, {"state": MessageState.DUE, "attempts": outbox.c.attempts + 1, "attempted_at": None}),
     ):
         change = update(outbox).where(lapsed, condition).values(reason="lease_ran_out", **values, **_FREE)
         ended += tx.execute(change).rowcount
