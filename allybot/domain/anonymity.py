@@ -19,6 +19,8 @@ _HIGHEST_CODE = 255
 REASONS_FROM = 50
 """From this many respondents on the reasons are published too: six cells cost 12 points of noise, not 33."""
 CELL_ACTED = Outcome.ACTED.value
+MIN_SILENT = 2
+"""The number who answered is told only where so many were silent: a single one could be found out."""
 
 OUTCOME_CODES: Mapping[Outcome, int] = {
     Outcome.ACTED: 1,
@@ -100,6 +102,11 @@ def decode_answer(window_id: str, payload: bytes) -> Outcome | None:
 def tier_for(respondents: int, reasons_from: int = REASONS_FROM) -> Tier:
     """S below `reasons_from` respondents, M from there on."""
     return Tier.M if respondents >= reasons_from else Tier.S
+
+
+def nearly_all_answered(respondents: int, invited: int) -> bool:
+    """Whether fewer than two were silent, so that the number who answered must not be told."""
+    return invited - respondents < MIN_SILENT
 
 
 def scale_milli(tier: Tier, epsilon_milli: int) -> int:

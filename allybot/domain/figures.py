@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from allybot.domain.anonymity import CELL_ACTED, Tier, epsilon_of
+from allybot.domain.anonymity import CELL_ACTED, Tier, epsilon_of, nearly_all_answered, onto_total
 from allybot.domain.cells import CODED_ABOVE, Cell, Interval, Noise, People, interval, rounded_up
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.windows import WindowState
@@ -26,7 +26,9 @@ class Release:
         window: its name, such as `1-6`.
         published_on: in the program's zone.
         invited: trainees asked.
-        respondents: distinct trainees who answered; None when void, like all that follows.
+        respondents: distinct trainees who answered; None when void, like all that follows, and None of a
+            published window where nearly all of those asked answered: then all its figures are the same
+            whether everybody answered or one person was silent.
         if_silent: how many of all invited acted, if none or all of those who did not answer did; without
             the noise.
         epsilon: what the release spent of the privacy budget.
@@ -50,8 +52,18 @@ class Release:
         return next((cell for cell in self.cells if cell.name == CELL_ACTED), None)
 
     @property
+    def nearly_all(self) -> bool:
+        """Whether it is published, and fewer than two of those asked were silent."""
+        return self.state is WindowState.PUBLISHED and self.respondents is None
+
+    @property
+    def everybody(self) -> int:
+        """How many people the shares are of: who answered, or all asked where nearly all of them did."""
+        return self.invited if self.respondents is None else self.respondents
+
+    @property
     def silent(self) -> int:
-        """How many of those asked did not answer; 0 when void, since that is not published."""
+        """How many of those asked did not answer; 0 when that is not published."""
         return 0 if self.respondents is None else self.invited - self.respondents
 
     @property
@@ -144,19 +156,31 @@ def release_of(
         noisy: counts by cell as they were published.
     """
     noise = Noise.of(tier, Fraction(scale_in_milli, 1000))
-    counts = dict(noisy)
-    if tier is Tier.S:  # one noisy count was drawn; the rest of the respondents is its remainder
-        counts[Outcome.NOT_ACTED.value] = respondents - counts[CELL_ACTED]
-    cells = {name: Cell.of(name, count, respondents, noise) for name, count in counts.items()}
+    nearly_all = nearly_all_answered(respondents, invited)
+    everybody = invited if nearly_all else respondents
+    counts = _as_if_one_was_silent(noisy, invited, tier) if nearly_all else dict(noisy)
+    if tier is Tier.S:  # one noisy count was drawn; the rest of everybody is its remainder
+        counts[Outcome.NOT_ACTED.value] = everybody - counts[CELL_ACTED]
+    cells = {name: Cell.of(name, count, everybody, noise) for name, count in counts.items()}
+    if_silent = non_response_bounds(cells[CELL_ACTED], everybody, invited)
+    if nearly_all:
+        if_silent = People(if_silent.low, min(if_silent.high + 1, invited))
     return Release(
         window=window,
         state=WindowState.PUBLISHED,
         published_on=published_on,
         invited=invited,
-        respondents=respondents,
+        respondents=None if nearly_all else respondents,
         tier=tier,
         cells=tuple(cells.values()),
-        if_silent=non_response_bounds(cells[CELL_ACTED], respondents, invited),
+        if_silent=if_silent,
         epsilon=round(float(epsilon_of(tier, scale_in_milli)), 3),
-        barriers=among_those_with_a_moment(cells, respondents, noise) if tier is Tier.M else (),
+        barriers=among_those_with_a_moment(cells, everybody, noise) if tier is Tier.M else (),
     )
+
+
+def _as_if_one_was_silent(noisy: Mapping[str, int], invited: int, tier: Tier) -> dict[str, int]:
+    """Counts within what they can be where one person was silent, so that they do not say that nobody was."""
+    if tier is Tier.S:
+        return {name: min(count, invited - 1) for name, count in noisy.items()}
+    return dict(zip(noisy, onto_total(list(noisy.values()), invited - 1), strict=True))

@@ -32,6 +32,7 @@ def write(summaries: Sequence[Summary]) -> str:
     """All releases, one line a figure.
 
     `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded.
+    `respondents` is empty where nearly all of those invited answered; then everybody is all invited.
     Shares are 0 to 1, and `among` says of whom: everybody or those who had a moment.
     """
     text = io.StringIO()

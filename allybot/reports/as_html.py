@@ -77,7 +77,7 @@ def _release(release: Release, summary: Summary) -> str:
         _paragraphs(figures.asked(ENGLISH, release)),
         _paragraphs(figures.headline(ENGLISH, release), kind="headline"),
         _paragraphs(figures.silence(ENGLISH, release)),
-        _table("Of all who answered", release.cells, release),
+        _table(figures.of_whom(ENGLISH, release), release.cells, release),
     ]
     if release.barriers:
         parts.append(_table(AMONG.capitalize(), release.barriers, release))
@@ -86,7 +86,7 @@ def _release(release: Release, summary: Summary) -> str:
 
 
 def _table(caption: str, cells: Iterable[Cell], release: Release) -> str:
-    everybody = release.respondents or 0
+    everybody = release.everybody
     rows = "\n".join(
         f'<tr><th scope="row">{figures.outcome(ENGLISH, cell, release.tier)}</th>'
         f"<td>{figures.number(ENGLISH, cell) if cell.about is not None else ''}</td>"

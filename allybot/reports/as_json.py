@@ -28,7 +28,10 @@ def program(summary: Summary) -> dict[str, Any]:
 
 
 def release(made: Release) -> dict[str, Any]:
-    """One release; of a void window only its name, state, day and how many were invited are known."""
+    """One release; of a void window only its name, state, day and how many were invited are known.
+
+    `respondents` is null where nearly all of those invited answered; shares are then of all invited.
+    """
     noise = {"mechanism": "discrete_laplace", "epsilon": made.epsilon}
     return {
         "window": made.window,

@@ -38,7 +38,7 @@ def _print(console: Console, release: Release, summary: Summary) -> None:
     console.print(f"[bold]{figures.headline(ENGLISH, release)}[/bold]")
     if silence := figures.silence(ENGLISH, release):
         console.print(silence)
-    table = Table("of all who answered", "people", "range", "share")
+    table = Table(figures.of_whom(ENGLISH, release), "people", "range", "share")
     _add(table, release.cells, release)
     if release.barriers:
         table.add_section()

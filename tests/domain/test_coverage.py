@@ -69,15 +69,22 @@ def test_whatever_the_true_count_is_the_range_covers_it(acting: int) -> None:
 
 
 @pytest.mark.parametrize("epsilon_milli", [1000, 500])
+@pytest.mark.parametrize("silent", [11, 1, 0])
 @pytest.mark.parametrize("respondents", range(5, 50))
 def test_no_true_count_is_missed_more_than_five_times_in_a_hundred(
-    respondents: int, epsilon_milli: int
+    respondents: int, silent: int, epsilon_milli: int
 ) -> None:
     step = math.exp(-epsilon_milli / 1000)
     chances = {noise: (1 - step) / (1 + step) * step ** abs(noise) for noise in range(-60, 61)}
     shown = [
         release_of(
-            "1-6", DAY, 60, respondents, Tier.S, scale_milli(Tier.S, epsilon_milli), {"acted": seen}
+            "1-6",
+            DAY,
+            respondents + silent,
+            respondents,
+            Tier.S,
+            scale_milli(Tier.S, epsilon_milli),
+            {"acted": seen},
         ).acted
         for seen in range(respondents + 1)
     ]

@@ -32,6 +32,10 @@ LARGE = release_of(
     {outcome.value: count for outcome, count in zip(HISTOGRAM, HISTOGRAM_COUNTS, strict=True)},
 )  # fmt: skip
 VOID = Release("7-13", WindowState.VOID, DAY, 18)
+NEARLY_ALL = [
+    release_of("1-6", DAY, 18, respondents, Tier.S, 1000, {"acted": acted})
+    for respondents, acted in ((17, 13), (18, 13), (17, 17), (18, 18))
+]
 EVERYTHING = [summary(SMALL, LARGE), summary(HIGH, VOID, name="=1+1 <b>&", coming=None)]
 
 
@@ -112,6 +116,31 @@ def test_a_void_window_tells_no_number_but_who_was_invited() -> None:
     void = made.releases[0]
     assert (void.state, void.invited) == ("void", 18)
     assert (void.respondents, void.tier, void.cells, void.noise) == (None, None, [], None)
+
+
+@pytest.mark.parametrize("write", [as_json.write, as_csv.write, as_html.write, lambda of: printed(*of)])
+def test_no_export_tells_one_silent_person_from_none(write: Callable[[list[Summary]], str]) -> None:
+    one, none, one_high, none_high = (write([summary(release)]) for release in NEARLY_ALL)
+    assert one == none
+    assert one_high == none_high
+    assert "13" in one
+
+
+def test_nobody_and_one_silent_have_one_histogram() -> None:
+    """The stored counts add up to 99 or 100; what is shown adds up to 99."""
+    fewer = dict(zip((each.value for each in HISTOGRAM), (11, 11, 11, 11, 11, 11, 11, 11, 11), strict=True))
+    shown = [
+        release_of("7-13", DAY, 100, respondents, Tier.M, 2000, fewer | {"not_acted": respondents - 88})
+        for respondents in (99, 100)
+    ]
+    assert shown[0] == shown[1]
+    assert sum(cell.about or 0 for cell in shown[0].cells) == 99
+
+
+def test_where_nearly_all_answered_json_has_no_number_of_respondents() -> None:
+    made = JsonProgram.model_validate_json(as_json.write([summary(NEARLY_ALL[0])])).releases[0]
+    assert (made.state, made.invited, made.respondents) == ("published", 18, None)
+    assert made.non_response_bounds == Bounds(low=0.72, high=0.78)  # 13 or 14 of 18
 
 
 def test_several_programs_are_a_list_of_such_objects() -> None:

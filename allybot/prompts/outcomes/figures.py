@@ -34,7 +34,12 @@ def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
 
 
 def asked(say: Say, release: Release) -> str:
-    """How many answered; empty when void."""
+    """How many answered, or that nearly all did; empty when void."""
+    if release.nearly_all:
+        return say(
+            "Nearly all of the {invited} people who were asked have answered. What they reported:",
+            invited=release.invited,
+        )
     if release.respondents is None:
         return ""
     return say(
@@ -53,6 +58,8 @@ def headline(say: Say, release: Release) -> str:
         if release.tier is Tier.M
         else say("acted at least once")
     )
+    if release.nearly_all:
+        return _headline_of_nearly_all(say, release, release.acted, what)
     if release.acted.about is None:
         return say(
             "About {share} of the {respondents} who answered {what} ({range} people).",
@@ -70,8 +77,33 @@ def headline(say: Say, release: Release) -> str:
     )
 
 
+def _headline_of_nearly_all(say: Say, release: Release, acted: Cell, what: str) -> str:
+    if acted.about is None:
+        return say(
+            "About {share} of the {invited} asked, nearly all of whom answered, {what} ({range} people).",
+            share=share(say, acted),
+            invited=release.invited,
+            what=what,
+            range=people(say, acted.within),
+        )
+    return say(
+        "About {number} of the {invited} asked, nearly all of whom answered, {what} ({range}).",
+        number=acted.about,
+        invited=release.invited,
+        what=what,
+        range=people(say, acted.within),
+    )
+
+
+def of_whom(say: Say, release: Release) -> str:
+    """Of whom the shares in a table are."""
+    if release.nearly_all:
+        return say("Of all who were asked, nearly all of whom answered")
+    return say("Of all who answered")
+
+
 def silence(say: Say, release: Release) -> str:
-    """The bounds that non-response leaves open; empty when void, or when everybody answered."""
+    """The bounds that non-response leaves open; empty when void, or when nearly everybody answered."""
     if release.if_silent is None or not release.silent:
         return ""
     within = people(say, release.if_silent)

@@ -168,7 +168,11 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) != len(sealed):
             return False
-        tier = tier_for(len(answers), context.content.rules.publishing.reasons_from_respondents)
+        # Where all fifty answered there is no histogram, or one of fifty silent would show by its absence.
+        tier = tier_for(
+            min(len(answers), (window.invited or 0) - 1),
+            context.content.rules.publishing.reasons_from_respondents,
+        )
         scale = scale_milli(tier, program.epsilon_milli)
         budget = Fraction(context.content.rules.publishing.epsilon_budget)
         if (

@@ -23,6 +23,7 @@ from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _element
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
+from allybot.domain.windows import WindowState
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
@@ -217,7 +218,7 @@ def run_program(
                 for outcome in person.given
             }
             recording.published = sum(
-                release.respondents is not None
+                release.state is WindowState.PUBLISHED
                 for shown in summaries.summaries(context)
                 for release in shown.releases
             )

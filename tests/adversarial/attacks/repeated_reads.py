@@ -214,10 +214,10 @@ def _stated(context: Context, enrolled: Enrolled, now: datetime) -> Pull:
     """What the summary says, where it stands for one count only."""
     (shown,) = summaries.summary(context, enrolled.lead, now)
     made = shown.releases[0] if shown.releases else None
-    if made is None or made.acted is None or made.respondents is None:
+    if made is None or made.acted is None:
         return None
-    counts = made.acted.counts(made.respondents)
-    return (made.respondents, counts.low) if counts.low == counts.high else None
+    counts = made.acted.counts(made.everybody)
+    return (made.everybody, counts.low) if counts.low == counts.high else None
 
 
 def _naive(days: Sequence[list[tuple[Person, Outcome]]]) -> Iterator[Pull]:

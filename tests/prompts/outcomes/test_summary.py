@@ -40,11 +40,13 @@ def test_ten_answers_give_a_number_and_the_range_for_others_is_a_footnote() -> N
     assert footnote.startswith("For other groups like this one, so few answers cannot tell")
 
 
-def test_one_silent_person_and_none_read_well() -> None:
-    assert "Depending on the one who did not answer, that is about 9 to 10 of all 18" in (
-        prompts.summary(say, [summary(small(9, respondents=17))]).text
-    )
-    assert "did not answer" not in prompts.summary(say, [summary(small(9, respondents=18))]).text
+def test_one_silent_person_and_none_read_the_same() -> None:
+    one, none = (prompts.summary(say, [summary(small(9, respondents=known))]).text for known in (17, 18))
+    assert one == none
+    assert "Nearly all of the 18 people who were asked have answered." in one
+    assert "*About 9 of the 18 asked, nearly all of whom answered, acted at least once (6 to 12).*" in one
+    assert "did not answer" not in one
+    assert "17 of" not in one
 
 
 @pytest.mark.parametrize(
