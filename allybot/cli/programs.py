@@ -12,6 +12,8 @@ from rich.table import Table
 
 from allybot.cli.session import opened
 from allybot.errors import UserError
+from allybot.i18n import ENGLISH
+from allybot.prompts.programs.messages import people, people_counted
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.slack.answers import SlackPerson
@@ -95,14 +97,15 @@ def list_programs(*, workspace: Workspace = None) -> None:
         if not found:
             typer.echo("There is no program yet. `allybot program create --help` shows how to make one.")
             return
-        table = Table("program", "workspace", "cohorts", "enrolled", "taking part", "minimum")
+        table = Table("program", "workspace", "cohorts", "on the list", "taking part", "minimum")
         for facts in found:
+            counted = facts.counted
             table.add_row(
                 facts.program.name,
                 facts.program.workspace_id,
                 str(len(facts.cohorts)),
-                str(facts.enrolled),
-                str(facts.taking_part),
+                people(ENGLISH, counted.on_list) if counted else "not before Monday",
+                people(ENGLISH, counted.taking_part) if counted else "not before Monday",
                 str(facts.program.minimum_respondents),
             )
         Console().print(table)
@@ -215,11 +218,8 @@ def _show(facts: ProgramFacts, now: datetime) -> None:
     table.add_row("leads", ", ".join(facts.leads) or "none yet")
     for name, day in facts.closing:
         table.add_row(f"window {name}", f"{'closed' if day < today else 'closes'} {day}")
-    for state, count in sorted(facts.people.items()):
-        table.add_row(f"people, {state}", str(count))
+    table.add_row("people", people_counted(ENGLISH, facts.counted))
     table.add_row(
         "people deleted" if facts.deleted_on < today else "people deleted from", str(facts.deleted_on)
     )
     Console().print(table)
-    for warning in facts.warnings:
-        typer.echo(f"Note: {warning}", err=True)

@@ -5,9 +5,11 @@ from allybot.services.circles import membership, questions
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
+from allybot.services.programs import people_counts
 from allybot.services.trainees import consent, plan_copies
 
 SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
+    people_counts.count_people,
     frequency.resume_due,
     asking.queue_due,
     follow_ups.queue_follow_ups,

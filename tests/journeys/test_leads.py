@@ -3,9 +3,14 @@
 import re
 
 from allybot.demo.workspace import BOT_USER
+from allybot.domain.people import Actor
+from allybot.services.data.forget_me import forget
 from allybot.services.programs import programs
+from allybot.store import tables
+from allybot.store.programs import programs as stored
 from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import Person, labels, words
+from tests.support import builders
 
 REFUSAL = "Only the leads of a program can see its transfer outcomes. Nothing else is shown here."
 PROGRAM = "Allies at Northwind"
@@ -38,8 +43,10 @@ def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJou
     notice = lead.reads("are out")
     assert PROGRAM in words(notice)
     lead.presses("Show the outcomes", notice)
-    shown = words(lead.reads("10 of the 10 people who were asked have answered"))
-    assert re.search(r"of the 10 who answered acted at least once \(\d to \d+( people)?\)", shown)
+    shown = words(lead.reads("Nearly all of the 10 people who were asked have answered"))
+    assert re.search(
+        r"of the 10 asked, nearly all of whom answered, acted at least once \(\d to \d+( people)?\)", shown
+    )
     assert "What these figures cannot tell" in shown
     once = lead.asks("/allybot transfers")
     assert once in shown or shown in once or words_alike(once, shown)
@@ -49,7 +56,7 @@ def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJou
     void = lead.reads("have closed without figures")
     assert labels(void) == []
     assert "This says nothing about how much was done" in words(void)
-    assert "10 of the 10" in lead.asks("/allybot transfers")
+    assert "Nearly all of the 10" in lead.asks("/allybot transfers")
     assert [each for each in lead.messages() if "are out" in words(each)] == [notice]
 
 
@@ -82,11 +89,54 @@ def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
 
 
 def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(journey: Journey) -> None:
+    assert "is not known before Monday" in journey.lead.asks("/allybot program")
+    journey.go_to(1, 19)
     page = journey.lead.asks("/allybot program")
     assert PROGRAM in page
-    assert "fewer than 10" in page
+    assert "fewer than 20" in page
     assert "Noor Rahman, +49 30 5550 100" in page
     assert not any(person.user in page or person.name in page for person in journey.people)
+
+
+def test_a_lead_who_looks_again_and_again_learns_nothing_between_two_mondays(
+    start_journey: StartJourney,
+) -> None:
+    """Twenty-three besides these four, so that each of the four moves a number over a border."""
+    journey = start_journey(4)
+    joins, stops, forgets, joins_too = journey.people
+    for person in (stops, forgets):
+        person.begins()
+    with journey.context.database.transaction() as tx:
+        (made,) = stored.programs(tx)
+        cohort = stored.cohorts(tx, made.id)[0].id
+        more = {f"more-{number}": f"U0MORE{number}" for number in range(23)}
+        builders.trainees(tx, more, workspace_id=made.workspace_id, program_id=made.id, cohort_id=cohort)
+
+    def seen() -> tuple[str, ...]:
+        """Each view of a lead."""
+        return (
+            journey.lead.asks("/allybot program"),
+            journey.lead.asks("/allybot transfers"),
+        )
+
+    journey.go_to(1, 19, 0, 1)
+    views = {seen()}
+    assert "On the list: about 30; taking part: about 30" in next(iter(views))[0]
+    journey.go_to(1, 20)
+    joins.begins()
+    views.add(seen())
+    stops.asks("/allybot stop")
+    views.add(seen())
+    forget(journey.context, Actor(made.workspace_id, forgets.user))
+    with journey.context.database.transaction() as tx:
+        tx.execute(tables.trainee.delete().where(tables.trainee.c.id.in_(list(more)[:4])))
+    views.add(seen())
+    journey.go_to(1, 25, 23, 59)
+    joins_too.begins()
+    views.add(seen())
+    assert len(views) == 1
+    journey.go_to(1, 26, 0, 1)
+    assert "On the list: about 20; taking part: about 20" in seen()[0]
 
 
 def test_a_lead_appoints_another_who_then_sees_the_figures(journey: Journey) -> None:

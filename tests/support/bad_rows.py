@@ -330,6 +330,21 @@ def _void(context: Context) -> Collection[str]:
         return set(tx.execute(rows.where(tables.window.c.key_destroyed_on.is_not(None))).scalars())
 
 
+def _programs(context: Context) -> None:
+    Timeline(context)
+    for name in ("A", "B", "C"):
+        programs.create(context, "T1", name, "Kim", [("a", date(2026, 1, 2))], zone="UTC", now=berlin(1, 1))
+
+
+def _counted(context: Context) -> Collection[str]:
+    """Names of the programs whose people have been counted."""
+    with context.database.reading() as tx:
+        rows = select(tables.program.c.name).join(
+            tables.program_count, tables.program_count.c.program_id == tables.program.c.id
+        )
+        return set(tx.execute(rows.where(tables.program_count.c.counted_on.is_not(None))).scalars())
+
+
 def _leftovers(context: Context) -> None:
     """An old message, and a key of nobody's that was noted as such long ago."""
     three_people(context)
@@ -462,6 +477,13 @@ BAD_ROWS: dict[str, BadRow] = {
         _forgotten,
         "question-1",
         {"one that cannot be deleted": forbidden("circle_question", "DELETE", "row.id = 'question-1'")},
+    ),
+    "people_counts": BadRow(
+        berlin(1, 12),
+        _programs,
+        _counted,
+        "A",
+        {"an unknown zone": column("program", "A", "zone", "Mars/Olympus", "name")},
     ),
     "transfers": BadRow(
         berlin(3, 6),

@@ -58,8 +58,7 @@ def _page(facts: ProgramFacts) -> prompts.ProgramPage:
         cohorts=tuple((cohort.name, cohort.training_ended_on) for cohort in facts.cohorts),
         leads=facts.leads,
         minimum_respondents=facts.program.minimum_respondents,
-        enrolled=facts.enrolled,
-        taking_part=facts.taking_part,
+        counted=facts.counted,
         closing=facts.closing,
         deleted_on=facts.deleted_on,
     )

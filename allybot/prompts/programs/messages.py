@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allybot.domain.weekly_counts import SHOWN_FROM, WeeklyCount
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
@@ -10,8 +11,6 @@ from allybot.prompts.help import covered, plain
 
 MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
 """Characters of a name and number of cohorts (the latest) in an overview."""
-ROUNDED_TO = 5
-"""Participation is rounded down to a multiple of this, so that a single change seldom shows."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,7 @@ class ProgramPage:
     Attributes:
         cohorts: name and last training day of each.
         leads: Slack users.
-        enrolled: all trainees; the leads know the list.
-        taking_part: trainees who consented and neither stopped nor left; shown rounded.
+        counted: how many people there were on Monday; None before the first.
         closing: name and closing day of each window.
     """
 
@@ -31,8 +29,7 @@ class ProgramPage:
     cohorts: tuple[tuple[str, date], ...]
     leads: tuple[str, ...]
     minimum_respondents: int
-    enrolled: int
-    taking_part: int
+    counted: WeeklyCount | None
     closing: tuple[tuple[str, date], ...]
     deleted_on: date
 
@@ -96,12 +93,23 @@ def try_again(say: Say) -> Message:
     return plain(say("Slack does not answer just now, so nothing was changed. Please try again in a minute."))
 
 
-def taking_part(say: Say, number: int, minimum: int) -> str:
-    """Rounded participation; no number when below `minimum`."""
-    rounded = number - number % ROUNDED_TO
-    if number < minimum:
-        return say("fewer than {minimum}", minimum=minimum)
-    return say("at least {number}", number=max(rounded, minimum))
+def people(say: Say, rounded: int | None) -> str:
+    """A weekly count."""
+    if rounded is None:
+        return say("fewer than {number}", number=SHOWN_FROM)
+    return say("about {number}", number=rounded)
+
+
+def people_counted(say: Say, counted: WeeklyCount | None) -> str:
+    """How many are on the list and take part, by the latest weekly count."""
+    if counted is None:
+        return say("How many are on the list and take part is not known before Monday.")
+    return say(
+        "On the list: {on_list}; taking part: {part} (counted on {day})",
+        on_list=people(say, counted.on_list),
+        part=people(say, counted.taking_part),
+        day=say.day(counted.counted_on),
+    )
 
 
 def _facts(say: Say, page: ProgramPage) -> str:
@@ -113,14 +121,11 @@ def _facts(say: Say, page: ProgramPage) -> str:
         )
         for name, day in page.cohorts[-MAX_COHORTS:]
     )
-    people = say(
-        "• On the list: {enrolled}; taking part: {part}",
-        enrolled=page.enrolled,
-        part=taking_part(say, page.taking_part, page.minimum_respondents),
-    )
     leads = say("• Leads: {leads}", leads=", ".join(f"<@{lead}>" for lead in page.leads))
     contact = say("• To turn to: {contact}", contact=_short(page.support_contact))
-    return "\n".join((f"*{_short(page.name)}*", cohorts, people, leads, contact))
+    return "\n".join(
+        (f"*{_short(page.name)}*", cohorts, f"• {people_counted(say, page.counted)}", leads, contact)
+    )
 
 
 def _short(name: str) -> str:
@@ -136,13 +141,8 @@ def _figures(say: Say, page: ProgramPage) -> str:
         say("• Deletion of plans and places on the list: {day}", day=say.day_and_year(page.deleted_on))
     )
     need = say(
-        "Figures come out only when at least {minimum} people answered in a window.",
+        "Figures come out only when at least {minimum} people answered in a window. Small cohorts share a "
+        "program.",
         minimum=page.minimum_respondents,
     )
-    if page.enrolled < page.minimum_respondents:
-        need = say(
-            "Figures come out only when at least {minimum} people answered in a window, and fewer are on the "
-            "list: as it stands, none will. Small cohorts share a program.",
-            minimum=page.minimum_respondents,
-        )
     return "\n".join((*lines, need))

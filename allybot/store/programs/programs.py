@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
-from allybot.store.tables import cohort, lead, program
+from allybot.store.tables import cohort, lead, program, program_count
 
 # Built once, see `store.trainees`.
 _BY_ID = select(program).where(program.c.id == bindparam("wanted"))
@@ -35,8 +35,9 @@ def _cohort(row: Row[Any]) -> Cohort:
 
 
 def add_program(tx: Transaction, values: Mapping[str, object]) -> None:
-    """Insert a program; `values` has the table's columns."""
+    """Insert a program; `values` has the table's columns. Its people have not been counted yet."""
     tx.execute(insert(program).values(**values))
+    tx.execute(insert(program_count).values(program_id=values["id"], next_count_at=values["created_at"]))
 
 
 def change_program(tx: Transaction, program_id: str, **values: object) -> None:

@@ -10,7 +10,7 @@ from allybot.store.tables.columns import metadata
 from allybot.store.tables.delivery import channel_budget, outbox, parked_row, worker_sign
 from allybot.store.tables.outcomes import ballot, release, window
 from allybot.store.tables.plans import private_record
-from allybot.store.tables.programs import cohort, installation, lead, program, workspace
+from allybot.store.tables.programs import cohort, installation, lead, program, program_count, workspace
 from allybot.store.tables.trainees import trainee
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "parked_row",
     "private_record",
     "program",
+    "program_count",
     "release",
     "trainee",
     "vote",

@@ -1,6 +1,6 @@
 """Workspaces, programs, cohorts and leads."""
 
-from sqlalchemy import Column, Date, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata
@@ -43,6 +43,17 @@ program = Table(
     Column("created_at", UtcDateTime, nullable=False, comment="when it was set up"),
     Column("frozen_at", UtcDateTime, comment="first check-in sent: no more cohorts from here on"),
     UniqueConstraint("workspace_id", "name"),
+)
+
+program_count = Table(
+    "program_count",
+    metadata,
+    Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
+    Column("counted_on", Date, comment="a Monday in the program's zone, NULL before the first"),
+    Column("on_list", Integer, comment="people on the list then, in tens; NULL: fewer than 20"),
+    Column("taking_part", Integer, comment="of these who took part then, in tens; NULL: fewer than 20"),
+    Column("next_count_at", UtcDateTime, nullable=False, comment="due: the next Monday, 00:00 in its zone"),
+    Index(None, "next_count_at"),
 )
 
 cohort = Table(

@@ -8,6 +8,7 @@ import pytest
 
 from allybot.domain.plans import Intention, PlanKind
 from allybot.domain.trainee import TraineeState
+from allybot.domain.weekly_counts import WeeklyCount
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
@@ -185,35 +186,25 @@ def test_the_page_is_the_same_as_a_modal() -> None:
     assert len(view["title"]["text"]) <= 24
 
 
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [(0, "fewer than 10"), (9, "fewer than 10"), (10, "at least 10"), (19, "at least 15")],
-)
-def test_leads_see_roughly_how_many_take_part(number: int, shown: str) -> None:
-    assert messages.taking_part(SAY, number, 10) == shown
-
-
-def test_a_minimum_that_is_no_five_is_not_undercut_by_rounding() -> None:
-    assert messages.taking_part(SAY, 13, 12) == "at least 12"
-
-
-def test_a_lead_is_told_when_too_few_are_on_the_list() -> None:
+def test_leads_see_how_many_there_were_on_monday_or_that_it_is_not_known_yet() -> None:
     page = messages.ProgramPage(
         name="Allies",
         support_contact="Kim",
         cohorts=(("spring", date(2026, 1, 2)),),
         leads=("U1",),
         minimum_respondents=10,
-        enrolled=9,
-        taking_part=9,
+        counted=None,
         closing=(("1-6", date(2026, 2, 27)),),
         deleted_on=date(2026, 5, 18),
     )
     text = words(messages.overview(SAY, (page,)))
-    assert "as it stands, none will" in text
-    assert "taking part: fewer than 10" in text
+    assert "How many are on the list and take part is not known before Monday." in text
     assert "27 February 2026" in text
-    assert "as it stands" not in words(messages.overview(SAY, (replace(page, enrolled=10),)))
+    counted = replace(page, counted=WeeklyCount(date(2026, 1, 19), 30, None))
+    text = words(messages.overview(SAY, (counted,)))
+    assert (
+        f"On the list: about 30; taking part: fewer than 20 (counted on {SAY.day(date(2026, 1, 19))})" in text
+    )
 
 
 def test_the_first_message_says_in_which_zone_and_at_what_hour_check_ins_come() -> None:

@@ -1,14 +1,15 @@
 """Programs, cohorts and leads, on SQLite and PostgreSQL."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from allybot.domain.people import Actor, Program
-from allybot.domain.trainee import TraineeState
+from allybot.domain.weekly_counts import WeeklyCount, monday_of, start_of_week
 from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, people_counts, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.terms import terms_for
 from allybot.store.outcomes import ballots
@@ -133,16 +134,33 @@ def test_no_cohort_can_be_added_after_the_first_check_in(
     assert len(programs.show(context, program.name).cohorts) == 1
 
 
-def test_too_few_people_give_a_warning(context: Context, workspace: str, now: datetime) -> None:
+def test_people_are_counted_on_mondays_in_the_programs_zone(
+    context: Context, workspace: str, now: datetime
+) -> None:
     assert workspace
-    program = create(context, now, minimum_respondents=5)
-    enrolment.enrol(context, program.id, [Enrolee(f"U{n}", "", "UTC", "en-GB") for n in range(4)], now)
-    assert "share a program" in programs.show(context, program.name).warnings[0]
-    enrolment.enrol(context, program.id, [Enrolee("U9", "", "UTC", "en-GB")], now)
-    facts = programs.show(context, program.name)
-    assert facts.warnings == ()
-    assert facts.people == {TraineeState.INVITED: 5}
-    assert facts.taking_part == 0
+    auckland = ZoneInfo("Pacific/Auckland")
+    program = create(context, now, zone="Pacific/Auckland")
+    monday = monday_of(now, auckland) + timedelta(days=7)
+    midnight = start_of_week(monday, auckland)
+
+    def counted() -> WeeklyCount | None:
+        return programs.show(context, program.name).counted
+
+    def enrol(first: int, last: int) -> None:
+        people = [Enrolee(f"U{n}", "", "UTC", "en-GB") for n in range(first, last)]
+        enrolment.enrol(context, program.id, people, now)
+
+    enrol(0, 24)
+    for moment in (now, midnight - timedelta(seconds=1)):
+        people_counts.count_people(context, moment)
+        assert counted() is None
+    assert people_counts.count_people(context, midnight) == 1
+    assert counted() == WeeklyCount(monday, 20, None)
+    enrol(24, 60)
+    assert people_counts.count_people(context, midnight + timedelta(days=6, hours=23)) == 0
+    assert counted() == WeeklyCount(monday, 20, None)
+    assert people_counts.count_people(context, midnight + timedelta(days=7)) == 1
+    assert counted() == WeeklyCount(monday + timedelta(days=7), 60, None)
 
 
 def test_only_leads_see_programs_and_only_their_own(context: Context, workspace: str, now: datetime) -> None:

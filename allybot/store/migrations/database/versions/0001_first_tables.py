@@ -246,6 +246,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "name", name=op.f("uq_cohort_program_id_name")),
     )
     op.create_table(
+        "program_count",
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
+        sa.Column(
+            "counted_on",
+            sa.Date(),
+            nullable=True,
+            comment="a Monday in the program's zone, NULL before the first",
+        ),
+        sa.Column(
+            "on_list",
+            sa.Integer(),
+            nullable=True,
+            comment="people on the list then, in tens; NULL: fewer than 20",
+        ),
+        sa.Column(
+            "taking_part",
+            sa.Integer(),
+            nullable=True,
+            comment="of these who took part then, in tens; NULL: fewer than 20",
+        ),
+        sa.Column(
+            "next_count_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: the next Monday, 00:00 in its zone",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_program_count_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("program_id", name=op.f("pk_program_count")),
+    )
+    op.create_index(op.f("ix_program_count_next_count_at"), "program_count", ["next_count_at"], unique=False)
+    op.create_table(
         "lead",
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
         sa.Column(
@@ -817,6 +850,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_window_state_window_key_destroyed_on_window_closes_at"), table_name="window")
     op.drop_table("window")
     op.drop_table("lead")
+    op.drop_index(op.f("ix_program_count_next_count_at"), table_name="program_count")
+    op.drop_table("program_count")
     op.drop_table("cohort")
     op.drop_index(op.f("ix_circle_state_circle_next_post_at_circle_program_id"), table_name="circle")
     op.drop_table("circle")
