@@ -59,7 +59,7 @@ def test_the_others_get_theirs_and_the_bad_one_is_put_aside_until_it_is_mended(
     for job in jobs(name):
         job(context, example.now + RETRY_AFTER + timedelta(minutes=1))
     assert set(example.served(context)) == served | {example.bad}
-    assert len(served) == (0 if name == "vote_keys" else 1 if name == "retention" else 2)
+    assert len(served) == {"vote_keys": 0, "retention": 1}.get(name, 2)
     assert parked(context) == []
 
 

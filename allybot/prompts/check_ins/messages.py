@@ -86,8 +86,8 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
 def answered(say: Say, asked: CheckIn) -> Message:
     """The question's update once it is answered; the same for every answer."""
     text = say(
-        "Thank you for answering. Your answer is sealed: allybot cannot show it, not even to you. "
-        "You can give another one in its place."
+        "Thank you for answering. Your answer is sealed: allybot does not open it before the count, not "
+        "even for you. You can give another one in its place."
     )
     return blocks.message(
         say,

@@ -68,8 +68,8 @@ def nothing(say: Say) -> str:
 
 def _opening(say: Say) -> str:
     return say(
-        "This is everything allybot holds about you at this moment. Answers and votes are sealed: allybot "
-        "can count them but not open them, so they are named here and not shown."
+        "This is everything allybot holds about you at this moment. Answers and votes are sealed, and "
+        "allybot does not open them before they are counted, so they are named here and not shown."
     )
 
 

@@ -185,8 +185,9 @@ def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:
         ),
         say("So leave names of colleagues out of your plans; “a colleague” does as well."),
         say(
-            "Somebody who already knows the answers of nearly everybody else could guess yours with better "
-            "odds than chance. The noise keeps that from ever being certain."
+            "Somebody who already knows the answers of everybody else could guess yours with better odds "
+            "than chance, and with better ones after each window that is counted. The noise keeps that from "
+            "ever being certain."
         ),
     )
 

@@ -31,7 +31,7 @@ from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import WORKSPACE, Person, answer, connect, enrol
 from tests.adversarial.attacks.wal_reader import WriteAheadLog, open_log
 
-BAR = 0.03
+BAR = 0.05
 A_DAY = 40
 BUCKETS = 192
 SEALED = 80
