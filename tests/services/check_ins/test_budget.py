@@ -45,7 +45,7 @@ def test_an_answer_stays_within_its_budget_whatever_it_is(context: Context) -> N
         spent.add(
             (
                 statements(context, lambda tap=tap: answering.take(context, actor, asked.id, tap, now, None)),
-                statements(context, lambda: answering.facts_after(context, answered)),
+                statements(context, lambda answered=answered: answering.facts_after(context, answered)),
                 statements(
                     context,
                     lambda tap=tap: answering.help_form(
