@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 from tests.adversarial.attacks import (
     disk,
+    enrolled_again,
+    forged,
     forgetting,
     guessing,
+    leads,
     non_interference,
     publishing_killed,
     refusals,
@@ -19,11 +22,14 @@ Attack = Callable[[DatabaseFactory, Effort], list[Finding]]
 ATTACKS: dict[str, Attack] = {
     "guessing": guessing.attack,
     "watching": repeated_reads.attack,
+    "leads": leads.attack,
     "disk": disk.attack,
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
+    "enrolled again": enrolled_again.attack,
     "refusals": refusals.attack,
+    "forged": forged.attack,
 }
 
 
