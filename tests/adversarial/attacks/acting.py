@@ -5,8 +5,9 @@ build that shows other blocks is lived in just as well.
 """
 
 import json
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from allybot.app import Allybot
@@ -30,12 +31,14 @@ class Hands:
     Attributes:
         user: Slack id.
         workspace: Slack's team id.
+        acks: seconds until each acknowledgement, and its bytes, as a proxy sees them.
     """
 
     allybot: Allybot
     slack: QuietSlack
     user: str
     workspace: str
+    acks: list[tuple[float, int]] = field(default_factory=list)
 
     def press(self, message: dict[str, Any], action: str) -> str:
         """Press a message's button; the trigger id, with which a modal may have been opened."""
@@ -90,15 +93,17 @@ class Hands:
         )
         return "" if answer else trigger
 
-    def press_value(self, action: str, value: str = "") -> Any:
-        """Press a button of a message that only this person sees; the acknowledgement."""
-        return self._interact(
+    def press_value(self, action: str, value: str = "") -> str:
+        """Press a button of a message that only this person sees; the trigger id."""
+        trigger = self._trigger()
+        self._interact(
             "block_actions",
-            self._trigger(),
+            trigger,
             container={"type": "message", "channel_id": f"D{self.user}", "is_ephemeral": True},
             response_url=self._answers,
             actions=[{"type": "button", "block_id": "b", "action_id": action, "value": value}],
         )
+        return trigger
 
     def press_in(self, view: View, action: str, value: str = "", option: str = "") -> None:
         """Press a button or choose an option in a modal, also one that this person was never shown."""
@@ -146,7 +151,9 @@ class Hands:
         )
 
     def _take(self, payload: dict[str, Any]) -> Any:
+        began = time.perf_counter()
         answer = Dispatcher(self.allybot.bolt).take(payload)
+        self.acks.append((time.perf_counter() - began, len(answer.body or "")))
         if answer.status != 200:
             raise AssertionError(f"{payload['type']} was not acknowledged")
         body = json.loads(answer.body) if answer.body else ""

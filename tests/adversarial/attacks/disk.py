@@ -24,14 +24,14 @@ from sqlalchemy import Column, MetaData, String, Table, insert
 from allybot.app import Allybot
 from allybot.domain.plans import Outcome
 from allybot.services.context import Context
-from tests.adversarial.attacks import learner
+from tests.adversarial.attacks import learner, proxies
 from tests.adversarial.attacks.app_harness import assembled_app
 from tests.adversarial.attacks.copies import Change, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.population import FIRST_DAY, Member, Population, at
 from tests.adversarial.attacks.programs import WORKSPACE, connect
-from tests.adversarial.attacks.quiet_slack import quiet_slack
+from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
 from tests.adversarial.attacks.wal_reader import open_log
 
 BAR = 0.05
@@ -56,6 +56,8 @@ class Answer:
         copy: number of the first copy taken after it.
         rows: the person's rows in that copy, as words.
         log: features of the piece of log it wrote.
+        changed: whether it replaced another answer.
+        wire: what proxies see of it, see `proxies`.
     """
 
     member: int
@@ -65,6 +67,8 @@ class Answer:
     copy: int
     rows: Counter[str]
     log: NDArray[np.float64]
+    changed: bool
+    wire: proxies.Wire
 
 
 @dataclass
@@ -124,6 +128,14 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             f"the same learner over {len(control)} answers where a table says which plans are done",
             error=learner.standard_error(len(control)),
         ),
+        *proxies.findings(
+            databases.backend,
+            [
+                (each.member % 2 == 0, each.outcome is Outcome.ACTED, each.changed, each.wire)
+                for each in stolen.answers
+            ],
+            short=effort.short,
+        ),
     ]
 
 
@@ -143,7 +155,7 @@ def _collect(
         with allybot.context.database.transaction() as tx:
             for table in more:
                 table.create(tx)
-        thief = _Thief(allybot.context, lambda: clock[0], keep)
+        thief = _Thief(allybot.context, slack, lambda: clock[0], keep)
         population = Population(
             allybot, slack, people, f"{effort.seed}/disk", lambda: clock[0], thief.before, thief.after
         )
@@ -177,30 +189,37 @@ class _Thief:
 
     copies: Copies
 
-    def __init__(self, context: Context, now: Callable[[], datetime], keep: Keep | None) -> None:
+    def __init__(
+        self, context: Context, slack: QuietSlack, now: Callable[[], datetime], keep: Keep | None
+    ) -> None:
         self.stolen, self.wal = Stolen(), open_log(context)
         self._context, self._now, self._keep = context, now, keep
-        self._today: list[tuple[Member, Outcome, NDArray[np.float64]]] = []
+        self._today: list[tuple[Member, Outcome, NDArray[np.float64], bool, proxies.Wire]] = []
+        self._proxy = proxies.Proxy(slack)
 
-    def before(self) -> None:
+    def before(self, member: Member) -> None:
         """Right before an answer: what was written until then is not part of it."""
         self._look_for_words(self.wal.cut()[1])
+        self._proxy.start(member.hands)
 
     def after(self, member: Member, outcome: Outcome, deeds: frozenset[str]) -> None:
         """Right after it."""
+        wire = self._proxy.stop(member.hands)
         if self._keep:
             self._keep(self._context, member, deeds)
         log, written = self.wal.cut()
         self._look_for_words(written)
-        self._today.append((member, outcome, log))
+        self._today.append((member, outcome, log, "changed" in deeds, wire))
 
     def copy_answers(self) -> None:
         """Once everybody has answered for today."""
         copy, now = self.copies.take(), self._now()
-        for member, outcome, log in self._today:
+        for member, outcome, log, changed, wire in self._today:
             user = member.hands.user
             rows = learner.words_of(self.copies.rows_of(user), now)
-            self.stolen.answers.append(Answer(member.number, user, outcome, now, copy, rows, log))
+            self.stolen.answers.append(
+                Answer(member.number, user, outcome, now, copy, rows, log, changed, wire)
+            )
         self._today.clear()
 
     def read_files(self, day: date) -> None:

@@ -65,8 +65,6 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
                         )
                         again = _send(bot, other, name, made_up)
                         differing += said != again
-                        if said != again:
-                            print("DIFF", name, one, other.user, said, again)  # X
                         touched += _touched(copies, other)
                     pressed += 1
         control = _control(bot, copies, members)
@@ -123,7 +121,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 PEOPLE,
                 f"{effort.seed}/forged",
                 lambda: clock[0],
-                lambda: None,
+                lambda _member: None,
                 lambda *_: None,
             )
             for number in range(7 * WEEKS):

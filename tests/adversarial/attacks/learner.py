@@ -92,6 +92,15 @@ def advantage(trials: Sequence[Trial]) -> float:
     return 2 * right / len(trials) - 1
 
 
+def advantage_of(numbers: Sequence[tuple[bool, bool, Features]]) -> float:
+    """The same from a few numbers an answer: whether the person is known, whether they acted, the numbers."""
+
+    def words(values: Features) -> Counter[str]:
+        return Counter(f"{place} {value:.0f}" for place, value in enumerate(values))
+
+    return advantage([Trial(known, acted, words(values), values) for known, acted, values in numbers])
+
+
 def standard_error(trials: int) -> float:
     """Of an advantage whose truth is zero."""
     return 1 / math.sqrt(trials)

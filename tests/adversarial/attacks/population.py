@@ -23,6 +23,7 @@ from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.errors import UserError
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
+from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.services.context import new_id
 from allybot.services.plans import plans
@@ -36,7 +37,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 FIRST_DAY = date(2026, 1, 12)
 """A Monday, after trainings that ended on the Friday before, or in one of the weeks after."""
 CIRCLE, LATEST_TRAINING_WEEKS = 12, 3
-ANSWERS, PUTS_OFF, VOTES = 0.85, 0.04, 0.05
+ANSWERS, PUTS_OFF, VOTES, CHANGES = 0.85, 0.04, 0.05, 0.08
 JOINS_LATE, DECLINES, PAUSES, STOPS, FORGETS, LEAVES_CIRCLE = 0.08, 0.03, 0.08, 0.02, 0.02, 0.02
 AFTER: dict[str, tuple[tuple[str, float], ...]] = {
     Outcome.ACTED: ((Pick.SAME, 0.45), (Pick.BOLDER, 0.15), (Pick.DONE, 0.40)),
@@ -80,7 +81,7 @@ class Member:
 
 
 AfterAnswer = Callable[[Member, Outcome, frozenset[str]], None]
-"""Called with what was chosen along with the answer: done, day, reworded, slower, stop."""
+"""Called with what was chosen with it: done, day, reworded; changed where it replaced another answer."""
 
 
 class Population:
@@ -99,7 +100,7 @@ class Population:
         size: int,
         seed: str,
         now: Callable[[], datetime],
-        begins: Callable[[], None],
+        begins: Callable[[Member], None],
         answered: AfterAnswer,
     ) -> None:
         self._allybot, self._slack, self._now = allybot, slack, now
@@ -162,21 +163,43 @@ class Population:
             member.hands.press(message, ids.REPLAN_KEEP)
 
     def _answer(self, member: Member, message: dict[str, object]) -> None:
-        acted = member.chance(1 / 2)
-        outcome = Outcome.ACTED if acted else member.rng.choice([*BARRIERS, Outcome.NO_MOMENT])
+        outcome = self._outcome(member)
         tap = tap_for(outcome)
         action = {
             Tap.ACTED: ids.CHECK_IN_ACTED,
             Tap.NOT_ACTED: ids.CHECK_IN_MISSED,
             Tap.NO_MOMENT: ids.CHECK_IN_NO_MOMENT,
         }[tap]
-        self._begins()
+        self._begins(member)
         view = self._slack.opened(member.hands.press(message, action))
         if view is None:
             raise AssertionError("no help opened")
-        deeds = self._use_help(member, view, outcome)
+        self._settle(member, view, outcome)
+        if member.chance(CHANGES):
+            button = next(each for each in elements(message["blocks"]) if each["action_id"] == action)  # type: ignore[arg-type]
+            tomorrow = self._today() + timedelta(days=1)
+            member.later.append((tomorrow, lambda: self._change(member, button["value"])))
+
+    def _change(self, member: Member, check_in: str) -> None:
+        """Another answer to the same check-in."""
+        self._begins(member)
+        trigger = member.hands.press_value(ids.CHECK_IN_CHANGE, check_in)
+        view = self._slack.opened(trigger)
+        outcome = self._outcome(member)
+        following = view and member.hands.submit(view, {messages.ANSWER: tap_for(outcome).value})
+        if following:
+            self._settle(member, following, outcome, frozenset({"changed"}))
+
+    def _settle(
+        self, member: Member, view: View, outcome: Outcome, deeds: frozenset[str] = frozenset()
+    ) -> None:
+        deeds |= self._use_help(member, view, outcome)
         self._answered(member, outcome, deeds)
         self._plan_ahead(member, outcome, finished="done" in deeds)
+
+    def _outcome(self, member: Member) -> Outcome:
+        acted = member.chance(1 / 2)
+        return Outcome.ACTED if acted else member.rng.choice([*BARRIERS, Outcome.NO_MOMENT])
 
     def _use_help(self, member: Member, view: View, outcome: Outcome) -> frozenset[str]:
         """Pick what fits the answer, mend the plan where invited to, and submit what is then preselected."""

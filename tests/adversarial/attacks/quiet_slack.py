@@ -49,6 +49,7 @@ class QuietSlack:
         handed_out: by action id or callback id, what the bot gave whom to send back.
         said: what it answered since it was last emptied, without ids; kept only while `listening`.
         whose: users by trigger id.
+        sizes: method and bytes of each call, as a proxy on the way out sees them.
     """
 
     url: str = ""
@@ -56,6 +57,7 @@ class QuietSlack:
     handed_out: dict[str, set[Handed]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     whose: dict[str, str] = field(default_factory=dict)
+    sizes: list[tuple[str, int]] = field(default_factory=list)
     listening: bool = False
     _views: dict[str, View] = field(default_factory=dict)
     _shown: dict[str, str] = field(default_factory=dict)
@@ -182,6 +184,7 @@ def _handler(slack: QuietSlack) -> type[BaseHTTPRequestHandler]:
             place, _, method = self.path.lstrip("/").partition("/")
             found: dict[str, Any] = {"ok": True}
             if place == "api":
+                slack.sizes.append((method.partition("?")[0], len(body)))
                 found = slack.answer(method.partition("?")[0], self._arguments(body))
             elif place == "respond":
                 slack.hand_out(method, self._arguments(body))
