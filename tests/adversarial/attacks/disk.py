@@ -36,8 +36,8 @@ from tests.adversarial.attacks.wal_reader import open_log
 
 BAR = 0.05
 PEOPLE, WEEKS = 720, 14
-SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.45
-CONTROL_PEOPLE, CONTROL_WEEKS = 36, 4
+SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.3
+CONTROL_PEOPLE, CONTROL_WEEKS = 36, 3
 WATCHED_DAYS = 7
 """How long after an answer the attacker still counts what changes towards it, unless another answer comes."""
 FIRST_FIGURES = FIRST_DAY + timedelta(weeks=7)
@@ -155,7 +155,7 @@ def _collect(
         with allybot.context.database.transaction() as tx:
             for table in more:
                 table.create(tx)
-        thief = _Thief(allybot.context, slack, lambda: clock[0], keep)
+        thief = _Thief(allybot.context, slack, lambda: clock[0], heard, keep)
         population = Population(
             allybot, slack, people, f"{effort.seed}/disk", lambda: clock[0], thief.before, thief.after
         )
@@ -190,12 +190,17 @@ class _Thief:
     copies: Copies
 
     def __init__(
-        self, context: Context, slack: QuietSlack, now: Callable[[], datetime], keep: Keep | None
+        self,
+        context: Context,
+        slack: QuietSlack,
+        now: Callable[[], datetime],
+        heard: "_LoggedWords",
+        keep: Keep | None,
     ) -> None:
         self.stolen, self.wal = Stolen(), open_log(context)
         self._context, self._now, self._keep = context, now, keep
         self._today: list[tuple[Member, Outcome, NDArray[np.float64], bool, proxies.Wire]] = []
-        self._proxy = proxies.Proxy(slack)
+        self._proxy = proxies.Proxy(slack, heard.amount)
 
     def before(self, member: Member) -> None:
         """Right before an answer: what was written until then is not part of it."""
@@ -303,8 +308,14 @@ class _LoggedWords(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.words = 0
+        self.words = self.lines = self.characters = 0
+
+    def amount(self) -> tuple[int, int]:
+        """Lines and characters so far."""
+        return self.lines, self.characters
 
     def emit(self, record: logging.LogRecord) -> None:
         """Look at one line with all it carries."""
+        self.lines += 1
+        self.characters += len(record.getMessage())
         self.words += _count_words(f"{record.getMessage()} {vars(record)}".encode())

@@ -12,6 +12,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import allybot.app
@@ -31,7 +32,8 @@ from tests.adversarial.attacks.population import CIRCLE, FIRST_DAY, Member, Popu
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
 
-PEOPLE, WEEKS = 2 * CIRCLE, 14
+PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 4
+"""A short run does not meet every kind of button."""
 NEVER_HANDED_OUT = frozenset(
     {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
 )
@@ -48,24 +50,20 @@ _TYPED = {
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Rows that changed, answers that differ, and a build whose button obeys anybody."""
-    each = effort.of(12, 2)
+    each = effort.of(8, 1)
     with _lived(databases, effort) as (bot, slack, members):
         rng = random.Random(effort.seed)
         copies = Copies(bot.context, [member.hands.user for member in members])
         pressed = touched = differing = 0
-        for name in sorted(slack.handed_out):
+        for name in sorted(slack.handed_out.keys() - {ids.FORGET_ME}):  # which forgets whoever presses it
             handed = sorted(slack.handed_out[name], key=lambda one: (one.to, one.value))
             for one in rng.sample(handed, min(each, len(handed))):
                 for other in _others(bot, slack, members, one):
                     said = _send(bot, other, name, one)
-                    touched += _touched(copies, other)
                     if _names_only_its_owner(one):
-                        made_up = Handed(
-                            one.to, HEX.sub(lambda _: new_id(), one.value), one.place, one.option
-                        )
-                        again = _send(bot, other, name, made_up)
-                        differing += said != again
-                        touched += _touched(copies, other)
+                        made_up = replace(one, value=HEX.sub(lambda _: new_id(), one.value))
+                        differing += said != _send(bot, other, name, made_up)
+                    touched += _touched(copies, other)
                     pressed += 1
         control = _control(bot, copies, members)
         kinds = len(slack.handed_out)
@@ -76,7 +74,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             touched,
             0,
             "=",
-            f"{pressed} presses and submissions of {kinds} kinds that the bot handed out in {WEEKS} weeks",
+            f"{pressed} presses and submissions of {kinds} kinds that the bot handed out",
         ),
         Finding(
             "everything handed out, sent back by others: answers unlike those to a made-up value",
@@ -124,7 +122,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 lambda _member: None,
                 lambda *_: None,
             )
-            for number in range(7 * WEEKS):
+            for number in range(7 * effort.of(WEEKS, SHORT_WEEKS)):
                 day = FIRST_DAY + timedelta(days=number)
                 for hour in (9, 12):
                     clock[0] = at(day, hour, 30)
@@ -147,7 +145,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 lead.command(text)
             _settle(bot)
             left = unexplored(slack)
-            if left:
+            if left and not effort.short:
                 raise AssertionError(f"never handed out: {left}")
             slack.listening = True
             yield bot, slack, people.members

@@ -68,11 +68,11 @@ class Seen:
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Programs that show counts, programs too small for that, and a live counter."""
-    sizes = SIZES[:: effort.of(1, 5)]
+    sizes = SIZES[:: effort.of(1, 7)]
     with assembled_app(databases, clock := _Clock()) as allybot:
         connect(allybot.context, WORKSPACE)
         shown = _watch(allybot, clock, sizes)
-        small = _watch(allybot, clock, SMALL[:: effort.of(1, 4)])
+        small = _watch(allybot, clock, SMALL[:: effort.of(1, 5)])
     return [
         Finding(
             "a lead polls while one joins, stops or asks to be forgotten: between two Mondays",
@@ -85,7 +85,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             "the same from one Monday to the next, on average",
             databases.backend,
             shown.advantage_weekly,
-            WEEKLY_BAR + (0.15 if effort.short else 0.0),
+            WEEKLY_BAR + (0.2 if effort.short else 0.0),
             note="a count rounded to tens shows one person in one of ten sizes",
         ),
         Finding(

@@ -1,8 +1,8 @@
 """Attackers on the wire: whoever keeps a proxy's log in front of the bot or behind it, or reads its metrics.
 
 TLS hides words, not lengths and times. Of each answer they have the bytes of the acknowledgement and the
-seconds until it, the bytes of the calls to Slack that followed, and by how much every counter of the bot's
-metrics went up. How often somebody presses in the help is for them to choose and is not used.
+seconds until it, the bytes of the calls to Slack that followed, by how much each counter of the metrics went
+up, and how much was logged. How often somebody presses in the help is for them to choose and not used.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.quiet_slack import QuietSlack
 
 BAR, CHANGED_BAR = 0.05, 0.25
-SHORT_BAR, SHORT_CHANGED_BAR = 0.45, 1.0
+SHORT_BAR, SHORT_CHANGED_BAR = 0.3, 1.0
 """A changed answer is one of thirteen, so chance needs more room; a length of its own shows as 0.9."""
 _TIMES = ("_bucket", "_sum", "_created")
 Features = NDArray[np.float64]
@@ -32,20 +32,23 @@ class Wire:
         acks: bytes of the first, the second and the last acknowledgement.
         seconds: until the first and the last, as logarithms.
         calls: bytes of the call that opened the help.
-        counters: by how much each of the bot's counters went up, hashed into as many places.
+        counters: by how much each of the bot's counters went up.
+        logged: lines that were logged, and their characters.
     """
 
     acks: Features
     seconds: Features
     calls: Features
     counters: Features
+    logged: Features
 
 
 class Proxy:
     """Notes what passes from the moment before an answer until the help is closed."""
 
-    def __init__(self, slack: QuietSlack) -> None:
-        self._slack = slack
+    def __init__(self, slack: QuietSlack, logged: Callable[[], tuple[int, int]]) -> None:
+        self._slack, self._logged = slack, logged
+        self._lines = (0, 0)
         self._before: dict[str, float] = {}
         self._names: dict[str, int] = {}
 
@@ -53,7 +56,7 @@ class Proxy:
         """Right before the press."""
         hands.acks.clear()
         self._slack.sizes.clear()
-        self._before = _counters()
+        self._before, self._lines = _counters(), self._logged()
 
     def stop(self, hands: Hands) -> Wire:
         """Right after the help was submitted."""
@@ -69,6 +72,7 @@ class Proxy:
             np.log([seconds[0], seconds[-1]]),
             np.array([opened[0] if opened else 0], float),
             counted,
+            np.array(self._logged(), float) - np.array(self._lines, float),
         )
 
 
@@ -94,6 +98,7 @@ def findings(backend: str, seen: Sequence[Observed], *, short: bool) -> list[Fin
         _finding(backend, "a proxy's log: seconds until the acknowledgements", first, _seconds, bar),
         _finding(backend, "a proxy's log: bytes of the call that opens the help", first, _calls, bar),
         _finding(backend, "the bot's metrics, read before and after each answer", first, _metrics, bar),
+        _finding(backend, "the bot's log: lines and characters an answer leaves", first, _log, bar),
         Finding(
             "control: a build that acknowledges each answer in its own words, bytes of the acknowledgement",
             backend,
@@ -133,6 +138,10 @@ def _calls(wire: Wire) -> Features:
 
 def _metrics(wire: Wire) -> Features:
     return wire.counters
+
+
+def _log(wire: Wire) -> Features:
+    return wire.logged
 
 
 def _worded(acted: bool) -> Features:  # noqa: FBT001 - an answer is a yes or a no

@@ -11,6 +11,7 @@ from tests.adversarial.attacks import (
     guessing,
     leads,
     non_interference,
+    postgres_files,
     publishing_killed,
     refusals,
     repeated_reads,
@@ -30,6 +31,7 @@ ATTACKS: dict[str, Attack] = {
     "enrolled again": enrolled_again.attack,
     "refusals": refusals.attack,
     "forged": forged.attack,
+    "postgres files": postgres_files.attack,
 }
 
 
