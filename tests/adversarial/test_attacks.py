@@ -18,7 +18,6 @@ PROTECTIONS = {
     "counts who takes part, live",
 }
 STILL_OPEN: dict[str, str] = {
-    "has the same, goes by rules: plan done, day named, plan reworded": "P1: plans' states stand readable",
     "a proxy's log: bytes of the call that opens the help": "the help of each answer has a length of its own",
     "non-interference: the program lived again with other answers": "P7: another answer, another length",
     "a lead polls while one joins, stops or asks to be forgotten: between two Mondays": "P5: live counts",
@@ -29,11 +28,8 @@ STILL_OPEN: dict[str, str] = {
     "forget-me, then the same list, then a second program: what operator and lead read": "P6: counted anew",
 }
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""
-SOMETIMES = {
-    "has the database, copies of every few hours and the log, not the vault",
-    "a proxy's log: bytes of the acknowledgements of an answer",
-}
-"""P1 and P7 again: a short run has too few answers to show them every time."""
+SOMETIMES = {"a proxy's log: bytes of the acknowledgements of an answer"}
+"""P7 again: a short run has too few answers to show it every time."""
 
 
 def missed(found: list[Finding]) -> set[str]:
