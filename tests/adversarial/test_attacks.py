@@ -18,7 +18,6 @@ PROTECTIONS = {
     "counts who takes part, live",
 }
 STILL_OPEN: dict[str, str] = {
-    "a proxy's log: bytes of the call that opens the help": "the help of each answer has a length of its own",
     "non-interference: the program lived again with other answers": "P7: another answer, another length",
     "a lead polls while one joins, stops or asks to be forgotten: between two Mondays": "P5: live counts",
     "the same from one Monday to the next, on average": "P5: exact counts",

@@ -37,7 +37,7 @@ from tests.adversarial.attacks.wal_reader import open_log
 BAR = 0.05
 PEOPLE, WEEKS = 720, 14
 SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.3
-CONTROL_PEOPLE, CONTROL_WEEKS = 36, 3
+CONTROL_PEOPLE, CONTROL_WEEKS = 60, 4
 WATCHED_DAYS = 7
 """How long after an answer the attacker still counts what changes towards it, unless another answer comes."""
 FIRST_FIGURES = FIRST_DAY + timedelta(weeks=7)
@@ -90,7 +90,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     stolen = _collect(databases, effort, people, weeks, None, ())
     trials = _trials(stolen)
     error = learner.standard_error(len(trials))
-    control_people, control_weeks = effort.of(3, 1) * CONTROL_PEOPLE, effort.of(2, 1) * CONTROL_WEEKS
+    control_people, control_weeks = effort.of(2, 1) * CONTROL_PEOPLE, effort.of(2, 1) * CONTROL_WEEKS
     plain = Table("plan_state", MetaData(), *(Column(name, String) for name in ("trainee", "state", "day")))
     control = _trials(_collect(databases, effort, control_people, control_weeks, _keep_in(plain), (plain,)))
     bar = SHORT_BAR if effort.short else BAR
@@ -123,7 +123,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             "control: plans' states in the clear, has the database",
             databases.backend,
             abs(learner.advantage(control)),
-            0.2,
+            0.15 if effort.short else 0.2,
             ">=",
             f"the same learner over {len(control)} answers where a table says which plans are done",
             error=learner.standard_error(len(control)),

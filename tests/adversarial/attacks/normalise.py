@@ -68,6 +68,8 @@ class Recording:
 
     def line(self, record: logging.LogRecord) -> None:
         """One log line with all it carries."""
+        if record.name.startswith("slack_bolt") and _CONNECTION.search(record.getMessage()):
+            return  # two threads tell of a new connection, in either order
         event: Any = record.msg
         if isinstance(event, dict):
             event = {name: value for name, value in event.items() if name not in {"timestamp", "worker"}}
