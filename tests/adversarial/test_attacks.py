@@ -18,7 +18,6 @@ PROTECTIONS = {
     "counts who takes part, live",
 }
 STILL_OPEN: dict[str, str] = {
-    "non-interference: the program lived again with other answers": "P7: another answer, another length",
     "a lead polls while one joins, stops or asks to be forgotten: between two Mondays": "P5: live counts",
     "the same from one Monday to the next, on average": "P5: exact counts",
     "the same in programs of fewer than 20": "P5: small programs show counts",
@@ -27,8 +26,6 @@ STILL_OPEN: dict[str, str] = {
     "forget-me, then the same list, then a second program: what operator and lead read": "P6: counted anew",
 }
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""
-SOMETIMES = {"a proxy's log: bytes of the acknowledgements of an answer"}
-"""P7 again: a short run has too few answers to show it every time."""
 
 
 def missed(found: list[Finding]) -> set[str]:
@@ -40,7 +37,7 @@ def missed(found: list[Finding]) -> set[str]:
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_no_attack_tells_an_answer_and_each_succeeds_where_its_protection_is_missing(backend: str) -> None:
     found = run(backend, SHORT)
-    assert missed(found) - SOMETIMES == STILL_OPEN.keys()
+    assert missed(found) == STILL_OPEN.keys()
     controls = [finding.attack for finding in found if finding.attack.startswith("control:")]
     assert {name for name in PROTECTIONS if any(name in each for each in controls)} == PROTECTIONS
 
