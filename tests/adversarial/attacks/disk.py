@@ -4,7 +4,7 @@ People use everything allybot offers, with habits that follow from their answers
 answer the attacker has what it and the days after left behind: every column of every row of that person in
 every copy (`copies`), and the piece of log that it wrote. From one half of the people, whose answers are
 given, they learn what goes with having acted, and guess the other half (`learner`). Beside the learner stand
-three rules that anybody would try first. Advantage is twice the share of right guesses less one; where there
+five rules that anybody would try first. Advantage is twice the share of right guesses less one; where there
 is nothing to learn it is zero, give or take one over the root of the number of answers.
 """
 
@@ -85,7 +85,7 @@ class Stolen:
 
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
-    """The learner, the three rules, every byte, and the learner where plans' states stand readable."""
+    """The learner, the rules, every byte, and the learner where plans' states stand readable."""
     people, weeks = (SHORT_PEOPLE, SHORT_WEEKS) if effort.short else (PEOPLE, WEEKS)
     stolen = _collect(databases, effort, people, weeks, None, ())
     trials = _trials(stolen)
@@ -104,7 +104,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             error=error,
         ),
         Finding(
-            "has the same, goes by rules: plan done, day named, plan reworded",
+            "has the same, goes by rules: plan done, day named, reworded, less often, circle asked",
             databases.backend,
             abs(_by_rules(trials)),
             bar,
@@ -274,14 +274,16 @@ def _phase(copies_later: int) -> str:
 
 
 def _by_rules(trials: Sequence[learner.Trial]) -> float:
-    """The advantage of three rules about what changed at once; half right where none says anything."""
+    """The advantage of rules that anybody would try; half right where none says anything."""
     right = 0.0
     for each in trials:
         changed = [word for word in each.words if word.startswith("at once ")]
         done = any(word.endswith("state=finished") for word in changed)
         told = any("next_moment_on=+" in word for word in changed)
         reworded = any("wording new" in word for word in changed)
-        says = True if done else False if told or reworded else None
+        slower = any(word.endswith(".pace=slower") for word in changed)
+        asked = any(word.endswith("circle_question new") for word in each.words)
+        says = True if done else False if told or reworded or slower or asked else None
         right += 1 / 2 if says is None else says is each.acted
     return 2 * right / len(trials) - 1
 
