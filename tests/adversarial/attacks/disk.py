@@ -1,10 +1,10 @@
-"""An attacker with the database, several copies of it a day and the whole write-ahead log, but not the vault.
+"""An attacker with the database, copies of it three times a day and its whole log, but not the vault.
 
 People use everything allybot offers, with habits that follow from their answers (`population`). For each
 answer the attacker has what it and the days after left behind: every column of every row of that person in
 every copy (`copies`), and the piece of log that it wrote. From one half of the people, whose answers are
-given, they learn what goes with having acted, and guess the other half (`learner`). Beside the learner stand
-five rules that anybody would try first. Advantage is twice the share of right guesses less one; where there
+given, they learn what goes with having acted, and guess the other half (`learner`); five rules that anybody
+would try first stand beside it. Advantage is twice the share of right guesses less one; where there
 is nothing to learn it is zero, give or take one over the root of the number of answers.
 """
 
@@ -13,7 +13,7 @@ is nothing to learn it is zero, give or take one over the root of the number of 
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -29,20 +29,21 @@ from tests.adversarial.attacks.app_harness import assembled_app
 from tests.adversarial.attacks.copies import Change, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
-from tests.adversarial.attacks.population import FIRST_DAY, Member, Population, at
+from tests.adversarial.attacks.habits import FIRST_DAY, at, working_days
+from tests.adversarial.attacks.needles import NEEDLES, LoggedWords, count_words
+from tests.adversarial.attacks.population import Member, Population
 from tests.adversarial.attacks.programs import WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
 from tests.adversarial.attacks.wal_reader import open_log
 
 BAR = 0.05
-PEOPLE, WEEKS = 720, 14
+PEOPLE, WEEKS = 648, 14
 SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.3
 CONTROL_PEOPLE, CONTROL_WEEKS = 60, 4
 WATCHED_DAYS = 7
 """How long after an answer the attacker still counts what changes towards it, unless another answer comes."""
 FIRST_FIGURES = FIRST_DAY + timedelta(weeks=7)
 """The first window closes two weeks after its six."""
-NEEDLES = (*(outcome.value.encode() for outcome in Outcome), b"zebra", b"xylophone")
 _TICKS = 8
 Keep = Callable[[Context, Member, frozenset[str]], None]
 """What a control build writes beside the envelope; only the control has one."""
@@ -148,7 +149,7 @@ def _collect(
     more: Sequence[Table],
 ) -> Stolen:
     """Let people live through the weeks while the attacker copies and reads the log."""
-    clock, heard = [at(FIRST_DAY, 9)], _LoggedWords()
+    clock, heard = [at(FIRST_DAY, 9)], LoggedWords()
     logging.getLogger().addHandler(heard)
     with quiet_slack() as slack, assembled_app(databases, lambda: clock[0], slack.url) as allybot:
         connect(allybot.context, WORKSPACE)
@@ -162,7 +163,7 @@ def _collect(
         thief.copies = Copies(allybot.context, [each.hands.user for each in population.members])
         order = random.Random(f"{effort.seed}/order")
         try:
-            for day in _working_days(weeks):
+            for day in working_days(weeks):
                 thief.read_files(day)
                 clock[0] = at(day, 10, 50)
                 population.enrol_due()
@@ -194,7 +195,7 @@ class _Thief:
         context: Context,
         slack: QuietSlack,
         now: Callable[[], datetime],
-        heard: "_LoggedWords",
+        heard: LoggedWords,
         keep: Keep | None,
     ) -> None:
         self.stolen, self.wal = Stolen(), open_log(context)
@@ -235,12 +236,7 @@ class _Thief:
     def _look_for_words(self, written: bytes) -> None:
         """Until figures are published, which name outcomes."""
         if self._now() < at(FIRST_FIGURES, 0):
-            self.stolen.words += _count_words(written)
-
-
-def _working_days(weeks: int) -> Iterator[date]:
-    days = (FIRST_DAY + timedelta(days=number) for number in range(7 * weeks))
-    return (day for day in days if day.weekday() < 5)
+            self.stolen.words += count_words(written)
 
 
 def _run(allybot: Allybot, now: datetime) -> None:
@@ -288,10 +284,6 @@ def _by_rules(trials: Sequence[learner.Trial]) -> float:
     return 2 * right / len(trials) - 1
 
 
-def _count_words(written: bytes) -> int:
-    return sum(written.count(needle) for needle in NEEDLES)
-
-
 def _keep_in(plain: Table) -> Keep:
     def keep(context: Context, member: Member, deeds: frozenset[str]) -> None:
         row = {
@@ -303,21 +295,3 @@ def _keep_in(plain: Table) -> Keep:
             tx.execute(insert(plain).values(**row))
 
     return keep
-
-
-class _LoggedWords(logging.Handler):
-    """Counts the words we look for in every log line, whoever wrote it."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.words = self.lines = self.characters = 0
-
-    def amount(self) -> tuple[int, int]:
-        """Lines and characters so far."""
-        return self.lines, self.characters
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Look at one line with all it carries."""
-        self.lines += 1
-        self.characters += len(record.getMessage())
-        self.words += _count_words(f"{record.getMessage()} {vars(record)}".encode())

@@ -16,7 +16,7 @@ from tests.adversarial.attacks.app_harness import assembled_app, command
 from tests.adversarial.attacks.copies import Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
-from tests.adversarial.attacks.population import FIRST_DAY, at
+from tests.adversarial.attacks.habits import FIRST_DAY, at
 from tests.adversarial.attacks.programs import WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
 

@@ -22,7 +22,7 @@ from allybot.services.trainees import consent
 from tests.adversarial.attacks.app_harness import assembled_app, command
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
-from tests.adversarial.attacks.population import FIRST_DAY, at
+from tests.adversarial.attacks.habits import FIRST_DAY, at
 from tests.adversarial.attacks.programs import WORKSPACE, connect
 
 WEEKLY_BAR = 0.10

@@ -1,7 +1,7 @@
 """People who use everything allybot offers, for thirteen weeks, with habits that follow from their answers.
 
 Whether somebody acted is a fair coin. What they do afterwards is what the help invites them to do, as often
-as `AFTER` says: whoever acted may call the plan done, whoever met no moment names a day and asks for a
+as `habits.AFTER` says: whoever acted may call the plan done, whoever met no moment names a day and asks for a
 reminder, whoever forgot rewords the plan, whoever lost heart slows down, whoever found it not their place
 swaps the plan, whoever was unsure asks the circle. Some join late, decline, pause, stop, leave their circle
 or ask to be forgotten. The shares are our own assumption, made before anything was measured.
@@ -12,11 +12,9 @@ or ask to be forgotten. The shares are our own assumption, made before anything 
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from allybot.app import Allybot
-from allybot.clock import aware
 from allybot.domain.check_ins import FromHere, Pick, Tap
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
@@ -29,25 +27,11 @@ from allybot.services.context import new_id
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
+from tests.adversarial.attacks import habits
 from tests.adversarial.attacks.acting import Hands, elements
+from tests.adversarial.attacks.habits import FIRST_DAY, ZONE
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, tap_for
 from tests.adversarial.attacks.quiet_slack import QuietSlack, View
-
-ZONE = ZoneInfo("Europe/Berlin")
-FIRST_DAY = date(2026, 1, 12)
-"""A Monday, after trainings that ended on the Friday before, or in one of the weeks after."""
-CIRCLE, LATEST_TRAINING_WEEKS = 12, 3
-ANSWERS, PUTS_OFF, VOTES, CHANGES = 0.85, 0.04, 0.05, 0.08
-JOINS_LATE, DECLINES, PAUSES, STOPS, FORGETS, LEAVES_CIRCLE = 0.08, 0.03, 0.08, 0.02, 0.02, 0.02
-AFTER: dict[str, tuple[tuple[str, float], ...]] = {
-    Outcome.ACTED: ((Pick.SAME, 0.45), (Pick.BOLDER, 0.15), (Pick.DONE, 0.40)),
-    Outcome.NO_MOMENT: ((Pick.DATE, 0.55), (Pick.WIDEN, 0.25), (Pick.WAIT, 0.20)),
-}
-NAMES_DAY, WANTS_REMINDER, REWORDS = {Outcome.NO_MOMENT: 0.6}, 0.6, 0.6
-"""How often a day is named, a reminder is wanted with it, and an offered way to mend the plan is picked."""
-NAMES_DAY_ANYWAY = 0.08
-SLOWS_DOWN, STOPS_HERE = {Outcome.LESS_MOTIVATED: 0.2}, {Outcome.LESS_MOTIVATED: 0.04}
-SWAPS_NEXT_DAY, ASKS_CIRCLE = {Outcome.NOT_MY_PLACE: 0.3}, {Outcome.UNSURE_HOW: 0.3}
 
 
 @dataclass
@@ -114,7 +98,7 @@ class Population:
         """Enrol whoever joins today; a program is set up with its first people."""
         today, context = self._today(), self._allybot.context
         due = [each for each in self.members if each.number not in self._joined and each.joins_on <= today]
-        for week in range(LATEST_TRAINING_WEEKS):
+        for week in range(habits.LATEST_TRAINING_WEEKS):
             here = [each for each in due if _training_week(each.number) == week]
             name, trained = f"Allies {week}", FIRST_DAY - timedelta(days=3) + timedelta(weeks=week)
             if not here or trained >= today:
@@ -144,7 +128,7 @@ class Population:
     def _respond(self, member: Member, message: dict[str, object]) -> None:
         actions = [str(each["action_id"]) for each in elements(message["blocks"])]  # type: ignore[arg-type]
         if ids.CONSENT_START in actions:
-            declines = member.chance(DECLINES)
+            declines = member.chance(habits.DECLINES)
             member.hands.press(message, ids.CONSENT_DECLINE if declines else ids.CONSENT_START)
             member.gone = declines
         elif ids.PLAN_NEW in actions and not member.planned:
@@ -152,9 +136,9 @@ class Population:
             for kind in member.rng.sample((PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING), 3):
                 self._write(member, kind)
         elif ids.CHECK_IN_ACTED in actions:
-            if member.chance(PUTS_OFF) and ids.CHECK_IN_NOT_TODAY in actions:
+            if member.chance(habits.PUTS_OFF) and ids.CHECK_IN_NOT_TODAY in actions:
                 member.hands.press(message, ids.CHECK_IN_NOT_TODAY)
-            elif member.chance(ANSWERS):
+            elif member.chance(habits.ANSWERS):
                 self._answer(member, message)
         elif ids.FREQUENCY_SLOWER in actions:
             choice = member.rng.choice((ids.FREQUENCY_KEEP, ids.FREQUENCY_KEEP, ids.FREQUENCY_SLOWER))
@@ -175,7 +159,7 @@ class Population:
         if view is None:
             raise AssertionError("no help opened")
         self._settle(member, view, outcome)
-        if member.chance(CHANGES):
+        if member.chance(habits.CHANGES):
             button = next(each for each in elements(message["blocks"]) if each["action_id"] == action)  # type: ignore[arg-type]
             tomorrow = self._today() + timedelta(days=1)
             member.later.append((tomorrow, lambda: self._change(member, button["value"])))
@@ -203,7 +187,7 @@ class Population:
 
     def _use_help(self, member: Member, view: View, outcome: Outcome) -> frozenset[str]:
         """Pick what fits the answer, mend the plan where invited to, and submit what is then preselected."""
-        picks = AFTER.get(outcome, ((outcome.value, 1.0),))
+        picks = habits.AFTER.get(outcome, ((outcome.value, 1.0),))
         (pick,) = member.rng.choices([each for each, _ in picks], [share for _, share in picks])
         view = member.hands.choose(view, ids.CHECK_IN_BRANCH, pick)
         ways = [
@@ -213,22 +197,22 @@ class Population:
             for option in each["options"]
         ]
         deeds = set()
-        if ways and member.chance(REWORDS):
+        if ways and member.chance(habits.REWORDS):
             deeds.add("reworded")
             view = member.hands.choose(view, ids.CHECK_IN_WAY, member.rng.choice(ways))
         filled: dict[str, object] = {}
-        if member.chance(NAMES_DAY.get(outcome, NAMES_DAY_ANYWAY)):
+        if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
             deeds.add("day")
             moment = self._today() + timedelta(days=member.rng.randint(2, 16))
             filled[check_in_help.MOMENT] = moment.isoformat()
-            if member.chance(WANTS_REMINDER):
+            if member.chance(habits.WANTS_REMINDER):
                 filled[REMIND] = [REMIND]
         if pick == Pick.DONE:
             deeds.add("done")
             filled[check_in_help.FROM_HERE] = FromHere.NEXT.value
-        elif member.chance(SLOWS_DOWN.get(outcome, 0.01)):
+        elif member.chance(habits.SLOWS_DOWN.get(outcome, 0.01)):
             filled[check_in_help.FROM_HERE] = FromHere.SLOWER.value
-        elif member.chance(STOPS_HERE.get(outcome, 0.002)):
+        elif member.chance(habits.STOPS_HERE.get(outcome, 0.002)):
             filled[check_in_help.FROM_HERE] = FromHere.STOP.value
         if member.hands.submit(view, filled) is None:
             raise AssertionError("the help was not taken")
@@ -239,9 +223,9 @@ class Population:
         kind = member.rng.choice(list(PlanKind))
         if finished and member.chance(0.5):
             member.later.append((tomorrow, lambda: self._write(member, kind)))
-        if member.chance(SWAPS_NEXT_DAY.get(outcome, 0.02)):
+        if member.chance(habits.SWAPS_NEXT_DAY.get(outcome, 0.02)):
             member.later.append((tomorrow, lambda: self._swap(member)))
-        if member.chance(ASKS_CIRCLE.get(outcome, 0.02)):
+        if member.chance(habits.ASKS_CIRCLE.get(outcome, 0.02)):
             member.later.append((tomorrow, lambda: self._ask_circle(member)))
 
     def _write(self, member: Member, kind: PlanKind, aside: str = "") -> None:
@@ -273,21 +257,23 @@ class Population:
                 votes = [a["action_id"] for a in elements(message["blocks"]) if ids.VOTE in a["action_id"]]
                 for member in self.members:
                     votes_here = member.circle == channel and member.planned and not member.gone
-                    if votes and votes_here and member.chance(VOTES):
+                    if votes and votes_here and member.chance(habits.VOTES):
                         member.hands.press(message, member.rng.choice(votes))
             self._weeks[channel] = len(posted)
 
     def _member(self, number: int, rng: random.Random) -> Member:
         own = random.Random(rng.random())
-        user, circle = f"U{number:05d}", f"C{number // CIRCLE:05d}"
+        user, circle = f"U{number:05d}", f"C{number // habits.CIRCLE:05d}"
         week = _training_week(number)
-        joins = FIRST_DAY + timedelta(weeks=week + (own.randint(2, 5) if own.random() < JOINS_LATE else 0))
+        joins = FIRST_DAY + timedelta(
+            weeks=week + (own.randint(2, 5) if own.random() < habits.JOINS_LATE else 0)
+        )
         member = Member(Hands(self._allybot, self._slack, user, WORKSPACE), own, number, circle, joins)
         for share, deed in (
-            (PAUSES, lambda: member.hands.command("pause 2 weeks")),
-            (STOPS, lambda: member.hands.command("stop")),
-            (LEAVES_CIRCLE, lambda: member.hands.leave_channel(circle)),
-            (FORGETS, lambda: self._forget(member)),
+            (habits.PAUSES, lambda: member.hands.command("pause 2 weeks")),
+            (habits.STOPS, lambda: member.hands.command("stop")),
+            (habits.LEAVES_CIRCLE, lambda: member.hands.leave_channel(circle)),
+            (habits.FORGETS, lambda: self._forget(member)),
         ):
             if member.chance(share):
                 member.later.append((joins + timedelta(days=own.randint(10, 70)), deed))
@@ -305,11 +291,6 @@ class Population:
         return self._now().astimezone(ZONE).date()
 
 
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A local time as aware UTC."""
-    return aware(datetime.combine(day, time(hour, minute), ZONE))
-
-
 def _training_week(number: int) -> int:
     """Whole circles are trained together."""
-    return number // CIRCLE % LATEST_TRAINING_WEEKS
+    return number // habits.CIRCLE % habits.LATEST_TRAINING_WEEKS
