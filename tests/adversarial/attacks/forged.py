@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 import allybot.app
 from allybot.app import Allybot
@@ -33,7 +34,7 @@ from tests.adversarial.attacks.population import Member, Population
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
 
-PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 4
+PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
 NEVER_HANDED_OUT = frozenset(
     {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
@@ -59,7 +60,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
         for name in sorted(slack.handed_out.keys() - {ids.FORGET_ME}):  # which forgets whoever presses it
             handed = sorted(slack.handed_out[name], key=lambda one: (one.to, one.value))
             for one in rng.sample(handed, min(each, len(handed))):
-                for other in _others(bot, slack, members, one):
+                for other in islice(_others(bot, slack, members, one), effort.of(4, 2)):
                     said = _send(bot, other, name, one)
                     if _names_only_its_owner(one):
                         made_up = replace(one, value=HEX.sub(lambda _: new_id(), one.value))
