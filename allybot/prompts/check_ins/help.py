@@ -94,6 +94,7 @@ def help_form(
         submit=say("Keep"),
         close=say("Close"),
         metadata=value.pack(),
+        padded=True,
     )
 
 
@@ -126,7 +127,7 @@ def settled(
     if next_on:
         page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
     page.append(support_line(say, support_contact))
-    return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"))
+    return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"), padded=True)
 
 
 def _too_late(say: Say) -> str:
