@@ -1,6 +1,5 @@
 """Small builders over Block Kit's own models, so that prompts read like the page they make."""
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 
@@ -204,11 +203,6 @@ def question(
     return dict(block.to_dict())
 
 
-PADDED_TO = 2800
-"""Bytes, as JSON. Slack allows 3000 characters of metadata, and ours take 120 at most where we pad; the help
-for a plan of two ordinary sentences takes 3,600 to 4,500."""
-
-
 def modal(
     title: str,
     blocks: Iterable[Block],
@@ -217,14 +211,8 @@ def modal(
     submit: str | None = None,
     close: str,
     metadata: str = "",
-    padded: bool = False,
 ) -> View:
-    """A modal; titles and buttons are at most 24 characters.
-
-    Args:
-        padded: fill the metadata up with spaces to a multiple of `PADDED_TO` bytes in all: a proxy's log and
-            TLS show lengths, and what stands in the modal may follow from an answer.
-    """
+    """A modal; titles and buttons are at most 24 characters."""
     body: Block = {
         "type": "modal",
         "callback_id": callback,
@@ -235,6 +223,4 @@ def modal(
     }
     if submit:
         body["submit"] = {"type": "plain_text", "text": shortened(submit, MAX_TITLE_LENGTH)}
-    if padded:
-        body["private_metadata"] = metadata + " " * (-len(json.dumps(body)) % PADDED_TO)
     return View(body)

@@ -94,7 +94,6 @@ def help_form(
         submit=say("Keep"),
         close=say("Close"),
         metadata=value.pack(),
-        padded=True,
     )
 
 
@@ -127,7 +126,7 @@ def settled(
     if next_on:
         page.append(blocks.small(say("The next check-in comes on {day}.", day=say.day(next_on))))
     page.append(support_line(say, support_contact))
-    return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"), padded=True)
+    return blocks.modal(say("Thank you"), page, ids.CHECK_IN_HELP_FORM, close=say("Done"))
 
 
 def _too_late(say: Say) -> str:
