@@ -67,6 +67,14 @@ class Hands:
                 return self.slack.newer(view)
         return view
 
+    def press_shown(self, view: View, action: str, filled: dict[str, Any]) -> View:
+        """Press a button of the modal that is shown, with fields filled in; the modal as it is then."""
+        button = next(each for each in elements(view["blocks"]) if each["action_id"] == action)
+        pressed = {**_bare(button), "value": button.get("value", "")}
+        shown = {**view, "state": {"values": state_of(view, filled)}}
+        self._interact("block_actions", self._trigger(), view=shown, actions=[pressed])
+        return self.slack.newer(view)
+
     def submit(self, view: View, filled: dict[str, Any]) -> View | None:
         """Submit a modal with fields filled in by action id; the modal shown next, None when it closes."""
         sent = {**view, "state": {"values": state_of(view, filled)}}

@@ -15,9 +15,10 @@ CIRCLE, LATEST_TRAINING_WEEKS = 12, 3
 ANSWERS, PUTS_OFF, VOTES, CHANGES = 0.85, 0.04, 0.05, 0.08
 JOINS_LATE, DECLINES, PAUSES, STOPS, FORGETS, LEAVES_CIRCLE = 0.08, 0.03, 0.08, 0.02, 0.02, 0.02
 AFTER: dict[str, tuple[tuple[str, float], ...]] = {
-    Outcome.ACTED: ((Pick.SAME, 0.45), (Pick.BOLDER, 0.15), (Pick.DONE, 0.40)),
-    Outcome.NO_MOMENT: ((Pick.DATE, 0.55), (Pick.WIDEN, 0.25), (Pick.WAIT, 0.20)),
+    Outcome.ACTED: ((Pick.SAME, 0.75), (Pick.BOLDER, 0.25)),
+    Outcome.NO_MOMENT: ((Pick.WIDEN, 0.45), (Pick.WAIT, 0.55)),
 }
+FINISHES = {Outcome.ACTED: 0.4}
 NAMES_DAY, WANTS_REMINDER, REWORDS = {Outcome.NO_MOMENT: 0.6}, 0.6, 0.6
 """How often a day is named, a reminder is wanted with it, and an offered way to mend the plan is picked."""
 NAMES_DAY_ANYWAY = 0.08

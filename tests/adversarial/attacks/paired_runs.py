@@ -19,7 +19,7 @@ import allybot.demo.session as demo_session
 from allybot.demo.cast import Habit, cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.scripted_people import ScriptedPeople
-from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements
+from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements, _options
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
@@ -122,7 +122,7 @@ class Answerer(ScriptedPerson):
         """Pick what fits the answer, then choose by the script alone."""
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
         tap = tap_for(outcome)
-        pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 3]
+        pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 2]
         before = view["hash"]
         self.remote.post(
             "view-interact",
@@ -130,15 +130,30 @@ class Answerer(ScriptedPerson):
             action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": {"value": pick}},
         )
         view = self._view(lambda view: bool(view["hash"] != before))
+        if self._goes_on(number) is FromHere.AS_BEFORE:
+            way = [each["value"] for each in _options(view, ids.CHECK_IN_WAY)][self.index % 4]
+            chosen = {"type": "radio_buttons", "selected_option": {"value": way}}
+            values = {
+                block_id: {ids.CHECK_IN_WAY: chosen}
+                for block_id, element in _elements(view["blocks"])
+                if element["action_id"] == ids.CHECK_IN_WAY
+            }
+            self.remote.post("view-submit", user=self.who.user, values=values)
+            return
+        before = view["hash"]
+        self.remote.post("view-interact", user=self.who.user, action={"action_id": ids.CHECK_IN_MORE})
+        view = self._view(lambda view: bool(view["hash"] != before))
         self.remote.post("view-submit", user=self.who.user, values=self._choices(view, number))
         self._view(lambda view: not view.get("submit"))
         self.remote.post("view-close", user=self.who.user)
 
+    def _goes_on(self, number: int) -> FromHere:
+        goes_on = _FROM_HERE[(self.index + number) % len(_FROM_HERE)]
+        return FromHere.KEEP if goes_on is FromHere.STOP and number < 5 else goes_on
+
     def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
         turn = self.index + number
-        goes_on = _FROM_HERE[turn % len(_FROM_HERE)]
-        if goes_on is FromHere.STOP and number < 5:
-            goes_on = FromHere.KEEP
+        goes_on = self._goes_on(number)
         moment = (self.today() + timedelta(days=9)).isoformat() if turn % 2 else None
         inputs: dict[str, dict[str, Any]] = {
             check_in_help.CUE: {"type": "plain_text_input", "value": _NEW_WORDS[0]},

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allybot.app import Allybot
-from allybot.domain.check_ins import FromHere, Pick, Tap
+from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.errors import UserError
@@ -195,11 +195,13 @@ class Population:
             for each in elements(view["blocks"])
             if each["action_id"] == ids.CHECK_IN_WAY
             for option in each["options"]
+            if option["value"] != check_in_help.AS_IT_IS
         ]
         deeds = set()
+        way: dict[str, object] = {}
         if ways and member.chance(habits.REWORDS):
             deeds.add("reworded")
-            view = member.hands.choose(view, ids.CHECK_IN_WAY, member.rng.choice(ways))
+            way[ids.CHECK_IN_WAY] = member.rng.choice(ways)
         filled: dict[str, object] = {}
         if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
             deeds.add("day")
@@ -207,14 +209,17 @@ class Population:
             filled[check_in_help.MOMENT] = moment.isoformat()
             if member.chance(habits.WANTS_REMINDER):
                 filled[REMIND] = [REMIND]
-        if pick == Pick.DONE:
+        if member.chance(habits.FINISHES.get(outcome, 0.05)):
             deeds.add("done")
             filled[check_in_help.FROM_HERE] = FromHere.NEXT.value
         elif member.chance(habits.SLOWS_DOWN.get(outcome, 0.01)):
             filled[check_in_help.FROM_HERE] = FromHere.SLOWER.value
         elif member.chance(habits.STOPS_HERE.get(outcome, 0.002)):
             filled[check_in_help.FROM_HERE] = FromHere.STOP.value
-        if member.hands.submit(view, filled) is None:
+        if not filled:
+            if member.hands.submit(view, way) is not None:
+                raise AssertionError("the help was not taken")
+        elif member.hands.submit(member.hands.press_shown(view, ids.CHECK_IN_MORE, way), filled) is None:
             raise AssertionError("the help was not taken")
         return frozenset(deeds)
 
