@@ -12,6 +12,7 @@ from typing import Any
 
 from allybot.app import Allybot
 from allybot.prompts import ids
+from allybot.slack.padding import padded
 from allybot.slack_app.dispatch import Dispatcher
 from tests.adversarial.attacks.quiet_slack import QuietSlack, View, fresh_trigger
 
@@ -161,7 +162,7 @@ class Hands:
     def _take(self, payload: dict[str, Any]) -> Any:
         began = time.perf_counter()
         answer = Dispatcher(self.allybot.bolt).take(payload)
-        self.acks.append((time.perf_counter() - began, len(answer.body or "")))
+        self.acks.append((time.perf_counter() - began, len(padded((answer.body or "").encode()))))
         if answer.status != 200:
             raise AssertionError(f"{payload['type']} was not acknowledged")
         body = json.loads(answer.body) if answer.body else ""

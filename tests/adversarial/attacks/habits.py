@@ -18,7 +18,7 @@ AFTER: dict[str, tuple[tuple[str, float], ...]] = {
     Outcome.ACTED: ((Pick.SAME, 0.75), (Pick.BOLDER, 0.25)),
     Outcome.NO_MOMENT: ((Pick.WIDEN, 0.45), (Pick.WAIT, 0.55)),
 }
-FINISHES = {Outcome.ACTED: 0.4}
+FINISHES = {Outcome.ACTED: 0.5}
 NAMES_DAY, WANTS_REMINDER, REWORDS = {Outcome.NO_MOMENT: 0.6}, 0.6, 0.6
 """How often a day is named, a reminder is wanted with it, and an offered way to mend the plan is picked."""
 NAMES_DAY_ANYWAY = 0.08

@@ -19,7 +19,7 @@ import allybot.demo.session as demo_session
 from allybot.demo.cast import Habit, cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.scripted_people import ScriptedPeople
-from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements, _options
+from allybot.demo.scripted_person import MODAL_SECONDS, ScriptedPerson, _elements
 from allybot.demo.session import START, DemoSession
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
@@ -131,8 +131,8 @@ class Answerer(ScriptedPerson):
         )
         view = self._view(lambda view: bool(view["hash"] != before))
         if self._goes_on(number) is FromHere.AS_BEFORE:
-            way = [each["value"] for each in _options(view, ids.CHECK_IN_WAY)][self.index % 4]
-            chosen = {"type": "radio_buttons", "selected_option": {"value": way}}
+            # The other plans that are offered fit the answer, so they are no choice that follows every answer.
+            chosen = {"type": "radio_buttons", "selected_option": {"value": check_in_help.AS_IT_IS}}
             values = {
                 block_id: {ids.CHECK_IN_WAY: chosen}
                 for block_id, element in _elements(view["blocks"])

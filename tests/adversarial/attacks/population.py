@@ -209,7 +209,7 @@ class Population:
             filled[check_in_help.MOMENT] = moment.isoformat()
             if member.chance(habits.WANTS_REMINDER):
                 filled[REMIND] = [REMIND]
-        if member.chance(habits.FINISHES.get(outcome, 0.05)):
+        if member.chance(habits.FINISHES.get(outcome, 0.01)):
             deeds.add("done")
             filled[check_in_help.FROM_HERE] = FromHere.NEXT.value
         elif member.chance(habits.SLOWS_DOWN.get(outcome, 0.01)):
