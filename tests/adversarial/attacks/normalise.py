@@ -21,6 +21,7 @@ from sqlalchemy import Column, LargeBinary, Table, select
 from allybot.clock import real_now
 from allybot.domain.plans import Outcome
 from allybot.services.context import Context
+from allybot.slack.padding import padded
 from allybot.store import tables
 from allybot.store.vault import vault
 
@@ -89,7 +90,8 @@ class Recording:
             elif entry["kind"] == "delivery" and entry["delivery"] != "events_api":
                 answer = entry["response"]
                 if isinstance(answer, dict) and "view" in answer:
-                    answer = {**answer, "view": f"a modal of {len(json.dumps(answer['view']))} bytes"}
+                    length = len(padded(json.dumps(answer["view"]).encode()))  # as it goes over the wire
+                    answer = {**answer, "view": f"a modal of {length} bytes"}
                 acknowledged = [entry["delivery"], entry["type"], entry["acknowledged"], answer]
                 self.acks.append(names.of(json.dumps(acknowledged, sort_keys=True)))
         self.lines = [names.of(line) for line in self.lines]

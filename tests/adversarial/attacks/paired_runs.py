@@ -131,7 +131,7 @@ class Answerer(ScriptedPerson):
         )
         view = self._view(lambda view: bool(view["hash"] != before))
         if self._goes_on(number) is FromHere.AS_BEFORE:
-            # The other plans that are offered fit the answer, so they are no choice that follows every answer.
+            # The other plans offered fit the answer, so choosing one does not follow every answer.
             chosen = {"type": "radio_buttons", "selected_option": {"value": check_in_help.AS_IT_IS}}
             values = {
                 block_id: {ids.CHECK_IN_WAY: chosen}
