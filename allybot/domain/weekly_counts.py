@@ -18,7 +18,8 @@ class WeeklyCount:
 
     Attributes:
         counted_on: its Monday, in the program's zone.
-        on_list: people on the list, rounded; None for fewer than twenty.
+        on_list: the most people who were on the list on a Monday, rounded; None for fewer than twenty. It
+            does not fall, so that one who is deleted does not show in two numbers at once.
         taking_part: those who said yes and neither stopped nor left, likewise.
     """
 
@@ -28,15 +29,16 @@ class WeeklyCount:
 
 
 def rounded(people: int) -> int | None:
-    """To the nearest ten, halves up; None for fewer than twenty."""
-    if people < SHOWN_FROM:
-        return None
-    return (people + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
+    """Down to a ten; None for fewer than twenty."""
+    return None if people < SHOWN_FROM else people - people % ROUNDED_TO
 
 
-def weekly_count(on_list: int, taking_part: int, now: datetime, zone: ZoneInfo) -> WeeklyCount:
-    """The count of the week of `now` (aware)."""
-    return WeeklyCount(monday_of(now, zone), rounded(on_list), rounded(taking_part))
+def weekly_count(
+    on_list: int, taking_part: int, before: WeeklyCount | None, now: datetime, zone: ZoneInfo
+) -> WeeklyCount:
+    """The count of the week of `now` (aware); `before` is the one before it."""
+    most = max(rounded(on_list) or 0, before.on_list or 0 if before else 0)
+    return WeeklyCount(monday_of(now, zone), most or None, rounded(taking_part))
 
 
 def monday_of(now: datetime, zone: ZoneInfo) -> date:

@@ -28,8 +28,8 @@ def page(say: Say, summary: Summary | None) -> View:
             *for_leads(say, [summary]).blocks,
             blocks.small(
                 say(
-                    "Besides, they see how many are on the list and take part: counted on Mondays only, "
-                    "rounded to tens, and no number below twenty. "
+                    "Besides, they see how many were put on the list and take part: counted on Mondays "
+                    "only, in tens, and no number below twenty. "
                     "There is no other page, export or detail for them."
                 )
             ),

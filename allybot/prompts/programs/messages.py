@@ -97,7 +97,7 @@ def people(say: Say, rounded: int | None) -> str:
     """A weekly count."""
     if rounded is None:
         return say("fewer than {number}", number=SHOWN_FROM)
-    return say("about {number}", number=rounded)
+    return say("{number} or more", number=rounded)
 
 
 def people_counted(say: Say, counted: WeeklyCount | None) -> str:
@@ -105,10 +105,9 @@ def people_counted(say: Say, counted: WeeklyCount | None) -> str:
     if counted is None:
         return say("How many are on the list and take part is not known before Monday.")
     return say(
-        "On the list: {on_list}; taking part: {part} (counted on {day})",
+        "Put on the list: {on_list}; taking part: {part} (as on Monday)",
         on_list=people(say, counted.on_list),
         part=people(say, counted.taking_part),
-        day=say.day(counted.counted_on),
     )
 
 

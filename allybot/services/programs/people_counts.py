@@ -25,7 +25,8 @@ def _count(context: Context, program_id: str, now: datetime) -> int:
         if program.created_at < start_of_week(monday, zone):
             people = trainees.count_by_state(tx, program_id)
             taking_part = sum(number for state, number in people.items() if takes_part(state))
-            count = weekly_count(sum(people.values()), taking_part, now, zone)
+            before = people_counts.latest(tx, program_id)
+            count = weekly_count(sum(people.values()), taking_part, before, now, zone)
         next_at = start_of_week(monday + timedelta(days=7), zone)
         return int(people_counts.save(tx, program_id, now, count, next_at))
 

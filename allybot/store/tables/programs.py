@@ -50,7 +50,7 @@ program_count = Table(
     metadata,
     Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
     Column("counted_on", Date, comment="a Monday in the program's zone, NULL before the first"),
-    Column("on_list", Integer, comment="people on the list then, in tens; NULL: fewer than 20"),
+    Column("on_list", Integer, comment="most people on the list so far, in tens; NULL: fewer than 20"),
     Column("taking_part", Integer, comment="of these who took part then, in tens; NULL: fewer than 20"),
     Column("next_count_at", UtcDateTime, nullable=False, comment="due: the next Monday, 00:00 in its zone"),
     Index(None, "next_count_at"),

@@ -258,7 +258,7 @@ def upgrade() -> None:
             "on_list",
             sa.Integer(),
             nullable=True,
-            comment="people on the list then, in tens; NULL: fewer than 20",
+            comment="most people on the list so far, in tens; NULL: fewer than 20",
         ),
         sa.Column(
             "taking_part",
