@@ -53,9 +53,9 @@ _OWN = "allybot"
 SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
 REFUSED = Counter("allybot_messages_refused", "Messages Slack refused for good")
 UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not say what became of them")
-PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
+PARKED = Counter("allybot_messages_parked", "Messages parked for the operator")
 ROWS_PARKED = Counter(
-    "allybot_rows_parked", "Times what was due for a row failed, and the row was put aside", ["job"]
+    "allybot_rows_parked", "Times what was due for a row failed, and the row was parked", ["job"]
 )
 PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for the operator now", ["what"])
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")

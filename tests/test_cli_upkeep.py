@@ -157,7 +157,7 @@ def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
     assert consent.queue_goodbyes(al.context, now) == 0
     code, said = typed("doctor")
     assert code == 1
-    assert "goodbyes: Put aside, and tried again every hour: 1." in said
+    assert "goodbyes: Parked, and tried again every hour: 1." in said
     assert "time zone that this computer does not know" in said
     code, said = typed("outbox", "list", COLUMNS="250")
     assert (code, f"goodbyes:{al.trainee.id}" in said, "tzdata" in said) == (0, True, True), said

@@ -82,7 +82,7 @@ def secret_key(context: Context) -> list[Finding]:
             "in ALLYBOT_SECRET_KEY. "
         )
         say += (
-            "Add the key they were wrapped with, after a comma; until then what they open is put aside."
+            "Add the key they were wrapped with, after a comma; until then what they open is parked."
             if found.unreadable < found.total
             else "It is the wrong key: set the one they were wrapped with, and start allybot again."
         )

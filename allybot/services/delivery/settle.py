@@ -160,7 +160,7 @@ def end_claim(
     )
     if state is MessageState.PARKED:
         telemetry.PARKED.inc()
-        log.error("a message was put aside", message_id=row.id, kind=row.kind.value, reason=reason)
+        log.error("a message was parked", message_id=row.id, kind=row.kind.value, reason=reason)
 
 
 def park(delivery: DeliveryContext, row: OutboxRow, reason: str, *, claimed: bool) -> None:
