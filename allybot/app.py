@@ -70,7 +70,7 @@ def assemble_context(settings: Settings, *, seed: str = "") -> Context:
     """
     return Context(
         database=Database(settings.database_url.get_secret_value()),
-        vault=Database(settings.vault_url.get_secret_value()),
+        vault=Database(settings.vault_url.get_secret_value(), setting="ALLYBOT_VAULT_URL"),
         keyring=Keyring(settings.required("secret_key")),
         content=load_content(settings.config),
         seed=seed,

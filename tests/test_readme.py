@@ -385,8 +385,8 @@ def _ok(words: list[str], **how: object) -> str:
 
 MISTAKES = {
     "DATABASE_URL=mysql://somewhere allybot program list": "must begin with sqlite:/// or postgresql://",
-    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "The database cannot be reached",
-    "ALLYBOT_VAULT_URL=sqlite:////no/such/x.db allybot worker": "Check DATABASE_URL and ALLYBOT_VAULT_URL",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "There is no folder /no/such/folder",
+    "ALLYBOT_VAULT_URL=sqlite:////no/such/x.db allybot worker": "Make it, or correct ALLYBOT_VAULT_URL.",
     "DATABASE_URL=sqlite:/// allybot migrate": "An SQLite URL must name a file",
     "DATABASE_URL=postgresql://host:port/name allybot migrate": "and be a whole URL.",
     "SLACK_API_URL=http://127.0.0.1:1/api/ allybot program list": "Slack could not be reached",
@@ -403,7 +403,7 @@ MISTAKES = {
     "ALLYBOT_CLOCK_OFFSET=soon allybot migrate": "ALLYBOT_CLOCK_OFFSET: ",
     "SLACK_API_URL=slack.com allybot migrate": "SLACK_API_URL: it must be a web address such as https://slack",
     "SLACK_BOT_TOKEN=xoxb-wrong allybot web": "Slack refused (auth.test: invalid_auth)",
-    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot web": "The database cannot be reached",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot web": "There is no folder /no/such/folder",
     "ALLYBOT_SECRET_KEY= allybot web": "ALLYBOT_SECRET_KEY is not set. Make one with `openssl rand -hex 32`",
     "allybot person export ''": "Name the person by Slack user id or e-mail address.",
     "allybot backup here --keys /proc/nowhere/keys": "/proc/nowhere cannot be written: No such file",
