@@ -29,7 +29,7 @@ def begin(operator: Operator) -> Iterator[Begin]:
     def start(**what: object) -> Emulator:
         running.append(office(channels=SPECIAL, **what))  # type: ignore[arg-type]
         running[-1].start()
-        operator.at(running[-1])
+        operator.installed_at(running[-1])
         return running[-1]
 
     yield start

@@ -37,7 +37,7 @@ def main() -> None:
         setting = _SETTING_OF_METHOD.get(error.method) if error.permanent else None
         _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK_DOCTOR}")
     except AllybotError as error:
-        _fail(str(error))
+        _fail(" ".join((str(error), *getattr(error, "__notes__", ()))))
     except KeyboardInterrupt:
         sys.exit(130)
 

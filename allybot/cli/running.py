@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from allybot import telemetry
-from allybot.cli.session import opened, working
+from allybot.cli.session import log_databases, opened, working
 from allybot.errors import UserError
 
 
@@ -37,10 +37,11 @@ def run() -> None:
     settings = from_environment()
     app_token = settings.required("slack_app_token")
     settings.required("slack_bot_token")
-    with opened() as allybot:
+    with opened(create=True, logs=True) as allybot:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
         sockets.connect()
+        log_databases(allybot)
         allybot.worker.start()
         # With a timeout: a signal just before the wait is only handled after it.
         while not stop.wait(1.0):
@@ -67,9 +68,10 @@ def web() -> None:
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
-    with opened() as checked:
+    with opened(create=True, logs=True) as checked:
         installation(checked)
         _check_port_is_free(settings.port)  # one line instead of gunicorn's traceback
+        log_databases(checked)
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         """gunicorn, configured in code."""
@@ -99,12 +101,13 @@ def worker() -> None:
     Example: DATABASE_URL=postgresql://... ALLYBOT_SECRET_KEY=... allybot worker
     """
     telemetry.configure()
-    with opened() as allybot:
+    with opened(logs=True) as allybot:
+        log_databases(allybot)
         allybot.worker.run_forever()
 
 
 def migrate() -> None:
-    """Bring the database and the vault to the newest schema; doing it again changes nothing.
+    """Make the database and the vault, or bring them to the newest schema; twice is once.
 
     Example: allybot migrate
     """
@@ -112,8 +115,15 @@ def migrate() -> None:
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
 
     with working("Migrating"):
-        migrate_databases(from_environment())
+        found = migrate_databases(from_environment())
+    for place, new in found.items():
+        typer.echo(f"{place}: {'made anew' if new else 'was there already'}.")
     typer.echo("The database and the vault are up to date.")
+    if len(set(found.values())) > 1:
+        typer.echo(
+            "Note: only one of the two is new. Unless that is meant, name the one that belongs to the other.",
+            err=True,
+        )
 
 
 def doctor(

@@ -29,9 +29,9 @@ def examine(settings: Settings) -> list[Finding]:
         return [Finding("settings and content", good=False, say=str(error))]
     found = [Finding("settings and content", good=True, say="complete and valid")]
     try:
-        found.append(databases.vault(context))
-        found.append(databases.schema(context))
-        if found[-1].good:
+        usable = databases.both(context)
+        found += usable
+        if all(each.good for each in usable):
             found += _stored_data(context, settings)
         found += databases.file_rights(context)
     except AllybotError as error:
