@@ -4,11 +4,13 @@ Values come through shells, files and web forms, which add line ends, quotes and
 surrounds a value is removed; what a value cannot contain is refused by the setting's name, without the value.
 """
 
+import os
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
+from urllib.request import getproxies_environment
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +19,7 @@ from allybot.errors import SettingsError
 from allybot.store.engine.address import usable_url
 
 SLACK_ITSELF = "https://slack.com/api/"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 _SLACKS = ("slack.com", "slack-gov.com")
 _HOW_TO_GET = {"secret_key": "Make one with `openssl rand -hex 32`, and keep it safe."}
 _FROM_SLACK = "Copy it from your app's page at api.slack.com/apps."
@@ -136,11 +139,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _only_an_emulator_takes_a_clock_offset(self) -> Self:
-        host = (urlsplit(self.slack_api_url).hostname or "").rstrip(".")
-        if self.clock_offset and any(host == each or host.endswith(f".{each}") for each in _SLACKS):
+        if self.clock_offset and self.is_slack_itself:
             message = "a clock offset is for the emulator, not for Slack itself"
             raise ValueError(message)
         return self
+
+    @property
+    def is_slack_itself(self) -> bool:
+        """Whether SLACK_API_URL is Slack's own, GovSlack included, and no emulator's."""
+        host = (urlsplit(self.slack_api_url).hostname or "").rstrip(".")
+        return any(host == each or host.endswith(f".{each}") for each in _SLACKS)
 
     @property
     def offset(self) -> timedelta:
@@ -161,14 +169,22 @@ class Settings(BaseSettings):
 
 
 def from_environment() -> Settings:
-    """The settings of this process.
+    """The settings of this process; from now on it reaches this machine without a proxy.
 
     Raises:
         SettingsError: a variable is invalid; the message names it without its value.
     """
+    keep_loopback_direct()
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "ALLYBOT_CLOCK_OFFSET"
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def keep_loopback_direct() -> None:
+    """Let calls to this machine, such as to the emulator, pass every proxy by, for the whole process."""
+    named = getproxies_environment().get("no", "")
+    if named != "*":
+        os.environ["no_proxy"] = ",".join((*([named] if named else []), *_LOOPBACK))

@@ -63,6 +63,7 @@ PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
 UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")
+REQUESTS_REFUSED = Counter("allybot_requests_refused", "Requests without a right signature of Slack")
 CLOCK_REFUSALS = Counter("allybot_clock_refusals", "Times a worker stopped acting over a clock")
 HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")

@@ -185,6 +185,7 @@ def test_the_doctor_goes_on_looking_where_a_program_cannot_be_read(al: Al, typed
     assert "secret key: everything is wrapped" in said
 
 
-def test_a_backup_that_cannot_be_written_says_where(al: Al, typed: Typed, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("al")
+def test_a_backup_that_cannot_be_written_says_where(typed: Typed, tmp_path: Path) -> None:
     code, said = typed("backup", str(tmp_path / "b"), "--keys", "/proc/nowhere/keys")
     assert (code, said) == (1, "/proc/nowhere cannot be written: No such file or directory.")

@@ -8,7 +8,6 @@ import typer
 from allybot import telemetry
 from allybot.cli import delivery, demo, figures, programs, running, upkeep
 from allybot.errors import AllybotError, SlackError
-from allybot.slack.proxy import keep_loopback_direct
 
 app = typer.Typer(
     name="allybot",
@@ -29,7 +28,6 @@ upkeep.register(app)
 def main() -> None:
     """Run one command. Exit codes: 0 success, 1 failure with a line on stderr, 2 wrong usage."""
     telemetry.configure("CRITICAL", as_json=False)  # long-running commands configure their own level
-    keep_loopback_direct()
     try:
         app()
     except SlackError as error:

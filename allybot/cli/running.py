@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from allybot import telemetry
-from allybot.cli.session import log_databases, opened, working
+from allybot.cli.session import log_start, opened, working
 from allybot.errors import UserError
 
 
@@ -41,7 +41,7 @@ def run() -> None:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
         sockets.connect()
-        log_databases(allybot)
+        log_start(allybot)
         allybot.worker.start()
         # With a timeout: a signal just before the wait is only handled after it.
         while not stop.wait(1.0):
@@ -62,6 +62,7 @@ def web() -> None:
     )
 
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
+    from allybot.services.delivery.signatures import SignatureCounter  # noqa: PLC0415 - the same
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.http import application  # noqa: PLC0415 - the same
 
@@ -71,7 +72,7 @@ def web() -> None:
     with opened(create=True, logs=True) as checked:
         installation(checked)
         _check_port_is_free(settings.port)  # one line instead of gunicorn's traceback
-        log_databases(checked)
+        log_start(checked)
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         """gunicorn, configured in code."""
@@ -90,7 +91,9 @@ def web() -> None:
 
         def load(self) -> Any:
             allybot = assemble(settings)
-            return application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
+            signatures = SignatureCounter(allybot.context)
+            pages = installation(allybot)
+            return application(allybot.bolt, lambda: healthy(allybot), secret, pages, signatures)
 
     Server().run()
 
@@ -102,7 +105,7 @@ def worker() -> None:
     """
     telemetry.configure()
     with opened(logs=True) as allybot:
-        log_databases(allybot)
+        log_start(allybot)
         allybot.worker.run_forever()
 
 

@@ -23,7 +23,7 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
     Args:
         any_key: for commands that need no stored secret, such as erasing a person.
         create: whether a new database and a new vault get their first tables.
-        logs: the command says in its log which databases it works with, see `log_databases`.
+        logs: the command says in its log which databases it works with, see `log_start`.
 
     Raises:
         SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
@@ -47,10 +47,16 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
         typer.echo(f"On the {database}; vault: {vault}.", err=True)
 
 
-def log_databases(allybot: "Allybot") -> None:
-    """Log which databases a long-running command works with."""
+def log_start(allybot: "Allybot") -> None:
+    """Log which databases a long-running command works with, and what `doctor` would find at once."""
+    from allybot.doctor import found_at_start  # noqa: PLC0415 - as in `opened`
+
+    log = telemetry.logger()
     places = allybot.context.database.place, allybot.context.vault.place
-    telemetry.logger().info("uses these databases", database=places[0], vault=places[1])
+    log.info("uses these databases", database=places[0], vault=places[1])
+    for finding in found_at_start(allybot.settings, allybot.context, allybot.slack):
+        said = f"{finding.what}: {finding.say}"
+        log.warning(said)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ def _apart(context: Context) -> Finding:
     return Finding("vault", good=False, say=say)
 
 
+_RESERVE = 100 * 10**6
+
+
 def both(context: Context) -> list[Finding]:
     """Whether database and vault exist, are apart and have the newest schema; no missing file is created."""
     database = _usable("database", context.database, "DATABASE_URL", "database")
@@ -61,6 +64,21 @@ def file_rights(context: Context) -> list[Finding]:
         return []
     say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
     return [Finding("files", good=False, say=say)]
+
+
+def disk(context: Context) -> list[Finding]:
+    """SQLite databases whose disk could not take a copy of them and 100 MB; our own proposal."""
+    found = []
+    for database, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
+        room = database.room()
+        if room and room.free < room.used + _RESERVE:
+            say = (
+                f"{database.place}: its disk has {room.free // 10**6} MB left, and the file takes "
+                f"{room.used // 10**6} MB. When the disk is full, nothing is answered or sent: free some "
+                f"space, or move the file and correct {setting}."
+            )
+            found.append(Finding("disk", good=False, say=say))
+    return found
 
 
 def windows(context: Context) -> list[Finding]:

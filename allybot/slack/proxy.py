@@ -3,18 +3,8 @@
 Python's HTTP client honours `NO_PROXY` for every call; Slack's client of web sockets does not.
 """
 
-import os
 from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
-
-
-def keep_loopback_direct() -> None:
-    """Let calls to this machine, such as to the emulator, pass every proxy by, for the whole process."""
-    named = getproxies_environment().get("no", "")
-    if named != "*":
-        os.environ["no_proxy"] = ",".join((*([named] if named else []), *_LOOPBACK))
 
 
 def proxy_of(url: str) -> str | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from allybot.slack.proxy import keep_loopback_direct, proxy_of
+from allybot.settings import keep_loopback_direct
+from allybot.slack.proxy import proxy_of
 from tests.shell import Operator, office
 
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY")

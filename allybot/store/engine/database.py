@@ -1,9 +1,11 @@
 """Engine and transactions for SQLite and PostgreSQL."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -57,6 +59,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Bytes a database's file takes, and bytes its disk has left."""
+
+    used: int
+    free: int
 
 
 class Database:
@@ -168,6 +178,13 @@ class Database:
     def files_open_to_others(self) -> list[Path]:
         """Files of this database that other users of the host may read; none on PostgreSQL."""
         return open_to_others(file_of(self.engine.url)) if self.is_sqlite else []
+
+    def room(self) -> Room | None:
+        """The size of the file and what its disk has left; None on PostgreSQL or without a file."""
+        file = file_of(self.engine.url)
+        if not self.is_sqlite or not file.exists():
+            return None
+        return Room(file.stat().st_size, shutil.disk_usage(file.parent).free)
 
     def close(self) -> None:
         """Close every connection of the pool."""
