@@ -38,7 +38,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class SlackPerson:
-    """A Slack user; `zone` is an IANA zone, `email` is None without the scope or for guests without one."""
+    """A Slack user; `zone` is an IANA zone or empty, `email` None without the scope or for some guests."""
 
     slack_user: str
     zone: str
@@ -291,7 +291,7 @@ def _person(user: dict[str, Any]) -> SlackPerson:
     profile = user.get("profile", {})
     return SlackPerson(
         slack_user=str(user["id"]),
-        zone=str(user.get("tz") or "UTC"),
+        zone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "en-GB"),
         deleted=bool(user.get("deleted", False)),
         is_bot=bool(user.get("is_bot", False)),

@@ -168,5 +168,8 @@ def _read(path: Path) -> Iterable[str]:
     try:
         with path.open(encoding="utf-8") as file:
             yield from file
+    except FileNotFoundError as error:
+        hint = " Name the file of people's keys with --keys." if path.name == KEYS_FILE else ""
+        raise UserError(f"{path} is not there.{hint}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read as a backup.") from error

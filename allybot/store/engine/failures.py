@@ -108,6 +108,8 @@ def explain(error: DBAPIError, url: URL, setting: str) -> str | None:
 
 def _sqlite(error: SqliteError, url: URL) -> str | None:
     name = getattr(error, "sqlite_errorname", "")
+    if not name:
+        return None  # a value that SQLite does not take
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return _cannot_open(url)
     return next((text for start, text in _SQLITE.items() if name.startswith(start)), _OTHER)
