@@ -15,6 +15,7 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
+from allybot.domain.away import away_until
 from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.errors import classified, error_of, header
@@ -47,6 +48,7 @@ class SlackPerson:
     is_bot: bool
     name: str
     email: str | None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -297,4 +299,9 @@ def _person(user: dict[str, Any]) -> SlackPerson:
         is_bot=bool(user.get("is_bot", False)),
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
         email=profile.get("email"),
+        away_until=away_until(
+            str(profile.get("status_text") or ""),
+            str(profile.get("status_emoji") or ""),
+            int(profile.get("status_expiration") or 0),
+        ),
     )

@@ -28,7 +28,7 @@ log = telemetry.logger()
 def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
     """Process one claimed row; it ends sent, uncertain, due again, refused, expired, cancelled or parked.
 
-    Unsolicited messages are postponed while it is outside the recipient's working hours.
+    Unsolicited messages are postponed outside the recipient's working hours and while they are away.
 
     Args:
         now: the program's clock, UTC.
@@ -36,10 +36,7 @@ def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
     if row.stale_at is not None and row.stale_at <= now:
         settle.end_claim(delivery, row, MessageState.EXPIRED)
         return
-    with delivery.context.database.reading() as tx:
-        later = put_off_until(delivery.context, tx, row, now)
-    if later is not None:
-        settle.postpone(delivery, row, later)
+    if _put_off(delivery, row, now):
         return
     try:
         channel = delivery.recipients.channel(row)
@@ -47,6 +44,8 @@ def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
         found = _earlier_attempt(delivery, row, channel)
     except SlackError as error:
         settle.record_failure(delivery, row, error, now, begun=False)
+        return
+    if delivery.recipients.were_asked_for(row) and not found and _put_off(delivery, row, now):
         return
     if found and row.attempted_at:
         settle.record_sent(delivery, row, row.attempted_at, found)
@@ -63,6 +62,15 @@ def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
         settle.record_failure(delivery, row, error, now, begun=True)
     else:
         settle.record_sent(delivery, row, begun_at, posted)
+
+
+def _put_off(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> bool:
+    """Make an unsolicited message due later, if it may not be sent now."""
+    with delivery.context.database.reading() as tx:
+        later = put_off_until(delivery.context, tx, row, now)
+    if later is not None:
+        settle.postpone(delivery, row, later)
+    return later is not None
 
 
 def look_up(delivery: DeliveryContext, row: OutboxRow, channel: str) -> Posted | None:

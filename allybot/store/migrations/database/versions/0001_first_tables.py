@@ -396,6 +396,12 @@ def upgrade() -> None:
             comment="local day of the last question to the circle; a new day clears it",
         ),
         sa.Column(
+            "away_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: end of a dated away status in Slack; cleared after",
+        ),
+        sa.Column(
             "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye is sent"
         ),
         sa.Column(
