@@ -55,6 +55,10 @@ class Allybot:
     clock: Clock
     answers: AnswerThreads
 
+    def workspace_names(self) -> list[str]:
+        """The workspaces whose messages it sends, for the log."""
+        return [each.name or each.id for each in workspaces.known(self.context) if each.state != "stopped"]
+
     def close(self) -> None:
         """Let the listeners and their answers end, then let go of the databases."""
         self.bolt.listener_runner.listener_executor.shutdown()

@@ -108,6 +108,8 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # logs every tick
     logging.getLogger("alembic").setLevel(logging.WARNING)  # logs the database at every start
+    for name in _LOGS_BODIES:  # what they say is withheld, so only that something is wrong is of use
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
     logging.getLogger("gunicorn.error").addFilter(_without_query)
     logging.raiseExceptions = False  # else a failing handler prints the record's arguments

@@ -15,7 +15,7 @@ from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.services.programs.roster import decoded
-from allybot.slack.gateway import SlackPerson
+from allybot.slack.people import SlackPerson
 
 if TYPE_CHECKING:
     from allybot.app import Allybot

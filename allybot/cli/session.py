@@ -54,6 +54,9 @@ def log_start(allybot: "Allybot") -> None:
     log = telemetry.logger()
     places = allybot.context.database.place, allybot.context.vault.place
     log.info("uses these databases", database=places[0], vault=places[1])
+    for name in allybot.workspace_names():
+        said = f"connected to {name}"
+        log.info(said)
     for finding in found_at_start(allybot.settings, allybot.context, allybot.slack):
         said = f"{finding.what}: {finding.say}"
         log.warning(said)

@@ -15,10 +15,10 @@ from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
-from allybot.domain.away import away_until
 from allybot.errors import NotFoundError, SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.errors import classified, error_of, header
+from allybot.slack.people import SlackPerson, person_of
 from allybot.slack.time import SlackTime
 
 TIMEOUT_SECONDS = 10
@@ -35,20 +35,6 @@ class Posted:
 
     channel: str
     ts: str
-
-
-@dataclass(frozen=True)
-class SlackPerson:
-    """A Slack user; `zone` is an IANA zone or empty, `email` None without the scope or for some guests."""
-
-    slack_user: str
-    zone: str
-    locale: str
-    deleted: bool
-    is_bot: bool
-    name: str
-    email: str | None
-    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +132,7 @@ class SlackGateway:
     def person(self, workspace_id: str, slack_user: str) -> SlackPerson:
         """A user by Slack id."""
         answer = self._call(workspace_id, "users.info", {"user": slack_user, "include_locale": True})
-        return _person(answer["user"])
+        return person_of(answer["user"])
 
     def person_by_email(self, workspace_id: str, email: str) -> SlackPerson:
         """A user by e-mail address."""
@@ -287,21 +273,3 @@ class SlackGateway:
             cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return
-
-
-def _person(user: dict[str, Any]) -> SlackPerson:
-    profile = user.get("profile", {})
-    return SlackPerson(
-        slack_user=str(user["id"]),
-        zone=str(user.get("tz") or ""),
-        locale=str(user.get("locale") or "en-GB"),
-        deleted=bool(user.get("deleted", False)),
-        is_bot=bool(user.get("is_bot", False)),
-        name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
-        email=profile.get("email"),
-        away_until=away_until(
-            str(profile.get("status_text") or ""),
-            str(profile.get("status_emoji") or ""),
-            int(profile.get("status_expiration") or 0),
-        ),
-    )

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
 from allybot.services.programs.roster import Problem, Row
-from allybot.slack.gateway import SlackGateway, SlackPerson
+from allybot.slack.gateway import SlackGateway
+from allybot.slack.people import SlackPerson
 
 Found = TypeVar("Found")
 _MAX_ATTEMPTS = 6
