@@ -95,21 +95,31 @@ def new_personal_key() -> bytes:
     return random(SecretBox.KEY_SIZE)
 
 
-def lock_text(key: bytes, text: str) -> bytes:
-    """`text`, encrypted with a personal key."""
-    return bytes(SecretBox(key).encrypt(text.encode()))
+def lock_bytes(key: bytes, plain: bytes) -> bytes:
+    """`plain`, encrypted with a personal key; 40 bytes longer."""
+    return bytes(SecretBox(key).encrypt(plain))
 
 
-def unlock_text(key: bytes, locked: bytes) -> str:
-    """The decrypted text.
+def unlock_bytes(key: bytes, locked: bytes) -> bytes:
+    """The decrypted bytes.
 
     Raises:
         DecryptionError: the key does not fit, or the bytes were changed.
     """
     try:
-        return SecretBox(key).decrypt(locked).decode()
+        return SecretBox(key).decrypt(locked)
     except CryptoError as error:
         raise DecryptionError from error
+
+
+def lock_text(key: bytes, text: str) -> bytes:
+    """`text`, encrypted with a personal key."""
+    return lock_bytes(key, text.encode())
+
+
+def unlock_text(key: bytes, locked: bytes) -> str:
+    """The decrypted text. Raises as `unlock_bytes`."""
+    return unlock_bytes(key, locked).decode()
 
 
 def new_window_keys() -> tuple[bytes, bytes]:

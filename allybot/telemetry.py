@@ -108,8 +108,7 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # logs every tick
     logging.getLogger("alembic").setLevel(logging.WARNING)  # logs the database at every start
-    for name in _LOGS_BODIES:  # what they say is withheld, so only that something is wrong is of use
-        logging.getLogger(name).setLevel(logging.WARNING)
+    handler.addFilter(_of_use)
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
     logging.getLogger("gunicorn.error").addFilter(_without_query)
     logging.raiseExceptions = False  # else a failing handler prints the record's arguments
@@ -126,6 +125,11 @@ def _without_query(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
     return True
+
+
+def _of_use(record: logging.LogRecord) -> bool:
+    """Drop remarks of libraries whose words are withheld: only that something is wrong is of use."""
+    return record.levelno >= logging.WARNING or record.name.split(".", 1)[0] not in _LOGS_BODIES
 
 
 class _StandardError(logging.Handler):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from allybot.domain.plans import BARRIERS, Outcome
@@ -63,20 +63,16 @@ class CheckIn:
     """One check-in; at most one per trainee and step.
 
     Attributes:
-        plan_id: the plan asked about, None at a re-plan without one or once it is deleted.
         window_id: where the answer counts, None for the re-plan.
         due_at: aware UTC; when it is asked; "not today" moves it.
-        since: the first day it asks about, in the trainee's zone.
         follow_up_at: aware UTC; when the one follow-up is due, None once queued or not wanted.
     """
 
     id: str
     trainee_id: str
     step: int
-    plan_id: str | None
     window_id: str | None
     due_at: datetime
-    since: date
     state: CheckInState = CheckInState.ASKED
     follow_up_at: datetime | None = None
     times_put_off: int = 0

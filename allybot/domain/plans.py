@@ -1,6 +1,7 @@
 """Implementation intentions: a trainee's if-then plans, their states and the outcomes of a check-in."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -64,6 +65,14 @@ class Intention:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """An earlier wording of a plan; `replaced_on` is the day of the change in the owner's zone."""
+
+    intention: Intention
+    replaced_on: date
+
+
+@dataclass(frozen=True)
 class Plan:
     """A trainee's plan.
 
@@ -73,11 +82,13 @@ class Plan:
         next_moment_on: the day the trainee expects the moment, in their zone; None when not named.
         coping: what the trainee will do if it goes badly; None when not named.
         remind: whether to send a reminder on the morning of `next_moment_on`.
-        reminders_sent: number of reminders sent so far.
+        reminders_sent: number of reminders sent of earlier days.
+        cue_object: a thing that reminds of the plan where the deed is due; None when not named.
+        form_id: the modal that wrote it, so that a double submit is one plan.
+        earlier: earlier wordings, oldest first.
     """
 
     id: str
-    trainee_id: str
     kind: PlanKind
     intention: Intention
     state: PlanState
@@ -88,14 +99,9 @@ class Plan:
     coping: str | None = None
     remind: bool = False
     reminders_sent: int = 0
-
-
-@dataclass(frozen=True)
-class Wording:
-    """An earlier wording of a plan; `replaced_on` is the day of the change in the owner's zone."""
-
-    intention: Intention
-    replaced_on: date
+    cue_object: str | None = None
+    form_id: str = ""
+    earlier: tuple[Wording, ...] = ()
 
 
 def one_line(text: str | None) -> str:
@@ -147,7 +153,7 @@ def coping_line(text: str | None) -> str | None:
         raise
 
 
-def in_the_way(plans: list[Plan], kind: PlanKind, max_active: int) -> tuple[Plan, ...]:
+def in_the_way(plans: Sequence[Plan], kind: PlanKind, max_active: int) -> tuple[Plan, ...]:
     """The active plans of which one must be put aside before a plan of this kind can be added.
 
     Empty when there is room. With a plan of the same kind, only that one.
@@ -157,7 +163,7 @@ def in_the_way(plans: list[Plan], kind: PlanKind, max_active: int) -> tuple[Plan
     return alike or (tuple(active) if len(active) >= max_active else ())
 
 
-def focus_plan(plans: list[Plan], chosen: str | None) -> Plan | None:
+def focus_plan(plans: Sequence[Plan], chosen: str | None) -> Plan | None:
     """The plan a check-in asks about: the chosen one, else the active plan asked about least recently.
 
     One focus plan works better than many (Dalton & Spiller 2012). None when no plan is active.

@@ -156,21 +156,6 @@ def back_from_pause(
     return replace(due, moved_days=progress.moved_days + max(0, shifted))
 
 
-def after_moment(
-    ladder: Ladder, calendar: Calendar, progress: LadderProgress, due: Due, moment: date, jitter: Jitter
-) -> Due | None:
-    """The step moved to after the day of its plan's expected moment.
-
-    None when that would delay the next step as well.
-    """
-    later = due_of(ladder, calendar, progress, due.step, moment + timedelta(days=1), jitter)
-    after = next((step for step in ladder.all_steps if step > due.step), None)
-    weekly = calendar.local_day(later.at) + timedelta(days=ladder.min_days_between)
-    if after is None or weekly > _slot(ladder, calendar, progress, after, later.moved_days):
-        return None
-    return later
-
-
 def first_day(ladder: Ladder, calendar: Calendar, now: datetime) -> date:
     """The first local day whose check-in hour has not passed."""
     local = now.astimezone(calendar.zone)

@@ -200,7 +200,6 @@ class Trainee:
     paused_until: datetime | None
     silent_steps: int
     pace: Pace
-    focus_plan_id: str | None
     goodbye_at: datetime | None
     delete_after: datetime | None
     moved_days: int = 0

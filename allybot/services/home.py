@@ -5,12 +5,13 @@ from datetime import datetime
 from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
-from allybot.domain.plans import Plan, PlanState, focus_plan
+from allybot.domain.plans import focus_plan
+from allybot.domain.private_record import PrivateRecord
 from allybot.services.check_ins import reminders
 from allybot.services.context import Context, program_of
 from allybot.store import trainees
 from allybot.store.circles import circles
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 
 
 def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
@@ -19,18 +20,18 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         trainee = trainees.trainee_of(tx, actor)
         if trainee is None:
             return None
-        kept: list[Plan] = []
+        record = PrivateRecord()
         if trainee.consented_at is not None:
-            kept = plans.plans_of(tx, context.personal_key(trainee.id), trainee.id)
+            record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
         program = program_of(tx, trainee)
         own = circles.circles_of_trainee(tx, trainee.id)
-        focus = focus_plan(kept, trainee.focus_plan_id)
+        focus = focus_plan(record.plans, record.focus_plan_id)
         remind_on = reminders.comes_on(context, tx, trainee, focus, now) if focus else None
     return HomeFacts(
         trainee=trainee,
         program=program,
         focus=focus,
-        other_plans=tuple(plan for plan in kept if plan.state is PlanState.ACTIVE and plan != focus),
+        other_plans=tuple(plan for plan in record.active if plan != focus),
         next_check_in_at=trainee.check_in_planned_at,
         circle_channel=own[0].channel if own else None,
         circle_open=any(circle.state is CircleState.ACTIVE for circle in own),

@@ -40,7 +40,6 @@ def as_trainee(row: Row[Any]) -> Trainee:
         paused_until=row.paused_until,
         silent_steps=row.silent_steps,
         pace=Pace(row.pace),
-        focus_plan_id=row.focus_plan_id,
         goodbye_at=row.goodbye_at,
         delete_after=row.delete_after,
         moved_days=row.moved_days,

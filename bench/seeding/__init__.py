@@ -8,7 +8,7 @@ one key pair, because encrypting each anew would take longer than all the rest; 
 import random
 import secrets
 
-from allybot.crypto import lock_text, new_personal_key, new_window_keys, seal
+from allybot.crypto import new_personal_key, new_window_keys, seal
 from allybot.services.context import Context
 from allybot.store import tables
 from allybot.store.vault.vault import person_key, window_key
@@ -24,7 +24,6 @@ def fill(context: Context, scale: Scale) -> None:
     personal, (private, public) = new_personal_key(), new_window_keys()
     shared = Shared(
         context.keyring.wrap(personal),
-        lock_text(personal, "someone is interrupted in our Tuesday meeting"),
         context.keyring.wrap(private),
         public,
         seal(public, bytes(32)),
@@ -39,11 +38,10 @@ def fill(context: Context, scale: Scale) -> None:
         windows = list(people.windows_rows(layout, shared))
         load(context.database, tables.window, windows)
         load(context.database, tables.trainee, people.trainees_rows(ids, layout, scale, rng))
-        plans = [secrets.token_hex(16) for _ in ids]
-        load(context.database, tables.plan, people.plans_rows(ids, plans, shared))
+        load(context.database, tables.private_record, people.records_rows(ids, personal))
         open_windows = [window["id"] for window in windows if window["state"] == "open"]
         check_ins = [[secrets.token_hex(16) for _ in range(scale.steps)] for _ in ids]
-        load(context.database, tables.check_in, people.check_ins_rows(ids, plans, check_ins, open_windows))
+        load(context.database, tables.check_in, people.check_ins_rows(ids, check_ins, open_windows))
         load(context.database, tables.outbox, people.messages_rows(ids, check_ins, layout))
         circle_ids = [secrets.token_hex(16) for _ in range(-(-scale.people // PEOPLE_A_CIRCLE))]
         following = circles.next_monday(context, layout)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
+from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
+from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import TraineeState
 from allybot.services.context import Context
+from allybot.store.plans import private_records
 from bench.seeding.bulk import Values
 from bench.seeding.scale import (
     NEXT_STEP,
@@ -120,6 +123,7 @@ def trainees_rows(ids: list[str], layout: Layout, scale: Scale, rng: random.Rand
             "consented_at": STARTED,
             "next_step": NEXT_STEP,
             "next_check_in_at": NOW - timedelta(minutes=30) if due else NOW + ahead,
+            "record_due_at": NOW + timedelta(days=1),
             "paused_until": None,
             "moved_days": 0,
             "silent_steps": 0,
@@ -130,39 +134,34 @@ def trainees_rows(ids: list[str], layout: Layout, scale: Scale, rng: random.Rand
         }
 
 
-def plans_rows(ids: list[str], plans: list[str], shared: Shared) -> Iterator[Values]:
-    """One active plan a person."""
-    for trainee_id, plan_id in zip(ids, plans, strict=True):
-        yield {
-            "id": plan_id,
-            "trainee_id": trainee_id,
-            "kind": "bystander",
-            "cue_locked": shared.text_locked,
-            "response_locked": shared.text_locked,
-            "state": "active",
-            "created_at": STARTED,
-            "times_asked": len(STEPS),
-            "last_asked_at": _asked_at(STEPS[-1]),
-            "form_id": plan_id,
-            "remind": 0,
-            "reminders_sent": 0,
-        }
+def records_rows(ids: list[str], key: bytes) -> Iterator[Values]:
+    """The private records, each with one active plan; all are the same bytes."""
+    words = Intention(
+        "someone is interrupted in our Tuesday meeting", "say that I would like to hear the rest"
+    )
+    plan = Plan(
+        "plan",
+        PlanKind.BYSTANDER,
+        words,
+        PlanState.ACTIVE,
+        STARTED,
+        times_asked=len(STEPS),
+        last_asked_at=_asked_at(STEPS[-1]),
+    )
+    locked = private_records.sealed(key, PrivateRecord((plan,)))
+    return ({"trainee_id": trainee_id, "locked": locked} for trainee_id in ids)
 
 
-def check_ins_rows(
-    ids: list[str], plans: list[str], check_ins: list[list[str]], windows: list[str]
-) -> Iterator[Values]:
+def check_ins_rows(ids: list[str], check_ins: list[list[str]], windows: list[str]) -> Iterator[Values]:
     """The answered check-ins behind each person; `windows` are the open ones, by program."""
-    for number, (trainee_id, plan_id, asked) in enumerate(zip(ids, plans, check_ins, strict=True)):
+    for number, (trainee_id, asked) in enumerate(zip(ids, check_ins, strict=True)):
         for step, check_in_id in zip(STEPS[-len(asked) :], asked, strict=True):
             yield {
                 "id": check_in_id,
                 "trainee_id": trainee_id,
                 "step": step,
-                "plan_id": plan_id,
                 "window_id": windows[number // PEOPLE_A_PROGRAM],
                 "due_at": _asked_at(step),
-                "since": TRAINED,
                 "state": "answered",
                 "times_put_off": 0,
             }

@@ -38,7 +38,6 @@ class Shared:
     """What everybody has in common, see the module."""
 
     key_wrapped: bytes
-    text_locked: bytes
     private_wrapped: bytes
     public_key: bytes
     vote: bytes

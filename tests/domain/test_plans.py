@@ -14,7 +14,7 @@ NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
 
 def plan(name: str, **changes: object) -> Plan:
-    made = Plan(name, "trainee", PlanKind.FEAR, Intention("a", "b"), PlanState.ACTIVE, NOW)
+    made = Plan(name, PlanKind.FEAR, Intention("a", "b"), PlanState.ACTIVE, NOW)
     return replace(made, **changes)
 
 

@@ -13,7 +13,6 @@ from allybot.domain.spacing import (
     Due,
     Ladder,
     LadderProgress,
-    after_moment,
     back_from_pause,
     first_day,
     follow_up_at,
@@ -43,7 +42,6 @@ def berlin(month: int, day: int, hour: int = 10) -> datetime:
 def a_plan(name: str, moment: date | None = None, asked: datetime | None = None) -> Plan:
     return Plan(
         name,
-        "trainee",
         PlanKind.FEAR,
         Intention("a", "b"),
         PlanState.ACTIVE,
@@ -153,15 +151,6 @@ def test_back_from_a_pause_the_step_comes_first_and_the_rest_moves_along():
     assert due == Due(10, berlin(2, 3), 21)
     short = back_from_pause(LADDER, BERLIN, progress, 10, berlin(1, 13), date(2026, 1, 12), no_jitter)
     assert short == Due(10, berlin(1, 13), 0)
-
-
-def test_a_step_waits_for_the_day_of_the_moment_unless_the_next_one_would_have_to_move():
-    progress = replace(AT_START, after=17, asked_on=date(2026, 1, 20))
-    due = Due(28, berlin(2, 3), 0)
-    assert after_moment(LADDER, BERLIN, progress, due, date(2026, 2, 4), no_jitter) == Due(
-        28, berlin(2, 5), 0
-    )
-    assert after_moment(LADDER, BERLIN, progress, due, date(2026, 2, 12), no_jitter) is None
 
 
 def test_a_step_goes_stale_at_the_end_of_the_second_working_day():

@@ -43,7 +43,6 @@ def person(state: TraineeState) -> Trainee:
         paused_until=None,
         silent_steps=0,
         pace=Pace.NORMAL,
-        focus_plan_id=None,
         goodbye_at=None,
         delete_after=None,
     )

@@ -10,14 +10,17 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from allybot.crypto import Keyring, lock_text, new_window_keys
+from allybot.crypto import Keyring, new_window_keys
 from allybot.domain.people import Actor
+from allybot.domain.plans import Intention, Plan, PlanKind, PlanState
+from allybot.domain.private_record import AskedPlan, PrivateRecord
 from allybot.domain.trainee import TraineeState
 from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.services.outcomes import windows
 from allybot.store import tables
 from allybot.store.delivery.outbox import MessageKind
+from allybot.store.plans import private_records
 from allybot.store.vault import vault as keys
 from tests.support import builders
 
@@ -49,7 +52,9 @@ def settle(context: Context, size: int) -> None:
     with context.database.transaction() as tx:
         boxes = {step: windows.window_for_step(context, tx, "program", step) for step in STEPS}
         tx.execute(insert(tables.trainee), [_trainee(number) for number in range(size)])
-        tx.execute(insert(tables.plan), [_plan(number, locked[f"t{number}"]) for number in range(size)])
+        tx.execute(
+            insert(tables.private_record), [_record(number, locked[f"t{number}"]) for number in range(size)]
+        )
         asked = [_check_in(number, step, boxes[step]) for number in range(size) for step in STEPS]
         tx.execute(insert(tables.check_in), asked)
         circles = range((size + CIRCLE - 1) // CIRCLE)
@@ -69,18 +74,12 @@ def _trainee(number: int) -> dict[str, Any]:
     return builders.trainee_row(f"t{number}", user(number), **columns)
 
 
-def _plan(number: int, key: bytes) -> dict[str, Any]:
-    return {
-        "id": f"plan-{number}",
-        "trainee_id": f"t{number}",
-        "kind": "fear",
-        "cue_locked": lock_text(key, "a meeting begins"),
-        "response_locked": lock_text(key, "ask first"),
-        "state": "active",
-        "created_at": NOW,
-        "times_asked": 0,
-        "form_id": "form",
-    }
+def _record(number: int, key: bytes) -> dict[str, Any]:
+    words = Intention("a meeting begins", "ask first")
+    plan = Plan(f"plan-{number}", PlanKind.FEAR, words, PlanState.ACTIVE, NOW)
+    asked = tuple(AskedPlan(f"asked-{number}-{step}", plan.id, NOW.date()) for step in STEPS)
+    locked = private_records.sealed(key, PrivateRecord((plan,), asked=asked))
+    return {"trainee_id": f"t{number}", "locked": locked}
 
 
 def _check_in(number: int, step: int, window: str | None) -> dict[str, Any]:
@@ -88,10 +87,8 @@ def _check_in(number: int, step: int, window: str | None) -> dict[str, Any]:
         "id": f"asked-{number}-{step}",
         "trainee_id": f"t{number}",
         "step": step,
-        "plan_id": f"plan-{number}",
         "window_id": window,
         "due_at": NOW,
-        "since": NOW.date(),
         "state": "asked",
         "times_put_off": 0,
     }

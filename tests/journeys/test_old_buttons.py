@@ -70,7 +70,7 @@ def everything(journey: Journey) -> dict[str, list]:
     with journey.context.database.reading() as tx:
         return {
             table: sorted(map(str, tx.exec_driver_sql(f"SELECT * FROM {table}").all()))  # noqa: S608 - ours
-            for table in ("plan", "plan_wording", "check_in", "ballot", "vote", "trainee", "circle_week")
+            for table in ("check_in", "ballot", "vote", "trainee", "circle_week")
         }
 
 

@@ -1,16 +1,18 @@
 """Another plan where one has to make room: it never ends in a refusal, and the old one is only put aside."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from allybot.content import Scenario
-from allybot.domain.plans import PlanKind
+from allybot.domain.plans import PlanKind, PlanState
 from allybot.prompts import ids
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_plans import KINDS
 from tests.journeys.test_taps import Counting
+from tests.support.records import all_records, change_records
 
 SWAP = "Make room"
 MINE = "a colleague is talked over"
@@ -48,9 +50,7 @@ def makes_it_his_plan(journey: Journey, person: Person, kind: PlanKind = PlanKin
 
 def states(journey: Journey) -> list[tuple[str, str]]:
     """Kind and state of every plan, oldest first."""
-    with journey.context.database.reading() as tx:
-        rows = tx.exec_driver_sql("SELECT kind, state FROM plan ORDER BY created_at, id").all()
-    return sorted((row.kind, row.state) for row in rows)
+    return sorted((plan.kind, plan.state) for each in all_records(journey.context) for plan in each.plans)
 
 
 def three_plans(person: Person, kinds: tuple[str, ...] = (KINDS[0], KINDS[1], KINDS[2])) -> None:
@@ -191,9 +191,16 @@ def test_another_plan_written_meanwhile_is_shown_before_it_is_swapped(
     sentence = makes_it_his_plan(journey, jonas)
     view = jonas.modal(SWAP)
     assert MINE in words(view)
-    with journey.context.database.transaction() as tx:
-        tx.exec_driver_sql("UPDATE plan SET state = 'retired' WHERE kind = 'bystander'")
-        tx.exec_driver_sql("UPDATE plan SET kind = 'bystander' WHERE kind = 'listening'")
+    change_records(
+        journey.context,
+        lambda plan: (
+            replace(plan, kind=PlanKind.BYSTANDER)
+            if plan.kind is PlanKind.LISTENING
+            else replace(plan, state=PlanState.RETIRED)
+            if plan.kind is PlanKind.BYSTANDER
+            else plan
+        ),
+    )
     assert jonas.submits(view)["response_action"] == "update"
     view = jonas.modal(SWAP, lambda now: "a joke falls flat" in words(now))
     assert MINE not in words(view)

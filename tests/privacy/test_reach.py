@@ -21,7 +21,17 @@ from tests.support import builders
 
 PACKAGE = Path(allybot.__file__).parent
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-FORBIDDEN = ("ballot", "vote", "check_in", "trainee", "plan", "outbox", "circle", "window_key", "person_key")
+FORBIDDEN = (
+    "ballot",
+    "vote",
+    "check_in",
+    "trainee",
+    "private_record",
+    "outbox",
+    "circle",
+    "window_key",
+    "person_key",
+)
 
 
 class Touched(AssertionError):
@@ -88,7 +98,11 @@ def imports_of(path: Path) -> set[str]:
 @pytest.mark.parametrize("module", ["store/outcomes/ballots.py", "services/outcomes/casting.py"])
 def test_ballots_know_neither_people_nor_plans(module: str) -> None:
     known = imports_of(PACKAGE / module)
-    assert not known & {"allybot.store.trainees", "allybot.store.plans.plans", "allybot.domain.people"}
+    assert not known & {
+        "allybot.store.trainees",
+        "allybot.store.plans.private_records",
+        "allybot.domain.people",
+    }
 
 
 def test_reports_are_made_of_figures_alone() -> None:

@@ -89,13 +89,8 @@ class Arguments:
 
     def value(self, name: str, hint: Any, owner: str) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0912 - a table of cases
         """Something for a parameter or a field of this name and type."""
-        if owner == "allybot.prompts.plans.list.plan_list" and name in {
-            "plans",
-            "focus",
-            "reworded",
-        }:
-            every_id = tuple(f"{place:032d}" for place in range(12))
-            return {"plans": self._plans(), "focus": st.none(), "reworded": st.just(every_id)}[name]
+        if owner == "allybot.prompts.plans.list.plan_list" and name in {"plans", "focus"}:
+            return {"plans": self._plans(), "focus": st.none()}[name]
         if owner == "allybot.prompts.plans.form.plan_form" and name == "value":
             return self.value("", hint, "").filter(lambda value: value.step is not ids.PlanStep.SWAP)
         if owner == "allybot.prompts.plans.swap.swap_form" and name == "held":

@@ -19,7 +19,7 @@ REASONS = {
     "a zone this host does not know": "unknown_zone",
     "a program with an unknown zone": "unknown_zone",
     "an unknown zone": "unknown_zone",
-    "a damaged plan": "undecipherable",
+    "a damaged record": "undecipherable",
     "a key that cannot be read": "undecipherable",
 }
 
@@ -78,7 +78,7 @@ def test_what_fails_again_is_left_alone_for_another_while(context: Context) -> N
 def test_what_is_put_aside_goes_with_its_person(context: Context) -> None:
     example = BAD_ROWS["check_ins"]
     example.arrange(context)
-    example.spoils["a damaged plan"](context)
+    example.spoils["a damaged record"](context)
     (job,) = jobs("check_ins")
     job(context, example.now)
     assert len(parked(context)) == 1

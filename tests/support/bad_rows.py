@@ -7,13 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.sql.dml import Update
 
+from allybot.domain.people import Actor
 from allybot.services.check_ins import reminders
 from allybot.services.circles import membership
 from allybot.services.context import Context
+from allybot.services.plans import plans
 from allybot.services.programs import programs
 from allybot.store import tables, trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, decrypted_about, rows_in
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import add_window_key, person_key, window_key
 from tests.services.circles import test_circles as weeks
@@ -160,6 +162,13 @@ def told(*kinds: MessageKind) -> Callable[[Context], Collection[str]]:
     return find
 
 
+def _told_of_a_moment(context: Context) -> Collection[str]:
+    """To whom a reminder was queued: its row holds the trainee encrypted."""
+    with context.database.reading() as tx:
+        rows = [row for row in rows_in(tx, MessageState.DUE) if row.kind is MessageKind.REMINDER]
+        return {decrypted_about(context.keyring, row).removeprefix("trainee-") for row in rows}
+
+
 def _people_in(state: str) -> Callable[[Context], Collection[str]]:
     def find(context: Context) -> Collection[str]:
         with context.database.reading() as tx:
@@ -189,12 +198,10 @@ def _reminded(context: Context) -> None:
     life = three_people(context, next_check_in_at=berlin(1, 13))
     for user in USERS:
         life.write("bystander", date(2026, 1, 6), user=user)
-    put(lambda: update(tables.plan).where(tables.plan.c.kind == "bystander").values(
-        remind=1, remind_at=reminders.reminders.FIND_ANEW))(context)  # fmt: skip
+    for user in USERS:
+        (plan,) = [each for each in plans.book(context, Actor("T1", user)).plans if each.next_moment_on]
+        reminders.wish(context, Actor("T1", user), plan.id, wanted=True, now=berlin(1, 5))
     reminders.queue_due(context, berlin(1, 5))
-    put(lambda: update(tables.plan).where(
-        tables.plan.c.kind == "bystander", tables.plan.c.trainee_id == "trainee-U1"
-    ).values(remind_at=berlin(1, 6, 8)))(context)  # fmt: skip
 
 
 def _three_circles(context: Context, until: datetime | None = None) -> None:
@@ -377,8 +384,7 @@ BAD_ROWS: dict[str, BadRow] = {
         AT_WORK
         | FROM_THE_PROGRAM
         | {
-            "a damaged plan": column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id"),
-            "a plan of an unknown kind": column("plan", "trainee-U1", "kind", "hope", "trainee_id"),
+            "a damaged record": column("private_record", "trainee-U1", "locked", b"damaged", "trainee_id"),
             "a key that cannot be read": key_of_vault("person_key", lambda _context: "trainee-U1"),
             "a message that cannot be queued": QUEUEING,
         },
@@ -393,9 +399,9 @@ BAD_ROWS: dict[str, BadRow] = {
     "reminders": BadRow(
         berlin(1, 6, 10),
         _reminded,
-        told(MessageKind.REMINDER),
+        _told_of_a_moment,
         "U1",
-        AT_WORK | {"a message that cannot be queued": QUEUEING},
+        AT_WORK | {"a row that cannot be written": WRITING},
     ),
     "votes": BadRow(
         weeks.THURSDAY,

@@ -20,6 +20,7 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
 from allybot.store.delivery import outbox
+from allybot.store.plans import private_records
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, circle_week, metadata
 from allybot.store.tables import outbox as outbox_table
@@ -68,19 +69,22 @@ def full_trainee(context: Context, now: datetime) -> Al:
         context, AL, "form", PlanKind.BYSTANDER, CUE_BEFORE, RESPONSE, None, now, coping=COPING
     )
     plans.edit(context, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
+    plans.focus(context, AL, plan.id)
     programs.appoint_lead(context, "Allies", "T1", LEAD.slack_user)
     with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None
-        trainees.change_trainee(tx, trainee.id, dm_channel="DAL", focus_plan_id=plan.id)
+        trainees.change_trainee(tx, trainee.id, dm_channel="DAL")
         window_id = windows.window_for_step(context, tx, program.id, 3)
         assert window_id is not None
         tx.execute(
             insert(check_in).values(
-                id="check-in-1", trainee_id=trainee.id, step=3, plan_id=plan.id, window_id=window_id,
-                due_at=now, since=now.date(), state="answered", times_put_off=0,
+                id="check-in-1", trainee_id=trainee.id, step=3, window_id=window_id,
+                due_at=now, state="answered", times_put_off=0,
             )
         )  # fmt: skip
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            held.record = held.record.with_question("check-in-1", plan.id, now.date(), now)
         assert casting.cast(context, tx, window_id, trainee.id, 3, Outcome.FORGOT, PlanKind.BYSTANDER)
         (circle,) = stored_circles.circles_of_trainee(tx, trainee.id)
         with context.vault.transaction() as vault_tx:

@@ -11,11 +11,13 @@ from allybot.domain.trainee import Trainee, TraineeState
 from allybot.message import Message
 from allybot.services.check_ins import asking, follow_ups, frequency, messages, reminders
 from allybot.services.context import Context, Rendering
+from allybot.services.delivery.recipients import addressed
 from allybot.services.outcomes import windows
 from allybot.services.plans import plans
 from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins as store
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row, rows_in
+from allybot.store.plans import private_records
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.vault import vault as keys
@@ -85,10 +87,12 @@ class Timeline:
                     "zone": zone,
                     "locale": "en-GB",
                     "consented_at": now,
+                    "record_due_at": now,
                     "silent_steps": 0,
                     "pace": "normal",
                 },
             )
+            private_records.create(tx, self.context.personal_key(f"trainee-{user}"), f"trainee-{user}")
             trainee = trainees.trainee_by_id(tx, f"trainee-{user}")
             assert trainee
             asking.schedule_first(self.context, tx, trainee, now)
@@ -114,11 +118,9 @@ class Timeline:
             for row in rows_in(tx, MessageState.DUE):
                 if row.due_at > now:
                     continue
-                message = (
-                    RENDER[row.kind](Rendering(self.context, tx, row, now))
-                    if row.kind in RENDER
-                    else Message("x")
-                )
+                known = addressed(self.context, row)
+                render = RENDER.get(row.kind, lambda _: Message("x"))
+                message = render(Rendering(self.context, tx, known, now)) if known else None
                 state = MessageState.SENT if message else MessageState.CANCELLED
                 if row.stale_at and now >= row.stale_at:
                     state = MessageState.EXPIRED

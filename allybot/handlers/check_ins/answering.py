@@ -13,7 +13,7 @@ from allybot.prompts.check_ins import messages as prompts
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.help import stale_button
 from allybot.services.check_ins import answering, follow_ups
-from allybot.services.check_ins.help import HelpFacts
+from allybot.services.check_ins.help import HelpFacts, read_facts
 from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, SentView, Submission
 from allybot.slack_app.replies import HandlerContext
@@ -34,15 +34,15 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
     who, tap = press.actor, _TAPS[press.action_id]
     try:
         check_in_id = press.value(ids.CheckInValue).check_in
-        trainee = answering.take(bot.context, who, check_in_id, tap, bot.now(), press.message_place)
+        answered = answering.take(bot.context, who, check_in_id, tap, bot.now(), press.message_place)
     except _NOT_OWNER:
         ack()
         bot.reply(press, stale_button(bot.say(press)))
         return
     ack()
     bot.wake_worker()
-    press.say(lambda _who: trainee.locale)  # saves the look-up
-    bot.open_modal(press, lambda: _help(bot, answering.read_facts(bot.context, who, check_in_id), tap))
+    press.say(lambda _who: answered.trainee.locale)  # saves the look-up
+    bot.open_modal(press, lambda: _help(bot, answering.facts_after(bot.context, answered), tap))
 
 
 @routes.action(ids.CHECK_IN_NOT_TODAY)
@@ -82,7 +82,7 @@ def show_change_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        facts = answering.read_facts(bot.context, press.actor, press.value(ids.CheckInValue).check_in)
+        facts = read_facts(bot.context, press.actor, press.value(ids.CheckInValue).check_in)
     except _NOT_OWNER:
         bot.reply(press, stale_button(say))
         return
@@ -110,7 +110,7 @@ def pick(bot: HandlerContext, press: Press, ack: Ack) -> None:
     view = press.view
     try:
         value = view.value(ids.HelpFormValue)
-        facts = answering.read_facts(bot.context, press.actor, value.check_in)
+        facts = read_facts(bot.context, press.actor, value.check_in)
     except _NOT_OWNER:
         return
     is_branch = press.action_id == ids.CHECK_IN_BRANCH

@@ -14,7 +14,7 @@ from allybot.prompts.plans import kept as kept_prompts
 from allybot.prompts.plans import list as prompts
 from allybot.prompts.plans.remarks import remarks_on
 from allybot.prompts.plans.sentence import COPING, CUE, MOMENT, RESPONSE
-from allybot.services.plans import history, plans
+from allybot.services.plans import plans
 from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Request, Submission
 from allybot.slack_app.replies import HandlerContext
@@ -68,7 +68,6 @@ def plan_list(bot: HandlerContext, request: Request, news: Message | None = None
         book.plans,
         book.focus,
         bot.context.content.rules.plans.max_active,
-        tuple(book.reworded),
         list(news.blocks) if news else None,
     )
 
@@ -120,11 +119,11 @@ def show_wordings(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        found = history.earlier(bot.context, press.actor, press.value(ids.PlanValue).plan)
+        plan = plans.earlier(bot.context, press.actor, press.value(ids.PlanValue).plan)
     except NotFoundError:
         bot.answer(press, stale_button(say))
     else:
-        bot.show(press, kept_prompts.earlier_wordings(say, found.plan, found.wordings))
+        bot.show(press, kept_prompts.earlier_wordings(say, plan, plan.earlier))
 
 
 def _finish(bot: HandlerContext, press: Press, plan_id: str) -> Message:

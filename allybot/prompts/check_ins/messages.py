@@ -26,24 +26,25 @@ def tap_label(say: Say, tap: Tap) -> str:
     return labels[tap]
 
 
-def check_in(say: Say, asked: CheckIn, plan: Plan, minimum: int) -> Message:
-    """The question of one step; `minimum` is the fewest respondents of a published figure."""
-    question = say(
-        "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
-    )
+def check_in(say: Say, asked: CheckIn, plan: Plan, since: date, minimum: int) -> Message:
+    """The question of one step.
+
+    Args:
+        since: the first day it asks about, in the trainee's zone.
+        minimum: the fewest respondents of a published figure.
+    """
+    question = say("Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(since))
     return _asking(say, question, f"check_in.step-{asked.step}", asked, plan, minimum)
 
 
-def follow_up(say: Say, asked: CheckIn, plan: Plan, minimum: int, *, put_off: bool) -> Message:
+def follow_up(say: Say, asked: CheckIn, plan: Plan, since: date, minimum: int, *, put_off: bool) -> Message:
     """The second message about a step: after days without an answer, or after "not today"."""
     opening = (
         say("Here it is again, as you asked.")
         if put_off
         else say("In case this got lost in a full week. It comes only this once more.")
     )
-    question = say(
-        "Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(asked.since)
-    )
+    question = say("Since {day}: did the moment of your plan come up, and did you do it?", day=say.day(since))
     return _asking(say, f"{opening} {question}", f"follow_up.step-{asked.step}", asked, plan, minimum)
 
 

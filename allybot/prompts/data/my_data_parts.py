@@ -156,8 +156,6 @@ def _plan(say: Say, plan: HeldPlan, of: HeldTrainee, quote: Quote) -> str:
         parts.append(say("you expect the moment on {day}", day=say.day_and_year(plan.next_moment_on)))
     if plan.remind:
         parts.append(say("you want a reminder of its moment"))
-    if plan.reminders_sent:
-        parts.append(say.count("one reminder so far", "{number} reminders so far", plan.reminders_sent))
     return "; ".join(parts)
 
 

@@ -22,7 +22,6 @@ def plan_list(
     plans: tuple[Plan, ...],
     focus: Plan | None,
     most: int,
-    reworded: tuple[str, ...] = (),
     news: list[dict[str, Any]] | None = None,
 ) -> Message:
     """A trainee's plans, with the buttons of each.
@@ -30,7 +29,6 @@ def plan_list(
     Args:
         plans: all of them, oldest first.
         most: the most active plans.
-        reworded: ids of the plans with earlier wordings.
         news: blocks about a change just made, shown above the list.
     """
     page: list[Block] = [*news, blocks.rule()] if news else []
@@ -44,7 +42,7 @@ def plan_list(
     page += [blocks.heading(say("Your plans")), blocks.small(count)]
     for plan in active:
         is_focus = focus is not None and plan.id == focus.id
-        page += _one_plan(say, plan, is_focus=is_focus, reworded=plan.id in reworded)
+        page += _one_plan(say, plan, is_focus=is_focus)
     offered = any(block.get("block_id") == _NEXT for block in news or ())
     if len(active) < most and not offered:
         page.append(blocks.actions([_new_button(say)]))
@@ -111,7 +109,7 @@ def not_taken_up(say: Say, reason: str) -> Message:
     return plain(say("Your program has no plans of this kind now, so this one has to rest."))
 
 
-def _one_plan(say: Say, plan: Plan, *, is_focus: bool, reworded: bool) -> list[Block]:
+def _one_plan(say: Say, plan: Plan, *, is_focus: bool) -> list[Block]:
     title = f"*{kind_name(say, plan.kind)}*"
     if is_focus:
         title = say("{title} · the next check-in asks about this one", title=title)
@@ -123,7 +121,7 @@ def _one_plan(say: Say, plan: Plan, *, is_focus: bool, reworded: bool) -> list[B
     ]
     if not is_focus:
         buttons.append(blocks.button(say("Ask about this one next"), ids.PLAN_FOCUS, value))
-    if reworded:
+    if plan.earlier:
         buttons.append(blocks.button(say("Earlier wordings"), ids.PLAN_WORDINGS, value))
     page = [blocks.section(f"{title}\n{quoted(say, plan.intention, briefly=True)}")]
     if plan.coping:

@@ -1,7 +1,7 @@
 """A trainee answers a check-in, changes the answer, or revises the plan.
 
 The answer is sealed and stored nowhere else. Apart from the sealed bytes, what is written, queued and called
-is the same for every answer; only the help that is shown differs.
+is the same for every answer; only the help that is shown differs. Each answer rewrites the private record.
 """
 
 from dataclasses import dataclass
@@ -9,20 +9,26 @@ from datetime import date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program
-from allybot.domain.plans import Plan, PlanState, intention
+from allybot.domain.plans import Intention, Plan, PlanState, intention
+from allybot.domain.private_record import PrivateRecord, reworded, with_moment
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.errors import FieldError, NotFoundError
 from allybot.services.check_ins import frequency, reminders, schedule
-from allybot.services.check_ins.help import HelpFacts, help_facts, key_of, own_check_in
-from allybot.services.context import Context, acting, new_id
+from allybot.services.check_ins.help import (
+    HelpFacts,
+    OwnCheckIn,
+    help_facts,
+    own_check_in,
+    plan_asked_about,
+)
+from allybot.services.context import Context, acting, new_id, program_of
 from allybot.services.outcomes import casting
-from allybot.services.plans.history import reword
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,19 @@ class Choices:
     next_moment_on: date | None
     from_here: FromHere
     remind: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that has been sealed, with what was read for it."""
+
+    own: OwnCheckIn
+    record: PrivateRecord
+
+    @property
+    def trainee(self) -> Trainee:
+        """Who answered."""
+        return self.own.trainee
 
 
 @dataclass(frozen=True)
@@ -63,10 +82,9 @@ def tap(
     """Seal an answer, see `take`, and read the data of the help form.
 
     Raises:
-        NotFoundError, WrongStateError: as in `take`.
+        DecryptionError, NotFoundError, WrongStateError: as in `take`.
     """
-    take(context, actor, check_in_id, answer, now, pressed)
-    return read_facts(context, actor, check_in_id)
+    return facts_after(context, take(context, actor, check_in_id, answer, now, pressed))
 
 
 def take(
@@ -76,7 +94,7 @@ def take(
     answer: Tap,
     now: datetime,
     pressed: tuple[str, str] | None,
-) -> Trainee:
+) -> Answered:
     """Seal an answer and confirm it in the message that asked; nothing else, because Slack is waiting.
 
     A second tap, on the same or another button, replaces the sealed answer.
@@ -86,32 +104,28 @@ def take(
         pressed: channel and ts of the message that held the button, None where there was none.
 
     Raises:
+        DecryptionError: the personal key was erased.
         NotFoundError: the check-in is not the trainee's, or asked for no answer.
         WrongStateError: the trainee has left.
     """
     with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
-        trainee, outcome = own.trainee, outcome_of(answer, "")
-        casting.cast(context, tx, own.window_id, trainee.id, own.check_in.step, outcome, own.kind)
+        trainee = own.trainee
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            _cast(context, tx, own, held.record, answer, "")
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)
         if gets_check_ins(trainee.state) and trainee.next_check_in_at is None:
             schedule.schedule_next(context, tx, trainee, now)
         confirm(tx, trainee, check_in_id, pressed, now)
-        return trainee
+        return Answered(own, held.record)
 
 
-def read_facts(context: Context, actor: Actor, check_in_id: str) -> HelpFacts:
-    """The data of the help form, read only.
-
-    Raises:
-        NotFoundError, WrongStateError: as in `take`.
-        DecryptionError: the personal key was erased.
-    """
-    key = key_of(context, actor)
+def facts_after(context: Context, answered: Answered) -> HelpFacts:
+    """The data of the help form after an answer."""
     with context.database.reading() as tx:
-        return help_facts(context, tx, actor, check_in_id, key)
+        return help_facts(context, tx, answered.own, answered.record)
 
 
 def help_form(
@@ -125,35 +139,32 @@ def help_form(
 
     Raises:
         FieldError: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
-        NotFoundError, WrongStateError: as in `take`.
+        DecryptionError, NotFoundError, WrongStateError: as in `take`.
     """
-    key = key_of(context, actor)
     words = None if choices.from_here is FromHere.AS_BEFORE else intention(choices.cue, choices.response)
     with context.database.transaction() as tx:
-        facts = help_facts(context, tx, actor, check_in_id, key)
-        trainee, plan = facts.trainee, facts.plan
-        moment = choices.next_moment_on
-        if moment and moment != plan.next_moment_on and moment < now.astimezone(trainee.zone).date():
-            field = "next_moment_on"
-            raise FieldError(field, "past")
-        outcome = outcome_of(answer, pick)
-        casting.cast(
-            context, tx, facts.check_in.window_id, trainee.id, facts.check_in.step, outcome, plan.kind
-        )
-        if plan.state is PlanState.ACTIVE:
-            if words is not None:
-                reword(tx, key, trainee, plan.id, words, now)
-            reminders.wish_in(tx, plan.id, wanted=choices.remind)
-            plans.change_plan(tx, plan.id, {"next_moment_on": moment})
-        if choices.from_here is FromHere.NEXT:
-            plans.change_plan(tx, plan.id, {"state": PlanState.FINISHED})
-            if trainee.focus_plan_id == plan.id:
-                trainees.change_trainee(tx, trainee.id, focus_plan_id=None)
-        elif choices.from_here is FromHere.SLOWER:
+        own = own_check_in(tx, actor, check_in_id)
+        trainee = own.trainee
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = _cast(context, tx, own, held.record, answer, pick)
+            if plan.state is PlanState.ACTIVE:
+                today = now.astimezone(trainee.zone).date()
+                plan = _revised(plan, words, choices, today)
+                held.record = held.record.with_plan(plan)
+            if choices.from_here is FromHere.NEXT:
+                held.record = held.record.with_state(plan.id, PlanState.FINISHED)
+        if choices.from_here is FromHere.SLOWER:
             frequency.slow_down_in(context, tx, trainee, now)
         elif choices.from_here is FromHere.STOP:
             frequency.stop_in(tx, trainee)
-        return _settled(context, tx, actor, key, facts, now)
+        trainee = acting(tx, actor)
+        return Settled(
+            trainee,
+            program_of(tx, trainee),
+            held.record.plan(plan.id) or plan,
+            next_on=trainee.check_in_planned_on,
+            remind_on=reminders.comes_on(context, tx, trainee, held.record.plan(plan.id) or plan, now),
+        )
 
 
 def keep_plans(
@@ -194,15 +205,19 @@ def confirm(
         )
 
 
-def _settled(
-    context: Context, tx: Transaction, actor: Actor, key: bytes, facts: HelpFacts, now: datetime
-) -> Settled:
-    trainee = acting(tx, actor)
-    plan = plans.plan_by_id(tx, key, trainee.id, facts.plan.id) or facts.plan
-    return Settled(
-        trainee,
-        facts.program,
-        plan,
-        next_on=trainee.check_in_planned_on,
-        remind_on=reminders.comes_on(context, tx, trainee, plan, now),
-    )
+def _cast(
+    context: Context, tx: Transaction, own: OwnCheckIn, record: PrivateRecord, answer: Tap, pick: str
+) -> Plan:
+    """Seal the answer to a check-in; returns the plan it asked about."""
+    plan, asked = plan_asked_about(record, own.check_in.id), own.check_in
+    casting.cast(context, tx, own.window_id, own.trainee.id, asked.step, outcome_of(answer, pick), plan.kind)
+    return plan
+
+
+def _revised(plan: Plan, words: Intention | None, choices: Choices, today: date) -> Plan:
+    moment = choices.next_moment_on
+    if moment and moment != plan.next_moment_on and moment < today:
+        field = "next_moment_on"
+        raise FieldError(field, "past")
+    named = with_moment(plan, moment, today, remind=choices.remind)
+    return reworded(named, words, today) if words is not None else named

@@ -7,7 +7,7 @@ from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.services.check_ins.quiet_hours import sent_on
+from allybot.services.check_ins import reminders
 from allybot.services.check_ins.schedule import Position, position_of, set_next
 from allybot.services.context import Context, new_id, put_to_trainee
 from allybot.services.isolation import ScheduledJob
@@ -17,7 +17,8 @@ from allybot.store.check_ins import check_ins
 from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
+from allybot.store.plans.private_records import Opened
 from allybot.store.programs import programs
 
 GOODBYE_AFTER = timedelta(days=7)
@@ -33,7 +34,7 @@ def schedule_first(context: Context, tx: Transaction, trainee: Trainee, now: dat
 
 def _ask_if_due(context: Context, trainee_id: str, now: datetime) -> bool:
     """Ask at the step that is due. A plan that cannot be decrypted leaves the step due."""
-    kept = context.personal_key(trainee_id)
+    key = context.personal_key(trainee_id)
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
         if (
@@ -45,19 +46,18 @@ def _ask_if_due(context: Context, trainee_id: str, now: datetime) -> bool:
         ):
             return False
         position = position_of(context, tx, trainee, now)
-        today = position.calendar.local_day(now)
-        active = plans.active_plans_of(tx, kept, trainee_id)
-        plan = spacing.plan_to_ask(active, trainee.focus_plan_id, today)
-        reminded = sent_on(tx, position.calendar, trainee_id, {MessageKind.REMINDER}, today)
-        moved = _postponed(
-            position, trainee, trainee.next_step, trainee.next_check_in_at, plan, now, reminded=reminded
-        )
-        if moved is not None:
-            check_ins.take_step(
-                tx, trainee, next_step=moved.step, next_check_in_at=moved.at, moved_days=moved.moved_days
+        with private_records.rewriting(tx, key, trainee_id) as held:
+            today = position.calendar.local_day(now)
+            reminded = reminders.reminded_on(tx, key, held.record, position.calendar, today)
+            moved = _postponed(
+                position, trainee, trainee.next_step, trainee.next_check_in_at, now, reminded=reminded
             )
-            return False
-        return _ask(context, tx, position, trainee, trainee.next_step, plan, now)
+            if moved is not None:
+                check_ins.take_step(
+                    tx, trainee, next_step=moved.step, next_check_in_at=moved.at, moved_days=moved.moved_days
+                )
+                return False
+            return _ask(context, tx, position, trainee, trainee.next_step, held, now)
 
 
 queue_due = ScheduledJob("check_ins", RowKind.TRAINEE, trainees.due_for_check_in, _ask_if_due)
@@ -73,7 +73,6 @@ def _postponed(
     trainee: Trainee,
     step: int,
     due_at: datetime,
-    plan: Plan | None,
     now: datetime,
     *,
     reminded: bool,
@@ -89,13 +88,7 @@ def _postponed(
         return spacing.due_of(
             position.ladder, position.calendar, position.progress, step, tomorrow, position.jitter
         )
-    moment = plan.next_moment_on if plan else None
-    if moment is None or moment < position.calendar.local_day(now):
-        return None
-    due = spacing.Due(step, now, trainee.moved_days)
-    return spacing.after_moment(
-        position.ladder, position.calendar, position.progress, due, moment, position.jitter
-    )
+    return None
 
 
 def _ask(
@@ -104,10 +97,13 @@ def _ask(
     position: Position,
     trainee: Trainee,
     step: int,
-    plan: Plan | None,
+    held: Opened,
     now: datetime,
 ) -> bool:
     """Queue one message for this step and schedule the next, in the caller's transaction."""
+    plan = spacing.plan_to_ask(
+        held.record.active, held.record.focus_plan_id, position.calendar.local_day(now)
+    )
     previous = check_ins.latest(tx, trainee.id)
     silent = _silent_steps(tx, trainee, previous, plan)
     is_replan = step == position.ladder.replan_day
@@ -134,7 +130,7 @@ def _ask(
         return put_to_trainee(
             tx, trainee, MessageKind.FIRST_PLAN, trainee.id, f"first-plan:{trainee.id}:{step}", now, stale_at
         )
-    return _ask_about(context, tx, position, trainee, step, plan, now)
+    return _ask_about(context, tx, position, trainee, step, plan, held, now)
 
 
 def _ask_about(
@@ -144,6 +140,7 @@ def _ask_about(
     trainee: Trainee,
     step: int,
     plan: Plan | None,
+    held: Opened,
     now: datetime,
 ) -> bool:
     is_replan = step == position.ladder.replan_day
@@ -152,16 +149,15 @@ def _ask_about(
         id=new_id(),
         trainee_id=trainee.id,
         step=step,
-        plan_id=plan.id if plan else None,
         window_id=windows.window_for_step(context, tx, trainee.program_id, step),
         due_at=now,
-        since=position.calendar.local_day((plan.last_asked_at or plan.created_at) if plan else now),
         follow_up_at=None if is_replan else follow_up_at,
     )
     if not check_ins.add_check_in(tx, asked):
         return False
     if plan:
-        plans.mark_asked(tx, plan.id, now)
+        since = position.calendar.local_day(plan.last_asked_at or plan.created_at)
+        held.record = held.record.with_question(asked.id, plan.id, since, now)
     if position.program.frozen_at is None:
         programs.change_program(tx, trainee.program_id, frozen_at=now)
     kind = MessageKind.REPLAN if is_replan else MessageKind.CHECK_IN

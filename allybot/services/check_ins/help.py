@@ -1,20 +1,20 @@
-"""The data of the help form after an answer, only for the check-in's own trainee."""
+"""A check-in as its own trainee sees it: with the plan it asked about and all that the help form shows."""
 
 from dataclasses import dataclass
 
-from allybot.crypto import unlock_text
 from allybot.domain.check_ins import CheckIn
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Program
-from allybot.domain.plans import Plan, PlanKind
+from allybot.domain.plans import Plan
+from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee, may_answer
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.services.context import Context, acting, program_of
+from allybot.services.context import Context, program_of
 from allybot.store.check_ins import check_ins
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 
 
 @dataclass(frozen=True)
@@ -38,27 +38,13 @@ class HelpFacts:
     has_circle: bool
 
 
-def key_of(context: Context, actor: Actor) -> bytes:
-    """The actor's personal key.
-
-    Raises:
-        NotFoundError: the trainee is in no program.
-        DecryptionError: the personal key was erased.
-    """
-    with context.database.reading() as tx:
-        trainee = acting(tx, actor)
-    return context.personal_key(trainee.id)
-
-
 @dataclass(frozen=True)
 class OwnCheckIn:
-    """The actor's check-in with the plan it asked about and the window it counts in (ids)."""
+    """The actor's check-in and the id of the window it counts in."""
 
     trainee: Trainee
     check_in: CheckIn
-    plan_id: str
     window_id: str
-    kind: PlanKind
 
 
 def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
@@ -71,36 +57,50 @@ def own_check_in(tx: Transaction, actor: Actor, check_in_id: str) -> OwnCheckIn:
     found = check_ins.own(tx, actor, check_in_id)
     if found is None:
         raise NotFoundError
-    trainee, asked, kind = found
-    if asked.plan_id is None or asked.window_id is None:
+    trainee, asked = found
+    if asked.window_id is None:
         raise NotFoundError
     if not may_answer(trainee.state):
         raise WrongStateError
-    return OwnCheckIn(trainee, asked, asked.plan_id, asked.window_id, kind)
+    return OwnCheckIn(trainee, asked, asked.window_id)
 
 
-def help_facts(context: Context, tx: Transaction, actor: Actor, check_in_id: str, key: bytes) -> HelpFacts:
-    """The actor's check-in with its plan.
+def plan_asked_about(record: PrivateRecord, check_in_id: str) -> Plan:
+    """The plan a check-in asked about, in any state.
 
     Raises:
-        NotFoundError: the check-in is not the actor's, or asked for no answer.
-        WrongStateError: the trainee has left.
+        NotFoundError: the check-in asked about none.
     """
-    own = own_check_in(tx, actor, check_in_id)
-    trainee = own.trainee
-    plan = plans.plan_by_id(tx, key, trainee.id, own.plan_id)
-    if plan is None:
+    about = record.asked_about(check_in_id)
+    if about is None:
         raise NotFoundError
-    locked = check_ins.locked_why(tx, trainee.id)
+    return about[0]
+
+
+def read_facts(context: Context, actor: Actor, check_in_id: str) -> HelpFacts:
+    """The data of the help form, read only.
+
+    Raises:
+        NotFoundError, WrongStateError: as in `own_check_in`.
+        DecryptionError: the personal key was erased.
+    """
+    with context.database.reading() as tx:
+        own = own_check_in(tx, actor, check_in_id)
+        record = private_records.read(tx, context.personal_key(own.trainee.id), own.trainee.id)
+        return help_facts(context, tx, own, record)
+
+
+def help_facts(context: Context, tx: Transaction, own: OwnCheckIn, record: PrivateRecord) -> HelpFacts:
+    """The same within a transaction that has read the check-in and the record already."""
     return HelpFacts(
-        trainee=trainee,
-        program=program_of(tx, trainee),
+        trainee=own.trainee,
+        program=program_of(tx, own.trainee),
         check_in=own.check_in,
-        plan=plan,
+        plan=plan_asked_about(record, own.check_in.id),
         counts=ballots.open_key(tx, own.window_id) is not None,
-        why=unlock_text(key, locked) if locked else None,
-        turn=context.rng(check_in_id).randrange(1000),
+        why=record.why,
+        turn=context.rng(own.check_in.id).randrange(1000),
         has_circle=any(
-            each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, trainee.id)
+            each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, own.trainee.id)
         ),
     )

@@ -11,7 +11,6 @@ from allybot.services.check_ins import schedule
 from allybot.services.context import Context, acting, program_of
 from allybot.services.working_hours import check_in_hour
 from allybot.store import trainees
-from allybot.store.check_ins import reminders
 from allybot.store.engine.database import Transaction
 
 
@@ -72,7 +71,6 @@ def choose(context: Context, actor: Actor, picked: Collection[int], hour: int | 
         planned = trainee.check_in_planned_at
         if planned is not None and planned > now:
             schedule.schedule_next(context, tx, trainee, now)
-        reminders.find_anew(tx, trainee.id)
         return _found(context, tx, acting(tx, actor, may_choose_hours))
 
 

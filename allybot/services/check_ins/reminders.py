@@ -1,34 +1,42 @@
 """Reminders on the morning of a plan's expected moment, on request; at most `MAX_REMINDERS` per plan.
 
-Check-ins ask after that day. When another unsolicited message is due on the day, the reminder comes one
-working day earlier, or not at all.
+Each working morning every active trainee's private record is read, in pages. Whoever wants no reminder is
+treated the same: the same column moves to the same time. A reminder's outbox row does not name the trainee.
+When another unsolicited message is due on the day, the reminder comes one working day earlier, or not at all.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from allybot.domain.calendar import Calendar
 from allybot.domain.people import Actor
 from allybot.domain.plans import Plan, PlanState
+from allybot.domain.private_record import PrivateRecord, with_moment
 from allybot.domain.reminders import MAX_REMINDERS, remind_at, remind_on, stale_at
 from allybot.domain.trainee import Trainee, gets_check_ins
-from allybot.errors import NotFoundError, WrongStateError
+from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
-from allybot.services.check_ins.schedule import Position, position_of
-from allybot.services.context import Context, Rendering, acting, put_to_trainee
-from allybot.services.isolation import ScheduledJob
+from allybot.services.context import Context, Rendering, acting, new_id, program_of
+from allybot.services.isolation import RETRY_AFTER, ROWS_A_TICK, ScheduledJob, isolated
+from allybot.services.working_hours import hours_of
 from allybot.store import trainees
-from allybot.store.check_ins import check_ins, reminders
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.check_ins import check_ins
+from allybot.store.delivery import outbox, parked_rows
+from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import plans
-from allybot.store.programs import programs
+from allybot.store.plans import private_records
+from allybot.store.plans.private_records import DueForReading
+from allybot.store.vault.vault import keys_of_people
 
 _JITTER_MINUTES = 15
 """Minutes after the start of working hours, so that not all reminders come in the same minute."""
+_JOB = "reminders"
 
 
 @dataclass(frozen=True)
@@ -51,47 +59,44 @@ def wish(context: Context, actor: Actor, plan_id: str, *, wanted: bool, now: dat
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor)
-        key = context.personal_key(trainee.id)
-        plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
-        if plan is None:
-            raise NotFoundError
-        if wanted and (plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MAX_REMINDERS):
-            raise WrongStateError
-        wish_in(tx, plan_id, wanted=wanted)
-        plan = plans.plan_by_id(tx, key, trainee.id, plan_id) or plan
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = held.record.plan(plan_id)
+            if plan is None:
+                raise NotFoundError
+            if wanted and (plan.state is not PlanState.ACTIVE or plan.reminders_sent >= MAX_REMINDERS):
+                raise WrongStateError
+            today = now.astimezone(trainee.zone).date()
+            plan = with_moment(plan, plan.next_moment_on, today, remind=wanted)
+            held.record = held.record.with_plan(plan)
         return Wished(plan, comes_on(context, tx, trainee, plan, now))
-
-
-def wish_in(tx: Transaction, plan_id: str, *, wanted: bool) -> None:
-    """The same within another use case's transaction, for a plan known to be the trainee's."""
-    reminders.wish(tx, plan_id, wanted=wanted)
 
 
 def comes_on(context: Context, tx: Transaction, trainee: Trainee, plan: Plan, now: datetime) -> date | None:
     """The local day of the reminder of a plan's moment as planned now; None when none is sent."""
-    if not plan.remind or plan.reminders_sent >= MAX_REMINDERS or plan.state is not PlanState.ACTIVE:
-        return None
-    due = _due(
-        context, tx, position_of(context, tx, trainee, now), trainee, plan.id, plan.next_moment_on, now
-    )
-    if due is None or due[1] <= now:
+    calendar = hours_of(context, program_of(tx, trainee), trainee)
+    day = _day(tx, calendar, trainee, plan, now)
+    if day is None or remind_at(calendar, day, 0) <= now:  # the record of today has been read already
         return None
     back = now if gets_check_ins(trainee.state) else trainee.paused_until
-    return due[0] if back is not None and back <= due[1] else None
+    return day if back is not None and back <= remind_at(calendar, day, 0) else None
+
+
+def reminded_on(tx: Transaction, key: bytes, record: PrivateRecord, calendar: Calendar, day: date) -> bool:
+    """Whether a reminder was queued for this day (the trainee's zone)."""
+    keys = [_key(key, plan) for plan in record.active if plan.remind]
+    return any(calendar.local_day(due_at) == day for due_at in outbox.due_times(tx, keys))
 
 
 def render_reminder(rendering: Rendering) -> Message | None:
     """The reminder; None once its plan, its day or the trainee's request has changed."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id or "")
-    program = programs.program_by_id(rendering.tx, trainee.program_id) if trainee else None
-    if trainee is None or program is None or not gets_check_ins(trainee.state):
+    row, context = rendering.row, rendering.context
+    trainee = trainees.trainee_by_id(rendering.tx, row.trainee_id or "")
+    if trainee is None or not gets_check_ins(trainee.state):
         return None
-    plan = plans.plan_by_id(
-        rendering.tx, rendering.context.personal_key(trainee.id), trainee.id, rendering.row.about_id
-    )
-    if plan is None or plan.next_moment_on is None or plan.state is not PlanState.ACTIVE or not plan.remind:
-        return None
-    if rendering.row.key != _key(plan.id, plan.next_moment_on):
+    key = context.personal_key(trainee.id)
+    record = private_records.read(rendering.tx, key, trainee.id)
+    plan = next((each for each in record.active if each.remind and _key(key, each) == row.key), None)
+    if plan is None or plan.next_moment_on is None:
         return None
     today = rendering.now.astimezone(trainee.zone).date()
     return prompts.reminder(
@@ -99,74 +104,88 @@ def render_reminder(rendering: Rendering) -> Message | None:
         plan,
         plan.next_moment_on,
         is_today=plan.next_moment_on == today,
-        last=plan.reminders_sent >= MAX_REMINDERS,
+        last=plan.reminders_sent + 1 >= MAX_REMINDERS,
     )
 
 
-def _remind_if_due(context: Context, plan_id: str, now: datetime) -> bool:
+def _due(tx: Transaction, now: datetime, _limit: int) -> Sequence[str]:
+    """One trainee whose record is due to be read; `_read_page` reads a page of them."""
+    return private_records.first_due(tx, _JOB, now)
+
+
+def _read_page(context: Context, _trainee_id: str, now: datetime) -> int:
+    queued = 0
     with context.database.transaction() as tx:
-        wanted = reminders.wanted(tx, plan_id, now)
-        trainee = trainees.trainee_by_id(tx, wanted.trainee_id) if wanted else None
-        if wanted is None or trainee is None:
-            return False
-        position = position_of(context, tx, trainee, now)
-        due = _due(context, tx, position, trainee, wanted.plan_id, wanted.moment, now)
-        if due is None or not wanted.active or wanted.sent >= MAX_REMINDERS:
-            reminders.take(tx, wanted, None)
-            return False
-        day, at = due
-        # Checked on the working day before as well: a check-in may have been scheduled for its day meanwhile.
-        before = remind_at(position.calendar, position.calendar.working_day_until(day - timedelta(days=1)), 0)
-        if now < at:
-            reminders.take(tx, wanted, before if now < before else at)
-            return False
-        # Requested on the day itself, or due during a pause: it would come too late in the morning.
-        too_late = wanted.remind_at == reminders.FIND_ANEW or not gets_check_ins(trainee.state)
-        if not reminders.take(tx, wanted, None) or too_late or wanted.moment is None:
-            return False
-        key = _key(wanted.plan_id, wanted.moment)
-        expires = stale_at(position.calendar, day)
-        if not put_to_trainee(tx, trainee, MessageKind.REMINDER, wanted.plan_id, key, now, expires):
-            return False
-        reminders.count_sent(tx, wanted)
-        return True
+        page = private_records.due_for_reading(tx, _JOB, now, ROWS_A_TICK)
+        with context.vault.reading() as vault_tx:
+            keys = keys_of_people(vault_tx, context.keyring, [each.trainee_id for each in page])
+        for each in page:
+
+            def read(each: DueForReading = each) -> int:
+                with tx.begin_nested():
+                    return _read(context, tx, each, keys.get(each.trainee_id), now)
+
+            def park(reason: str, trainee_id: str = each.trainee_id) -> None:
+                parked_rows.park(tx, _JOB, RowKind.TRAINEE, trainee_id, reason, now, now + RETRY_AFTER)
+
+            queued += isolated(read, park, _JOB)
+    return queued
 
 
-queue_due = ScheduledJob("reminders", RowKind.PLAN, reminders.reminders_due, _remind_if_due)
-"""Queue the reminders that are due and schedule new requests; returns how many were queued."""
+queue_due = ScheduledJob(_JOB, RowKind.TRAINEE, _due, _read_page)
+"""Read the private records that are due and queue today's reminders; returns how many were queued."""
 
 
-def _due(
-    context: Context,
-    tx: Transaction,
-    position: Position,
-    trainee: Trainee,
-    plan_id: str,
-    moment: date | None,
-    now: datetime,
-) -> tuple[date, datetime] | None:
-    """The local day of a reminder and its time, aware UTC; None when there is none or its day is over."""
-    today = position.calendar.local_day(now)
-    if moment is None or moment < today:
+def _read(context: Context, tx: Transaction, due: DueForReading, key: bytes | None, now: datetime) -> int:
+    if key is None:
+        raise DecryptionError
+    trainee, record = due.trainee, due.record(key)
+    calendar = hours_of(context, program_of(tx, trainee), trainee)
+    trainees.change_trainee(tx, trainee.id, record_due_at=_next_reading(calendar, now))
+    if not calendar.is_open(now):
+        return 0
+    today = calendar.local_day(now)
+    for plan in record.active:
+        if plan.remind and _day(tx, calendar, trainee, plan, now) == today:
+            jitter = context.rng(trainee.id, plan.id, plan.next_moment_on).randrange(_JITTER_MINUTES + 1)
+            message = OutboxMessage(
+                key=_key(key, plan),
+                workspace_id=trainee.workspace_id,
+                kind=MessageKind.REMINDER,
+                about_id=outbox.encrypted_about(context.keyring, trainee.id),
+                due_at=max(now, remind_at(calendar, today, jitter)),
+                stale_at=stale_at(calendar, today),
+            )
+            return outbox.put(tx, new_id(), message)  # one a day
+    return 0
+
+
+def _next_reading(calendar: Calendar, now: datetime) -> datetime:
+    """The next start of working hours after `now`; the same for all with the same hours."""
+    today = calendar.local_day(now)
+    opens = remind_at(calendar, calendar.working_day_from(today), 0)
+    return opens if opens > now else remind_at(calendar, calendar.plus_working_days(today, 1), 0)
+
+
+def _day(tx: Transaction, calendar: Calendar, trainee: Trainee, plan: Plan, now: datetime) -> date | None:
+    """The local day of a plan's reminder; None when there is none or its day is over."""
+    moment = plan.next_moment_on
+    wanted = plan.remind and plan.state is PlanState.ACTIVE and plan.reminders_sent < MAX_REMINDERS
+    if not wanted or moment is None or moment < calendar.local_day(now):
         return None
-
-    def taken(day: date) -> bool:
-        return _is_taken(tx, position, trainee, day)
-
-    day = remind_on(position.calendar, moment, taken)
-    if day is None or stale_at(position.calendar, day) <= now:
-        return None
-    jitter = context.rng(trainee.id, plan_id, moment).randrange(_JITTER_MINUTES + 1)
-    return day, remind_at(position.calendar, day, jitter)
+    day = remind_on(calendar, moment, lambda each: _is_taken(tx, calendar, trainee, each, now))
+    return None if day is None or stale_at(calendar, day) <= now else day
 
 
-def _is_taken(tx: Transaction, position: Position, trainee: Trainee, day: date) -> bool:
-    """Whether another unsolicited message, such as a check-in, is due on this local day."""
+def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, day: date, now: datetime) -> bool:
+    """Whether another unsolicited message, such as a check-in, is due on this local day, or overdue."""
     ahead = (trainee.next_check_in_at, trainee.goodbye_at, check_ins.next_follow_up(tx, trainee.id))
-    return any(moment and position.calendar.local_day(moment) == day for moment in ahead) or sent_on(
-        tx, position.calendar, trainee.id, UNSOLICITED, day
+    return any(due and calendar.local_day(max(due, now)) == day for due in ahead) or sent_on(
+        tx, calendar, trainee.id, UNSOLICITED, day
     )
 
 
-def _key(plan_id: str, moment: date) -> str:
-    return f"reminder:{plan_id}:{moment.isoformat()}"
+def _key(key: bytes, plan: Plan) -> str:
+    """The reminder's idempotency key: a keyed digest, which names neither plan nor day to anybody else."""
+    named = f"{plan.id}/{plan.next_moment_on}".encode()
+    return f"reminder:{hashlib.blake2b(named, key=key, digest_size=16).hexdigest()}"

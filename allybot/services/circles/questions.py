@@ -28,7 +28,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 from allybot.store.programs import programs
 
 STALE_AFTER = timedelta(days=7)
@@ -196,7 +196,7 @@ def _asking(
         _check_limits(context, tx, trainee, circle, now)
     plan = None
     if plan_id:
-        plan = plans.plan_by_id(tx, context.personal_key(trainee.id), trainee.id, plan_id)
+        plan = private_records.read(tx, context.personal_key(trainee.id), trainee.id).plan(plan_id)
         if plan is None:
             raise NotFoundError
     return Asking(trainee, program, circle, plan, context.content.rules.plans.max_question_characters)

@@ -16,15 +16,16 @@ from allybot.domain.my_data import (
     HeldWording,
 )
 from allybot.domain.people import Actor
+from allybot.domain.plans import Plan
+from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.check_ins import check_ins
 from allybot.store.circles import questions
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import history, plans
+from allybot.store.plans import private_records
 from allybot.store.programs import programs
 
 
@@ -58,15 +59,15 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         key: bytes | None = context.personal_key(trainee.id)
     except DecryptionError:
         key = None
-    why = check_ins.locked_why(tx, trainee.id)
+    record = private_records.read(tx, key, trainee.id) if key else PrivateRecord()
     return HeldTrainee(
         row=trainee,
         program=program.name if program else "",
         cohort=cohort.name if cohort else "",
         support_contact=program.support_contact if program else "",
         words_readable=key is not None,
-        why=unlock_text(key, why) if key and why else None,
-        plans=tuple(_plans(tx, key, trainee.id)),
+        why=record.why,
+        plans=tuple(map(_plan, record.plans)),
         check_ins=tuple(
             HeldCheckIn(each.step, each.due_at, each.state.value, each.window)
             for each in holdings.check_ins_of(tx, trainee.id)
@@ -82,33 +83,24 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
     )
 
 
-def _plans(tx: Transaction, key: bytes | None, trainee_id: str) -> list[HeldPlan]:
-    if key is None:
-        return [
-            HeldPlan(kind, None, None, state, created_at, 0, None, None)
-            for kind, state, created_at in holdings.unreadable_plans(tx, trainee_id)
-        ]
-    earlier = history.wordings_of(tx, key, trainee_id)
-    return [
-        HeldPlan(
-            kind=plan.kind.value,
-            cue=plan.intention.cue,
-            response=plan.intention.response,
-            state=plan.state.value,
-            created_at=plan.created_at,
-            times_asked=plan.times_asked,
-            last_asked_at=plan.last_asked_at,
-            next_moment_on=plan.next_moment_on,
-            coping=plan.coping,
-            earlier=tuple(
-                HeldWording(each.intention.cue, each.intention.response, each.replaced_on)
-                for each in earlier.get(plan.id, ())
-            ),
-            remind=plan.remind,
-            reminders_sent=plan.reminders_sent,
-        )
-        for plan in plans.plans_of(tx, key, trainee_id)
-    ]
+def _plan(plan: Plan) -> HeldPlan:
+    return HeldPlan(
+        kind=plan.kind.value,
+        cue=plan.intention.cue,
+        response=plan.intention.response,
+        state=plan.state.value,
+        created_at=plan.created_at,
+        times_asked=plan.times_asked,
+        last_asked_at=plan.last_asked_at,
+        next_moment_on=plan.next_moment_on,
+        coping=plan.coping,
+        earlier=tuple(
+            HeldWording(each.intention.cue, each.intention.response, each.replaced_on)
+            for each in plan.earlier
+        ),
+        remind=plan.remind,
+        reminders_sent=plan.reminders_sent,
+    )
 
 
 def _plain(value: object) -> str:

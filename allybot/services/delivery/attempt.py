@@ -11,7 +11,7 @@ from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError, S
 from allybot.message import Message
 from allybot.services.check_ins.quiet_hours import put_off_until
 from allybot.services.delivery import settle
-from allybot.services.delivery.recipients import can_be_read
+from allybot.services.delivery.recipients import addressed, can_be_read
 from allybot.services.delivery.retry import retry_transaction
 from allybot.services.delivery.settle import DeliveryContext
 from allybot.slack.gateway import Posted
@@ -25,7 +25,7 @@ _RENDER_RETRY_SECONDS = 10.0
 log = telemetry.logger()
 
 
-def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
+def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> None:
     """Process one claimed row; it ends sent, uncertain, due again, refused, expired, cancelled or parked.
 
     Unsolicited messages are postponed outside the recipient's working hours and while they are away.
@@ -33,6 +33,10 @@ def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
     Args:
         now: the program's clock, UTC.
     """
+    row = addressed(delivery.context, claimed)
+    if row is None:
+        settle.end_claim(delivery, claimed, MessageState.CANCELLED)
+        return
     if row.stale_at is not None and row.stale_at <= now:
         settle.end_claim(delivery, row, MessageState.EXPIRED)
         return
@@ -50,6 +54,10 @@ def attempt(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
     if found and row.attempted_at:
         settle.record_sent(delivery, row, row.attempted_at, found)
         return
+    _render_and_send(delivery, row, channel, now)
+
+
+def _render_and_send(delivery: DeliveryContext, row: OutboxRow, channel: str, now: datetime) -> None:
     begun_at = delivery.real()
     message = _render(delivery, row, now, begun_at)
     if message is None:

@@ -1,6 +1,7 @@
 """Resolves a message's channel and checks that its recipient is still active in Slack."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from allybot.clock import Clock
@@ -11,9 +12,9 @@ from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
-from allybot.store.delivery.outbox import OutboxRow
+from allybot.store.delivery.outbox import MessageKind, OutboxRow, decrypted_about
 from allybot.store.engine.database import Transaction
-from allybot.store.trainees import change_trainee, trainee_of
+from allybot.store.trainees import change_trainee, trainee_by_id, trainee_of
 
 USER_GONE = "user_gone"
 """Our own code for a deactivated user: Slack accepts posts to such users without an error."""
@@ -22,6 +23,19 @@ USER_GONE = "user_gone"
 def can_be_read(row: OutboxRow) -> bool:
     """Whether the bot can look the message up: it can read direct messages only, never circles."""
     return row.to_user is not None or (row.to_channel or "").startswith("D")
+
+
+def addressed(context: Context, row: OutboxRow) -> OutboxRow | None:
+    """The row with its recipient, which a reminder's row holds encrypted; None when they are deleted.
+
+    Raises:
+        DecryptionError: no configured key fits.
+    """
+    if row.kind is not MessageKind.REMINDER:
+        return row
+    with context.database.reading() as tx:
+        trainee = trainee_by_id(tx, decrypted_about(context.keyring, row))
+    return replace(row, trainee_id=trainee.id, to_user=trainee.slack_user) if trainee else None
 
 
 class Recipients:

@@ -7,7 +7,7 @@ from allybot.domain.people import Actor
 from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError
 from allybot.services.delivery import did_it_appear, refusals
 from allybot.services.delivery.attempt import look_up
-from allybot.services.delivery.recipients import can_be_read
+from allybot.services.delivery.recipients import addressed, can_be_read
 from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.settle import DeliveryContext, honor_rate_limit, is_rate_limit, record_sent
 from allybot.slack.gateway import Posted
@@ -18,12 +18,16 @@ from allybot.store.engine.database import Transaction
 LOOK_UP_REFUSED = "look_up_refused"
 
 
-def reconcile(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> None:
+def reconcile(delivery: DeliveryContext, uncertain: OutboxRow, now: datetime) -> None:
     """Process one uncertain row; it ends sent, due again, asked or parked.
 
     Args:
         now: the program's clock, UTC.
     """
+    row = addressed(delivery.context, uncertain)
+    if row is None:
+        delivery.save(lambda tx: settle_uncertain(tx, uncertain, MessageState.CANCELLED))
+        return
     if not can_be_read(row):
         delivery.save(lambda tx: did_it_appear.ask(delivery.context, tx, row, now))
         return

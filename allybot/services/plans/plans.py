@@ -1,6 +1,7 @@
 """Use cases of plans: write, edit, focus, finish, put aside, take up again."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from allybot.domain.people import Actor, Program
@@ -13,13 +14,11 @@ from allybot.domain.plans import (
     in_the_way,
     intention,
 )
+from allybot.domain.private_record import PrivateRecord, reworded, with_moment
 from allybot.domain.trainee import Trainee, may_write_plans
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.services.context import Context, acting, new_id, program_of
-from allybot.services.plans.history import reword
-from allybot.store import trainees
-from allybot.store.engine.database import Transaction
-from allybot.store.plans import history, plans
+from allybot.store.plans import private_records
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,12 @@ class PlanBook:
     Attributes:
         plans: all of them, oldest first.
         focus: the plan the next check-in asks about, if any.
-        reworded: ids of the plans that have earlier wordings.
     """
 
     trainee: Trainee
     program: Program
     plans: tuple[Plan, ...]
     focus: Plan | None
-    reworded: frozenset[str]
 
     @property
     def active(self) -> tuple[Plan, ...]:
@@ -54,9 +51,8 @@ def book(context: Context, actor: Actor) -> PlanBook:
     with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
         program = program_of(tx, trainee)
-        kept = plans.plans_of(tx, context.personal_key(trainee.id), trainee.id)
-        changed = history.reworded(tx, trainee.id)
-    return PlanBook(trainee, program, tuple(kept), focus_plan(kept, trainee.focus_plan_id), changed)
+        record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
+    return PlanBook(trainee, program, record.plans, focus_plan(record.plans, record.focus_plan_id))
 
 
 def to_put_aside(context: Context, actor: Actor, kind: str) -> tuple[Plan, ...]:
@@ -68,7 +64,7 @@ def to_put_aside(context: Context, actor: Actor, kind: str) -> tuple[Plan, ...]:
     """
     found = book(context, actor)
     _check_offered(context, found.program, kind)
-    return in_the_way(list(found.plans), PlanKind(kind), context.content.rules.plans.max_active)
+    return in_the_way(found.plans, PlanKind(kind), context.content.rules.plans.max_active)
 
 
 def write(
@@ -100,27 +96,28 @@ def write(
     """
     words, if_badly = intention(cue, response), coping_line(coping)
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, may_write_plans, lock=True)  # a double submit is concurrent
-        key = context.personal_key(trainee.id)
-        kept = plans.plans_of(tx, key, trainee.id)
-        before = plans.plan_of_form(tx, trainee.id, form_id)
-        if before:
-            return next(plan for plan in kept if plan.id == before)
-        _check_room(context, program_of(tx, trainee), [each for each in kept if each.id != aside], kind)
-        _check_not_past(trainee, next_moment_on, now)
-        if any(each.id == aside and each.state is PlanState.ACTIVE for each in kept):
-            _set_inactive(tx, trainee, aside, PlanState.RETIRED)
-        plan = Plan(
-            id=new_id(),
-            trainee_id=trainee.id,
-            kind=PlanKind(kind),
-            intention=words,
-            state=PlanState.ACTIVE,
-            created_at=now,
-            next_moment_on=next_moment_on,
-            coping=if_badly,
-        )
-        plans.add_plan(tx, key, plan, form_id)
+        trainee = acting(tx, actor, may_write_plans)
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            record = held.record
+            before = next((each for each in record.plans if each.form_id == form_id), None)
+            if before:
+                return before
+            others = [each for each in record.plans if each.id != aside]
+            _check_room(context, program_of(tx, trainee), others, kind)
+            _check_not_past(trainee, next_moment_on, now)
+            if any(each.id == aside for each in record.active):
+                record = record.with_state(aside, PlanState.RETIRED)
+            plan = Plan(
+                id=new_id(),
+                kind=PlanKind(kind),
+                intention=words,
+                state=PlanState.ACTIVE,
+                created_at=now,
+                next_moment_on=next_moment_on,
+                coping=if_badly,
+                form_id=form_id,
+            )
+            held.record = record.with_plan(plan)
     return plan
 
 
@@ -143,14 +140,15 @@ def edit(
     words, if_badly = intention(cue, response), coping_line(coping)
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        key = context.personal_key(trainee.id)
-        plan = _own_plan(tx, key, trainee, plan_id)
-        if next_moment_on != plan.next_moment_on:
-            _check_not_past(trainee, next_moment_on, now)
-        reword(tx, key, trainee, plan_id, words, now)
-        plans.change_coping(tx, key, plan_id, if_badly)
-        plans.change_plan(tx, plan_id, {"next_moment_on": next_moment_on})
-        return _own_plan(tx, key, trainee, plan_id)
+        today = now.astimezone(trainee.zone).date()
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = _own_plan(held.record, plan_id)
+            if next_moment_on != plan.next_moment_on:
+                _check_not_past(trainee, next_moment_on, now)
+            named = with_moment(plan, next_moment_on, today, remind=plan.remind)
+            plan = replace(reworded(named, words, today), coping=if_badly)
+            held.record = held.record.with_plan(plan)
+        return plan
 
 
 def finish(context: Context, actor: Actor, plan_id: str) -> Plan:
@@ -175,15 +173,15 @@ def take_up(context: Context, actor: Actor, plan_id: str) -> Plan:
         WrongStateError: the plan is done.
     """
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, may_write_plans, lock=True)  # active plans are counted, as in `write`
-        key = context.personal_key(trainee.id)
-        plan = _own_plan(tx, key, trainee, plan_id)
-        if plan.state is PlanState.FINISHED:
-            raise WrongStateError
-        if plan.state is PlanState.RETIRED:
-            _check_room(context, program_of(tx, trainee), plans.plans_of(tx, key, trainee.id), plan.kind)
-            plans.change_plan(tx, plan_id, {"state": PlanState.ACTIVE})
-        return _own_plan(tx, key, trainee, plan_id)
+        trainee = acting(tx, actor, may_write_plans)
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = _own_plan(held.record, plan_id)
+            if plan.state is PlanState.FINISHED:
+                raise WrongStateError
+            if plan.state is PlanState.RETIRED:
+                _check_room(context, program_of(tx, trainee), held.record.plans, plan.kind)
+                held.record = held.record.with_state(plan_id, PlanState.ACTIVE)
+            return _own_plan(held.record, plan_id)
 
 
 def focus(context: Context, actor: Actor, plan_id: str) -> Plan:
@@ -194,15 +192,29 @@ def focus(context: Context, actor: Actor, plan_id: str) -> Plan:
     """
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        plan = _own_plan(tx, context.personal_key(trainee.id), trainee, plan_id)
-        if plan.state is not PlanState.ACTIVE:
-            raise WrongStateError
-        trainees.change_trainee(tx, trainee.id, focus_plan_id=plan_id)
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = _own_plan(held.record, plan_id)
+            if plan.state is not PlanState.ACTIVE:
+                raise WrongStateError
+            held.record = replace(held.record, focus_plan_id=plan_id)
         return plan
 
 
-def _own_plan(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Plan:
-    plan = plans.plan_by_id(tx, key, trainee.id, plan_id)
+def earlier(context: Context, actor: Actor, plan_id: str) -> Plan:
+    """One of the actor's plans with its earlier wordings.
+
+    Raises:
+        NotFoundError: the plan is not the actor's.
+        WrongStateError: the actor has not consented, or has left.
+    """
+    plan = next((each for each in book(context, actor).plans if each.id == plan_id), None)
+    if plan is None:
+        raise NotFoundError
+    return plan
+
+
+def _own_plan(record: PrivateRecord, plan_id: str) -> Plan:
+    plan = record.plan(plan_id)
     if plan is None:
         raise NotFoundError
     return plan
@@ -211,18 +223,12 @@ def _own_plan(tx: Transaction, key: bytes, trainee: Trainee, plan_id: str) -> Pl
 def _end(context: Context, actor: Actor, plan_id: str, state: PlanState) -> Plan:
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        key = context.personal_key(trainee.id)
-        plan = _own_plan(tx, key, trainee, plan_id)
-        if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
-            raise WrongStateError
-        _set_inactive(tx, trainee, plan_id, state)
-        return _own_plan(tx, key, trainee, plan_id)
-
-
-def _set_inactive(tx: Transaction, trainee: Trainee, plan_id: str, state: PlanState) -> None:
-    plans.change_plan(tx, plan_id, {"state": state})
-    if trainee.focus_plan_id == plan_id:
-        trainees.change_trainee(tx, trainee.id, focus_plan_id=None)
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            plan = _own_plan(held.record, plan_id)
+            if plan.state is PlanState.FINISHED and state is not PlanState.FINISHED:
+                raise WrongStateError
+            held.record = held.record.with_state(plan_id, state)
+            return _own_plan(held.record, plan_id)
 
 
 def _check_offered(context: Context, program: Program, kind: str) -> None:
@@ -231,7 +237,7 @@ def _check_offered(context: Context, program: Program, kind: str) -> None:
         raise FieldError(field, "off" if kind in set(PlanKind) else "empty")
 
 
-def _check_room(context: Context, program: Program, kept: list[Plan], kind: str) -> None:
+def _check_room(context: Context, program: Program, kept: Sequence[Plan], kind: str) -> None:
     _check_offered(context, program, kind)
     others = in_the_way(kept, PlanKind(kind), context.content.rules.plans.max_active)
     if others:

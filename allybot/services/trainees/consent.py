@@ -20,7 +20,7 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.plans import plans
+from allybot.store.plans import private_records
 
 LATER_WORKING_DAYS = 3
 """Working days until the single reminder of somebody who postponed; our own choice."""
@@ -58,8 +58,10 @@ def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
             trainee,
             TraineeEvent.CONSENT,
             consented_at=now,
+            record_due_at=now,
             delete_after=kept_until(context, tx, program),
         )
+        private_records.create(tx, context.personal_key(trainee.id), trainee.id)
         asking.schedule_first(context, tx, _trainee_and_program(tx, actor)[0], now)
         _queue(tx, trainee, MessageKind.FIRST_PLAN, _first_plan_key(trainee.id), now)
         _show_choice(tx, trainee, TraineeState.ACTIVE, now, pressed)
@@ -181,11 +183,10 @@ def render_later_reminder(rendering: Rendering) -> Message | None:
 def render_first_plan(rendering: Rendering) -> Message | None:
     """The invitation to write plans; None when the trainee is not active or has an active plan."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    if (
-        trainee is None
-        or trainee.state is not TraineeState.ACTIVE
-        or plans.has_active_plan(rendering.tx, trainee.id)
-    ):
+    if trainee is None or trainee.state is not TraineeState.ACTIVE:
+        return None
+    key = rendering.context.personal_key(trainee.id)
+    if private_records.read(rendering.tx, key, trainee.id).active:
         return None
     program = program_of(rendering.tx, trainee)
     offered = rendering.context.content.plan_library_of(program.name).kinds

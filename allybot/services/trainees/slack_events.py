@@ -10,7 +10,6 @@ from allybot.services.circles import membership
 from allybot.services.context import Context
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
 from allybot.store import trainees
-from allybot.store.check_ins import reminders
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import save_workspace, workspace_row
 
@@ -96,8 +95,6 @@ def _update_zone_and_locale(tx: Transaction, trainee: Trainee, zone: str, locale
     new_locale = locale or trainee.locale
     if (new_zone, new_locale) != (trainee.zone, trainee.locale):
         trainees.change_trainee(tx, trainee.id, zone=new_zone.key, locale=new_locale)
-    if new_zone != trainee.zone:
-        reminders.find_anew(tx, trainee.id)
     return trainees.trainee_by_id(tx, trainee.id) or trainee
 
 

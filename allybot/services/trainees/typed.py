@@ -86,7 +86,7 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
 def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
     """The answer buttons of the open check-in; empty when there is none."""
     asked = check_ins.latest(tx, trainee.id)
-    waiting = asked is not None and asked.state is CheckInState.ASKED and asked.plan_id is not None
+    waiting = asked is not None and asked.state is CheckInState.ASKED and asked.window_id is not None
     return [answer_buttons(say, asked.id)] if asked and waiting else []
 
 

@@ -1,14 +1,12 @@
-"""Reads and writes a trainee's personal why, encrypted with their personal key."""
+"""Reads and writes a trainee's personal why, which is in their private record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from allybot.crypto import lock_text, unlock_text
 from allybot.domain.people import Actor
 from allybot.domain.trainee import may_write_plans
 from allybot.domain.why import why as tidied
 from allybot.services.context import Context, acting, program_of
-from allybot.store import trainees
-from allybot.store.check_ins import check_ins
+from allybot.store.plans import private_records
 
 
 @dataclass(frozen=True)
@@ -29,9 +27,8 @@ def read(context: Context, actor: Actor) -> WhyFacts:
     with context.database.reading() as tx:
         trainee = acting(tx, actor, may_write_plans)
         program = program_of(tx, trainee)
-        locked = check_ins.locked_why(tx, trainee.id)
-    words = unlock_text(context.personal_key(trainee.id), locked) if locked else None
-    return WhyFacts(words, program.support_contact)
+        record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
+    return WhyFacts(record.why, program.support_contact)
 
 
 def write(context: Context, actor: Actor, text: str | None) -> str | None:
@@ -44,6 +41,6 @@ def write(context: Context, actor: Actor, text: str | None) -> str | None:
     words = tidied(text, context.content.rules.plans.max_why_characters)
     with context.database.transaction() as tx:
         trainee = acting(tx, actor, may_write_plans)
-        locked = lock_text(context.personal_key(trainee.id), words) if words else None
-        trainees.change_trainee(tx, trainee.id, why_locked=locked)
+        with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
+            held.record = replace(held.record, why=words)
     return words

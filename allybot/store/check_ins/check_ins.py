@@ -7,12 +7,11 @@ from sqlalchemy import Row, bindparam, or_, select, update
 
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Actor
-from allybot.domain.plans import PlanKind
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
-from allybot.store.tables import check_in, outbox, plan, trainee
+from allybot.store.tables import check_in, outbox, trainee
 from allybot.store.trainees import as_trainee
 
 _ASKING = (MessageKind.CHECK_IN, MessageKind.REPLAN)
@@ -25,10 +24,8 @@ _OWN = (
     select(
         trainee,
         *(column.label(_ASKED + column.name) for column in check_in.c),
-        plan.c.kind.label("plan_kind"),
     )
     .join(check_in, check_in.c.trainee_id == trainee.c.id)
-    .join(plan, plan.c.id == check_in.c.plan_id)
     .where(
         trainee.c.workspace_id == bindparam("workspace"),
         trainee.c.slack_user == bindparam("user"),
@@ -36,7 +33,6 @@ _OWN = (
     )
 )
 _CHANGE = update(check_in).where(check_in.c.id == bindparam("wanted"))
-_WHY = select(trainee.c.why_locked).where(trainee.c.id == bindparam("wanted"))
 _PLACES = (
     select(outbox.c.sent_channel, outbox.c.sent_ts)
     .where(
@@ -56,10 +52,8 @@ def _check_in(row: Row[Any], before: str = "") -> CheckIn:
         id=of("id"),
         trainee_id=of("trainee_id"),
         step=of("step"),
-        plan_id=of("plan_id"),
         window_id=of("window_id"),
         due_at=of("due_at"),
-        since=of("since"),
         state=CheckInState(of("state")),
         follow_up_at=of("follow_up_at"),
         times_put_off=of("times_put_off"),
@@ -85,11 +79,11 @@ def check_in_of(tx: Transaction, trainee_id: str, check_in_id: str) -> CheckIn |
     return found if found and found.trainee_id == trainee_id else None
 
 
-def own(tx: Transaction, actor: Actor, check_in_id: str) -> tuple[Trainee, CheckIn, PlanKind] | None:
-    """The actor, their check-in and its plan's kind; None when it is not theirs or has no plan."""
+def own(tx: Transaction, actor: Actor, check_in_id: str) -> tuple[Trainee, CheckIn] | None:
+    """The actor and their check-in; None when it is not theirs."""
     who = {"workspace": actor.workspace_id, "user": actor.slack_user, "wanted": check_in_id}
     row = tx.execute(_OWN, who).first()  # one query, not three, since it runs before an acknowledgement
-    return (as_trainee(row), _check_in(row, _ASKED), PlanKind(row.plan_kind)) if row else None
+    return (as_trainee(row), _check_in(row, _ASKED)) if row else None
 
 
 def latest(tx: Transaction, trainee_id: str) -> CheckIn | None:
@@ -189,8 +183,3 @@ def silence(tx: Transaction, trainee_id: str) -> None:
         (check_in.c.id.not_in(unsent), CheckInState.SILENT),
     ):
         tx.execute(update(check_in).where(*open_ones, condition).values(state=state, follow_up_at=None))
-
-
-def locked_why(tx: Transaction, trainee_id: str) -> bytes | None:
-    """A trainee's encrypted personal why; None when there is none."""
-    return tx.execute(_WHY, {"wanted": trainee_id}).scalar()

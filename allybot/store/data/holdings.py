@@ -18,7 +18,6 @@ from allybot.store.tables import (
     circle_member,
     circle_week,
     outbox,
-    plan,
     vote,
     window,
 )
@@ -54,16 +53,6 @@ def check_ins_of(tx: Transaction, trainee_id: str) -> list[CheckInRecord]:
         .order_by(check_in.c.step)
     )
     return [CheckInRecord(row.step, row.due_at, CheckInState(row.state), row.name) for row in rows]
-
-
-def unreadable_plans(tx: Transaction, trainee_id: str) -> list[tuple[str, str, datetime]]:
-    """(kind, state, created_at) of a trainee's plans, for when their key is gone."""
-    rows = tx.execute(
-        select(plan.c.kind, plan.c.state, plan.c.created_at)
-        .where(plan.c.trainee_id == trainee_id)
-        .order_by(plan.c.created_at, plan.c.id)
-    )
-    return [(row.kind, row.state, row.created_at) for row in rows]
 
 
 def sealed_answers(tx: Transaction, trainee_id: str) -> dict[str, int]:

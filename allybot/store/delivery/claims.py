@@ -13,9 +13,13 @@ from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, 
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import channel_budget, outbox, workspace
 
-ANSWERED = "answered"
-"""Replaces the `about_id` of a TYPED_REPLY once it is sent: the encrypted meaning is deleted."""
+SETTLED = "settled"
+"""Replaces an encrypted `about_id` once the message is settled."""
 _FREE = {"lease_owner": None, "lease_until": None}
+_WITHOUT_SECRET = case(
+    (outbox.c.kind.in_((MessageKind.TYPED_REPLY, MessageKind.REMINDER)), SETTLED), else_=outbox.c.about_id
+)
+_FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
 
 
 def claim(
@@ -100,15 +104,21 @@ def begin_attempt(
 def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
     """Mark a row as sent by the attempt begun at `attempted_at`, whoever holds the claim by now.
 
-    Deletes the encrypted meaning of a typed message, which is no longer needed.
+    Deletes what the row held encrypted. A reminder's row does not keep where it was sent, so that it names
+    nobody.
     """
     unsettled = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
-    about_id = case((outbox.c.kind == MessageKind.TYPED_REPLY, ANSWERED), else_=outbox.c.about_id)
+    is_reminder = outbox.c.kind == MessageKind.REMINDER
     settled = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(unsettled))
         .values(
-            state=MessageState.SENT, sent_channel=channel, sent_ts=ts, reason=None, about_id=about_id, **_FREE
+            state=MessageState.SENT,
+            sent_channel=case((is_reminder, None), else_=channel),
+            sent_ts=case((is_reminder, None), else_=ts),
+            reason=None,
+            about_id=_WITHOUT_SECRET,
+            **_FREE,
         )
     )
     return settled.rowcount == 1
@@ -141,6 +151,8 @@ def settle_claim(
         values["attempts"] = attempts
     if nothing_was_sent:
         values["attempted_at"] = None
+    if state in _FINAL:
+        values["about_id"] = _WITHOUT_SECRET
     ended = tx.execute(update(outbox).where(outbox.c.id == row_id, _mine(worker)).values(**values))
     return ended.rowcount == 1
 

@@ -1,5 +1,6 @@
 """The outbox: queued messages as ids, never as text."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from allybot.crypto import Keyring
+from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_or_ignore
 from allybot.store.tables import outbox, workspace
@@ -25,9 +28,9 @@ class MessageKind(StrEnum):
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for DID_IT_APPEAR
-    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the plan for REMINDER; the question for
-    CIRCLE_QUESTION, which holds neither its text nor its author. For TYPED_REPLY it holds what was
-    understood, encrypted, until the reply is sent.
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the question for CIRCLE_QUESTION, which holds
+    neither its text nor its author. Until the message is settled it holds, encrypted: the trainee for
+    REMINDER, whose row names nobody; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -180,6 +183,28 @@ def row_by_id(tx: Transaction, row_id: str) -> OutboxRow | None:
     """One row, or None when it was deleted with its trainee."""
     row = tx.execute(select(outbox).where(outbox.c.id == row_id)).first()
     return as_row(row) if row else None
+
+
+def due_times(tx: Transaction, keys: Collection[str]) -> list[datetime]:
+    """When the messages queued under these keys are or were due, aware UTC."""
+    return list(tx.execute(select(outbox.c.due_at).where(outbox.c.key.in_(keys))).scalars()) if keys else []
+
+
+def encrypted_about(keyring: Keyring, about_id: str) -> str:
+    """`about_id` for a row that must not show what, or whom, it is about."""
+    return urlsafe_b64encode(keyring.wrap(about_id.encode())).decode()
+
+
+def decrypted_about(keyring: Keyring, row: OutboxRow) -> str:
+    """What `encrypted_about` was given.
+
+    Raises:
+        DecryptionError: no configured key fits, or the row has been settled.
+    """
+    try:
+        return keyring.unwrap(urlsafe_b64decode(row.about_id)).decode()
+    except ValueError as error:
+        raise DecryptionError from error
 
 
 def rows_in(tx: Transaction, state: MessageState, limit: int = 1000) -> list[OutboxRow]:

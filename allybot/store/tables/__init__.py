@@ -9,7 +9,7 @@ from allybot.store.tables.circles import circle, circle_member, circle_question,
 from allybot.store.tables.columns import metadata
 from allybot.store.tables.delivery import channel_budget, outbox, parked_row, signature_check, worker_sign
 from allybot.store.tables.outcomes import ballot, release, window
-from allybot.store.tables.plans import plan, plan_wording
+from allybot.store.tables.plans import private_record
 from allybot.store.tables.programs import cohort, installation, lead, program, workspace
 from allybot.store.tables.trainees import trainee
 
@@ -27,8 +27,7 @@ __all__ = [
     "metadata",
     "outbox",
     "parked_row",
-    "plan",
-    "plan_wording",
+    "private_record",
     "program",
     "release",
     "signature_check",

@@ -1,6 +1,6 @@
 """Check-ins."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
@@ -11,16 +11,11 @@ check_in = Table(
     Column("id", ID, primary_key=True, comment="random"),
     Column("trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="who is asked"),
     Column("step", SmallInteger, nullable=False, comment="day of the ladder: 3 ... 90"),
-    Column("plan_id", ID, ForeignKey("plan.id", ondelete="SET NULL"), comment="the focus plan asked about"),
     Column("window_id", ID, ForeignKey("window.id"), comment="where the answer counts, NULL for day 90"),
     Column("due_at", UtcDateTime, nullable=False, comment="due: when it is asked"),
-    Column(
-        "since", Date, nullable=False, comment="first day of the period it asks about, in the trainee's zone"
-    ),
     Column("state", WORD, nullable=False, comment="asked | answered | silent | cancelled"),
     Column("follow_up_at", UtcDateTime, comment="due: the one follow-up, NULL once queued or not wanted"),
     Column("times_put_off", SmallInteger, nullable=False, comment='how often "not today" was pressed'),
     UniqueConstraint("trainee_id", "step"),
     Index(None, "follow_up_at"),
-    Index(None, "plan_id"),
 )

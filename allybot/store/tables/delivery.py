@@ -14,7 +14,9 @@ outbox = Table(
         "workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="whose token and budget"
     ),
     Column("kind", WORD, nullable=False, comment="the kind of message: welcome, check_in, scenario ..."),
-    Column("about_id", ID, nullable=False, comment="id of what it is about; the table depends on kind"),
+    Column(
+        "about_id", String(128), nullable=False, comment="id of what it is about; the table depends on kind"
+    ),
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),

@@ -1,6 +1,6 @@
 """Trainees."""
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import Column, Date, Index, Integer, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
@@ -34,8 +34,6 @@ trainee = Table(
     Column("paused_until", UtcDateTime, comment="due: end of the pause, NULL for an open one"),
     Column("silent_steps", Integer, nullable=False, comment="steps in a row without a tap"),
     Column("pace", WORD, nullable=False, comment="normal | slower (every other step)"),
-    Column("focus_plan_id", ID, comment="the trainee's focus plan, NULL lets the ladder choose"),
-    Column("why_locked", LargeBinary, comment="the personal why, encrypted with the personal key"),
     Column(
         "quiet_days", WORD, comment="weekdays without unsolicited messages, Monday is 0: 24; NULL for none"
     ),
@@ -44,10 +42,12 @@ trainee = Table(
         "asked_circle_on", Date, comment="local day of the last question to the circle; a new day clears it"
     ),
     Column("away_until", UtcDateTime, comment="due: end of a dated away status in Slack; cleared after"),
+    Column("record_due_at", UtcDateTime, comment="due: the private record is read for a reminder of the day"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye is sent"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),
     UniqueConstraint("workspace_id", "slack_user"),
     Index(None, "state", "next_check_in_at"),  # who stopped keeps a moment that is long past
+    Index(None, "state", "record_due_at"),
     Index(None, "program_id"),
     Index(None, "state", "paused_until", **where("paused_until IS NOT NULL")),
     Index(None, "goodbye_at", **where("goodbye_at IS NOT NULL")),

@@ -4,6 +4,9 @@ Window keys are never backed up: destroying one makes every ballot it sealed unr
 Personal keys are backed up apart from the database, with a shorter retention. See also `upkeep.py`.
 """
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
@@ -72,6 +75,16 @@ def key_of_person(vault_tx: Transaction, keyring: Keyring, trainee_id: str) -> b
     if row is None:
         raise DecryptionError
     return keyring.unwrap(row.key_wrapped)
+
+
+def keys_of_people(vault_tx: Transaction, keyring: Keyring, trainee_ids: Sequence[str]) -> dict[str, bytes]:
+    """The personal keys of these trainees, without those that are erased or cannot be unwrapped."""
+    query = select(person_key.c.trainee_id, person_key.c.key_wrapped)
+    found: dict[str, bytes] = {}
+    for row in vault_tx.execute(query.where(person_key.c.trainee_id.in_(trainee_ids))):
+        with suppress(DecryptionError):
+            found[row.trainee_id] = keyring.unwrap(row.key_wrapped)
+    return found
 
 
 def erase_person_key(vault_tx: Transaction, trainee_id: str) -> None:

@@ -37,7 +37,7 @@ BUCKETS = 192
 SEALED = 80
 NEEDLES = (*(outcome.value.encode() for outcome in Outcome), b"zebra", b"xylophone")
 _ID = re.compile(r"[0-9a-f]{32}")
-_OWN_ROWS = (tables.ballot, tables.check_in, tables.plan, tables.outbox)
+_OWN_ROWS = (tables.ballot, tables.check_in, tables.private_record, tables.outbox)
 _RIDGE = 1.0
 _MAX_TELLING = 24
 """Features the learner keeps: those that correlated best with the given answers."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from allybot.crypto import Keyring, unlock_text
+from allybot.crypto import Keyring, unlock_bytes
 from allybot.domain.plans import Outcome
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
@@ -203,14 +203,10 @@ def _envelopes(context: Context, person: Person) -> list[bytes]:
 
 
 def _locked(context: Context, person: Person) -> list[bytes]:
-    """The plan and its earlier wording, encrypted as in a copy of the database."""
-    plan, before = tables.plan, tables.plan_wording
-    now = select(plan.c.cue_locked, plan.c.response_locked, plan.c.coping_locked)
-    earlier = select(before.c.cue_locked, before.c.response_locked)
-    earlier = earlier.join(plan, plan.c.id == before.c.plan_id)
+    """The private record with the plan and its earlier wording, encrypted as in a copy of the database."""
+    record = tables.private_record
     with context.database.reading() as tx:
-        found = [tx.execute(query.where(plan.c.trainee_id == person.id)).all() for query in (now, earlier)]
-    return [locked for rows in found for row in rows for locked in row]
+        return list(tx.execute(select(record.c.locked).where(record.c.trainee_id == person.id)).scalars())
 
 
 def _opened(context: Context, locked: list[bytes]) -> float:
@@ -223,7 +219,7 @@ def _opened(context: Context, locked: list[bytes]) -> float:
 
 def _opens(key: bytes, locked: bytes) -> bool:
     try:
-        return bool(unlock_text(key, locked))
+        return bool(unlock_bytes(key, locked))
     except DecryptionError:
         return False
 

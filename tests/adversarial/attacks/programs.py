@@ -1,20 +1,22 @@
 """Programs with people who were asked, inserted in bulk so that thousands of trials take minutes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from allybot.crypto import lock_text, new_personal_key
+from allybot.crypto import new_personal_key
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.people import Actor
-from allybot.domain.plans import BARRIERS, Outcome
+from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan, PlanKind, PlanState, Wording
+from allybot.domain.private_record import AskedPlan, PrivateRecord
 from allybot.services.check_ins import answering
 from allybot.services.context import Context, new_id
 from allybot.services.programs import programs
+from allybot.store.plans import private_records
 from allybot.store.programs import programs as stored
-from allybot.store.tables import check_in, cohort, outbox, plan, plan_wording, trainee, window
+from allybot.store.tables import check_in, cohort, outbox, private_record, trainee, window
 from allybot.store.vault.vault import person_key
 from tests.support import builders
 
@@ -91,7 +93,6 @@ def enrol(
         Person(each, Actor(workspace, f"U{name}X{index}"), {step: new_id() for step in steps})
         for index, each in enumerate(keys)
     )
-    plans = {each: new_id() for each in keys}
     with context.vault.transaction() as vault_tx:
         vault_tx.execute(
             insert(person_key),
@@ -104,13 +105,8 @@ def enrol(
             row.name: str(row.id) for row in tx.execute(select(window).where(window.c.program_id == made.id))
         }
         tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id) for each in found])
-        tx.execute(insert(plan), [_plan(plans[each], each, key) for each, key in keys.items()])
-        tx.execute(insert(plan_wording), [_wording(plans[each], key) for each, key in keys.items()])
-        asked = [
-            _check_in(each, step, plans[each.id], windows[_window_of(step)])
-            for each in found
-            for step in steps
-        ]
+        tx.execute(insert(private_record), [_record(each, keys[each.id]) for each in found])
+        asked = [_check_in(each, step, windows[_window_of(step)]) for each in found for step in steps]
         tx.execute(insert(check_in), asked)
         tx.execute(insert(outbox), [_sent(each, step, workspace) for each in found for step in steps])
     return Enrolled(made.id, name, lead, found, windows)
@@ -148,41 +144,23 @@ def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, objec
     )
 
 
-def _plan(plan_id: str, owner: str, key: bytes) -> dict[str, object]:
-    return {
-        "id": plan_id,
-        "trainee_id": owner,
-        "kind": "fear",
-        "cue_locked": lock_text(key, CUE),
-        "response_locked": lock_text(key, RESPONSE),
-        "coping_locked": lock_text(key, RESPONSE),
-        "state": "active",
-        "created_at": NOW,
-        "times_asked": 1,
-        "form_id": "form",
-    }
+def _record(person: Person, key: bytes) -> dict[str, object]:
+    """The private record: one plan with an earlier wording, asked about at every step."""
+    words = Intention(CUE, RESPONSE)
+    plan = Plan(new_id(), PlanKind.FEAR, words, PlanState.ACTIVE, NOW, coping=RESPONSE)
+    plan = replace(plan, earlier=(Wording(words, TRAINED),), form_id="form")
+    asked = tuple(AskedPlan(each, plan.id, TRAINED) for each in person.check_ins.values())
+    locked = private_records.sealed(key, PrivateRecord((plan,), asked=asked))
+    return {"trainee_id": person.id, "locked": locked}
 
 
-def _wording(plan_id: str, key: bytes) -> dict[str, object]:
-    """An earlier wording of the plan."""
-    return {
-        "plan_id": plan_id,
-        "number": 1,
-        "cue_locked": lock_text(key, CUE),
-        "response_locked": lock_text(key, RESPONSE),
-        "replaced_on_locked": lock_text(key, TRAINED.isoformat()),
-    }
-
-
-def _check_in(person: Person, step: int, plan_id: str, window_id: str) -> dict[str, object]:
+def _check_in(person: Person, step: int, window_id: str) -> dict[str, object]:
     return {
         "id": person.check_ins[step],
         "trainee_id": person.id,
         "step": step,
-        "plan_id": plan_id,
         "window_id": window_id,
         "due_at": NOW,
-        "since": TRAINED,
         "state": "asked",
         "times_put_off": 0,
     }

@@ -19,8 +19,9 @@ from allybot.errors import NotALeadError
 from allybot.prompts import ids
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import summaries
+from allybot.services.plans import plans
 from allybot.services.programs import programs
-from allybot.store.tables import ballot, check_in, lead, outbox, plan, plan_wording
+from allybot.store.tables import ballot, check_in, lead, outbox, private_record
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.programs import WORKSPACE
@@ -142,8 +143,7 @@ def _as_ack(reply: bytes) -> bytes:
 def _made_up(running: RunningApp) -> Iterator[list[bytes]]:
     """One person presses another's buttons, with values that exist and values that do not."""
     stranger, victim = running.other.people[0].actor, running.target.people[0]
-    with running.context.database.reading() as tx:
-        plan_id = str(tx.execute(select(plan.c.id).where(plan.c.trainee_id == victim.id)).scalar_one())
+    (plan,) = plans.book(running.context, victim.actor).plans
     check_ins = [victim.check_ins[3], new_id()]
     for action in (ids.CHECK_IN_ACTED, ids.CHECK_IN_MISSED, ids.CHECK_IN_NO_MOMENT, ids.CHECK_IN_CHANGE):
         values = [ids.CheckInValue(check_in=each).pack() for each in check_ins]
@@ -157,7 +157,7 @@ def _made_up(running: RunningApp) -> Iterator[list[bytes]]:
         ids.PLAN_WORDINGS,
     ):
         yield [
-            running.press(stranger, action, ids.PlanValue(plan=each).pack()) for each in (plan_id, new_id())
+            running.press(stranger, action, ids.PlanValue(plan=each).pack()) for each in (plan.id, new_id())
         ]
     metadata = [ids.HelpFormValue(check_in=each, tap="acted").pack() for each in check_ins]
     yield [running.submit(stranger, ids.CHECK_IN_HELP_FORM, each) for each in (*metadata, "", "{")]
@@ -166,7 +166,7 @@ def _made_up(running: RunningApp) -> Iterator[list[bytes]]:
 def _state(context: Context) -> list[list[tuple[Any, ...]]]:
     found = []
     with context.database.reading() as tx:
-        for table in (ballot, check_in, plan, plan_wording, outbox, lead):
+        for table in (ballot, check_in, private_record, outbox, lead):
             rows = tx.execute(select(table).order_by(*table.primary_key.columns)).all()
             found.append([tuple(row) for row in rows])
             if tx.execute(select(func.count()).select_from(table)).scalar_one() != len(rows):

@@ -21,14 +21,14 @@ from slack_emulator.blocks import check_message_blocks, check_view
 SAY = Say()
 PLAN = Plan(
     "p1",
-    "t1",
     PlanKind.LISTENING,
     Intention("Ann & I meet <soon>", "ask *her* view"),
     PlanState.ACTIVE,
     datetime(2026, 1, 2, tzinfo=UTC),
 )
 HOSTILE = replace(PLAN, intention=Intention("&" * MAX_HALF_LENGTH, "<" * MAX_HALF_LENGTH))
-ASKED = CheckIn("c1", "t1", 17, "p1", "w1", datetime(2026, 1, 20, 9, tzinfo=UTC), date(2026, 1, 6))
+ASKED = CheckIn("c1", "t1", 17, "w1", datetime(2026, 1, 20, 9, tzinfo=UTC))
+SINCE = date(2026, 1, 6)
 REPLAN = replace(ASKED, step=90, window_id=None)
 MENDS = {Pick.BOLDER, Pick.WIDEN, *BARRIERS}
 """The picks after which ways to mend the plan are offered: at least one after every tap."""
@@ -60,9 +60,9 @@ def by_action(view: View) -> dict[str, dict]:
 
 def everything(plan: Plan) -> list[Message]:
     return [
-        messages.check_in(SAY, ASKED, plan, 10),
-        messages.follow_up(SAY, ASKED, plan, 10, put_off=False),
-        messages.follow_up(SAY, ASKED, plan, 10, put_off=True),
+        messages.check_in(SAY, ASKED, plan, SINCE, 10),
+        messages.follow_up(SAY, ASKED, plan, SINCE, 10, put_off=False),
+        messages.follow_up(SAY, ASKED, plan, SINCE, 10, put_off=True),
         messages.replan(SAY, REPLAN, plan, "Kim"),
         messages.replan(SAY, REPLAN, None, "Kim"),
         messages.answered(SAY, ASKED),
@@ -82,7 +82,7 @@ def everything(plan: Plan) -> list[Message]:
 
 
 def test_a_check_in_quotes_the_plan_and_asks_about_a_dated_time():
-    message = messages.check_in(SAY, ASKED, PLAN, 12)
+    message = messages.check_in(SAY, ASKED, PLAN, SINCE, 12)
     page = json.dumps(message.blocks, ensure_ascii=False)
     assert "Since Tuesday 6 January" in page
     assert "> If Ann &amp; I meet &lt;soon&gt;, then I will ask *\u200bher*\u200b view." in page
@@ -99,8 +99,8 @@ def test_a_check_in_quotes_the_plan_and_asks_about_a_dated_time():
 
 def test_the_first_block_names_the_step_so_that_what_was_seen_can_be_counted():
     named = {
-        "check_in.step-17": messages.check_in(SAY, ASKED, PLAN, 10),
-        "follow_up.step-17": messages.follow_up(SAY, ASKED, PLAN, 10, put_off=True),
+        "check_in.step-17": messages.check_in(SAY, ASKED, PLAN, SINCE, 10),
+        "follow_up.step-17": messages.follow_up(SAY, ASKED, PLAN, SINCE, 10, put_off=True),
         "check_in.step-90": messages.replan(SAY, REPLAN, PLAN, "Kim"),
         "answered.step-17": messages.answered(SAY, ASKED),
     }

@@ -15,7 +15,7 @@ from allybot.prompts.plans.repairs import MAX_WAYS, Way, own_words, ways
 
 SAY = Say()
 HIS = Intention("a colleague is talked over", "ask her to finish")
-PLAN = Plan("p1", "t1", PlanKind.BYSTANDER, HIS, PlanState.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC))
+PLAN = Plan("p1", PlanKind.BYSTANDER, HIS, PlanState.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC))
 MENDS = [
     (Tap.ACTED, Pick.BOLDER),
     (Tap.NO_MOMENT, Pick.WIDEN),

@@ -24,6 +24,7 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.vault import vault
 from tests.support.bad_rows import column
+from tests.support.records import all_records
 from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 TUESDAY = date(2026, 1, 6)
@@ -75,12 +76,19 @@ def test_somebody_who_answers_is_asked_at_every_step_once_and_then_to_replan(tim
     assert trainee.goodbye_at.date() >= seen[-1][0] + timedelta(days=7)
 
 
+def about(timeline: Timeline, step: int) -> tuple[str, date]:
+    """The id of the plan a step asked about, and the first day it asked about."""
+    (record,) = all_records(timeline.context)
+    found = record.asked_about(timeline.asked(step).id)
+    assert found
+    return found[0].id, found[1]
+
+
 def test_a_check_in_remembers_its_window_its_plan_and_since_when_it_asks(timeline: Timeline):
     plan = timeline.write()
     timeline.days(TRAINED, TUESDAY)
     asked = timeline.asked(3)
-    assert asked.plan_id == plan.id
-    assert asked.since == TRAINED
+    assert about(timeline, 3) == (plan.id, TRAINED)
     with timeline.context.database.reading() as tx:
         window = ballots.window_by_id(tx, asked.window_id)
         program = programs.program_by_id(tx, "program")
@@ -204,17 +212,18 @@ def test_a_plan_called_done_meanwhile_is_not_asked_about(timeline: Timeline):
 def test_plans_take_turns_and_the_chosen_focus_comes_first(timeline: Timeline):
     first, second = timeline.write("fear"), timeline.write("listening")
     timeline.days(TRAINED, TUESDAY)
-    assert timeline.asked(3).plan_id in {first.id, second.id}
-    other = second if timeline.asked(3).plan_id == first.id else first
+    asked, _ = about(timeline, 3)
+    assert asked in {first.id, second.id}
+    other = second if asked == first.id else first
     timeline.days(date(2026, 1, 7), date(2026, 1, 13))
-    assert timeline.asked(10).plan_id == other.id
+    assert about(timeline, 10)[0] == other.id
     answering.tap(timeline.context, timeline.actor, timeline.asked(10).id, Tap.ACTED, berlin(1, 13), None)
     plans.focus(timeline.context, timeline.actor, other.id)
     timeline.days(date(2026, 1, 14), date(2026, 1, 20))
-    assert timeline.asked(17).plan_id == other.id
+    assert about(timeline, 17)[0] == other.id
 
 
-def test_a_step_waits_for_the_day_on_which_the_moment_is_expected(timeline: Timeline):
+def test_a_named_day_moves_no_check_in_since_its_time_would_tell_of_it(timeline: Timeline):
     timeline.write(moment=date(2026, 2, 4))
     for step, day in ((3, 6), (10, 13), (17, 20)):
         timeline.days(date(2026, 1, day), date(2026, 1, day))
@@ -223,7 +232,7 @@ def test_a_step_waits_for_the_day_on_which_the_moment_is_expected(timeline: Time
         )
     seen = timeline.days(date(2026, 1, 21), date(2026, 2, 6))
     assert [(day, key) for day, _, key in seen if "check-in:" in key] == [
-        (date(2026, 2, 5), "check-in:trainee-U1:28")
+        (date(2026, 2, 3), "check-in:trainee-U1:28")
     ]
 
 
@@ -300,8 +309,8 @@ def test_the_same_choices_after_every_answer_leave_the_same_database(timeline: T
         told[user] = (
             replace(trainee, id="", slack_user="", next_check_in_at=None),
             trainee.next_check_in_at.date(),
-            replace(plan, id="", trainee_id=""),
-            replace(after, id="", trainee_id="", plan_id=""),
+            replace(plan, id=""),
+            replace(after, id="", trainee_id=""),
             [row.kind for row in timeline.outbox() if row.trainee_id == trainee.id],
             message.text,
             str(message.blocks).replace(check_in.id, ""),
@@ -443,18 +452,19 @@ def test_whose_plan_cannot_be_opened_is_neither_passed_over_nor_counted_as_silen
     plan = timeline.write()
     timeline.days(TRAINED, TUESDAY)  # step 3 was asked, and nobody answers
     before = timeline.trainee()
-    mend = column("plan", "trainee-U1", "cue_locked", b"damaged", "trainee_id")(timeline.context)
+    mend = column("private_record", "trainee-U1", "locked", b"damaged", "trainee_id")(timeline.context)
     timeline.days(date(2026, 1, 13), date(2026, 1, 15))
     assert (timeline.trainee().next_step, timeline.trainee().silent_steps) == (10, before.silent_steps)
     assert timeline.trainee().next_check_in_at == before.next_check_in_at
     assert [each.meaning for each in parked.parked_rows(timeline.context)] == [
         "A stored key or text cannot be opened with ALLYBOT_SECRET_KEY, or is damaged."
-    ]
+    ] * 2  # the check-in, and the morning's look for a reminder
     mend()
-    parked.retry(timeline.context, "check_ins:trainee-U1", berlin(1, 15))
+    for job in ("check_ins", "reminders"):
+        parked.retry(timeline.context, f"{job}:trainee-U1", berlin(1, 15))
     (asked,) = [row for row in timeline.tick(berlin(1, 15)) if row.kind is MessageKind.CHECK_IN]
     assert asked.key == "check-in:trainee-U1:10"
-    assert timeline.asked(10).plan_id == plan.id
+    assert about(timeline, 10)[0] == plan.id
     assert parked.parked_rows(timeline.context) == []
 
 
@@ -475,18 +485,10 @@ def test_with_a_wrong_secret_key_nobody_moves_on_and_with_the_right_one_they_get
     assert asked == ["check-in:trainee-U1:42"], "the newest step only"
 
 
-def test_a_plan_put_aside_that_cannot_be_opened_stands_in_nobodys_way(timeline: Timeline):
-    old = timeline.write()
-    timeline.write("bystander")
-    plans.put_aside(timeline.context, timeline.actor, old.id)
-    column("plan", old.id, "cue_locked", b"damaged")(timeline.context)
-    assert [row.key for row in timeline.tick(berlin(1, 6))] == ["check-in:trainee-U1:3"]
-
-
 def test_a_question_whose_plan_cannot_be_opened_when_it_is_written_is_not_dropped_unseen(timeline: Timeline):
-    plan = timeline.write()
+    timeline.write()
     asking.queue_due(timeline.context, berlin(1, 6))
     (row,) = timeline.outbox()
-    column("plan", plan.id, "cue_locked", b"damaged")(timeline.context)
+    column("private_record", "trainee-U1", "locked", b"damaged", "trainee_id")(timeline.context)
     with timeline.context.database.transaction() as tx, pytest.raises(DecryptionError):
         render(timeline.context, tx, row, berlin(1, 6))

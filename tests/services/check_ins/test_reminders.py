@@ -1,6 +1,6 @@
 """Reminders on the morning of a moment, on SQLite and PostgreSQL: on request, in hours, three at most."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from allybot.services.check_ins.answering import Choices
 from allybot.services.context import Context
 from allybot.services.plans import plans
 from allybot.services.trainees import slack_events
-from allybot.store import trainees
+from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from tests.support.trainee_timeline import TRAINED, Timeline, berlin
@@ -40,7 +40,7 @@ def move(timeline: Timeline, plan: Plan, moment: date | None, now_day: int = 2) 
 
 
 def reminded(timeline: Timeline, first: date, last: date) -> list[date]:
-    return [day for day, kind, _ in timeline.days(first, last, hour=10) if kind is MessageKind.REMINDER]
+    return [day for day, kind, _ in timeline.days(first, last, hour=12) if kind is MessageKind.REMINDER]
 
 
 def test_the_reminder_comes_once_that_morning_and_quotes_the_plan(timeline: Timeline):
@@ -95,7 +95,7 @@ def test_with_both_days_taken_it_is_dropped(timeline: Timeline):
             tx, timeline.trainee().id, goodbye_at=berlin(1, 5)
         )  # and something else on Monday
     timeline.tick(berlin(1, 2))
-    assert reminded(timeline, date(2026, 1, 5), date(2026, 1, 7)) == []
+    assert reminded(timeline, date(2026, 1, 5), date(2026, 1, 6)) == []
     assert [row.kind for row in timeline.tick(berlin(1, 7))] == [MessageKind.CHECK_IN]
     assert not any(row.kind is MessageKind.REMINDER for row in timeline.outbox())
     assert {each.reminders_sent for each in book(timeline)} == {0}
@@ -104,11 +104,11 @@ def test_with_both_days_taken_it_is_dropped(timeline: Timeline):
 def test_after_three_it_stops_by_itself_and_says_so(timeline: Timeline):
     plan = a_plan(timeline, date(2026, 1, 5))
     days = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19), date(2026, 1, 26)]
+    timeline.days(TRAINED, date(2026, 1, 2))
     seen = []
     for day in days:
-        move(timeline, plan, day, 2)
-        timeline.tick(berlin(1, 2))
-        seen += reminded(timeline, day, day)
+        move(timeline, plan, day, day.day - 3)
+        seen += reminded(timeline, day - timedelta(days=2), day + timedelta(days=4))
     assert seen == days[:3]
     texts = [message.text for row, message in timeline.sent if row.kind is MessageKind.REMINDER]
     assert ["This was the last of 3" in text for text in texts] == [False, False, True]
@@ -119,7 +119,7 @@ def test_after_three_it_stops_by_itself_and_says_so(timeline: Timeline):
 @pytest.mark.parametrize("undoing", ["finish", "another day", "no day", "pause", "stop", "enough"])
 def test_it_is_cancelled_by_whatever_makes_it_pointless(timeline: Timeline, undoing: str):
     plan = a_plan(timeline)
-    timeline.tick(berlin(1, 2))
+    timeline.days(TRAINED, date(2026, 1, 9))
     reminders.queue_due(timeline.context, berlin(1, 12, 10))
     (queued,) = [row for row in timeline.outbox() if row.kind is MessageKind.REMINDER]
     assert queued.stale_at == berlin(1, 12, 17)
@@ -148,6 +148,7 @@ def test_one_that_could_not_go_out_that_day_never_does(timeline: Timeline):
 
 def test_a_reminder_requested_on_the_day_itself_is_too_late_and_the_reply_says_so(timeline: Timeline):
     plan = timeline.write(moment=MONDAY)
+    timeline.days(TRAINED, MONDAY, hour=9)
     wished = reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 12, 12))
     assert wished.comes_on is None
     assert reminded(timeline, MONDAY, MONDAY) == []
@@ -155,9 +156,8 @@ def test_a_reminder_requested_on_the_day_itself_is_too_late_and_the_reply_says_s
 
 def test_two_workers_send_one(timeline: Timeline):
     a_plan(timeline)
-    timeline.tick(berlin(1, 2))
+    timeline.days(TRAINED, date(2026, 1, 9))
     assert [reminders.queue_due(timeline.context, berlin(1, 12, 10)) for _ in range(2)] == [1, 0]
-    assert book(timeline)[0].reminders_sent == 1
 
 
 def test_no_check_in_follows_it_on_the_same_day(timeline: Timeline):
@@ -170,22 +170,38 @@ def test_no_check_in_follows_it_on_the_same_day(timeline: Timeline):
     assert [row.kind for row in timeline.tick(berlin(1, 6))] == [MessageKind.CHECK_IN]
 
 
-def test_no_follow_up_does_either(timeline: Timeline):
+def test_on_the_day_of_a_follow_up_it_comes_a_working_day_earlier(timeline: Timeline):
     timeline.write("bystander")
     plan = a_plan(timeline, date(2026, 1, 9))
     plans.focus(
         timeline.context, timeline.actor, next(each.id for each in book(timeline) if each.id != plan.id)
     )
     timeline.days(TRAINED, date(2026, 1, 7))
-    assert timeline.asked(3).follow_up_at
-    with timeline.context.database.transaction() as tx:
-        check_ins.change_check_in(tx, timeline.asked(3).id, follow_up_at=berlin(1, 12))
-    timeline.tick(berlin(1, 8))
-    assert reminded(timeline, date(2026, 1, 9), date(2026, 1, 9)) == [date(2026, 1, 9)]
     with timeline.context.database.transaction() as tx:
         check_ins.change_check_in(tx, timeline.asked(3).id, follow_up_at=berlin(1, 9, 11))
-    assert timeline.tick(berlin(1, 9)) == []
-    assert [row.kind for row in timeline.tick(berlin(1, 12))] == [MessageKind.FOLLOW_UP]
+    seen = [(day, kind) for day, kind, _ in timeline.days(date(2026, 1, 8), date(2026, 1, 9))]
+    assert seen == [(date(2026, 1, 8), MessageKind.REMINDER), (date(2026, 1, 9), MessageKind.FOLLOW_UP)]
+
+
+def test_a_reminder_leaves_no_row_that_names_the_trainee_and_no_other_row_differs(timeline: Timeline):
+    """One of three wants a reminder; but for the reminder's own row, a day leaves the same for all."""
+    for user in ("U2", "U3"):
+        timeline.enrol(user)
+    for user in ("U1", "U2", "U3"):
+        timeline.write(moment=MONDAY, user=user)
+    plan = plans.book(timeline.context, timeline.actor).plans[0]
+    reminders.wish(timeline.context, timeline.actor, plan.id, wanted=True, now=berlin(1, 2))
+    timeline.days(TRAINED, date(2026, 1, 9))
+    before = timeline.rows("private_record")
+    assert reminded(timeline, MONDAY, MONDAY) == [MONDAY]
+    assert timeline.rows("private_record") == before
+    assert len({timeline.trainee(user).next_check_in_at.date() for user in ("U1", "U2", "U3")}) == 1
+    (row,) = [row for row in timeline.outbox() if row.kind is MessageKind.REMINDER]
+    assert (row.trainee_id, row.to_user, row.to_channel) == (None, None, None)
+    assert not any(name in f"{row.key} {row.about_id}" for name in ("U1", timeline.trainee().id, plan.id))
+    place = list(tables.trainee.c).index(tables.trainee.c.record_due_at)
+    due = {row[place] for row in timeline.rows("trainee")}
+    assert len(due) == 1
 
 
 @pytest.mark.parametrize("tap", list(Tap))

@@ -13,6 +13,7 @@ from allybot.services.circles import membership, questions
 from allybot.services.circles.questions import CannotAskError
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data, retention
+from allybot.services.plans import plans
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
@@ -126,7 +127,7 @@ def test_at_night_it_waits_for_the_circles_working_hours(al: Al, now: datetime) 
 
 
 def test_a_plan_is_shared_with_or_without_a_name_as_chosen(al: Al, now: datetime) -> None:
-    plan = al.trainee.focus_plan_id or ""
+    plan = plans.book(al.context, AL).plans[0].id
     asking, text = questions.check(al.context, AL, "x", plan, "My plan: be kind", now + timedelta(days=1))
     assert asking.plan
     assert asking.plan.intention.cue == CUE

@@ -46,7 +46,7 @@ def test_every_column_about_a_trainee_is_shown_or_is_their_own_text() -> None:
     shown = {field.name for field in dataclasses.fields(HeldTrainee)}
     row = {field.name for field in dataclasses.fields(of_type(HeldTrainee, "row"))}
     assert "row" in shown
-    assert {column.name for column in trainee.columns} - row == {"why_locked"}
+    assert {column.name for column in trainee.columns} - row == {"record_due_at"}
 
 
 def of_type(owner: type, name: str) -> type:

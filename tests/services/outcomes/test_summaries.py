@@ -84,7 +84,6 @@ def enrol(context: Context, number: int, steps: tuple[int, ...] = (3, 10)) -> li
                         step=step,
                         window_id=windows.window_for_step(context, tx, "program", step),
                         due_at=CLOSES,
-                        since=TRAINED,
                         state="asked",
                         times_put_off=0,
                     )

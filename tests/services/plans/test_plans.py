@@ -13,7 +13,7 @@ from allybot.domain.plans import Intention, PlanKind, PlanState, Wording
 from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.services.context import Context
-from allybot.services.plans import history, plans
+from allybot.services.plans import plans
 from allybot.store import tables, trainees
 from tests.support.trainee_timeline import Timeline
 
@@ -81,11 +81,24 @@ def test_the_words_of_a_plan_are_encrypted_in_the_database(context: Context, who
     plan = write(context, who, cue="the zebra meeting", response="whistle", coping="zebra again")
     plans.edit(context, who, plan.id, "the other zebra meeting", "whistle", None, NOW, coping="zebra again")
     with context.database.reading() as tx:
-        rows = [tx.execute(select(table)).one() for table in (tables.plan, tables.plan_wording)]
-    values = [value for row in rows for value in row]
-    assert sum(isinstance(value, bytes) for value in values) == 6
-    assert b"zebra" not in b"".join(value for value in values if isinstance(value, bytes))
-    assert "zebra" not in repr([value for value in values if not isinstance(value, bytes)])
+        row = tx.execute(select(tables.private_record)).one()
+    assert b"zebra" not in bytes(row.locked)
+
+
+def test_the_record_of_somebody_who_writes_much_is_as_long_as_that_of_who_writes_nothing(
+    context: Context, who: Actor
+) -> None:
+    def length() -> int:
+        with context.database.reading() as tx:
+            return len(tx.execute(select(tables.private_record.c.locked)).scalar_one())
+
+    before = length()
+    for kind in ("fear", "bystander", "listening"):
+        plan = write(context, who, f"form-{kind}", kind, cue=f"somebody is cut off in the {kind} meeting")
+        for number in range(6):
+            response = f"ask them to go on, for the {number}th time, and listen until they have finished"
+            plans.edit(context, who, plan.id, plan.intention.cue, response, None, NOW)
+    assert length() == before
 
 
 def test_submitting_a_form_twice_stores_one_plan(context: Context, who: Actor) -> None:
@@ -141,25 +154,25 @@ def test_an_earlier_wording_is_stored_with_its_day_only_when_the_words_change(
     context: Context, who: Actor
 ) -> None:
     plan = write(context, who)
-    assert plans.book(context, who).reworded == frozenset()
+    assert plans.book(context, who).plans[0].earlier == ()
     plans.edit(context, who, plan.id, "it is quiet", "ask", date(2026, 1, 9), NOW, coping="breathe")
-    assert plans.book(context, who).reworded == frozenset()
+    assert plans.book(context, who).plans[0].earlier == ()
     for response, now in (("ask twice", NOW), ("listen", NOW), ("listen", LATER), ("ask", LATER)):
         plans.edit(context, who, plan.id, "it is quiet", response, None, now)
-    found = history.earlier(context, who, plan.id)
-    assert found.plan.intention.response == "ask"
-    assert found.wordings == tuple(
+    found = plans.earlier(context, who, plan.id)
+    assert found.intention.response == "ask"
+    assert found.earlier == tuple(
         Wording(Intention("it is quiet", before), date(2026, 1, 6))
         for before in ("ask", "ask twice", "listen")
     )
-    assert plans.book(context, who).reworded == {plan.id}
+    assert len(plans.book(context, who).plans[0].earlier) > 0
 
 
 def test_the_day_of_a_change_is_in_the_trainees_zone(context: Context) -> None:
     who = Timeline(context, "Pacific/Auckland").actor
     plan = write(context, who)
     plans.edit(context, who, plan.id, "a", "b", None, datetime(2026, 1, 6, 12, tzinfo=UTC))
-    assert history.earlier(context, who, plan.id).wordings[0].replaced_on == date(2026, 1, 7)
+    assert plans.earlier(context, who, plan.id).earlier[0].replaced_on == date(2026, 1, 7)
 
 
 def test_two_concurrent_identical_edits_store_one_wording(context: Context, who: Actor) -> None:
@@ -173,7 +186,7 @@ def test_two_concurrent_identical_edits_store_one_wording(context: Context, who:
         sender.start()
     for sender in senders:
         sender.join()
-    assert len(history.earlier(context, who, plan.id).wordings) == 1
+    assert len(plans.earlier(context, who, plan.id).earlier) == 1
 
 
 def test_a_coping_line_is_stored_changed_and_deleted(context: Context, who: Actor) -> None:
@@ -263,7 +276,7 @@ def test_another_persons_plan_is_not_found(context: Context) -> None:
         lambda: plans.edit(context, other, plan.id, "a", "b", None, NOW),
         lambda: plans.put_aside(context, other, plan.id),
         lambda: plans.take_up(context, other, plan.id),
-        lambda: history.earlier(context, other, plan.id),
+        lambda: plans.earlier(context, other, plan.id),
     ):
         with pytest.raises(NotFoundError):
             act()

@@ -27,7 +27,7 @@ def test_a_why_is_stored_tidied_and_encrypted(context: Context, who: Actor) -> N
     assert why.write(context, who, MINE) == "Because my daughter\nstarts work next year."
     assert why.read(context, who).why == "Because my daughter\nstarts work next year."
     with context.database.reading() as tx:
-        stored = tx.execute(select(tables.trainee.c.why_locked)).scalar_one()
+        stored = tx.execute(select(tables.private_record.c.locked)).scalar_one()
     assert b"daughter" not in bytes(stored)
 
 

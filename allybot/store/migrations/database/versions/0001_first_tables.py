@@ -366,18 +366,6 @@ def upgrade() -> None:
         sa.Column("silent_steps", sa.Integer(), nullable=False, comment="steps in a row without a tap"),
         sa.Column("pace", sa.String(length=40), nullable=False, comment="normal | slower (every other step)"),
         sa.Column(
-            "focus_plan_id",
-            sa.String(length=64),
-            nullable=True,
-            comment="the trainee's focus plan, NULL lets the ladder choose",
-        ),
-        sa.Column(
-            "why_locked",
-            sa.LargeBinary(),
-            nullable=True,
-            comment="the personal why, encrypted with the personal key",
-        ),
-        sa.Column(
             "quiet_days",
             sa.String(length=40),
             nullable=True,
@@ -400,6 +388,12 @@ def upgrade() -> None:
             sa.DateTime(timezone=True),
             nullable=True,
             comment="due: end of a dated away status in Slack; cleared after",
+        ),
+        sa.Column(
+            "record_due_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: the private record is read for a reminder of the day",
         ),
         sa.Column(
             "goodbye_at", sa.DateTime(timezone=True), nullable=True, comment="due: when the goodbye is sent"
@@ -444,6 +438,9 @@ def upgrade() -> None:
         "trainee",
         ["state", "next_check_in_at"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_trainee_state_trainee_record_due_at"), "trainee", ["state", "record_due_at"], unique=False
     )
     op.create_index(
         op.f("ix_trainee_state_trainee_paused_until"),
@@ -578,7 +575,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "about_id",
-            sa.String(length=64),
+            sa.String(length=128),
             nullable=False,
             comment="id of what it is about; the table depends on kind",
         ),
@@ -702,72 +699,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_parked_row_trainee_id"), "parked_row", ["trainee_id"], unique=False)
     op.create_table(
-        "plan",
-        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        "private_record",
         sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="whose"),
         sa.Column(
-            "kind", sa.String(length=40), nullable=False, comment="fear | bystander | listening | practice"
-        ),
-        sa.Column(
-            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the personal key"
-        ),
-        sa.Column(
-            "response_locked",
+            "locked",
             sa.LargeBinary(),
             nullable=False,
-            comment="the then, encrypted with the personal key",
-        ),
-        sa.Column("state", sa.String(length=40), nullable=False, comment="active | finished | retired"),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="when it was written"),
-        sa.Column("times_asked", sa.Integer(), nullable=False, comment="check-ins that asked about it"),
-        sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=True, comment="latest of them"),
-        sa.Column(
-            "next_moment_on",
-            sa.Date(),
-            nullable=True,
-            comment="the expected day of the moment, in the trainee's zone",
-        ),
-        sa.Column(
-            "form_id",
-            sa.String(length=64),
-            nullable=True,
-            comment="the modal that wrote it: a double submit is one plan",
-        ),
-        sa.Column(
-            "coping_locked",
-            sa.LargeBinary(),
-            nullable=True,
-            comment="what to do if it goes badly, encrypted likewise",
-        ),
-        sa.Column(
-            "remind",
-            sa.SmallInteger(),
-            server_default="0",
-            nullable=False,
-            comment="1: a reminder of its moment is wanted",
-        ),
-        sa.Column(
-            "reminders_sent", sa.SmallInteger(), server_default="0", nullable=False, comment="three at most"
-        ),
-        sa.Column(
-            "remind_at",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="due: the reminder; long past: its day must be recomputed",
+            comment="plans, wordings, named days, why, encrypted with the personal key and padded",
         ),
         sa.ForeignKeyConstraint(
-            ["trainee_id"], ["trainee.id"], name=op.f("fk_plan_trainee_id"), ondelete="CASCADE"
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_private_record_trainee_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
-        sa.UniqueConstraint("trainee_id", "form_id", name=op.f("uq_plan_trainee_id_form_id")),
+        sa.PrimaryKeyConstraint("trainee_id", name=op.f("pk_private_record")),
     )
-    op.create_index(op.f("ix_plan_remind_at"), "plan", ["remind_at"], unique=False)
     op.create_table(
         "check_in",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
         sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="who is asked"),
         sa.Column("step", sa.SmallInteger(), nullable=False, comment="day of the ladder: 3 ... 90"),
-        sa.Column("plan_id", sa.String(length=64), nullable=True, comment="the focus plan asked about"),
         sa.Column(
             "window_id",
             sa.String(length=64),
@@ -775,12 +724,6 @@ def upgrade() -> None:
             comment="where the answer counts, NULL for day 90",
         ),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="due: when it is asked"),
-        sa.Column(
-            "since",
-            sa.Date(),
-            nullable=False,
-            comment="first day of the period it asks about, in the trainee's zone",
-        ),
         sa.Column(
             "state", sa.String(length=40), nullable=False, comment="asked | answered | silent | cancelled"
         ),
@@ -794,9 +737,6 @@ def upgrade() -> None:
             "times_put_off", sa.SmallInteger(), nullable=False, comment='how often "not today" was pressed'
         ),
         sa.ForeignKeyConstraint(
-            ["plan_id"], ["plan.id"], name=op.f("fk_check_in_plan_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
             ["trainee_id"], ["trainee.id"], name=op.f("fk_check_in_trainee_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["window_id"], ["window.id"], name=op.f("fk_check_in_window_id")),
@@ -804,31 +744,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("trainee_id", "step", name=op.f("uq_check_in_trainee_id_step")),
     )
     op.create_index(op.f("ix_check_in_follow_up_at"), "check_in", ["follow_up_at"], unique=False)
-    op.create_index(op.f("ix_check_in_plan_id"), "check_in", ["plan_id"], unique=False)
-    op.create_table(
-        "plan_wording",
-        sa.Column("plan_id", sa.String(length=64), nullable=False, comment="the plan"),
-        sa.Column("number", sa.Integer(), nullable=False, comment="1 for the first wording"),
-        sa.Column(
-            "cue_locked", sa.LargeBinary(), nullable=False, comment="the if, encrypted with the personal key"
-        ),
-        sa.Column(
-            "response_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the then, encrypted with the personal key",
-        ),
-        sa.Column(
-            "replaced_on_locked",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="the day of the change, encrypted likewise",
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plan.id"], name=op.f("fk_plan_wording_plan_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_plan_wording")),
-    )
     op.create_table(
         "vote",
         sa.Column("circle_week_id", sa.String(length=64), nullable=False, comment="its week"),
@@ -857,12 +772,9 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION release_never_changes()")
     op.drop_index(op.f("ix_vote_trainee_id"), table_name="vote")
     op.drop_table("vote")
-    op.drop_table("plan_wording")
-    op.drop_index(op.f("ix_check_in_plan_id"), table_name="check_in")
     op.drop_index(op.f("ix_check_in_follow_up_at"), table_name="check_in")
     op.drop_table("check_in")
-    op.drop_index(op.f("ix_plan_remind_at"), table_name="plan")
-    op.drop_table("plan")
+    op.drop_table("private_record")
     op.drop_index(op.f("ix_parked_row_trainee_id"), table_name="parked_row")
     op.drop_table("parked_row")
     op.drop_index(op.f("ix_outbox_workspace_id_outbox_state_outbox_due_at"), table_name="outbox")
@@ -892,6 +804,7 @@ def downgrade() -> None:
     op.drop_table("circle_member")
     op.drop_index(op.f("ix_ballot_trainee_id"), table_name="ballot")
     op.drop_table("ballot")
+    op.drop_index(op.f("ix_trainee_state_trainee_record_due_at"), table_name="trainee")
     op.drop_index(
         op.f("ix_trainee_state_trainee_paused_until"),
         table_name="trainee",

@@ -1,0 +1,101 @@
+"""What may differ after an answer, in one value per trainee: plans, their history, and what is asked about.
+
+It is stored as one encrypted, padded blob that is rewritten after every answer, so that nobody without the
+trainee's key can tell an answer from what the trainee did next. Pure.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from allybot.domain.plans import Intention, Plan, PlanState, Wording
+
+
+@dataclass(frozen=True)
+class AskedPlan:
+    """The plan a check-in asked about; `since` is the first day asked about, in the trainee's zone."""
+
+    check_in_id: str
+    plan_id: str
+    since: date
+
+
+@dataclass(frozen=True)
+class PrivateRecord:
+    """A trainee's private record.
+
+    Attributes:
+        plans: all plans, oldest first.
+        focus_plan_id: the trainee's focus plan; None lets the ladder choose.
+        why: the personal why.
+        asked: the plan of each check-in, oldest first.
+    """
+
+    plans: tuple[Plan, ...] = ()
+    focus_plan_id: str | None = None
+    why: str | None = None
+    asked: tuple[AskedPlan, ...] = ()
+
+    @cached_property
+    def active(self) -> tuple[Plan, ...]:
+        """The active plans, oldest first."""
+        return tuple(plan for plan in self.plans if plan.state is PlanState.ACTIVE)
+
+    def plan(self, plan_id: str) -> Plan | None:
+        """One plan; None when there is none with this id."""
+        return next((plan for plan in self.plans if plan.id == plan_id), None)
+
+    def asked_about(self, check_in_id: str) -> tuple[Plan, date] | None:
+        """The plan a check-in asked about and the first day it asks about; None for one without a plan."""
+        asked = next((each for each in self.asked if each.check_in_id == check_in_id), None)
+        plan = self.plan(asked.plan_id) if asked else None
+        return (plan, asked.since) if asked and plan else None
+
+    def with_plan(self, plan: Plan) -> "PrivateRecord":
+        """The record with a plan added, or replaced where its id is known."""
+        if self.plan(plan.id) is None:
+            return replace(self, plans=(*self.plans, plan))
+        return replace(self, plans=tuple(plan if each.id == plan.id else each for each in self.plans))
+
+    def with_state(self, plan_id: str, state: PlanState) -> "PrivateRecord":
+        """The record with a plan in another state; only an active plan stays the focus plan."""
+        lost = plan_id == self.focus_plan_id and state is not PlanState.ACTIVE
+        focus = None if lost else self.focus_plan_id
+        plans = tuple(replace(each, state=state) if each.id == plan_id else each for each in self.plans)
+        return replace(self, plans=plans, focus_plan_id=focus)
+
+    def with_question(self, check_in_id: str, plan_id: str, since: date, now: datetime) -> "PrivateRecord":
+        """The record after a check-in has asked about a plan at `now` (aware UTC)."""
+        plans = tuple(
+            replace(each, times_asked=each.times_asked + 1, last_asked_at=now) if each.id == plan_id else each
+            for each in self.plans
+        )
+        return replace(self, plans=plans, asked=(*self.asked, AskedPlan(check_in_id, plan_id, since)))
+
+
+def reworded(plan: Plan, words: Intention, today: date) -> Plan:
+    """The plan in other words, with its earlier wording kept; the same words change nothing.
+
+    Args:
+        today: the day of the change in the owner's zone.
+    """
+    if words == plan.intention:
+        return plan
+    return replace(plan, intention=words, earlier=(*plan.earlier, Wording(plan.intention, today)))
+
+
+def with_moment(plan: Plan, moment: date | None, today: date, *, remind: bool) -> Plan:
+    """The plan with another expected day, and with or without a reminder of it.
+
+    A reminder of a day that has come by `today` (the owner's zone) counts as sent, because sending one leaves
+    no trace in the record.
+    """
+    if (moment, remind) == (plan.next_moment_on, plan.remind):
+        return plan
+    sent = plan.reminders_sent + reminder_is_past(plan, today)
+    return replace(plan, next_moment_on=moment, remind=remind, reminders_sent=sent)
+
+
+def reminder_is_past(plan: Plan, today: date) -> bool:
+    """Whether the day of which the plan's owner wanted a reminder has come."""
+    return plan.remind and plan.next_moment_on is not None and plan.next_moment_on <= today

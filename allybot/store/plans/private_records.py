@@ -1,0 +1,145 @@
+"""Trainees' private records: one encrypted blob each, which is rewritten whatever has changed in it.
+
+The plaintext is compressed JSON, padded to a multiple of `BLOCK_BYTES`; a blob never becomes shorter. So its
+length shows neither an answer nor a plan, only that somebody once wrote very much.
+"""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nacl.bindings import sodium_pad, sodium_unpad
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select
+
+from allybot.crypto import lock_bytes, unlock_bytes
+from allybot.domain.private_record import PrivateRecord
+from allybot.domain.trainee import Trainee, TraineeState
+from allybot.errors import DecryptionError
+from allybot.store.engine.database import Transaction
+from allybot.store.engine.upsert import upsert
+from allybot.store.tables import parked_row, private_record, trainee
+from allybot.store.trainees import as_trainee
+
+BLOCK_BYTES = 4096
+"""Room for three plans with thirty earlier wordings of 60 letters; see docs/privacy.md for the budget."""
+_OVERHEAD_BYTES = 40
+"""Nonce and authenticator of libsodium's secret box."""
+_JSON = TypeAdapter(PrivateRecord)
+# Built once for speed, see `store.trainees`.
+_LOCKED = select(private_record.c.locked).where(private_record.c.trainee_id == bindparam("whose"))
+_LOCKED_FOR_UPDATE = _LOCKED.with_for_update()
+_WRITE = upsert(private_record, "locked")
+
+
+@dataclass
+class Opened:
+    """A record that is being changed: set `record` to what it becomes."""
+
+    record: PrivateRecord
+
+
+@dataclass(frozen=True)
+class DueForReading:
+    """An active trainee whose record is due to be read."""
+
+    trainee_id: str
+    row: Row[Any]
+
+    @property
+    def trainee(self) -> Trainee:
+        """The trainee.
+
+        Raises:
+            UnknownZoneError: this host does not know the trainee's zone.
+        """
+        return as_trainee(self.row)
+
+    def record(self, key: bytes) -> PrivateRecord:
+        """The record. Raises as `opened`."""
+        return opened(key, self.row.locked)
+
+
+def opened(key: bytes, locked: bytes | None) -> PrivateRecord:
+    """The record in a blob; an empty one for None.
+
+    Raises:
+        DecryptionError: the key does not fit, or the bytes were changed.
+    """
+    if locked is None:
+        return PrivateRecord()
+    padded = unlock_bytes(key, locked)
+    try:
+        return _JSON.validate_json(zlib.decompress(sodium_unpad(padded, len(padded))))
+    except (ValueError, zlib.error):
+        raise DecryptionError from None  # the cause would quote the trainee's words
+
+
+def sealed(key: bytes, record: PrivateRecord, before: bytes | None = None) -> bytes:
+    """The blob of a record, at least as long as the one `before`."""
+    packed = zlib.compress(_JSON.dump_json(record, exclude_defaults=True))
+    length = len(before) - _OVERHEAD_BYTES if before else BLOCK_BYTES
+    return lock_bytes(key, sodium_pad(packed, length if len(packed) < length else BLOCK_BYTES))
+
+
+def create(tx: Transaction, key: bytes, trainee_id: str) -> None:
+    """Add an empty record for somebody who consents, so that having one tells nothing. Idempotent."""
+    with rewriting(tx, key, trainee_id):
+        pass
+
+
+def read(tx: Transaction, key: bytes, trainee_id: str) -> PrivateRecord:
+    """A trainee's record; an empty one when there is none yet.
+
+    Raises:
+        DecryptionError: the key does not fit, or the bytes were changed.
+    """
+    return opened(key, tx.execute(_LOCKED, {"whose": trainee_id}).scalar())
+
+
+@contextmanager
+def rewriting(tx: Transaction, key: bytes, trainee_id: str) -> Iterator[Opened]:
+    """Lock a trainee's record, and write it anew at the end, also where nothing has changed.
+
+    An error within leaves it as it was.
+
+    Raises:
+        DecryptionError: the key does not fit, or the bytes were changed.
+    """
+    locked = tx.execute(_LOCKED_FOR_UPDATE, {"whose": trainee_id}).scalar()
+    held = Opened(opened(key, locked))
+    yield held
+    anew = {"trainee_id": trainee_id, "locked": sealed(key, held.record, locked)}
+    tx.execute(_WRITE[tx.dialect.name], anew)
+
+
+def first_due(tx: Transaction, job: str, now: datetime) -> list[str]:
+    """The id of the trainee whose record has been due longest at `now` (UTC); empty for none."""
+    query = select(trainee.c.id).where(*_is_due(job, now)).order_by(trainee.c.record_due_at).limit(1)
+    return list(tx.execute(query).scalars())
+
+
+def due_for_reading(tx: Transaction, job: str, now: datetime, limit: int) -> list[DueForReading]:
+    """Active trainees whose record is due to be read at `now` (UTC), reserved for this transaction.
+
+    Without those whom `job` has parked.
+    """
+    query = (
+        select(trainee, private_record.c.locked)
+        .outerjoin(private_record, private_record.c.trainee_id == trainee.c.id)
+        .where(*_is_due(job, now))
+        .order_by(trainee.c.record_due_at, trainee.c.id)
+        .limit(limit)
+        .with_for_update(of=trainee, skip_locked=True)
+    )
+    return [DueForReading(row.id, row) for row in tx.execute(query)]
+
+
+def _is_due(job: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    parked = exists().where(
+        parked_row.c.job == job, parked_row.c.row_id == trainee.c.id, parked_row.c.retry_at > now
+    )
+    return trainee.c.state == TraineeState.ACTIVE, trainee.c.record_due_at <= now, ~parked
