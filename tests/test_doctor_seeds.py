@@ -310,7 +310,7 @@ def examined(
         making = dict(seed.office)
         ahead = making.pop("clock_ahead_seconds", 0.0)
         slack = office(**making)
-        slack.slack.clock.ahead = ahead
+        slack.config.clock_ahead_seconds = ahead
         slack.start()
         started.append(slack)
         for file in ("allybot.db", "vault.db"):
