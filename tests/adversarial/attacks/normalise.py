@@ -31,7 +31,7 @@ _MODAL = frozenset({"views.open", "views.update", "views.push"})
 _REAL_TIME = ("real:", "Slack's time")
 _ANSWERS = {"release.noisy"}
 _WORKERS = {"outbox.lease_owner"}
-ABOUT_WORKERS = frozenset({"worker_sign"})
+ABOUT_WORKERS = frozenset({"worker_sign", "signature_check"})
 """Tables that say nothing of a person: workers write them by the machine's clock."""
 _CLOCK_CHECK = "api.test"
 """How a worker asks Slack for the time: as often as the machine's clock says."""
