@@ -8,7 +8,12 @@ from allybot.settings import SLACK_ITSELF, Settings
 from allybot.slack.answers import Identity
 from allybot.slack.gateway import SlackGateway
 
-_KIND_OF_PREFIX = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a person's token"}
+_KIND_OF_PREFIX = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a person's token",
+    "xoxe": "a token that expires",
+}
 _WHERE_BOT_TOKENS_ARE = "Copy it anew from the app's page, under OAuth & Permissions."
 _WHERE_APP_TOKENS_ARE = (
     "Make one on the app's page, under Basic Information, App-Level Tokens, with the scope connections:write."
