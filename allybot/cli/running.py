@@ -44,8 +44,8 @@ def run() -> None:
     with opened(create=True, logs=True) as allybot:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
+        sockets.connect()  # first, so that a token Slack refuses is the one thing said
         with monitored(settings.monitor, lambda: sockets.is_connected and healthy(allybot)):
-            sockets.connect()
             log_start(allybot)
             allybot.worker.start()
             # With a timeout: a signal just before the wait is only handled after it.
