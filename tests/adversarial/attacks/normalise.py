@@ -36,7 +36,7 @@ _SOON = timedelta(seconds=30)
 """Longer than a halt takes on a busy machine, shorter than a lease."""
 _ANSWERS = {"release.noisy"}
 _WORKERS = {"outbox.lease_owner"}
-ABOUT_WORKERS = frozenset({"worker_sign"})
+ABOUT_WORKERS = frozenset({"worker_sign", "signature_check"})
 """Tables that say nothing of a person: workers write them by the machine's clock."""
 _CLOCK_CHECK = "api.test"
 """How a worker asks Slack for the time: as often as the machine's clock says."""

@@ -1,4 +1,4 @@
-"""What check-ins, their help and the dose read like: warm, dated, confidential, and of one shape."""
+"""What check-ins, their help and their frequency read like: warm, dated, confidential, and of one shape."""
 
 import json
 from collections.abc import Iterator
