@@ -262,7 +262,7 @@ def test_the_library_has_something_for_every_obstacle(content: Content) -> None:
 
 
 def test_nothing_blames_or_flatters(content: Content) -> None:
-    texts = every_text(content.model_dump(mode="json"))
+    texts = every_text(content.model_dump(mode="json", exclude={"typed_words"}))
     assert [text for text in texts if BLAME_AND_FLATTERY.search(text)] == []
 
 

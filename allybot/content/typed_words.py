@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from allybot.content.words import Frozen, one_line
+from allybot.content.words import Frozen, Line, one_line
+from allybot.domain.examples import Examples
 from allybot.domain.phrases import Phrases, checked, folded
 from allybot.domain.typed import Listed, Meaning, Rule
 
@@ -20,11 +21,12 @@ class TypedWords(Frozen):
 
     Attributes:
         serious: distress and misconduct, deliberately broad.
-        clear: phrases by meaning, that count wherever they stand. The first meaning with a match counts.
-        likely: the same, looked for where nothing is clear.
+        clear: phrases by meaning. The first meaning with a match counts.
+        likely: the same where nothing is clear; the examples may outweigh them.
         emoji: by meaning, what is said by an emoji alone.
         polite: words without a meaning of their own around a message.
         frequent: frequent words, by language.
+        examples: whole sentences, by language and meaning.
     """
 
     serious: ByLanguage
@@ -33,13 +35,14 @@ class TypedWords(Frozen):
     emoji: dict[Meaning, tuple[str, ...]]
     polite: tuple[str, ...]
     frequent: dict[str, tuple[str, ...]]
+    examples: dict[str, dict[Meaning, tuple[Line, ...]]]
 
     @cached_property
     def listed(self) -> Listed:
         """All of it, compiled."""
         rules = tuple(
-            Rule(meaning, language, Phrases(phrases))
-            for meanings in (self.clear, self.likely)
+            Rule(meaning, language, Phrases(phrases), clear)
+            for clear, meanings in ((True, self.clear), (False, self.likely))
             for meaning, languages in meanings.items()
             for language, phrases in languages.items()
         )
@@ -49,6 +52,12 @@ class TypedWords(Frozen):
                 known=[word for rule in rules for word, _ in rule.phrases.words],
             ),
             rules=rules,
+            examples=Examples(
+                (sentence, meaning)
+                for by_meaning in self.examples.values()
+                for meaning, sentences in by_meaning.items()
+                for sentence in sentences
+            ),
             emoji={sign: meaning for meaning, signs in self.emoji.items() for sign in signs},
             polite=_folded(self.polite),
             english=_folded(self.frequent.get("english", ())),

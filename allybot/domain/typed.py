@@ -7,10 +7,23 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from allybot.domain.examples import Examples
 from allybot.domain.phrases import Phrases, Spelling, folded
 
 MIN_CORRECTED = 5
 """Letters from which a listed word is matched with one typo, in everything but SERIOUS."""
+MAX_WORDS = 400
+"""Words at the beginning of a message in which the rules are looked for; SERIOUS is looked for in all."""
+LEAST_SERIOUS = 0.35
+"""Probability, by the examples, from which a message is taken for SERIOUS; tried out on the sentences."""
+FEW_WORDS = 3
+"""Words up to which any rule is taken for clear; tried out on the sentences."""
+SERIOUS_IN_SPITE = 0.95
+"""The same where a rule tells another meaning."""
+LIKELIER = 50.0
+"""How much likelier than by the examples a meaning is whose rule matches but is not clear; tried out."""
+LEAST = 0.2
+"""Probability below which a meaning does not count; ours, tried out on the sentences."""
 Language = Literal["en", "de"]
 
 
@@ -92,11 +105,12 @@ class Understood:
 
 @dataclass(frozen=True)
 class Rule:
-    """The phrases of one meaning in one language."""
+    """The phrases of one meaning in one language; where they are `clear`, no example is asked."""
 
     meaning: Meaning
     language: str
     phrases: Phrases
+    clear: bool
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,7 @@ class Listed:
     Attributes:
         serious: of every language, looked for before all else.
         rules: the first that matches counts.
+        examples: sentences by meaning, asked where no clear rule matches.
         emoji: the meaning of a message of nothing but emoji, by emoji or by its code between colons.
         polite: words that mean nothing at the beginning or end of a message, folded.
         german: frequent words of German, folded; and `english`.
@@ -113,6 +128,7 @@ class Listed:
 
     serious: Phrases
     rules: Sequence[Rule]
+    examples: Examples[Meaning]
     emoji: Mapping[str, Meaning]
     polite: frozenset[str]
     english: frozenset[str]
@@ -131,7 +147,11 @@ _LOOK = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|:skin-tone-[2-6]:|\u200d
 
 
 def understood(text: str, listed: Listed) -> Understood:
-    """What a typed message means: SERIOUS first, then emoji alone, then the first rule that matches."""
+    """What a typed message means.
+
+    SERIOUS comes first, by its phrases or by the examples; then emoji alone, the first rule that matches if
+    it is clear, and else what is likeliest by that rule and the examples.
+    """
     plain = _CODE.sub(" ", text)
     words = folded(plain)
     language = _language(words, text, listed)
@@ -139,12 +159,25 @@ def understood(text: str, listed: Listed) -> Understood:
         return Understood(Meaning.SERIOUS, language or "en")
     if not words:
         return Understood(_emoji(text, listed), "en")
-    meant = [listed.spelling.corrected(word) for word in words]
+    meant = [listed.spelling.corrected(word) for word in words[:MAX_WORDS]]
     said = "\n".join(" ".join(each) for each in (meant, _without_politeness(meant, listed.polite)))
-    found = next((rule for rule in listed.rules if rule.phrases.occur_exactly(said)), None)
-    if found is None:
-        return Understood(_emoji(text.replace("?", ""), listed), language or "en")
-    return Understood(found.meaning, language or ("de" if found.language == "german" else "en"))
+    rule = next((rule for rule in listed.rules if rule.phrases.occur_exactly(said)), None)
+    probable = listed.examples.probabilities(plain)
+    certain = rule and (rule.clear or len(words) <= FEW_WORDS)
+    if probable.get(Meaning.SERIOUS, 0.0) >= (SERIOUS_IN_SPITE if certain else LEAST_SERIOUS):
+        return Understood(Meaning.SERIOUS, language or "en")
+    meaning = rule.meaning if rule and certain else _likeliest(probable, rule)
+    if meaning is Meaning.UNKNOWN:
+        meaning = _emoji(text.replace("?", ""), listed)
+    return Understood(meaning, language or ("de" if rule and rule.language == "german" else "en"))
+
+
+def _likeliest(probable: Mapping[Meaning, float], rule: Rule | None) -> Meaning:
+    weights = dict(probable)
+    if rule:
+        weights[rule.meaning] = LIKELIER * (weights.get(rule.meaning, 0.0) + 0.01)
+    best = max(weights, key=weights.__getitem__, default=Meaning.UNKNOWN)
+    return best if weights.get(best, 0.0) >= LEAST else Meaning.UNKNOWN
 
 
 def _emoji(text: str, listed: Listed) -> Meaning:

@@ -1,6 +1,7 @@
 """`python -m tests.typed_corpus`: the confusion table of the half that the rules were not written by.
 
 `python -m tests.typed_corpus --mistakes` lists the mistakes of the other half, to write rules by.
+`python -m tests.typed_corpus --ship` writes that half to the end of config/typed_words.toml.
 """
 
 import sys
@@ -8,19 +9,24 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from allybot.content import load_content
+from allybot.content import TYPED_WORDS, default_directory, load_content
 from allybot.domain.typed import Meaning, understood
-from tests.typed_corpus.sentences import LANGUAGES, confusion, sentences, share_right
+from tests.typed_corpus.sentences import FILES, MARK, TRAINING, confusion, sentences, share_right, shipped
 
 
 def main() -> None:
     console = Console()
+    if "--ship" in sys.argv:
+        file = default_directory() / TYPED_WORDS
+        written = file.read_text(encoding="utf-8").partition(MARK)[0]
+        file.write_text(written + shipped(), encoding="utf-8")
+        return
     listed = load_content().typed_words.listed
-    every = sentences(*LANGUAGES)
+    every = sentences(*FILES)
     if "--mistakes" in sys.argv:
-        for each in every:
+        for each in [each for each in every if not each.held_out] + sentences(*TRAINING):
             taken = understood(each.text, listed).meaning
-            if not each.held_out and taken is not each.means:
+            if taken is not each.means:
                 console.print(f"{each.means} taken for {taken}: {each.text}", markup=False)
         return
     held_out = [each for each in every if each.held_out]

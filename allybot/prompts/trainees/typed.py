@@ -11,6 +11,14 @@ from allybot.prompts.data.privacy import Terms, who_sees_what
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.trainees.welcome import consent_buttons
 
+_LIKE = {
+    Meaning.RESUME: Meaning.START,
+    Meaning.LATER: Meaning.PAUSE,
+    Meaning.SLOWER: Meaning.PAUSE,
+    Meaning.WRITE_PLAN: Meaning.PLANS,
+}
+"""Meanings that are answered like another."""
+
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
     """Distress or misconduct: a person to talk to, in large type, and no buttons.
@@ -129,7 +137,8 @@ def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[
             else say("No check-in is waiting for you now; the next one brings its own buttons.")
         )
         return f"{thanks} {after}"
-    if meaning in {Meaning.START, Meaning.RESUME}:
+    meaning = _LIKE.get(meaning, meaning)
+    if meaning is Meaning.START:
         return {
             TraineeState.ACTIVE: say("The check-ins are on. Your plans:"),
             TraineeState.FINISHED: say("No further check-ins are planned. Your plans are still here:"),
@@ -158,8 +167,6 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
     if meaning in ANSWERS:
         return []
-    if meaning is Meaning.RESUME:
-        meaning = Meaning.START
     return {
         Meaning.START: [resume] if can_be_resumed(state) else [write, show],
         Meaning.PLANS: [write, show],
@@ -167,4 +174,4 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
         Meaning.STOP: [stop, pause],
         Meaning.HELP: [write, show, help_],
         Meaning.THANKS: [],
-    }.get(meaning, [show, pause, help_])
+    }.get(_LIKE.get(meaning, meaning), [show, pause, help_])
