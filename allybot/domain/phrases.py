@@ -80,9 +80,13 @@ class Phrases:
     """
 
     def __init__(self, phrases: Iterable[str], known: Iterable[str] = ()) -> None:
+        phrases = tuple(phrases)
         parsed = [_parsed(phrase) for phrase in phrases]
         self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)", re.MULTILINE)
         self.words = [word for _, words in parsed for word in words]
+        first = [word for phrase in phrases for word in _first(phrase)]
+        self._first = frozenset(word for word, begins in first if not begins)
+        self._begun = tuple({word for word, begins in first if begins})
         self._spelling = Spelling(self.words, known=known)
 
     def occur_in(self, text: str) -> bool:
@@ -96,6 +100,10 @@ class Phrases:
 
     def occur_exactly(self, text: str) -> bool:
         """Whether any of the phrases is in lines of folded words, one space apart, with no typo forgiven."""
+        words = set(text.split())
+        begun = self._begun and any(word.startswith(self._begun) for word in words)
+        if not begun and self._first.isdisjoint(words):  # spares most searches
+            return False
         return self._pattern.search(text) is not None
 
 
@@ -131,6 +139,11 @@ def _parsed(phrase: str) -> tuple[str, list[tuple[str, bool]]]:
         raise ValueError("is shorter than three letters, and would be found in nearly every message")
     pattern = " ".join(parts)
     return rf"{'^' if begins_text else ''}\b{pattern}\b{'$' if ends_text else ''}", words
+
+
+def _first(phrase: str) -> list[tuple[str, bool]]:
+    """The alternatives of the first word, as in `_parsed`."""
+    return [_word(each) for each in next(token for token in phrase.split() if token != BEGIN).split("/")]
 
 
 def _word(alternative: str) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from allybot.domain.typed import Listed, Meaning, understood
 
 PLACE = Path(__file__).parent
-FILES = ("en", "de", "emoji", "second_en", "second_de")
+FILES = ("en", "de", "emoji", "second_en", "second_de", "third_en", "third_de")
 """Half of these is held out."""
 TRAINING = ("training_en", "training_de")
 """All of these is for writing rules."""
