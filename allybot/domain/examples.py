@@ -17,6 +17,8 @@ SHARPNESS = 8.0
 """Independent features that a text is taken to have, however long; tried out on the sentences."""
 PRIOR = 0.3
 """Weight of the number of sentences that a meaning has; tried out on the sentences."""
+LEAST_KNOWN = 0.45
+"""Share of a text's features that must occur in the sentences; another language has fewer. Tried out."""
 MAX_WORDS = 120
 """Words at the beginning of a text that are looked at."""
 M = TypeVar("M")
@@ -43,9 +45,10 @@ class Examples(Generic[M]):
                 self._present[feature][meaning] = log((times + SMOOTHING) / SMOOTHING)
 
     def probabilities(self, text: str) -> dict[M, float]:
-        """By meaning; empty for a text of which nothing occurs in any sentence."""
-        known = [self._present[feature] for feature in _features(text) if feature in self._present]
-        if not known:
+        """By meaning; empty for a text of which too little occurs in any sentence."""
+        features = _features(text)
+        known = [self._present[feature] for feature in features if feature in self._present]
+        if len(known) <= LEAST_KNOWN * len(features):
             return {}
         totals = dict.fromkeys(self._absent, 0.0)
         for by_meaning in known:
