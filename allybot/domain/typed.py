@@ -22,7 +22,7 @@ SERIOUS_IN_SPITE = 0.95
 """The same where a rule tells another meaning."""
 LIKELIER = 50.0
 """How much likelier than by the examples a meaning is whose rule matches but is not clear; tried out."""
-LEAST = 0.2
+LEAST = 0.4
 """Probability below which a meaning does not count; ours, tried out on the sentences."""
 Language = Literal["en", "de"]
 
