@@ -262,7 +262,7 @@ def test_the_library_has_something_for_every_obstacle(content: Content) -> None:
 
 
 def test_nothing_blames_or_flatters(content: Content) -> None:
-    texts = every_text(content.model_dump(mode="json"))
+    texts = every_text(content.model_dump(mode="json", exclude={"typed_words"}))
     assert [text for text in texts if BLAME_AND_FLATTERY.search(text)] == []
 
 
@@ -496,10 +496,10 @@ def test_a_mistake_is_named_by_file_entry_and_reason(
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        ('"forget me!"', 'forget, english, 1: holds "me!"; a word is letters'),
-        ('"... me"', "forget, english, 1: must begin and end with a word"),
-        ('"me"', "forget, english, 1: is shorter than three letters"),
-        ("7", "forget, english, 1: should be a valid string"),
+        ('"forget me!"', 'clear, forget, english, 1: holds "me!"; a word is letters'),
+        ('"... me"', "clear, forget, english, 1: must begin and end with a word"),
+        ('"me"', "clear, forget, english, 1: is shorter than three letters"),
+        ("7", "clear, forget, english, 1: should be a valid string"),
     ],
 )
 def test_a_malformed_typed_phrase_is_named(directory: Path, wrong: str, expected: str) -> None:

@@ -1,14 +1,15 @@
 """Finds listed phrases in typed text, regardless of accents, apostrophes and small typos.
 
 A phrase is words in order. `harass*` matches any word with that prefix, `can't/cannot go on` has alternatives
-for one word, and `can't ... go on` allows up to three other words in between.
+for one word, and `can't ... go on` allows up to three other words in between. `^` is the beginning of the
+text and `$` its end: `^ later $` is the word alone.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-GAP = "..."
+GAP, BEGIN, END = "...", "^", "$"
 MIN_CORRECTED = 7
 """Letters from which a listed word is matched with one typo; shorter words have too many neighbours."""
 _MAX_CORRECTED_LENGTH = 40
@@ -30,19 +31,63 @@ def folded(text: str) -> list[str]:
     return _WORD.findall(re.sub(r"([^\W\d_])\1+", r"\1", without_umlauts))
 
 
+class Spelling:
+    """Corrects typed words by a list of words.
+
+    Args:
+        listed: folded words, each with whether it is a prefix of longer words.
+        least_letters: from which a listed word is matched with one typo.
+        known: folded words that are right as they are.
+    """
+
+    def __init__(
+        self,
+        listed: Iterable[tuple[str, bool]],
+        least_letters: int = MIN_CORRECTED,
+        known: Iterable[str] = (),
+    ) -> None:
+        all_listed = dict(sorted(listed))
+        long = {word: begins for word, begins in all_listed.items() if len(word) >= least_letters}
+        self._least = least_letters
+        self._exact = frozenset([*all_listed, *known])
+        self._meant = {near: word for word in long for near in _with_one_deletion(word)}
+        self._prefixes = {word for word, begins in long.items() if begins}
+        self._lengths = {len(each) + more for each in self._prefixes for more in (-1, 0, 1)}
+
+    def corrected(self, word: str) -> str:
+        """The listed word that differs from this one by one typo, not in the first letter; else this one."""
+        if len(word) < self._least - 1 or word in self._exact:
+            return word
+        for begin in {word[:length] for length in (_MAX_CORRECTED_LENGTH, *self._lengths)}:
+            for near in _with_one_deletion(begin):
+                listed = self._meant.get(near, "")
+                if listed[:1] == word[0] and (begin == word or listed in self._prefixes):
+                    return listed
+        return word
+
+
 class Phrases:
     """A compiled list of phrases.
+
+    Args:
+        known: folded words that are no typos of a listed word.
+
+    Attributes:
+        words: every word of the phrases, folded, with whether it is a prefix.
 
     Raises:
         ValueError: a phrase is malformed; the message says how.
     """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], known: Iterable[str] = ()) -> None:
+        phrases = tuple(phrases)
         parsed = [_parsed(phrase) for phrase in phrases]
-        self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)")
-        long = {word: begins for _, words in parsed for word, begins in words if len(word) >= MIN_CORRECTED}
-        self._meant = {near: word for word in long for near in _with_one_deletion(word)}
-        self._prefixes = {word for word, begins in long.items() if begins}
+        self._pattern = re.compile("|".join(pattern for pattern, _ in parsed) or r"(?!)", re.MULTILINE)
+        self.words = [word for _, words in parsed for word in words]
+        first = [word for phrase in phrases for word in _first(phrase)]
+        self._first = frozenset(word for word, begins in first if not begins)
+        self._begun = tuple({word for word, begins in first if begins})
+        self._spelling = Spelling(self.words, known=known)
 
     def occur_in(self, text: str) -> bool:
         """Whether the text contains any of the phrases, exactly or with one typo in a long word."""
@@ -50,20 +95,16 @@ class Phrases:
 
     def occur_among(self, words: list[str]) -> bool:
         """`occur_in` for words that are folded already, when many lists are looked for in one text."""
-        meant = {word: self._corrected(word) for word in set(words)}
-        return any(self._pattern.search(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
+        meant = {word: self._spelling.corrected(word) for word in set(words)}
+        return any(self.occur_exactly(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
 
-    def _corrected(self, word: str) -> str:
-        """The listed word that differs from this one by one typo, not in the first letter; else this one."""
-        if len(word) < MIN_CORRECTED - 1:
-            return word
-        lengths = {len(each) + more for each in self._prefixes for more in (-1, 0, 1)}
-        for begin in {word[:length] for length in (_MAX_CORRECTED_LENGTH, *lengths)}:
-            for near in _with_one_deletion(begin):
-                listed = self._meant.get(near, "")
-                if listed[:1] == word[0] and (begin == word or listed in self._prefixes):
-                    return listed
-        return word
+    def occur_exactly(self, text: str) -> bool:
+        """Whether any of the phrases is in lines of folded words, one space apart, with no typo forgiven."""
+        words = set(text.split())
+        begun = self._begun and any(word.startswith(self._begun) for word in words)
+        if not begun and self._first.isdisjoint(words):  # spares most searches
+            return False
+        return self._pattern.search(text) is not None
 
 
 def checked(phrase: str) -> str:
@@ -79,6 +120,8 @@ def checked(phrase: str) -> str:
 def _parsed(phrase: str) -> tuple[str, list[tuple[str, bool]]]:
     """A pattern for folded, space-separated words; and each word with whether it is a prefix."""
     tokens = phrase.replace("\u2026", GAP).split()
+    begins_text, ends_text = tokens[:1] == [BEGIN], tokens[-1:] == [END]
+    tokens = tokens[begins_text : len(tokens) - ends_text]
     if not tokens or GAP in {tokens[0], tokens[-1]}:
         raise ValueError("must begin and end with a word")
     parts: list[str] = []
@@ -91,9 +134,16 @@ def _parsed(phrase: str) -> tuple[str, list[tuple[str, bool]]]:
         words += found
         either = "|".join(word + r"\w*" if begins else word for word, begins in found)
         parts.append(f"(?:{either})")
-    if len(tokens) == 1 and any(len(word) < _MIN_ALONE for word, _ in words):
+    whole = begins_text or ends_text
+    if len(tokens) == 1 and not whole and any(len(word) < _MIN_ALONE for word, _ in words):
         raise ValueError("is shorter than three letters, and would be found in nearly every message")
-    return rf"\b{' '.join(parts)}\b", words
+    pattern = " ".join(parts)
+    return rf"{'^' if begins_text else ''}\b{pattern}\b{'$' if ends_text else ''}", words
+
+
+def _first(phrase: str) -> list[tuple[str, bool]]:
+    """The alternatives of the first word, as in `_parsed`."""
+    return [_word(each) for each in next(token for token in phrase.split() if token != BEGIN).split("/")]
 
 
 def _word(alternative: str) -> tuple[str, bool]:

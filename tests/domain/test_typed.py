@@ -4,64 +4,69 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allybot.content import load_content
-from allybot.domain.typed import Meaning, meaning
+from allybot.content import TYPED_WORDS, default_directory, load_content
+from allybot.domain.typed import Meaning, understood
+from tests.typed_corpus.sentences import FILES, confusion, sentences, share_right, shipped
 
 LISTED = load_content().typed_words.listed
 
 
+def meaning(text: str) -> Meaning:
+    return understood(text, LISTED).meaning
+
+
 @pytest.mark.parametrize(
-    ("text", "understood"),
+    ("text", "means"),
     [
-        ("yes I did", Meaning.ANSWER),
-        ("not yet", Meaning.ANSWER),
-        ("no chance", Meaning.ANSWER),
-        ("YES!", Meaning.ANSWER),
-        ("yup", Meaning.ANSWER),
-        ("Did it :-)", Meaning.ANSWER),
-        ("done!", Meaning.ANSWER),
-        ("I tried", Meaning.ANSWER),
-        ("didn't", Meaning.ANSWER),
-        ("I didn\u2019t", Meaning.ANSWER),
-        ("didnt get to it", Meaning.ANSWER),
-        ("nope", Meaning.ANSWER),
-        ("nah", Meaning.ANSWER),
-        ("no", Meaning.ANSWER),
-        ("No, not really", Meaning.ANSWER),
-        ("haven't had the chance", Meaning.ANSWER),
-        ("Have not had the chance yet", Meaning.ANSWER),
-        ("hadn't the time", Meaning.ANSWER),
-        ("couldn't", Meaning.ANSWER),
-        ("I could not do it", Meaning.ANSWER),
-        ("there wasn't a moment", Meaning.ANSWER),
-        ("no opportunity so far", Meaning.ANSWER),
-        ("never got round to it", Meaning.ANSWER),
-        ("never had a chance", Meaning.ANSWER),
-        ("not this week, I'm afraid", Meaning.ANSWER),
-        ("I forgot", Meaning.ANSWER),
-        ("slipped my mind", Meaning.ANSWER),
-        ("no plan survives: I didn't", Meaning.ANSWER),
-        ("yes, I told him to stop", Meaning.ANSWER),
-        ("yes, I did help her", Meaning.ANSWER),
-        ("I did not stop him", Meaning.ANSWER),
-        ("not today", Meaning.ANSWER),
-        ("ja", Meaning.ANSWER),
-        ("Ja, gemacht", Meaning.ANSWER),
-        ("nein", Meaning.ANSWER),
-        ("noch nicht", Meaning.ANSWER),
-        ("leider nicht", Meaning.ANSWER),
-        ("hab's vergessen", Meaning.ANSWER),
-        ("keine Zeit", Meaning.ANSWER),
-        ("keine Gelegenheit", Meaning.ANSWER),
-        ("busy, next week", Meaning.PAUSE),
+        ("yes I did", Meaning.ACTED),
+        ("not yet", Meaning.NO_MOMENT),
+        ("no chance", Meaning.NO_MOMENT),
+        ("YES!", Meaning.ACTED),
+        ("yup", Meaning.ACTED),
+        ("Did it :-)", Meaning.ACTED),
+        ("done!", Meaning.ACTED),
+        ("I tried", Meaning.ACTED),
+        ("didn't", Meaning.NOT_ACTED),
+        ("I didn\u2019t", Meaning.NOT_ACTED),
+        ("didnt get to it", Meaning.NO_TIME),
+        ("nope", Meaning.NOT_ACTED),
+        ("nah", Meaning.NOT_ACTED),
+        ("no", Meaning.NOT_ACTED),
+        ("No, not really", Meaning.NOT_ACTED),
+        ("haven't had the chance", Meaning.NO_MOMENT),
+        ("Have not had the chance yet", Meaning.NO_MOMENT),
+        ("hadn't the time", Meaning.NO_TIME),
+        ("couldn't", Meaning.NOT_ACTED),
+        ("I could not do it", Meaning.NOT_ACTED),
+        ("there wasn't a moment", Meaning.NO_MOMENT),
+        ("no opportunity so far", Meaning.NO_MOMENT),
+        ("never got round to it", Meaning.NO_TIME),
+        ("never had a chance", Meaning.NO_MOMENT),
+        ("not this week, I'm afraid", Meaning.NO_MOMENT),
+        ("I forgot", Meaning.FORGOT),
+        ("slipped my mind", Meaning.FORGOT),
+        ("no plan survives: I didn't", Meaning.NOT_ACTED),
+        ("yes, I told him to stop", Meaning.ACTED),
+        ("yes, I did help her", Meaning.ACTED),
+        ("I did not stop him", Meaning.NOT_ACTED),
+        ("not today", Meaning.LATER),
+        ("ja", Meaning.ACTED),
+        ("Ja, gemacht", Meaning.ACTED),
+        ("nein", Meaning.NOT_ACTED),
+        ("noch nicht", Meaning.NO_MOMENT),
+        ("leider nicht", Meaning.NOT_ACTED),
+        ("hab's vergessen", Meaning.FORGOT),
+        ("keine Zeit", Meaning.NO_TIME),
+        ("keine Gelegenheit", Meaning.NO_MOMENT),
+        ("busy, next week", Meaning.LATER),
         ("I'm on holiday", Meaning.PAUSE),
         ("pause", Meaning.PAUSE),
         ("on annual leave", Meaning.PAUSE),
         ("out of office until Monday", Meaning.PAUSE),
         ("I'm away", Meaning.PAUSE),
-        ("swamped", Meaning.PAUSE),
+        ("swamped", Meaning.NO_TIME),
         ("bin im Urlaub", Meaning.PAUSE),
-        ("nächste Woche", Meaning.PAUSE),
+        ("nächste Woche", Meaning.LATER),
         ("stop", Meaning.STOP),
         ("STOP!", Meaning.STOP),
         ("Please stop, no time", Meaning.STOP),
@@ -78,9 +83,9 @@ LISTED = load_content().typed_words.listed
         ("what can I do", Meaning.HELP),
         ("How does this work?", Meaning.HELP),
         ("Hilfe", Meaning.HELP),
-        ("my plans", Meaning.PLAN),
-        ("plan", Meaning.PLAN),
-        ("show me my plan", Meaning.PLAN),
+        ("my plans", Meaning.PLANS),
+        ("plan", Meaning.PLANS),
+        ("show me my plan", Meaning.PLANS),
         ("thanks!", Meaning.THANKS),
         ("Thank you very much", Meaning.THANKS),
         ("cheers", Meaning.THANKS),
@@ -93,6 +98,10 @@ LISTED = load_content().typed_words.listed
         (":white_check_mark:", Meaning.NOD),
         (":pray:", Meaning.THANKS),
         ("stop.", Meaning.STOP),
+        ("Don't ask me again please", Meaning.STOP),
+        ("you can message me again", Meaning.RESUME),
+        ("J'ai r\u00e9ussi", Meaning.UNKNOWN),
+        ("I did it but it went badly", Meaning.ACTED),
         ("\u201cstop\u201d", Meaning.STOP),
         ("pause\n", Meaning.PAUSE),
         ("please\nstop", Meaning.STOP),
@@ -100,8 +109,8 @@ LISTED = load_content().typed_words.listed
         ("start", Meaning.START),
         ("Start after all.", Meaning.START),
         ("I changed my mind", Meaning.START),
-        ("resume", Meaning.START),
-        ("I\u2019m back!", Meaning.START),
+        ("resume", Meaning.RESUME),
+        ("I\u2019m back!", Meaning.RESUME),
         ("delete my data", Meaning.FORGET),
         ("delete everything", Meaning.FORGET),
         ("forget me", Meaning.FORGET),
@@ -121,8 +130,8 @@ LISTED = load_content().typed_words.listed
         ("", Meaning.UNKNOWN),
     ],
 )
-def test_short_messages_get_their_meaning(text: str, understood: Meaning) -> None:
-    assert meaning(text, LISTED) is understood
+def test_short_messages_get_their_meaning(text: str, means: Meaning) -> None:
+    assert meaning(text) is means
 
 
 SERIOUS = (
@@ -147,8 +156,8 @@ SERIOUS = (
     "around", ["", "It was a long week and we had a planning meeting in the big room. " * 8]
 )
 def test_distress_and_misconduct_are_found_in_texts_of_any_length(text: str, around: str) -> None:
-    assert meaning(f"{around}{text}", LISTED) is Meaning.SERIOUS
-    assert meaning(f"{text}. {around}".upper(), LISTED) is Meaning.SERIOUS
+    assert meaning(f"{around}{text}") is Meaning.SERIOUS
+    assert meaning(f"{text}. {around}".upper()) is Meaning.SERIOUS
 
 
 @pytest.mark.parametrize(
@@ -166,14 +175,50 @@ def test_distress_and_misconduct_are_found_in_texts_of_any_length(text: str, aro
     ],
 )
 def test_subjects_of_the_training_are_not_taken_for_distress(story: str) -> None:
-    assert meaning(story, LISTED) is not Meaning.SERIOUS
+    assert meaning(story) is not Meaning.SERIOUS
 
 
 def test_a_keyword_in_a_long_message_is_not_a_request() -> None:
     story = "I told him to stop talking over her, and then we all went on with the meeting as if nothing was"
-    assert meaning(story, LISTED) is Meaning.UNKNOWN
+    assert meaning(story) is Meaning.ACTED
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("who sees this?", "en"),
+        ("Wer sieht das?", "de"),
+        ("hab's vergessen", "de"),
+        ("seltener", "de"),
+        ("verdr\u00fcckt", "de"),
+        ("stop", "en"),
+        (":+1:", "en"),
+        ("Gestern im Meeting hat er sie unterbrochen und ich sagte stop", "de"),
+    ],
+)
+def test_the_language_of_a_message_is_told(text: str, language: str) -> None:
+    assert understood(text, LISTED).language == language
 
 
 @given(st.text())
 def test_any_text_has_a_meaning(text: str) -> None:
-    assert meaning(text, LISTED) in Meaning
+    assert meaning(text) in Meaning
+
+
+@pytest.mark.parametrize(
+    ("files", "least"),
+    [(("en", "de", "emoji"), 0.9), (("second_en", "second_de"), 0.75)],
+)
+def test_most_sentences_kept_aside_are_understood(files: tuple[str, ...], least: float) -> None:
+    held_out = [each for each in sentences(*files) if each.held_out]
+    assert share_right(confusion(held_out, LISTED)) >= least
+
+
+def test_the_examples_that_ship_are_those_not_held_out() -> None:
+    file = (default_directory() / TYPED_WORDS).read_text(encoding="utf-8")
+    assert file.endswith(shipped())
+
+
+def test_stopping_and_deleting_are_never_taken_for_each_other() -> None:
+    counted = confusion(sentences(*FILES), LISTED)
+    assert counted[Meaning.STOP, Meaning.FORGET] == counted[Meaning.FORGET, Meaning.STOP] == 0

@@ -3,13 +3,21 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from allybot.domain.trainee import TraineeState, can_be_resumed, may_still_consent
-from allybot.domain.typed import Meaning
+from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.data.privacy import Terms, who_sees_what
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.trainees.welcome import consent_buttons
+
+_LIKE = {
+    Meaning.RESUME: Meaning.START,
+    Meaning.LATER: Meaning.PAUSE,
+    Meaning.SLOWER: Meaning.PAUSE,
+    Meaning.WRITE_PLAN: Meaning.PLANS,
+}
+"""Meanings that are answered like another."""
 
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
@@ -97,9 +105,9 @@ def typed_reply(
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
         return blocks.message(say, page)
     if meaning is Meaning.NOD:
-        meaning = Meaning.ANSWER if open_check_in else Meaning.THANKS
+        meaning = Meaning.ACTED if open_check_in else Meaning.THANKS
     page = [blocks.section(_words(say, meaning, state, open_check_in))]
-    if meaning is Meaning.ANSWER:
+    if meaning in ANSWERS:
         page += open_check_in
     return _answer(say, page, _buttons(say, meaning, state), closing)
 
@@ -119,7 +127,7 @@ def _undecided(say: Say, state: TraineeState) -> str:
 
 
 def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[Block]) -> str:
-    if meaning is Meaning.ANSWER:
+    if meaning in ANSWERS:
         thanks = say(
             "Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed."
         )
@@ -129,13 +137,14 @@ def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[
             else say("No check-in is waiting for you now; the next one brings its own buttons.")
         )
         return f"{thanks} {after}"
+    meaning = _LIKE.get(meaning, meaning)
     if meaning is Meaning.START:
         return {
             TraineeState.ACTIVE: say("The check-ins are on. Your plans:"),
             TraineeState.FINISHED: say("No further check-ins are planned. Your plans are still here:"),
         }.get(state, say("Shall the check-ins come again? Nothing happens until you press."))
     return {
-        Meaning.PLAN: say("Here you can write a plan or see the ones you have."),
+        Meaning.PLANS: say("Here you can write a plan or see the ones you have."),
         Meaning.PAUSE: say("Shall the check-ins rest for a while? Nothing happens until you press."),
         Meaning.STOP: say("Shall the check-ins end? Nothing happens until you press. Your plans stay."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
@@ -156,12 +165,13 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
     stop = blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)
     resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
+    if meaning in ANSWERS:
+        return []
     return {
-        Meaning.ANSWER: [],
         Meaning.START: [resume] if can_be_resumed(state) else [write, show],
-        Meaning.PLAN: [write, show],
+        Meaning.PLANS: [write, show],
         Meaning.PAUSE: [pause, stop],
         Meaning.STOP: [stop, pause],
         Meaning.HELP: [write, show, help_],
         Meaning.THANKS: [],
-    }.get(meaning, [show, pause, help_])
+    }.get(_LIKE.get(meaning, meaning), [show, pause, help_])
