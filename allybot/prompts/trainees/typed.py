@@ -11,6 +11,29 @@ from allybot.prompts.data.privacy import Terms, who_sees_what
 from allybot.prompts.help import not_enrolled, support_line
 from allybot.prompts.trainees.welcome import consent_buttons
 
+_ANSWERS = frozenset(
+    {
+        Meaning.ACTED,
+        Meaning.NOT_ACTED,
+        Meaning.NO_MOMENT,
+        Meaning.FORGOT,
+        Meaning.NO_TIME,
+        Meaning.NOT_MY_PLACE,
+        Meaning.UNSURE_HOW,
+        Meaning.FEARED_REACTION,
+        Meaning.LESS_MOTIVATED,
+        Meaning.CHANGE_ANSWER,
+    }
+)
+"""Answered as ANSWER is: with the check-in's own buttons while one is open."""
+_ALIKE = {
+    Meaning.RESUME: Meaning.START,
+    Meaning.DECLINE: Meaning.STOP,
+    Meaning.PLANS: Meaning.PLAN,
+    Meaning.WRITE_PLAN: Meaning.PLAN,
+}
+_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
+
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
     """Distress or misconduct: a person to talk to, in large type, and no buttons.
@@ -91,13 +114,17 @@ def typed_reply(
     Args:
         open_check_in: the buttons of the open check-in, empty when there is none.
     """
-    needs_help = support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}
-    closing = [support_line(say, support_contact)] if support_contact and needs_help else []
+    meaning = Meaning.ANSWER if meaning in _ANSWERS else _ALIKE.get(meaning, meaning)
+    if meaning is Meaning.LATER:
+        meaning = Meaning.ANSWER if open_check_in else Meaning.PAUSE
+    closing = [support_line(say, support_contact)] if support_contact and meaning in _WITH_CONTACT else []
     if may_still_consent(state):
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
         return blocks.message(say, page)
     if meaning is Meaning.NOD:
         meaning = Meaning.ANSWER if open_check_in else Meaning.THANKS
+    if meaning is Meaning.SLOWER and state is not TraineeState.ACTIVE:
+        meaning = Meaning.START
     page = [blocks.section(_words(say, meaning, state, open_check_in))]
     if meaning is Meaning.ANSWER:
         page += open_check_in
@@ -140,11 +167,22 @@ def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[
         Meaning.STOP: say("Shall the check-ins end? Nothing happens until you press. Your plans stay."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
         Meaning.THANKS: say("You are welcome."),
+        Meaning.SLOWER: say("Shall the questions come less often? Nothing happens until you press."),
+        Meaning.QUIET_DAYS: say("Choose the hour of your questions, and the days without any:"),
+        Meaning.MY_DATA: say("What is held about you, and how to delete it:"),
+        Meaning.DONE: say("Good to hear. Open the one that is done and press “Call it done”."),
+        Meaning.BOT: say("Yes, I am a bot with a list of words; nobody reads along. A person to talk to:"),
+        Meaning.PERSON: say("I am a bot. A person to talk to:"),
+        Meaning.LINES: say("There are ready lines to say, sorted by situation:"),
+        Meaning.ANGRY: say("Fair enough. Shall I stop, or ask less often?")
+        if state is TraineeState.ACTIVE
+        else say("Fair enough. Nothing is asked at the moment."),
+        Meaning.GREETING: say("Hello. What do you need?"),
     }.get(
         meaning,
         say(
-            "I am a simple bot and did not understand that. allybot keeps no copy of what you typed; it "
-            "stays in Slack. Perhaps one of these?"
+            "I only understand a few words. What do you need? allybot keeps no copy of what you typed; it "
+            "stays in Slack."
         ),
     )
 
@@ -156,7 +194,21 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
     stop = blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)
     resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
+    slower = blocks.button(say("Ask me less often"), ids.FREQUENCY_SLOWER)
+    quiet = blocks.button(say("Quiet days and hour"), ids.QUIET_DAYS_SHOW)
+    lines = blocks.button(say("Lines to say"), ids.LINES_SHOW)
+    data = blocks.button(say("What is held about me"), ids.MY_DATA_SHOW)
+    annoyed = {TraineeState.ACTIVE: [stop, slower], TraineeState.PAUSED: [stop]}.get(state, [])
     return {
+        Meaning.SLOWER: [slower, pause],
+        Meaning.QUIET_DAYS: [quiet],
+        Meaning.MY_DATA: [data, blocks.button(say("Forget me"), ids.FORGET_ME_SHOW)],
+        Meaning.DONE: [show],
+        Meaning.BOT: [help_],
+        Meaning.PERSON: [],
+        Meaning.LINES: [lines],
+        Meaning.ANGRY: annoyed,
+        Meaning.GREETING: [show, help_],
         Meaning.ANSWER: [],
         Meaning.START: [resume] if can_be_resumed(state) else [write, show],
         Meaning.PLAN: [write, show],
