@@ -18,6 +18,7 @@ from allybot.crypto import Keyring
 from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
 from allybot.services.data import erasure, key_rotation
+from allybot.services.data.known_databases import require_known_databases
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import workspaces
@@ -31,7 +32,7 @@ from allybot.slack_app.background import AnswerThreads
 from allybot.slack_app.installation import Installation
 from allybot.slack_app.replies import HandlerContext
 from allybot.store.engine.database import Database
-from allybot.store.engine.migrate import is_current, migrate
+from allybot.store.engine.migrate import migrate
 from allybot.store.engine.shared_clock import SharedClock
 from allybot.worker import Worker
 
@@ -55,6 +56,10 @@ class Allybot:
     clock: Clock
     answers: AnswerThreads
 
+    def workspace_names(self) -> list[str]:
+        """The workspaces whose messages it sends, for the log."""
+        return [each.name or each.id for each in workspaces.known(self.context) if each.state != "stopped"]
+
     def close(self) -> None:
         """Let the listeners and their answers end, then let go of the databases."""
         self.bolt.listener_runner.listener_executor.shutdown()
@@ -69,9 +74,10 @@ def assemble_context(settings: Settings, *, seed: str = "") -> Context:
     Raises:
         SettingsError, ContentError: something is missing or wrong; the message says what to do.
     """
+    database, vault = databases(settings)
     return Context(
-        database=Database(settings.database_url.get_secret_value()),
-        vault=Database(settings.vault_url.get_secret_value()),
+        database=database,
+        vault=vault,
         keyring=Keyring(settings.required("secret_key")),
         content=load_content(settings.config),
         seed=seed,
@@ -133,7 +139,7 @@ def installation(allybot: Allybot) -> Installation | None:
     return Installation(allybot.context, allybot.slack, app)
 
 
-def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
+def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True) -> None:
     """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
 
     Whoever was erased and came back in a restored backup is deleted before anything else.
@@ -141,11 +147,14 @@ def prepare(allybot: Allybot, *, any_key: bool = False) -> None:
     Args:
         any_key: go on with a secret key that opens nothing, without connecting, which would wrap the token
             with it.
+        create: whether a new database and a new vault get their first tables.
 
     Raises:
+        WrongStateError: they are new and `create` is False, or only one of them is new.
         SettingsError: the secret key opens nothing of what is stored, or the bot token expires.
         SlackError: Slack cannot be reached or does not know the token.
     """
+    require_known_databases(allybot.context, create=create)
     migrate(allybot.context.database, allybot.context.vault)
     try:
         key_rotation.check_key(allybot.context)
@@ -176,11 +185,6 @@ def _put_aside(context: Context, what: str) -> float:
         return math.nan
 
 
-def schema_is_current(context: Context) -> bool:
-    """Whether both databases have every migration."""
-    return is_current(context.database, "database") and is_current(context.vault, "vault")
-
-
 def healthy(allybot: Allybot) -> bool:
     """Whether the database can be reached and this process's worker, if it has one, acts."""
     try:
@@ -190,13 +194,30 @@ def healthy(allybot: Allybot) -> bool:
     return allybot.worker.refuses is None
 
 
-def migrate_databases(settings: Settings) -> None:
-    """Bring both databases to the newest schema."""
+def migrate_databases(settings: Settings) -> dict[str, bool]:
+    """Bring both databases to the newest schema; their names, and whether each was new.
+
+    Raises:
+        DatabaseUnavailableError: one cannot be opened.
+    """
+    database, vault = databases(settings)
+    try:
+        found = {each.place: each.is_new() for each in (database, vault)}
+        migrate(database, vault)
+    finally:
+        database.close()
+        vault.close()
+    return found
+
+
+def databases(settings: Settings) -> tuple[Database, Database]:
+    """The database and the vault, not opened yet.
+
+    Raises:
+        SettingsError: a URL cannot be used.
+    """
     database = Database(settings.database_url.get_secret_value())
-    vault = Database(settings.vault_url.get_secret_value())
-    migrate(database, vault)
-    database.close()
-    vault.close()
+    return database, Database(settings.vault_url.get_secret_value(), setting="ALLYBOT_VAULT_URL")
 
 
 def _refreshing(settings: Settings) -> Refresh | None:

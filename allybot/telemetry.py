@@ -24,6 +24,7 @@ ALLOWED = frozenset(
         "attempts",
         "backend",
         "count",
+        "database",
         "error",
         "kind",
         "loop",
@@ -36,6 +37,7 @@ ALLOWED = frozenset(
         "state",
         "job",
         "url",
+        "vault",
         "version",
         "where",
         "window_id",
@@ -53,14 +55,15 @@ _OWN = "allybot"
 SENT = Counter("allybot_messages_sent", "Messages that stand in Slack")
 REFUSED = Counter("allybot_messages_refused", "Messages Slack refused for good")
 UNCERTAIN = Counter("allybot_messages_uncertain", "Posts of which Slack did not say what became of them")
-PARKED = Counter("allybot_messages_parked", "Messages put aside for the operator")
+PARKED = Counter("allybot_messages_parked", "Messages parked for the operator")
 ROWS_PARKED = Counter(
-    "allybot_rows_parked", "Times what was due for a row failed, and the row was put aside", ["job"]
+    "allybot_rows_parked", "Times what was due for a row failed, and the row was parked", ["job"]
 )
 PUT_ASIDE = Gauge("allybot_put_aside", "Messages and rows that are put aside for the operator now", ["what"])
 RATE_LIMITED = Counter("allybot_rate_limited", "Times Slack asked us to wait")
 WORKSPACES_STOPPED = Counter("allybot_workspaces_stopped", "Workspaces whose token no longer works")
 UNUSABLE_PAYLOADS = Counter("allybot_unusable_payloads", "Payloads from Slack that could not be used")
+REQUESTS_REFUSED = Counter("allybot_requests_refused", "Requests without a right signature of Slack")
 CLOCK_REFUSALS = Counter("allybot_clock_refusals", "Times a worker stopped acting over a clock")
 HANDLER_ERRORS = Counter("allybot_handler_errors", "Errors that reached the edge of a handler")
 ANSWERS_LOST = Counter("allybot_answers_lost", "Answers to a press that Slack did not take")
@@ -105,6 +108,7 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
     root.setLevel(level)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # logs every tick
     logging.getLogger("alembic").setLevel(logging.WARNING)  # logs the database at every start
+    handler.addFilter(_of_use)
     logging.getLogger("slack_bolt.App").addFilter(_not_while_built)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # logs each moment all threads are busy
     logging.raiseExceptions = False  # else a failing handler prints the record's arguments
@@ -114,6 +118,11 @@ def configure(level: str = "INFO", *, as_json: bool = True) -> None:
 def _not_while_built(record: logging.LogRecord) -> bool:
     """Drop Bolt's remark that it ignores SLACK_BOT_TOKEN; tokens are in the database."""
     return record.funcName != "__init__"
+
+
+def _of_use(record: logging.LogRecord) -> bool:
+    """Drop remarks of libraries whose words are withheld: only that something is wrong is of use."""
+    return record.levelno >= logging.WARNING or record.name.split(".", 1)[0] not in _LOGS_BODIES
 
 
 class _StandardError(logging.Handler):

@@ -227,6 +227,9 @@ class Worker:
     def _delivery_tick(self) -> None:
         with self._delivery_lock:
             self._log_errors("delivery", self._deliver)
+            sent = self._delivery.sent_line()
+        if sent:
+            log.info(sent, worker=self.worker_id)
 
     def _deliver(self) -> None:
         while not self._stopping.is_set():

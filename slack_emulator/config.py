@@ -17,7 +17,11 @@ class _Model(BaseModel):
 
 
 class Person(_Model):
-    """A human member of a workspace; `tz` is an IANA zone, `locale` such as `en-GB`."""
+    """A human member of a workspace; `tz` is an IANA zone, `locale` such as `en-GB`.
+
+    `status_expiration` is in seconds since the epoch, 0 for a status without an end. Slack clears a status
+    when it ends, and sends `user_change`; here that is left to whoever drives the emulator.
+    """
 
     id: str
     name: str
@@ -28,6 +32,9 @@ class Person(_Model):
     email: str | None = None
     deleted: bool = False
     is_admin: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
 
 
 class Channel(_Model):

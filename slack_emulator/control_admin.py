@@ -15,7 +15,8 @@ from slack_emulator.pages_json import page_user
 from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Workspace
 
-_CHANGEABLE = ("name", "real_name", "tz", "locale", "title", "email", "deleted", "is_admin")
+_CHANGEABLE = ("name", "real_name", "tz", "locale", "title", "email", "deleted", "is_admin",
+    "status_text", "status_emoji", "status_expiration")  # fmt: skip
 _MAX_COPIES = 20
 
 

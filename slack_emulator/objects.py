@@ -42,7 +42,8 @@ def person_object(
         "real_name": person.real_name, "real_name_normalized": person.real_name,
         "display_name": person.name, "display_name_normalized": person.name,
         "first_name": first, "last_name": last,
-        "status_text": "", "status_text_canonical": "", "status_emoji": "", "status_expiration": 0,
+        "status_text": person.status_text, "status_text_canonical": "",
+        "status_emoji": person.status_emoji, "status_expiration": person.status_expiration,
         "status_emoji_display_info": [], "fields": None,
         "avatar_hash": person.id.lower(), "team": workspace.id, **icons(24, 32, 48, 72, 192, 512),
     }  # fmt: skip

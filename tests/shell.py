@@ -101,6 +101,12 @@ class Operator:
             self._patch.setenv(name, value)
         return self
 
+    def installed_at(self, slack: Emulator, **more: str) -> "Operator":
+        """Set the variables, and make the databases."""
+        self.at(slack, **more)
+        assert self.types("allybot migrate").code == 0
+        return self
+
     def types(self, line: str) -> Done:
         """Run one line such as `allybot program list`."""
         self._patch.setattr(sys, "argv", shlex.split(line))

@@ -85,7 +85,7 @@ def test_only_the_outermost_loops_and_the_isolation_of_rows_catch_every_exceptio
 def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -> None:
     assert all(type(job) is ScheduledJob for job in SCHEDULED_JOBS), "nothing else has the isolation"
     names = [job.name for job in SCHEDULED_JOBS]
-    assert len(names) == len(set(names)), "what is put aside is known by its job's name"
+    assert len(names) == len(set(names)), "what is parked is known by its job's name"
     assert set(names) == set(BAD_ROWS), "each has an example of a bad row in tests/support/bad_rows.py"
 
 

@@ -2,14 +2,16 @@
 
 import csv
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from slack_emulator import Channel, Emulator
-from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, Operator, office
+from tests.shell import BOT_USER, CIRCLES, MANIFEST, PEOPLE, TEAM, Operator, office
 
 CREATE = 'allybot program create Spring --support-contact "Mira, HR" --zone UTC --cohort'
 ENROL = "allybot enrol people.csv --program Spring"
@@ -29,7 +31,7 @@ def begin(operator: Operator) -> Iterator[Begin]:
     def start(**what: object) -> Emulator:
         running.append(office(channels=SPECIAL, **what))  # type: ignore[arg-type]
         running[-1].start()
-        operator.at(running[-1])
+        operator.installed_at(running[-1])
         return running[-1]
 
     yield start
@@ -175,3 +177,16 @@ def test_an_app_that_may_not_look_at_private_channels_is_told_so(begin: Begin, o
     done = operator.types(ENROL)
     assert done.code == 1
     assert "the app lacks the scope groups:read" in done.err
+
+
+def test_a_person_without_a_zone_in_slack_lives_in_the_programs(begin: Begin, operator: Operator) -> None:
+    people = begin().slack.workspaces[TEAM].people
+    people[PEOPLE[0]] = people[PEOPLE[0]].model_copy(update={"tz": ""})
+    there = CREATE.replace("--zone UTC", "--zone America/Los_Angeles")
+    assert operator.types(f'{there} "A=today"').code == 0
+    a_list(operator, *CIRCLES)
+    operator.types(f"{ENROL} --yes")
+    with closing(sqlite3.connect(operator.folder / "allybot.db")) as database:
+        zones = dict(database.execute("SELECT slack_user, zone FROM trainee"))
+    assert zones[PEOPLE[0]] == "America/Los_Angeles"
+    assert zones[PEOPLE[1]] == people[PEOPLE[1]].tz

@@ -32,7 +32,7 @@ def al(context: Context, now: datetime) -> Al:
 
 @pytest.fixture
 def typed(database_url: str, vault_url: str, monkeypatch: pytest.MonkeyPatch) -> Typed:
-    """Types a command; its exit code, and all it says."""
+    """Types a command; its exit code, and all it says but which databases it works with."""
 
     def run(*words: str, **environment: str) -> tuple[int, str]:
         settings = {
@@ -46,9 +46,14 @@ def typed(database_url: str, vault_url: str, monkeypatch: pytest.MonkeyPatch) ->
         done = CliRunner().invoke(app, list(words))
         if isinstance(done.exception, AllybotError):  # `main` says it in one line
             return 1, str(done.exception)
-        return done.exit_code, done.output
+        lines = done.output.splitlines(keepends=True)
+        return done.exit_code, "".join(line for line in lines if not line.startswith(_DATABASES))
 
     return run
+
+
+_DATABASES = ("On the ", "Into the ")
+"""How the lines begin that say which databases a command works with."""
 
 
 def test_a_backup_is_made_and_restored_into_an_empty_database(al: Al, typed: Typed, tmp_path: Path) -> None:
@@ -157,7 +162,7 @@ def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(
     assert consent.queue_goodbyes(al.context, now) == 0
     code, said = typed("doctor")
     assert code == 1
-    assert "goodbyes: Put aside, and tried again every hour: 1." in said
+    assert "goodbyes: Parked, and tried again every hour: 1." in said
     assert "time zone that this computer does not know" in said
     code, said = typed("outbox", "list", COLUMNS="250")
     assert (code, f"goodbyes:{al.trainee.id}" in said, "tzdata" in said) == (0, True, True), said
@@ -178,3 +183,9 @@ def test_the_doctor_goes_on_looking_where_a_program_cannot_be_read(al: Al, typed
     assert code == 1
     assert "windows: A row names a time zone that this host does not know." in said
     assert "secret key: everything is wrapped" in said
+
+
+@pytest.mark.usefixtures("al")
+def test_a_backup_that_cannot_be_written_says_where(typed: Typed, tmp_path: Path) -> None:
+    code, said = typed("backup", str(tmp_path / "b"), "--keys", "/proc/nowhere/keys")
+    assert (code, said) == (1, "/proc/nowhere cannot be written: No such file or directory.")

@@ -43,8 +43,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 def examined(operator: Operator, slack: Emulator, **variables: str) -> tuple[int, dict[str, dict[str, Any]]]:
     """The exit code and the findings by what they are about, with these variables in place of good ones."""
-    operator.at(slack)
-    assert operator.types("allybot migrate").code == 0
+    operator.installed_at(slack)
     operator.at(slack, **variables)
     done = operator.types("allybot doctor --json")
     for value in variables.values():
@@ -103,7 +102,7 @@ def test_scopes_that_were_not_granted_are_named(narrow: Emulator, operator: Oper
 def test_scopes_of_a_workspace_that_was_installed_are_looked_at_too(
     narrow: Emulator, operator: Operator
 ) -> None:
-    operator.at(narrow)
+    operator.installed_at(narrow)
     assert operator.types("allybot program list").code == 0, "connects the workspace of the token"
     key = operator.env["ALLYBOT_SECRET_KEY"]
     code, found = examined(operator, narrow, SLACK_BOT_TOKEN="", ALLYBOT_SECRET_KEY=key)

@@ -156,7 +156,7 @@ def test_doctor_says_what_is_missing_until_nothing_is(slack: Emulator, operator:
     operator.at(slack)
     first = operator.types(the_step("allybot doctor"))
     assert first.code == 1
-    assert "Run `allybot migrate`." in first.out
+    assert "Run `allybot migrate` to make it" in first.out
     assert operator.types("allybot migrate").code == 0
     assert operator.types("allybot migrate").code == 0, "twice changes nothing"
     second = operator.types("allybot doctor")
@@ -169,7 +169,7 @@ def test_doctor_says_what_is_missing_until_nothing_is(slack: Emulator, operator:
 
 
 def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     for contact in ("Mira, HR", "Ms Okafor, +49 30 1", "mira@example.org", f"<@{LEAD}>"):
         name = f"For {contact[:3]}{len(contact)}"
         given = f'--support-contact "{contact}" --cohort "A=today" --lead {LEAD}'
@@ -186,7 +186,7 @@ def test_a_support_contact_who_seems_to_be_a_lead_is_noted(slack: Emulator, oper
 
 
 def test_a_program_is_set_up_as_the_list_says(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     made = operator.types(the_step("allybot program create"))
     assert made.code == 0
     assert "Noor, HR" in made.out
@@ -219,7 +219,7 @@ def test_a_program_is_set_up_as_the_list_says(slack: Emulator, operator: Operato
 
 
 def test_figures_come_in_every_format(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     set_up(operator)
     told = json.loads(operator.types(the_step("allybot transfers")).out)
     assert told == {
@@ -259,7 +259,7 @@ def is_answered(remote: Remote, user: str) -> bool:
 def test_run_connects_answers_and_leaves_when_told(
     slack: Emulator, operator: Operator, begun: list[Running]
 ) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     set_up(operator)
     remote = Remote(slack.url)
     running = operator.begin(the_step("allybot run"))
@@ -296,7 +296,7 @@ def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: 
     slack.start()
     try:
         app = slack.config.app
-        operator.at(
+        operator.installed_at(
             slack,
             PORT=str(port),
             ALLYBOT_CLOCK_OFFSET=until_a_working_morning(),
@@ -393,8 +393,8 @@ def _ok(words: list[str], **how: object) -> str:
 
 MISTAKES = {
     "DATABASE_URL=mysql://somewhere allybot program list": "must begin with sqlite:/// or postgresql://",
-    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "The database cannot be reached",
-    "ALLYBOT_VAULT_URL=sqlite:////no/such/x.db allybot worker": "Check DATABASE_URL and ALLYBOT_VAULT_URL",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot migrate": "There is no folder /no/such/folder",
+    "ALLYBOT_VAULT_URL=sqlite:////no/such/x.db allybot worker": "Make it, or correct ALLYBOT_VAULT_URL.",
     "DATABASE_URL=sqlite:/// allybot migrate": "An SQLite URL must name a file",
     "DATABASE_URL=postgresql://host:port/name allybot migrate": "and be a whole URL.",
     "SLACK_API_URL=http://127.0.0.1:1/api/ allybot program list": "Slack could not be reached",
@@ -411,10 +411,9 @@ MISTAKES = {
     "ALLYBOT_CLOCK_OFFSET=soon allybot migrate": "ALLYBOT_CLOCK_OFFSET: ",
     "SLACK_API_URL=slack.com allybot migrate": "SLACK_API_URL: it must be a web address such as https://slack",
     "SLACK_BOT_TOKEN=xoxb-wrong allybot web": "Slack refused (auth.test: invalid_auth)",
-    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot web": "The database cannot be reached",
+    "DATABASE_URL=sqlite:////no/such/folder/x.db allybot web": "There is no folder /no/such/folder",
     "ALLYBOT_SECRET_KEY= allybot web": "ALLYBOT_SECRET_KEY is not set. Make one with `openssl rand -hex 32`",
     "allybot person export ''": "Name the person by Slack user id or e-mail address.",
-    "allybot backup here --keys /proc/nowhere/keys": "/proc/nowhere cannot be written: No such file",
     "allybot program show Nowhere": "There is no program called Nowhere.",
     "allybot program create X --support-contact Mira --cohort A": "A cohort is written NAME=YYYY-MM-DD",
     "allybot program create X --support-contact Mira --cohort A=2026-13-09": "there is no day 2026-13-09",
@@ -437,7 +436,7 @@ MISTAKES = {
 def test_a_mistake_is_answered_in_one_line(
     line: str, slack: Emulator, operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     settings = [word.partition("=") for word in shlex.split(line.partition("allybot ")[0])]
     for name, _, value in settings:
         monkeypatch.setenv(name, value)
@@ -476,7 +475,7 @@ def test_a_file_that_is_no_database_is_named_as_that(slack: Emulator, operator: 
 
 
 def test_the_schema_of_a_newer_allybot_is_left_alone(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     operator.types("allybot migrate")
     with contextlib.closing(sqlite3.connect(operator.folder / "allybot.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -531,7 +530,7 @@ def test_a_wrong_configuration_of_the_emulator_is_named_in_one_line(
 
 
 def test_a_key_that_no_window_takes_is_not_left_behind(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     done = operator.types('allybot window keygen --private-key k --program "Nowhere" --name 1-6')
     assert done.code == 1
     assert not (operator.folder / "k").exists()
@@ -540,7 +539,7 @@ def test_a_key_that_no_window_takes_is_not_left_behind(slack: Emulator, operator
 
 
 def test_a_mistake_leaves_nothing_half_done(slack: Emulator, operator: Operator) -> None:
-    operator.at(slack)
+    operator.installed_at(slack)
     operator.types(next(line for line in MISTAKES if "nobody@example.org" in line))
     assert "There is no program yet." in operator.types("allybot program list").out
 

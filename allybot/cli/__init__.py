@@ -7,7 +7,7 @@ import typer
 
 from allybot import telemetry
 from allybot.cli import delivery, demo, figures, programs, running, upkeep
-from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError
+from allybot.errors import AllybotError, SlackError
 
 app = typer.Typer(
     name="allybot",
@@ -34,10 +34,8 @@ def main() -> None:
         what = f"{_SLACK_ERROR[error.permanent]} ({error.method}: {error.reason})"
         setting = _SETTING_OF_METHOD.get(error.method) if error.permanent else None
         _fail(f"{what}: look at {setting}, or ask `allybot doctor`." if setting else f"{what}. {_ASK_DOCTOR}")
-    except DatabaseUnavailableError as error:
-        _fail(f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, or ask `allybot doctor`.")
     except AllybotError as error:
-        _fail(str(error))
+        _fail(" ".join((str(error), *getattr(error, "__notes__", ()))))
     except KeyboardInterrupt:
         sys.exit(130)
 

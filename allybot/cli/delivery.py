@@ -1,4 +1,4 @@
-"""`allybot outbox`: parked messages and rows put aside, with reason and remedy."""
+"""`allybot outbox`: parked messages and rows parked, with reason and remedy."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from allybot.cli.session import opened
 from allybot.services.delivery import parked as parked_rows
 
 outbox = typer.Typer(
-    help="What was put aside: messages, and rows of people or circles.\n\nExample: allybot outbox list",
+    help="What is parked: messages, and rows of people or circles.\n\nExample: allybot outbox list",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

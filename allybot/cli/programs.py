@@ -14,6 +14,7 @@ from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.services.programs import directory, enrolment, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
+from allybot.services.programs.roster import decoded
 from allybot.slack.answers import SlackPerson
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def enrol(
     Example: allybot enrol people.csv --program "Spring 2026"
     """
     try:
-        text = people.read_text(encoding="utf-8-sig")
+        text = decoded(people.read_bytes())
     except OSError as error:
         raise UserError(f"{people} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from allybot import telemetry
-from allybot.cli.session import opened, working
+from allybot.cli.session import log_start, opened, working
 from allybot.errors import SettingsError, UserError
 
 
@@ -41,11 +41,12 @@ def run() -> None:
     settings = from_environment()
     app_token = settings.required("slack_app_token")
     settings.required("slack_bot_token")
-    with opened() as allybot:
+    with opened(create=True, logs=True) as allybot:
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
+        sockets.connect()  # first, so that a token Slack refuses is the one thing said
         with monitored(settings.monitor, lambda: sockets.is_connected and healthy(allybot)):
-            sockets.connect()
+            log_start(allybot)
             allybot.worker.start()
             # With a timeout: a signal just before the wait is only handled after it.
             while not stop.wait(1.0):
@@ -63,6 +64,7 @@ def web() -> None:
     """
     from allybot.app import assemble, healthy, installation  # noqa: PLC0415 - see above
     from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
+    from allybot.services.delivery.signatures import SignatureCounter  # noqa: PLC0415 - the same
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
     from allybot.slack_app.web_server import serve  # noqa: PLC0415 - the same
@@ -70,18 +72,20 @@ def web() -> None:
     telemetry.configure()
     settings = from_environment()
     secret = settings.required("slack_signing_secret")
-    with opened() as checked:
+    with opened(create=True, logs=True) as checked:
         installation(checked)
         processes = 1 if checked.context.database.is_sqlite else settings.web_processes
-    # One line instead of gunicorn's traceback.
-    _check_can_listen("ALLYBOT_ADDRESS", settings.address, settings.port)
-    _check_can_listen("ALLYBOT_MONITOR_ADDRESS", settings.monitor[0], 0)
+        # One line instead of a traceback.
+        _check_can_listen("ALLYBOT_ADDRESS", settings.address, settings.port)
+        _check_can_listen("ALLYBOT_MONITOR_ADDRESS", settings.monitor[0], 0)
+        log_start(checked)
 
     @contextmanager
     def load() -> Iterator[Application]:
         allybot = assemble(settings)
         with closing(allybot), monitored(settings.monitor, lambda: healthy(allybot)):
-            yield application(allybot.bolt, lambda: healthy(allybot), secret, installation(allybot))
+            signatures, pages = SignatureCounter(allybot.context), installation(allybot)
+            yield application(allybot.bolt, lambda: healthy(allybot), secret, pages, signatures)
 
     serve(load, settings.address, settings.port, processes)
 
@@ -95,12 +99,13 @@ def worker() -> None:
     from allybot.cli.monitor import monitored  # noqa: PLC0415 - the same
 
     telemetry.configure()
-    with opened() as allybot, monitored(allybot.settings.monitor, lambda: healthy(allybot)):
+    with opened(logs=True) as allybot, monitored(allybot.settings.monitor, lambda: healthy(allybot)):
+        log_start(allybot)
         allybot.worker.run_forever()
 
 
 def migrate() -> None:
-    """Bring the database and the vault to the newest schema; doing it again changes nothing.
+    """Make the database and the vault, or bring them to the newest schema; twice is once.
 
     Example: allybot migrate
     """
@@ -108,8 +113,15 @@ def migrate() -> None:
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
 
     with working("Migrating"):
-        migrate_databases(from_environment())
+        found = migrate_databases(from_environment())
+    for place, new in found.items():
+        typer.echo(f"{place}: {'made anew' if new else 'was there already'}.")
     typer.echo("The database and the vault are up to date.")
+    if len(set(found.values())) > 1:
+        typer.echo(
+            "Note: only one of the two is new. Unless that is meant, name the one that belongs to the other.",
+            err=True,
+        )
 
 
 def doctor(

@@ -4,31 +4,62 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
+
+from allybot import telemetry
+from allybot.errors import UserError
 
 if TYPE_CHECKING:
     from allybot.app import Allybot
 
 
 @contextmanager
-def opened(*, any_key: bool = False) -> Iterator["Allybot"]:
+def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -> Iterator["Allybot"]:
     """The application with its schema up to date and its workspace connected; closed afterwards.
+
+    Says which databases it works with: at the end on standard error, or in the line about a mistake.
 
     Args:
         any_key: for commands that need no stored secret, such as erasing a person.
+        create: whether a new database and a new vault get their first tables.
+        logs: the command says in its log which databases it works with, see `log_start`.
 
     Raises:
         SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
+        WrongStateError: a database is new where it must not be.
     """
     from allybot.app import assemble, prepare  # noqa: PLC0415 - slow to import; not for `--help`
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
 
     allybot = assemble(from_environment())
+    database, vault = allybot.context.database.place, allybot.context.vault.place
     try:
-        prepare(allybot, any_key=any_key)
+        prepare(allybot, any_key=any_key, create=create)
         yield allybot
+    except UserError as error:
+        if database not in str(error):
+            error.add_note(f"(On the {database}.)")
+        raise
     finally:
         allybot.close()
+    if not logs:
+        typer.echo(f"On the {database}; vault: {vault}.", err=True)
+
+
+def log_start(allybot: "Allybot") -> None:
+    """Log which databases a long-running command works with, and what `doctor` would find at once."""
+    from allybot.doctor import found_at_start  # noqa: PLC0415 - as in `opened`
+
+    log = telemetry.logger()
+    places = allybot.context.database.place, allybot.context.vault.place
+    log.info("uses these databases", database=places[0], vault=places[1])
+    for name in allybot.workspace_names():
+        said = f"connected to {name}"
+        log.info(said)
+    for finding in found_at_start(allybot.settings, allybot.context, allybot.slack):
+        said = f"{finding.what}: {finding.say}"
+        log.warning(said)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserError
 from allybot.services.data import erasure, forget_me, key_rotation, my_data
+from allybot.services.data.known_databases import require_programs
 from allybot.services.programs import directory, workspaces
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def backup(
     from allybot.services.data import backups  # noqa: PLC0415 - brings the migrations' library with it
 
     with opened(any_key=True) as allybot, working("Copying"):
+        require_programs(allybot.context)
         made = backups.backup(allybot.context, folder, keys, real_now())
     typer.echo(f"{made.database}: {made.database_lines} lines.")
     typer.echo(f"{made.keys}: {made.keys_lines} lines. Keep it apart from the database, and not as long.")
@@ -66,6 +68,7 @@ def restore(
 
     settings = from_environment()
     context = assemble_context(settings)
+    typer.echo(f"Into the {context.database.place}; vault: {context.vault.place}.", err=True)
     try:
         with working("Restoring"):
             done = backups.restore(context, folder, keys, shifted(settings.offset)())

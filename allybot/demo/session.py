@@ -23,7 +23,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import look_up
 from allybot.services.programs.roster import Row
-from allybot.settings import Settings
+from allybot.settings import Settings, keep_loopback_direct
 from allybot.slack_app.socket_mode import Sockets
 from allybot.store.delivery.rate_limits import Budget
 from slack_emulator import Emulator
@@ -143,6 +143,7 @@ class DemoSession:
 
     def _settings(self) -> Settings:
         folder = Path(self._folder.name)
+        keep_loopback_direct()
         return Settings(
             SLACK_BOT_TOKEN=SecretStr(workspace.BOT_TOKEN),
             SLACK_APP_TOKEN=SecretStr(workspace.APP_TOKEN),

@@ -1,15 +1,63 @@
 """`allybot doctor`: what is wrong with this installation, and what to do about it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from allybot.app import assemble_context
-from allybot.doctor import clocks, databases, rows, tokens, workspaces
+from allybot.clock import shifted
+from allybot.doctor import clocks, databases, programs, requests, rows, tokens, workspaces
 from allybot.doctor.finding import Finding
 from allybot.errors import AllybotError, DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
+from allybot.services.programs.workspaces import token_of
 from allybot.settings import Settings, from_environment
+from allybot.slack.gateway import SlackGateway
 
-__all__ = ["Finding", "examine", "examine_environment"]
+__all__ = ["CHECKS", "Finding", "examine", "examine_environment", "found_at_start"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is examined: an installation whose databases can be used."""
+
+    settings: Settings
+    context: Context
+    slack: SlackGateway
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. A row that cannot be read ends its own check only.
+
+    Attributes:
+        what: named where the check itself fails.
+        at_start: also made when a process starts, since it is quick and asks Slack nothing.
+    """
+
+    what: str
+    run: Callable[[Subject], list[Finding]]
+    at_start: bool = False
+
+
+CHECKS = (
+    Check("settings", lambda on: tokens.slack_settings(on.settings), at_start=True),
+    Check("files", lambda on: databases.file_rights(on.context), at_start=True),
+    Check("disk", lambda on: databases.disk(on.context), at_start=True),
+    Check("workspaces", lambda on: workspaces.connected_workspaces(on.context, on.settings)),
+    Check("app token", lambda on: tokens.app_token(on.settings)),
+    Check("signing secret", lambda on: requests.signing_secret(on.context, on.settings), at_start=True),
+    Check("client secret", lambda on: requests.client_secret(on.settings, on.slack)),
+    Check("workers", lambda on: [*clocks.workers(on.context), *programs.worker_runs(on.context)]),
+    Check("outbox", lambda on: [rows.parked_messages(on.context), *rows.parked_rows_findings(on.context)]),
+    Check(
+        "programs",
+        lambda on: programs.programs_and_circles(on.context, on.slack, shifted(on.settings.offset)()),
+    ),
+    Check("windows", lambda on: databases.windows(on.context), at_start=True),
+    Check("plan library", lambda on: databases.plan_libraries(on.context), at_start=True),
+    Check("secret key", lambda on: databases.secret_key(on.context), at_start=True),
+)
+"""Every check of an installation whose settings, content and databases can be used at all."""
 
 
 def examine_environment() -> list[Finding]:
@@ -22,47 +70,47 @@ def examine_environment() -> list[Finding]:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Check settings, content, databases, workspaces, workers, outbox, windows, keys and tokens."""
+    """Check settings, content and databases, then everything of `CHECKS`.
+
+    Where the databases cannot be used, only what needs none is checked.
+    """
     try:
         context = assemble_context(settings)
     except AllybotError as error:
         return [Finding("settings and content", good=False, say=str(error))]
     found = [Finding("settings and content", good=True, say="complete and valid")]
+    slack = SlackGateway(lambda each: token_of(context, each), settings.slack_api_url)
     try:
-        found.append(databases.vault(context))
-        found.append(databases.schema(context))
-        if found[-1].good:
-            found += _stored_data(context, settings)
-        found += databases.file_rights(context)
-    except DatabaseUnavailableError as error:
-        say = f"{error} Check DATABASE_URL and ALLYBOT_VAULT_URL, and that both can be written."
-        found.append(Finding("database", good=False, say=say))
-    except AllybotError as error:
-        found.append(Finding("database", good=False, say=str(error)))
+        usable = databases.both(context)
+        found += usable
+        if all(each.good for each in usable):
+            found += _run(CHECKS, Subject(settings, context, slack))
+        else:
+            found += [
+                *databases.file_rights(context),
+                *tokens.slack_settings(settings),
+                *tokens.app_token(settings),
+                *requests.client_secret(settings, slack),
+            ]
     finally:
         context.database.close()
         context.vault.close()
-    found += tokens.slack_settings(settings)
-    found += tokens.app_token(settings)
     return found
 
 
-def _stored_data(context: Context, settings: Settings) -> list[Finding]:
-    """Checks of stored data. A row that cannot be read ends its own check only."""
-    checks: tuple[tuple[str, Callable[[], list[Finding]]], ...] = (
-        ("workspaces", lambda: workspaces.connected_workspaces(context, settings)),
-        ("workers", lambda: clocks.workers(context)),
-        ("outbox", lambda: [rows.parked_messages(context), *rows.parked_rows_findings(context)]),
-        ("windows", lambda: databases.windows(context)),
-        ("plan library", lambda: databases.plan_libraries(context)),
-        ("secret key", lambda: databases.secret_key(context)),
-    )
+def found_at_start(settings: Settings, context: Context, slack: SlackGateway) -> list[Finding]:
+    """What is wrong by the quick checks, for the log of a process that starts."""
+    checks = tuple(check for check in CHECKS if check.at_start)
+    return [each for each in _run(checks, Subject(settings, context, slack)) if not each.good]
+
+
+def _run(checks: tuple[Check, ...], subject: Subject) -> list[Finding]:
     found: list[Finding] = []
-    for what, check in checks:
+    for check in checks:
         try:
-            found += check()
-        except DatabaseUnavailableError:
-            raise
+            found += check.run(subject)
+        except DatabaseUnavailableError as error:
+            return [*found, Finding("database", good=False, say=str(error))]
         except AllybotError as error:
-            found.append(Finding(what, good=False, say=str(error)))
+            found.append(Finding(check.what, good=False, say=str(error)))
     return found

@@ -1,13 +1,15 @@
 """Checks of the databases, their schema and files, and the keys in the vault."""
 
-from allybot.app import schema_is_current
 from allybot.doctor.finding import Finding
+from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import key_check, key_rotation
 from allybot.services.data.key_check import Unready
+from allybot.store.engine.database import Database
+from allybot.store.engine.migrate import is_current
 
 
-def vault(context: Context) -> Finding:
+def _apart(context: Context) -> Finding:
     """Whether the vault is a file or cluster of its own."""
     if key_check.vault_is_apart(context):
         return Finding("vault", good=True, say="apart from the database")
@@ -19,11 +21,40 @@ def vault(context: Context) -> Finding:
     return Finding("vault", good=False, say=say)
 
 
-def schema(context: Context) -> Finding:
-    """Whether the schema is the newest."""
-    if schema_is_current(context):
-        return Finding("database", good=True, say="reachable, newest schema")
-    return Finding("database", good=False, say="The schema is not the newest. Run `allybot migrate`.")
+_RESERVE = 100 * 10**6
+
+
+def both(context: Context) -> list[Finding]:
+    """Whether database and vault exist, are apart and have the newest schema; no missing file is created."""
+    database = _usable("database", context.database, "DATABASE_URL", "database")
+    try:
+        apart = _apart(context)
+    except AllybotError as error:
+        apart = Finding("vault", good=False, say=str(error))
+        return [database, apart] if database.good else [apart, database]
+    if not apart.good:
+        return [apart, database]
+    vault = _usable("vault", context.vault, "ALLYBOT_VAULT_URL", "vault")
+    return [database, vault, apart] if database.good and vault.good else [database, vault]
+
+
+def _usable(what: str, database: Database, setting: str, part: str) -> Finding:
+    try:
+        say = _wrong_with(database, setting, part)
+    except AllybotError as error:
+        say = str(error)
+    return Finding(what, good=not say, say=say or f"{database.place}: reachable, newest schema")
+
+
+def _wrong_with(database: Database, setting: str, part: str) -> str:
+    if database.is_new():
+        return (
+            f"{database.place} is new and empty. Run `allybot migrate` to make it, or name the right one in "
+            f"{setting}: a relative path begins in the folder where the command is typed."
+        )
+    if not is_current(database, part):
+        return f"{database.place}: The schema is not the newest. Run `allybot migrate`."
+    return ""
 
 
 def file_rights(context: Context) -> list[Finding]:
@@ -33,6 +64,21 @@ def file_rights(context: Context) -> list[Finding]:
         return []
     say = f"Other users of this machine can read {', '.join(files)}. Run `chmod 600` on them as their owner."
     return [Finding("files", good=False, say=say)]
+
+
+def disk(context: Context) -> list[Finding]:
+    """SQLite databases whose disk could not take a copy of them and 100 MB; our own proposal."""
+    found = []
+    for database, setting in ((context.database, "DATABASE_URL"), (context.vault, "ALLYBOT_VAULT_URL")):
+        room = database.room()
+        if room and room.free < room.used + _RESERVE:
+            say = (
+                f"{database.place}: its disk has {room.free // 10**6} MB left, and the file takes "
+                f"{room.used // 10**6} MB. When the disk is full, nothing is answered or sent: free some "
+                f"space, or move the file and correct {setting}."
+            )
+            found.append(Finding("disk", good=False, say=say))
+    return found
 
 
 def windows(context: Context) -> list[Finding]:
@@ -82,7 +128,7 @@ def secret_key(context: Context) -> list[Finding]:
             "in ALLYBOT_SECRET_KEY. "
         )
         say += (
-            "Add the key they were wrapped with, after a comma; until then what they open is put aside."
+            "Add the key they were wrapped with, after a comma; until then what they open is parked."
             if found.unreadable < found.total
             else "It is the wrong key: set the one they were wrapped with, and start allybot again."
         )

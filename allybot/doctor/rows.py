@@ -23,7 +23,7 @@ def parked_rows_findings(context: Context) -> list[Finding]:
             job,
             good=False,
             say=(
-                f"Put aside, and tried again every hour: {number}. {meaning} {remedy} "
+                f"Parked, and tried again every hour: {number}. {meaning} {remedy} "
                 "`allybot outbox list` names each, `allybot outbox retry --all` tries all of it again."
             ),
         )

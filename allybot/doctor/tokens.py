@@ -1,12 +1,19 @@
 """Checks of the environment's Slack settings, and of tokens and their scopes against Slack."""
 
+from urllib.parse import urlsplit
+
 from allybot.doctor.finding import Finding
 from allybot.errors import SlackError
 from allybot.settings import SLACK_ITSELF, Settings
 from allybot.slack.answers import Identity
 from allybot.slack.gateway import SlackGateway
 
-_KIND_OF_PREFIX = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a person's token"}
+_KIND_OF_PREFIX = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a person's token",
+    "xoxe": "a token that expires",
+}
 _WHERE_BOT_TOKENS_ARE = "Copy it anew from the app's page, under OAuth & Permissions."
 _WHERE_APP_TOKENS_ARE = (
     "Make one on the app's page, under Basic Information, App-Level Tokens, with the scope connections:write."
@@ -29,8 +36,11 @@ def slack_settings(settings: Settings) -> list[Finding]:
     elif settings.slack_client_id is not None and settings.slack_signing_secret is None:
         say = "/slack/install is served by `allybot web`, which needs SLACK_SIGNING_SECRET."
         found.append(Finding("installing", good=False, say=say))
-    if settings.slack_api_url != SLACK_ITSELF:
+    if not settings.is_slack_itself:
         found.append(Finding("Slack", good=True, say="SLACK_API_URL points at an emulator, not at Slack"))
+    elif settings.slack_api_url != SLACK_ITSELF:
+        say = f"SLACK_API_URL points at Slack's {urlsplit(settings.slack_api_url).hostname}"
+        found.append(Finding("Slack", good=True, say=say))
     if settings.clock_offset:
         found.append(Finding("clock", good=True, say=f"offset by {settings.clock_offset}, for the emulator"))
     return found

@@ -211,6 +211,7 @@ class Trainee:
     quiet_days: tuple[int, ...] = ()
     check_in_hour: int | None = None
     asked_circle_on: date | None = None
+    away_until: datetime | None = None
 
     @property
     def actor(self) -> Actor:

@@ -60,15 +60,15 @@ CHECK_IN_HELP_FORM = "check_in.help_form"
 CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
 
-# dose: how much a trainee wants to hear
-FREQUENCY_SHOW = "dose.show"
-FREQUENCY_KEEP = "dose.keep"
-FREQUENCY_SLOWER = "dose.slower"
-FREQUENCY_STOP = "dose.stop"
-FREQUENCY_PAUSE = "dose.pause"
-FREQUENCY_PAUSE_MONTH = "dose.pause_month"
-FREQUENCY_PAUSE_OPEN = "dose.pause_open"
-FREQUENCY_RESUME = "dose.resume"
+# frequency: how often a trainee is asked
+FREQUENCY_SHOW = "frequency.show"
+FREQUENCY_KEEP = "frequency.keep"
+FREQUENCY_SLOWER = "frequency.slower"
+FREQUENCY_STOP = "frequency.stop"
+FREQUENCY_PAUSE = "frequency.pause"
+FREQUENCY_PAUSE_MONTH = "frequency.pause_month"
+FREQUENCY_PAUSE_OPEN = "frequency.pause_open"
+FREQUENCY_RESUME = "frequency.resume"
 
 # quiet: days without anything unprompted, and an hour of one's own
 QUIET_DAYS_SHOW = "quiet.show"

@@ -47,7 +47,7 @@ def isolated(work: Callable[[], int], park: Callable[[str], object], job: str) -
     except Exception as error:  # noqa: BLE001 - the other rows must be handled
         telemetry.ROWS_PARKED.labels(job).inc()
         log.error(  # noqa: TRY400 - a traceback could quote a person's words
-            "a row was put aside", job=job, error=type(error).__name__, where=telemetry.where(error)
+            "a row was parked", job=job, error=type(error).__name__, where=telemetry.where(error)
         )
         park(_reason(error))
         return 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allybot.domain.away import away_until
 from allybot.errors import SlackUncertainError
 
 METADATA_EVENT = "allybot_message"
@@ -21,7 +22,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class SlackPerson:
-    """A Slack user; `zone` is an IANA zone, `email` is None without the scope or for guests without one."""
+    """A Slack user; `zone` is an IANA zone or empty, `email` None without the scope or for some guests."""
 
     slack_user: str
     zone: str
@@ -30,6 +31,7 @@ class SlackPerson:
     is_bot: bool
     name: str
     email: str | None
+    away_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,15 @@ def person_of(user: dict[str, Any]) -> SlackPerson:
     profile = user.get("profile") or {}
     return SlackPerson(
         slack_user=text_of(user["id"]),
-        zone=str(user.get("tz") or "UTC"),
+        zone=str(user.get("tz") or ""),
         locale=str(user.get("locale") or "en-GB"),
         deleted=bool(user.get("deleted", False)),
         is_bot=bool(user.get("is_bot", False)),
         name=str(user.get("real_name") or profile.get("real_name") or user.get("name") or ""),
         email=profile.get("email"),
+        away_until=away_until(
+            str(profile.get("status_text") or ""),
+            str(profile.get("status_emoji") or ""),
+            int(profile.get("status_expiration") or 0),
+        ),
     )

@@ -48,8 +48,15 @@ class MemberEvent(UserEvent, ChannelEvent):
     """An event about a person in a channel."""
 
 
+class _Status(Payload):
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+
+
 class _Profile(Payload):
     id: ID
+    profile: _Status = Field(default_factory=_Status)
     deleted: bool = False
     tz: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]{0,64}$")] | None = None
     locale: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,35}$")] | None = None

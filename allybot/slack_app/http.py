@@ -5,6 +5,7 @@ send.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from allybot.services.delivery.signatures import SignatureCounter
 from allybot.slack.padding import padded
 from allybot.slack_app.dispatch import Dispatcher
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH, Installation
@@ -25,6 +27,7 @@ EVENTS_PATH = "/slack/events"
 MAX_BODY_BYTES = 1_000_000
 """Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
 _MAX_TIMESTAMP_LENGTH = 20
+_SIGNATURE, _TIMESTAMP = re.compile(r"v0=[0-9a-f]{64}"), re.compile(r"[0-9]{10}")
 _NO_INSTALLATIONS = (
     "allybot is not set up to be installed from here: whoever runs it has to set SLACK_CLIENT_ID and "
     "SLACK_CLIENT_SECRET."
@@ -44,6 +47,7 @@ def application(
     is_healthy: Callable[[], bool],
     signing_secret: str,
     installation: Installation | None = None,
+    signatures: SignatureCounter | None = None,
 ) -> Application:
     """The WSGI application.
 
@@ -52,6 +56,7 @@ def application(
         is_healthy: whether the database can be reached; asked by `/healthz`.
         signing_secret: Slack's; a request without its signature changes nothing and learns nothing.
         installation: the pages on which workspaces install; None where the app's id and secret are not set.
+        signatures: is told of each request that claims to be Slack's, and whether it is.
     """
     verifier = SignatureVerifier(signing_secret)
     dispatcher = Dispatcher(bolt)
@@ -67,6 +72,7 @@ def application(
         if path != EVENTS_PATH:
             return _plain(start_response, HTTPStatus.NOT_FOUND)
         body = _body(environment, verifier)
+        _count(environment, body, signatures)
         if isinstance(body, HTTPStatus):
             return _plain(start_response, body)
         payload = _payload(environment, body)
@@ -126,6 +132,23 @@ def _body(environment: Environment, verifier: SignatureVerifier) -> str | HTTPSt
     except UnicodeDecodeError:
         return HTTPStatus.UNAUTHORIZED  # Slack signs UTF-8 only
     return body if verifier.is_valid(body, timestamp, signature) else HTTPStatus.UNAUTHORIZED
+
+
+def _count(environment: Environment, body: str | HTTPStatus, signatures: SignatureCounter | None) -> None:
+    if signatures is None:
+        return
+    if isinstance(body, str):
+        signatures.accepted()
+    elif body is HTTPStatus.UNAUTHORIZED and _seems_slacks(environment):
+        signatures.refused()
+
+
+def _seems_slacks(environment: Environment) -> bool:
+    """Whether a request has what Slack's have; scanners of the internet mostly send neither."""
+    return bool(
+        _SIGNATURE.fullmatch(environment.get("HTTP_X_SLACK_SIGNATURE", ""))
+        and _TIMESTAMP.fullmatch(environment.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+    )
 
 
 def _payload(environment: Environment, body: str) -> Any:

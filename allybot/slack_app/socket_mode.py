@@ -29,6 +29,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from allybot import telemetry
 from allybot.errors import SlackRefusedError, SlackUnavailableError
 from allybot.slack.padding import padded
+from allybot.slack.proxy import proxy_of
 from allybot.slack_app.dispatch import Dispatcher
 
 CONNECTIONS = 2
@@ -226,7 +227,9 @@ class _Connection(SocketModeClient):
 
     def issue_new_wss_url(self) -> str:
         """A URL to connect to; the client's own method sleeps on a rate limit, and holds up `finish`."""
-        return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+        url = str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
+        self.proxy = proxy_of(url)  # the client's own choice knows no NO_PROXY
+        return url
 
     def enqueue_message(self, message: str) -> None:
         """Hand a message to the pool; the client calls this for each, on its reading thread."""

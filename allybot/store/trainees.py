@@ -46,6 +46,7 @@ def as_trainee(row: Row[Any]) -> Trainee:
         quiet_days=tuple(map(int, row.quiet_days or "")),
         check_in_hour=row.check_in_hour,
         asked_circle_on=row.asked_circle_on,
+        away_until=row.away_until,
     )
 
 

@@ -312,3 +312,28 @@ def test_the_welcome_shows_all_its_buttons_on_the_first_screen_of_a_phone(begin)
     page.get_by_role("button", name="Use this plan: Bystander action").click()
     button(page, "Keep this plan").click()
     expect(page.get_by_text("Your plan is kept:")).to_be_visible()
+
+
+def test_each_step_of_the_help_fits_on_the_screen_of_a_phone(begin) -> None:
+    _, page = begin(viewport={"width": 390, "height": 667})
+    button(page, "Start").click()
+    page.get_by_role("button", name="Use this plan: Bystander action").click()
+    button(page, "Keep this plan").click()
+    expect(page.get_by_text("Your plan is kept:")).to_be_visible()
+    page.keyboard.press("Escape")
+    move(page, "Next check-in")
+    button(page, "A moment came, I did not").click()
+    form = page.get_by_role("dialog", name="Your check-in")
+    for barrier in (None, "I was unsure how"):
+        if barrier:
+            form.get_by_role("radio", name=barrier).check()
+            expect(form.get_by_role("radio", name="Keep it as it is")).to_be_checked()
+        expect(button(form, "Keep")).to_be_in_viewport(ratio=1)
+        if picture := os.environ.get("ALLYBOT_TEST_HELP_PICTURE"):
+            page.screenshot(path=f"{picture}-{barrier}.png")
+        height = form.evaluate(
+            "form => [...form.querySelectorAll('*')].reduce("
+            "(most, e) => most + Math.max(0, e.scrollHeight - e.clientHeight) * (e.clientHeight > 0),"
+            "form.getBoundingClientRect().height)"
+        )
+        assert height <= 667, (barrier, height)

@@ -81,7 +81,7 @@ def test_no_way_to_a_summary_touches_more_than_releases(context: Context, progra
         assert summaries.summaries(context) == [seen]
         with pytest.raises(NotALeadError):
             summaries.summary(context, Actor("T1", "U1"), NOW)
-        assert [status.name for status in windows.show(context, program.name)] == ["1-6", "7-13"]
+    assert [status.name for status in windows.show(context, program.name)] == ["1-6", "7-13"]
     assert seen.releases[0].respondents == 12
 
 

@@ -369,7 +369,7 @@ AT_WORK = {
 FROM_THE_PROGRAM = {"a cohort of an impossible day": COHORT, "a program with an unknown zone": PROGRAM}
 
 BAD_ROWS: dict[str, BadRow] = {
-    "dose": BadRow(
+    "pauses": BadRow(
         TUESDAY,
         lambda context: three_people(context, state="paused", paused_until=berlin(1, 6, 8)) and None,
         _people_in("active"),

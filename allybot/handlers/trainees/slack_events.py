@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from allybot.domain.away import away_until
 from allybot.domain.people import Actor
 from allybot.services.trainees import slack_events
 from allybot.slack_app.events import (
@@ -20,8 +21,8 @@ routes = Routes()
 
 @routes.event("user_change")
 def user_change(bot: HandlerContext, event: UserChange, workspace_id: str) -> None:
-    """A person was deactivated, or has another zone or language."""
-    user = event.user
+    """A person was deactivated, or has another zone, language or status."""
+    user, status = event.user, event.user.profile
     slack_events.person_changed(
         bot.context,
         Actor(workspace_id, user.id),
@@ -29,6 +30,7 @@ def user_change(bot: HandlerContext, event: UserChange, workspace_id: str) -> No
         deleted=user.deleted,
         zone=user.tz or "",
         locale=user.locale or "",
+        away=away_until(status.status_text, status.status_emoji, status.status_expiration),
     )
 
 

@@ -26,7 +26,7 @@ def pace_question(say: Say, support_contact: str) -> Message:
                 blocks.button(say("Ask less often"), ids.FREQUENCY_SLOWER),
                 blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP),
             ],
-            block_id="dose.pace",
+            block_id="frequency.pace",
         ),
         support_line(say, support_contact),
     )
@@ -43,7 +43,7 @@ def choices(say: Say, pace: Pace, next_on: date | None) -> View:
         often = blocks.button(say("Ask less often"), ids.FREQUENCY_SLOWER)
     page = [
         blocks.section(" ".join(text)),
-        blocks.actions([often, quiet_button(say)], block_id="dose.often"),
+        blocks.actions([often, quiet_button(say)], block_id="frequency.often"),
         blocks.section(say("*A pause*")),
         blocks.actions(
             [
@@ -51,10 +51,12 @@ def choices(say: Say, pace: Pace, next_on: date | None) -> View:
                 blocks.button(say("A month"), ids.FREQUENCY_PAUSE_MONTH),
                 blocks.button(say("Until I come back"), ids.FREQUENCY_PAUSE_OPEN),
             ],
-            block_id="dose.pause",
+            block_id="frequency.pause",
         ),
         blocks.section(say("*An end*")),
-        blocks.actions([blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)], block_id="dose.stop"),
+        blocks.actions(
+            [blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)], block_id="frequency.stop"
+        ),
     ]
     return blocks.modal(say("How often"), page, ids.FREQUENCY_SHOW, close=say("Close"))
 
@@ -163,4 +165,6 @@ def _next(say: Say, next_on: date | None) -> str:
 
 
 def _with_buttons(say: Say, text: str, *buttons: ButtonElement) -> Message:
-    return blocks.message(say, (blocks.section(text), blocks.actions(list(buttons), block_id="dose.choices")))
+    return blocks.message(
+        say, (blocks.section(text), blocks.actions(list(buttons), block_id="frequency.choices"))
+    )

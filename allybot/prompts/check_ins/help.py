@@ -25,7 +25,7 @@ from allybot.prompts.check_ins import reminders
 from allybot.prompts.circles.questions import about_plan_button
 from allybot.prompts.help import support_line
 from allybot.prompts.plans.repairs import Way, ways
-from allybot.prompts.plans.sentence import quoted, sentence
+from allybot.prompts.plans.sentence import quoted
 
 BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
 MOMENT, FROM_HERE = "next_moment_on", "from_here"
@@ -78,8 +78,7 @@ def help_form(
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
         if pick == Outcome.LESS_MOTIVATED and why:
             page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
-        page += _plan_choice(say, plan, offered_ways(say, library, plan, value, turn, lines), pick)
-        page.append(blocks.small(say("Say it to yourself once, and picture the moment.")))
+        page += _plan_choice(say, offered_ways(say, library, plan, value, turn, lines), pick)
     else:
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
         page.append(_branch_question(say, library, tap, turn))
@@ -164,9 +163,9 @@ def _branch_question(say: Say, library: Library, tap: Tap, turn: int) -> Block:
     return blocks.question(questions[tap], element, BRANCH, optional=True, dispatch=True)
 
 
-def _plan_choice(say: Say, plan: Plan, offered: Sequence[Way], pick: str) -> list[Block]:
+def _plan_choice(say: Say, offered: Sequence[Way], pick: str) -> list[Block]:
     """Whole plans as options; what an option would cut stands in full below."""
-    as_it_is = blocks.option(say("Keep it as it is"), AS_IT_IS, sentence(say, plan.intention))
+    as_it_is = blocks.option(say("Keep it as it is"), AS_IT_IS, say("The plan you were asked about."))
     lines = [_option_lines(say, each) for each in offered]
     options = [
         as_it_is,
@@ -174,8 +173,9 @@ def _plan_choice(say: Say, plan: Plan, offered: Sequence[Way], pick: str) -> lis
     ]
     element = RadioButtonsElement(action_id=ids.CHECK_IN_WAY, options=options, initial_option=as_it_is)
     page = [blocks.question(say("Your plan from here"), element, f"{WAY}.{pick}", optional=True)]
-    cut = [" ".join(two) for two in lines if max(map(len, two)) > blocks.MAX_OPTION_LENGTH]
-    return [*page, *([blocks.small(*map(blocks.escape, cut))] if cut else [])]
+    cut = [half for two in lines for half in two if len(half) > blocks.MAX_OPTION_LENGTH]
+    below = map(blocks.escape, cut) if cut else [say("Say it to yourself once, and picture the moment.")]
+    return [*page, blocks.small(*below)]
 
 
 def _option_lines(say: Say, way: Way) -> tuple[str, str]:

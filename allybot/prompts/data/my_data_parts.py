@@ -1,14 +1,14 @@
 """The parts of everything held about a person, shared by message, modal and file."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from allybot.domain.my_data import Held, HeldPlan, HeldTrainee, HeldWording
 from allybot.domain.plans import PlanKind, PlanState
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.i18n import Say
 from allybot.prompts.check_ins.quiet_days import quiet_line
 from allybot.prompts.plans.sentence import kind_name
@@ -84,16 +84,22 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
             row.moved_days,
         ),
     ]
+    return (*lines, *_days_of(say, row))
+
+
+def _days_of(say: Say, row: Trainee) -> Iterator[str]:
     if row.check_in_hour is not None:
-        lines.append(say("Your own hour for check-ins: {hour} o'clock", hour=row.check_in_hour))
+        yield say("Your own hour for check-ins: {hour} o'clock", hour=row.check_in_hour)
+    if row.away_until:
+        away = _day(say, row.away_until, row.zone)
+        yield say("Away until {day}, as your status in Slack says; the day is deleted after it.", day=away)
     if row.asked_circle_on:
         day = say.day_and_year(row.asked_circle_on)
-        lines.append(say("You asked your circle something on {day}; the day is deleted soon.", day=day))
+        yield say("You asked your circle something on {day}; the day is deleted soon.", day=day)
     if row.goodbye_at:
-        lines.append(say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone)))
+        yield say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone))
     if row.delete_after:
-        lines.append(say("All of this is deleted on {day}.", day=_day(say, row.delete_after, row.zone)))
-    return tuple(lines)
+        yield say("All of this is deleted on {day}.", day=_day(say, row.delete_after, row.zone))
 
 
 def _state(say: Say, state: TraineeState) -> str:

@@ -176,7 +176,7 @@ def _end_pause(context: Context, trainee_id: str, now: datetime) -> bool:
         return True
 
 
-resume_due = ScheduledJob("dose", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
+resume_due = ScheduledJob("pauses", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
 """Resume every trainee whose pause is over; returns how many."""
 
 

@@ -1,6 +1,6 @@
 """Delays unsolicited messages until the trainee's working hours, also on a late claim or a retry.
 
-Quiet days have no working hours.
+Quiet days have no working hours, nor has the time until the end of a dated away status in Slack.
 """
 
 from collections.abc import Collection
@@ -46,7 +46,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    opens = next_working_time_for(context, program, trainee, now)
+    opens = next_working_time_for(context, program, trainee, max(now, trainee.away_until or now))
     return opens if opens > now else None
 
 

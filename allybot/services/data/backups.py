@@ -18,7 +18,7 @@ from allybot.store.data import jsonl, restoring
 from allybot.store.data.jsonl import Heading
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.engine.migrate import migrate
-from allybot.store.tables import worker_sign
+from allybot.store.tables import signature_check, worker_sign
 from allybot.store.vault import upkeep
 from allybot.store.vault.vault import chore, erased, erased_ids, person_key
 
@@ -101,7 +101,7 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
     Raises:
         UserError: the database is not empty, or the files are missing, invalid or incomplete.
     """
-    if not jsonl.is_empty(context.database, besides={worker_sign.name}):
+    if not jsonl.is_empty(context.database, besides={worker_sign.name, signature_check.name}):
         raise UserError("DATABASE_URL holds rows already. A backup is restored into an empty database only.")
     vault_is_new = jsonl.is_empty(context.vault, besides={chore.name})
     keys = _restore_keys(context, keys_file or folder / KEYS_FILE) if vault_is_new else None
@@ -168,5 +168,8 @@ def _read(path: Path) -> Iterable[str]:
     try:
         with path.open(encoding="utf-8") as file:
             yield from file
+    except FileNotFoundError as error:
+        hint = " Name the file of people's keys with --keys." if path.name == KEYS_FILE else ""
+        raise UserError(f"{path} is not there.{hint}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read as a backup.") from error

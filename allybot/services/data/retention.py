@@ -59,6 +59,7 @@ def _tidy_rows(context: Context, now: datetime) -> int:
             some = sweep.tidy_outbox(tx, now - MESSAGES_STAY, _MESSAGE_BATCH)
             swept += some
             if some < _MESSAGE_BATCH:
+                swept += sweep.clear_past_away(tx, now)
                 swept += questions.forget_days(tx, (now - _asked_days_stay(context)).date())
                 return swept + sweep.tidy_weeks(tx, (now - WEEKS_STAY).date()) + sweep.tidy_circles(tx)
 

@@ -28,7 +28,7 @@ log = telemetry.logger()
 def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> None:
     """Process one claimed row; it ends sent, uncertain, due again, refused, expired, cancelled or parked.
 
-    Unsolicited messages are postponed while it is outside the recipient's working hours.
+    Unsolicited messages are postponed outside the recipient's working hours and while they are away.
 
     Args:
         now: the program's clock, UTC.
@@ -40,10 +40,7 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
     if row.stale_at is not None and row.stale_at <= now:
         settle.end_claim(delivery, row, MessageState.EXPIRED)
         return
-    with delivery.context.database.reading() as tx:
-        later = put_off_until(delivery.context, tx, row, now)
-    if later is not None:
-        settle.postpone(delivery, row, later)
+    if _put_off(delivery, row, now):
         return
     try:
         channel = delivery.recipients.channel(row)
@@ -52,9 +49,15 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
     except SlackError as error:
         settle.record_failure(delivery, row, error, now, begun=False)
         return
+    if delivery.recipients.were_asked_for(row) and not found and _put_off(delivery, row, now):
+        return
     if found and row.attempted_at:
         settle.record_sent(delivery, row, row.attempted_at, found)
         return
+    _render_and_send(delivery, row, channel, now)
+
+
+def _render_and_send(delivery: DeliveryContext, row: OutboxRow, channel: str, now: datetime) -> None:
     begun_at = delivery.real()
     message = _render(delivery, row, now, begun_at)
     if message is None:
@@ -67,6 +70,15 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
         settle.record_failure(delivery, row, error, now, begun=True)
     else:
         settle.record_sent(delivery, row, begun_at, posted)
+
+
+def _put_off(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> bool:
+    """Make an unsolicited message due later, if it may not be sent now."""
+    with delivery.context.database.reading() as tx:
+        later = put_off_until(delivery.context, tx, row, now)
+    if later is not None:
+        settle.postpone(delivery, row, later)
+    return later is not None
 
 
 def look_up(delivery: DeliveryContext, row: OutboxRow, channel: str) -> Posted | None:

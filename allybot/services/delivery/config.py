@@ -29,7 +29,8 @@ class DeliveryRules:
         max_wait: upper limit of the back-off.
         max_attempts: attempts before a message is parked for the operator.
         default_retry_after: how long to wait after a 429 without a Retry-After header.
-        presence: how long an answer of `users.info` is cached.
+        presence: how long a trainee counts as active after `users.info` said so; `user_change` tells sooner.
+        presence_of_others: the same for leads who are no trainees: their `user_change` is not kept.
         save_retry_seconds: how long to retry saving the outcome of an attempt.
     """
 
@@ -44,7 +45,8 @@ class DeliveryRules:
     max_wait: timedelta = timedelta(minutes=15)
     max_attempts: int = 30
     default_retry_after: timedelta = timedelta(seconds=30)
-    presence: timedelta = timedelta(minutes=5)
+    presence: timedelta = timedelta(days=1)
+    presence_of_others: timedelta = timedelta(minutes=5)
     save_retry_seconds: float = 45.0
 
     def __post_init__(self) -> None:

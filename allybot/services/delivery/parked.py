@@ -89,9 +89,7 @@ def retry(context: Context, parked_id: str, now: datetime) -> None:
     if colon:
         with context.database.transaction() as tx:
             if not retry_now(tx, job, row_id, now):
-                raise NotFoundError(
-                    f"There is no {parked_id}. `allybot outbox list` shows what was put aside."
-                )
+                raise NotFoundError(f"There is no {parked_id}. `allybot outbox list` shows what is parked.")
         return
     _retry_message(context, parked_id, now)
 
@@ -112,7 +110,7 @@ def _retry_message(context: Context, message_id: str, now: datetime) -> None:
         row = row_by_id(tx, message_id)
         if row is None:
             raise NotFoundError(
-                f"There is no message {message_id}. `allybot outbox list` shows those put aside."
+                f"There is no message {message_id}. `allybot outbox list` shows those parked."
             )
         if row.stale_at is not None and row.stale_at <= now:
             raise WrongStateError(

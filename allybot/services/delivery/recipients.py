@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allybot.clock import Clock
 from allybot.domain.people import Actor
+from allybot.domain.trainee import is_in_slack
 from allybot.errors import DatabaseUnavailableError, SlackRefusedError
 from allybot.i18n import Say
 from allybot.services.context import Context
@@ -49,6 +50,7 @@ class Recipients:
         self._rules = rules
         self._active_until: dict[Actor, datetime] = {}
         self._channels: dict[Actor, str] = {}
+        self._just_asked: set[Actor] = set()
 
     def channel(self, row: OutboxRow) -> str:
         """The channel to post a row to; a DM is opened once and cached.
@@ -63,6 +65,13 @@ class Recipients:
         actor = Actor(row.workspace_id, row.to_user)
         self._check_active(actor)
         return self.direct_message(actor)
+
+    def were_asked_for(self, row: OutboxRow) -> bool:
+        """Whether `users.info` was just called for a row, so that what is known of the person may be new."""
+        asked = row.to_user is not None and Actor(row.workspace_id, row.to_user) in self._just_asked
+        if asked and row.to_user:
+            self._just_asked.discard(Actor(row.workspace_id, row.to_user))
+        return asked
 
     def direct_message(self, actor: Actor) -> str:
         """The bot's DM with a person. Raises as `channel` does."""
@@ -89,14 +98,25 @@ class Recipients:
 
     def _check_active(self, actor: Actor) -> None:
         real = self._real()
-        if self._active_until.get(actor, real) > real:
+        with self._context.database.reading() as tx:
+            trainee = trainee_of(tx, actor)
+        doubtful = trainee is not None and not is_in_slack(trainee.state)  # `user_change` said so since
+        if self._active_until.get(actor, real) > real and not doubtful:
             return
         person = self._slack.person(actor.workspace_id, actor.slack_user)
         if person.deleted:
             raise SlackRefusedError("users.info", USER_GONE)
         if len(self._active_until) > self._MAX_CACHED:
             self._active_until.clear()
-        self._active_until[actor] = real + self._rules.presence
+            self._just_asked.clear()
+        self._active_until[actor] = real + (
+            self._rules.presence_of_others if trainee is None else self._rules.presence
+        )
+        self._just_asked.add(actor)
+        if trainee and trainee.away_until != person.away_until:
+            # Only a courtesy: the message need not wait for the database.
+            with suppress(DatabaseUnavailableError), self._context.database.transaction() as tx:
+                change_trainee(tx, trainee.id, away_until=person.away_until)
 
 
 def say_to(tx: Transaction, row: OutboxRow) -> Say:

@@ -82,6 +82,10 @@ class Delivery:
         """Whether calls to Slack are in flight."""
         return bool(self._in_flight)
 
+    def sent_line(self) -> str:
+        """What was sent lately, in words for the log; empty when there is nothing to say."""
+        return self._shared.sent.line()
+
     def begin(self, now: datetime) -> int:
         """Claim what is due at `now` (the program's clock, UTC) and start sending it; returns how many rows.
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allybot import telemetry
@@ -17,6 +17,7 @@ from allybot.services.delivery.did_it_appear import question_failed
 from allybot.services.delivery.recipients import Recipients
 from allybot.services.delivery.refusals import Refusal
 from allybot.services.delivery.retry import retry_transaction
+from allybot.services.delivery.sent_counts import SentCounts
 from allybot.slack.answers import Posted
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.claims import settle_claim, settle_sent, settle_uncertain
@@ -37,6 +38,7 @@ class DeliveryContext:
     Attributes:
         real: the clock all workers share.
         rng: jitter of the back-off.
+        sent: for the log.
     """
 
     context: Context
@@ -47,6 +49,7 @@ class DeliveryContext:
     rules: DeliveryRules
     recipients: Recipients
     rng: random.Random
+    sent: SentCounts = field(default_factory=SentCounts)
 
     def save(self, work: Callable[[Transaction], object]) -> None:
         """Run a transaction, retrying while the database is unavailable."""
@@ -62,6 +65,7 @@ def record_sent(delivery: DeliveryContext, row: OutboxRow, attempted_at: datetim
 
     delivery.save(write)
     telemetry.SENT.inc()
+    delivery.sent.note(row.kind)
 
 
 def record_uncertain(delivery: DeliveryContext, row: OutboxRow, error: SlackUncertainError) -> None:
@@ -160,7 +164,7 @@ def end_claim(
     )
     if state is MessageState.PARKED:
         telemetry.PARKED.inc()
-        log.error("a message was put aside", message_id=row.id, kind=row.kind.value, reason=reason)
+        log.error("a message was parked", message_id=row.id, kind=row.kind.value, reason=reason)
 
 
 def park(delivery: DeliveryContext, row: OutboxRow, reason: str, *, claimed: bool) -> None:

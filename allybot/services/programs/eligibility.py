@@ -1,5 +1,6 @@
 """Who of a list can be enrolled in a program, who is already, and why the others cannot."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -109,4 +110,9 @@ def cohort_named(cohorts: Sequence[Cohort], name: str) -> Cohort | None:
     """The cohort of this name; the only one there is when none is named."""
     if not name and len(cohorts) == 1:
         return cohorts[0]
-    return next((cohort for cohort in cohorts if cohort.name.casefold() == name.casefold()), None)
+    return next((cohort for cohort in cohorts if _plain(cohort.name) == _plain(name)), None)
+
+
+def _plain(name: str) -> str:
+    """For comparing: without case, and the same for both ways to write a letter with an accent."""
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,7 +1,9 @@
 """Parses the CSV list of people to enrol."""
 
+import codecs
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,8 @@ COLUMNS = {
         "email",
         "mail",
         "emailaddress",
+        "emailadresse",
+        "mailadresse",
         "slack",
         "slackid",
         "slackuser",
@@ -21,15 +25,40 @@ COLUMNS = {
         "userid",
         "member",
         "memberid",
+        "mitglied",
+        "benutzer",
     ],
-    "cohort": ["cohort", "cohortname", "group", "training"],
-    "circle": ["circle", "circleid", "circlechannel", "channel", "channelid", "slackchannel"],
-    "circle_name": ["circlename"],
+    "cohort": ["cohort", "cohortname", "group", "training", "kohorte", "gruppe"],
+    "circle": [
+        "circle",
+        "circleid",
+        "circlechannel",
+        "channel",
+        "channelid",
+        "slackchannel",
+        "kreis",
+        "kanal",
+        "kanalid",
+    ],
+    "circle_name": ["circlename", "kreisname"],
 }
-"""Each column and its accepted headings; case and punctuation are ignored."""
-IGNORED = {"", "name", "firstname", "lastname", "fullname", "realname"}
+"""Each column and its accepted headings, English and German; case and punctuation are ignored."""
+IGNORED = {"", "name", "firstname", "lastname", "fullname", "realname", "vorname", "nachname"}
 """Further columns a list may have; allybot stores no names."""
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+MAX_SHOWN = 10
+"""Problems of a list that are shown; the others are counted."""
+_EMAIL = re.compile(r"[!-+\--:=?A-~]+@[!-+\--:=?A-~]+\.[!-+\--:=?A-~]+")
+_PERSON_FORMS = re.compile(
+    r"<@(?P<a>[UW][A-Z0-9]+)(\|[^>]*)?>|https?://\S+/team/(?P<b>[UW][A-Z0-9]+)\S*"
+    r"|slack://user\?\S*\bid=(?P<c>[UW][A-Z0-9]+)\S*|mailto:(?P<d>\S+)|[^<>]*<(?P<e>[^<>@\s]+@[^<>\s]+)>"
+)
+_CHANNEL_FORMS = re.compile(
+    r"<#(?P<a>[CG][A-Z0-9]+)(\|[^>]*)?>|https?://\S+/(archives|client/[A-Z0-9]+)/(?P<b>[CG][A-Z0-9]+)\S*"
+    r"|slack://channel\?\S*\bid=(?P<c>[CG][A-Z0-9]+)\S*"
+)
+"""Ways in which Slack and mail programs write a person or a channel."""
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of how Persian and Indian languages are written."""
 _USER = re.compile(r"[UW][A-Z0-9]{2,30}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 
@@ -66,20 +95,49 @@ class RosterError(UserError):
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        lines = [str(problem) for problem in problems[:MAX_SHOWN]]
+        if len(problems) > MAX_SHOWN:
+            lines.append(f"and {len(problems) - MAX_SHOWN} more.")
+        super().__init__("\n".join(lines))
         self.problems = tuple(problems)
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file that a sheet was saved as: UTF-8, or UTF-16 as Excel's “Unicode text”.
+
+    Raises:
+        UnicodeDecodeError: it is neither.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16")
+    if raw.startswith(b"PK\x03\x04"):
+        raise UnicodeDecodeError("utf-8", raw, 0, 4, "a compressed sheet")
+    if b"\0" in raw[:2]:
+        return raw.decode("utf-16-be" if raw[:1] == b"\0" else "utf-16-le")
+    return raw.decode("utf-8-sig")
+
+
+def _without_invisible(text: str) -> str:
+    """Without characters nobody sees; the separators of lines that only Unicode knows become spaces."""
+    kept = (
+        " " if letter in "\u2028\u2029\u0085\u00a0" else letter
+        for letter in text
+        if letter in _JOINERS or unicodedata.category(letter) != "Cf"
+    )
+    return "".join(kept)
 
 
 def parse(text: str) -> list[Row]:
     """The people on a list in CSV.
 
-    Columns are separated by commas, semicolons or tabs. A byte order mark and blank lines are accepted;
-    without a heading the order is person, cohort, circle, circle name. Repeated lines count once.
+    Columns are separated by commas, semicolons or tabs, or as Excel's line `sep=` says. Invisible characters
+    and blank lines are accepted; without a heading the order is person, cohort, circle, circle name. Repeated
+    lines count once.
 
     Raises:
         RosterError: names every problem with its line.
     """
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = re.split(r"\r\n|\r|\n", unicodedata.normalize("NFC", _without_invisible(text)))
     problems: list[Problem] = []
     table = list(_cells(lines, problems))
     columns = _headings(table[0][1]) if table else None
@@ -110,7 +168,10 @@ def parse(text: str) -> list[Row]:
 def _cells(lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """The number and cells of every line that is not blank; a broken quotation ends the list."""
     heading = next((line for line in lines if line.strip()), "")
-    mark = max(",;\t", key=heading.count)
+    said = re.fullmatch(r'"?sep=([,;\t])"?[,;\t]*', heading.strip(" "), re.IGNORECASE)
+    if said:  # Excel's own line; it keeps its number
+        lines = ["" if line is heading else line for line in lines]
+    mark = said[1] if said else max(",;\t", key=heading.count)
     reader = csv.reader((line + "\n" for line in lines), delimiter=mark, skipinitialspace=True, strict=True)
     number = 0
     try:
@@ -141,9 +202,9 @@ def _about_headings(number: int, columns: list[str], cells: list[str]) -> Iterat
 
 
 def _row(number: int, cells: dict[str, str]) -> Row:
-    """A normalised line: `<@U123|name>` becomes the user id, addresses become lower case."""
-    person = re.sub(r"^<@([UW][A-Z0-9]+)(\|[^>]*)?>$", r"\1", cells.get("person", ""))
-    circle = re.sub(r"^<#([CG][A-Z0-9]+)(\|[^>]*)?>$", r"\1", cells.get("circle", ""))
+    """A normalised line: links and mentions become the id, addresses become lower case."""
+    person = _bare(_PERSON_FORMS, cells.get("person", ""))
+    circle = _bare(_CHANNEL_FORMS, cells.get("circle", ""))
     return Row(
         line=number,
         person=person.casefold() if "@" in person else person,
@@ -153,13 +214,31 @@ def _row(number: int, cells: dict[str, str]) -> Row:
     )
 
 
+def _bare(forms: re.Pattern[str], cell: str) -> str:
+    cell = "".join(letter for letter in cell if letter not in _JOINERS)
+    found = forms.fullmatch(cell)
+    return next((each for each in found.groupdict().values() if each), cell) if found else cell
+
+
+def _strange(text: str) -> str:
+    """A sentence on the first letter of an id or address that is none of ASCII's, or nothing."""
+    letter = next((letter for letter in text if not " " <= letter <= "~"), None)
+    if letter is None:
+        return ""
+    name = unicodedata.name(letter, "a control character").lower()
+    return f" It contains U+{ord(letter):04X} ({name}): type it anew."
+
+
 def _about(row: Row) -> Iterator[Problem]:
     if not row.person:
         yield Problem(row.line, "", "names nobody.")
     elif not (_EMAIL.fullmatch(row.person) or _USER.fullmatch(row.person)):
         yield Problem(
-            row.line, row.person, "is neither an e-mail address nor a Slack user id such as U012AB3CD."
+            row.line,
+            row.person,
+            f"is neither an e-mail address nor a Slack user id such as U012AB3CD.{_strange(row.person)}",
         )
     if row.circle and not _CHANNEL.fullmatch(row.circle):
         reason = f"has the circle {row.circle!r}, which is no Slack channel id such as C012AB3CD."
+        reason += _strange(row.circle)
         yield Problem(row.line, row.person, reason)

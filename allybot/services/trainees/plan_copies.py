@@ -8,7 +8,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.plans import copies as prompts
 from allybot.services.context import Context, Rendering, acting, program_of, put_to_trainee
-from allybot.services.isolation import ScheduledJob
+from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.programs.terms import terms
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
@@ -49,7 +49,9 @@ def _queue_last(context: Context, trainee_id: str, now: datetime) -> bool:
         return put_to_trainee(tx, trainee, MessageKind.PLANS_COPY, trainee.id, key, max(due_at, now))
 
 
-queue_last = ScheduledJob("plan_copies", RowKind.TRAINEE, copies.due_for_last_copy, _queue_last)
+queue_last = ScheduledJob(
+    "plan_copies", RowKind.TRAINEE, copies.due_for_last_copy, _queue_last, every=A_MINUTE
+)
 """Queue a last copy of the plans for the working day before they are deleted, also for who has paused.
 
 Who stopped asked for silence and gets none; nor does who has no plans.

@@ -22,9 +22,16 @@ log = telemetry.logger()
 
 
 def person_changed(
-    context: Context, actor: Actor, now: datetime, *, deleted: bool, zone: str = "", locale: str = ""
+    context: Context,
+    actor: Actor,
+    now: datetime,
+    *,
+    deleted: bool,
+    zone: str = "",
+    locale: str = "",
+    away: datetime | None = None,
 ) -> bool:
-    """A user was deactivated or reactivated in Slack, or changed time zone or language.
+    """A user was deactivated or reactivated in Slack, or changed time zone, language or status.
 
     Args:
         actor: the user it is about.
@@ -32,6 +39,7 @@ def person_changed(
         deleted: whether the user is deactivated now.
         zone: IANA zone; when empty or unknown to this host, the stored one is kept.
         locale: Slack locale; when empty, the stored one is kept.
+        away: end of a dated away status, aware UTC; one that is past counts as None.
 
     Returns:
         Whether anything changed.
@@ -42,6 +50,9 @@ def person_changed(
             return False
         if deleted:
             return person_is_gone(tx, actor)
+        away = away if away and away > now else None
+        if away != trainee.away_until:
+            trainees.change_trainee(tx, trainee.id, away_until=away)
         changed = _update_zone_and_locale(tx, trainee, zone, locale)
         if not is_in_slack(trainee.state):
             _reactivate(context, tx, trainee, now)

@@ -14,6 +14,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, Table, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from allybot.clock import aware
 from allybot.errors import UserError
@@ -21,6 +22,7 @@ from allybot.store.engine.database import Database, Transaction
 from allybot.store.engine.migrate import rebuild_empty, revisions
 
 _BATCH_ROWS = 500
+_DAMAGED = "This backup is damaged. Nothing was restored; take an earlier one."
 _NOT_OURS = "This is no backup that `allybot backup` made."
 
 
@@ -82,6 +84,20 @@ def load(
     read = iter(lines)
     heading = _heading(next(read, ""), part)
     rebuild_empty(database, part, heading.schema)
+    try:
+        return _load_rows(database, read, heading, skip, afterwards)
+    # A row that cannot be read, or that the tables do not take; the errors quote what it holds.
+    except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError):
+        raise UserError(_DAMAGED) from None
+
+
+def _load_rows(
+    database: Database,
+    read: Iterator[str],
+    heading: Heading,
+    skip: Callable[[str, dict[str, Any]], bool],
+    afterwards: Callable[[Transaction, Heading], None],
+) -> int:
     kept, found, expected = 0, 0, -1
     with database.transaction() as tx:
         tables = {table.name: table for table in _tables(tx)}
@@ -94,6 +110,8 @@ def load(
             name, row = str(entry.get("table")), entry.get("row")
             if name not in tables or not isinstance(row, dict):
                 raise UserError(_NOT_OURS)
+            if not set(row) <= set(tables[name].c.keys()):
+                raise UserError(_DAMAGED)
             found += 1
             values = {key: _value(each, tx.dialect.name) for key, each in row.items()}
             if not skip(name, values):
@@ -154,7 +172,7 @@ def _heading(line: str, part: str) -> Heading:
 def _line(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise UserError(_NOT_OURS)
@@ -176,7 +194,7 @@ def _value(value: object, dialect: str) -> object:
     if not isinstance(value, dict):
         return value
     if "bytes" in value:
-        return base64.b64decode(value["bytes"])
+        return base64.b64decode(value["bytes"], validate=True)
     if "day" in value:
         return date.fromisoformat(value["day"])
     moment = datetime.fromisoformat(value["time"])

@@ -1,10 +1,9 @@
 """Whether two databases share a server."""
 
-from pathlib import Path
-
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from allybot.store.engine.address import file_of
 from allybot.store.engine.database import Database
 
 
@@ -13,7 +12,7 @@ def same_place(one: Database, other: Database) -> bool:
     if one.engine.dialect.name != other.engine.dialect.name:
         return False
     if one.is_sqlite:
-        files = [Path(str(each.engine.url.database)).resolve() for each in (one, other)]
+        files = [file_of(each.engine.url).resolve() for each in (one, other)]
         return files[0] == files[1]
     return _cluster(one) == _cluster(other)
 

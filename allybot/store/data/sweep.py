@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, not_, or_, select
+from sqlalchemy import Row, and_, delete, exists, not_, or_, select, update
 
 from allybot.domain.circles import WeekState
 from allybot.domain.windows import WindowState
@@ -76,6 +76,12 @@ def tidy_weeks(tx: Transaction, before: date) -> int:
     """
     unopened = delete(circle_week).where(circle_week.c.state == WeekState.OPEN, circle_week.c.monday < before)
     return tx.execute(unopened).rowcount
+
+
+def clear_past_away(tx: Transaction, now: datetime) -> int:
+    """Clear the ends of away statuses that are past at `now`; how many rows."""
+    past = update(trainee).where(trainee.c.away_until <= now).values(away_until=None)
+    return int(tx.execute(past).rowcount)
 
 
 def tidy_circles(tx: Transaction) -> int:

@@ -1,28 +1,33 @@
 """Engine and transactions for SQLite and PostgreSQL."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
-    ArgumentError,
     DatabaseError,
     InterfaceError,
     InvalidatePoolError,
     OperationalError,
+    ProgrammingError,
 )
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
-from allybot.errors import DatabaseUnavailableError, SettingsError
+from allybot.errors import DatabaseUnavailableError
+from allybot.store.engine.address import file_of, place, usable_url
+from allybot.store.engine.failures import busy, explain, full_or_broken
 from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
 
@@ -33,9 +38,10 @@ IDLE_SECONDS = 1.0
 """A connection that was idle for less than this is reused without a ping."""
 _LAST_USED = "allybot_last_used"
 BUSY_MILLISECONDS = 2000
-"""How long SQLite waits for another writer: less than the 3 s in which Slack wants its answer."""
-
-_NO_PRIVILEGE = "42501"  # PostgreSQL's code
+"""How long a transaction waits for other writers on SQLite, in all: less than the 3 s that Slack waits."""
+HELD_MILLISECONDS = 150
+"""The same once one has waited in vain: somebody holds the lock, and presses must not queue for it.
+Three listeners then refuse 20 presses a second. Our own proposal."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,28 +64,55 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+@dataclass(frozen=True)
+class Room:
+    """Bytes a database's file takes, and bytes its disk has left."""
+
+    used: int
+    free: int
+
+
 class Database:
     """One database, opened lazily.
 
     Args:
         url: an SQLAlchemy URL, `sqlite:///file.db` or `postgresql://...`.
         durable: False skips the fsync on SQLite, for data that need not survive a power cut.
+        setting: the environment variable that names it, for messages.
 
     Raises:
         SettingsError: the URL is invalid or names another kind of database.
     """
 
-    def __init__(self, url: str, *, durable: bool = True) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, durable: bool = True, setting: str = "DATABASE_URL") -> None:
+        self.engine = _engine(make_url(usable_url(url)))
+        self._setting = setting
         self._writing = threading.Lock()
-        file = self.engine.url.database
-        flushes = durable and self.is_sqlite and file and file != ":memory:"
-        self._flusher = Flusher(Path(str(file))) if flushes else None
+        self._lock_is_held = False
+        self._flusher = Flusher(file_of(self.engine.url)) if durable and self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is SQLite."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def place(self) -> str:
+        """Its name for people, without user and password."""
+        return place(self.engine.url)
+
+    def is_new(self) -> bool:
+        """Whether it has no tables yet; a file that does not exist is not created.
+
+        Raises:
+            DatabaseUnavailableError: it cannot be read.
+        """
+        if self.is_sqlite:
+            file = file_of(self.engine.url)
+            if file.parent.is_dir() and not file.exists():
+                return True
+        with self.reading() as tx:
+            return not inspect(tx).get_table_names()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -88,13 +121,14 @@ class Database:
         Raises:
             DatabaseUnavailableError: the database is unreachable or too busy.
         """
-        with self._write_lock(), _translate_errors(), self.engine.begin() as tx:
+        with self._write_lock() as waiting, self._explained(), waiting.begin() as tx:
+            self._lock_is_held = False
             yield tx
         if self._flusher is not None:
             try:
                 self._flusher.flush()
             except OSError as error:
-                raise DatabaseUnavailableError from error
+                raise DatabaseUnavailableError(full_or_broken(self.engine.url)) from error
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -104,87 +138,120 @@ class Database:
             DatabaseUnavailableError: the database is unreachable or too busy.
         """
         with (
-            _translate_errors(),
+            self._explained(),
             self.engine.connect().execution_options(allybot_reading=True) as tx,
             tx.begin(),
         ):
             yield tx
 
     @contextmanager
-    def _write_lock(self) -> Iterator[None]:
+    def _write_lock(self) -> Iterator[Engine]:
         """Serialise this process's writers on SQLite, which allows one at a time.
 
         SQLite itself lets waiting writers poll, with pauses of up to 100 ms and no fairness: with ten threads
         in two processes this lock halved the longest wait.
+
+        Yields:
+            The engine, which waits for other processes as long as this has left over.
         """
         if not self.is_sqlite:
-            yield
+            yield self.engine
             return
-        if not self._writing.acquire(timeout=BUSY_MILLISECONDS / 1000):
-            raise DatabaseUnavailableError
+        patience = (HELD_MILLISECONDS if self._lock_is_held else BUSY_MILLISECONDS) / 1000
+        began = time.monotonic()
+        if not self._writing.acquire(timeout=patience):
+            self._lock_is_held = True
+            raise DatabaseUnavailableError(busy(self.engine.url))
         try:
-            yield
+            left = max(0.0, patience - (time.monotonic() - began))
+            yield self.engine.execution_options(allybot_wait=round(left * 1000))
         finally:
             self._writing.release()
 
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn the driver's errors about the database itself into one line each.
+
+        Theirs may contain the URL's user; errors about one statement are passed on.
+        """
+        try:
+            yield
+        except (DatabaseError, InterfaceError) as error:
+            about_all = isinstance(error, OperationalError | InterfaceError | ProgrammingError)
+            if not about_all and type(error) is not DatabaseError:
+                raise
+            said = explain(error, self.engine.url, self._setting)
+            if said is None:
+                raise
+            self._lock_is_held = said == busy(self.engine.url)
+            raise DatabaseUnavailableError(said) from error
+        except PoolTimeoutError as error:
+            raise DatabaseUnavailableError(busy(self.engine.url)) from error
+
     def files_open_to_others(self) -> list[Path]:
         """Files of this database that other users of the host may read; none on PostgreSQL."""
-        return open_to_others(Path(str(self.engine.url.database))) if self.is_sqlite else []
+        return open_to_others(file_of(self.engine.url)) if self.is_sqlite else []
+
+    def room(self) -> Room | None:
+        """The size of the file and what its disk has left; None on PostgreSQL or without a file."""
+        file = file_of(self.engine.url)
+        if not self.is_sqlite or not file.exists():
+            return None
+        return Room(file.stat().st_size, shutil.disk_usage(file.parent).free)
 
     def close(self) -> None:
         """Close every connection of the pool."""
         self.engine.dispose()
 
 
-@contextmanager
-def _translate_errors() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        # The driver's message may contain the URL's host and user; ours does not.
-        raise DatabaseUnavailableError from error
-    except DatabaseError as error:
-        if type(error) is DatabaseError:  # subclasses are about statements and rows
-            raise DatabaseUnavailableError("The file is not an SQLite database, or is damaged.") from error
-        if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
-            raise DatabaseUnavailableError("The database's user may not create or use its tables.") from error
-        raise
-
-
-def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # ValueError: the port is not a number
-        parsed = None
-    if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        # The URL may contain a password, so the message does not repeat it.
-        message = "A database URL must begin with sqlite:/// or postgresql:// and be a whole URL."
-        raise SettingsError(message)
-    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        message = "An SQLite URL must name a file: sqlite:///allybot.db, or sqlite:////srv/allybot.db."
-        raise SettingsError(message)
-    if parsed.get_backend_name() == "postgresql":
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "postgresql":
         engine = create_engine(
-            parsed.set(drivername="postgresql+psycopg"),
+            url,
             pool_size=10,
             max_overflow=20,
             hide_parameters=True,
-            connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
+            # Nothing that PgBouncer refuses, and no prepared statements: in its transaction mode the next
+            # transaction may have another server connection, which does not know them.
+            connect_args={"connect_timeout": 5, "client_encoding": "utf8", "prepare_threshold": None},
         )
+        event.listen(engine, "do_connect", _connect_to_postgresql)
         event.listen(engine, "checkout", partial(_ping_idle_connection, engine.dialect))
         event.listen(engine, "checkin", _record_use)
     else:
         engine = create_engine(
-            parsed,
+            url,
             hide_parameters=True,
             pool_size=10,
             max_overflow=20,
             connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
         )
-        event.listen(engine, "do_connect", OwnerOnly(Path(str(parsed.database))))
+        event.listen(engine, "do_connect", OwnerOnly(file_of(url)))
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, options: dict[str, Any]) -> Any:
+    """A connection that shows times in UTC.
+
+    Raises:
+        DatabaseUnavailableError: the database has another encoding, in which words would be lost.
+    """
+    connection: Any = dialect.connect(*arguments, **options)
+    encoding = (connection.pgconn.parameter_status(b"server_encoding") or b"").decode()
+    if encoding != "UTF8":
+        connection.close()
+        name = options.get("dbname", "")
+        raise DatabaseUnavailableError(
+            f"PostgreSQL database {name}: It has the encoding {encoding}, which cannot hold every name and "
+            f"plan. Make one with `createdb --encoding=UTF8 --template=template0 NAME` and name it instead."
+        )
+    # Set like this, PgBouncer keeps it through changes of the server's connection.
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.execute("SET DateStyle TO ISO")
+    connection.commit()
+    return connection
 
 
 def _ping_idle_connection(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
@@ -218,5 +285,10 @@ def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads first and writes later fails under contention, whatever the time-out.
-    reading = connection.get_execution_options().get("allybot_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("allybot_reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    wait = int(options.get("allybot_wait", BUSY_MILLISECONDS))
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,6 +1,6 @@
 """The outbox, rate limits, workers and parked rows."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, SmallInteger, String, Table
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, SmallInteger, String, Table
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
@@ -70,6 +70,15 @@ worker_sign = Table(
         "offset_s", BigInteger, nullable=False, comment="seconds its program's clock is ahead of its host's"
     ),
     Column("refuses", WORD, comment="why it is inactive, NULL while it is active"),
+)
+
+signature_check = Table(
+    "signature_check",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, comment="always 1: the table has one row"),
+    Column("refused", Integer, nullable=False, comment="requests with a wrong signature since a right one"),
+    Column("refused_on", Date, comment="UTC day of the latest wrong signature"),
+    Column("accepted_on", Date, comment="UTC day of a right signature"),
 )
 
 parked_row = Table(

@@ -41,6 +41,7 @@ trainee = Table(
     Column(
         "asked_circle_on", Date, comment="local day of the last question to the circle; a new day clears it"
     ),
+    Column("away_until", UtcDateTime, comment="due: end of a dated away status in Slack; cleared after"),
     Column("record_due_at", UtcDateTime, comment="due: the private record is read for a reminder of the day"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye is sent"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from allybot.app import Allybot, assemble
+from allybot.demo.session import DELIVERY_RULES
 from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services.context import new_id
@@ -20,8 +21,10 @@ NOWHERE = "http://127.0.0.1:9/"
 
 
 @contextmanager
-def assembled_app(databases: DatabaseFactory, clock: Callable[[], datetime]) -> Iterator[Allybot]:
-    """The bot on new databases."""
+def assembled_app(
+    databases: DatabaseFactory, clock: Callable[[], datetime], slack_url: str = NOWHERE
+) -> Iterator[Allybot]:
+    """The bot on new databases, with as many calls to Slack as it likes."""
     database, vault = databases.urls()
     settings = Settings(
         SLACK_BOT_TOKEN=None,
@@ -29,13 +32,13 @@ def assembled_app(databases: DatabaseFactory, clock: Callable[[], datetime]) -> 
         SLACK_SIGNING_SECRET=None,
         SLACK_CLIENT_ID=None,
         SLACK_CLIENT_SECRET=None,
-        SLACK_API_URL=f"{NOWHERE}api/",
+        SLACK_API_URL=f"{slack_url}api/",
         DATABASE_URL=SecretStr(database),
         ALLYBOT_VAULT_URL=SecretStr(vault),
         ALLYBOT_SECRET_KEY=SecretStr(SECRET),
         ALLYBOT_CLOCK_OFFSET=None,
     )
-    allybot = assemble(settings, clock=clock)
+    allybot = assemble(settings, clock=clock, rules=DELIVERY_RULES)
     try:
         yield allybot
     finally:

@@ -20,6 +20,7 @@ from tests.support import postgres
 BACKENDS = ("sqlite", "postgresql")
 SECRET = "the operator's secret key, which the attacker may have"
 PARTS = ("database", "vault")
+_ROOM = 4 << 30
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -51,7 +52,7 @@ class DatabaseFactory:
     def __init__(self, backend: str) -> None:
         self.backend = backend
         self.content = load_content(None)
-        self.folder = Path(tempfile.mkdtemp(prefix="allybot-attacks-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="allybot-attacks-", dir=_in_memory()))
         self._numbers = itertools.count(1)
         self._stack = ExitStack()
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -100,6 +101,12 @@ class DatabaseFactory:
         migrate_part(database, part)
         database.close()
         return name
+
+
+def _in_memory() -> str | None:
+    """A folder in memory where there is room, since SQLite waits for the disk at every commit; else None."""
+    shared = "/dev/shm"  # noqa: S108 - the folder below it is made by mkdtemp
+    return shared if Path(shared).is_dir() and shutil.disk_usage(shared).free > _ROOM else None
 
 
 def progress(backend: str, words: str) -> None:

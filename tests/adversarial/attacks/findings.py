@@ -12,6 +12,7 @@ class Finding:
         backend: sqlite | postgresql | any, where no database takes part.
         relation: how `measured` must stand to `bar`: <= or >= or =.
         note: for readers: how many trials, how the attacker guesses.
+        error: standard error of `measured`; 0 where it is a count or a bound.
     """
 
     attack: str
@@ -20,6 +21,7 @@ class Finding:
     bar: float
     relation: str = "<="
     note: str = field(default="", compare=False)
+    error: float = 0.0
 
     @property
     def holds(self) -> bool:
@@ -36,11 +38,12 @@ class Finding:
             "measured": round(self.measured, 4),
             "bar": round(self.bar, 4),
             "holds": self.holds,
-        }
+        } | ({"standard_error": round(self.error, 4)} if self.error else {})
 
     def as_line(self) -> str:
         """As one line of text."""
         verdict = "holds" if self.holds else "MISSED"
         asked = f"{self.relation} {self.bar:.4g}"
         figures = f"{verdict:6}  {self.measured:>8.4g}  {asked:>10}"
-        return f"{figures}  {self.backend:10}  {self.attack}  ({self.note})"
+        error = f" ± {self.error:.3f}" if self.error else ""
+        return f"{figures}{error}  {self.backend:10}  {self.attack}  ({self.note})"

@@ -96,7 +96,7 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
     ]
 
 
-def _answered(context: Context) -> Enrolled:
+def answered(context: Context) -> Enrolled:
     connect(context, WORKSPACE)
     enrolled = enrol(context, "Forgetting", PEOPLE)
     for person in enrolled.people:
@@ -112,7 +112,7 @@ def _forget(context: Context, person: Person) -> None:
 
 def _while_open(databases: DatabaseFactory) -> tuple[int, int]:
     with databases.context() as context:
-        enrolled = _answered(context)
+        enrolled = answered(context)
         leaver = enrolled.people[0]
         envelopes, words = _envelopes(context, leaver), _locked(context, leaver)
         _forget(context, leaver)
@@ -124,7 +124,7 @@ def _while_open(databases: DatabaseFactory) -> tuple[int, int]:
 
 def _after_publishing(databases: DatabaseFactory) -> tuple[int, int]:
     with databases.context() as context:
-        enrolled = _answered(context)
+        enrolled = answered(context)
         for person in enrolled.people:
             answer(context, person, 56, Outcome.FORGOT)
         summaries.close_due(context, BETWEEN)
@@ -150,7 +150,7 @@ def _from_backup(databases: DatabaseFactory) -> tuple[int, float, float]:
     ]
     try:
         context, restored = contexts
-        enrolled = _answered(context)
+        enrolled = answered(context)
         leaver = enrolled.people[0]
         words = _locked(context, leaver)
         before = _opened(context, words)

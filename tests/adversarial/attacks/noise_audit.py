@@ -20,6 +20,7 @@ from tests.adversarial.attacks.findings import Finding
 SCALES = (1, 2)
 EPSILON = 1.0
 _BACKEND = "any"
+_OTHERS, _ROUNDING = 17, 1e-9
 _MIN_SEEN = 1 / 20
 """Share of releases; figures seen less often say nothing about a ratio."""
 _QUANTILE = 4.5
@@ -54,7 +55,57 @@ def attack(effort: Effort) -> list[Finding]:
                 note=f"largest |z| of any value, {draws} draws of each",
             )
         )
-    return [*found, *_ratios(effort)]
+    return [*found, *_ratios(effort), *_windows(effort)]
+
+
+def _windows(effort: Effort) -> list[Finding]:
+    """How sure, and how often right, is who knows all other answers, over one, two and four windows.
+
+    The same people answer alike in every window; two programs after each other make four windows.
+    """
+    trials, rng = effort.of(20_000, 2_000), secrets.SystemRandom()
+    found = []
+    for windows in (1, 2, 4):
+        acted = [rng.randrange(2) for _ in range(trials)]
+        odds = [sum(_log_odds(rng, each) for _ in range(windows)) for each in acted]
+        right = sum(
+            1 / 2 if total == 0 else (total > 0) == bool(each)
+            for each, total in zip(acted, odds, strict=True)
+        )
+        number = {1: "one window", 2: "two windows", 4: "four windows"}[windows]
+        share = right / trials
+        found += [
+            Finding(
+                f"knows everyone else's answer over {number}: how sure at most",
+                _BACKEND,
+                1 / (1 + math.exp(-max(abs(total) for total in odds))),
+                1 / (1 + math.exp(-EPSILON * windows)) + _ROUNDING,
+                note="belief that held both answers equally likely before; the bar is what epsilon proves",
+            ),
+            Finding(
+                f"knows everyone else's answer over {number}: advantage",
+                _BACKEND,
+                2 * share - 1,
+                max(0.50, math.tanh(EPSILON * windows / 2)),
+                note=f"{trials} draws of the product's noise, {_OTHERS} other respondents",
+                error=2 * math.sqrt(share * (1 - share) / trials),
+            ),
+        ]
+    return found
+
+
+def _log_odds(rng: secrets.SystemRandom, acted: int) -> float:
+    """What one noisy count says for having acted, where half of the others did."""
+    count = _OTHERS // 2 + acted
+    shown = min(max(count + discrete_laplace(rng, Fraction(1)), 0), _OTHERS + 1)
+    if_acted, if_not = (_chance_of(shown, _OTHERS // 2 + each) for each in (1, 0))
+    return math.log(if_acted / if_not)
+
+
+def _chance_of(shown: int, count: int) -> float:
+    """That this true count is shown so: noise, then kept within 0 and the respondents."""
+    low, high = (-200 if shown == 0 else shown), (200 if shown == _OTHERS + 1 else shown)
+    return sum(_exact(each - count, 1) for each in range(low, high + 1))
 
 
 def _exact(value: int, scale: int) -> float:

@@ -26,6 +26,7 @@ from allybot.domain.plans import BARRIERS, Outcome
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
+from allybot.prompts.check_ins.reminders import REMIND
 from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.store.programs import programs
@@ -88,6 +89,20 @@ class Answerer(ScriptedPerson):
                 )
                 self._send_help(outcome, self.answers)
 
+    def ask_circle(self, week: int) -> None:
+        """Every sixth week ask the circle a question, whatever was answered."""
+        if (week + self.index) % 6 == 0 and not self.command("ask").get("text"):
+            view = self._view(lambda view: view["callback_id"] == ids.ASK_FORM)
+            for _ in range(2):  # the second time it was seen as the circle will read it
+                (block_id,) = (
+                    block for block, each in _elements(view["blocks"]) if each["action_id"] == "question"
+                )
+                typed = {"type": "plain_text_input", "value": "How would you open such a talk?"}
+                self.remote.post("view-submit", user=self.who.user, values={block_id: {"question": typed}})
+                if not (view := self.remote.get(f"view/{self.who.user}")["view"] or {}).get("submit"):
+                    break
+            self.remote.post("view-close", user=self.who.user)
+
     def _answer(self, message: dict[str, Any]) -> None:
         outcome = self._outcome(0)
         self.press(message, _BUTTONS[tap_for(outcome)])
@@ -107,7 +122,7 @@ class Answerer(ScriptedPerson):
         """Pick what fits the answer, then choose by the script alone."""
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
         tap = tap_for(outcome)
-        pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 3]
+        pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 2]
         before = view["hash"]
         self.remote.post(
             "view-interact",
@@ -115,20 +130,36 @@ class Answerer(ScriptedPerson):
             action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": {"value": pick}},
         )
         view = self._view(lambda view: bool(view["hash"] != before))
+        if self._goes_on(number) is FromHere.AS_BEFORE:
+            # The other plans offered fit the answer, so choosing one does not follow every answer.
+            chosen = {"type": "radio_buttons", "selected_option": {"value": check_in_help.AS_IT_IS}}
+            values = {
+                block_id: {ids.CHECK_IN_WAY: chosen}
+                for block_id, element in _elements(view["blocks"])
+                if element["action_id"] == ids.CHECK_IN_WAY
+            }
+            self.remote.post("view-submit", user=self.who.user, values=values)
+            return
+        before = view["hash"]
+        self.remote.post("view-interact", user=self.who.user, action={"action_id": ids.CHECK_IN_MORE})
+        view = self._view(lambda view: bool(view["hash"] != before))
         self.remote.post("view-submit", user=self.who.user, values=self._choices(view, number))
         self._view(lambda view: not view.get("submit"))
         self.remote.post("view-close", user=self.who.user)
 
+    def _goes_on(self, number: int) -> FromHere:
+        goes_on = _FROM_HERE[(self.index + number) % len(_FROM_HERE)]
+        return FromHere.KEEP if goes_on is FromHere.STOP and number < 5 else goes_on
+
     def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
         turn = self.index + number
-        goes_on = _FROM_HERE[turn % len(_FROM_HERE)]
-        if goes_on is FromHere.STOP and number < 5:
-            goes_on = FromHere.KEEP
+        goes_on = self._goes_on(number)
         moment = (self.today() + timedelta(days=9)).isoformat() if turn % 2 else None
         inputs: dict[str, dict[str, Any]] = {
             check_in_help.CUE: {"type": "plain_text_input", "value": _NEW_WORDS[0]},
             check_in_help.RESPONSE: {"type": "plain_text_input", "value": _NEW_WORDS[1]},
             check_in_help.MOMENT: {"type": "datepicker", "selected_date": moment},
+            REMIND: {"type": "checkboxes", "selected_options": [{"value": REMIND}] if turn % 4 == 1 else []},
             check_in_help.FROM_HERE: {"type": "radio_buttons", "selected_option": {"value": goes_on.value}},
         }
         values: dict[str, Any] = {}
@@ -170,6 +201,8 @@ class VariantPeople(ScriptedPeople):
                 self._session.remote.post("open-home", user=person.who.user)
                 self.settle()
                 person.command("plans")
+                if isinstance(person, Answerer):
+                    person.ask_circle(now.isocalendar().week)
         self.settle()
 
     def settle(self) -> None:

@@ -51,7 +51,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     with_key, without = _with_custodian(databases)
     draws = _kill_everywhere(databases, effort)
     again = _again_without_memory(databases)
-    restored = _whole_backup(databases)
+    restored, at_home = _whole_backup(databases)
     return [
         Finding(
             "after publishing: ballots of every backup opened with all keys left",
@@ -80,7 +80,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             databases.backend,
             restored,
             0.0,
-            note="share opened with every key in both of its files, while the window is still open",
+            note=f"share opened with every key in both files; {at_home:.0%} with the vault they come from",
         ),
         Finding(
             "the publish job killed at each statement: second draws",
@@ -256,8 +256,12 @@ def _again_without_memory(databases: DatabaseFactory) -> int:
         return len(_release(context, enrolled))
 
 
-def _whole_backup(databases: DatabaseFactory) -> float:
-    """Back up as the operator does, restore both files where nothing was, and open what comes back."""
+def _whole_backup(databases: DatabaseFactory) -> tuple[float, float]:
+    """Back up as the operator does, restore both files where nothing was, and open what comes back.
+
+    Returns:
+        The share opened with the keys that come with it, and with those of the vault it comes from.
+    """
     folder = Path(tempfile.mkdtemp(prefix="allybot-backup-"))
     try:
         with databases.context() as context, databases.context() as restored:
@@ -269,7 +273,10 @@ def _whole_backup(databases: DatabaseFactory) -> float:
             copies = _copies(restored, enrolled)
             if len(copies) != PEOPLE:
                 raise AssertionError("the backup holds no ballots")
-            return _opened(copies, _keys_left(restored))
+            at_home = _opened(copies, _keys_left(context))
+            if at_home < 1:
+                raise AssertionError("the opening itself does not work")
+            return _opened(copies, _keys_left(restored)), at_home
     finally:
         shutil.rmtree(folder)
 

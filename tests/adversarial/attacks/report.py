@@ -45,4 +45,5 @@ def _measured(finding: Finding | None) -> str:
     if finding is None:
         return "-"
     figure = f"{finding.measured:,.0f}" if finding.measured >= _LARGE else f"{finding.measured:.3g}"
+    figure += f" ± {finding.error:.2g}" if finding.error else ""
     return figure + ("" if finding.holds else ", **missed**")

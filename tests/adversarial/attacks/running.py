@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 from tests.adversarial.attacks import (
     disk,
+    enrolled_again,
+    forged,
     forgetting,
     guessing,
+    leads,
     non_interference,
+    postgres_files,
     publishing_killed,
     refusals,
     repeated_reads,
@@ -19,11 +23,15 @@ Attack = Callable[[DatabaseFactory, Effort], list[Finding]]
 ATTACKS: dict[str, Attack] = {
     "guessing": guessing.attack,
     "watching": repeated_reads.attack,
+    "leads": leads.attack,
     "disk": disk.attack,
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
+    "enrolled again": enrolled_again.attack,
     "refusals": refusals.attack,
+    "forged": forged.attack,
+    "postgres files": postgres_files.attack,
 }
 
 

@@ -1,4 +1,4 @@
-"""What check-ins, their help and the dose read like: warm, dated, confidential, and of one shape."""
+"""What check-ins, their help and their frequency read like: warm, dated, confidential, and of one shape."""
 
 import json
 from collections.abc import Iterator
@@ -170,7 +170,7 @@ def test_the_second_step_offers_three_whole_plans_beside_the_plan_as_it_is(conte
             assert len(radio["options"]) == 4, (tap, pick)
             first, *others = radio["options"]
             assert first == radio["initial_option"]
-            assert first["description"]["text"] == "If Ann & I meet <soon>, then I will ask *her* view."
+            assert first["text"]["text"] == "Keep it as it is"
             for each in others:
                 is_plan = each["text"]["text"].startswith("If ")
                 assert is_plan or each["text"]["text"].startswith("My reminder: ")

@@ -10,7 +10,7 @@ from allybot.domain.plans import Intention, PlanKind
 from allybot.domain.trainee import TraineeState
 from allybot.i18n import Say
 from allybot.message import Message
-from allybot.prompts import ids
+from allybot.prompts import blocks, ids
 from allybot.prompts.data import privacy
 from allybot.prompts.data.privacy import Terms
 from allybot.prompts.programs import messages
@@ -74,10 +74,15 @@ def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
         assert fact in text, fact
 
 
+def shown(message: Message) -> str:
+    """What stands in the message itself, without its buttons and the opening of its notification."""
+    return blocks.in_words(message.blocks)
+
+
 def test_the_welcome_has_at_most_ninety_words_and_the_rest_is_one_tap_away() -> None:
     usual = replace(TERMS, program="Allies at Northwind", support_contact="Noor Rahman, +49 30 5550 100")
     for terms in (usual, replace(usual, custodian=True)):
-        assert len(prompts.welcome(SAY, terms).text.split()) <= 90
+        assert len(shown(prompts.welcome(SAY, terms)).split()) <= 90
     rest = words(privacy.shown(SAY, TERMS, 10))
     for fact in (
         "at least 12 people",
@@ -92,7 +97,7 @@ def test_the_welcome_has_at_most_ninety_words_and_the_rest_is_one_tap_away() -> 
 
 def test_the_first_invitation_is_short_and_each_of_its_examples_has_a_button() -> None:
     for invitation in INVITATIONS:
-        assert len(invitation.text.split()) <= 110
+        assert len(shown(invitation).split()) <= 110
         buttons = [block["accessory"] for block in invitation.blocks if "accessory" in block]
         assert [button["text"]["text"] for button in buttons] == ["Use this"] * 3
         assert len({button["accessibility_label"] for button in buttons}) == 3

@@ -59,6 +59,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_installation")),
     )
     op.create_table(
+        "signature_check",
+        sa.Column("id", sa.SmallInteger(), nullable=False, comment="always 1: the table has one row"),
+        sa.Column(
+            "refused",
+            sa.Integer(),
+            nullable=False,
+            comment="requests with a wrong signature since a right one",
+        ),
+        sa.Column("refused_on", sa.Date(), nullable=True, comment="UTC day of the latest wrong signature"),
+        sa.Column("accepted_on", sa.Date(), nullable=True, comment="UTC day of a right signature"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature_check")),
+    )
+    op.create_table(
         "worker_sign",
         sa.Column("worker", sa.String(length=64), nullable=False, comment="as in outbox.lease_owner"),
         sa.Column(
@@ -375,6 +388,12 @@ def upgrade() -> None:
             sa.Date(),
             nullable=True,
             comment="local day of the last question to the circle; a new day clears it",
+        ),
+        sa.Column(
+            "away_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: end of a dated away status in Slack; cleared after",
         ),
         sa.Column(
             "record_due_at",
@@ -824,4 +843,5 @@ def downgrade() -> None:
     op.drop_table("channel_budget")
     op.drop_table("workspace")
     op.drop_table("worker_sign")
+    op.drop_table("signature_check")
     op.drop_table("installation")

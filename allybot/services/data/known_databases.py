@@ -1,0 +1,46 @@
+"""Refuses a database that is new where data is expected, mostly one made by a path relative to a folder."""
+
+from allybot.errors import UserError, WrongStateError
+from allybot.services.context import Context
+from allybot.store.programs import programs
+
+
+def require_known_databases(context: Context, *, create: bool) -> None:
+    """Check that the database and the vault hold tables, or that both are new.
+
+    Args:
+        create: whether both may be new.
+
+    Raises:
+        WrongStateError: a new one would be used.
+        DatabaseUnavailableError: one cannot be read.
+    """
+    new, vault_new = context.database.is_new(), context.vault.is_new()
+    if new and vault_new and not create:
+        raise WrongStateError(
+            f"{context.database.place} is new and empty. Name the right one in DATABASE_URL (a relative path "
+            "begins in the folder where the command is typed), or make a new one with `allybot migrate`."
+        )
+    if new and not vault_new:
+        raise WrongStateError(
+            f"{context.database.place} is new and empty, but the vault is not. Name the database that "
+            "belongs to it in DATABASE_URL; to begin anew, `allybot migrate` makes an empty one."
+        )
+    if vault_new and not new:
+        raise WrongStateError(
+            f"The vault, {context.vault.place}, is new and empty, but the database is not. Name the vault "
+            "that belongs to it in ALLYBOT_VAULT_URL; if it is lost, `allybot migrate` makes an empty one."
+        )
+
+
+def require_programs(context: Context) -> None:
+    """Check that the database holds a program, for what makes no sense without one.
+
+    Raises:
+        UserError: there is none; names the database.
+    """
+    with context.database.reading() as tx:
+        if not programs.programs(tx):
+            raise UserError(
+                f"{context.database.place} holds no program, so nothing to copy. Is DATABASE_URL right?"
+            )

@@ -1,0 +1,65 @@
+"""How many messages were sent since the last line of the log, by kind: "sent 12 check-ins".
+
+Answers to a press are left out: the time of such a line would be the time of somebody's answer.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from allybot.store.delivery.outbox import MessageKind
+
+EVERY_SECONDS = 60.0
+_NAMES = {
+    MessageKind.WELCOME: "welcome",
+    MessageKind.LATER_REMINDER: "second invitation",
+    MessageKind.CHECK_IN: "check-in",
+    MessageKind.FOLLOW_UP: "follow-up",
+    MessageKind.REPLAN: "re-plan",
+    MessageKind.PACE_QUESTION: "question about the pace",
+    MessageKind.GOODBYE: "goodbye",
+    MessageKind.REMINDER: "reminder",
+    MessageKind.SCENARIO: "scenario",
+    MessageKind.VOTE_RESULT: "vote result",
+    MessageKind.FACILITATOR_KIT: "facilitator's kit",
+    MessageKind.RELEASE_NOTICE: "release notice",
+}
+
+
+class SentCounts:
+    """Safe to share between threads.
+
+    Args:
+        monotonic: a monotonic clock, in seconds.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._next_line_at = 0.0
+
+    def note(self, kind: MessageKind) -> None:
+        """A message of this kind stands in Slack."""
+        name = _NAMES.get(kind)
+        if name:
+            with self._lock:
+                self._counts[name] += 1
+
+    def line(self) -> str:
+        """What was sent since the last line, in words; empty when it was nothing or a minute is not over."""
+        with self._lock:
+            if not self._counts or self._monotonic() < self._next_line_at:
+                return ""
+            counts, self._counts = self._counts, Counter()
+            self._next_line_at = self._monotonic() + EVERY_SECONDS
+        parts = (_plural(name, number) for name, number in counts.most_common())
+        return f"sent {', '.join(parts)}"
+
+
+def _plural(name: str, number: int) -> str:
+    if number == 1:
+        return f"1 {name}"
+    first, about, rest = name.partition(" about ")
+    return f"{number} {first}s{about}{rest}"

@@ -1,0 +1,237 @@
+"""Everything the bot gives people to send back, sent back by everybody else.
+
+People use all there is for some weeks; every value of a button and every modal's private metadata that the
+bot hands out is noted, whatever it is about. Then others press and submit them: somebody of the same circle,
+somebody of another program, somebody on no list. Nobody's rows may change but the presser's own, and the
+answer may not tell somebody else's id from one that was made up.
+"""
+
+# ruff: noqa: S311 - seeded chance selects what is pressed
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+
+import allybot.app
+from allybot.app import Allybot
+from allybot.domain.plans import PlanKind
+from allybot.prompts import ids
+from allybot.services.context import new_id
+from allybot.services.data import forget_me
+from allybot.services.programs import programs
+from allybot.slack_app import background
+from tests.adversarial.attacks.acting import Hands, unseen
+from tests.adversarial.attacks.app_harness import assembled_app
+from tests.adversarial.attacks.copies import HEX, Copies
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort
+from tests.adversarial.attacks.findings import Finding
+from tests.adversarial.attacks.habits import CIRCLE, FIRST_DAY, at
+from tests.adversarial.attacks.population import Member, Population
+from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
+from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
+
+PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
+"""A short run does not meet every kind of button."""
+NEVER_HANDED_OUT = frozenset(
+    {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
+)
+"""Only after a post that may be lost, after a release (it carries no value), or where it is nobody's turn."""
+_NO_BUTTONS = frozenset({ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.PLAN_ASIDE})
+_SILENT_FROM, _HALF_WAY = 14, 45
+_COMMANDS = ("", "plan", "plans", "why", "ask", "privacy", "my-data", "forget-me", "pause 2 weeks", "resume")
+_BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
+_TYPED = {
+    name: {name: {"type": "plain_text_input", "value": "something else"}}
+    for name in ("cue", "response", "question", "why", "coping")
+}
+
+
+def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
+    """Rows that changed, answers that differ, and a build whose button obeys anybody."""
+    each = effort.of(8, 1)
+    with _lived(databases, effort) as (bot, slack, members):
+        rng = random.Random(effort.seed)
+        copies = Copies(bot.context, [member.hands.user for member in members])
+        pressed = touched = differing = 0
+        for name in sorted(slack.handed_out.keys() - {ids.FORGET_ME}):  # which forgets whoever presses it
+            handed = sorted(slack.handed_out[name], key=lambda one: (one.to, one.value))
+            for one in rng.sample(handed, min(each, len(handed))):
+                for other in islice(_others(bot, slack, members, one), effort.of(4, 2)):
+                    said = _send(bot, other, name, one)
+                    if _names_only_its_owner(one):
+                        made_up = replace(one, value=HEX.sub(lambda _: new_id(), one.value))
+                        differing += said != _send(bot, other, name, made_up)
+                    touched += _touched(copies, other)
+                    pressed += 1
+        control = _control(bot, copies, members)
+        kinds = len(slack.handed_out)
+    return [
+        Finding(
+            "everything handed out, sent back by others: rows of other people that changed",
+            databases.backend,
+            touched,
+            0,
+            "=",
+            f"{pressed} presses and submissions of {kinds} kinds that the bot handed out",
+        ),
+        Finding(
+            "everything handed out, sent back by others: answers unlike those to a made-up value",
+            databases.backend,
+            differing,
+            0,
+            "=",
+            "bytes of every reply and modal, ids apart",
+        ),
+        Finding(
+            "control: a button that obeys whoever presses it: rows of other people that changed",
+            databases.backend,
+            control,
+            1,
+            ">=",
+            "the same comparison where somebody is forgotten at a stranger's request",
+        ),
+    ]
+
+
+def unexplored(slack: QuietSlack) -> list[str]:
+    """Kinds of buttons that exist and were never handed out."""
+    known = {
+        value
+        for name, value in vars(ids).items()
+        if name.isupper() and isinstance(value, str) and "." in value
+    }
+    return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
+
+
+@contextmanager
+def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot, QuietSlack, list[Member]]]:
+    clock = [at(FIRST_DAY, 9)]
+    before = background.THREADS, allybot.app.LISTENER_THREADS
+    background.THREADS = allybot.app.LISTENER_THREADS = 1
+    try:
+        with quiet_slack() as slack, assembled_app(databases, lambda: clock[0], slack.url) as bot:
+            connect(bot.context, WORKSPACE)
+            people = Population(
+                bot,
+                slack,
+                PEOPLE,
+                f"{effort.seed}/forged",
+                lambda: clock[0],
+                lambda _member: None,
+                lambda *_: None,
+            )
+            for number in range(7 * effort.of(WEEKS, SHORT_WEEKS)):
+                day = FIRST_DAY + timedelta(days=number)
+                for hour in (9, 12):
+                    clock[0] = at(day, hour, 30)
+                    people.enrol_due()
+                    bot.worker.run_jobs(clock[0])
+                    bot.worker.run_once()
+                if number == 0:
+                    program = programs.list_programs(bot.context)[0].program.name
+                    programs.appoint_lead(bot.context, program, WORKSPACE, "ULEAD")
+                if number == _SILENT_FROM:
+                    people.members[1].gone = True  # who is asked how often he wants to hear
+                people.act(people.members)
+                if number == _HALF_WAY:
+                    for member in people.members:
+                        _explore(member, (day + timedelta(days=20)).isoformat())
+            for member in people.members:
+                _explore(member, clock[0].date().isoformat())
+            lead = Hands(bot, slack, "ULEAD", WORKSPACE)
+            for text in ("transfers", "program"):
+                lead.command(text)
+            _settle(bot)
+            left = unexplored(slack)
+            if left and not effort.short:
+                raise AssertionError(f"never handed out: {left}")
+            slack.listening = True
+            yield bot, slack, people.members
+    finally:
+        background.THREADS, allybot.app.LISTENER_THREADS = before
+
+
+def _explore(member: Member, moment: str) -> None:
+    """Open whatever can be opened, and the pages behind it."""
+    hands, slack = member.hands, member.hands.slack
+    for text in _COMMANDS:
+        view = slack.opened(hands.command(text))
+        if text == "plan" and view:
+            _walk_through_plan(hands, view, moment)
+        elif text == "why" and view:
+            hands.press_in(view, ids.WHY_REFLECT)
+    hands.open_home()
+    for action in (ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW):
+        hands.press_value(action)
+    for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, ids.FACILITATE_SKIP):
+        for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
+            if handed.to == hands.user:
+                hands.press_value(action, handed.value)
+
+
+def _walk_through_plan(hands: Hands, view: View, moment: str) -> None:
+    view = hands.choose(view, ids.PLAN_KIND, PlanKind.PRACTICE)
+    following = hands.submit(view, {})
+    for _ in range(2):
+        if following is not None:
+            following = hands.submit(following, {"cue": CUE, "response": RESPONSE, "next_moment_on": moment})
+
+
+def _others(bot: Allybot, slack: QuietSlack, members: list[Member], handed: Handed) -> Iterator[Hands]:
+    """One of the same circle, one of another program, one on no list, a lead; never the owner."""
+    owner = next((each for each in members if each.hands.user == handed.to), members[0])
+    mates = [each for each in members if each.circle == owner.circle and each is not owner and not each.gone]
+    strangers = [each for each in members if each.circle != owner.circle and not each.gone]
+    in_circle = handed.to == owner.circle
+    yield from (each.hands for each in (*(mates[:1] if not in_circle else ()), *strangers[:1]))
+    for user in ("UNOBODY", "ULEAD"):
+        if user != handed.to:
+            yield Hands(bot, slack, user, WORKSPACE)
+
+
+def _send(bot: Allybot, other: Hands, name: str, handed: Handed) -> list[str]:
+    """What the bot said to it, ids apart."""
+    other.slack.said.clear()
+    if handed.place == "modal":
+        other.submit_value(name, handed.value, _TYPED)
+    elif handed.place == "in modal":
+        other.press_in(unseen(name, handed.value, _TYPED), name, handed.option, handed.option)
+    else:
+        other.press_value(name, handed.value)
+    _settle(bot)
+    return sorted(other.slack.said)
+
+
+def _settle(bot: Allybot) -> None:
+    """Wait for what is said after the acknowledgement, by one thread of each kind."""
+    bot.bolt.listener_runner.listener_executor.submit(int).result(20)
+    done = threading.Event()
+    bot.answers("", done.set)
+    if not done.wait(20):
+        raise AssertionError("an answer took too long")
+
+
+def _touched(copies: Copies, presser: Hands) -> int:
+    """Rows that differ since the last copy and are not the presser's."""
+    newest = copies.take()
+    return sum(
+        change.copy == newest and change.table not in _BOOKKEEPING
+        for person, changes in copies.changes.items()
+        if person != presser.user
+        for change in changes[-50:]
+    )
+
+
+def _names_only_its_owner(handed: Handed) -> bool:
+    """Whether it carries an id of something of one person's; what a circle sees is meant for all in it."""
+    return bool(HEX.search(handed.value)) and handed.to.startswith("U")
+
+
+def _control(bot: Allybot, copies: Copies, members: list[Member]) -> int:
+    owner = next(each for each in members if not each.gone)
+    forget_me.forget(bot.context, owner.actor)
+    return _touched(copies, Hands(bot, owner.hands.slack, "UNOBODY", WORKSPACE))

@@ -1,0 +1,301 @@
+"""People who use everything allybot offers, for thirteen weeks, with habits that follow from their answers.
+
+Whether somebody acted is a fair coin. What they do afterwards is what the help invites them to do, as often
+as `habits.AFTER` says: whoever acted may call the plan done, whoever met no moment names a day and asks for a
+reminder, whoever forgot rewords the plan, whoever lost heart slows down, whoever found it not their place
+swaps the plan, whoever was unsure asks the circle. Some join late, decline, pause, stop, leave their circle
+or ask to be forgotten. The shares are our own assumption, made before anything was measured.
+"""
+
+# ruff: noqa: S311 - seeded chance drives people
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from allybot.app import Allybot
+from allybot.domain.check_ins import FromHere, Tap
+from allybot.domain.people import Actor
+from allybot.domain.plans import BARRIERS, Outcome, PlanKind
+from allybot.errors import UserError
+from allybot.prompts import ids
+from allybot.prompts.check_ins import help as check_in_help
+from allybot.prompts.check_ins import messages
+from allybot.prompts.check_ins.reminders import REMIND
+from allybot.services.context import new_id
+from allybot.services.plans import plans
+from allybot.services.programs import enrolment, programs
+from allybot.services.programs.directory import Enrolee
+from tests.adversarial.attacks import habits
+from tests.adversarial.attacks.acting import Hands, elements
+from tests.adversarial.attacks.habits import FIRST_DAY, ZONE
+from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, tap_for
+from tests.adversarial.attacks.quiet_slack import QuietSlack, View
+
+
+@dataclass
+class Member:
+    """One person of the population.
+
+    Attributes:
+        number: tells people apart; even numbers are the attacker's training half.
+        circle: Slack channel.
+        gone: no longer answers.
+    """
+
+    hands: Hands
+    rng: random.Random
+    number: int
+    circle: str
+    joins_on: date
+    later: list[tuple[date, Callable[[], object]]] = field(default_factory=list)
+    read: int = 0
+    gone: bool = False
+    planned: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """As services know them."""
+        return Actor(self.hands.workspace, self.hands.user)
+
+    def chance(self, share: float) -> bool:
+        """True so often."""
+        return self.rng.random() < share
+
+
+AfterAnswer = Callable[[Member, Outcome, frozenset[str]], None]
+"""Called with what was chosen with it: done, day, reworded; changed where it replaced another answer."""
+
+
+class Population:
+    """Programs whose people act once a working day.
+
+    Args:
+        now: the program's clock.
+        begins: called right before each answer.
+        answered: called right after it.
+    """
+
+    def __init__(
+        self,
+        allybot: Allybot,
+        slack: QuietSlack,
+        size: int,
+        seed: str,
+        now: Callable[[], datetime],
+        begins: Callable[[Member], None],
+        answered: AfterAnswer,
+    ) -> None:
+        self._allybot, self._slack, self._now = allybot, slack, now
+        self._begins, self._answered = begins, answered
+        rng = random.Random(seed)
+        self._weeks: dict[str, int] = {}
+        self.members = [self._member(number, rng) for number in range(size)]
+        self._joined: set[int] = set()
+
+    def enrol_due(self) -> None:
+        """Enrol whoever joins today; a program is set up with its first people."""
+        today, context = self._today(), self._allybot.context
+        due = [each for each in self.members if each.number not in self._joined and each.joins_on <= today]
+        for week in range(habits.LATEST_TRAINING_WEEKS):
+            here = [each for each in due if _training_week(each.number) == week]
+            name, trained = f"Allies {week}", FIRST_DAY - timedelta(days=3) + timedelta(weeks=week)
+            if not here or trained >= today:
+                continue
+            if name not in {each.program.name for each in programs.list_programs(context)}:
+                cohorts = [("one", trained)]
+                programs.create(context, WORKSPACE, name, "Kim", cohorts, zone=ZONE.key, now=self._now())
+            people = [self._enrolee(each) for each in here]
+            enrolment.enrol(context, programs.find(context, name).id, people, self._now())
+            self._joined |= {each.number for each in here}
+
+    def act(self, turn: Sequence[Member]) -> None:
+        """Everybody, in this order, does what was planned for today and responds to what is new."""
+        today = self._today()
+        for member in turn:
+            due = [deed for day, deed in member.later if day <= today]
+            member.later = [each for each in member.later if each[0] > today]
+            for deed in due:
+                deed()
+            channel = self._slack.messages.get(f"D{member.hands.user}", [])
+            fresh, member.read = channel[member.read :], len(channel)
+            for message in fresh:
+                if not member.gone:
+                    self._respond(member, message)
+        self._vote()
+
+    def _respond(self, member: Member, message: dict[str, object]) -> None:
+        actions = [str(each["action_id"]) for each in elements(message["blocks"])]  # type: ignore[arg-type]
+        if ids.CONSENT_START in actions:
+            declines = member.chance(habits.DECLINES)
+            member.hands.press(message, ids.CONSENT_DECLINE if declines else ids.CONSENT_START)
+            member.gone = declines
+        elif ids.PLAN_NEW in actions and not member.planned:
+            member.planned = True
+            for kind in member.rng.sample((PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING), 3):
+                self._write(member, kind)
+        elif ids.CHECK_IN_ACTED in actions:
+            if member.chance(habits.PUTS_OFF) and ids.CHECK_IN_NOT_TODAY in actions:
+                member.hands.press(message, ids.CHECK_IN_NOT_TODAY)
+            elif member.chance(habits.ANSWERS):
+                self._answer(member, message)
+        elif ids.FREQUENCY_SLOWER in actions:
+            choice = member.rng.choice((ids.FREQUENCY_KEEP, ids.FREQUENCY_KEEP, ids.FREQUENCY_SLOWER))
+            member.hands.press(message, choice)
+        elif ids.REPLAN_KEEP in actions:
+            member.hands.press(message, ids.REPLAN_KEEP)
+
+    def _answer(self, member: Member, message: dict[str, object]) -> None:
+        outcome = self._outcome(member)
+        tap = tap_for(outcome)
+        action = {
+            Tap.ACTED: ids.CHECK_IN_ACTED,
+            Tap.NOT_ACTED: ids.CHECK_IN_MISSED,
+            Tap.NO_MOMENT: ids.CHECK_IN_NO_MOMENT,
+        }[tap]
+        self._begins(member)
+        view = self._slack.opened(member.hands.press(message, action))
+        if view is None:
+            raise AssertionError("no help opened")
+        self._settle(member, view, outcome)
+        if member.chance(habits.CHANGES):
+            button = next(each for each in elements(message["blocks"]) if each["action_id"] == action)  # type: ignore[arg-type]
+            tomorrow = self._today() + timedelta(days=1)
+            member.later.append((tomorrow, lambda: self._change(member, button["value"])))
+
+    def _change(self, member: Member, check_in: str) -> None:
+        """Another answer to the same check-in."""
+        self._begins(member)
+        trigger = member.hands.press_value(ids.CHECK_IN_CHANGE, check_in)
+        view = self._slack.opened(trigger)
+        outcome = self._outcome(member)
+        following = view and member.hands.submit(view, {messages.ANSWER: tap_for(outcome).value})
+        if following:
+            self._settle(member, following, outcome, frozenset({"changed"}))
+
+    def _settle(
+        self, member: Member, view: View, outcome: Outcome, deeds: frozenset[str] = frozenset()
+    ) -> None:
+        deeds |= self._use_help(member, view, outcome)
+        self._answered(member, outcome, deeds)
+        self._plan_ahead(member, outcome, finished="done" in deeds)
+
+    def _outcome(self, member: Member) -> Outcome:
+        acted = member.chance(1 / 2)
+        return Outcome.ACTED if acted else member.rng.choice([*BARRIERS, Outcome.NO_MOMENT])
+
+    def _use_help(self, member: Member, view: View, outcome: Outcome) -> frozenset[str]:
+        """Pick what fits the answer, mend the plan where invited to, and submit what is then preselected."""
+        picks = habits.AFTER.get(outcome, ((outcome.value, 1.0),))
+        (pick,) = member.rng.choices([each for each, _ in picks], [share for _, share in picks])
+        view = member.hands.choose(view, ids.CHECK_IN_BRANCH, pick)
+        ways = [
+            option["value"]
+            for each in elements(view["blocks"])
+            if each["action_id"] == ids.CHECK_IN_WAY
+            for option in each["options"]
+            if option["value"] != check_in_help.AS_IT_IS
+        ]
+        deeds = set()
+        way: dict[str, object] = {}
+        if ways and member.chance(habits.REWORDS):
+            deeds.add("reworded")
+            way[ids.CHECK_IN_WAY] = member.rng.choice(ways)
+        filled: dict[str, object] = {}
+        if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
+            deeds.add("day")
+            moment = self._today() + timedelta(days=member.rng.randint(2, 16))
+            filled[check_in_help.MOMENT] = moment.isoformat()
+            if member.chance(habits.WANTS_REMINDER):
+                filled[REMIND] = [REMIND]
+        if member.chance(habits.FINISHES.get(outcome, 0.01)):
+            deeds.add("done")
+            filled[check_in_help.FROM_HERE] = FromHere.NEXT.value
+        elif member.chance(habits.SLOWS_DOWN.get(outcome, 0.01)):
+            filled[check_in_help.FROM_HERE] = FromHere.SLOWER.value
+        elif member.chance(habits.STOPS_HERE.get(outcome, 0.002)):
+            filled[check_in_help.FROM_HERE] = FromHere.STOP.value
+        if not filled:
+            if member.hands.submit(view, way) is not None:
+                raise AssertionError("the help was not taken")
+        elif member.hands.submit(member.hands.press_shown(view, ids.CHECK_IN_MORE, way), filled) is None:
+            raise AssertionError("the help was not taken")
+        return frozenset(deeds)
+
+    def _plan_ahead(self, member: Member, outcome: Outcome, *, finished: bool) -> None:
+        tomorrow = self._today() + timedelta(days=1)
+        kind = member.rng.choice(list(PlanKind))
+        if finished and member.chance(0.5):
+            member.later.append((tomorrow, lambda: self._write(member, kind)))
+        if member.chance(habits.SWAPS_NEXT_DAY.get(outcome, 0.02)):
+            member.later.append((tomorrow, lambda: self._swap(member)))
+        if member.chance(habits.ASKS_CIRCLE.get(outcome, 0.02)):
+            member.later.append((tomorrow, lambda: self._ask_circle(member)))
+
+    def _write(self, member: Member, kind: PlanKind, aside: str = "") -> None:
+        context, now = self._allybot.context, self._now()
+        try:
+            plans.write(context, member.actor, new_id(), kind, CUE, RESPONSE, None, now, aside=aside)
+        except UserError:
+            return  # no room for it, or no longer taking part
+
+    def _swap(self, member: Member) -> None:
+        """A practice within reach instead of a plan that was not his to act on."""
+        try:
+            kept = plans.book(self._allybot.context, member.actor).active
+        except UserError:
+            return
+        if kept and all(each.kind is not PlanKind.PRACTICE for each in kept):
+            self._write(member, PlanKind.PRACTICE, member.rng.choice(kept).id)
+
+    def _ask_circle(self, member: Member) -> None:
+        view = None if member.gone else self._slack.opened(member.hands.command("ask"))
+        for _ in range(2):  # the second time it has been seen as the circle will read it
+            if view is not None:
+                view = member.hands.submit(view, {"question": "How would you open such a talk?"})
+
+    def _vote(self) -> None:
+        for channel in {each.circle for each in self.members}:
+            posted = self._slack.messages.get(channel, [])
+            for message in posted[self._weeks.get(channel, 0) :]:
+                votes = [a["action_id"] for a in elements(message["blocks"]) if ids.VOTE in a["action_id"]]
+                for member in self.members:
+                    votes_here = member.circle == channel and member.planned and not member.gone
+                    if votes and votes_here and member.chance(habits.VOTES):
+                        member.hands.press(message, member.rng.choice(votes))
+            self._weeks[channel] = len(posted)
+
+    def _member(self, number: int, rng: random.Random) -> Member:
+        own = random.Random(rng.random())
+        user, circle = f"U{number:05d}", f"C{number // habits.CIRCLE:05d}"
+        week = _training_week(number)
+        joins = FIRST_DAY + timedelta(
+            weeks=week + (own.randint(2, 5) if own.random() < habits.JOINS_LATE else 0)
+        )
+        member = Member(Hands(self._allybot, self._slack, user, WORKSPACE), own, number, circle, joins)
+        for share, deed in (
+            (habits.PAUSES, lambda: member.hands.command("pause 2 weeks")),
+            (habits.STOPS, lambda: member.hands.command("stop")),
+            (habits.LEAVES_CIRCLE, lambda: member.hands.leave_channel(circle)),
+            (habits.FORGETS, lambda: self._forget(member)),
+        ):
+            if member.chance(share):
+                member.later.append((joins + timedelta(days=own.randint(10, 70)), deed))
+        return member
+
+    def _forget(self, member: Member) -> None:
+        member.gone = True
+        member.hands.press_value(ids.FORGET_ME)
+
+    def _enrolee(self, member: Member) -> Enrolee:
+        user = member.hands.user
+        return Enrolee(user, user, ZONE.key, "en-GB", circle=member.circle, circle_name=member.circle)
+
+    def _today(self) -> date:
+        return self._now().astimezone(ZONE).date()
+
+
+def _training_week(number: int) -> int:
+    """Whole circles are trained together."""
+    return number // habits.CIRCLE % habits.LATEST_TRAINING_WEEKS
