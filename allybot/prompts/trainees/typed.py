@@ -1,5 +1,7 @@
 """Answers to typed messages, with fitting buttons."""
 
+from datetime import date
+
 from slack_sdk.models.blocks import ButtonElement
 
 from allybot.domain.trainee import TraineeState, can_be_resumed, may_still_consent
@@ -13,11 +15,11 @@ from allybot.prompts.trainees.welcome import consent_buttons
 
 _LIKE = {
     Meaning.RESUME: Meaning.START,
-    Meaning.LATER: Meaning.PAUSE,
-    Meaning.SLOWER: Meaning.PAUSE,
+    Meaning.DECLINE: Meaning.STOP,
     Meaning.WRITE_PLAN: Meaning.PLANS,
 }
 """Meanings that are answered like another."""
+_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 
 
 def serious(say: Say, support_contact: str | None, emergency_number: str) -> Message:
@@ -92,23 +94,37 @@ def not_on_a_list(say: Say, support_contact: str | None) -> Message:
 
 
 def typed_reply(
-    say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[Block], support_contact: str | None
+    say: Say,
+    meaning: Meaning,
+    state: TraineeState,
+    open_check_in: list[Block],
+    support_contact: str | None,
+    next_on: date | None = None,
 ) -> Message:
     """The answer to any other message a trainee typed.
 
     Args:
         open_check_in: the buttons of the open check-in, empty when there is none.
+        next_on: the local day of the next check-in; None when none is planned.
     """
-    needs_help = support_contact and meaning in {Meaning.HELP, Meaning.UNKNOWN}
-    closing = [support_line(say, support_contact)] if support_contact and needs_help else []
+    meaning = _LIKE.get(meaning, meaning)
+    closing = [support_line(say, support_contact)] if support_contact and meaning in _WITH_CONTACT else []
     if may_still_consent(state):
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
         return blocks.message(say, page)
-    if meaning is Meaning.NOD:
-        meaning = Meaning.ACTED if open_check_in else Meaning.THANKS
-    page = [blocks.section(_words(say, meaning, state, open_check_in))]
-    if meaning in ANSWERS:
-        page += open_check_in
+    answers = meaning in {*ANSWERS, Meaning.CHANGE_ANSWER}
+    if meaning in {Meaning.NOD, Meaning.LATER} and open_check_in:
+        answers = True
+    elif meaning is Meaning.NOD:
+        meaning = Meaning.THANKS
+    elif meaning is Meaning.LATER:
+        meaning = Meaning.PAUSE
+    elif meaning is Meaning.SLOWER and state is not TraineeState.ACTIVE:
+        meaning = Meaning.START
+    if answers and (open_check_in or meaning is not Meaning.CHANGE_ANSWER):
+        page = [blocks.section(_answered(say, open_check_in)), *open_check_in]
+        return _answer(say, page, [], closing)
+    page = [blocks.section(_words(say, meaning, state, next_on))]
     return _answer(say, page, _buttons(say, meaning, state), closing)
 
 
@@ -126,18 +142,17 @@ def _undecided(say: Say, state: TraineeState) -> str:
     return say("Nothing has started yet, and nothing will unless you press:")
 
 
-def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[Block]) -> str:
-    if meaning in ANSWERS:
-        thanks = say(
-            "Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed."
-        )
-        after = (
-            say("The buttons seal it so that nobody can read it:")
-            if open_check_in
-            else say("No check-in is waiting for you now; the next one brings its own buttons.")
-        )
-        return f"{thanks} {after}"
-    meaning = _LIKE.get(meaning, meaning)
+def _answered(say: Say, open_check_in: list[Block]) -> str:
+    thanks = say("Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed.")
+    after = (
+        say("The buttons seal it so that nobody can read it:")
+        if open_check_in
+        else say("No check-in is waiting for you now; the next one brings its own buttons.")
+    )
+    return f"{thanks} {after}"
+
+
+def _words(say: Say, meaning: Meaning, state: TraineeState, next_on: date | None) -> str:
     if meaning is Meaning.START:
         return {
             TraineeState.ACTIVE: say("The check-ins are on. Your plans:"),
@@ -149,11 +164,28 @@ def _words(say: Say, meaning: Meaning, state: TraineeState, open_check_in: list[
         Meaning.STOP: say("Shall the check-ins end? Nothing happens until you press. Your plans stay."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
         Meaning.THANKS: say("You are welcome."),
+        Meaning.SLOWER: say("Shall the questions come less often? Nothing happens until you press."),
+        Meaning.NEXT: say("The next check-in comes on {day}.", day=say.day(next_on))
+        if next_on
+        else say("No check-in is planned at the moment."),
+        Meaning.CHANGE_ANSWER: say(
+            "On the Home tab “Change my last answer” opens it, for as long as it is not counted."
+        ),
+        Meaning.QUIET_DAYS: say("Choose the hour of your questions, and the days without any:"),
+        Meaning.MY_DATA: say("What is held about you, and how to delete it:"),
+        Meaning.DONE: say("Good to hear. Open the one that is done and press “Call it done”."),
+        Meaning.BOT: say("Yes, I am a bot with a list of words; nobody reads along. A person to talk to:"),
+        Meaning.PERSON: say("I am a bot. A person to talk to:"),
+        Meaning.LINES: say("There are ready lines to say, sorted by situation:"),
+        Meaning.ANGRY: say("Fair enough. Shall I stop, or ask less often?")
+        if state is TraineeState.ACTIVE
+        else say("Fair enough. Nothing is asked at the moment."),
+        Meaning.GREETING: say("Hello. What do you need?"),
     }.get(
         meaning,
         say(
-            "I am a simple bot and did not understand that. allybot keeps no copy of what you typed; it "
-            "stays in Slack. Perhaps one of these?"
+            "I only understand a few words. What do you need? allybot keeps no copy of what you typed; it "
+            "stays in Slack."
         ),
     )
 
@@ -165,13 +197,33 @@ def _buttons(say: Say, meaning: Meaning, state: TraineeState) -> list[ButtonElem
     stop = blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP)
     resume = blocks.button(say("Resume check-ins"), ids.FREQUENCY_RESUME)
     help_ = blocks.button(say("Help"), ids.HELP_SHOW)
-    if meaning in ANSWERS:
-        return []
+    slower = blocks.button(say("Ask me less often"), ids.FREQUENCY_SLOWER)
+    quiet = blocks.button(say("Quiet days and hour"), ids.QUIET_DAYS_SHOW)
+    lines = blocks.button(say("Lines to say"), ids.LINES_SHOW)
+    data = blocks.button(say("What is held about me"), ids.MY_DATA_SHOW)
+    sees = blocks.button(say("Who sees what"), ids.PRIVACY_SHOW)
+    fitting = {
+        TraineeState.ACTIVE: [pause, stop],
+        TraineeState.PAUSED: [resume, stop],
+        TraineeState.STOPPED: [resume, data],
+    }.get(state, [data, sees])
+    annoyed = {TraineeState.ACTIVE: [stop, slower], TraineeState.PAUSED: [stop]}.get(state, [])
     return {
+        Meaning.SLOWER: [slower, pause],
+        Meaning.QUIET_DAYS: [quiet],
+        Meaning.MY_DATA: [data, blocks.button(say("Forget me"), ids.FORGET_ME_SHOW)],
+        Meaning.DONE: [show],
+        Meaning.BOT: [help_],
+        Meaning.PERSON: [],
+        Meaning.NEXT: [show, pause],
+        Meaning.CHANGE_ANSWER: [],
+        Meaning.LINES: [lines],
+        Meaning.ANGRY: annoyed,
+        Meaning.GREETING: [show, help_],
         Meaning.START: [resume] if can_be_resumed(state) else [write, show],
         Meaning.PLANS: [write, show],
         Meaning.PAUSE: [pause, stop],
         Meaning.STOP: [stop, pause],
         Meaning.HELP: [write, show, help_],
         Meaning.THANKS: [],
-    }.get(_LIKE.get(meaning, meaning), [show, pause, help_])
+    }.get(meaning, [show, write, *fitting, help_])

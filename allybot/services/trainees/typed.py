@@ -80,7 +80,14 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
         return prompts.who_sees(say, promised)
     if trainee is None:
         return prompts.not_on_a_list(say, contact)
-    return prompts.typed_reply(say, understood, trainee.state, _open_check_in(tx, trainee, say), contact)
+    return prompts.typed_reply(
+        say,
+        understood,
+        trainee.state,
+        _open_check_in(tx, trainee, say),
+        contact,
+        trainee.check_in_planned_on,
+    )
 
 
 def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
