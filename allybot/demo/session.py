@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from allybot.app import Allybot, assemble, prepare
+from allybot.app import Allybot, assemble, migrate_databases, prepare
 from allybot.clock import aware
 from allybot.demo import workspace
 from allybot.demo.cast import LEAD_USER, Character
@@ -130,6 +130,7 @@ class DemoSession:
         )
         self._bot.callback(self.allybot.close)
         self._bot.callback(self.allybot.worker.stop)
+        migrate_databases(self._settings())  # the vault is new even where the database was given
         try:
             prepare(self.allybot)
         except SettingsError as error:  # the demo makes its key anew: a database with other keys is in use

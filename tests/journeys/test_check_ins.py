@@ -379,6 +379,6 @@ def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(journ
     journey.run_worker()
     assert jonas.reads("Kept as they are")
     journey.go_to(4, 16)
-    goodbye = words(jonas.reads("This was the last stretch"))
+    goodbye = words(jonas.reads("no more check-ins will come"))
     assert "deleted on" in goodbye
     assert "turn to Noor Rahman" in goodbye

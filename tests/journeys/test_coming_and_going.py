@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, words
-from tests.journeys.test_check_ins import PLAN, QUESTION, asked, ballots, said, taps
+from tests.journeys.test_check_ins import PLAN, QUESTION, asked, ballots, more, said, taps
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_leaving_is_silence_at_once_and_coming_back_goes_on_with_the_ladder(
         jonas.presses(way, journey.answer_to(jonas, "please stop"))
         assert jonas.reads("No more check-ins")
     else:
-        view = taps(jonas, "No moment yet")
+        view = more(jonas, "No moment yet")
         assert jonas.submits(view, from_here=way)["response_action"] == "update"
         jonas.closes()
     journey.run_worker()
@@ -109,7 +109,7 @@ def test_after_two_silences_stopping_is_the_end_until_he_says_otherwise(journey:
     for week in range(10):
         journey.pass_days(7)
         assert questions(jonas) == before, week
-    assert "This was the last stretch" not in said(jonas)
+    assert "no more check-ins will come" not in said(jonas)
 
 
 def test_after_two_silences_an_answer_is_a_sign_of_life(journey: Journey) -> None:

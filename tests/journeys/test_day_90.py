@@ -62,7 +62,7 @@ def test_it_is_the_last_thing_that_is_asked(journey: Journey, jonas: Person) -> 
     assert jonas.reads("Kept as they are")
     for _ in range(4):
         journey.pass_days(7)
-    assert said(jonas).count("This was the last stretch") == 1
+    assert said(jonas).count("no more check-ins will come") == 1
     assert QUESTION not in said(jonas)
     assert REPLAN not in said(jonas)
 

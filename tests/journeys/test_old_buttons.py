@@ -169,7 +169,10 @@ def test_buttons_from_before_a_restart_still_work(journey: Journey) -> None:
     listed = jonas.messages()[-1]
     journey.session.restart_bot()
     jonas.presses("I did it")
-    view = jonas.modal("Your check-in")
+    before = jonas.modal("Your check-in")
+    journey.session.restart_bot()
+    jonas.presses_in_modal("More")
+    view = jonas.modal("Your check-in", lambda now: bool(now["hash"] != before["hash"]))
     journey.session.restart_bot()
     assert jonas.submits(view, response="ask her to go on")["response_action"] == "update"
     jonas.closes()

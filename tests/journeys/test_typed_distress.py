@@ -140,7 +140,7 @@ def test_before_consent_typed_words_bring_its_buttons(journey: Journey, undecide
     undecided.presses("No thanks", answer)
     journey.run_worker()
     later = journey.answer_to(undecided, "start after all")
-    assert labels(later) == ["Start after all"]
+    assert labels(later) == ["Start after all", "Who sees what"]
     undecided.presses("Start after all", later)
     journey.run_worker()
     assert undecided.reads("You said yes on")

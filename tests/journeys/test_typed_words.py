@@ -16,7 +16,7 @@ TYPED = (
     ("I didn\u2019t", ANSWERS),
     ("haven't had the chance", ANSWERS),
     ("noch nicht", ANSWERS),
-    ("busy, next week", REST),
+    ("busy, next week", ANSWERS),
     ("im Urlaub", REST),
     ("stop", [*reversed(REST)]),
     ("help", ["Write a plan", "All my plans", "Help"]),

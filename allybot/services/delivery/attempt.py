@@ -74,8 +74,11 @@ def _render_and_send(delivery: DeliveryContext, row: OutboxRow, channel: str, no
 
 def _put_off(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> bool:
     """Make an unsolicited message due later, if it may not be sent now."""
-    with delivery.context.database.reading() as tx:
-        later = put_off_until(delivery.context, tx, row, now)
+    later = retry_transaction(
+        delivery.context.database,
+        lambda tx: put_off_until(delivery.context, tx, row, now),
+        _RENDER_RETRY_SECONDS,
+    )
     if later is not None:
         settle.postpone(delivery, row, later)
     return later is not None
