@@ -22,7 +22,7 @@ TYPED = (
     ("help", ["Write a plan", "All my plans", "Help"]),
     ("show my plans", ["Write a plan", "All my plans"]),
     ("thanks!", []),
-    ("she said something lovely today", ["All my plans", "Pause for two weeks", "Help"]),
+    ("she said something lovely today", ["All my plans", "Write a plan", *REST, "Help"]),
 )
 
 
