@@ -18,9 +18,6 @@ PROTECTIONS = {
     "counts who takes part, live",
 }
 STILL_OPEN: dict[str, str] = {
-    "a lead polls while one joins, stops or asks to be forgotten: between two Mondays": "P5: live counts",
-    "the same from one Monday to the next, on average": "P5: exact counts",
-    "the same in programs of fewer than 20": "P5: small programs show counts",
     "forget-me, then the same list, then a second program: messages to them": "P6: greeted as new",
     "forget-me, then the same list, then a second program: rows that name them": "P6: enrolled as new",
     "forget-me, then the same list, then a second program: what operator and lead read": "P6: counted anew",
