@@ -358,7 +358,7 @@ def test_a_code_slack_does_not_know_is_said_kindly(web: WebServer, context: Cont
 def test_a_wrong_client_secret_is_the_operators_to_mend(
     serve: Callable[..., WebServer], context: Context
 ) -> None:
-    web = serve(SLACK_CLIENT_SECRET=SecretStr("of another app"))
+    web = serve(SLACK_CLIENT_SECRET=SecretStr("of-another-app"))
     status, page, _ = look(sent_back(web))
     assert status == HTTPStatus.BAD_GATEWAY
     assert "Slack refused the installation (bad_client_secret)." in page
