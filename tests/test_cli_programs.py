@@ -61,7 +61,7 @@ def days_ago(days: int) -> str:
 
 
 def enrolled(operator: Operator) -> bool:
-    return "invited" in operator.types("allybot program show Spring").out
+    return "; 0 were there already" not in operator.types(f"{ENROL} --confirm-dates").out
 
 
 def test_a_training_of_long_ago_creates_nothing_until_it_is_confirmed(

@@ -81,9 +81,9 @@ def examine(settings: Settings) -> list[Finding]:
     found = [Finding("settings and content", good=True, say="complete and valid")]
     slack = SlackGateway(lambda each: token_of(context, each), settings.slack_api_url)
     try:
-        usable = databases.both(context)
-        found += usable
-        if all(each.good for each in usable):
+        both, usable = databases.both(context)
+        found += both
+        if usable:
             found += _run(CHECKS, Subject(settings, context, slack))
         else:
             found += [

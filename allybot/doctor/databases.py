@@ -24,18 +24,22 @@ def _apart(context: Context) -> Finding:
 _RESERVE = 100 * 10**6
 
 
-def both(context: Context) -> list[Finding]:
-    """Whether database and vault exist, are apart and have the newest schema; no missing file is created."""
+def both(context: Context) -> tuple[list[Finding], bool]:
+    """Whether database and vault exist, are apart and have the newest schema; no missing file is created.
+
+    Also whether both can be used, which they can where they are not apart.
+    """
     database = _usable("database", context.database, "DATABASE_URL", "database")
     try:
         apart = _apart(context)
     except AllybotError as error:
         apart = Finding("vault", good=False, say=str(error))
-        return [database, apart] if database.good else [apart, database]
-    if not apart.good:
-        return [apart, database]
+        return [database, apart] if database.good else [apart, database], False
     vault = _usable("vault", context.vault, "ALLYBOT_VAULT_URL", "vault")
-    return [database, vault, apart] if database.good and vault.good else [database, vault]
+    both_good = database.good and vault.good
+    if not apart.good:
+        return [apart, database], both_good
+    return [database, vault, apart] if both_good else [database, vault], both_good
 
 
 def _usable(what: str, database: Database, setting: str, part: str) -> Finding:
