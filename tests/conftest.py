@@ -15,6 +15,8 @@ from allybot.crypto import Keyring
 from allybot.services.context import Context
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate_part
+from slack_emulator import Emulator
+from tests.shell import office
 from tests.support import postgres
 
 SECRET = "a test secret that is long enough"
@@ -175,3 +177,12 @@ def context(database_url: str, vault_url: str, content: Content) -> Iterator[Con
 def now() -> datetime:
     """A Tuesday morning in winter, UTC."""
     return datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def slack() -> Iterator[Emulator]:
+    """The emulator with the workspace of `tests.shell`, for an operator at the command line."""
+    emulator = office()
+    emulator.start()
+    yield emulator
+    emulator.stop()

@@ -1,13 +1,12 @@
 """Which database a command speaks of, and that none is made where one was expected."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from slack_emulator import Emulator
-from tests.shell import Operator, office
+from tests.shell import Operator
 
 RELATIVE = {"DATABASE_URL": "sqlite:///allybot.db", "ALLYBOT_VAULT_URL": "sqlite:///vault.db"}
 NEED_DATA = (
@@ -23,14 +22,6 @@ NEED_DATA = (
     "allybot worker",
 )
 CREATE = 'allybot program create "Spring" --support-contact "Noor, HR" --cohort "A=today"'
-
-
-@pytest.fixture
-def slack() -> Iterator[Emulator]:
-    emulator = office()
-    emulator.start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.fixture

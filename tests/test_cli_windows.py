@@ -2,25 +2,16 @@
 
 import io
 import stat
-from collections.abc import Iterator
 
 import pytest
 
 from slack_emulator import Emulator
-from tests.shell import Operator, office
+from tests.shell import Operator
 from tests.test_cli_programs import operator
 
 __all__ = ["operator"]
 CREATE = 'allybot program create Spring --support-contact "Mira, HR" --zone UTC --cohort A=today --custodian'
 SPLIT = "allybot window split --program Spring --name"
-
-
-@pytest.fixture
-def slack() -> Iterator[Emulator]:
-    emulator = office()
-    emulator.start()
-    yield emulator
-    emulator.stop()
 
 
 @pytest.fixture

@@ -15,14 +15,6 @@ MANIFEST = json.loads((default_directory() / "slack-manifest.json").read_text(en
 
 
 @pytest.fixture
-def slack() -> Iterator[Emulator]:
-    emulator = office()
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
 def narrow() -> Iterator[Emulator]:
     """A Slack whose workspace granted less than the manifest asks for."""
     granted = [

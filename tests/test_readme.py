@@ -37,15 +37,6 @@ STEPS = README.partition("## Into a real workspace")[2].partition("| setting |")
 
 
 @pytest.fixture
-def slack() -> Iterator[Emulator]:
-    """An emulator that speaks Socket Mode."""
-    emulator = office()
-    emulator.start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
 def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
     """Somebody at a shell in an empty directory."""
     return Operator(tmp_path, monkeypatch, capsys)

@@ -80,7 +80,7 @@ class Content(Frozen):
     def plan_library_of(self, program: str) -> Library:
         """The plan library of the program of this name."""
         own = self.programs.get(program)
-        return own.library if own else self.plan_library
+        return own.plan_library if own else self.plan_library
 
     def min_votes_of(self, program: str) -> int:
         """The fewest votes with which a vote is opened, in the program of this name."""

@@ -53,7 +53,7 @@ class ProgramFile(Frozen):
 class ProgramContent(Frozen):
     """The content of a program with a file; `min_votes` None means the shipped value."""
 
-    library: Library
+    plan_library: Library
     min_votes: int | None = None
 
 
@@ -70,7 +70,7 @@ def read_programs(place: Path, library: Library, problems: list[str]) -> dict[st
         problems.extend(f"{file.name}, {mistake}" for mistake in mistakes)
         if not mistakes:
             own = _changed(library, changes)
-            found[changes.program] = ProgramContent(library=own, min_votes=changes.min_votes)
+            found[changes.program] = ProgramContent(plan_library=own, min_votes=changes.min_votes)
     return found
 
 

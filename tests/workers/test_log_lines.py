@@ -1,6 +1,5 @@
 """A log that a person can follow: where it is connected, and what it sends, without ids or words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,15 +7,7 @@ import pytest
 from allybot.services.delivery.sent_counts import SentCounts
 from allybot.store.delivery.outbox import MessageKind
 from slack_emulator import Emulator
-from tests.shell import Operator, office
-
-
-@pytest.fixture
-def slack() -> Iterator[Emulator]:
-    emulator = office()
-    emulator.start()
-    yield emulator
-    emulator.stop()
+from tests.shell import Operator
 
 
 def test_the_log_of_a_first_run_can_be_followed(
