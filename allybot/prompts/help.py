@@ -1,5 +1,6 @@
 """Words several stories need: whom to turn to, and kind answers where something cannot be done."""
 
+from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks
@@ -73,6 +74,15 @@ def not_enrolled(say: Say) -> Message:
             "ask the person who ran it to add you. If yours is over: a program's end deletes its list and "
             "everybody's plans."
         ),
+    )
+
+
+def not_taking_part(say: Say, problem: NotFoundError | WrongStateError) -> Message:
+    """The answer to who is in no program, or has not said yes to allybot."""
+    if isinstance(problem, NotFoundError):
+        return not_enrolled(say)
+    return plain(
+        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
     )
 
 

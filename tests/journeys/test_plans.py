@@ -362,7 +362,7 @@ def tuned_to(journey: Journey, kind: PlanKind) -> None:
     with journey.context.database.reading() as tx:
         program = tx.exec_driver_sql("SELECT name FROM program").scalar_one()
     library = content.plan_library.model_copy(update={"kinds": {kind: parts}})
-    own = {"programs": {program: ProgramContent(library=library)}}
+    own = {"programs": {program: ProgramContent(plan_library=library)}}
     object.__setattr__(journey.context, "content", content.model_copy(update=own))
 
 

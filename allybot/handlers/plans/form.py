@@ -16,7 +16,7 @@ from allybot.handlers.home import show_home
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import as_modal, not_enrolled, plain, stale_button
+from allybot.prompts.help import as_modal, not_taking_part, stale_button
 from allybot.prompts.ids import PlanFormValue, PlanStep
 from allybot.prompts.plans import form as prompts
 from allybot.prompts.plans.kept import kept
@@ -88,10 +88,8 @@ def new_plan_form(
     say, who = bot.say(request), request.actor
     try:
         program = plans.book(bot.context, who).program
-    except NotFoundError:
-        return not_enrolled(say)
-    except WrongStateError:
-        return not_started(say)
+    except (NotFoundError, WrongStateError) as problem:
+        return not_taking_part(say, problem)
     library = bot.context.content.plan_library_of(program.name)
     known = kind in library.kinds
     value = PlanFormValue(
@@ -112,10 +110,8 @@ def example_form(bot: HandlerContext, request: Request, kind: PlanKind) -> View 
     say = bot.say(request)
     try:
         book = plans.book(bot.context, request.actor)
-    except NotFoundError:
-        return not_enrolled(say)
-    except WrongStateError:
-        return not_started(say)
+    except (NotFoundError, WrongStateError) as problem:
+        return not_taking_part(say, problem)
     offered = bot.context.content.plan_library_of(book.program.name).kinds.get(kind)
     if offered is None:  # switched off since the message was sent
         return new_plan_form(bot, request)
@@ -124,13 +120,6 @@ def example_form(bot: HandlerContext, request: Request, kind: PlanKind) -> View 
     if held:
         return kept(say, held, len(book.active), bot.context.content.rules.plans.max_active)
     return new_plan_form(bot, request, kind=kind, cue=words.cue, response=words.response, step=PlanStep.KEEP)
-
-
-def not_started(say: Say) -> Message:
-    """The answer to somebody who has not said yes to allybot."""
-    return plain(
-        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
-    )
 
 
 def _after_choice(bot: HandlerContext, press: Press) -> View:

@@ -6,10 +6,10 @@ from slack_bolt import Ack
 
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
-from allybot.handlers.plans.form import example_form, new_plan_form, not_started
+from allybot.handlers.plans.form import example_form, new_plan_form
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import not_enrolled, stale_button
+from allybot.prompts.help import not_taking_part, stale_button
 from allybot.prompts.plans import kept as kept_prompts
 from allybot.prompts.plans import list as prompts
 from allybot.prompts.plans.remarks import remarks_on
@@ -74,10 +74,8 @@ def plan_list(bot: HandlerContext, request: Request, news: Message | None = None
     say = bot.say(request)
     try:
         book = plans.book(bot.context, request.actor)
-    except NotFoundError:
-        return not_enrolled(say)
-    except WrongStateError:
-        return not_started(say)
+    except (NotFoundError, WrongStateError) as problem:
+        return not_taking_part(say, problem)
     return prompts.plan_list(
         say,
         book.plans,

@@ -3,9 +3,8 @@
 from slack_bolt import Ack
 
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.handlers.plans.form import not_started
 from allybot.prompts import ids
-from allybot.prompts.help import not_enrolled
+from allybot.prompts.help import not_taking_part
 from allybot.prompts.plans import copies as prompts
 from allybot.services.trainees import plan_copies
 from allybot.slack_app.payloads import Press
@@ -21,10 +20,8 @@ def send(bot: HandlerContext, press: Press, ack: Ack) -> None:
     say = bot.say(press)
     try:
         plan_copies.send(bot.context, press.actor, bot.now())
-    except NotFoundError:
-        answer = not_enrolled(say)
-    except WrongStateError:
-        answer = not_started(say)
+    except (NotFoundError, WrongStateError) as problem:
+        answer = not_taking_part(say, problem)
     else:
         answer = prompts.on_its_way(say)
     ack()

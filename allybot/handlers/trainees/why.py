@@ -4,10 +4,9 @@ from slack_bolt import Ack
 
 from allybot.domain.why import Stage
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.handlers.plans.form import not_started
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import not_enrolled, stale_button
+from allybot.prompts.help import not_taking_part, stale_button
 from allybot.prompts.trainees import why as prompts
 from allybot.services.trainees import why
 from allybot.slack_app.forms import form_errors
@@ -43,10 +42,8 @@ def _form(bot: HandlerContext, request: Request) -> View | Message:
     say = bot.say(request)
     try:
         facts = why.read(bot.context, request.actor)
-    except NotFoundError:
-        return not_enrolled(say)
-    except WrongStateError:
-        return not_started(say)
+    except (NotFoundError, WrongStateError) as problem:
+        return not_taking_part(say, problem)
     return prompts.why_form(say, facts.why, facts.support_contact)
 
 

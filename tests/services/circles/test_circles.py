@@ -402,7 +402,7 @@ def test_a_circle_of_four_votes_and_three_votes_are_opened(context: Context) -> 
 def with_votes_from(context: Context, least: int) -> Context:
     """As if a file in `programs/` of the content said so for this program."""
     content = context.content
-    own = ProgramContent(library=content.plan_library, min_votes=least)
+    own = ProgramContent(plan_library=content.plan_library, min_votes=least)
     return replace(context, content=content.model_copy(update={"programs": {"Allies 2026": own}}))
 
 

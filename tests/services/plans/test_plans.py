@@ -237,7 +237,7 @@ def test_no_plan_can_be_written_of_a_kind_that_is_switched_off(context: Context,
     ships = context.content.plan_library
     less = ships.model_copy(update={"kinds": {PlanKind.LISTENING: ships.kind(PlanKind.LISTENING)}})
     program = plans.book(context, who).program.name
-    own = {"programs": {program: ProgramContent(library=less)}}
+    own = {"programs": {program: ProgramContent(plan_library=less)}}
     tuned = replace(context, content=context.content.model_copy(update=own))
     for act in (
         lambda: write(tuned, who, "3", PlanKind.BYSTANDER),
