@@ -17,8 +17,10 @@ _LIKE = {
     Meaning.RESUME: Meaning.START,
     Meaning.DECLINE: Meaning.STOP,
     Meaning.WRITE_PLAN: Meaning.PLANS,
+    Meaning.NOD: Meaning.THANKS,
+    Meaning.LATER: Meaning.PAUSE,
 }
-"""Meanings that are answered like another."""
+"""Meanings that are answered like another; the last two while no check-in waits."""
 _WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 
 
@@ -107,25 +109,25 @@ def typed_reply(
         open_check_in: the buttons of the open check-in, empty when there is none.
         next_on: the local day of the next check-in; None when none is planned.
     """
-    meaning = _LIKE.get(meaning, meaning)
+    meaning = _answered_like(meaning, state, is_open=bool(open_check_in))
     closing = [support_line(say, support_contact)] if support_contact and meaning in _WITH_CONTACT else []
     if may_still_consent(state):
         page = [blocks.section(_undecided(say, state)), consent_buttons(say, state), *closing]
         return blocks.message(say, page)
-    answers = meaning in {*ANSWERS, Meaning.CHANGE_ANSWER}
-    if meaning in {Meaning.NOD, Meaning.LATER} and open_check_in:
-        answers = True
-    elif meaning is Meaning.NOD:
-        meaning = Meaning.THANKS
-    elif meaning is Meaning.LATER:
-        meaning = Meaning.PAUSE
-    elif meaning is Meaning.SLOWER and state is not TraineeState.ACTIVE:
-        meaning = Meaning.START
-    if answers and (open_check_in or meaning is not Meaning.CHANGE_ANSWER):
-        page = [blocks.section(_answered(say, open_check_in)), *open_check_in]
+    if meaning in ANSWERS:
+        page = [blocks.section(_answered(say, next_on, is_open=bool(open_check_in))), *open_check_in]
         return _answer(say, page, [], closing)
     page = [blocks.section(_words(say, meaning, state, next_on))]
     return _answer(say, page, _buttons(say, meaning, state), closing)
+
+
+def _answered_like(meaning: Meaning, state: TraineeState, *, is_open: bool) -> Meaning:
+    """The meaning whose answer fits; `is_open`: a check-in waits for its answer."""
+    if is_open and meaning in {Meaning.NOD, Meaning.LATER, Meaning.CHANGE_ANSWER}:
+        return Meaning.ACTED  # any of the answers: the check-in's own buttons
+    if meaning is Meaning.SLOWER and state is not TraineeState.ACTIVE:
+        return Meaning.START
+    return _LIKE.get(meaning, meaning)
 
 
 def _answer(
@@ -142,14 +144,15 @@ def _undecided(say: Say, state: TraineeState) -> str:
     return say("Nothing has started yet, and nothing will unless you press:")
 
 
-def _answered(say: Say, open_check_in: list[Block]) -> str:
+def _answered(say: Say, next_on: date | None, *, is_open: bool) -> str:
     thanks = say("Thank you for writing. A typed answer is not recorded, because Slack keeps what is typed.")
-    after = (
-        say("The buttons seal it so that nobody can read it:")
-        if open_check_in
-        else say("No check-in is waiting for you now; the next one brings its own buttons.")
-    )
-    return f"{thanks} {after}"
+    if is_open:
+        return " ".join([thanks, say("The buttons seal it so that nobody can read it:")])
+    if next_on:
+        return " ".join(
+            [thanks, say("No check-in is waiting for you now; the next one brings its own buttons.")]
+        )
+    return " ".join([thanks, say("No check-in is waiting for you now, and none is planned.")])
 
 
 def _words(say: Say, meaning: Meaning, state: TraineeState, next_on: date | None) -> str:
