@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allybot.domain.calendar import Calendar
-from allybot.domain.people import Actor
+from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.private_record import PrivateRecord, with_moment
 from allybot.domain.reminders import MAX_REMINDERS, remind_at, remind_on, stale_at
@@ -114,7 +114,7 @@ def _due(tx: Transaction, now: datetime, _limit: int) -> Sequence[str]:
 
 
 def _read_page(context: Context, _trainee_id: str, now: datetime) -> int:
-    queued = 0
+    queued, programs = 0, dict[str, Program]()
     with context.database.transaction() as tx:
         page = private_records.due_for_reading(tx, _JOB, now, ROWS_A_TICK)
         with context.vault.reading() as vault_tx:
@@ -123,7 +123,7 @@ def _read_page(context: Context, _trainee_id: str, now: datetime) -> int:
 
             def read(each: DueForReading = each) -> int:
                 with tx.begin_nested():
-                    return _read(context, tx, each, keys.get(each.trainee_id), now)
+                    return _read(context, tx, programs, each, keys.get(each.trainee_id), now)
 
             def park(reason: str, trainee_id: str = each.trainee_id) -> None:
                 parked_rows.park(tx, _JOB, RowKind.TRAINEE, trainee_id, reason, now, now + RETRY_AFTER)
@@ -136,11 +136,21 @@ queue_due = ScheduledJob(_JOB, RowKind.TRAINEE, _due, _read_page)
 """Read the private records that are due and queue today's reminders; returns how many were queued."""
 
 
-def _read(context: Context, tx: Transaction, due: DueForReading, key: bytes | None, now: datetime) -> int:
+def _read(
+    context: Context,
+    tx: Transaction,
+    programs: dict[str, Program],
+    due: DueForReading,
+    key: bytes | None,
+    now: datetime,
+) -> int:
+    """Read one record; `programs` keeps those of the page by id, since most people share one."""
     if key is None:
         raise DecryptionError
     trainee, record = due.trainee, due.record(key)
-    calendar = hours_of(context, program_of(tx, trainee), trainee)
+    if trainee.program_id not in programs:
+        programs[trainee.program_id] = program_of(tx, trainee)
+    calendar = hours_of(context, programs[trainee.program_id], trainee)
     trainees.change_trainee(tx, trainee.id, record_due_at=_next_reading(calendar, now))
     if not calendar.is_open(now):
         return 0
