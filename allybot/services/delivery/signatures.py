@@ -8,9 +8,10 @@ wrong, and once a day while they are right.
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from allybot import telemetry
+from allybot.clock import Clock, real_now
 from allybot.errors import DatabaseUnavailableError
 from allybot.services.context import Context
 from allybot.store.delivery import signature_checks
@@ -25,11 +26,15 @@ class SignatureCounter:
 
     Args:
         monotonic: a monotonic clock, in seconds.
+        real: the host's clock; only its UTC day is stored.
     """
 
-    def __init__(self, context: Context, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, context: Context, monotonic: Callable[[], float] = time.monotonic, real: Clock = real_now
+    ) -> None:
         self._context = context
         self._monotonic = monotonic
+        self._real = real
         self._lock = threading.Lock()
         self._refused = 0
         self._next_write_at = 0.0
@@ -37,7 +42,7 @@ class SignatureCounter:
 
     def accepted(self) -> None:
         """A request had a right signature."""
-        today = datetime.now(UTC).date()
+        today = self._real().date()
         with self._lock:
             if self._accepted_on == today:
                 return
@@ -55,7 +60,7 @@ class SignatureCounter:
             number, self._refused = self._refused, 0
             self._next_write_at = self._monotonic() + WRITE_EVERY_SECONDS
         log.warning("a request was refused: signature", count=number)
-        self._write(number, datetime.now(UTC).date())
+        self._write(number, self._real().date())
 
     def _write(self, refused: int, today: date) -> None:
         threading.Thread(target=self._save, args=(refused, today), name="signatures", daemon=True).start()
