@@ -73,16 +73,16 @@ def message(say: Say, page: Sequence[Block], opening: str = "", words: str = "")
 def for_you(say: Say) -> str:
     """The opening of a message to one person."""
     return say(
-        "A message from allybot, for you. Its words come after this line, so that a locked screen shows none "
-        "of them. Open it to read on."
+        "allybot has a message for you. Open it to read it: this first line is always the same, so that a "
+        "locked screen shows nothing more."
     )
 
 
 def to_the_channel(say: Say) -> str:
     """The opening of a post in a channel."""
     return say(
-        "A post from allybot in this channel. Its words come after this line, so that a locked screen shows "
-        "none of them. Open it to read on."
+        "allybot has posted here. Open the channel to read it: this first line is always the same, so that "
+        "a locked screen shows nothing more."
     )
 
 
