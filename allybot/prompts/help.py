@@ -82,7 +82,7 @@ def not_taking_part(say: Say, problem: NotFoundError | WrongStateError) -> Messa
     if isinstance(problem, NotFoundError):
         return not_enrolled(say)
     return plain(
-        say("allybot keeps plans once you have said yes in its first message. You can still do that.")
+        say("This starts once you have said yes in the first message of allybot. You can still do that.")
     )
 
 

@@ -122,7 +122,7 @@ def test_privacy_says_who_sees_what_before_and_after_a_yes(jonas: Person) -> Non
 
 def test_plans_before_a_yes_are_refused_kindly(jonas: Person) -> None:
     for command in ("/allybot plans", "/allybot plan"):
-        assert "allybot keeps plans once you have said yes" in jonas.asks(command)
+        assert "This starts once you have said yes" in jonas.asks(command)
     for command in ("/allybot pause", "/allybot resume", "/allybot stop"):
         assert "No check-ins are planned for you now" in jonas.asks(command)
 

@@ -26,6 +26,7 @@ from allybot.domain.check_ins import CheckInState, Pick
 from allybot.domain.figures import Release, release_of
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
 from allybot.domain.windows import WindowState
+from allybot.errors import AllybotError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -125,6 +126,8 @@ class Arguments:
             return st.builds(hint, **{each: self.value(each, hints[each], hint.__name__) for each in fields})
         if issubclass(hint, Enum):
             return st.sampled_from(list(hint))
+        if issubclass(hint, AllybotError):
+            return st.builds(hint)
         if issubclass(hint, ids.Value):
             fields = {each: info.annotation for each, info in hint.model_fields.items() if each != "v"}
             return st.builds(

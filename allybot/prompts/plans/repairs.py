@@ -155,7 +155,7 @@ def _halves(
 
 
 def _spoken(say: Say, line: str) -> str:
-    return say("say: “{line}”", line=line)
+    return say("say: “{line}”", line=say(line))
 
 
 def _responses(say: Say, found: Iterable[LibraryResponse]) -> list[_Pattern]:
