@@ -25,7 +25,7 @@ from allybot.store.tables import parked_row, private_record, trainee
 from allybot.store.trainees import as_trainee
 
 BLOCK_BYTES = 4096
-"""Room for three plans with thirty earlier wordings of 60 letters; see docs/privacy.md for the budget."""
+"""Room for three plans with fifty earlier wordings of 85 letters, the length of those of tests/support."""
 _OVERHEAD_BYTES = 40
 """Nonce and authenticator of libsodium's secret box."""
 _JSON = TypeAdapter(PrivateRecord)
