@@ -139,7 +139,7 @@ def installation(allybot: Allybot) -> Installation | None:
     return Installation(allybot.context, allybot.slack, app)
 
 
-def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True) -> None:
+def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True, wait_s: float = 0.0) -> None:
     """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
 
     Whoever was erased and came back in a restored backup is deleted before anything else.
@@ -148,13 +148,14 @@ def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True) -> 
         any_key: go on with a secret key that opens nothing, without connecting, which would wrap the token
             with it.
         create: whether a new database and a new vault get their first tables.
+        wait_s: seconds in which another process that starts at the same time may be making them.
 
     Raises:
         WrongStateError: they are new and `create` is False, or only one of them is new.
         SettingsError: the secret key opens nothing of what is stored, or the bot token expires.
         SlackError: Slack cannot be reached or does not know the token.
     """
-    require_known_databases(allybot.context, create=create)
+    require_known_databases(allybot.context, create=create, wait_s=wait_s)
     migrate(allybot.context.database, allybot.context.vault)
     try:
         key_rotation.check_key(allybot.context)

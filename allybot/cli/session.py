@@ -13,6 +13,9 @@ from allybot.errors import UserError
 if TYPE_CHECKING:
     from allybot.app import Allybot
 
+_TABLES_WAIT_S = 20.0
+"""The processes of a Procfile start together; making the tables takes a second or two. Our own choice."""
+
 
 @contextmanager
 def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -> Iterator["Allybot"]:
@@ -23,7 +26,8 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
     Args:
         any_key: for commands that need no stored secret, such as erasing a person.
         create: whether a new database and a new vault get their first tables.
-        logs: the command says in its log which databases it works with, see `log_start`.
+        logs: a process that stays: it says in its log which databases it works with, see `log_start`, and
+            waits a moment for the tables that another one may be making.
 
     Raises:
         SettingsError, ContentError, SlackError, DatabaseUnavailableError: as `assemble` and `prepare`.
@@ -35,7 +39,7 @@ def opened(*, any_key: bool = False, create: bool = False, logs: bool = False) -
     allybot = assemble(from_environment())
     database, vault = allybot.context.database.place, allybot.context.vault.place
     try:
-        prepare(allybot, any_key=any_key, create=create)
+        prepare(allybot, any_key=any_key, create=create, wait_s=_TABLES_WAIT_S if logs else 0.0)
         yield allybot
     except UserError as error:
         if database not in str(error):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,19 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def three_free_ports() -> int:
+    """The first of three in a row, below those that the kernel gives to other tests beside this one."""
+    for first in range(20_000 + os.getpid() % 4_000 * 3, 32_000, 3):
+        with ExitStack() as probes:
+            try:
+                for port in range(first, first + 3):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
+    raise AssertionError("no three ports in a row are free")
 
 
 class WebProcess:

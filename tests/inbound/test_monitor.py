@@ -11,7 +11,7 @@ import pytest
 
 from slack_emulator import Emulator
 from tests.inbound import load_data
-from tests.inbound.conftest import ROOT, WebProcess, free_port, soon, status
+from tests.inbound.conftest import ROOT, WebProcess, free_port, soon, status, three_free_ports
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 PROCFILE = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
@@ -51,7 +51,7 @@ def read(port: int, path: str) -> tuple[int, str]:
 def test_run_web_and_worker_each_serve_their_own_counters_on_the_next_free_port(
     start: Start, start_web: Callable[..., WebProcess], emulator: Emulator
 ) -> None:
-    first = free_port()
+    first = three_free_ports()
     monitor = {"ALLYBOT_MONITOR_ADDRESS": f"127.0.0.1:{first}"}
     web = start_web(**monitor)
     web.listens()
@@ -84,7 +84,7 @@ def test_what_the_procfile_names_starts_together_on_empty_databases_and_stays(
     else:
         make = request.getfixturevalue("postgres_database")
         fresh = {"DATABASE_URL": make("runner"), "ALLYBOT_VAULT_URL": make("runner_vault")}
-    first = free_port()
+    first = three_free_ports()
     more = {
         **fresh,
         "ALLYBOT_MONITOR_ADDRESS": f"127.0.0.1:{first}",

@@ -1,20 +1,40 @@
 """Refuses a database that is new where data is expected, mostly one made by a path relative to a folder."""
 
+import time
+
+from allybot import telemetry
 from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context
 from allybot.store.programs import programs
 
+log = telemetry.logger()
 
-def require_known_databases(context: Context, *, create: bool) -> None:
+
+def require_known_databases(context: Context, *, create: bool, wait_s: float = 0.0) -> None:
     """Check that the database and the vault hold tables, or that both are new.
 
     Args:
         create: whether both may be new.
+        wait_s: seconds in which another process may still make the tables.
 
     Raises:
         WrongStateError: a new one would be used.
         DatabaseUnavailableError: one cannot be read.
     """
+    ends_at, told = time.monotonic() + wait_s, False
+    while True:
+        try:
+            return _require_known(context, create=create)
+        except WrongStateError:
+            if time.monotonic() >= ends_at:
+                raise
+        if not told:
+            log.info("waits for the tables that another process may be making", for_s=wait_s)
+            told = True
+        time.sleep(0.25)
+
+
+def _require_known(context: Context, *, create: bool) -> None:
     new, vault_new = context.database.is_new(), context.vault.is_new()
     if new and vault_new and not create:
         raise WrongStateError(
