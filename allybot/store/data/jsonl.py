@@ -191,6 +191,8 @@ def _plain(value: object) -> object:
 
 
 def _value(value: object, dialect: str) -> object:
+    if isinstance(value, list):  # PostgreSQL's driver would make an array of it, and that a text
+        raise UserError(_DAMAGED)
     if not isinstance(value, dict):
         return value
     if "bytes" in value:

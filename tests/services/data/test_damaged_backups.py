@@ -21,8 +21,9 @@ Damage = Callable[[list[str]], list[str]]
 
 
 def changed(lines: list[str], **values: object) -> list[str]:
-    """The first row of a trainee with other values; None takes a column away."""
-    place = next(place for place, line in enumerate(lines) if '"table": "trainee"' in line)
+    """The first row of a trainee, or of their private record, with other values; None takes a column away."""
+    table = "private_record" if "locked" in values else "trainee"
+    place = next(place for place, line in enumerate(lines) if f'"table": "{table}"' in line)
     entry = json.loads(lines[place])
     for name, value in values.items():
         entry["row"][name] = value
@@ -32,7 +33,7 @@ def changed(lines: list[str], **values: object) -> list[str]:
 
 
 DAMAGE: dict[str, Damage] = {
-    "bytes that are none": lambda lines: changed(lines, why_locked={"bytes": "%"}),
+    "bytes that are none": lambda lines: changed(lines, locked={"bytes": "%"}),
     "a time that is none": lambda lines: changed(lines, consented_at={"time": "yesterday"}),
     "a day that is none": lambda lines: changed(lines, asked_circle_on={"day": 5}),
     "an object of another kind": lambda lines: changed(lines, zone={"odd": 1}),
