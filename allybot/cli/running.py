@@ -154,7 +154,7 @@ def _check_can_listen(setting: str, address: str, port: int) -> None:
             raise UserError(
                 f"Port {port} cannot be used: {error.strerror}. Set PORT to another one."
             ) from error
-        raise SettingsError(f"{setting}: this machine cannot listen there ({error.strerror}).") from error
+        raise SettingsError(f"{setting}: this machine cannot listen there.") from error
 
 
 def _stop_on_signal() -> threading.Event:

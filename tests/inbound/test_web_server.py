@@ -49,7 +49,7 @@ def test_an_address_that_is_not_this_machines_is_said_in_one_line(
     web = start_web(ALLYBOT_ADDRESS="192.0.2.1")
     assert web.process.wait(40) == 1
     (line,) = web.log().splitlines()
-    assert line.startswith("allybot: ALLYBOT_ADDRESS: this machine cannot be reached there")
+    assert line.startswith("allybot: ALLYBOT_ADDRESS: this machine cannot listen there")
 
 
 def test_as_many_processes_as_are_asked_for_serve_one_port_and_a_dead_one_is_replaced(
