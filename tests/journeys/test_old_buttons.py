@@ -139,7 +139,7 @@ def test_the_kit_of_a_week_that_has_begun_leads_to_what_waits_now(start_journey:
     )
     journey.go_to(1, 19, 12)
     facilitator.presses("Skip this turn", old)
-    assert "That week has begun, or somebody else has it." in words(facilitator.messages()[-1])
+    assert facilitator.reads("That week has begun, or somebody else has it.")
 
 
 def test_somebody_elses_button_has_no_effect(journey: Journey) -> None:
