@@ -38,6 +38,7 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
     assert all(times > 0 for times in figures["faults"].values()), figures
     assert len(figures["faults"]) == 6
     assert figures["refusals"] > 0
+    assert figures["put_aside"] >= 10, "rows that were damaged before the run, and stop nobody else"
     assert code == 0
     assert told["holds"]
 
@@ -50,6 +51,7 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
         ("mark-sent-first", "lost"),
         ("send-again-unseen", "duplicated"),
         ("look-up-by-own-clock", "duplicated"),
+        ("stop-at-a-bad-row", "lost"),
     ],
 )
 def test_a_worker_that_gets_it_wrong_is_found_out(mutation: str, symptom: str) -> None:

@@ -33,7 +33,8 @@ def main() -> int:
                 f"{backend}: {result.delivered} of {result.due} delivered, {result.duplicated} twice, "
                 f"{result.lost} lost; {result.uncertain} uncertain ones resolved, {result.kills} kills, "
                 f"{sum(result.faults.values())} failed calls, "
-                f"a wrong clock noticed {result.refusals} times, {result.seconds} s"
+                f"a wrong clock noticed {result.refusals} times, {result.put_aside} bad rows put aside, "
+                f"{result.seconds} s"
             )
     if options.json:
         print(json.dumps({"seed": options.seed, "short": options.short, "holds": not missed, "runs": runs}))

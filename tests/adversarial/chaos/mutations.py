@@ -1,4 +1,4 @@
-"""Three deliberate bugs: a run with any of them must fail.
+"""Four deliberate bugs: a run with any of them must fail.
 
 They are changed in the run's own process; the product has no switch for it.
 """
@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from allybot.clock import real_now
 from allybot.message import Message
+from allybot.services import isolation
+from allybot.services.check_ins import reminders
 from allybot.services.delivery import attempt, reconcile, settle
 from allybot.services.delivery.settle import DeliveryContext
 from allybot.slack.answers import Posted
@@ -56,6 +58,16 @@ def look_up_by_own_clock() -> None:
     setattr(attempt, "begin_attempt", wrong)  # noqa: B010 - as above
 
 
+def stop_at_a_bad_row() -> None:
+    """Let an error in one row stop its whole job: what is due to the others is lost."""
+
+    def wrong(work: Callable[[], int], park: Callable[[str], object], job: str) -> int:  # noqa: ARG001 - as above
+        return work()
+
+    for module in (isolation, reminders):
+        setattr(module, "isolated", wrong)  # noqa: B010 - as above
+
+
 def _attempt_start(delivery: DeliveryContext, row: OutboxRow) -> datetime:
     with delivery.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
@@ -68,4 +80,5 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "mark-sent-first": mark_sent_first,
     "send-again-unseen": send_again_unseen,
     "look-up-by-own-clock": look_up_by_own_clock,
+    "stop-at-a-bad-row": stop_at_a_bad_row,
 }

@@ -12,6 +12,7 @@ from allybot.services.check_ins.schedule import ladder_of
 from allybot.services.delivery.config import DeliveryRules
 from allybot.store.delivery.rate_limits import Budget
 from slack_emulator import App, Channel, EmulatorConfig, Person, Team
+from tests.adversarial.chaos.damage import DAMAGES
 
 TRAINING_ENDED_ON = date(2026, 1, 2)
 """A Friday; fixed, so that runs are repeatable. The processes' clock offset moves them there."""
@@ -26,6 +27,8 @@ FAILING = 0.1
 ACCEPTED = 0.5
 """Half of the calls answered with 500 or `fatal_error` took effect all the same."""
 CIRCLE_SIZE = 10
+VICTIM = "X"
+"""The second letter of the ids of people and channels whose rows are damaged."""
 HOST_AHEAD = timedelta(minutes=6)
 """One additional worker has a host clock that is ahead by this half of the time."""
 WRONG_FOR = 4.0
@@ -124,13 +127,18 @@ SHORT = Scale(
 
 @dataclass(frozen=True)
 class WorkspacePlan:
-    """One workspace: its people and its circles, each a channel with its members."""
+    """One workspace: its people and its circles, each a channel with its members.
+
+    Attributes:
+        victims: people and channels whose rows are damaged; nothing is expected for them.
+    """
 
     team: str
     token: str
     bot_user: str
     people: tuple[str, ...]
     circles: tuple[tuple[str, tuple[str, ...]], ...]
+    victims: tuple[tuple[str, str], ...] = ()
 
 
 def workspace_plans(scale: Scale) -> tuple[WorkspacePlan, ...]:
@@ -140,10 +148,19 @@ def workspace_plans(scale: Scale) -> tuple[WorkspacePlan, ...]:
         people = tuple(f"U{letter}{each:03}" for each in range(number, scale.people, 3))
         groups = [people[start : start + CIRCLE_SIZE] for start in range(0, len(people), CIRCLE_SIZE)]
         circles = tuple((f"C{letter}{each:03}", group) for each, group in enumerate(groups))
+        damaged = range(number, len(DAMAGES), 3)
+        victims = tuple((f"U{VICTIM}{each:03}", f"C{VICTIM}{each:03}") for each in damaged)
         found.append(
-            WorkspacePlan(f"T0CHAOS{letter}", f"xoxb-chaos-{letter}", f"U{letter}BOT", people, circles)
+            WorkspacePlan(
+                f"T0CHAOS{letter}", f"xoxb-chaos-{letter}", f"U{letter}BOT", people, circles, victims
+            )
         )
     return tuple(found)
+
+
+def is_victim(addressee: str) -> bool:
+    """Whether a person's or channel's rows are damaged."""
+    return addressee[1] == VICTIM
 
 
 def zone_of(person: str) -> str:
@@ -238,15 +255,17 @@ def _steps(rules: Rules, number: int) -> list[tuple[int, date]]:
 
 
 def _team(workspace: WorkspacePlan) -> Team:
+    circles = [*workspace.circles, *((channel, (user,)) for user, channel in workspace.victims)]
     channels = [
         Channel(id=channel, name=channel.lower(), is_private=True, members=[*members, workspace.bot_user])
-        for channel, members in workspace.circles
+        for channel, members in circles
     ]
+    everybody = [*workspace.people, *(user for user, _ in workspace.victims)]
     return Team(
         id=workspace.team,
         name=workspace.team,
         domain=workspace.team.lower(),
-        people=[Person(id=user, name=user.lower(), tz=zone_of(user)) for user in workspace.people],
+        people=[Person(id=user, name=user.lower(), tz=zone_of(user)) for user in everybody],
         channels=channels,
         bot_token=workspace.token,
         bot_user_id=workspace.bot_user,

@@ -11,15 +11,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from allybot.clock import real_now
 from allybot.content import default_directory, load_content
 from allybot.demo.workspace import Remote
 from allybot.services.delivery.clock_agreement import Reason
+from allybot.store.delivery.outbox import MessageState
+from allybot.store.engine.database import Database
+from allybot.store.tables import outbox, parked_row
 from slack_emulator import Emulator
 from tests.adversarial.chaos.databases import Backend, backend_named
 from tests.adversarial.chaos.facilitators import Facilitators
 from tests.adversarial.chaos.message_counter import MessageCounter
-from tests.adversarial.chaos.plan import MODES, Due, Scale, Tuesday, emulator_config, faults, tuesdays
+from tests.adversarial.chaos.plan import (
+    MODES,
+    Due,
+    Scale,
+    Tuesday,
+    emulator_config,
+    faults,
+    is_victim,
+    tuesdays,
+)
 from tests.adversarial.chaos.seeding import seed
 from tests.adversarial.chaos.workers import Job, WorkerPool
 
@@ -34,6 +48,7 @@ class Result:
         uncertain: posts whose fate the bot had to look up.
         asked: of these, circle posts about which a facilitator was asked.
         refusals: how often a worker stopped acting because its host's clock was not Slack's.
+        put_aside: rows and messages that were damaged before the run and are parked after it.
         drained: exit codes of workers that got SIGTERM.
     """
 
@@ -49,6 +64,7 @@ class Result:
     kills: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     refusals: int = 0
+    put_aside: int = 0
     drained: list[int | None] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -58,6 +74,7 @@ class Result:
         found += [f"{self.duplicated} seen twice"] if self.duplicated else []
         found += [f"only {self.kills} kills"] if self.kills < scale.kills else []
         found += [f"no call failed with {mode}" for mode in MODES if not self.faults.get(mode)]
+        found += [] if self.put_aside else ["no damaged row was noticed"]
         found += [] if self.refusals else ["no worker noticed that its clock was wrong"]
         # A worker that got SIGTERM before its handler was set had claimed nothing.
         if any(code not in {0, -signal.SIGTERM} for code in self.drained):
@@ -89,6 +106,7 @@ def run(name: str, scale: Scale, seed_number: int, mutation: str, say: Say) -> R
             result = _run_days(Remote(emulator.url), backend, pool, scale, days, seed_number, rng, say)
         finally:
             emulator.stop()
+        result.put_aside = _put_aside(backend.urls[0])
         result.refusals = job.log.read_text(errors="replace").count(f'"reason": "{Reason.SLACK_CLOCK}"')
         if result.missed(scale):
             kept = Path(f"{folder}.log")
@@ -187,7 +205,7 @@ def _result(name: str, days: list[Tuesday], counter: MessageCounter, pool: Worke
         frozenset().union(*(day.due.circle_posts for day in days)),
     )
     seen = counter.seen()
-    unwanted = sum(times for item, times in seen.items() if item not in due.all)
+    unwanted = sum(times for item, times in seen.items() if item not in due.all and not is_victim(item[0]))
     return Result(
         backend=name,
         due=len(due.all),
@@ -202,6 +220,17 @@ def _result(name: str, days: list[Tuesday], counter: MessageCounter, pool: Worke
         faults={mode: counter.faults[mode] for mode in MODES},
         drained=pool.drained,
     )
+
+
+def _put_aside(url: str) -> int:
+    database = Database(url)
+    try:
+        with database.reading() as tx:
+            rows = tx.execute(select(func.count()).select_from(parked_row)).scalar_one()
+            parked = select(func.count()).where(outbox.c.state == MessageState.PARKED)
+            return int(rows + tx.execute(parked).scalar_one())
+    finally:
+        database.close()
 
 
 def _config(folder: Path) -> Path:

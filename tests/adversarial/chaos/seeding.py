@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from sqlalchemy import select
+
 from allybot.content import load_content
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
@@ -17,7 +19,9 @@ from allybot.services.programs import programs, workspaces
 from allybot.store import trainees
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
+from allybot.store.tables import circle_member
 from allybot.store.vault import vault
+from tests.adversarial.chaos.damage import DAMAGES, Victim
 from tests.adversarial.chaos.plan import (
     PROGRAM_ZONE,
     TRAINING_ENDED_ON,
@@ -44,18 +48,16 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
         migrate(context.database, context.vault)
         for workspace in workspace_plans(scale):
             workspaces.connect(context, workspace.team, workspace.team, workspace.bot_user, workspace.token)
-            program = programs.create(
-                context,
-                workspace.team,
-                "Allies",
-                "Robin, +41 44 555 01 00",
-                [("Winter", TRAINING_ENDED_ON)],
-                zone=PROGRAM_ZONE,
-                now=START,
-            )
-            cohort = programs.show(context, "Allies", workspace.team).cohorts[0]
+            program, cohort_id = _program(context, workspace, "Allies")
             for channel, members in workspace.circles:
-                _enrol(context, workspace, program, cohort.id, channel, members)
+                _enrol(context, workspace, program, cohort_id, channel, members)
+        victims = [
+            _victim(context, workspace, user, channel)
+            for workspace in workspace_plans(scale)
+            for user, channel in workspace.victims
+        ]
+        for damage, victim in zip(DAMAGES.values(), victims, strict=True):
+            damage(context, victim)
 
 
 @contextmanager
@@ -68,6 +70,30 @@ def _context(urls: tuple[str, str], config: Path, secret: str) -> Iterator[Conte
         context.vault.close()
 
 
+def _program(context: Context, workspace: WorkspacePlan, name: str) -> tuple[Program, str]:
+    """A new program and the id of its cohort."""
+    program = programs.create(
+        context,
+        workspace.team,
+        name,
+        "Robin, +41 44 555 01 00",
+        [("Winter", TRAINING_ENDED_ON)],
+        zone=PROGRAM_ZONE,
+        now=START,
+    )
+    return program, programs.show(context, name, workspace.team).cohorts[0].id
+
+
+def _victim(context: Context, workspace: WorkspacePlan, user: str, channel: str) -> Victim:
+    program, cohort_id = _program(context, workspace, f"Allies {user}")
+    (trainee_id,) = _enrol(context, workspace, program, cohort_id, channel, (user,)).values()
+    with context.database.reading() as tx:
+        circle_id = tx.execute(
+            select(circle_member.c.circle_id).where(circle_member.c.trainee_id == trainee_id)
+        ).scalar_one()
+    return Victim(workspace.team, user, channel, program.id, cohort_id, circle_id, trainee_id)
+
+
 def _enrol(
     context: Context,
     workspace: WorkspacePlan,
@@ -75,7 +101,8 @@ def _enrol(
     cohort_id: str,
     channel: str,
     members: tuple[str, ...],
-) -> None:
+) -> dict[str, str]:
+    """Ids of the new trainees by Slack user."""
     ids = {member: new_id() for member in members}
     with context.vault.transaction() as vault_tx:
         for trainee_id in ids.values():
@@ -106,3 +133,4 @@ def _enrol(
             None,
             START,
         )
+    return ids
