@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import insert
 
+from allybot.domain.circle_questions import APPEARS_WITHIN
 from allybot.domain.people import Actor
+from allybot.services.circles import question_posts
 from allybot.services.circles import questions as ask
 from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.sender import deliver
@@ -11,6 +13,7 @@ from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles, questions
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
+from allybot.store.plans import private_records
 from allybot.store.tables import circle_member
 from allybot.store.vault import vault
 from tests.workers.delivery_harness import HERE, Office
@@ -32,8 +35,11 @@ def asked(office: Office, circle_of) -> Office:
                 insert(circle_member).values(circle_id="circle-1", trainee_id=trainee, place=place, turns=0)
             )
         assert circles.is_member(tx, "circle-1", "trainee-UA2")
-        trainees.change_trainee(tx, "trainee-UA2", consented_at=office.now)
+        for trainee in ("trainee-UA1", "trainee-UA2"):
+            trainees.change_trainee(tx, trainee, consented_at=office.now)
+            private_records.create(tx, office.context.personal_key(trainee), trainee)
     ask.ask(office.context, AUTHOR, "form", "", WORDS, office.now, named=False)
+    office.now += APPEARS_WITHIN
     return office
 
 
@@ -63,9 +69,9 @@ def question(office: Office) -> OutboxRow:
 
 
 def words_wait(office: Office) -> bool:
-    ask.forget_settled(office.context, office.now)
+    question_posts.forget_settled(office.context, office.now)
     with office.context.database.reading() as tx:
-        return questions.waiting(tx, question(office).about_id) is not None
+        return questions.waiting(tx, office.context.keyring, question(office).about_id) is not None
 
 
 def posted(office: Office) -> int:
