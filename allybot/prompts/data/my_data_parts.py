@@ -224,7 +224,7 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
     ]
     if of.asked_circle_on:
         day = say.day_and_year(of.asked_circle_on)
-        lines.append(say("You asked your circle something on {day}; the day is encrypted.", day=day))
+        lines.append(say("You asked your circle something on {day}; that day is encrypted.", day=day))
     lines += [
         say("Your question to the circle, not posted yet: “{text}”", text=quote(text))
         if text is not None
