@@ -100,6 +100,25 @@ class Calendar:
         day = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
         return self.at(self.working_day_from(day), hour)
 
+    def plus_working_time(self, moment: datetime, length: timedelta) -> datetime:
+        """The moment within working hours before which `length` of working time has passed since `moment`.
+
+        Args:
+            moment: aware; outside working hours counting begins when they next begin.
+            length: zero or more.
+
+        Returns:
+            Aware UTC.
+        """
+        begins = self.open_from(moment, self.opens)
+        while True:
+            day = self.local_day(begins)
+            left = self.at(day, self.closes) - begins
+            if length < left:
+                return begins + length
+            length -= left
+            begins = self.at(self.plus_working_days(day, 1), self.opens)
+
     def _working_days_from(self, day: date, weekdays: frozenset[int] | None) -> Iterator[date]:
         for ahead in range(_FARTHEST_DAYS):
             candidate = day + timedelta(days=ahead)

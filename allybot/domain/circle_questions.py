@@ -1,9 +1,18 @@
-"""A question to a circle: its normalised text, and reasons why it cannot be asked. Pure."""
+"""A question to a circle: its text, when it is posted, and reasons why it cannot be asked. Pure."""
 
+import random
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from allybot.domain.calendar import Calendar
 from allybot.errors import FieldError
+
+APPEARS_WITHIN = timedelta(hours=3)
+"""Working time within which a question is posted: our own proposal. Long enough for others of a circle to be
+seen at work too, short enough for an answer on the same day."""
+_STEP = timedelta(seconds=1)
 
 
 class Refusal(StrEnum):
@@ -14,6 +23,28 @@ class Refusal(StrEnum):
     CIRCLE_CLOSED = "circle_closed"
     ASKED_ALREADY = "asked_already"
     CIRCLE_ASKED_ENOUGH = "circle_asked_enough"
+
+
+@dataclass(frozen=True)
+class PostingWindow:
+    """When a question is posted: at a random moment from `opens_at` to before `closes_at`, aware UTC.
+
+    Times outside working hours, such as a night in between, do not count.
+    """
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+def posting_window(calendar: Calendar, now: datetime) -> PostingWindow:
+    """The window of a question that is asked at `now` (aware), in the working hours of the circle."""
+    last = calendar.plus_working_time(now, APPEARS_WITHIN - _STEP)
+    return PostingWindow(calendar.plus_working_time(now, timedelta(0)), last + _STEP)
+
+
+def post_at(calendar: Calendar, now: datetime, chance: random.Random) -> datetime:
+    """A random moment of the window, to the second and equally likely each; aware UTC."""
+    return calendar.plus_working_time(now, _STEP * chance.randrange(APPEARS_WITHIN // _STEP))
 
 
 def question(text: str | None, longest: int) -> str:

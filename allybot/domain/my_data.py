@@ -78,7 +78,8 @@ class HeldTrainee:
         why: their personal why; None when not given, or when the key is gone.
         sealed: number of sealed answers in each window, by its name.
         words_readable: whether their personal key is in the vault.
-        questions: their questions to the circle that are not posted yet; None when the key is gone.
+        asked_circle_on: local day of their latest question to the circle, while it bars the next one.
+        questions: their questions to the circle that are not posted yet; None for one that cannot be read.
     """
 
     row: Trainee
@@ -91,6 +92,7 @@ class HeldTrainee:
     check_ins: tuple[HeldCheckIn, ...]
     sealed: tuple[tuple[str, int], ...]
     circles: tuple[HeldCircle, ...]
+    asked_circle_on: date | None = None
     questions: tuple[str | None, ...] = ()
 
 

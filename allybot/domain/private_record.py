@@ -21,6 +21,19 @@ class AskedPlan:
 
 
 @dataclass(frozen=True)
+class AskedCircle:
+    """A question to the circle.
+
+    Attributes:
+        asked_on: day in the trainee's zone.
+        waiting_id: the question's id until it is posted, then None, so that nothing says whose it was.
+    """
+
+    asked_on: date
+    waiting_id: str | None = None
+
+
+@dataclass(frozen=True)
 class PrivateRecord:
     """A trainee's private record.
 
@@ -29,12 +42,14 @@ class PrivateRecord:
         focus_plan_id: the trainee's focus plan; None lets the ladder choose.
         why: the personal why.
         asked: the plan of each check-in, oldest first.
+        asked_circle: the latest questions to the circle, oldest first.
     """
 
     plans: tuple[Plan, ...] = ()
     focus_plan_id: str | None = None
     why: str | None = None
     asked: tuple[AskedPlan, ...] = ()
+    asked_circle: tuple[AskedCircle, ...] = ()
 
     @cached_property
     def active(self) -> tuple[Plan, ...]:
@@ -50,6 +65,34 @@ class PrivateRecord:
         asked = next((each for each in self.asked if each.check_in_id == check_in_id), None)
         plan = self.plan(asked.plan_id) if asked else None
         return (plan, asked.since) if asked and plan else None
+
+    @property
+    def asked_circle_on(self) -> date | None:
+        """The day of the latest question to the circle, in the trainee's zone; None when none is known."""
+        return max((each.asked_on for each in self.asked_circle), default=None)
+
+    def with_circle_question(self, question_id: str, today: date) -> "PrivateRecord":
+        """The record after a question to the circle; the same question twice counts once."""
+        asked = self.without_circle_question(question_id).asked_circle
+        return replace(self, asked_circle=(*asked, AskedCircle(today, question_id)))
+
+    def with_posted_question(self, question_id: str) -> "PrivateRecord":
+        """The record once a question is posted: only the day is left."""
+        asked = (
+            replace(each, waiting_id=None) if each.waiting_id == question_id else each
+            for each in self.asked_circle
+        )
+        return replace(self, asked_circle=tuple(asked))
+
+    def without_circle_question(self, question_id: str) -> "PrivateRecord":
+        """The record without a question, which then does not count against the limit."""
+        asked = tuple(each for each in self.asked_circle if each.waiting_id != question_id)
+        return replace(self, asked_circle=asked)
+
+    def without_past_questions(self, before: date) -> "PrivateRecord":
+        """The record without questions that were asked before a day, but for those that still wait."""
+        asked = tuple(each for each in self.asked_circle if each.waiting_id or each.asked_on >= before)
+        return replace(self, asked_circle=asked)
 
     def with_plan(self, plan: Plan) -> "PrivateRecord":
         """The record with a plan added, or replaced where its id is known."""

@@ -210,7 +210,6 @@ class Trainee:
     moved_days: int = 0
     quiet_days: tuple[int, ...] = ()
     check_in_hour: int | None = None
-    asked_circle_on: date | None = None
     away_until: datetime | None = None
 
     @property

@@ -23,7 +23,7 @@ class Context:
     """Dependencies of the use cases: databases, keys and content.
 
     Attributes:
-        seed: seeds jitter only, so that a demo is repeatable; never ids, keys or noise.
+        seed: seeds jitter only, so that a demo is repeatable; never ids, keys or noise. Empty in production.
     """
 
     database: Database
@@ -44,6 +44,10 @@ class Context:
     def rng(self, *key: object) -> random.Random:
         """A random generator for jitter, seeded by `seed` and a key such as a person and a step."""
         return random.Random("/".join(map(str, (self.seed, *key))))  # noqa: S311 - jitter, not a secret
+
+    def secret_rng(self, *key: object) -> random.Random:
+        """A generator that nobody can repeat; where `seed` is set, as in a demo, the same as `rng`."""
+        return self.rng(*key) if self.seed else secrets.SystemRandom()
 
 
 @dataclass(frozen=True)

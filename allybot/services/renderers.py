@@ -7,7 +7,7 @@ from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import frequency, messages, reminders
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import questions
+from allybot.services.circles import question_posts
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import did_it_appear, refusals
 from allybot.services.outcomes import summaries
@@ -35,7 +35,9 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.DID_IT_APPEAR: did_it_appear.render_did_it_appear,
     MessageKind.APPEARED_ANSWERED: did_it_appear.render_appeared_answered,
     MessageKind.CIRCLE_TROUBLE: refusals.render_circle_trouble,
-    MessageKind.CIRCLE_QUESTION: questions.render_circle_question,
+    MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
+    MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
+    MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,
     MessageKind.TYPED_REPLY: typed.render_typed_reply,
 }
 

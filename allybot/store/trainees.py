@@ -45,7 +45,6 @@ def as_trainee(row: Row[Any]) -> Trainee:
         moved_days=row.moved_days,
         quiet_days=tuple(map(int, row.quiet_days or "")),
         check_in_hour=row.check_in_hour,
-        asked_circle_on=row.asked_circle_on,
         away_until=row.away_until,
     )
 

@@ -16,6 +16,7 @@ PROTECTIONS = {
     "answer-dependent schedule",
     "acknowledges each answer in its own words",
     "counts who takes part, live",
+    "keeps a question in its author's record alone",
 }
 STILL_OPEN: dict[str, str] = {
     "forget-me, then the same list, then a second program: messages to them": "P6: greeted as new",

@@ -66,6 +66,11 @@ class Journey:
         self.session.clock.move_to(self.now + timedelta(days=days))
         self.run_worker()
 
+    def pass_hours(self, hours: int) -> None:
+        """Move the clock by whole hours and send what is due."""
+        self.session.clock.move_to(self.now + timedelta(hours=hours))
+        self.run_worker()
+
     def answer_to(self, person: Person, text: str) -> dict[str, Any]:
         """What the bot says to a message typed to it."""
         before = len(person.messages())

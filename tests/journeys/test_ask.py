@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from allybot.demo.workspace import BOT_USER
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, options, stands_in, words
 from tests.journeys.test_check_ins import PLAN, asked, taps
@@ -38,6 +39,16 @@ def questions(journey: Journey) -> list[dict[str, Any]]:
     ]
 
 
+def appears(journey: Journey) -> None:
+    """The window passes in which a question that was asked at work is posted."""
+    journey.pass_hours(3)
+
+
+def asks(jonas: Person, question: str = WORDS) -> None:
+    previewed(jonas, opened(jonas), question=question)
+    posted(jonas)
+
+
 def locked(journey: Journey) -> int:
     with journey.context.database.reading() as tx:
         return int(tx.execute(text("SELECT count(*) FROM circle_question")).scalar_one())
@@ -51,20 +62,23 @@ def test_a_question_is_seen_first_and_then_posted_without_its_author(journey: Jo
     assert "People may recognise the situation" in words(view)
     assert "Leave out names" in words(view)
     assert "deletes the text once it is posted" in words(view)
+    assert "within three working hours, at a random moment" in words(view)
     assert "turn to Noor Rahman" in words(view)
     shown = previewed(jonas, view, question=WORDS)
     assert "Somebody in this circle asks:" in words(shown)
     assert "> It is always the same two." in words(shown)
     assert questions(journey) == []
-    assert "It is on its way to" in words(posted(jonas))
-    journey.run_worker()
+    told = words(posted(jonas))
+    assert "within the next three hours" in told
+    assert "left to chance" in told
+    appears(journey)
     (post,) = questions(journey)
     assert "> How would you open a talk about who takes the notes?\n> It is always the same two." in words(
         post
     )
     assert jonas.user not in str(post["blocks"])
     assert "do not guess" in words(post)
-    assert words(other.messages(CIRCLE)[-1]) == words(post)
+    assert words(post) in map(words, other.messages(CIRCLE))
     journey.run_worker()
     assert locked(journey) == 0
 
@@ -76,7 +90,7 @@ def test_what_is_changed_after_the_preview_is_shown_again_before_it_is_posted(jo
     changed = previewed(jonas, shown, question="And who takes them?")
     assert "> And who takes them?" in words(changed)
     posted(jonas)
-    journey.run_worker()
+    appears(journey)
     (post,) = questions(journey)
     assert "And who takes them?" in words(post)
     assert "same two" not in words(post)
@@ -104,7 +118,7 @@ def test_sent_in_three_copies_it_is_one_question(journey: Journey) -> None:
     jonas.submits(jonas.modal(MODAL))
     journey.remote.post("deliveries", copies=1)
     journey.settle()
-    journey.run_worker()
+    appears(journey)
     assert len(questions(journey)) == 1
 
 
@@ -114,14 +128,13 @@ def test_at_night_it_waits_for_the_morning_and_a_restart_loses_nothing(journey: 
     journey.go_to(1, 16, 22)
     previewed(jonas, opened(jonas), question=WORDS)
     shown = words(posted(jonas))
-    assert "will be posted" in shown
-    assert "on Monday 19 January at 10:00" in shown
+    assert "on Monday 19 January between 09:00 and 12:00" in shown
     journey.run_worker()
     assert questions(journey) == []
     jonas.types("/allybot my-data")
     assert WORDS.partition("\n")[0] in words(jonas.reads("Your question to the circle, not posted yet"))
     journey.session.restart_bot()
-    journey.go_to(1, 19, 10, 1)
+    journey.go_to(1, 19, 12)
     assert len(questions(journey)) == 1
 
 
@@ -137,7 +150,7 @@ def test_the_help_leads_to_the_circle_with_his_plan_and_back_again(journey: Jour
     assert stands_in(form, "name") == "Without my name"
     previewed(jonas, form)
     posted(jonas)
-    journey.run_worker()
+    appears(journey)
     (post,) = questions(journey)
     assert jonas.user not in str(post["blocks"])
     assert f"> My plan: {PLAN}" in words(post)
@@ -165,7 +178,7 @@ def test_from_home_a_plan_is_shared_with_his_name_if_he_wants(journey: Journey) 
     shown = previewed(jonas, form, name="With my name")
     assert "You, by name, ask:" in words(shown)
     posted(jonas)
-    journey.run_worker()
+    appears(journey)
     assert f"<@{jonas.user}> asks the circle:" in words(questions(journey)[0])
 
 
@@ -196,6 +209,68 @@ def test_a_circle_gets_a_few_a_week_and_no_more(start_journey: StartJourney) -> 
     for person in journey.people[:3]:
         previewed(person, opened(person), question=WORDS)
         posted(person)
-    journey.run_worker()
+    appears(journey)
     assert len(questions(journey)) == 3
     assert "a few questions this week already" in journey.people[3].asks("/allybot ask")
+
+
+def test_it_is_not_there_at_once_and_then_it_comes_within_working_hours(journey: Journey) -> None:
+    jonas = journey.people[0]
+    jonas.begins()
+    journey.go_to(1, 12, 17)  # an hour before the end of the day
+    asks(jonas)
+    journey.run_worker()
+    assert questions(journey) == []
+    came = []
+    for day, hour in [(12, 18), (12, 19), (12, 23), (13, 5), (13, 9), (13, 10), (13, 11)]:
+        before = len(questions(journey))
+        journey.go_to(1, day, hour)
+        came += [(day, hour)] * (len(questions(journey)) - before)
+    assert len(came) == 1
+    assert came[0] in {(12, 18), (13, 10), (13, 11)}
+
+
+def test_a_question_that_cannot_be_posted_is_told_its_author_and_nobody_else(journey: Journey) -> None:
+    jonas, other = journey.people
+    jonas.begins()
+    other.begins()
+    asks(jonas)
+    heard = len(other.messages())
+    journey.remote.post("archive", channel=CIRCLE)
+    appears(journey)
+    journey.session.restart_bot()
+    journey.run_worker()
+    message = words(jonas.reads("could not be posted"))
+    assert "Nobody there has read it" in message
+    assert "is closed to allybot" in message
+    assert "turn to Noor Rahman" in message
+    assert locked(journey) == 0
+    assert not any("could not be posted" in words(one) for one in other.messages()[heard:])
+    journey.run_worker()
+    assert sum("could not be posted" in words(one) for one in jonas.messages()) == 1
+    assert "closed to allybot just now" in jonas.asks("/allybot ask")
+
+
+def test_the_bot_taken_out_of_the_circle_is_told_too(journey: Journey) -> None:
+    jonas = journey.people[0]
+    jonas.begins()
+    asks(jonas)
+    journey.remote.post("kick", channel=CIRCLE, user=BOT_USER)
+    appears(journey)
+    journey.run_worker()
+    assert jonas.reads("could not be posted")
+
+
+def test_who_is_forgotten_while_a_question_waits_is_never_quoted(journey: Journey) -> None:
+    jonas = journey.people[0]
+    jonas.begins()
+    asks(jonas)
+    assert locked(journey) == 1
+    jonas.asks("/allybot forget-me")
+    jonas.presses("Forget me now")
+    jonas.reads("Done. allybot has forgotten you.")
+    assert locked(journey) == 0
+    journey.session.restart_bot()
+    appears(journey)
+    journey.pass_days(7)
+    assert questions(journey) == []

@@ -74,7 +74,7 @@ def a_short_program(start_journey: StartJourney) -> Journey:
         first.submits(form, question="Who likes marmalade?")
     first.modal("Ask your circle", lambda view: not view.get("submit"))
     first.closes()
-    journey.run_worker()
+    journey.pass_hours(3)
     assert first.reads("Who likes marmalade?", CIRCLE)
     return journey
 

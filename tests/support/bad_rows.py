@@ -298,9 +298,9 @@ def _questions(context: Context) -> None:
     _three_circles(context)
     with context.database.transaction() as tx:
         for number in (1, 2, 3):
-            tx.execute(insert(tables.circle_question).values(
-                id=f"question-{number}", circle_id=f"circle-{number}", trainee_id=f"t{number}0",
-                text_locked=b"x", named=0, delete_after=weeks.MONDAY - timedelta(hours=number)))  # fmt: skip
+            due_at = weeks.MONDAY - timedelta(hours=number)
+            values = {"id": f"question-{number}", "circle_id": f"circle-{number}", "sealed": b"x"}
+            tx.execute(insert(tables.circle_question).values(**values, delete_after=due_at))
 
 
 def _forgotten(context: Context) -> Collection[str]:

@@ -1,19 +1,26 @@
 """An uncertain question to a circle: nobody who is asked about it learns its author."""
 
-import pytest
-from sqlalchemy import insert
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import insert, select
+
+from allybot.domain.circle_questions import APPEARS_WITHIN
 from allybot.domain.people import Actor
+from allybot.services.circles import question_posts
 from allybot.services.circles import questions as ask
+from allybot.services.context import new_id
 from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.sender import deliver
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles, questions
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
-from allybot.store.tables import circle_member
+from allybot.store.plans import private_records
+from allybot.store.tables import channel_budget, circle_member, outbox
 from allybot.store.vault import vault
-from tests.workers.delivery_harness import HERE, Office
+from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 AUTHOR, FACILITATOR = Actor(HERE, "UA2"), Actor(HERE, "UA1")
 WORDS = "What would you say to a zebra?"
@@ -32,8 +39,11 @@ def asked(office: Office, circle_of) -> Office:
                 insert(circle_member).values(circle_id="circle-1", trainee_id=trainee, place=place, turns=0)
             )
         assert circles.is_member(tx, "circle-1", "trainee-UA2")
-        trainees.change_trainee(tx, "trainee-UA2", consented_at=office.now)
+        for trainee in ("trainee-UA1", "trainee-UA2"):
+            trainees.change_trainee(tx, trainee, consented_at=office.now)
+            private_records.create(tx, office.context.personal_key(trainee), trainee)
     ask.ask(office.context, AUTHOR, "form", "", WORDS, office.now, named=False)
+    office.now += APPEARS_WITHIN
     return office
 
 
@@ -43,7 +53,7 @@ def speak(office: Office) -> None:
             office.context,
             office.slack,
             render,
-            f"w{number}-{office.ahead}",
+            f"w{number}-{new_id()}",
             office.now,
             office.real,
             office.rules,
@@ -63,9 +73,9 @@ def question(office: Office) -> OutboxRow:
 
 
 def words_wait(office: Office) -> bool:
-    ask.forget_settled(office.context, office.now)
+    question_posts.forget_settled(office.context, office.now)
     with office.context.database.reading() as tx:
-        return questions.waiting(tx, question(office).about_id) is not None
+        return questions.waiting(tx, office.context.keyring, question(office).about_id) is not None
 
 
 def posted(office: Office) -> int:
@@ -106,8 +116,61 @@ def test_yes_means_posted_and_the_words_are_gone(asked: Office) -> None:
     assert not words_wait(asked)
 
 
+def archive(office: Office) -> None:
+    office.emulator.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL].is_archived = True
+
+
+def told(office: Office) -> list[str]:
+    return [text for text in office.seen().elements() if "could not be posted" in text]
+
+
 def test_a_channel_that_is_gone_takes_nothing_and_keeps_nothing(asked: Office) -> None:
-    asked.emulator.slack.workspaces[HERE].conversations["C0CIRCLE"].is_archived = True
+    archive(asked)
     speak(asked)
     assert question(asked).state is MessageState.REFUSED
     assert not words_wait(asked)
+
+
+def test_its_author_is_told_once_whoever_forgets_it_first_and_whoever_sends(asked: Office) -> None:
+    archive(asked)
+    at_once(lambda: speak(asked))
+    at_once(lambda: question_posts.forget_settled(asked.context, asked.now))
+    at_once(lambda: speak(asked))
+    assert posted(asked) == 0
+    (message,) = told(asked)
+    assert WORDS not in message
+    assert "is closed to allybot" in message
+    direct = [each for each in asked.messages() if each["text"] == message]
+    members = [
+        conversation.members
+        for conversation in asked.emulator.slack.workspaces[HERE].conversations.values()
+        if any(each.fields in direct for each in conversation.by_ts.values())
+    ]
+    assert ["UA2" in each and "UA1" not in each for each in members] == [True]
+
+
+def test_two_workers_post_it_once(asked: Office) -> None:
+    at_once(lambda: speak(asked))
+    at_once(lambda: question_posts.forget_settled(asked.context, asked.now))
+    assert posted(asked) == 1
+    assert not words_wait(asked)
+    assert told(asked) == []
+
+
+def test_of_a_message_about_a_failure_no_row_keeps_the_author(asked: Office) -> None:
+    archive(asked)
+    speak(asked)
+    question_posts.forget_settled(asked.context, asked.now)
+    speak(asked)
+    assert len(told(asked)) == 1
+    with asked.context.database.reading() as tx:
+        found = tx.execute(select(outbox).where(outbox.c.kind == MessageKind.QUESTION_NOT_POSTED)).one()
+        budgets = tx.execute(select(channel_budget.c.channel)).scalars().all()
+    assert (found.to_user, found.sent_channel, found.sent_ts, found.about_id) == (None, None, None, "settled")
+    assert "UA2" not in budgets
+
+
+def at_once(work: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(work) for _ in range(2)]:
+            done.result()

@@ -48,7 +48,7 @@ def about_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
 
 @routes.view(ids.ASK_FORM)
 def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
-    """Show the text as the circle will read it; sent again unchanged, it is posted."""
+    """Show the text as the circle will read it; sent again unchanged, it is queued."""
     say, view, who = bot.say(submission), submission.view, submission.actor
     longest = bot.context.content.rules.plans.max_question_characters
     typed = view.text(prompts.QUESTION)
@@ -73,10 +73,8 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             under = view.block_of(prompts.QUESTION)
             ack(response_action="errors", errors={under: prompts.why_not(say, problem.refusal)})
             return
-        waits = asked.post_at > now
-        done = prompts.on_its_way(say, asking.circle.name, asked.post_at, asking.trainee.zone, waits=waits)
+        done = prompts.on_its_way(say, asking.circle.name, asked.window, asking.trainee.zone, now)
         ack(response_action="update", view=done.body)
-        bot.wake_worker()
 
 
 def _pressed(bot: HandlerContext, press: Press, plan_id: str) -> None:

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement, PlainTextInputElement, RadioButtonsElement
 
-from allybot.domain.circle_questions import Refusal
+from allybot.domain.circle_questions import PostingWindow, Refusal
+from allybot.domain.circles import Circle, CircleState
 from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
@@ -64,29 +65,87 @@ def ask_form(
     )
 
 
-def on_its_way(say: Say, circle_name: str, post_at: datetime, zone: ZoneInfo, *, waits: bool) -> View:
-    """The modal after it is submitted.
+def on_its_way(say: Say, circle_name: str, window: PostingWindow, zone: ZoneInfo, now: datetime) -> View:
+    """The modal after it is submitted: roughly when it appears.
 
     Args:
-        post_at: aware UTC; when it is posted.
+        window: when it is posted.
         zone: the trainee's.
-        waits: whether that is some time ahead, because nobody is at work now.
+        now: aware UTC.
     """
     circle = blocks.escape(circle_name)
-    text = (
-        say(
-            "It will be posted in {circle} on {day} at {hour}, when people are at work.",
+    begins, ends = (each.astimezone(zone).date() for each in (window.opens_at, window.closes_at))
+    if begins != ends:
+        text = say(
+            "It appears in {circle} by {day}, {hour}, while people are at work.",
             circle=circle,
-            day=say.day(post_at.astimezone(zone).date()),
-            hour=say.hour(post_at, zone),
+            day=say.day(ends),
+            hour=say.hour(window.closes_at, zone),
         )
-        if waits
-        else say("It is on its way to {circle}.", circle=circle)
-    )
+    elif window.opens_at > now:
+        text = say(
+            "It appears in {circle} on {day} between {begins} and {ends}, when people are at work.",
+            circle=circle,
+            day=say.day(begins),
+            begins=say.hour(window.opens_at, zone),
+            ends=say.hour(window.closes_at, zone),
+        )
+    else:
+        text = say("It appears in {circle} within the next three hours.", circle=circle)
+    chance = say("The exact moment is left to chance, so that it gives away to nobody who asked.")
     more = say("allybot deletes the text once it is posted. What the circle answers stands in the channel.")
     return blocks.modal(
-        say("Ask your circle"), [blocks.section(text), blocks.small(more)], ids.ASK_FORM, close=say("Done")
+        say("Ask your circle"),
+        [blocks.section(f"{text} {chance}"), blocks.small(more)],
+        ids.ASK_FORM,
+        close=say("Done"),
     )
+
+
+def not_posted(say: Say, circle: Circle | None, support_contact: str) -> Message:
+    """To the author of a question that did not reach the circle.
+
+    Args:
+        circle: their circle as it is now; None for none.
+    """
+    sorry = say("Your question to your circle could not be posted. Nobody there has read it.")
+    again = say("You can ask it once more whenever you like: this one does not count.")
+    return _to_author(say, sorry, again, circle, support_contact)
+
+
+def unknown_whether_posted(say: Say, circle: Circle | None, support_contact: str) -> Message:
+    """To the author of a question of which nobody could say whether it reached the circle.
+
+    Args:
+        circle: their circle as it is now; None for none.
+    """
+    doubt = say("allybot could not find out whether your question appeared in your circle.")
+    again = say("Please have a look there. If it is missing, ask it once more: this one does not count.")
+    return _to_author(say, doubt, again, circle, support_contact)
+
+
+def _to_author(say: Say, what: str, again: str, circle: Circle | None, support_contact: str) -> Message:
+    is_open = circle is not None and circle.state is CircleState.ACTIVE
+    if circle is None:
+        again = say(
+            "You are in no ally circle just now. Whoever ran your training can add you to one, and your "
+            "question is welcome there."
+        )
+    elif not is_open:
+        again = say(
+            "The channel of {circle} is closed to allybot: it may be archived, or allybot was taken out. "
+            "Whoever ran your training can open it again, and then your question is welcome. Until then "
+            "you can ask somebody you trust.",
+            circle=blocks.escape(circle.name),
+        )
+    page: list[Block] = [
+        blocks.section(f"{what} {again}"),
+        blocks.small(say("allybot has deleted the text, and has told nobody that it was yours.")),
+    ]
+    if is_open:
+        page.append(blocks.actions([ask_button(say)], block_id="circle_question.again"))
+    page.append(support_line(say, support_contact))
+    return blocks.message(say, page)
 
 
 def circle_question(say: Say, text: str, author: str | None, support_contact: str) -> Message:
@@ -176,6 +235,10 @@ def _promise(say: Say, circle_name: str, *, may_be_named: bool) -> str:
     return " ".join(
         [
             who,
+            say(
+                "It appears within three working hours, at a random moment, so that the time does not show "
+                "who asked."
+            ),
             say(
                 "People may recognise the situation all the same. allybot deletes the text once it is posted."
             ),

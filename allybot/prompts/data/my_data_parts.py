@@ -93,9 +93,6 @@ def _days_of(say: Say, row: Trainee) -> Iterator[str]:
     if row.away_until:
         away = _day(say, row.away_until, row.zone)
         yield say("Away until {day}, as your status in Slack says; the day is deleted after it.", day=away)
-    if row.asked_circle_on:
-        day = say.day_and_year(row.asked_circle_on)
-        yield say("You asked your circle something on {day}; the day is deleted soon.", day=day)
     if row.goodbye_at:
         yield say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone))
     if row.delete_after:
@@ -225,6 +222,9 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         )
         for seat in of.circles
     ]
+    if of.asked_circle_on:
+        day = say.day_and_year(of.asked_circle_on)
+        lines.append(say("You asked your circle something on {day}; that day is encrypted.", day=day))
     lines += [
         say("Your question to the circle, not posted yet: “{text}”", text=quote(text))
         if text is not None

@@ -5,7 +5,7 @@ is the same for every answer; only the help that is shown differs. Each answer r
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.people import Actor, Program
@@ -123,6 +123,7 @@ def take(
         trainee = own.trainee
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
             _cast(context, tx, own, held.record, answer, "")
+            held.record = held.record.without_past_questions(_questions_count_from(context, trainee, now))
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)
@@ -217,6 +218,12 @@ def confirm(
                 replaces=(channel, ts),
             ),
         )
+
+
+def _questions_count_from(context: Context, trainee: Trainee, now: datetime) -> date:
+    """The first local day from which a question to the circle may still bar the next one."""
+    days = timedelta(days=context.content.rules.circles.days_between_own_questions)
+    return now.astimezone(trainee.zone).date() - days
 
 
 def _cast(

@@ -1,35 +1,31 @@
-"""Questions to a circle, anonymous or named. The text is stored encrypted, and deleted once posted.
+"""Questions to a circle, anonymous or named: what may be asked, and queueing one for a random moment.
 
-The outbox row holds ids of the circle and the question, never the author. Facilitators and leads who are
-asked whether an uncertain post appeared learn nothing else.
+What is stored meanwhile does not name the author: the outbox row holds ids of the circle and the question,
+the question's row is sealed, and that the author asked lies in their private record, which is written anew
+together with those of the whole circle.
 """
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from allybot.crypto import unlock_text
-from allybot.domain.circle_questions import Refusal
+from allybot.crypto import lock_text
+from allybot.domain.circle_questions import PostingWindow, Refusal, post_at, posting_window
 from allybot.domain.circle_questions import question as normalised
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, may_ask_circle
 from allybot.errors import NotFoundError, WrongStateError
-from allybot.i18n import Say
-from allybot.message import Message
-from allybot.prompts.circles import questions as prompts
-from allybot.services.context import Context, Rendering, acting, program_of
-from allybot.services.isolation import ScheduledJob
-from allybot.services.working_hours import next_working_time
-from allybot.store import trainees
+from allybot.services.context import Context, acting, program_of
+from allybot.services.working_hours import working_hours
 from allybot.store.circles import circles, questions
+from allybot.store.circles.questions import Waiting
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
-from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
-from allybot.store.programs import programs
+from allybot.store.vault.vault import keys_of_people
 
 STALE_AFTER = timedelta(days=7)
 """A question that could not be posted for a week expires."""
@@ -59,11 +55,11 @@ class Asking:
 
 @dataclass(frozen=True)
 class Asked:
-    """A queued question; `post_at` (aware UTC) is in the future when it waits for working hours."""
+    """A queued question. The moment at which it is posted is told nobody, only the `window` it lies in."""
 
     asking: Asking
     text: str
-    post_at: datetime
+    window: PostingWindow
 
 
 def read(context: Context, actor: Actor, plan_id: str, now: datetime, form_id: str = "") -> Asking:
@@ -74,6 +70,7 @@ def read(context: Context, actor: Actor, plan_id: str, now: datetime, form_id: s
         form_id: the modal's own id; a question it already sent does not count against the limits.
 
     Raises:
+        DecryptionError: the personal key was erased.
         NotFoundError: the actor is in no program, or the plan is not theirs.
         CannotAskError: no consent, no circle, the circle is closed, or a limit is reached.
     """
@@ -88,7 +85,7 @@ def check(
 
     Raises:
         FieldError: field `question`, reason `empty` or `too_long`.
-        NotFoundError, CannotAskError: as in `read`.
+        DecryptionError, NotFoundError, CannotAskError: as in `read`.
     """
     asking = read(context, actor, plan_id, now, form_id)
     return asking, normalised(text, asking.longest)
@@ -104,7 +101,7 @@ def ask(
     *,
     named: bool,
 ) -> Asked:
-    """Queue a question for the circle. Idempotent per form.
+    """Queue a question for the circle, at a random moment of its posting window. Idempotent per form.
 
     Args:
         form_id: the modal's own id.
@@ -113,74 +110,57 @@ def ask(
         now: aware UTC.
 
     Raises:
-        FieldError, NotFoundError, CannotAskError: as in `check`.
+        DecryptionError, FieldError, NotFoundError, CannotAskError: as in `check`.
     """
     words = normalised(text, context.content.rules.plans.max_question_characters)
     with context.database.transaction() as tx:
-        trainee = acting(tx, actor, lock=True)  # a double submit may run concurrently
-        asking = _asking(context, tx, actor, plan_id, now, form_id)
-        circle = circles.take_circle(tx, asking.circle.id, wait=True)
-        post_at = next_working_time(context, asking.program, asking.program.zone, now)
+        # The circle's row is locked, not the trainee's, whose lock would show on PostgreSQL's disk.
+        asking = _asking(context, tx, actor, plan_id, now, form_id, lock=True)
+        trainee, circle = asking.trainee, asking.circle
+        calendar = working_hours(context, asking.program, asking.program.zone)
+        today = now.astimezone(trainee.zone).date()
+        chance = context.secret_rng("circle question", trainee.workspace_id, trainee.slack_user, today)
+        due_at = post_at(calendar, now, chance)
         question_id = _question_id(trainee.id, form_id)
         message = OutboxMessage(
             key=f"circle-question:{question_id}",
             workspace_id=trainee.workspace_id,
             kind=MessageKind.CIRCLE_QUESTION,
             about_id=question_id,
-            due_at=post_at,
-            to_channel=asking.circle.channel,
-            stale_at=post_at + STALE_AFTER,
+            due_at=due_at,
+            to_channel=circle.channel,
+            stale_at=due_at + STALE_AFTER,
         )
-        if circle is None:
-            raise CannotAskError(Refusal.CIRCLE_CLOSED)
         if outbox.put(tx, question_id, message):
-            key = context.personal_key(trainee.id)
-            questions.add(
-                tx,
-                key,
-                question_id,
-                circle.id,
-                trainee.id,
-                words,
-                post_at + KEPT_AT_MOST,
-                named=named and asking.plan is not None,
-            )
-            trainees.change_trainee(tx, trainee.id, asked_circle_on=now.astimezone(trainee.zone).date())
-        return Asked(asking, words, post_at)
+            text_locked = lock_text(context.personal_key(trainee.id), words)
+            waiting = Waiting(circle.id, trainee.id, text_locked, named and asking.plan is not None)
+            questions.add(tx, context.keyring, question_id, waiting, due_at + KEPT_AT_MOST)
+            since = today - timedelta(days=context.content.rules.circles.days_between_own_questions)
+            with private_records.rewriting_all(tx, keys_of_circle(context, tx, circle.id)) as held:
+                for each in held.values():
+                    each.record = each.record.without_past_questions(since)
+                if trainee.id not in held:  # erased meanwhile
+                    raise NotFoundError
+                held[trainee.id].record = held[trainee.id].record.with_circle_question(question_id, today)
+        return Asked(asking, words, posting_window(calendar, now))
 
 
-def _forget(context: Context, question_id: str, _now: datetime) -> int:
-    with context.database.transaction() as tx:
-        return questions.forget(tx, [question_id])
-
-
-forget_settled = ScheduledJob(
-    "ask",
-    RowKind.CIRCLE_QUESTION,
-    lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),
-    _forget,
-)
-"""Delete the texts of questions that are posted or expired; returns how many."""
-
-
-def render_circle_question(rendering: Rendering) -> Message | None:
-    """The question as the circle reads it; None once its author is gone or no longer a member."""
-    asked = questions.waiting(rendering.tx, rendering.row.about_id)
-    circle = circles.circle_by_id(rendering.tx, asked.circle_id) if asked else None
-    if asked is None or circle is None or circle.state is not CircleState.ACTIVE:
-        return None
-    author = trainees.trainee_by_id(rendering.tx, asked.trainee_id)
-    program = programs.program_by_id(rendering.tx, circle.program_id)
-    if author is None or program is None or not circles.is_member(rendering.tx, circle.id, author.id):
-        return None
-    text = unlock_text(rendering.context.personal_key(author.id), asked.text_locked)
-    return prompts.circle_question(
-        Say(), text, author.slack_user if asked.named else None, program.support_contact
-    )
+def keys_of_circle(context: Context, tx: Transaction, circle_id: str) -> dict[str, bytes]:
+    """The personal keys of a circle's members, by trainee; without those that are erased."""
+    members = [member.trainee_id for member in circles.members(tx, circle_id)]
+    with context.vault.reading() as vault_tx:
+        return keys_of_people(vault_tx, context.keyring, members)
 
 
 def _asking(
-    context: Context, tx: Transaction, actor: Actor, plan_id: str, now: datetime, form_id: str
+    context: Context,
+    tx: Transaction,
+    actor: Actor,
+    plan_id: str,
+    now: datetime,
+    form_id: str,
+    *,
+    lock: bool = False,
 ) -> Asking:
     trainee = acting(tx, actor)
     program = program_of(tx, trainee)
@@ -190,21 +170,24 @@ def _asking(
     if not own:
         raise CannotAskError(Refusal.NO_CIRCLE)
     circle = next((each for each in own if each.state is CircleState.ACTIVE), None)
+    if circle is not None and lock:  # a double submit may run concurrently
+        circle = circles.take_circle(tx, circle.id, wait=True)
     if circle is None:
         raise CannotAskError(Refusal.CIRCLE_CLOSED)
+    record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
     if not form_id or outbox.row_by_id(tx, _question_id(trainee.id, form_id)) is None:
-        _check_limits(context, tx, trainee, circle, now)
-    plan = None
-    if plan_id:
-        plan = private_records.read(tx, context.personal_key(trainee.id), trainee.id).plan(plan_id)
-        if plan is None:
-            raise NotFoundError
+        _check_limits(context, tx, trainee, record.asked_circle_on, circle, now)
+    plan = record.plan(plan_id)
+    if plan_id and plan is None:
+        raise NotFoundError
     return Asking(trainee, program, circle, plan, context.content.rules.plans.max_question_characters)
 
 
-def _check_limits(context: Context, tx: Transaction, trainee: Trainee, circle: Circle, now: datetime) -> None:
+def _check_limits(
+    context: Context, tx: Transaction, trainee: Trainee, last: date | None, circle: Circle, now: datetime
+) -> None:
+    """Check the limits of the trainee, who asked last on the local day `last`, and of the circle."""
     rules = context.content.rules.circles
-    last = trainee.asked_circle_on
     today = now.astimezone(trainee.zone).date()
     if last is not None and (today - last).days < rules.days_between_own_questions:
         raise CannotAskError(Refusal.ASKED_ALREADY)

@@ -4,19 +4,24 @@ The key is erased first. After a crash at any point a row without readable text 
 or retry deletes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allybot.domain.people import Actor
+from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
+from allybot.store.circles import questions
 from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.outbox import MessageKind
+from allybot.store.engine.database import Transaction
+from allybot.store.plans import private_records
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
 
 _BATCH = 1000
+_NO_KEY = bytes(32)
 _FOR_LEADS = frozenset(
     {
         MessageKind.RELEASE_NOTICE,
@@ -43,14 +48,40 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     """
     if not leaving:
         return
+    ids = sorted(each.trainee_id for each in leaving)
     with context.vault.transaction() as vault_tx:
-        for each in leaving:
-            keys.erase_person_key(vault_tx, each.trainee_id)
+        personal_keys = keys.keys_of_people(vault_tx, context.keyring, ids)
+        for trainee_id in ids:
+            keys.erase_person_key(vault_tx, trainee_id)
     with context.database.transaction() as tx:
+        # First, and in one order, so that whoever locks several records does not wait in a circle.
+        _forget_questions(context, tx, ids, personal_keys)
         for each in leaving:
             trainees.delete_trainee(tx, each.trainee_id)
             leads = programs.leads_any(tx, each.actor)
             holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
+
+
+def _forget_questions(
+    context: Context, tx: Transaction, trainee_ids: Sequence[str], personal_keys: Mapping[str, bytes]
+) -> None:
+    """Delete what these trainees have asked their circles and is not posted yet.
+
+    Its ids are in their private records. Where a record cannot be read, as after a crash that left no key,
+    every waiting question is opened.
+    """
+    unread: set[str] = set()
+    for trainee_id in trainee_ids:
+        try:
+            record = private_records.read(tx, personal_keys.get(trainee_id, _NO_KEY), trainee_id, lock=True)
+        except DecryptionError:
+            unread.add(trainee_id)
+            continue
+        for asked in record.asked_circle:
+            if asked.waiting_id:
+                questions.forget(tx, asked.waiting_id)
+    if unread:
+        questions.forget_by(tx, context.keyring, unread)
 
 
 def erase_other_person(context: Context, actor: Actor) -> None:

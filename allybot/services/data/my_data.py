@@ -77,10 +77,23 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
             HeldCircle(each.name, each.channel, each.turns, each.weeks, each.votes)
             for each in holdings.memberships(tx, trainee.id)
         ),
-        questions=tuple(
-            unlock_text(key, locked) if key else None for locked in questions.waiting_of(tx, trainee.id)
-        ),
+        asked_circle_on=record.asked_circle_on,
+        questions=_questions(context, tx, key, record),
     )
+
+
+def _questions(
+    context: Context, tx: Transaction, key: bytes | None, record: PrivateRecord
+) -> tuple[str | None, ...]:
+    found: list[str | None] = []
+    for each in record.asked_circle:
+        try:
+            waiting = questions.waiting(tx, context.keyring, each.waiting_id) if each.waiting_id else None
+            if waiting and key:
+                found.append(unlock_text(key, waiting.text_locked))
+        except DecryptionError:
+            found.append(None)
+    return tuple(found)
 
 
 def _plan(plan: Plan) -> HeldPlan:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from allybot.services.context import Context
 from allybot.services.data import erasure
 from allybot.services.isolation import ScheduledJob
-from allybot.store.circles import questions
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
 from allybot.store.delivery.parked_rows import RowKind
@@ -60,13 +59,7 @@ def _tidy_rows(context: Context, now: datetime) -> int:
             swept += some
             if some < _MESSAGE_BATCH:
                 swept += sweep.clear_past_away(tx, now)
-                swept += questions.forget_days(tx, (now - _asked_days_stay(context)).date())
                 return swept + sweep.tidy_weeks(tx, (now - WEEKS_STAY).date()) + sweep.tidy_circles(tx)
-
-
-def _asked_days_stay(context: Context) -> timedelta:
-    """How long the day of a question to the circle is needed to limit the next one, plus a day for zones."""
-    return timedelta(days=context.content.rules.circles.days_between_own_questions + 1)
 
 
 def _sweep_keys(context: Context, now: datetime) -> int:

@@ -12,7 +12,7 @@ from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
-from allybot.store.delivery.outbox import MessageKind, OutboxRow, decrypted_about
+from allybot.store.delivery.outbox import NAMES_NOBODY, OutboxRow, decrypted_about
 from allybot.store.engine.database import Transaction
 from allybot.store.trainees import change_trainee, trainee_by_id, trainee_of
 
@@ -26,12 +26,12 @@ def can_be_read(row: OutboxRow) -> bool:
 
 
 def addressed(context: Context, row: OutboxRow) -> OutboxRow | None:
-    """The row with its recipient, which a reminder's row holds encrypted; None when they are deleted.
+    """The row with its recipient, which `NAMES_NOBODY` hold encrypted; None when they are deleted.
 
     Raises:
         DecryptionError: no configured key fits.
     """
-    if row.kind is not MessageKind.REMINDER:
+    if row.kind not in NAMES_NOBODY:
         return row
     with context.database.reading() as tx:
         trainee = trainee_by_id(tx, decrypted_about(context.keyring, row))

@@ -1,22 +1,40 @@
-"""Questions to circles that wait to be posted; the text is encrypted with the author's personal key."""
+"""Questions to circles that wait to be posted. A row names its circle, not its author.
 
+Author, text and whether the name is shown lie in one value of a fixed length under the operator's secret key;
+within it the text is encrypted with the author's personal key too, so that erasing the author makes it
+unreadable in all copies.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from nacl.bindings import sodium_pad, sodium_unpad
+from nacl.exceptions import CryptoError
 from sqlalchemy import delete, func, or_, select, update
 
-from allybot.crypto import lock_text
+from allybot.crypto import Keyring
+from allybot.errors import DecryptionError
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
-from allybot.store.tables import circle_question, outbox, trainee
+from allybot.store.tables import circle_question, outbox
 
-_SETTLED = (MessageState.SENT, MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
-_NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
+SEALED_BYTES = 8192
+"""Room for 2000 characters, the most a program may allow, at four bytes each, for an id and two nonces."""
+NEVER_POSTED = (MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED)
+_SETTLED = (MessageState.SENT, *NEVER_POSTED)
+_NAMED, _NAMELESS = b"1", b"0"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A question that waits to be posted; `named` when the author chose to show their name."""
+    """A question that waits to be posted.
+
+    Attributes:
+        text_locked: the text, encrypted with the author's personal key.
+        named: whether the author chose to show their name.
+    """
 
     circle_id: str
     trainee_id: str
@@ -25,38 +43,26 @@ class Waiting:
 
 
 def add(
-    tx: Transaction,
-    key: bytes,
-    question_id: str,
-    circle_id: str,
-    trainee_id: str,
-    text: str,
-    delete_after: datetime,
-    *,
-    named: bool,
+    tx: Transaction, keyring: Keyring, question_id: str, question: Waiting, delete_after: datetime
 ) -> None:
     """Store a question until it is posted, at the latest until `delete_after` (aware UTC)."""
     values = {
         "id": question_id,
-        "circle_id": circle_id,
-        "trainee_id": trainee_id,
-        "text_locked": lock_text(key, text),
-        "named": int(named),
+        "circle_id": question.circle_id,
+        "sealed": _sealed(keyring, question),
         "delete_after": delete_after,
     }
     tx.execute(circle_question.insert().values(**values))
 
 
-def waiting(tx: Transaction, question_id: str) -> Waiting | None:
-    """One question, or None when it is gone."""
+def waiting(tx: Transaction, keyring: Keyring, question_id: str) -> Waiting | None:
+    """One question, or None when it is gone.
+
+    Raises:
+        DecryptionError: no configured key fits.
+    """
     row = tx.execute(select(circle_question).where(circle_question.c.id == question_id)).first()
-    return Waiting(row.circle_id, row.trainee_id, bytes(row.text_locked), bool(row.named)) if row else None
-
-
-def waiting_of(tx: Transaction, trainee_id: str) -> list[bytes]:
-    """The encrypted texts of a trainee's questions that are not posted yet."""
-    query = select(circle_question.c.text_locked).where(circle_question.c.trainee_id == trainee_id)
-    return [bytes(locked) for locked in tx.execute(query.order_by(circle_question.c.delete_after)).scalars()]
+    return _opened(keyring, row.circle_id, row.sealed) if row else None
 
 
 def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetime) -> int:
@@ -66,7 +72,7 @@ def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetim
         outbox.c.to_channel == channel,
         outbox.c.kind == MessageKind.CIRCLE_QUESTION,
         outbox.c.due_at > since,
-        outbox.c.state.not_in(_NEVER_POSTED),
+        outbox.c.state.not_in(NEVER_POSTED),
     )
     return int(tx.execute(query).scalar_one())
 
@@ -89,12 +95,65 @@ def settled(tx: Transaction, now: datetime, kept: timedelta, limit: int) -> list
     return list(tx.execute(query.limit(limit)).scalars())
 
 
-def forget(tx: Transaction, question_ids: list[str]) -> int:
-    """Delete these questions; how many there were."""
-    return tx.execute(delete(circle_question).where(circle_question.c.id.in_(question_ids))).rowcount
+def forget(tx: Transaction, question_id: str) -> int:
+    """Delete a question; 0 when another transaction was first."""
+    return tx.execute(delete(circle_question).where(circle_question.c.id == question_id)).rowcount
 
 
-def forget_days(tx: Transaction, before: date) -> int:
-    """Clear `asked_circle_on` where it is before this day; how many rows."""
-    old = update(trainee).where(trainee.c.asked_circle_on < before).values(asked_circle_on=None)
-    return tx.execute(old).rowcount
+def forget_by(tx: Transaction, keyring: Keyring, trainee_ids: Collection[str]) -> int:
+    """Delete the questions of these trainees; how many. Every waiting question is opened for it.
+
+    One that no configured key opens stays; it is deleted on its last day.
+    """
+    found = 0
+    for question_id, circle_id, sealed in _all(tx):
+        with suppress(DecryptionError):
+            if _opened(keyring, circle_id, sealed).trainee_id in trainee_ids:
+                found += forget(tx, question_id)
+    return found
+
+
+def all_sealed(tx: Transaction) -> list[bytes]:
+    """What is wrapped with the operator's secret key, of every waiting question."""
+    return [sealed for _, _, sealed in _all(tx)]
+
+
+def rewrap(tx: Transaction, keyring: Keyring) -> tuple[int, int, int]:
+    """Wrap every waiting question with the keyring's first key: how many anew, already, unreadable."""
+    anew = already = unreadable = 0
+    for question_id, _, sealed in _all(tx):
+        try:
+            fresh = keyring.rewrap(sealed)
+        except DecryptionError:
+            unreadable += 1
+            continue
+        if fresh is None:
+            already += 1
+            continue
+        change = update(circle_question).where(circle_question.c.id == question_id)
+        anew += tx.execute(change.values(sealed=fresh)).rowcount
+    return anew, already, unreadable
+
+
+def _all(tx: Transaction) -> Iterator[tuple[str, str, bytes]]:
+    columns = (circle_question.c.id, circle_question.c.circle_id, circle_question.c.sealed)
+    for row in tx.execute(select(*columns).order_by(circle_question.c.id)).all():
+        yield row.id, row.circle_id, bytes(row.sealed)
+
+
+def _sealed(keyring: Keyring, question: Waiting) -> bytes:
+    head = question.trainee_id.encode() + b"\n" + (_NAMED if question.named else _NAMELESS)
+    plain = head + question.text_locked
+    if len(plain) >= SEALED_BYTES:
+        message = f"a question is less than {SEALED_BYTES} bytes"
+        raise ValueError(message)
+    return keyring.wrap(sodium_pad(plain, SEALED_BYTES))
+
+
+def _opened(keyring: Keyring, circle_id: str, sealed: bytes) -> Waiting:
+    try:
+        plain = sodium_unpad(keyring.unwrap(sealed), SEALED_BYTES)
+    except (ValueError, CryptoError):
+        raise DecryptionError from None
+    author, _, rest = plain.partition(b"\n")
+    return Waiting(circle_id, author.decode(), rest[1:], rest[:1] == _NAMED)

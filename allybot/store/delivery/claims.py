@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row
+from allybot.store.delivery.outbox import NAMES_NOBODY, MessageKind, MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import channel_budget, outbox, workspace
 
@@ -17,7 +17,7 @@ SETTLED = "settled"
 """Replaces an encrypted `about_id` once the message is settled."""
 _FREE = {"lease_owner": None, "lease_until": None}
 _WITHOUT_SECRET = case(
-    (outbox.c.kind.in_((MessageKind.TYPED_REPLY, MessageKind.REMINDER)), SETTLED), else_=outbox.c.about_id
+    (outbox.c.kind.in_({MessageKind.TYPED_REPLY, *NAMES_NOBODY}), SETTLED), else_=outbox.c.about_id
 )
 _FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
 _DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})
@@ -107,18 +107,18 @@ def begin_attempt(
 def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
     """Mark a row as sent by the attempt begun at `attempted_at`, whoever holds the claim by now.
 
-    Deletes what the row held encrypted, and the whole row of a confirmed answer. A reminder's row does not
-    keep where it was sent, so that it names nobody.
+    Deletes what the row held encrypted, and the whole row of a confirmed answer. A row of
+    `NAMES_NOBODY` does not keep where it was sent.
     """
     unsettled = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
-    is_reminder = outbox.c.kind == MessageKind.REMINDER
+    names_nobody = outbox.c.kind.in_(NAMES_NOBODY)
     settled = tx.execute(
         update(outbox)
         .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(unsettled))
         .values(
             state=MessageState.SENT,
-            sent_channel=case((is_reminder, None), else_=channel),
-            sent_ts=case((is_reminder, None), else_=ts),
+            sent_channel=case((names_nobody, None), else_=channel),
+            sent_ts=case((names_nobody, None), else_=ts),
             reason=None,
             about_id=_WITHOUT_SECRET,
             **_FREE,

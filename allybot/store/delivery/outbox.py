@@ -30,7 +30,7 @@ class MessageKind(StrEnum):
     circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
     DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the question for CIRCLE_QUESTION,
     which holds neither its text nor its author. Until the message is settled it holds, encrypted: the
-    trainee for REMINDER, whose row names nobody; what was understood for TYPED_REPLY.
+    trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -53,6 +53,8 @@ class MessageKind(StrEnum):
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_QUESTION = "circle_question"
+    QUESTION_NOT_POSTED = "question_not_posted"
+    QUESTION_UNKNOWN = "question_unknown"
     TYPED_REPLY = "typed_reply"
     UNKNOWN = "unknown"
     """A kind of another version of allybot."""
@@ -60,6 +62,12 @@ class MessageKind(StrEnum):
     @classmethod
     def _missing_(cls, _value: object) -> "MessageKind":
         return cls.UNKNOWN
+
+
+NAMES_NOBODY = frozenset(
+    {MessageKind.REMINDER, MessageKind.QUESTION_NOT_POSTED, MessageKind.QUESTION_UNKNOWN}
+)
+"""Direct messages whose rows do not name their recipient: that there is one is private."""
 
 
 class MessageState(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import Column, delete, func, select, update
 
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
-from allybot.store.tables import check_in, circle_question, parked_row, trainee
+from allybot.store.tables import check_in, parked_row, trainee
 
 
 class RowKind(StrEnum):
@@ -28,9 +28,11 @@ class RowKind(StrEnum):
 _OWNED: Mapping[RowKind, tuple[Column[str], Column[str]]] = {
     RowKind.TRAINEE: (trainee.c.id, trainee.c.id),
     RowKind.CHECK_IN: (check_in.c.id, check_in.c.trainee_id),
-    RowKind.CIRCLE_QUESTION: (circle_question.c.id, circle_question.c.trainee_id),
 }
-"""Rows that are deleted with their trainee: (column of the row's id, column of the trainee's)."""
+"""Rows that are deleted with their trainee: (column of the row's id, column of the trainee's).
+
+Not a waiting question, whose row does not name its author: one that is gone is released at its next retry.
+"""
 
 
 @dataclass(frozen=True)

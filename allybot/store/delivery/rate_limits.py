@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
+from allybot.store.delivery.outbox import NAMES_NOBODY, MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import channel_budget, outbox, workspace
@@ -103,9 +103,9 @@ def spend(tx: Transaction, workspace_id: str, calls: int, real: datetime, budget
 def rest_channel(tx: Transaction, row: OutboxRow, real: datetime, budget: Budget) -> None:
     """Block new messages to this recipient for a second, after an attempt; updates are not limited.
 
-    Not after a reminder, which must leave no row that names the trainee.
+    Not after one of `NAMES_NOBODY`, which must leave no row that names the trainee.
     """
-    is_limited = row.replaces_ts is None and row.kind is not MessageKind.REMINDER
+    is_limited = row.replaces_ts is None and row.kind not in NAMES_NOBODY
     if not is_limited or not budget.seconds_between:
         return
     next_post_at = real + timedelta(seconds=budget.seconds_between)

@@ -5,8 +5,8 @@ length shows neither an answer nor a plan, only that somebody once wrote very mu
 """
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,13 +91,16 @@ def create(tx: Transaction, key: bytes, trainee_id: str) -> None:
         pass
 
 
-def read(tx: Transaction, key: bytes, trainee_id: str) -> PrivateRecord:
+def read(tx: Transaction, key: bytes, trainee_id: str, *, lock: bool = False) -> PrivateRecord:
     """A trainee's record; an empty one when there is none yet.
+
+    Args:
+        lock: lock it until the transaction ends.
 
     Raises:
         DecryptionError: the key does not fit, or the bytes were changed.
     """
-    return opened(key, tx.execute(_LOCKED, {"whose": trainee_id}).scalar())
+    return opened(key, tx.execute(_LOCKED_FOR_UPDATE if lock else _LOCKED, {"whose": trainee_id}).scalar())
 
 
 @contextmanager
@@ -114,6 +117,36 @@ def rewriting(tx: Transaction, key: bytes, trainee_id: str) -> Iterator[Opened]:
     yield held
     anew = {"trainee_id": trainee_id, "locked": sealed(key, held.record, locked)}
     tx.execute(_WRITE[tx.dialect.name], anew)
+
+
+@contextmanager
+def rewriting_all(tx: Transaction, keys: Mapping[str, bytes]) -> Iterator[dict[str, Opened]]:
+    """Lock several trainees' records, and write each anew at the end: nothing shows whose has changed.
+
+    An error within leaves them as they were.
+
+    Args:
+        keys: personal keys by trainee.
+
+    Yields:
+        The records by trainee, without those who have none or whose record cannot be decrypted.
+    """
+    query = (
+        select(private_record.c.trainee_id, private_record.c.locked)
+        .where(private_record.c.trainee_id.in_(sorted(keys)))
+        .order_by(private_record.c.trainee_id)  # the order of the locks, and of what is written
+        .with_for_update()
+    )
+    before: dict[str, bytes] = {}
+    held: dict[str, Opened] = {}
+    for row in tx.execute(query).all():
+        with suppress(DecryptionError):
+            held[row.trainee_id] = Opened(opened(keys[row.trainee_id], row.locked))
+            before[row.trainee_id] = row.locked
+    yield held
+    for trainee_id, each in held.items():
+        anew = sealed(keys[trainee_id], each.record, before[trainee_id])
+        tx.execute(_WRITE[tx.dialect.name], {"trainee_id": trainee_id, "locked": anew})
 
 
 def first_due(tx: Transaction, job: str, now: datetime) -> list[str]:

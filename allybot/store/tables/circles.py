@@ -8,7 +8,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -78,13 +77,13 @@ circle_question = Table(
     Column("id", ID, primary_key=True, comment="random"),
     Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle that is asked"),
     Column(
-        "trainee_id", ID, cascading_fk("trainee.id"), nullable=False, comment="the author; shown to nobody"
+        "sealed",
+        LargeBinary,
+        nullable=False,
+        comment="author, whether named, and the text, which the personal key locks too; of one length",
     ),
-    Column("text_locked", LargeBinary, nullable=False, comment="the text, encrypted with the personal key"),
-    Column("named", SmallInteger, nullable=False, comment="1: the author's name is shown"),
     Column(
         "delete_after", UtcDateTime, nullable=False, comment="due: the latest deletion; normally once posted"
     ),
-    Index(None, "trainee_id"),
     Index(None, "delete_after"),
 )

@@ -1,6 +1,6 @@
 """Trainees."""
 
-from sqlalchemy import Column, Date, Index, Integer, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, SmallInteger, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
@@ -38,9 +38,6 @@ trainee = Table(
         "quiet_days", WORD, comment="weekdays without unsolicited messages, Monday is 0: 24; NULL for none"
     ),
     Column("check_in_hour", SmallInteger, comment="local hour of check-ins, NULL for the usual one"),
-    Column(
-        "asked_circle_on", Date, comment="local day of the last question to the circle; a new day clears it"
-    ),
     Column("away_until", UtcDateTime, comment="due: end of a dated away status in Slack; cleared after"),
     Column("record_due_at", UtcDateTime, comment="due: the private record is read for a reminder of the day"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye is sent"),

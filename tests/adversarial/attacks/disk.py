@@ -105,7 +105,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             error=error,
         ),
         Finding(
-            "has the same, goes by rules: plan done, day named, reworded, less often, circle asked",
+            "has the same, goes by rules: plan done, day named, reworded, less often",
             databases.backend,
             abs(_by_rules(trials)),
             bar,
@@ -278,8 +278,7 @@ def _by_rules(trials: Sequence[learner.Trial]) -> float:
         told = any("next_moment_on=+" in word for word in changed)
         reworded = any("wording new" in word for word in changed)
         slower = any(word.endswith(".pace=slower") for word in changed)
-        asked = any(word.endswith("circle_question new") for word in each.words)
-        says = True if done else False if told or reworded or slower or asked else None
+        says = True if done else False if told or reworded or slower else None
         right += 1 / 2 if says is None else says is each.acted
     return 2 * right / len(trials) - 1
 

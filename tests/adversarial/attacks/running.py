@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from tests.adversarial.attacks import (
+    askers,
     disk,
     enrolled_again,
     forged,
@@ -25,6 +26,7 @@ ATTACKS: dict[str, Attack] = {
     "watching": repeated_reads.attack,
     "leads": leads.attack,
     "disk": disk.attack,
+    "askers": askers.attack,
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,

@@ -1,24 +1,30 @@
 """Asking the circle, on SQLite and PostgreSQL: locked until it is posted, limited, and without its author."""
 
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from allybot.domain.circle_questions import Refusal
+from allybot.crypto import Keyring
+from allybot.domain.circle_questions import APPEARS_WITHIN, Refusal
 from allybot.domain.people import Actor
+from allybot.domain.private_record import AskedCircle, PrivateRecord
 from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldError, NotFoundError
-from allybot.services.circles import membership, questions
+from allybot.services.circles import membership, question_posts, questions
 from allybot.services.circles.questions import CannotAskError
 from allybot.services.context import Context
-from allybot.services.data import forget_me, my_data, retention
+from allybot.services.data import forget_me, my_data
+from allybot.services.delivery.recipients import addressed
 from allybot.services.plans import plans
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
-from allybot.store.tables import circle_question, outbox
+from allybot.store.plans import private_records
+from allybot.store.tables import circle_question, outbox, private_record
 from tests.support.full_trainee import AL, BO, CUE, LEAD, QUESTION, Al, full_trainee, rows
 
 WORDS = "What would you say to a zebra?"
@@ -35,9 +41,31 @@ def queued(context: Context) -> list[OutboxRow]:
         return [row for row in rows_in(tx, MessageState.DUE) if row.kind is MessageKind.CIRCLE_QUESTION]
 
 
-def settle(context: Context, state: MessageState) -> None:
+def settle(context: Context, state: MessageState, **values: object) -> None:
     with context.database.transaction() as tx:
-        tx.execute(update(outbox).where(outbox.c.kind == MessageKind.CIRCLE_QUESTION).values(state=state))
+        asked = update(outbox).where(outbox.c.kind == MessageKind.CIRCLE_QUESTION)
+        tx.execute(asked.values(state=state, **values))
+
+
+def forgotten(context: Context, now: datetime) -> int:
+    """Questions forgotten once the posting window is over."""
+    return question_posts.forget_settled(context, now + APPEARS_WITHIN)
+
+
+def told(context: Context) -> list[OutboxRow]:
+    kinds = {MessageKind.QUESTION_NOT_POSTED, MessageKind.QUESTION_UNKNOWN}
+    with context.database.reading() as tx:
+        return [row for row in rows_in(tx, MessageState.DUE) if row.kind in kinds]
+
+
+def said(context: Context, row: OutboxRow, now: datetime) -> str:
+    known = addressed(context, row)
+    assert known
+    assert known.to_user == AL.slack_user
+    with context.database.reading() as tx:
+        message = render(context, tx, known, now)
+    assert message
+    return message.text
 
 
 def waiting(context: Context) -> int:
@@ -73,9 +101,9 @@ def test_the_outbox_holds_neither_text_nor_author_and_the_text_is_encrypted(al: 
     "state", [MessageState.SENT, MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED]
 )
 def test_the_text_is_deleted_once_posted_or_expired(al: Al, now: datetime, state: MessageState) -> None:
-    assert questions.forget_settled(al.context, now) == 0
+    assert forgotten(al.context, now) == 0
     settle(al.context, state)
-    assert questions.forget_settled(al.context, now) == 1
+    assert forgotten(al.context, now) == 1
     assert waiting(al.context) == 0
     held = my_data.held(al.context, AL)
     assert held.trainee is not None
@@ -87,15 +115,15 @@ def test_the_text_stays_while_the_outcome_is_unknown_and_is_deleted_in_the_end(
     al: Al, now: datetime, state: MessageState
 ) -> None:
     settle(al.context, state)
-    assert questions.forget_settled(al.context, now + LATER) == 0
+    assert question_posts.forget_settled(al.context, now + LATER) == 0
     assert waiting(al.context) == 1
-    assert questions.forget_settled(al.context, now + questions.KEPT_AT_MOST + timedelta(days=1)) == 1
+    assert question_posts.forget_settled(al.context, now + questions.KEPT_AT_MOST + timedelta(days=1)) == 1
     assert waiting(al.context) == 0
 
 
 def test_the_same_form_twice_is_one_question(al: Al, now: datetime) -> None:
     again = questions.ask(al.context, AL, "ask-form", "", WORDS, now, named=False)
-    assert again.post_at == queued(al.context)[0].due_at
+    assert again.window.opens_at <= queued(al.context)[0].due_at < again.window.closes_at
     assert len(queued(al.context)) == waiting(al.context) == 1
     with al.context.database.reading() as tx:
         message = render(al.context, tx, queued(al.context)[0], now)
@@ -119,11 +147,12 @@ def test_a_question_that_was_never_posted_takes_nobodys_place(al: Al, now: datet
     questions.ask(al.context, BO, "form", "", WORDS, now + timedelta(days=2), named=False)
 
 
-def test_at_night_it_waits_for_the_circles_working_hours(al: Al, now: datetime) -> None:
+def test_at_night_it_waits_for_the_circles_working_hours(al: Al) -> None:
     night = datetime(2026, 1, 9, 22, 0, tzinfo=UTC)  # a Friday
     asked = questions.ask(al.context, BO, "form", "", WORDS, night, named=False)
-    assert asked.post_at == datetime(2026, 1, 12, 10, 0, tzinfo=UTC)
-    assert now < asked.post_at
+    assert asked.window.opens_at == datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+    assert asked.window.closes_at == datetime(2026, 1, 12, 12, 0, tzinfo=UTC)
+    assert asked.window.opens_at <= queued(al.context)[-1].due_at < asked.window.closes_at
 
 
 def test_a_plan_is_shared_with_or_without_a_name_as_chosen(al: Al, now: datetime) -> None:
@@ -176,17 +205,137 @@ def test_a_question_is_not_posted_once_its_author_has_left_or_is_erased(al: Al, 
     questions.ask(al.context, BO, "form", "", WORDS, now, named=False)
     membership.leave_circle(al.context, BO, "C1")
     forget_me.forget(al.context, AL)
+    assert waiting(al.context) == 1  # of the author who left, until the row is settled
     with al.context.database.reading() as tx:
         assert [render(al.context, tx, row, now) for row in queued(al.context)] == [None, None]
-    assert waiting(al.context) == 1  # the author's, until the row is settled
 
 
-def test_the_day_of_the_last_question_is_cleared(al: Al, now: datetime) -> None:
+def test_no_row_names_who_asks_and_what_waits_has_one_length(al: Al, now: datetime) -> None:
+    plan = plans.book(al.context, AL).plans[0].id
+    questions.ask(al.context, AL, "form-2", plan, "x" * 1000, now + timedelta(days=1), named=True)
+    questions.ask(al.context, BO, "form", "", "Why?", now, named=False)
+    with al.context.database.reading() as tx:
+        found = tx.execute(select(circle_question)).all()
+    assert len({len(row.sealed) for row in found}) == 1
+    names = (al.trainee.id, AL.slack_user, BO.slack_user)
+    assert not any(name in str(row) for row in [*found, *queued(al.context)] for name in names)
+
+
+def test_the_records_of_the_whole_circle_are_written_anew_when_one_asks_and_when_it_is_posted(
+    al: Al, now: datetime
+) -> None:
+    def records() -> list[bytes]:
+        with al.context.database.reading() as tx:
+            query = select(private_record.c.locked).order_by(private_record.c.trainee_id)
+            return [bytes(locked) for locked in tx.execute(query).scalars()]
+
+    def all_anew(before: list[bytes]) -> bool:
+        return all(one != other for one, other in zip(before, records(), strict=True))
+
+    before = records()
+    assert len(before) == 2
+    questions.ask(al.context, BO, "form", "", WORDS, now, named=False)
+    assert all_anew(before)
+    before = records()
+    settle(al.context, MessageState.SENT)
+    assert forgotten(al.context, now) == 2
+    assert all_anew(before)
+
+
+def test_a_record_that_cannot_be_read_keeps_nobody_else_from_asking(al: Al, now: datetime) -> None:
+    with al.context.database.transaction() as tx:
+        damaged = update(private_record).where(private_record.c.trainee_id == al.trainee.id)
+        tx.execute(damaged.values(locked=b"damaged"))
+    questions.ask(al.context, BO, "form", "", WORDS, now, named=False)
+    assert waiting(al.context) == 2
+
+
+def test_once_posted_nothing_says_whose_it_was_and_the_day_is_forgotten_later(al: Al, now: datetime) -> None:
+    def record() -> PrivateRecord:
+        with al.context.database.reading() as tx:
+            return private_records.read(tx, al.context.personal_key(al.trainee.id), al.trainee.id)
+
+    (before,) = record().asked_circle
+    assert before.waiting_id
+    settle(al.context, MessageState.SENT)
+    forgotten(al.context, now)
+    assert record().asked_circle == (AskedCircle(now.date()),)
     held = my_data.held(al.context, AL)
     assert held.trainee is not None
-    assert held.trainee.row.asked_circle_on == now.date()
-    retention.tidy(al.context, now + timedelta(days=3))
-    with al.context.database.reading() as tx:
-        trainee = trainees.trainee_of(tx, AL)
-    assert trainee is not None
-    assert trainee.asked_circle_on is None
+    assert held.trainee.asked_circle_on == now.date()
+    questions.ask(al.context, BO, "form", "", WORDS, now + timedelta(days=2), named=False)
+    assert record().asked_circle == ()
+
+
+def test_two_who_send_at_once_and_a_form_sent_twice_at_once_make_two_questions(al: Al, now: datetime) -> None:
+    later = now + timedelta(days=1)
+    with ThreadPoolExecutor(4) as threads:
+        done = [
+            threads.submit(
+                questions.ask, al.context, who, f"form-{who.slack_user}", "", WORDS, later, named=False
+            )
+            for who in (AL, BO, AL, BO)
+        ]
+    assert [each.exception() for each in done] == [None] * 4
+    assert waiting(al.context) == 3  # with the one of the day before
+
+
+@pytest.mark.parametrize("state", [MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED])
+def test_its_author_is_told_once_by_a_row_that_names_nobody(
+    al: Al, now: datetime, state: MessageState
+) -> None:
+    settle(al.context, state)
+    assert forgotten(al.context, now) == 1
+    assert forgotten(al.context, now) == 0
+    (row,) = told(al.context)
+    assert row.kind is MessageKind.QUESTION_NOT_POSTED
+    assert (row.to_user, row.to_channel, row.trainee_id) == (None, None, None)
+    assert al.trainee.id not in str(row)
+    message = said(al.context, row, now)
+    assert "could not be posted. Nobody there has read it." in message
+    assert "ask it once more" in message
+    assert QUESTION not in message
+    questions.ask(al.context, AL, "again", "", WORDS, now, named=False)  # it took no place of their own
+
+
+def test_what_its_author_can_do_depends_on_the_circle(al: Al, now: datetime) -> None:
+    membership.close_circle(al.context, "T1", "C1")
+    settle(al.context, MessageState.CANCELLED)
+    forgotten(al.context, now)
+    (row,) = told(al.context)
+    assert "The channel of Oak is closed to allybot" in said(al.context, row, now)
+    with al.context.database.transaction() as tx:
+        (seat,) = stored_circles.circles_of_trainee(tx, al.trainee.id)
+        stored_circles.remove_member(tx, seat.id, al.trainee.id)
+    assert "You are in no ally circle just now" in said(al.context, row, now)
+
+
+def test_its_author_is_told_where_it_stayed_unknown(al: Al, now: datetime) -> None:
+    settle(al.context, MessageState.ASKED, attempted_at=now)
+    late = now + questions.KEPT_AT_MOST + timedelta(days=1)
+    assert question_posts.forget_settled(al.context, late) == 1
+    (row,) = told(al.context)
+    assert row.kind is MessageKind.QUESTION_UNKNOWN
+    assert "could not find out whether your question appeared" in said(al.context, row, late)
+
+
+def test_an_author_who_is_forgotten_is_told_nothing(al: Al, now: datetime) -> None:
+    settle(al.context, MessageState.REFUSED)
+    forgotten(al.context, now)
+    (row,) = told(al.context)
+    forget_me.forget(al.context, AL)
+    assert addressed(al.context, row) is None
+
+
+def test_without_its_key_a_question_is_deleted_all_the_same(al: Al, now: datetime) -> None:
+    lost = dataclasses.replace(al.context, keyring=Keyring("quite another secret key"))
+    settle(al.context, MessageState.SENT)
+    assert forgotten(lost, now) == 1
+    assert waiting(al.context) == 0
+
+
+def test_the_moment_follows_no_seed_outside_a_demo(context: Context) -> None:
+    in_production = dataclasses.replace(context, seed="")
+    assert len({in_production.secret_rng("x").random() for _ in range(3)}) == 3
+    demo = dataclasses.replace(context, seed="7")
+    assert demo.secret_rng("x").random() == demo.secret_rng("x").random()

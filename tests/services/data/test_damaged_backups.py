@@ -20,9 +20,8 @@ __all__ = ["al", "new_house"]
 Damage = Callable[[list[str]], list[str]]
 
 
-def changed(lines: list[str], **values: object) -> list[str]:
-    """The first row of a trainee, or of their private record, with other values; None takes a column away."""
-    table = "private_record" if "locked" in values else "trainee"
+def changed(lines: list[str], table: str = "trainee", **values: object) -> list[str]:
+    """The first row of a table with other values; None takes a column away."""
     place = next(place for place, line in enumerate(lines) if f'"table": "{table}"' in line)
     entry = json.loads(lines[place])
     for name, value in values.items():
@@ -33,9 +32,9 @@ def changed(lines: list[str], **values: object) -> list[str]:
 
 
 DAMAGE: dict[str, Damage] = {
-    "bytes that are none": lambda lines: changed(lines, locked={"bytes": "%"}),
+    "bytes that are none": lambda lines: changed(lines, table="private_record", locked={"bytes": "%"}),
     "a time that is none": lambda lines: changed(lines, consented_at={"time": "yesterday"}),
-    "a day that is none": lambda lines: changed(lines, asked_circle_on={"day": 5}),
+    "a day that is none": lambda lines: changed(lines, table="cohort", training_ended_on={"day": 5}),
     "an object of another kind": lambda lines: changed(lines, zone={"odd": 1}),
     "a list for a word": lambda lines: changed(lines, zone=["Europe/Berlin"]),
     "a column nobody knows": lambda lines: changed(lines, shoe_size=44),

@@ -44,10 +44,15 @@ def reads_everything(context: Context, al: Al) -> bool:
 
 def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
     new = knowing(al.context, f"{FRESH},{SECRET}")
-    assert key_rotation.wraps(new) == Wraps(newest=0, older=6, unreadable=0)
+    assert key_rotation.wraps(new) == Wraps(newest=0, older=7, unreadable=0)
     found = {each.what: (each.anew, each.already, each.unreadable) for each in key_rotation.rotate(new)}
-    assert found == {"tokens": (1, 0, 0), "personal keys": (2, 0, 0), "window keys": (3, 0, 0)}
-    assert key_rotation.wraps(new) == Wraps(newest=6, older=0, unreadable=0)
+    assert found == {
+        "tokens": (1, 0, 0),
+        "questions to circles": (1, 0, 0),
+        "personal keys": (2, 0, 0),
+        "window keys": (3, 0, 0),
+    }
+    assert key_rotation.wraps(new) == Wraps(newest=7, older=0, unreadable=0)
     assert reads_everything(knowing(al.context, FRESH), al)
     with pytest.raises(DecryptionError):
         knowing(al.context, SECRET).personal_key(al.trainee.id)
@@ -57,7 +62,7 @@ def test_doing_it_again_changes_nothing(al: Al) -> None:
     new = knowing(al.context, f"{FRESH},{SECRET}")
     key_rotation.rotate(new)
     found = key_rotation.rotate(new)
-    assert [(each.anew, each.already) for each in found] == [(0, 1), (0, 2), (0, 3)]
+    assert [(each.anew, each.already) for each in found] == [(0, 1), (0, 1), (0, 2), (0, 3)]
 
 
 def test_the_old_and_the_new_process_work_meanwhile(al: Al, now: datetime) -> None:
@@ -107,7 +112,7 @@ def test_what_none_of_the_keys_opens_is_counted_and_left(al: Al) -> None:
     stranger = knowing(al.context, "a third test secret quite long")
     with al.context.vault.reading() as vault_tx:
         before = vault_tx.execute(select(window_key)).all()
-    assert sum(each.unreadable for each in key_rotation.rotate(stranger)) == 6
+    assert sum(each.unreadable for each in key_rotation.rotate(stranger)) == 7
     with al.context.vault.reading() as vault_tx:
         assert vault_tx.execute(select(window_key)).all() == before
 
@@ -126,7 +131,7 @@ def test_a_key_that_opens_nothing_is_refused_with_what_to_do(al: Al) -> None:
     stranger = knowing(al.context, "a third practice secret quite long")
     with pytest.raises(SettingsError, match="by none of the keys"):
         key_rotation.check_key(stranger)
-    assert key_rotation.wraps(stranger) == Wraps(newest=0, older=0, unreadable=6)
+    assert key_rotation.wraps(stranger) == Wraps(newest=0, older=0, unreadable=7)
 
 
 def test_a_key_that_opens_no_token_is_refused_where_there_is_nothing_else(context: Context) -> None:

@@ -417,12 +417,6 @@ def upgrade() -> None:
             comment="local hour of check-ins, NULL for the usual one",
         ),
         sa.Column(
-            "asked_circle_on",
-            sa.Date(),
-            nullable=True,
-            comment="local day of the last question to the circle; a new day clears it",
-        ),
-        sa.Column(
             "away_until",
             sa.DateTime(timezone=True),
             nullable=True,
@@ -530,14 +524,12 @@ def upgrade() -> None:
         "circle_question",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
         sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle that is asked"),
-        sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the author; shown to nobody"),
         sa.Column(
-            "text_locked",
+            "sealed",
             sa.LargeBinary(),
             nullable=False,
-            comment="the text, encrypted with the personal key",
+            comment="author, whether named, and the text, which the personal key locks too; of one length",
         ),
-        sa.Column("named", sa.SmallInteger(), nullable=False, comment="1: the author's name is shown"),
         sa.Column(
             "delete_after",
             sa.DateTime(timezone=True),
@@ -547,15 +539,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_question_circle_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["trainee_id"], ["trainee.id"], name=op.f("fk_circle_question_trainee_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_question")),
     )
     op.create_index(
         op.f("ix_circle_question_delete_after"), "circle_question", ["delete_after"], unique=False
     )
-    op.create_index(op.f("ix_circle_question_trainee_id"), "circle_question", ["trainee_id"], unique=False)
     op.create_table(
         "circle_week",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
@@ -836,7 +824,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_circle_week_state_circle_week_opens_at"), table_name="circle_week")
     op.drop_index(op.f("ix_circle_week_facilitator_id"), table_name="circle_week")
     op.drop_table("circle_week")
-    op.drop_index(op.f("ix_circle_question_trainee_id"), table_name="circle_question")
     op.drop_index(op.f("ix_circle_question_delete_after"), table_name="circle_question")
     op.drop_table("circle_question")
     op.drop_index(op.f("ix_circle_member_trainee_id"), table_name="circle_member")
