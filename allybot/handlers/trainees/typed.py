@@ -1,7 +1,6 @@
 """Typed messages in the direct message: never ignored, never acted upon by a guess."""
 
 from allybot.domain.people import Actor
-from allybot.domain.typed import understood
 from allybot.services.trainees import typed
 from allybot.slack_app.events import MessageEvent
 from allybot.slack_app.replies import HandlerContext
@@ -18,6 +17,5 @@ def message(bot: HandlerContext, event: MessageEvent, workspace_id: str) -> None
     if event.channel_type != "im" or event.subtype not in _WRITTEN or event.bot_id:
         return
     who = Actor(workspace_id, event.user or "")
-    found = understood(event.text or "", bot.context.content.typed_words.listed)
-    if typed.answer(bot.context, who, found.meaning, event.channel, event.ts, bot.now()):
+    if typed.answer(bot.context, who, event.text or "", event.channel, event.ts, bot.now()):
         bot.wake_worker()
