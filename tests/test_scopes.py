@@ -17,6 +17,7 @@ SCOPES = {
     "api.test": set(),  # for the time; needs no token
     "auth.revoke": set(),  # of a workspace that is not on the operator's list
     "auth.test": set(),
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles

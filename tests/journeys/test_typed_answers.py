@@ -129,3 +129,12 @@ def test_the_last_answer_can_be_changed_by_typing(journey: Journey, jonas: Perso
     answer = journey.answer_to(jonas, "change my answer")
     jonas.presses("Change my answer", answer)
     assert "takes the place of the earlier one" in words(jonas.modal("Change my answer"))
+
+
+def test_a_yes_pressed_under_the_answer_to_a_typed_yes_removes_it(journey: Journey) -> None:
+    undecided = journey.people[0]
+    line = journey.answer_to(undecided, "yes")
+    undecided.presses("Start", line)
+    is_gone(undecided, line)
+    journey.run_worker()
+    assert undecided.reads("You said yes on")
