@@ -6,7 +6,7 @@ import pytest
 
 from allybot.prompts import ids
 from allybot.slack.padding import PADDED_BYTES, padded
-from tests.journeys.conftest import Journey
+from tests.journeys.conftest import CIRCLE, Journey
 from tests.journeys.people import Person, field, labels, options, until, words
 from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots, said
 from tests.journeys.test_old_buttons import everything
@@ -71,7 +71,7 @@ def test_something_else_brings_the_check_ins_own_buttons_in_its_place(
 ) -> None:
     line = journey.answer_to(jonas, "nope")
     jonas.presses("Something else", line)
-    own = jonas.reads("Then the buttons of your check-in")
+    own = jonas.reads("The buttons of your check-in")
     assert own["ts"] == line["ts"]
     assert labels(own) == [*TAPS, *SNOOZES]
     assert ballots(journey) == []
@@ -138,3 +138,25 @@ def test_a_yes_pressed_under_the_answer_to_a_typed_yes_removes_it(journey: Journ
     is_gone(undecided, line)
     journey.run_worker()
     assert undecided.reads("You said yes on")
+
+
+def test_a_reaction_to_the_open_check_in_brings_its_buttons(journey: Journey, jonas: Person) -> None:
+    question, other = jonas.reads(QUESTION), journey.people[1]
+
+    def reacts(person: Person, message: dict, emoji: str, *, channel: str = "") -> None:
+        place = {"channel": channel or person.user, "messageTs": message["ts"]}
+        journey.remote.post("reaction", user=person.user, name=emoji, **place)
+        journey.settle()
+        journey.run_worker()
+
+    posts = len(journey.calls("chat.postEphemeral"))
+    reacts(jonas, question, "+1")
+    assert labels(jonas.reads("The buttons of your check-in")) == [*TAPS, *SNOOZES]
+    assert len(journey.calls("chat.postEphemeral")) == posts + 1
+    reacts(other, other.messages()[0], "+1")  # a welcome is no check-in
+    reacts(jonas, jonas.messages(CIRCLE)[0], "heart", channel=CIRCLE)
+    assert len(journey.calls("chat.postEphemeral")) == posts + 1
+    jonas.presses("I did it", question)
+    journey.run_worker()
+    reacts(jonas, question, "tada")  # answered by now
+    assert len(journey.calls("chat.postEphemeral")) == posts + 1

@@ -39,7 +39,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "delete my data": ("at once and for good",) * 6,
     "change my answer": (
         NOT_YET,
-        "Then the buttons of your check-in",
+        "The buttons of your check-in",
         "You can still change your last answer",
         *["No answer can be changed now"] * 3,
     ),

@@ -32,7 +32,7 @@ def sounds_like(say: Say, outcome: Outcome, check_in_id: str, language: str) -> 
 def own_buttons(say: Say, check_in_id: str) -> Message:
     """The open check-in's own buttons, where words were not enough."""
     page = (
-        blocks.section(say("Then the buttons of your check-in, one tap each:")),
+        blocks.section(say("The buttons of your check-in, one tap each:")),
         answer_buttons(say, check_in_id),
         snooze_buttons(say, check_in_id),
     )

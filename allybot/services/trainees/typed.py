@@ -25,6 +25,7 @@ from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
+from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.engine.database import Transaction
@@ -66,19 +67,51 @@ def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now
             return False
         trainee = trainees.trainee_of(tx, actor)
         today = now.astimezone(trainee.zone if trainee else UTC).date()
-        return outbox.put(
-            tx,
-            new_id(),
-            OutboxMessage(
-                key=f"typed:{actor.workspace_id}:{channel}:{ts}",
-                workspace_id=actor.workspace_id,
-                kind=MessageKind.TYPED_REPLY,
-                about_id=_encrypted(context.keyring, _with_end_of_pause(found, text, today)),
-                to_user=actor.slack_user,
-                trainee_id=trainee.id if trainee else None,
-                due_at=now,
-            ),
-        )
+        meant = _with_end_of_pause(found, text, today)
+        return _queue(context, tx, actor, trainee, meant, f"{channel}:{ts}", now)
+
+
+def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts: str, now: datetime) -> bool:
+    """Queue the buttons of the open check-in for who has reacted to it. Idempotent for one reaction.
+
+    Args:
+        message: channel and ts of the message with the reaction.
+        ts: Slack's timestamp of the reaction.
+        now: the program's time, aware UTC.
+
+    Returns:
+        Whether something was queued: not for a reaction to anything else.
+    """
+    with context.database.transaction() as tx:
+        trainee = trainees.trainee_of(tx, actor)
+        check_in_id = waiting(tx, trainee) if trainee else None
+        if check_in_id is None or message not in check_ins.places(tx, check_in_id):
+            return False
+        return _queue(context, tx, actor, trainee, _Found(Meaning.NOD), f"{message[0]}:{ts}", now)
+
+
+def _queue(
+    context: Context,
+    tx: Transaction,
+    actor: Actor,
+    trainee: Trainee | None,
+    found: _Found,
+    place: str,
+    now: datetime,
+) -> bool:
+    return outbox.put(
+        tx,
+        new_id(),
+        OutboxMessage(
+            key=f"typed:{actor.workspace_id}:{place}",
+            workspace_id=actor.workspace_id,
+            kind=MessageKind.TYPED_REPLY,
+            about_id=_encrypted(context.keyring, found),
+            to_user=actor.slack_user,
+            trainee_id=trainee.id if trainee else None,
+            due_at=now,
+        ),
+    )
 
 
 def _with_end_of_pause(found: Understood, text: str, today: date) -> _Found:
