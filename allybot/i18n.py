@@ -3,7 +3,7 @@
 `make words` writes all of them, those of `config/` included, to `allybot/locale/allybot.pot`. A language is a
 translated copy beside it, named after its locale (`de.po`, or `pt_BR.po` where the region matters); it needs
 no compiling. What the operator reads (command line, logs, reports of `allybot transfers`) stays English;
-typed messages are understood in English and some German.
+typed messages are understood in English and some German, and answered in the language they are in.
 """
 
 import gettext
@@ -26,6 +26,9 @@ from babel.messages.pofile import read_po
 
 CATALOGUES = Path(__file__).parent / "locale"
 DEFAULT_LOCALE = "en-GB"
+TYPED = "typed"
+"""Directory below the catalogues for languages that only the answers to typed messages have been translated
+into: those are whole messages, so that none is half in English."""
 
 
 def marked(text: str) -> str:
@@ -82,6 +85,18 @@ class Say:
     def hour(self, moment: datetime, zone: ZoneInfo) -> str:
         """The time of day of an aware datetime in a person's zone, such as `10:00`."""
         return format_time(moment.astimezone(zone), "short", locale=self._babel)
+
+    def in_language(self, language: str) -> "Say":
+        """Speaks a language that somebody has just typed, for an answer to that; this where there is none.
+
+        Args:
+            language: two letters, such as `de`.
+        """
+        locale = self.locale if _parsed(self.locale).language == language else language
+        for catalogues in (self.catalogues, self.catalogues / TYPED):
+            if _read(catalogues, locale) is not None:
+                return Say(locale, catalogues)
+        return self
 
     @property
     def _catalogue(self) -> gettext.NullTranslations:

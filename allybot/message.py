@@ -13,10 +13,12 @@ class Message:
     Attributes:
         text: plain text for notifications and screen readers; has the content of the blocks.
         blocks: Block Kit blocks, at most 50.
+        ephemeral: shown to its one recipient only, and kept by nobody; Slack may drop it at any time.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
+    ephemeral: bool = False
 
 
 @dataclass(frozen=True)

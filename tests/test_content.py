@@ -21,6 +21,7 @@ REASONS_FOR_SCOPES = {
     "groups:read": "see who is in a circle's private channel, and hear that it was archived or left",
     "im:history": "hear the DMs people send to the bot, and look whether an uncertain DM arrived",
     "im:write": "open the DM with a trainee",
+    "reactions:read": "where granted: bring the buttons to who reacts to a check-in",
     "users:read": "know a person's time zone and whether the account is still active",
     "users:read.email": "enrol people from a list of e-mail addresses",
 }
@@ -31,6 +32,7 @@ REASONS_FOR_EVENTS = {
     "group_left": "notice that the bot was removed from a circle",
     "member_left_channel": "drop a member who has left the circle from the facilitators' rota",
     "message.im": "answer typed DMs",
+    "reaction_added": "bring the buttons to who reacts to a check-in",
     "tokens_revoked": "stop and clean up",
     "user_change": "follow a new time zone or a closed account",
 }
@@ -565,7 +567,7 @@ def manifest() -> dict:
 
 
 def test_each_scope_and_event_has_its_reason(manifest: dict) -> None:
-    assert set(manifest["oauth_config"]["scopes"]) == {"bot"}
+    assert set(manifest["oauth_config"]["scopes"]) == {"bot", "bot_optional"}
     assert manifest["oauth_config"]["scopes"]["bot"] == sorted(REASONS_FOR_SCOPES)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == sorted(REASONS_FOR_EVENTS)
 

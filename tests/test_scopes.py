@@ -7,7 +7,7 @@ from pathlib import Path
 
 import allybot
 from allybot import handlers
-from allybot.content import default_directory
+from allybot.content import bot_scopes, default_directory
 
 PACKAGE = Path(allybot.__file__).parent
 MANIFEST = json.loads((default_directory() / "slack-manifest.json").read_text(encoding="utf-8"))
@@ -17,6 +17,7 @@ SCOPES = {
     "api.test": set(),  # for the time; needs no token
     "auth.revoke": set(),  # of a workspace that is not on the operator's list
     "auth.test": set(),
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles
@@ -38,6 +39,7 @@ EVENTS = {
     "app_uninstalled": ("app_uninstalled", set()),
     "tokens_revoked": ("tokens_revoked", set()),
     "message": ("message.im", {"im:history"}),
+    "reaction_added": ("reaction_added", {"reactions:read"}),
     "user_change": ("user_change", {"users:read"}),
     "member_left_channel": ("member_left_channel", {"groups:read"}),
     "group_archive": ("group_archive", {"groups:read"}),
@@ -72,7 +74,13 @@ def test_every_event_that_is_listened_to_is_in_the_table_and_no_other() -> None:
 def test_the_manifest_asks_for_exactly_the_scopes_in_use() -> None:
     used = {"commands"}.union(*SCOPES.values(), *(scopes for _, scopes in EVENTS.values()))
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == used
-    assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot"], "no token of a person is ever asked for"
+    assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot", "bot_optional"], "no person's token, ever"
+
+
+def test_reactions_are_the_one_thing_that_may_be_refused() -> None:
+    assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == ["reactions:read"]
+    asked, needed = (bot_scopes(default_directory(), optional=optional) for optional in (True, False))
+    assert set(asked) - set(needed) == {"reactions:read"}
 
 
 def test_the_manifest_subscribes_to_exactly_the_events_in_use() -> None:

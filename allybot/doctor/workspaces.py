@@ -19,7 +19,8 @@ def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
     if not known and settings.slack_bot_token is None:
         return [Finding("workspaces", good=False, say=f"None is connected: {how}.")]
     slack = SlackGateway(lambda each: workspaces.token_of(context, each), settings.slack_api_url)
-    needed = frozenset(bot_scopes(*(place for place in (settings.config, default_directory()) if place)))
+    places = [place for place in (settings.config, default_directory()) if place]
+    needed = frozenset(bot_scopes(*places, optional=False))
     found, from_environment = [], ""
     if settings.slack_bot_token is not None:
         from_environment, finding = tokens.bot_token(

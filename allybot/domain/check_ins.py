@@ -107,3 +107,10 @@ def outcome_of(tap: Tap, pick: str) -> Outcome:
     if tap is Tap.NOT_ACTED and pick in BARRIERS:
         return Outcome(pick)
     return tap.outcome
+
+
+def answer_of(outcome: str) -> tuple[Tap, str] | None:
+    """The tap, and the pick after it, that amount to an outcome; None for what is no outcome."""
+    if outcome in BARRIERS:
+        return Tap.NOT_ACTED, outcome
+    return (Tap(outcome), "") if outcome in set(Tap) else None

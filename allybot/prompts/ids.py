@@ -59,6 +59,8 @@ CHECK_IN_MORE = "check_in.more"
 CHECK_IN_HELP_FORM = "check_in.help_form"
 CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
+TYPED_COUNT = "typed.count"
+TYPED_OTHER = "typed.other"
 
 # frequency: how often a trainee is asked
 FREQUENCY_SHOW = "frequency.show"
@@ -68,6 +70,7 @@ FREQUENCY_STOP = "frequency.stop"
 FREQUENCY_PAUSE = "frequency.pause"
 FREQUENCY_PAUSE_MONTH = "frequency.pause_month"
 FREQUENCY_PAUSE_OPEN = "frequency.pause_open"
+FREQUENCY_PAUSE_UNTIL = "frequency.pause_until"
 FREQUENCY_RESUME = "frequency.resume"
 
 # quiet: days without anything unprompted, and an hour of one's own
@@ -156,6 +159,39 @@ class CheckInValue(Value):
     """About one check-in."""
 
     check_in: str = ID
+
+
+MEANING_LENGTH = 16
+"""Characters that the longest meaning fits into."""
+
+
+class TypedAnswerValue(Value):
+    """What a typed message seemed to answer, for whoever confirms it: equally long whatever it was.
+
+    Attributes:
+        meaning: filled up to `MEANING_LENGTH` with underscores, see `of`.
+        language: of the message that was typed.
+    """
+
+    check_in: str = ID
+    meaning: str = Field(pattern=rf"^[a-z_]{{{MEANING_LENGTH}}}$")
+    language: str = Field(pattern=r"^[a-z]{2}$")
+
+    @classmethod
+    def of(cls, check_in_id: str, meaning: str, language: str) -> Self:
+        """The value for a meaning."""
+        return cls(check_in=check_in_id, meaning=meaning.ljust(MEANING_LENGTH, "_"), language=language)
+
+    @property
+    def meant(self) -> str:
+        """The meaning as it was given."""
+        return self.meaning.rstrip("_")
+
+
+class PauseUntilValue(Value):
+    """A pause with an end: the first day after it."""
+
+    until: date
 
 
 class HelpFormValue(Value):

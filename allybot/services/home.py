@@ -2,21 +2,17 @@
 
 from datetime import datetime
 
-from allybot.domain.check_ins import CheckInState
 from allybot.domain.circles import CircleState
 from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import focus_plan
 from allybot.domain.private_record import PrivateRecord
-from allybot.domain.trainee import Trainee
 from allybot.services.check_ins import reminders
+from allybot.services.check_ins.help import changeable
 from allybot.services.context import Context, program_of
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
-from allybot.store.check_ins import check_ins
 from allybot.store.circles import circles
-from allybot.store.engine.database import Transaction
-from allybot.store.outcomes import ballots
 from allybot.store.plans import private_records
 
 
@@ -33,7 +29,7 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         own = circles.circles_of_trainee(tx, trainee.id)
         focus = focus_plan(record.plans, record.focus_plan_id)
         remind_on = reminders.comes_on(context, tx, trainee, focus, now) if focus else None
-        last_answered = _to_change(tx, trainee, now)
+        last_answered = changeable(tx, trainee, now)
         deleted_on = terms(context, tx, program, trainee.delete_after).deleted_on
     return HomeFacts(
         trainee=trainee,
@@ -49,13 +45,3 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         last_answered=last_answered,
         deleted_on=deleted_on,
     )
-
-
-def _to_change(tx: Transaction, trainee: Trainee, now: datetime) -> str | None:
-    """The latest check-in, if it was answered and its window is open."""
-    latest = check_ins.latest(tx, trainee.id)
-    if latest is None or latest.state is not CheckInState.ANSWERED or latest.window_id is None:
-        return None
-    closing = {window.id: window.closes_at for window in ballots.windows_of(tx, trainee.program_id)}
-    closes_at = closing.get(latest.window_id)
-    return latest.id if closes_at and now < closes_at else None

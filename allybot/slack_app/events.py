@@ -38,6 +38,22 @@ class MessageEvent(Event):
     bot_id: Name | None = None
 
 
+class _Item(Payload):
+    channel: ID | None = None
+    ts: Timestamp | None = None
+
+
+class ReactionEvent(UserEvent):
+    """`reaction_added`: who reacted to which message; which emoji it was is not read.
+
+    Attributes:
+        event_ts: Slack's timestamp of the reaction itself.
+    """
+
+    item: _Item
+    event_ts: Timestamp
+
+
 class ChannelEvent(Event):
     """An event about a channel."""
 
@@ -89,6 +105,7 @@ CHANNEL_CLOSED = (
 _EVENTS: dict[Any, type[Event]] = {
     "app_home_opened": HomeOpened,
     "message": MessageEvent,
+    "reaction_added": ReactionEvent,
     "user_change": UserChange,
     "member_left_channel": MemberEvent,
     "tokens_revoked": TokensRevoked,

@@ -70,6 +70,13 @@ class HandlerContext:
             job = partial(self._respond, press, message, replace=replace)
             self.background(f"say {press.trigger_id} {message.text}", job)
 
+    def remove(self, press: Press) -> None:
+        """Remove the ephemeral message that held the button; any other message stays."""
+        url = press.response_url
+        if press.is_ephemeral and url:
+            job = partial(self.slack.respond, url, {"delete_original": True})
+            self._soon(f"remove {press.trigger_id}", job)
+
     def tell(self, request: Request, dm_channel: str | None, message: Message) -> None:
         """Say something after the acknowledgement; in the direct message where Slack gave no response_url."""
         if request.response_url:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from allybot.app import assemble, healthy
 from allybot.domain.check_ins import Tap
 from allybot.domain.plans import BARRIERS
+from allybot.domain.typed import ANSWERS
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as help_prompts
 from allybot.prompts.check_ins import messages
@@ -155,6 +156,13 @@ def test_a_tap_is_acknowledged_and_its_modal_opened_in_the_same_length_whichever
     asked = ids.CheckInValue(check_in=CHECK_IN).pack()
     assert {wire.presses(action, asked) for action in load_data.TAPS} == {0}
     assert set(wire.call_lengths("views.open", 3)) == {PADDED_BYTES}
+
+
+def test_a_typed_answer_is_counted_in_the_same_length_whatever_it_was(wire: Wire) -> None:
+    values = [ids.TypedAnswerValue.of(CHECK_IN, meaning, "en").pack() for meaning in sorted(ANSWERS)]
+    assert len({len(value) for value in values}) == 1
+    assert {wire.presses(ids.TYPED_COUNT, value) for value in values} == {0}
+    assert set(wire.call_lengths("views.open", len(values))) == {PADDED_BYTES}
 
 
 def test_every_branch_of_the_help_is_shown_and_sent_in_the_same_length(wire: Wire) -> None:

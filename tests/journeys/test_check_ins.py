@@ -340,29 +340,6 @@ def test_a_pause_by_button_ends_by_itself(journey: Journey, jonas: Person) -> No
     assert jonas.reads(QUESTION)
 
 
-@pytest.mark.parametrize(
-    ("typed", "answered", "buttons"),
-    [
-        ("yes I did", "A typed answer is not recorded", [*TAPS, *SNOOZES]),
-        ("not yet", "A typed answer is not recorded", [*TAPS, *SNOOZES]),
-        ("help", "Here is what you can do", ["Write a plan", "All my plans", "Help"]),
-        ("please stop", "Nothing happens until you press", ["Stop the check-ins", "Pause for two weeks"]),
-    ],
-)
-def test_typed_messages_get_the_buttons_that_fit_and_are_recorded_nowhere(
-    journey: Journey, jonas: Person, typed: str, answered: str, buttons: list[str]
-) -> None:
-    answer = journey.answer_to(jonas, f"{typed} xylophone")
-    assert answered in words(answer)
-    assert labels(answer) == buttons
-    assert ballots(journey) == []
-    if buttons[0] == TAPS[0]:
-        taps(jonas, "I did it", answer)
-        journey.run_worker()
-        assert len(ballots(journey)) == 1
-        assert TAPS[0] not in [label for one in jonas.messages() for label in labels(one)]
-
-
 def test_the_last_step_is_a_re_plan_and_then_a_goodbye_says_what_goes_when(journey: Journey) -> None:
     jonas = asked(journey, 0)
     slots: set[int] = set()

@@ -18,6 +18,10 @@ TYPED = (
     "My manager Frank keeps touching Ana\u2019s shoulder and she hates it, what should I do",
     "ich wurde belaestigt",
 )
+SAID = {
+    "en": ("Please talk to", "In danger now?* Call 112", "Nobody was told that you wrote", "stays in Slack"),
+    "de": ("Bitte sprich mit", "Jetzt in Gefahr?* Ruf 112 an", "Niemand erfährt", "bleibt in Slack"),
+}
 
 
 def test_a_contact_stands_first_and_large_and_no_button_beside_it(journey: Journey) -> None:
@@ -25,15 +29,13 @@ def test_a_contact_stands_first_and_large_and_no_button_beside_it(journey: Journ
     before = everything(journey)
     for typed in TYPED:
         answer = journey.answer_to(jonas, typed)
-        first = answer["blocks"][0]
-        assert (first["type"], first["text"]["text"]) == ("header", f"Please talk to {CONTACT}"), typed
-        assert answer["text"].partition("\n")[2].startswith(f"Please talk to {CONTACT}")
+        first, (please, *more) = answer["blocks"][0], SAID["de" if typed.lower().startswith("ich") else "en"]
+        assert (first["type"], first["text"]["text"]) == ("header", f"{please} {CONTACT}"), typed
+        assert answer["text"].partition("\n")[2].startswith(f"{please} {CONTACT}")
         assert labels(answer) == []
         assert not answer.get("ephemeral")
         page = words(answer)
-        assert "In danger now?* Call 112" in page
-        assert "Nobody was told that you wrote" in page
-        assert "Your message stays in Slack" in page
+        assert all(part in page for part in more), typed
         assert "did not understand" not in page
     assert everything(journey) == before
 
@@ -105,13 +107,17 @@ def test_what_waits_to_be_sent_does_not_tell_it_either(journey: Journey) -> None
 
 def test_forgetting_and_who_sees_it_reach_their_pages(journey: Journey) -> None:
     jonas = asked(journey, 0)
-    for typed in ("delete my data", "Forget me!", "Lösche meine Daten", "vergiss mich"):
+    for typed in ("delete my data", "Forget me!"):
         answer = journey.answer_to(jonas, typed)
         assert labels(answer) == ["Forget me", "What is held about me"], typed
-    jonas.presses("Forget me", answer)
+    for typed in ("Lösche meine Daten", "vergiss mich"):
+        answer = journey.answer_to(jonas, typed)
+        assert labels(answer) == ["Vergiss mich", "Was über mich gespeichert ist"], typed
+    jonas.presses("Vergiss mich", answer)
     assert "Forget me now" in labels(jonas.modal("Forget me"))
     jonas.closes()
-    for typed in ("who sees this", "wer sieht das?", "is this anonymous?", "is my boss seeing this"):
+    assert labels(journey.answer_to(jonas, "wer sieht das?")) == ["Wer was sieht"]
+    for typed in ("who sees this", "is this anonymous?", "is my boss seeing this"):
         answer = journey.answer_to(jonas, typed)
         assert "*Leads of the program*: figures only" in words(answer)
         assert labels(answer) == ["Who sees what"], typed

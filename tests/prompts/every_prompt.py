@@ -230,6 +230,7 @@ CHOICES = {
     "next_window": ["1-6", "7-13"],
     "key_holder": ["vault", "custodian"],
     "country": ["", "DE"],
+    "language": ["en", "de"],
     "channel": ["C0123456789"],
     "dm_channel": ["D0123456789"],
     "locale": ["en-GB"],

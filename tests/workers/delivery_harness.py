@@ -60,6 +60,8 @@ def render(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> 
         return render_circle_trouble(Rendering(context, tx, row, now))
     if row.about_id == "unwanted":
         return None
+    if row.about_id == "ephemeral":
+        return Message("about ephemeral", ephemeral=True)
     return Message("x" * 50_000 if row.about_id == "too long" else f"about {row.about_id}")
 
 

@@ -80,6 +80,19 @@ def test_an_error_of_which_nobody_knows_what_it_did_is_looked_up(
     assert office.calls("chat.postMessage") == (1 if accepted else 2)
 
 
+@pytest.mark.parametrize(("accepted", "seen"), [(0.0, 1), (1.0, 2)])
+def test_an_ephemeral_message_is_in_no_history_and_so_is_sent_again(
+    office: Office, accepted: float, seen: int
+) -> None:
+    row = office.put("ephemeral")
+    office.fault("server_error", method="chat.postEphemeral", accepted=accepted)
+    while office.state(row) is not MessageState.SENT:
+        office.deliver()
+    assert office.seen() == {"about ephemeral": seen}
+    assert office.calls("chat.postEphemeral") == 2
+    assert office.calls("chat.postMessage") == 0
+
+
 @pytest.mark.parametrize("mode", ["drop_before", "drop_after_accept"])
 def test_a_dropped_connection_is_looked_up(office: Office, mode: str) -> None:
     row = office.put("one")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from allybot.domain.check_ins import FromHere, Snooze, Tap
+from allybot.domain.check_ins import FromHere, Snooze, Tap, answer_of
 from allybot.errors import DecryptionError, NotFoundError, SupersededError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as help_prompts
 from allybot.prompts.check_ins import messages as prompts
+from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans.repairs import Way
@@ -32,24 +33,73 @@ _NOT_OWNER = (NotFoundError, WrongStateError, DecryptionError)
 
 @routes.action(*_TAPS)
 def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """Seal, acknowledge, open one modal: the same steps whichever button it was."""
-    who, tap = press.actor, _TAPS[press.action_id]
-    try:
+    """Take the answer of a check-in's own button."""
+
+    def said() -> ids.HelpFormValue:
         check_in_id = press.value(ids.CheckInValue).check_in
-        answered = answering.take(bot.context, who, check_in_id, tap, bot.now(), press.message_place)
+        return ids.HelpFormValue(check_in=check_in_id, tap=_TAPS[press.action_id].value)
+
+    take_answer(bot, press, ack, said)
+
+
+@routes.action(ids.TYPED_COUNT)
+def count_typed(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Take the answer that a typed message was understood as; the help opens where the words led."""
+
+    def said() -> ids.HelpFormValue:
+        value = press.value(ids.TypedAnswerValue)
+        answer = answer_of(value.meant)
+        if answer is None:
+            raise NotFoundError
+        return ids.HelpFormValue(check_in=value.check_in, tap=answer[0].value, pick=answer[1])
+
+    take_answer(bot, press, ack, said)
+
+
+@routes.action(ids.TYPED_OTHER)
+def not_what_was_typed(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Show the check-in's own buttons in place of what a typed message was understood as."""
+    ack()
+    try:
+        value = press.value(ids.TypedAnswerValue)
+    except NotFoundError:
+        bot.reply(press, stale_button(bot.say(press)), replace=True)
+        return
+    say = bot.say(press).in_language(value.language)
+    bot.reply(press, typed_answers.own_buttons(say, value.check_in), replace=True)
+
+
+def take_answer(bot: HandlerContext, press: Press, ack: Ack, said: Callable[[], ids.HelpFormValue]) -> None:
+    """Seal, acknowledge, open one modal: the same steps whatever the answer was.
+
+    Args:
+        said: reads the answer and where the help begins from the press; raises NotFoundError.
+    """
+    try:
+        opened = said()
+        answered = answering.take(
+            bot.context,
+            press.actor,
+            opened.check_in,
+            Tap(opened.tap),
+            bot.now(),
+            press.message_place,
+            opened.pick,
+        )
     except SupersededError as problem:
         ack()
         _show_newest(bot, press, problem.newest)
+        bot.remove(press)
         return
     except _NOT_OWNER:
         ack()
-        bot.reply(press, stale_button(bot.say(press)))
+        bot.reply(press, stale_button(bot.say(press)), replace=True)
         return
     ack()
     bot.wake_worker()
     press.say(lambda _who: answered.trainee.locale)  # saves the look-up
-    opened = ids.HelpFormValue(check_in=check_in_id, tap=tap.value)
     bot.open_modal(press, lambda: _help(bot, answering.facts_after(bot.context, answered), opened))
+    bot.remove(press)
 
 
 _SNOOZES = {
@@ -88,7 +138,7 @@ def snooze(bot: HandlerContext, press: Press, ack: Ack) -> None:
         answer = prompts.put_off(say, found.again_at, trainee.zone, trainee.check_in_planned_on)
     ack()
     bot.wake_worker()
-    bot.reply(press, answer)
+    bot.reply(press, answer, replace=True)
 
 
 @routes.action(ids.REPLAN_KEEP)

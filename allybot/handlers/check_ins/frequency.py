@@ -13,7 +13,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.check_ins import frequency as prompts
-from allybot.prompts.help import not_enrolled
+from allybot.prompts.help import not_enrolled, stale_button
 from allybot.services.check_ins import frequency
 from allybot.services.check_ins.frequency import FrequencyStatus
 from allybot.services.context import Context
@@ -41,6 +41,18 @@ def _chosen(choice: Choice, words: Words) -> Answer:
     return answer
 
 
+def _paused_until(bot: HandlerContext, press: Press) -> Message:
+    """Pause until the day on the button."""
+    try:
+        until = press.value(ids.PauseUntilValue).until
+        return _chosen(
+            lambda context, actor, now: frequency.pause(context, actor, until, now),
+            lambda say, status: prompts.paused(say, status.back_on, status.deleted_on),
+        )(bot, press)
+    except (FieldError, NotFoundError):  # the day has come since the button was shown; or another version
+        return stale_button(bot.say(press))
+
+
 def _paused(bot: HandlerContext, request: Request, duration: str) -> Message:
     def pause(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
         return frequency.pause_as_typed(context, actor, duration, now)
@@ -55,11 +67,12 @@ def _paused(bot: HandlerContext, request: Request, duration: str) -> Message:
 
 _resume = _chosen(frequency.resume, lambda say, status: prompts.resumed(say, status.next_on))
 _stop = _chosen(frequency.stop, lambda say, status: prompts.stopped(say, status.deleted_on))
-_BUTTONS: dict[str, Answer] = {
+_BUTTONS: dict[str, Callable[[HandlerContext, Press], Message]] = {
     ids.FREQUENCY_KEEP: _chosen(frequency.keep, lambda say, status: prompts.kept(say, status.next_on)),
     ids.FREQUENCY_SLOWER: _chosen(frequency.slower, lambda say, status: prompts.slower(say, status.next_on)),
     ids.FREQUENCY_STOP: _stop,
     ids.FREQUENCY_RESUME: _resume,
+    ids.FREQUENCY_PAUSE_UNTIL: _paused_until,
     **{
         action: partial(_paused, duration=duration)
         for action, duration in (
@@ -85,7 +98,7 @@ def pressed(bot: HandlerContext, press: Press, ack: Ack) -> None:
     message = _BUTTONS[press.action_id](bot, press)
     ack()
     if not press.on_home:
-        bot.answer(press, message)
+        bot.answer(press, message, replace=True)
     if not press.response_url:
         show_home(bot, press.actor)
 

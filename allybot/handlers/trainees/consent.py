@@ -31,7 +31,9 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
         answer = not_enrolled(bot.say(press))
     ack()
     bot.wake_worker()
+    if answer is None:
+        bot.remove(press)
     if press.response_url:
-        bot.reply(press, answer)
+        bot.reply(press, answer, replace=True)
     else:
         show_home(bot, press.actor)

@@ -102,6 +102,7 @@ def take(
     answer: Tap,
     now: datetime,
     pressed: tuple[str, str] | None,
+    pick: str = "",
 ) -> Answered:
     """Seal an answer and confirm it in the message that asked; nothing else, because Slack is waiting.
 
@@ -110,6 +111,7 @@ def take(
     Args:
         now: aware UTC.
         pressed: channel and ts of the message that held the button, None where there was none.
+        pick: what was in the way, where that is known already.
 
     Raises:
         DecryptionError: the personal key was erased.
@@ -122,7 +124,7 @@ def take(
         check_is_newest(tx, own.check_in)
         trainee = own.trainee
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
-            _cast(context, tx, own, held.record, answer, "")
+            _cast(context, tx, own, held.record, answer, pick)
             held.record = held.record.without_past_questions(_questions_count_from(context, trainee, now))
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:

@@ -1,6 +1,7 @@
 """A check-in as its own trainee sees it: with the plan it asked about and all that the help form shows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.circles import CircleState
@@ -117,3 +118,21 @@ def help_facts(context: Context, tx: Transaction, own: OwnCheckIn, record: Priva
             each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, own.trainee.id)
         ),
     )
+
+
+def waiting(tx: Transaction, trainee: Trainee) -> str | None:
+    """The id of the check-in that waits for its answer; None without one, and for the re-plan."""
+    latest = check_ins.latest(tx, trainee.id)
+    if latest is None or latest.state is not CheckInState.ASKED or latest.window_id is None:
+        return None
+    return latest.id
+
+
+def changeable(tx: Transaction, trainee: Trainee, now: datetime) -> str | None:
+    """The id of the latest check-in, if it was answered and its window is open at `now` (aware UTC)."""
+    latest = check_ins.latest(tx, trainee.id)
+    if latest is None or latest.state is not CheckInState.ANSWERED or latest.window_id is None:
+        return None
+    closing = {window.id: window.closes_at for window in ballots.windows_of(tx, trainee.program_id)}
+    closes_at = closing.get(latest.window_id)
+    return latest.id if closes_at and now < closes_at else None

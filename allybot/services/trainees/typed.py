@@ -1,22 +1,27 @@
 """Answers typed messages. The text is classified and not stored.
 
-The meaning is stored until the answer is sent, encrypted and always of one length, so that an outbox row does
-not tell distress from thanks (deleted by `store.delivery.claims.settle_sent`).
+What was understood is stored until the answer is sent, encrypted and always of one length, so that an outbox
+row does not tell distress from thanks (deleted by `store.delivery.claims.settle_sent`). All answers but the
+one to distress are ephemeral: one call for every message, whatever was typed.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from struct import Struct, error
 
 from allybot.crypto import Keyring
-from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor, Program
-from allybot.domain.trainee import Trainee
-from allybot.domain.typed import Meaning
+from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.domain.typed import Meaning, Understood, understood
+from allybot.domain.typed_pause import end_of_pause
 from allybot.errors import DecryptionError
 from allybot.i18n import Say
-from allybot.message import Block, Message
-from allybot.prompts.check_ins.messages import answer_buttons, snooze_buttons
+from allybot.message import Message
 from allybot.prompts.trainees import typed as prompts
+from allybot.prompts.trainees import typed_anywhere as anywhere
+from allybot.prompts.trainees.typed_asker import Asker
+from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
@@ -28,12 +33,27 @@ from allybot.store.programs import programs
 from allybot.store.programs.workspaces import workspace_row
 
 _MEANINGS = tuple(Meaning)
+_LANGUAGES = ("en", "de")
+_MAY_BE_PAUSE = frozenset({Meaning.PAUSE, Meaning.QUIET_DAYS, Meaning.UNKNOWN})
+"""What is taken for a pause where "until" and a day are typed."""
+_PACKED = Struct("!BBL")
+"""Meaning and language as numbers; the day until which to pause as its ordinal, 0 for none."""
 
 
-def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts: str, now: datetime) -> bool:
+@dataclass(frozen=True)
+class _Found:
+    """What was found in a typed message."""
+
+    meaning: Meaning = Meaning.UNKNOWN
+    language: str = "en"
+    until: date | None = None
+
+
+def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now: datetime) -> bool:
     """Queue the answer to a typed message. Idempotent for one message.
 
     Args:
+        text: what was typed; read here and kept nowhere.
         channel: the direct message it was typed in.
         ts: Slack's timestamp of it; part of the idempotency key.
         now: the program's time, aware UTC.
@@ -41,60 +61,110 @@ def answer(context: Context, actor: Actor, understood: Meaning, channel: str, ts
     Returns:
         Whether an answer was queued.
     """
+    found = understood(text, context.content.typed_words.listed)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False
         trainee = trainees.trainee_of(tx, actor)
-        return outbox.put(
-            tx,
-            new_id(),
-            OutboxMessage(
-                key=f"typed:{actor.workspace_id}:{channel}:{ts}",
-                workspace_id=actor.workspace_id,
-                kind=MessageKind.TYPED_REPLY,
-                about_id=_encrypted(context.keyring, understood),
-                to_user=actor.slack_user,
-                trainee_id=trainee.id if trainee else None,
-                due_at=now,
-            ),
-        )
+        today = now.astimezone(trainee.zone if trainee else UTC).date()
+        meant = _with_end_of_pause(found, text, today)
+        return _queue(context, tx, actor, trainee, meant, f"{channel}:{ts}", now)
+
+
+def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts: str, now: datetime) -> bool:
+    """Queue the buttons of the open check-in for who has reacted to it. Idempotent for one reaction.
+
+    Args:
+        message: channel and ts of the message with the reaction.
+        ts: Slack's timestamp of the reaction.
+        now: the program's time, aware UTC.
+
+    Returns:
+        Whether something was queued: not for a reaction to anything else.
+    """
+    with context.database.transaction() as tx:
+        trainee = trainees.trainee_of(tx, actor)
+        check_in_id = waiting(tx, trainee) if trainee else None
+        if check_in_id is None or message not in check_ins.places(tx, check_in_id):
+            return False
+        return _queue(context, tx, actor, trainee, _Found(Meaning.NOD), f"{message[0]}:{ts}", now)
+
+
+def _queue(
+    context: Context,
+    tx: Transaction,
+    actor: Actor,
+    trainee: Trainee | None,
+    found: _Found,
+    place: str,
+    now: datetime,
+) -> bool:
+    return outbox.put(
+        tx,
+        new_id(),
+        OutboxMessage(
+            key=f"typed:{actor.workspace_id}:{place}",
+            workspace_id=actor.workspace_id,
+            kind=MessageKind.TYPED_REPLY,
+            about_id=_encrypted(context.keyring, found),
+            to_user=actor.slack_user,
+            trainee_id=trainee.id if trainee else None,
+            due_at=now,
+        ),
+    )
+
+
+def _with_end_of_pause(found: Understood, text: str, today: date) -> _Found:
+    if found.meaning not in _MAY_BE_PAUSE:
+        return _Found(found.meaning, found.language)
+    until = end_of_pause(text, today, lengths=found.meaning is Meaning.PAUSE)
+    return _Found(Meaning.PAUSE if until else found.meaning, found.language, until)
 
 
 def render_typed_reply(rendering: Rendering) -> Message | None:
     """The answer, with buttons for what the person seems to ask for."""
-    context, tx, row = rendering.context, rendering.tx, rendering.row
+    tx, row = rendering.tx, rendering.row
     trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     if row.trainee_id and trainee is None:
         return None
+    found = _decrypted(rendering.context.keyring, row.about_id)
+    message = _message(rendering, trainee, found)
+    # Distress gets an ordinary message, which stays: the one exception.
+    return message if found.meaning is Meaning.SERIOUS else replace(message, ephemeral=True)
+
+
+def _message(rendering: Rendering, trainee: Trainee | None, found: _Found) -> Message:
+    context, tx, row = rendering.context, rendering.tx, rendering.row
     program = program_of(tx, trainee) if trainee else None
-    say = Say(trainee.locale) if trainee else Say()
+    say = (Say(trainee.locale) if trainee else Say()).in_language(found.language)
     contact_program = program or _nearest_program(tx, Actor(row.workspace_id, row.to_user or ""))
     contact = contact_program.support_contact if contact_program else None
-    understood = _decrypted(context.keyring, row.about_id)
-    if understood is Meaning.SERIOUS:
-        return prompts.serious(say, contact, context.content.rules.support.emergency_number)
-    if understood is Meaning.FORGET:
-        return prompts.forget(say)
-    if understood is Meaning.WHO_SEES:
+    if found.meaning is Meaning.SERIOUS:
+        return anywhere.serious(say, contact, context.content.rules.support.emergency_number)
+    if found.meaning is Meaning.FORGET:
+        return anywhere.forget(say)
+    if found.meaning is Meaning.WHO_SEES:
         promised = terms(context, tx, program, trainee.delete_after) if trainee and program else None
-        return prompts.who_sees(say, promised)
-    if trainee is None:
-        return prompts.not_on_a_list(say, contact)
-    return prompts.typed_reply(
-        say,
-        understood,
-        trainee.state,
-        _open_check_in(tx, trainee, say),
-        contact,
-        trainee.check_in_planned_on,
+        return anywhere.who_sees(say, promised)
+    if trainee is None or program is None:
+        return anywhere.not_on_a_list(say, contact)
+    return prompts.typed_reply(say, found.meaning, _asker(rendering, trainee, program, found))
+
+
+def _asker(rendering: Rendering, trainee: Trainee, program: Program, found: _Found) -> Asker:
+    tx = rendering.tx
+    pause_ends = trainee.paused_until if trainee.state is TraineeState.PAUSED else None
+    return Asker(
+        state=trainee.state,
+        support_contact=program.support_contact,
+        language=found.language,
+        waiting_id=waiting(tx, trainee),
+        answered_id=changeable(tx, trainee, rendering.now),
+        next_on=trainee.check_in_planned_on,
+        back_on=pause_ends.astimezone(trainee.zone).date() if pause_ends else None,
+        pause_until=found.until,
+        is_slower=trainee.pace is Pace.SLOWER,
     )
-
-
-def _open_check_in(tx: Transaction, trainee: Trainee, say: Say) -> list[Block]:
-    """The answer buttons of the open check-in; empty when there is none."""
-    asked = check_ins.latest(tx, trainee.id)
-    waiting = asked is not None and asked.state is CheckInState.ASKED and asked.window_id is not None
-    return [answer_buttons(say, asked.id), snooze_buttons(say, asked.id)] if asked and waiting else []
 
 
 def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
@@ -104,14 +174,18 @@ def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
     return there[0] if len(there) == 1 or led else None
 
 
-def _encrypted(keyring: Keyring, understood: Meaning) -> str:
-    """56 characters for every meaning."""
-    return urlsafe_b64encode(keyring.wrap(bytes([_MEANINGS.index(understood)]))).decode()
+def _encrypted(keyring: Keyring, found: _Found) -> str:
+    """64 characters, whatever was found."""
+    day = found.until.toordinal() if found.until else 0
+    packed = _PACKED.pack(_MEANINGS.index(found.meaning), _LANGUAGES.index(found.language), day)
+    return urlsafe_b64encode(keyring.wrap(packed)).decode()
 
 
-def _decrypted(keyring: Keyring, about_id: str) -> Meaning:
+def _decrypted(keyring: Keyring, about_id: str) -> _Found:
     """UNKNOWN when it cannot be decrypted: another secret key, or another version of allybot."""
     try:
-        return _MEANINGS[keyring.unwrap(urlsafe_b64decode(about_id))[0]]
-    except (DecryptionError, ValueError, IndexError):
-        return Meaning.UNKNOWN
+        meaning, language, day = _PACKED.unpack(keyring.unwrap(urlsafe_b64decode(about_id)))
+        until = date.fromordinal(day) if day else None
+        return _Found(_MEANINGS[meaning], _LANGUAGES[language], until)
+    except (DecryptionError, ValueError, IndexError, error):
+        return _Found()

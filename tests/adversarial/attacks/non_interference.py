@@ -2,7 +2,8 @@
 
 Compared are every row of every table (but what is sealed, and the noisy counts) twice a working day, and
 with them the schedule; the number of writes by table; every log line; every call to Slack in order, with its
-method, its target and the bytes of its message; and every acknowledgement. Contents of modals are masked.
+method, its target and the bytes of its message; and every acknowledgement. Some answers are typed and
+confirmed. Contents of modals, and of the line after a typed message, are masked.
 """
 
 from sqlalchemy import select, update
@@ -32,6 +33,8 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     others = [run_program(variant, weeks, databases.urls(), people=people) for variant in variants]
     if set(OUTCOMES) - {outcome for each in (first, *others) for outcome in each.outcomes}:
         raise AssertionError("the runs did not give all eight outcomes")
+    if not any("chat.postEphemeral" in call for call in first.posted):
+        raise AssertionError("nobody typed an answer")
     if not effort.short and first.published == 0:
         raise AssertionError("no window was published")
     differences = [line for other in others for line in first.unlike(other)]

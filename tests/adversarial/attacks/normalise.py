@@ -1,9 +1,10 @@
 """Records everything observable of a run except answers, normalised for comparison.
 
 Random ids become names in a deterministic order; Slack's message times become their rank; what is sealed or
-encrypted keeps only its length. What a call shows in a modal is masked, and so are the noisy counts of a
-release: those two may differ. Of a modal in an acknowledgement the length is compared, which stands in any
-proxy's log; of a column on the machine's clock, whether it lies ahead.
+encrypted keeps only its length. What a call shows in a modal is masked, what the ephemeral line after a typed
+message says, and the noisy counts of a release: those may differ. Of that line, and of a modal in an
+acknowledgement, the length is compared, which stands in any proxy's log; of a column on the machine's clock,
+whether it lies ahead.
 """
 
 import json
@@ -31,6 +32,8 @@ _NUMBERED = re.compile(r"\b[VD][0-9A-Z]{9}\b")
 """The emulator numbers modals and direct messages along with the blocks inside modals, which may differ."""
 _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
+_EPHEMERAL = "chat.postEphemeral"
+"""The one line that follows every typed message; what it says may differ."""
 _REAL_TIME = ("real:", "Slack's time")
 _SOON = timedelta(seconds=30)
 """Longer than a halt takes on a busy machine, shorter than a lease."""
@@ -156,6 +159,9 @@ def _masked(entry: Mapping[str, Any]) -> dict[str, Any]:
     arguments = {name: value for name, value in (entry["args"] or {}).items() if name != "trigger_id"}
     if entry["method"] in _MODAL and "view" in arguments:
         arguments["view"] = "a modal"
+    if entry["method"] == _EPHEMERAL:
+        length = len(padded(json.dumps({name: arguments.pop(name) for name in ("text", "blocks")}).encode()))
+        arguments["shown"] = f"a line of {length} bytes"
     arguments.pop("hash", None)
     return arguments
 

@@ -53,6 +53,28 @@ _FROM_HERE = (
     FromHere.SLOWER,
     FromHere.STOP,
 )
+TYPED = {
+    Outcome.ACTED: "did it today",
+    Outcome.NO_MOMENT: "kam nicht vor",
+    Outcome.FORGOT: "I forgot",
+    Outcome.NO_TIME: "no time",
+    Outcome.NOT_MY_PLACE: "it's not my place",
+    Outcome.UNSURE_HOW: "I didn't know how",
+    Outcome.FEARED_REACTION: "I was scared of what they'd say",
+    Outcome.LESS_MOTIVATED: "I don't care any more",
+}
+"""How each answer is typed."""
+TYPED_BESIDES = (
+    "thanks!",
+    "stop",
+    "qwertz uiop",
+    "who sees this?",
+    "hör auf",
+    "delete my data",
+    "no",
+    ":+1:",
+)
+"""What is typed besides, and not confirmed."""
 _NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
 
 
@@ -65,12 +87,14 @@ class Answerer(ScriptedPerson):
         index: number of the person.
         today: the local day.
         then: the control's step after an answer, if any.
+        replied: waits until what was typed has been replied to.
     """
 
     variant: int = 0
     index: int = 0
     today: Callable[[], date] = date.today
     then: Callable[[str, Outcome], None] | None = None
+    replied: Callable[[], None] = lambda: None
     given: list[Outcome] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
 
@@ -106,12 +130,33 @@ class Answerer(ScriptedPerson):
 
     def _answer(self, message: dict[str, Any]) -> None:
         outcome = self._outcome(0)
-        self.press(message, _BUTTONS[tap_for(outcome)])
-        self._send_help(outcome, self.answers)
+        if (self.index + self.answers) % 3 == 1:
+            self._type(TYPED_BESIDES[(self.answers + self.variant) % len(TYPED_BESIDES)])
+            self._type(TYPED[outcome])
+            self.press(self._line(), ids.TYPED_COUNT)
+            self._send_help(outcome, self.answers, picks=False)
+        else:
+            self.press(message, _BUTTONS[tap_for(outcome)])
+            self._send_help(outcome, self.answers)
         self.answers += 1
         self._answered.append(message)
         if self.then:
             self.then(self.who.user, outcome)
+
+    def _type(self, text: str) -> None:
+        self.remote.post("message", channel=self.who.user, user=self.who.user, text=text)
+        self.replied()
+
+    def _line(self) -> dict[str, Any]:
+        """The newest message that says what was understood."""
+        shown = self.remote.get(f"messages/{self.who.user}")["messages"]
+        return next(
+            {**each, "channel": self.who.user}
+            for each in reversed(shown)
+            if any(
+                element["action_id"] == ids.TYPED_COUNT for _, element in _elements(each.get("blocks") or [])
+            )
+        )
 
     def _outcome(self, further: int) -> Outcome:
         """Any two variants differ at every answer; all variants together give all eight."""
@@ -119,18 +164,19 @@ class Answerer(ScriptedPerson):
         self.given.append(outcome)
         return outcome
 
-    def _send_help(self, outcome: Outcome, number: int) -> None:
-        """Pick what fits the answer, then choose by the script alone."""
+    def _send_help(self, outcome: Outcome, number: int, *, picks: bool = True) -> None:
+        """Pick what fits the answer, unless it was typed, then choose by the script alone."""
         view = self._view(lambda view: view["callback_id"] == ids.CHECK_IN_HELP_FORM and bool(view["submit"]))
         tap = tap_for(outcome)
         pick = outcome.value if outcome in BARRIERS else picks_for(tap, 0)[number % 2]
         before = view["hash"]
-        self.remote.post(
-            "view-interact",
-            user=self.who.user,
-            action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": {"value": pick}},
-        )
-        view = self._view(lambda view: bool(view["hash"] != before))
+        if picks:
+            self.remote.post(
+                "view-interact",
+                user=self.who.user,
+                action={"action_id": ids.CHECK_IN_BRANCH, "selected_option": {"value": pick}},
+            )
+            view = self._view(lambda view: bool(view["hash"] != before))
         if self._goes_on(number) is FromHere.AS_BEFORE:
             # The other plans offered fit the answer, so choosing one does not follow every answer.
             chosen = {"type": "radio_buttons", "selected_option": {"value": check_in_help.AS_IT_IS}}
@@ -185,6 +231,7 @@ class VariantPeople(ScriptedPeople):
                 variant=variant,
                 index=index,
                 today=lambda: session.clock().astimezone(demo_session.ZONE).date(),
+                replied=self._replied,
                 then=(lambda user, outcome: then(context, user, outcome)) if then else None,
             )
             for index, who in enumerate(session.people)
@@ -205,6 +252,10 @@ class VariantPeople(ScriptedPeople):
                 if isinstance(person, Answerer):
                     person.ask_circle(now.isocalendar().week)
         self.settle()
+
+    def _replied(self) -> None:
+        self.settle()
+        self._session.run_worker()
 
     def settle(self) -> None:
         """Wait until events are delivered and the listener's background work is done."""
