@@ -17,11 +17,7 @@ PROTECTIONS = {
     "acknowledges each answer in its own words",
     "counts who takes part, live",
 }
-STILL_OPEN: dict[str, str] = {
-    "forget-me, then the same list, then a second program: messages to them": "P6: greeted as new",
-    "forget-me, then the same list, then a second program: rows that name them": "P6: enrolled as new",
-    "forget-me, then the same list, then a second program: what operator and lead read": "P6: counted anew",
-}
+STILL_OPEN: dict[str, str] = {}
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""
 
 

@@ -15,6 +15,7 @@ from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.outbox import MessageKind
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
+from allybot.store.vault.suppression import Place, suppress
 
 _BATCH = 1000
 _FOR_LEADS = frozenset(
@@ -29,22 +30,34 @@ _FOR_LEADS = frozenset(
 
 @dataclass(frozen=True)
 class Leaving:
-    """A trainee who is to be erased; `dm_channel` is their direct message with the bot, if known."""
+    """A trainee who is to be erased.
+
+    Attributes:
+        dm_channel: their direct message with the bot, if known.
+        place: the place they leave, if they go on the suppression list.
+    """
 
     trainee_id: str
     actor: Actor
     dm_channel: str | None
+    place: Place | None = None
 
 
 def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     """Erase trainees now: keys, rows and everything that refers to them. Idempotent.
 
     `wipe` should follow; otherwise the next retention run does it.
+
+    Raises:
+        DecryptionError: somebody has a `place`, and the suppression list's key cannot be read; nothing was
+            erased.
     """
     if not leaving:
         return
     with context.vault.transaction() as vault_tx:
         for each in leaving:
+            if each.place is not None:
+                suppress(vault_tx, context.keyring, each.actor, each.place)
             keys.erase_person_key(vault_tx, each.trainee_id)
     with context.database.transaction() as tx:
         for each in leaving:
