@@ -145,6 +145,7 @@ def erase(
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
     elif yes:
         typer.echo(f"{who} is erased. Backups hold his Slack id and unreadable text until you replace them.")
+        typer.echo("No list brings them a message again, until they type “start” to allybot themselves.")
     else:
         typer.echo(
             f"{who} would be erased, with {found.open_answers} sealed answers that are not counted yet."

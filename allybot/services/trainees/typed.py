@@ -16,8 +16,10 @@ from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts.check_ins.messages import answer_buttons, snooze_buttons
+from allybot.prompts.data.suppression import left_alone
 from allybot.prompts.trainees import typed as prompts
 from allybot.services.context import Context, Rendering, new_id, program_of
+from allybot.services.data.suppression import is_suppressed
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -78,6 +80,8 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
     if understood is Meaning.WHO_SEES:
         promised = terms(context, tx, program, trainee.delete_after) if trainee and program else None
         return prompts.who_sees(say, promised)
+    if trainee is None and is_suppressed(context, Actor(row.workspace_id, row.to_user or "")):
+        return left_alone(say, contact)
     if trainee is None:
         return prompts.not_on_a_list(say, contact)
     return prompts.typed_reply(
