@@ -16,7 +16,7 @@ from allybot.store import trainees
 from allybot.store.data import sweep
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
-from allybot.store.vault.suppression import Place, suppress, suppressed_among, unsuppress
+from allybot.store.vault.suppression import Place, has_entries, suppress, suppressed_among, unsuppress
 
 DECLINED_DAYS = 30
 """Days for which a declined trainee's row is kept; then the suppression list alone remembers them."""
@@ -68,6 +68,9 @@ def decline_again(context: Context, now: datetime) -> int:
 
     They declined, and a restored backup or a crash knows nothing of it.
     """
+    with context.vault.reading() as vault_tx:
+        if not has_entries(vault_tx):
+            return 0
     done, after = 0, ""
     while True:
         with context.database.reading() as tx:

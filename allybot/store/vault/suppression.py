@@ -7,13 +7,16 @@ has it can test whether a given person is on the list.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import delete, func, select
 
-from allybot.crypto import Keyring, keyed_digest, new_digest_key
+from allybot.crypto import Fit, Keyring, keyed_digest, new_digest_key
 from allybot.domain.people import Actor
+from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
+from allybot.store.vault.upkeep import all_wraps
 from allybot.store.vault.vault import suppressed, suppression_key
 
 _NAME = "suppression"
@@ -40,10 +43,11 @@ def suppress(vault_tx: Transaction, keyring: Keyring, actor: Actor, place: Place
     """Put a person on the suppression list, as somebody who was in this place. Idempotent.
 
     Raises:
-        DecryptionError: the list's key cannot be unwrapped.
+        DecryptionError: the list's key cannot be unwrapped, or `keyring` is not that of the vault.
     """
     key = _key(vault_tx, keyring)
     if key is None:
+        _require_fitting(vault_tx, keyring)
         fresh = insert_for(vault_tx, suppression_key).values(
             name=_NAME, key_wrapped=keyring.wrap(new_digest_key())
         )
@@ -102,6 +106,11 @@ def places_among(
     return {by_digest[digest] for digest in _among(vault_tx, list(by_digest))}
 
 
+def has_entries(vault_tx: Transaction) -> bool:
+    """Whether anybody is on the list."""
+    return vault_tx.execute(select(suppressed.c.digest).limit(1)).first() is not None
+
+
 def counted_in(vault_tx: Transaction, program_id: str) -> tuple[int, int]:
     """How many people without a row a program still counts: (on its list, taking part)."""
     rows = vault_tx.execute(
@@ -116,6 +125,13 @@ def counted_in(vault_tx: Transaction, program_id: str) -> tuple[int, int]:
 def _key(vault_tx: Transaction, keyring: Keyring) -> bytes | None:
     row = vault_tx.execute(select(suppression_key.c.key_wrapped)).first()
     return keyring.unwrap(row.key_wrapped) if row else None
+
+
+def _require_fitting(vault_tx: Transaction, keyring: Keyring) -> None:
+    """Make no key that only a wrong secret key opens: nobody could be enrolled until it was found again."""
+    fits = [keyring.fit(wrapped) is not Fit.NONE for wrapped in islice(all_wraps(vault_tx), _CHUNK)]
+    if fits and not any(fits):
+        raise DecryptionError
 
 
 def _among(vault_tx: Transaction, digests: list[str]) -> set[str]:
