@@ -17,7 +17,7 @@ from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
 from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
-from allybot.services.data import erasure, key_rotation
+from allybot.services.data import erasure, key_rotation, suppression
 from allybot.services.data.known_databases import require_known_databases
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
@@ -142,7 +142,8 @@ def installation(allybot: Allybot) -> Installation | None:
 def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True, wait_s: float = 0.0) -> None:
     """Bring the schema up to date and connect the workspace of SLACK_BOT_TOKEN, if one is set.
 
-    Whoever was erased and came back in a restored backup is deleted before anything else.
+    Whoever was erased and came back in a restored backup is deleted before anything else, and whoever
+    declined has declined again.
 
     Args:
         any_key: go on with a secret key that opens nothing, without connecting, which would wrap the token
@@ -165,6 +166,7 @@ def prepare(allybot: Allybot, *, any_key: bool = False, create: bool = True, wai
         erasure.drop_erased(allybot.context)
         return
     erasure.drop_erased(allybot.context)
+    suppression.decline_again(allybot.context, allybot.clock())
     token = allybot.settings.slack_bot_token
     if token is not None and token.get_secret_value().startswith("xoxe."):
         raise SettingsError(

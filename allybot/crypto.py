@@ -1,8 +1,8 @@
 """Encryption of secrets at rest, with libsodium (PyNaCl).
 
-Three kinds of key: the operator's secret key (`ALLYBOT_SECRET_KEY`) wraps tokens and personal keys; each
-trainee's personal key encrypts their words, so that erasing it makes the words in old backups unreadable;
-each window's key pair seals ballots, which cannot be opened without the private key.
+The operator's secret key (`ALLYBOT_SECRET_KEY`) wraps tokens and all other keys; each trainee's personal key
+encrypts their words, so that erasing it makes the words in old backups unreadable; each window's key pair
+seals ballots, which cannot be opened without the private key; the suppression list's key makes its digests.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ BALLOT_BYTES = 32
 SEALED_BYTES = 80
 """32 bytes of payload, 48 of libsodium's sealed box (ephemeral public key 32, authenticator 16)."""
 _MIN_SECRET = 16
+_DIGEST_BYTES = 32
 
 
 class Fit(Enum):
@@ -93,6 +94,24 @@ class Keyring:
 def new_personal_key() -> bytes:
     """32 random bytes, to encrypt one trainee's words."""
     return random(SecretBox.KEY_SIZE)
+
+
+def new_digest_key() -> bytes:
+    """32 random bytes for `keyed_digest`."""
+    return random(_DIGEST_BYTES)
+
+
+def keyed_digest(key: bytes, *parts: str) -> str:
+    """64 hexadecimal digits that only the key's holder can compute from these parts (BLAKE2b).
+
+    Raises:
+        ValueError: a part holds the separating NUL, or there is no key.
+    """
+    if not key or any("\0" in part for part in parts):
+        raise ValueError("a digest needs a key, and parts without NUL")
+    return hashlib.blake2b(
+        "\0".join(parts).encode(), key=key, digest_size=_DIGEST_BYTES, person=b"allybot"
+    ).hexdigest()
 
 
 def lock_bytes(key: bytes, plain: bytes) -> bytes:

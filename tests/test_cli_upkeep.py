@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from typer.testing import CliRunner
 
 from allybot.cli import app
+from allybot.domain.my_data import Held
 from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import my_data
@@ -18,7 +19,7 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.programs import programs
 from allybot.store.tables import trainee
-from allybot.store.vault.vault import person_key
+from allybot.store.vault.vault import person_key, suppression_key
 from tests.conftest import SECRET
 from tests.support.full_trainee import AL, CUE, Al, full_trainee
 
@@ -95,7 +96,9 @@ def test_a_person_is_erased_only_with_yes(al: Al, typed: Typed) -> None:
     assert not my_data.held(al.context, AL).is_nothing
     code, said = typed("person", "erase", AL.slack_user, "--yes")
     assert (code, "is erased" in said) == (0, True)
-    assert my_data.held(al.context, AL).is_nothing
+    assert "No list brings them a message again" in said
+    held = my_data.held(al.context, AL)
+    assert held == Held("T1", "UAL", leads=(), trainee=None, messages=(), suppressed=True)
     code, said = typed("person", "erase", AL.slack_user, "--yes")
     assert (code, "nothing to erase" in said) == (0, True)
 
@@ -122,7 +125,10 @@ def test_a_wrong_secret_key_stops_the_start_with_one_line_and_wraps_nothing(
 def test_somebody_is_erased_although_the_secret_key_is_lost(al: Al, typed: Typed) -> None:
     code, said = typed("person", "erase", AL.slack_user, "--yes", **WRONG)
     assert (code, "is erased" in said) == (0, True), said
+    assert "Keep them off later lists yourself" in said
     assert my_data.held(al.context, AL).is_nothing
+    with al.context.vault.reading() as vault_tx:
+        assert vault_tx.execute(select(suppression_key)).first() is None, "none that only a wrong key opens"
 
 
 def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, typed: Typed) -> None:

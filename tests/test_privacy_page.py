@@ -9,9 +9,8 @@ from typer.testing import CliRunner
 from allybot.cli import app
 from allybot.content import Content
 from allybot.prompts.data.forget_me import BACKUP_DAYS
-from allybot.services.data import retention
+from allybot.services.data import retention, suppression
 from allybot.services.programs import dates
-from allybot.services.trainees import consent
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
@@ -37,7 +36,7 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert (
         f"({rules.publishing.default_respondents} as shipped; {rules.publishing.min_respondents} to" in PAGE
     )
-    assert f"declined: {consent.DECLINED_DAYS} days at most" in PAGE
+    assert f"declined: {suppression.DECLINED_DAYS} days at most" in PAGE
     assert f"at most **{BACKUP_DAYS} days**" in PAGE
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE

@@ -9,7 +9,7 @@ from allybot.cli.session import opened, working
 from allybot.clock import real_now, shifted
 from allybot.domain.people import Actor
 from allybot.errors import UserError
-from allybot.services.data import erasure, forget_me, key_rotation, my_data
+from allybot.services.data import erasure, forget_me, key_rotation, my_data, suppression
 from allybot.services.data.known_databases import require_programs
 from allybot.services.programs import directory, workspaces
 
@@ -141,10 +141,18 @@ def erase(
         if yes:
             forget_me.forget(allybot.context, actor)
             erasure.wipe(allybot.context)
+        left_alone = suppression.is_suppressed(allybot.context, actor)
     if not found.on_a_list:
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
     elif yes:
         typer.echo(f"{who} is erased. Backups hold his Slack id and unreadable text until you replace them.")
+        if left_alone:
+            typer.echo("No list brings them a message again, until they type “start” to allybot themselves.")
+        else:
+            typer.echo(
+                "Keep them off later lists yourself: without the right ALLYBOT_SECRET_KEY allybot could not "
+                "note that no list is to bring them a message."
+            )
     else:
         typer.echo(
             f"{who} would be erased, with {found.open_answers} sealed answers that are not counted yet."

@@ -103,6 +103,7 @@ class Held:
     Attributes:
         leads: names of the programs they lead.
         messages: the outbox's rows for messages to them.
+        suppressed: whether they are on the suppression list, as a digest.
     """
 
     workspace_id: str
@@ -110,8 +111,9 @@ class Held:
     leads: tuple[str, ...]
     trainee: HeldTrainee | None
     messages: tuple[HeldMessage, ...]
+    suppressed: bool = False
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is held."""
-        return self.trainee is None and not self.leads and not self.messages
+        return self.trainee is None and not (self.leads or self.messages or self.suppressed)

@@ -10,7 +10,7 @@ from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, plans
 from allybot.handlers.programs import programs
-from allybot.handlers.trainees import consent, plan_copies, slack_events, typed, why
+from allybot.handlers.trainees import coming_back, consent, plan_copies, slack_events, typed, why
 from allybot.slack_app import error_handler
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -18,6 +18,7 @@ from allybot.slack_app.routing import Routes
 MODULES = (
     answering,
     circles,
+    coming_back,
     commands,
     consent,
     did_it_appear,

@@ -6,7 +6,9 @@ from allybot.domain.people import Actor
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts import ids
+from allybot.prompts.data import suppression as suppression_prompts
 from allybot.prompts.home import home, more
+from allybot.services.data.suppression import is_suppressed
 from allybot.services.home import facts
 from allybot.slack_app.events import HomeOpened
 from allybot.slack_app.payloads import Press
@@ -35,6 +37,8 @@ def show_home(bot: HandlerContext, who: Actor) -> None:
 
     def page() -> View:
         found = facts(bot.context, who, bot.now())
+        if found is None and is_suppressed(bot.context, who):
+            return suppression_prompts.home(Say())
         return home(Say(found.trainee.locale) if found else Say(), found)
 
     bot.publish_home(who, page)

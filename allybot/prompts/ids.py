@@ -18,6 +18,7 @@ COMMAND = "/allybot"
 CONSENT_START = "welcome.start"
 CONSENT_LATER = "welcome.later"
 CONSENT_DECLINE = "welcome.decline"
+CONSENT_AGAIN = "welcome.again"
 
 # plans
 PLAN_NEW = "plan.new"

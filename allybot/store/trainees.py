@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
@@ -147,14 +147,29 @@ def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
 
 
-def expired(tx: Transaction, trainee_id: str, now: datetime) -> tuple[Actor, str | None] | None:
-    """The trainee's Slack user and DM channel if `delete_after` has passed at `now` (UTC); else None.
+class Expired(NamedTuple):
+    """Who is to be deleted, and whether they had declined."""
+
+    actor: Actor
+    dm_channel: str | None
+    cohort_id: str
+    program_id: str
+    declined: bool
+
+
+def expired(tx: Transaction, trainee_id: str, now: datetime) -> Expired | None:
+    """The trainee if their `delete_after` has passed at `now` (UTC); else None.
 
     Reads only what deleting needs, so that a row that is damaged elsewhere is deleted too.
     """
-    query = select(trainee.c.workspace_id, trainee.c.slack_user, trainee.c.dm_channel)
+    columns = (trainee.c.dm_channel, trainee.c.cohort_id, trainee.c.program_id, trainee.c.state)
+    query = select(trainee.c.workspace_id, trainee.c.slack_user, *columns)
     row = tx.execute(query.where(trainee.c.id == trainee_id, trainee.c.delete_after <= now)).first()
-    return (Actor(row.workspace_id, row.slack_user), row.dm_channel) if row else None
+    if row is None:
+        return None
+    declined = row.state == TraineeState.DECLINED
+    who = Actor(row.workspace_id, row.slack_user)
+    return Expired(who, row.dm_channel, row.cohort_id, row.program_id, declined)
 
 
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:

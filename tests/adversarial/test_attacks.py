@@ -18,11 +18,7 @@ PROTECTIONS = {
     "counts who takes part, live",
     "keeps a question in its author's record alone",
 }
-STILL_OPEN: dict[str, str] = {
-    "forget-me, then the same list, then a second program: messages to them": "P6: greeted as new",
-    "forget-me, then the same list, then a second program: rows that name them": "P6: enrolled as new",
-    "forget-me, then the same list, then a second program: what operator and lead read": "P6: counted anew",
-}
+STILL_OPEN: dict[str, str] = {}
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""
 
 

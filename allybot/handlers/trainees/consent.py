@@ -6,7 +6,9 @@ from allybot.errors import NotFoundError
 from allybot.handlers.home import show_home
 from allybot.message import Message
 from allybot.prompts import ids
+from allybot.prompts.data.suppression import left_alone
 from allybot.prompts.help import not_enrolled, stale_button
+from allybot.services.data.suppression import is_suppressed
 from allybot.services.trainees import consent
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
@@ -28,7 +30,8 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
         if not _CHOICES[press.action_id](bot.context, press.actor, bot.now(), press.message_place):
             answer = stale_button(bot.say(press))
     except NotFoundError:
-        answer = not_enrolled(bot.say(press))
+        say = bot.say(press)
+        answer = left_alone(say) if is_suppressed(bot.context, press.actor) else not_enrolled(say)
     ack()
     bot.wake_worker()
     if answer is None:

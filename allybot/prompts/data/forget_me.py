@@ -128,6 +128,11 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
         say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
         say("What you have asked your circle through allybot stays in its channel, as it was posted."),
         say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
+        say(
+            "A digest of your Slack id stays, made with a key and without your name, so that no list brings "
+            "you a message. Whoever has that key could test whether a given person is among those who left. "
+            "To be invited again, type “start” to allybot."
+        ),
     ]
     if found.circle_channel:
         lines.append(

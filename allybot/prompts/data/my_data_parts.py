@@ -46,6 +46,14 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
         say("Slack id {user} in the workspace {workspace}", user=held.slack_user, workspace=held.workspace_id)
     ]
     lines += [say("You lead the program {program}.", program=quote(name)) for name in held.leads]
+    if held.suppressed:
+        lines.append(
+            say(
+                "You asked to be forgotten, or said no thanks: a digest of your Slack id, made with a key "
+                "and without your name, keeps lists from bringing you a message. It stays after forget-me, "
+                "and goes when you type “start” and are invited again."
+            )
+        )
     if held.trainee is None:
         return (*lines, say("You are on no program's list."))
     row = held.trainee.row

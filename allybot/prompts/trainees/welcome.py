@@ -161,7 +161,8 @@ def _chosen(say: Say, terms: Terms, answer: Answer) -> str:
         return say("You will be asked once more, in a few days.")
     if answer.state is TraineeState.DECLINED:
         return say(
-            "You said no thanks. Nothing more will come, and your name is taken off the list on {day}.",
+            "You said no thanks. Nothing more will come, and your name is taken off the list on {day}. A "
+            "digest without your name stays, so that no later list asks you again.",
             day=say.day_and_year(terms.deleted_on),
         )
     if answer.on is not None:

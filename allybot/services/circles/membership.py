@@ -71,13 +71,7 @@ def join(
     cohort = programs.cohort_by_id(tx, trainee.cohort_id) if trainee else None
     if cohort is None:
         raise NotFoundError("There is no such trainee.")
-    circle = circles.circle_of_channel(tx, program.workspace_id, channel)
-    if circle is None:
-        circle = _new_circle(context, program, channel, name)
-        circles.add_circle(tx, vars(circle))
-    if circle.program_id != program.id:
-        raise UserError(f"The channel of circle {name} is already used by a circle of another program.")
-    _schedule(context, tx, program, circle, cohort.training_ended_on, now)
+    circle = open_circle(context, tx, program, channel, name, cohort.training_ended_on, now)
     members = circles.members(tx, circle.id)
     here = [member for member in members if is_in_slack(member.state)]
     if any(member.trainee_id == trainee_id for member in members):
@@ -92,6 +86,30 @@ def join(
         circles.remove_member(tx, other.id, trainee_id)
     circles.add_member(tx, circle.id, trainee_id, turns_of_a_newcomer(members))
     return len(here) + 1
+
+
+def open_circle(
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    channel: str,
+    name: str,
+    training_ended_on: date,
+    now: datetime,
+) -> Circle:
+    """The circle of `channel`, created or reopened and with its next post planned, as `join` needs it.
+
+    Raises:
+        UserError: its channel belongs to another program's circle.
+    """
+    circle = circles.circle_of_channel(tx, program.workspace_id, channel)
+    if circle is None:
+        circle = _new_circle(context, program, channel, name)
+        circles.add_circle(tx, vars(circle))
+    if circle.program_id != program.id:
+        raise UserError(f"The channel of circle {name} is already used by a circle of another program.")
+    _schedule(context, tx, program, circle, training_ended_on, now)
+    return circle
 
 
 def leave_circle(context: Context, actor: Actor, channel: str) -> bool:

@@ -1,4 +1,4 @@
-"""Backups: the database in one file, personal keys in another; window keys are never backed up.
+"""Backups: the database in one file, personal keys and the suppression list in another; no window keys.
 
 The first file without the second reveals no plan; both together reveal no answer.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from allybot.errors import UserError
 from allybot.services.context import Context
-from allybot.services.data import erasure
+from allybot.services.data import erasure, suppression
 from allybot.services.data.key_rotation import Wraps, wraps
 from allybot.store.data import jsonl, restoring
 from allybot.store.data.jsonl import Heading
@@ -20,11 +20,18 @@ from allybot.store.engine.database import Database, Transaction
 from allybot.store.engine.migrate import migrate
 from allybot.store.tables import signature_check, worker_sign
 from allybot.store.vault import upkeep
-from allybot.store.vault.vault import chore, erased, erased_ids, person_key
+from allybot.store.vault.vault import (
+    chore,
+    erased,
+    erased_ids,
+    person_key,
+    suppressed,
+    suppression_key,
+)
 
 DATABASE_FILE = "allybot-database.jsonl"
 KEYS_FILE = "allybot-person-keys.jsonl"
-_VAULT_TABLES = frozenset({person_key.name, erased.name})
+_VAULT_TABLES = frozenset(table.name for table in (person_key, erased, suppressed, suppression_key))
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,8 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
     """Restore a backup into an empty database.
 
     A vault that has keys is left unchanged, since it knows who was erased since the backup; an empty one gets
-    the backup's keys. Trainees known to have been erased are not restored.
+    the backup's keys. Trainees known to have been erased are not restored, and those who have declined since
+    have declined.
 
     Args:
         folder: as written by `backup`.
@@ -120,6 +128,7 @@ def restore(context: Context, folder: Path, keys_file: Path | None, now: datetim
     )
     migrate(context.database, context.vault)
     erased_again = erasure.drop_erased(context)
+    suppression.decline_again(context, now)
     with context.vault.reading() as vault_tx:
         owners = upkeep.people_with_keys(vault_tx)
         boxes = upkeep.boxes_with_keys(vault_tx)

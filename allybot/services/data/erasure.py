@@ -19,6 +19,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
+from allybot.store.vault.suppression import Place, suppress
 
 _BATCH = 1000
 _NO_KEY = bytes(32)
@@ -34,25 +35,37 @@ _FOR_LEADS = frozenset(
 
 @dataclass(frozen=True)
 class Leaving:
-    """A trainee who is to be erased; `dm_channel` is their direct message with the bot, if known."""
+    """A trainee who is to be erased.
+
+    Attributes:
+        dm_channel: their direct message with the bot, if known.
+        place: the place they leave, if they go on the suppression list.
+    """
 
     trainee_id: str
     actor: Actor
     dm_channel: str | None
+    place: Place | None = None
 
 
 def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     """Erase trainees now: keys, rows and everything that refers to them. Idempotent.
 
     `wipe` should follow; otherwise the next retention run does it.
+
+    Raises:
+        DecryptionError: somebody has a `place`, and the suppression list's key cannot be read; nothing was
+            erased.
     """
     if not leaving:
         return
     ids = sorted(each.trainee_id for each in leaving)
     with context.vault.transaction() as vault_tx:
         personal_keys = keys.keys_of_people(vault_tx, context.keyring, ids)
-        for trainee_id in ids:
-            keys.erase_person_key(vault_tx, trainee_id)
+        for each in sorted(leaving, key=lambda each: each.trainee_id):
+            if each.place is not None:
+                suppress(vault_tx, context.keyring, each.actor, each.place)
+            keys.erase_person_key(vault_tx, each.trainee_id)
     with context.database.transaction() as tx:
         # First, and in one order, so that whoever locks several records does not wait in a circle.
         _forget_questions(context, tx, ids, personal_keys)

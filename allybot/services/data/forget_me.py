@@ -1,17 +1,21 @@
 """Forgets a person at once, on their own request or by the operator. Idempotent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from allybot import telemetry
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee
+from allybot.errors import DecryptionError
 from allybot.prompts.data.forget_me import WhatIsThere
 from allybot.services.context import Context
-from allybot.services.data import erasure
+from allybot.services.data import erasure, suppression
 from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.data import holdings
 from allybot.store.programs import programs
+
+log = telemetry.logger()
 
 
 @dataclass(frozen=True)
@@ -28,14 +32,21 @@ def what_is_there(context: Context, actor: Actor) -> WhatIsThere:
 def forget(context: Context, actor: Actor) -> WhatIsThere:
     """Forget a person at once, whatever their state; returns what was there before.
 
+    A trainee goes on the suppression list, so that no later list brings them a message.
     `erasure.wipe` should follow once they have their answer. Messages being sent at this moment may still
     reach them.
     """
     found = _look(context, actor)
     trainee = found.trainee
-    erasure.erase(context, [Leaving(trainee.id, actor, trainee.dm_channel)] if trainee else [])
     if trainee is None:
         erasure.erase_other_person(context, actor)
+        return found.what
+    leaving = Leaving(trainee.id, actor, trainee.dm_channel, place=suppression.place_once_deleted(trainee))
+    try:
+        erasure.erase(context, [leaving])
+    except DecryptionError:  # whoever asks to be erased is erased all the same
+        log.warning("the suppression list's key cannot be read; somebody who was forgotten is not on it")
+        erasure.erase(context, [replace(leaving, place=None)])
     return found.what
 
 

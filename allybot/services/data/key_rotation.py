@@ -17,7 +17,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import all_workspaces, replace_token
 from allybot.store.vault import upkeep
 from allybot.store.vault.upkeep import Rewrapped
-from allybot.store.vault.vault import person_key, window_key
+from allybot.store.vault.vault import person_key, suppression_key, window_key
 
 _BATCH = 200
 """Keys per transaction: short enough to block nobody on SQLite."""
@@ -34,7 +34,7 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Rewrap tokens, waiting questions, personal keys and window keys with the first key. Idempotent.
+    """Rewrap tokens, waiting questions and every key in the vault with the first key. Idempotent.
 
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
@@ -43,9 +43,10 @@ def rotate(context: Context) -> tuple[Rotated, ...]:
         _questions(context),
         _keys(context, "personal keys", upkeep.rewrap_people),
         _keys(context, "window keys", upkeep.rewrap_boxes),
+        _keys(context, "suppression key", upkeep.rewrap_suppression),
     )
     if any(each.anew for each in found):
-        for table in (person_key, window_key):
+        for table in (person_key, window_key, suppression_key):
             rewrite(context.vault, table.name)
         for database in (context.vault, context.database):
             truncate_log(database)
@@ -76,7 +77,7 @@ def wraps(context: Context) -> Wraps:
 def check_key(context: Context) -> None:
     """Reject a secret key that opens no stored secret; any key is accepted while nothing is stored.
 
-    Personal and window keys are checked. Tokens are checked only if there are none of these, because the one
+    The keys in the vault are checked. Tokens are checked only if there are none of these, because the one
     of SLACK_BOT_TOKEN is rewrapped at each start with the current key.
 
     Raises:

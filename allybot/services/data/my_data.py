@@ -21,6 +21,7 @@ from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
+from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
 from allybot.store.circles import questions
 from allybot.store.data import holdings
@@ -44,6 +45,7 @@ def held(context: Context, actor: Actor) -> Held:
         leads=tuple(program.name for program in leads),
         trainee=about,
         messages=tuple(HeldMessage(row.kind.value, row.due_at, row.state.value) for row in messages),
+        suppressed=is_suppressed(context, actor),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from allybot.services.context import Context
-from allybot.services.data import erasure
+from allybot.services.data import erasure, suppression
 from allybot.services.isolation import ScheduledJob
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
@@ -44,6 +44,10 @@ def _do_part(context: Context, part: str, now: datetime) -> int:
             with context.vault.transaction() as vault_tx:
                 upkeep.give_chore_back(vault_tx, part, now)
     return swept
+
+
+def _finish_departures(context: Context, now: datetime) -> int:
+    return erasure.drop_erased(context) + suppression.decline_again(context, now)
 
 
 def _wipe(context: Context, _now: datetime) -> int:
@@ -119,7 +123,7 @@ def _sweep(context: Context, table: keys.Keys, page: _Page, orphans: Collection[
 
 
 _PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
-    "retention_erased": lambda context, _now: erasure.drop_erased(context),
+    "retention_erased": _finish_departures,
     "retention_rows": _tidy_rows,
     "retention_keys": _sweep_keys,
     "retention_disk": _wipe,

@@ -1,8 +1,10 @@
 """Who of a list can be enrolled in a program, who is already, and why the others cannot."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor, Cohort, Program
@@ -10,10 +12,20 @@ from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
 from allybot.services.context import Context, program_of
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.roster import Problem
+from allybot.services.programs.suppressed_people import Remembered, remembered, seats
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Somebody who is on the program's list already; `trainee` is None once their row is deleted."""
+
+    enrolee: Enrolee
+    cohort_id: str
+    trainee: Trainee | None = None
 
 
 @dataclass
@@ -21,15 +33,20 @@ class EnrolmentPlan:
     """Who would be added, who is enrolled already and who is refused.
 
     Attributes:
+        suppressed: Slack users among `added` who get neither a row nor a message, since they are on the
+            suppression list; the report counts them like the others.
         circles: name and resulting size of every circle on the list, by channel.
         reopened: channels of closed circles that this list reopens.
+        seats: see `suppressed_people.seats`; None until it is looked up.
     """
 
     added: list[tuple[Enrolee, Cohort]] = field(default_factory=list)
-    already: list[tuple[Enrolee, Trainee]] = field(default_factory=list)
+    already: list[Listed] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    suppressed: set[str] = field(default_factory=set)
     circles: dict[str, tuple[str, int]] = field(default_factory=dict)
     reopened: set[str] = field(default_factory=set)
+    seats: Counter[str] | None = None
 
 
 def plan_enrolment(
@@ -37,36 +54,60 @@ def plan_enrolment(
     tx: Transaction,
     program: Program,
     found: Sequence[Enrolee],
+    now: datetime,
     before: EnrolmentPlan | None = None,
 ) -> EnrolmentPlan:
     """Decide about each of `found`; writes nothing.
 
     Args:
+        now: the program's time, aware UTC.
         before: what was decided about earlier batches of the same list; its circles are carried on.
+
+    Raises:
+        UserError: as `suppressed_people.remembered`.
     """
     plan = EnrolmentPlan()
     if before is not None:
-        plan.circles, plan.reopened = dict(before.circles), set(before.reopened)
+        plan.circles, plan.reopened, plan.seats = dict(before.circles), set(before.reopened), before.seats
+    if plan.seats is None:
+        plan.seats = seats(context, tx, program, found, now)
     cohorts = programs.cohorts(tx, program.id)
+    rows = {each.slack_user: _trainee(tx, program, each) for each in found}
+    # After the rows: somebody who is forgotten is on the suppression list before their row is deleted.
+    without_row = [user for user, trainee in rows.items() if trainee is None]
+    left = remembered(context, tx, program.workspace_id, without_row, now, program.id)
     for enrolee in found:
-        trainee = trainees.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
+        trainee, place = rows[enrolee.slack_user], left.get(enrolee.slack_user, Remembered())
+        listed = _listed(enrolee, trainee, place)
         cohort = cohort_named(cohorts, enrolee.cohort)
-        if trainee is not None and trainee.program_id != program.id:
-            name = program_of(tx, trainee).name
+        in_program = program_of(tx, trainee) if trainee is not None else place.program
+        if in_program is not None and in_program.id != program.id:
             plan.refused.append(
-                _refused(enrolee, f"is in {name} already; a person is in one program at a time.")
+                _refused(enrolee, f"is in {in_program.name} already; a person is in one program at a time.")
             )
-        elif trainee is None and cohort is None:
+        elif listed is None and cohort is None:
             what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
             known = ", ".join(each.name for each in cohorts)
             plan.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {known}."))
-        elif reason := _circle_problem(context, tx, program, enrolee, trainee, plan):
+        elif reason := _circle_problem(context, tx, program, enrolee, listed, plan):
             plan.refused.append(_refused(enrolee, reason))
-        elif trainee is not None:
-            plan.already.append((enrolee, trainee))
+        elif listed is not None:
+            plan.already.append(listed)
         elif cohort is not None:
             plan.added.append((enrolee, cohort))
+            if enrolee.slack_user in left:
+                plan.suppressed.add(enrolee.slack_user)
     return plan
+
+
+def _trainee(tx: Transaction, program: Program, enrolee: Enrolee) -> Trainee | None:
+    return trainees.trainee_of(tx, Actor(program.workspace_id, enrolee.slack_user))
+
+
+def _listed(enrolee: Enrolee, trainee: Trainee | None, place: Remembered) -> Listed | None:
+    if trainee is not None:
+        return Listed(enrolee, trainee.cohort_id, trainee)
+    return Listed(enrolee, place.cohort.id) if place.cohort else None
 
 
 def _circle_problem(
@@ -74,7 +115,7 @@ def _circle_problem(
     tx: Transaction,
     program: Program,
     enrolee: Enrolee,
-    trainee: Trainee | None,
+    listed: Listed | None,
     plan: EnrolmentPlan,
 ) -> str:
     """Why the person cannot join the circle on the list; else empty, and they are counted in `plan`."""
@@ -84,11 +125,14 @@ def _circle_problem(
     if circle is not None and circle.program_id != program.id:
         return f"has the circle {enrolee.circle}, which belongs to another program."
     members = circles.members(tx, circle.id) if circle else []
-    occupied = len([member for member in members if is_in_slack(member.state)])
-    name, size = plan.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, occupied))
-    if trainee is None or all(member.trainee_id != trainee.id for member in members):
-        size += 1
     most = context.content.rules.circles.max_members
+    here = len([member for member in members if is_in_slack(member.state)])
+    occupied = min(most, here + (plan.seats or Counter())[enrolee.circle])  # others may have filled a seat
+    name, size = plan.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, occupied))
+    trainee = listed.trainee if listed else None
+    has_seat = trainee is not None and any(member.trainee_id == trainee.id for member in members)
+    if listed is None or (trainee is not None and not has_seat):
+        size += 1
     if size > most:
         return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
     plan.circles[enrolee.circle] = (name, size)

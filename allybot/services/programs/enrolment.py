@@ -4,13 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.domain.people import Cohort, Program
-from allybot.domain.trainee import Pace, Trainee, TraineeState
+from allybot.domain.people import Program
 from allybot.errors import DoubtfulDatesError, NotFoundError
-from allybot.services.circles import membership
-from allybot.services.context import Context, new_id
+from allybot.services.context import Context
 from allybot.services.programs.circle_channels import look_up_channels
 from allybot.services.programs.dates import (
     CohortDates,
@@ -20,18 +17,20 @@ from allybot.services.programs.dates import (
     require_running,
 )
 from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
-from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, joins_circle, plan_enrolment
+from allybot.services.programs.eligibility import (
+    EnrolmentPlan,
+    cohort_named,
+    plan_enrolment,
+)
 from allybot.services.programs.enrolment_report import Report, circle_in_words
+from allybot.services.programs.enrolment_rows import add, seat_again
 from allybot.services.programs.roster import parse
-from allybot.services.programs.terms import kept_until
-from allybot.services.working_hours import next_working_time
+from allybot.services.programs.suppressed_people import counted, seats
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles as circle_rows
-from allybot.store.delivery import outbox
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
-from allybot.store.vault import vault as keys
 
 __all__ = ["Report", "dry_run", "enrol", "enrol_csv", "slack_user"]
 
@@ -104,7 +103,8 @@ def dry_run(
             require_confirmed(dates, confirmed=dates_confirmed)
         except DoubtfulDatesError as doubtful:
             obstacles += (str(doubtful),)
-        report = _report(context, tx, program, plan_enrolment(context, tx, program, found), done=False)
+        plan = plan_enrolment(context, tx, program, found, now)
+        report = _report(context, tx, program, plan, now, done=False)
     return replace(report, dates=dates, obstacles=obstacles)
 
 
@@ -119,6 +119,7 @@ def enrol(
 ) -> Report:
     """Enrol people and queue a welcome for each, in their own working hours.
 
+    Whoever was forgotten or declined before is reported like the others, and neither enrolled nor written to.
     Idempotent: an interrupted run can be repeated with the same list.
 
     Args:
@@ -138,15 +139,14 @@ def enrol(
         program = _program(tx, program_id)
         require_running(tx, program, now)
         require_confirmed(_dates(context, tx, program, found, now), confirmed=dates_confirmed)
-    done = EnrolmentPlan()
+        done = EnrolmentPlan(seats=seats(context, tx, program, found, now))
     for start in range(0, len(found), BATCH):
         with context.database.transaction() as tx:
             program = _program(tx, program_id)
-            plan = plan_enrolment(context, tx, program, found[start : start + BATCH], done)
-            _add(context, tx, program, plan.added, now)
-            for enrolee, trainee in plan.already:
-                if joins_circle(trainee):
-                    _join(context, tx, program, enrolee, trainee.id, now)
+            plan = plan_enrolment(context, tx, program, found[start : start + BATCH], now, done)
+            add(context, tx, program, plan, now)
+            for listed in plan.already:
+                seat_again(context, tx, program, listed, now)
         done.added += plan.added
         done.already += plan.already
         done.refused += plan.refused
@@ -154,74 +154,18 @@ def enrol(
         if progress:
             progress(min(start + BATCH, len(found)), len(found))
     with context.database.reading() as tx:
-        return _report(context, tx, _program(tx, program_id), done, done=True)
-
-
-def _add(
-    context: Context,
-    tx: Transaction,
-    program: Program,
-    added: Sequence[tuple[Enrolee, Cohort]],
-    now: datetime,
-) -> None:
-    if not added:
-        return
-    delete_after = kept_until(context, tx, program)
-    ids = [new_id() for _ in added]
-    # Keys first: a key without a trainee is harmless, a trainee without a key could not store a plan.
-    with context.vault.transaction() as vault_tx:
-        for trainee_id in ids:
-            keys.add_person_key(vault_tx, context.keyring, trainee_id)
-    for trainee_id, (enrolee, cohort) in zip(ids, added, strict=True):
-        zone = known_zone(enrolee.zone, program)
-        trainees.add_trainee(
-            tx,
-            {
-                "id": trainee_id,
-                "workspace_id": program.workspace_id,
-                "slack_user": enrolee.slack_user,
-                "program_id": program.id,
-                "cohort_id": cohort.id,
-                "state": TraineeState.INVITED,
-                "zone": zone.key,
-                "locale": enrolee.locale,
-                "silent_steps": 0,
-                "pace": Pace.NORMAL,
-                "delete_after": delete_after,
-            },
-        )
-        _join(context, tx, program, enrolee, trainee_id, now)
-        outbox.put(
-            tx,
-            new_id(),
-            outbox.OutboxMessage(
-                key=f"welcome:{trainee_id}",
-                workspace_id=program.workspace_id,
-                kind=outbox.MessageKind.WELCOME,
-                about_id=trainee_id,
-                due_at=next_working_time(context, program, zone, now),
-                to_user=enrolee.slack_user,
-                trainee_id=trainee_id,
-            ),
-        )
-
-
-def _join(
-    context: Context, tx: Transaction, program: Program, enrolee: Enrolee, trainee_id: str, now: datetime
-) -> None:
-    if enrolee.circle:
-        name = enrolee.circle_name or "your ally circle"
-        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now)
+        return _report(context, tx, _program(tx, program_id), done, now, done=True)
 
 
 def _report(
-    context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan, *, done: bool
+    context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan, now: datetime, *, done: bool
 ) -> Report:
     in_all = sum(trainees.count_by_state(tx, program.id).values()) + (0 if done else len(plan.added))
+    in_all += counted(context, tx, program, now)[0]
     warnings = [
         f"{enrolee.name or enrolee.slack_user} stays in the first cohort, not {enrolee.cohort}."
-        for enrolee, trainee in plan.already
-        if enrolee.cohort and _cohort_name(tx, trainee).casefold() != enrolee.cohort.casefold()
+        for enrolee, cohort_id in ((each.enrolee, each.cohort_id) for each in plan.already)
+        if enrolee.cohort and _cohort_name(tx, cohort_id).casefold() != enrolee.cohort.casefold()
     ]
     if in_all < program.minimum_respondents:
         warnings.append(
@@ -239,7 +183,7 @@ def _report(
         program=program,
         done=done,
         added=tuple(enrolee for enrolee, _ in plan.added),
-        already=tuple(enrolee for enrolee, _ in plan.already),
+        already=tuple(each.enrolee for each in plan.already),
         refused=tuple(plan.refused),
         obstacles=(),
         warnings=tuple(warnings),
@@ -268,8 +212,8 @@ def _dates(
     return tuple(dates_of(context, tx, program, cohort, now) for cohort in cohorts if cohort.id in named)
 
 
-def _cohort_name(tx: Transaction, trainee: Trainee) -> str:
-    cohort = programs.cohort_by_id(tx, trainee.cohort_id)
+def _cohort_name(tx: Transaction, cohort_id: str) -> str:
+    cohort = programs.cohort_by_id(tx, cohort_id)
     return cohort.name if cohort else ""
 
 
@@ -278,11 +222,3 @@ def _program(tx: Transaction, program_id: str) -> Program:
     if program is None:
         raise NotFoundError("There is no such program.")
     return program
-
-
-def known_zone(name: str, program: Program) -> ZoneInfo:
-    """The zone that Slack names; the program's when this host does not know it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return program.zone

@@ -1,6 +1,7 @@
 """Counts each program's people once a week, whoever looks and when.
 
-After an outage over Monday midnight the count is made when the worker is back; it never depends on a reader.
+Whoever asked to be forgotten is counted as before, so that no figure tells that they left. After an outage
+over Monday midnight the count is made when the worker is back; it never depends on a reader.
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from allybot.domain.trainee import takes_part
 from allybot.domain.weekly_counts import monday_of, start_of_week, weekly_count
 from allybot.services.context import Context
 from allybot.services.isolation import ScheduledJob
+from allybot.services.programs.suppressed_people import counted
 from allybot.store import trainees
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.programs import people_counts, programs
@@ -24,9 +26,10 @@ def _count(context: Context, program_id: str, now: datetime) -> int:
         count = None
         if program.created_at < start_of_week(monday, zone):
             people = trainees.count_by_state(tx, program_id)
+            left, took_part = counted(context, tx, program, now)
             taking_part = sum(number for state, number in people.items() if takes_part(state))
             before = people_counts.latest(tx, program_id)
-            count = weekly_count(sum(people.values()), taking_part, before, now, zone)
+            count = weekly_count(sum(people.values()) + left, taking_part + took_part, before, now, zone)
         next_at = start_of_week(monday + timedelta(days=7), zone)
         return int(people_counts.save(tx, program_id, now, count, next_at))
 

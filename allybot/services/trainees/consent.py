@@ -10,8 +10,9 @@ from allybot.message import Message
 from allybot.prompts.trainees import welcome as prompts
 from allybot.services.check_ins import asking
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
-from allybot.services.data import erasure
+from allybot.services.data import erasure, suppression
 from allybot.services.data.erasure import Leaving
+from allybot.services.data.suppression import DECLINED_DAYS
 from allybot.services.isolation import ScheduledJob
 from allybot.services.programs.terms import kept_until, terms
 from allybot.services.working_hours import check_in_hour, working_hours
@@ -21,11 +22,10 @@ from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
+from allybot.store.vault.suppression import Place
 
 LATER_WORKING_DAYS = 3
 """Working days until the single reminder of somebody who postponed; our own choice."""
-DECLINED_DAYS = 30
-"""Days for which a declined trainee's row is kept, so that enrolling them again does not ask again."""
 _OPEN_PAUSE_RETRY = timedelta(days=7)
 """When the goodbye is looked at again while a pause has no end."""
 _TRAINING_PLANS = (PlanKind.FEAR, PlanKind.BYSTANDER, PlanKind.LISTENING)
@@ -37,6 +37,8 @@ MessagePlace = tuple[str, str]
 
 def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace | None = None) -> bool:
     """The trainee consents: plan the first check-in and invite them to write their plans. Idempotent.
+
+    Whoever had declined leaves the suppression list.
 
     Args:
         actor: who acts.
@@ -53,6 +55,7 @@ def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
         trainee, program = _trainee_and_program(tx, actor)
         if not can_happen(TraineeEvent.CONSENT, trainee.state):
             return trainee.state is TraineeState.ACTIVE
+        suppression.lift(context, tx, actor)
         trainees.apply_event(
             tx,
             trainee,
@@ -89,12 +92,14 @@ def later(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
 def decline(context: Context, actor: Actor, now: datetime, pressed: MessagePlace | None = None) -> bool:
     """The trainee declines: send nothing more; delete the row after `DECLINED_DAYS` days or with the program.
 
-    Idempotent. Args, returns and raises as `start`: False when they have consented.
+    They go on the suppression list, so that no later list brings them a message. Idempotent. Args, returns
+    and raises as `start`: False when they have consented.
     """
     with context.database.transaction() as tx:
         trainee, program = _trainee_and_program(tx, actor)
         if not can_happen(TraineeEvent.DECLINE, trainee.state):
             return trainee.state is TraineeState.DECLINED
+        suppression.note_declined(context, trainee)
         trainees.apply_event(
             tx,
             trainee,
@@ -133,7 +138,8 @@ def _delete(context: Context, trainee_id: str, now: datetime) -> bool:
         leaving = trainees.expired(tx, trainee_id, now)
     if leaving is None:
         return False
-    erasure.erase(context, [Leaving(trainee_id, *leaving)])
+    place = Place(leaving.cohort_id, leaving.program_id) if leaving.declined else None
+    erasure.erase(context, [Leaving(trainee_id, leaving.actor, leaving.dm_channel, place)])
     return True
 
 

@@ -18,11 +18,13 @@ from allybot.domain.typed_pause import end_of_pause
 from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
+from allybot.prompts.data.suppression import left_alone
 from allybot.prompts.trainees import typed as prompts
 from allybot.prompts.trainees import typed_anywhere as anywhere
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
+from allybot.services.data.suppression import is_suppressed
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -146,6 +148,8 @@ def _message(rendering: Rendering, trainee: Trainee | None, found: _Found) -> Me
     if found.meaning is Meaning.WHO_SEES:
         promised = terms(context, tx, program, trainee.delete_after) if trainee and program else None
         return anywhere.who_sees(say, promised)
+    if trainee is None and is_suppressed(context, Actor(row.workspace_id, row.to_user or "")):
+        return left_alone(say, contact)
     if trainee is None or program is None:
         return anywhere.not_on_a_list(say, contact)
     return prompts.typed_reply(say, found.meaning, _asker(rendering, trainee, program, found))

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, exists, not_, or_, select, update
 
 from allybot.domain.circles import WeekState
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TRANSITIONS, TraineeEvent
 from allybot.domain.windows import WindowState
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
@@ -34,6 +36,14 @@ def trainees_among(tx: Transaction, ids: Collection[str]) -> list[Row[Any]]:
         part = wanted[start : start + _CHUNK]
         found += list(tx.execute(select(*columns).where(trainee.c.id.in_(part))))
     return found
+
+
+def may_decline(tx: Transaction, after: str, limit: int) -> dict[str, Actor]:
+    """Up to `limit` trainees who are invited and have not decided, by id and sorted, after the id `after`."""
+    undecided = trainee.c.state.in_(sorted(TRANSITIONS[TraineeEvent.DECLINE].sources))
+    query = select(trainee.c.id, trainee.c.workspace_id, trainee.c.slack_user)
+    rows = tx.execute(query.where(undecided, trainee.c.id > after).order_by(trainee.c.id).limit(limit))
+    return {row.id: Actor(row.workspace_id, row.slack_user) for row in rows}
 
 
 def boxes_among(tx: Transaction, ids: Collection[str]) -> tuple[set[str], set[str]]:

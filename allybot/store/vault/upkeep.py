@@ -11,7 +11,7 @@ from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
-from allybot.store.vault.vault import chore, person_key, window_key
+from allybot.store.vault.vault import chore, person_key, suppression_key, window_key
 
 _BATCH = 500
 """Keys per query."""
@@ -97,11 +97,17 @@ def rewrap_boxes(vault_tx: Transaction, keyring: Keyring, after: str, limit: int
     return _rewrap(vault_tx, window_key.c.box_id, window_key.c.private_wrapped, keyring, after, limit)
 
 
+def rewrap_suppression(vault_tx: Transaction, keyring: Keyring, after: str, limit: int) -> Rewrapped:
+    """The same for the one key of the suppression list."""
+    return _rewrap(vault_tx, suppression_key.c.name, suppression_key.c.key_wrapped, keyring, after, limit)
+
+
 def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
     """Every wrapped key, personal keys first, read in batches."""
     for name, wrap in (
         (person_key.c.trainee_id, person_key.c.key_wrapped),
         (window_key.c.box_id, window_key.c.private_wrapped),
+        (suppression_key.c.name, suppression_key.c.key_wrapped),
     ):
         last = ""
         while rows := vault_tx.execute(

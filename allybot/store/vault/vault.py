@@ -1,13 +1,14 @@
 """The vault: a second database for keys, with its own backup rules.
 
 Window keys are never backed up: destroying one makes every ballot it sealed unreadable, in backups too.
-Personal keys are backed up apart from the database, with a shorter retention. See also `upkeep.py`.
+Personal keys are backed up apart from the database, with a shorter retention. See also `upkeep.py` and
+`suppression.py`.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
+from sqlalchemy import Boolean, Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
 from allybot.errors import DecryptionError
@@ -49,6 +50,22 @@ chore = Table(
     vault_metadata,
     Column("name", WORD, primary_key=True, comment="name of the periodic task"),
     Column("next_at", UtcDateTime, nullable=False, comment="due: not before"),
+)
+
+suppression_key = Table(
+    "suppression_key",
+    vault_metadata,
+    Column("name", WORD, primary_key=True, comment="always the same: there is one key"),
+    Column("key_wrapped", LargeBinary, nullable=False, comment="wrapped; without it a digest names nobody"),
+)
+
+suppressed = Table(
+    "suppressed",
+    vault_metadata,
+    Column("digest", ID, primary_key=True, comment="keyed digest of a person, or of a person and a cohort"),
+    Column("program_id", ID, comment="the cohort's program if it has to count them; NULL: a row does"),
+    Column("took_part", Boolean, nullable=False, comment="whether they are counted as taking part, too"),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of leaving
 )
 
 Keys = Table

@@ -11,11 +11,17 @@ import pytest
 from sqlalchemy import select, update
 
 from allybot.crypto import Keyring
+from allybot.domain.people import Actor
+from allybot.domain.trainee import TraineeState
 from allybot.errors import DecryptionError, UserError
 from allybot.services.context import Context
 from allybot.services.data import backups, erasure, forget_me, my_data
 from allybot.services.data.backups import DATABASE_FILE, KEYS_FILE
 from allybot.services.plans import plans
+from allybot.services.programs import enrolment
+from allybot.services.programs.directory import Enrolee
+from allybot.services.programs.enrolment_report import Report
+from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.engine import migrate
 from allybot.store.engine.database import Database
@@ -97,6 +103,8 @@ def test_no_window_key_and_no_plain_word_is_in_a_backup(al: Al, tmp_path: Path) 
         None,
         "person_key",
         "erased",
+        "suppressed",
+        "suppression_key",
     }
 
 
@@ -165,6 +173,49 @@ def test_with_a_later_copy_of_the_keys_an_erased_trainee_is_not_restored(
     done = backups.restore(again, tmp_path / "old", tmp_path / "new" / KEYS_FILE, now)
     assert done.erased_again == 1
     assert traces_of(again, AL.slack_user, al.trainee.id, "DAL") == []
+
+
+def enrol_again(context: Context, al: Al, now: datetime) -> Report:
+    return enrolment.enrol(context, al.program.id, [Enrolee("UAL", "Al", "UTC", "en-GB")], now)
+
+
+def test_a_restored_backup_does_not_let_a_list_write_to_who_was_forgotten_since(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    forget_me.forget(al.context, AL)
+    again = new_house(al.context.vault)
+    backups.restore(again, tmp_path / "b", None, now)
+    report = enrol_again(again, al, now)
+    assert [len(report.added), len(report.already)] == [0, 1]
+    assert traces_of(again, AL.slack_user) == []
+
+
+def test_the_suppression_list_comes_back_with_the_keys(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    forget_me.forget(al.context, AL)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    again = new_house()
+    backups.restore(again, tmp_path / "b", None, now)
+    report = enrol_again(again, al, now)
+    assert [len(report.added), len(report.already)] == [0, 1]
+    assert traces_of(again, AL.slack_user) == []
+
+
+def test_who_declined_since_the_backup_has_declined_after_the_restore(
+    al: Al, new_house: OpenHouse, tmp_path: Path, now: datetime
+) -> None:
+    new = Actor("T1", "UNEW")
+    enrolment.enrol(al.context, al.program.id, [Enrolee("UNEW", "New", "UTC", "en-GB")], now)
+    backups.backup(al.context, tmp_path / "b", None, REAL)
+    consent.decline(al.context, new, now)
+    again = new_house(al.context.vault)
+    backups.restore(again, tmp_path / "b", None, now)
+    with again.database.reading() as tx:
+        restored = trainees.trainee_of(tx, new)
+    assert restored is not None
+    assert restored.state is TraineeState.DECLINED
 
 
 def test_an_erased_trainee_in_a_copied_database_file_is_dropped_at_the_next_start(

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from allybot.domain.my_data import Held
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.errors import DecryptionError
@@ -17,7 +18,6 @@ from allybot.store.tables import (
     ballot,
     circle_question,
     circle_week,
-    outbox,
     private_record,
     release,
     vote,
@@ -100,7 +100,8 @@ def test_it_works_in_any_state_and_again(al: Al, state: TraineeState) -> None:
     forget(al.context)
     assert traces(al) == []
     assert not forget_me.forget(al.context, AL).on_a_list
-    assert my_data.held(al.context, AL).is_nothing
+    held = my_data.held(al.context, AL)
+    assert held == Held("T1", "UAL", leads=(), trainee=None, messages=(), suppressed=True)
 
 
 def test_a_stranger_may_ask_too(al: Al) -> None:
@@ -137,18 +138,11 @@ def test_he_goes_on_leading_and_is_told_so(al: Al) -> None:
     assert traces(al) == ["lead"]
 
 
-def test_he_may_be_enrolled_again_as_somebody_new(al: Al, now: datetime) -> None:
+def test_the_same_list_brings_him_no_message(al: Al, now: datetime) -> None:
     forget(al.context)
     report = enrolment.enrol(al.context, al.program.id, [Enrolee("UAL", "Al", "UTC", "en-GB")], now)
-    assert len(report.added) == 1
-    with al.context.database.reading() as tx:
-        again = trainees.trainee_of(tx, AL)
-        kept = tx.execute(select(outbox.c.id).where(outbox.c.to_user == "UAL")).all()
-    assert again is not None
-    assert again.id != al.trainee.id
-    assert again.state is TraineeState.INVITED
-    assert len(kept) == 1
-    assert erasure.drop_erased(al.context) == 0
+    assert [len(report.added), len(report.already), len(report.refused)] == [0, 1, 0]
+    assert traces(al) == []
 
 
 def test_published_figures_are_not_touched(al: Al) -> None:

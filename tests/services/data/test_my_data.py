@@ -124,6 +124,8 @@ def test_nothing_is_held_about_a_stranger_or_a_namesake_elsewhere(al: Al) -> Non
         assert "nothing about you" in prompts.shown(Say(), held).text
 
 
-def test_after_being_forgotten_there_is_nothing(al: Al) -> None:
+def test_after_being_forgotten_there_is_a_digest_and_it_is_said(al: Al) -> None:
     forget_me.forget(al.context, AL)
-    assert my_data.held(al.context, AL).is_nothing
+    held = my_data.held(al.context, AL)
+    assert held == Held("T1", "UAL", leads=(), trainee=None, messages=(), suppressed=True)
+    assert "a digest of your Slack id" in prompts.shown(Say(), held).text

@@ -46,6 +46,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trainee_id", name=op.f("pk_person_key")),
     )
     op.create_table(
+        "suppressed",
+        sa.Column(
+            "digest",
+            sa.String(length=64),
+            nullable=False,
+            comment="keyed digest of a person, or of a person and a cohort",
+        ),
+        sa.Column(
+            "program_id",
+            sa.String(length=64),
+            nullable=True,
+            comment="the cohort's program if it has to count them; NULL: a row does",
+        ),
+        sa.Column(
+            "took_part",
+            sa.Boolean(),
+            nullable=False,
+            comment="whether they are counted as taking part, too",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_suppressed")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "suppression_key",
+        sa.Column("name", sa.String(length=40), nullable=False, comment="always the same: there is one key"),
+        sa.Column(
+            "key_wrapped",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="wrapped; without it a digest names nobody",
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_suppression_key")),
+    )
+    op.create_table(
         "window_key",
         sa.Column(
             "box_id",
@@ -72,6 +106,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     op.drop_table("window_key")
+    op.drop_table("suppression_key")
+    op.drop_table("suppressed")
     op.drop_table("person_key")
     op.drop_table("erased")
     op.drop_table("chore")
