@@ -16,6 +16,7 @@ SCOPES = {
     "apps.connections.open": set(),  # of the bot; the app-level token has connections:write
     "api.test": set(),  # for the time; needs no token
     "auth.revoke": set(),  # of a workspace that is not on the operator's list
+    "auth.teams.list": set(),  # the workspaces of an organisation that the app was added to
     "auth.test": set(),
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
