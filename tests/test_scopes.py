@@ -21,7 +21,7 @@ SCOPES = {
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles
-    "conversations.info": {"groups:read"},  # of circles before they are enrolled
+    "conversations.info": {"groups:read"},  # of circles before they are enrolled and before posts
     "conversations.members": {"groups:read"},
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},
@@ -43,6 +43,9 @@ EVENTS = {
     "member_left_channel": ("member_left_channel", {"groups:read"}),
     "group_archive": ("group_archive", {"groups:read"}),
     "group_left": ("group_left", {"groups:read"}),
+    "channel_shared": ("channel_shared", {"groups:read"}),
+    "team_access_granted": ("team_access_granted", set()),
+    "team_access_revoked": ("team_access_revoked", set()),
 }
 NOT_FOR_PRIVATE_CHANNELS = {"channel_archive", "channel_deleted", "channel_left", "group_deleted"}
 """Handled in case Slack sends them for a circle whose channel was made public; asked for by nobody."""

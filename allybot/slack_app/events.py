@@ -44,6 +44,18 @@ class ChannelEvent(Event):
     channel: ID
 
 
+class ChannelShared(ChannelEvent):
+    """`channel_shared`: with the workspace or organisation of this id."""
+
+    connected_team_id: ID
+
+
+class TeamAccess(Event):
+    """`team_access_granted` or `team_access_revoked`: an organisation's workspaces got or lost allybot."""
+
+    team_ids: Annotated[list[ID], Field(max_length=10_000)]
+
+
 class MemberEvent(UserEvent, ChannelEvent):
     """An event about a person in a channel."""
 
@@ -91,6 +103,9 @@ _EVENTS: dict[Any, type[Event]] = {
     "message": MessageEvent,
     "user_change": UserChange,
     "member_left_channel": MemberEvent,
+    "channel_shared": ChannelShared,
+    "team_access_granted": TeamAccess,
+    "team_access_revoked": TeamAccess,
     "tokens_revoked": TokensRevoked,
     **dict.fromkeys(CHANNEL_CLOSED, ChannelEvent),
 }

@@ -10,9 +10,9 @@ from typing import Any
 
 from allybot.message import Message
 from allybot.services.context import Context, Rendering, new_id
+from allybot.services.delivery.circle_channels import render_circle_trouble
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import render_appeared_answered, render_did_it_appear
-from allybot.services.delivery.refusals import render_circle_trouble
 from allybot.services.delivery.sender import deliver
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
