@@ -1,10 +1,11 @@
 """Checks the circle channels of a list: they must be private and have allybot as a member."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from allybot.errors import SlackRefusedError, UserError
-from allybot.services.programs.directory import with_retries
+from allybot.services.programs.directory import Enrolee, with_retries
 from allybot.slack.answers import SlackChannel
 from allybot.slack.gateway import SlackGateway
 
@@ -34,6 +35,24 @@ def look_up_channels(
         else:
             fit[channel] = found
     return fit, unfit
+
+
+def in_channels(found: Sequence[Enrolee], channels: Mapping[str, SlackChannel]) -> list[Enrolee]:
+    """The people, with what their circles' channels are called and with whom those are shared.
+
+    Args:
+        channels: by id, as `look_up_channels` gives them.
+    """
+    return [
+        replace(
+            each,
+            circle_name=each.circle_name or channels[each.circle].name,
+            circle_shared_with=channels[each.circle].shared_with,
+        )
+        if each.circle in channels
+        else each
+        for each in found
+    ]
 
 
 def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel | str:

@@ -11,7 +11,7 @@ from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.circles import membership
 from allybot.services.context import Context, new_id
-from allybot.services.programs.circle_channels import look_up_channels
+from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.dates import (
     CohortDates,
     dates_of,
@@ -21,7 +21,12 @@ from allybot.services.programs.dates import (
 )
 from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
 from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, joins_circle, plan_enrolment
-from allybot.services.programs.enrolment_report import Report, circle_in_words
+from allybot.services.programs.enrolment_report import (
+    Report,
+    circle_in_words,
+    notes_on_guests,
+    notes_on_shared_circles,
+)
 from allybot.services.programs.roster import parse
 from allybot.services.programs.terms import kept_until
 from allybot.services.working_hours import next_working_time
@@ -65,12 +70,7 @@ def enrol_csv(
     rows, workspace = parse(text), program.workspace_id
     found, problems = look_up(slack, workspace, rows, progress=progress, wait=wait)
     channels, unfit = look_up_channels(slack, workspace, (row.circle for row in rows if row.circle), wait)
-    found = [
-        replace(each, circle_name=each.circle_name or channels[each.circle].name)
-        if each.circle in channels
-        else each
-        for each in found
-    ]
+    found = in_channels(found, channels)
     report = dry_run(context, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
     if commit and not report.obstacles:
         report = enrol(context, program.id, found, now, dates_confirmed=dates_confirmed)
@@ -211,7 +211,8 @@ def _join(
 ) -> None:
     if enrolee.circle:
         name = enrolee.circle_name or "your ally circle"
-        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now)
+        shared_with = enrolee.circle_shared_with
+        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now, shared_with)
 
 
 def _report(
@@ -234,6 +235,8 @@ def _report(
         for name, size in plan.circles.values()
         if size < least
     ]
+    warnings += notes_on_guests([enrolee for enrolee, _ in plan.added])
+    warnings += notes_on_shared_circles([*plan.added, *plan.already])
     warnings += [_reopened(tx, program, channel, plan, done=done) for channel in sorted(plan.reopened)]
     return Report(
         program=program,
