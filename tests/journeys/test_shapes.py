@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from allybot.prompts import ids
+from allybot.services.delivery import parked
+from allybot.services.programs import workspaces
 from tests.journeys.conftest import CIRCLE
 from tests.journeys.people import Person, labels, words
-from tests.journeys.shapes import ORGANISATION, SHARED, WORKSPACE, ShapedJourney
+from tests.journeys.shapes import ORGANISATION, SHARED, WEST, WORKSPACE, ShapedJourney
 from tests.journeys.test_check_ins import QUESTION, ballots, taps
 
 StartShaped = Callable[..., ShapedJourney]
@@ -112,3 +114,20 @@ def test_a_lead_reads_what_was_published(start: StartShaped, shape: str) -> None
     shown = words(journey.lead.reads("Nearly all of the 10 people who were asked have answered"))
     assert re.search(r"acted at least once \(\d to \d+( people)?\)", shown)
     assert "Nearly all of the 10" in journey.lead.asks("/allybot transfers")
+
+
+def test_a_workspace_that_loses_allybot_keeps_nobody_else_waiting(start: StartShaped) -> None:
+    journey = start(ORGANISATION, 2)
+    for person in journey.people:
+        writes_plan(journey, person)
+    east, west = journey.people
+    journey.remote.post("team-access", team=WEST, added=False)
+    journey.go_to(1, 15)
+    assert east.reads(QUESTION)
+    (waiting,) = parked.parked(journey.context)
+    assert waiting.reason == "team_access_not_granted"
+    assert [each.state for each in workspaces.known(journey.context)] == ["active"]
+    journey.remote.post("team-access", team=WEST, added=True)
+    parked.retry(journey.context, waiting.id, journey.now)
+    journey.run_worker()
+    assert west.reads(QUESTION)

@@ -103,7 +103,11 @@ class CircleChannels:
             return
         with self._context.database.reading() as tx:
             circle = circle_in_channel(tx, *place)
-        if circle is None or circle.state is CircleState.CLOSED:
+        if circle is None:
+            return
+        if circle.state is CircleState.CLOSED:
+            if circle.rests_because is not None:
+                raise SlackRefusedError(METHOD, circle.rests_because)
             return
         try:
             found = self._slack.channel(*place)

@@ -62,6 +62,8 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
     except SlackRefusedError as refused:
         if refused.reason == "channel_not_found":
             return _ABSENT
+        if refused.reason == "team_access_not_granted":
+            return _NOT_ADDED
         if refused.reason != "missing_scope":
             raise
         if _SCOPE in refused.needed.split(","):
@@ -77,6 +79,10 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
     return found if found.is_member else _ABSENT
 
 
+_NOT_ADDED = (
+    "is in a workspace of the organisation that allybot was not added to. Ask an administrator of the "
+    "organisation to add it there."
+)
 _PUBLIC = (
     "is not a private channel, and what is said in a circle is for its members only. Make a private channel, "
     "invite its people and allybot to it, and put its id on the list."
