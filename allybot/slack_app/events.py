@@ -5,7 +5,16 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
-from allybot.slack_app.payload_types import ID, Flag, Name, Payload, Text, Timestamp, installation_id
+from allybot.slack_app.payload_types import (
+    ID,
+    Flag,
+    Name,
+    OptionalID,
+    Payload,
+    Text,
+    Timestamp,
+    installation_id,
+)
 
 
 class Event(Payload):
@@ -119,8 +128,8 @@ def _event(raw: Any) -> Event:
 class _Authorization(Payload):
     """For which installation Slack sends an event."""
 
-    enterprise_id: ID | None = None
-    team_id: ID | None = None
+    enterprise_id: OptionalID = None
+    team_id: OptionalID = None
     is_enterprise_install: Flag = False
 
 
@@ -134,8 +143,8 @@ class Envelope(Payload):
 
     type: Name
     event_id: Name | None = None
-    team_id: ID | None = None
-    enterprise_id: ID | None = None
+    team_id: OptionalID = None
+    enterprise_id: OptionalID = None
     authorizations: Annotated[list[_Authorization], Field(max_length=100)] | None = None
     event: Annotated[SerializeAsAny[Event], BeforeValidator(_event)]
 

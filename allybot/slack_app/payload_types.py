@@ -35,6 +35,8 @@ def _is_true(value: object) -> bool:
 
 
 Flag = Annotated[bool, BeforeValidator(_is_true)]
+OptionalID = Annotated[ID | None, BeforeValidator(lambda given: None if given == "" else given)]
+"""Null, missing or empty where there is none."""
 
 
 class Named(Payload):

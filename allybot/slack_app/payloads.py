@@ -6,7 +6,7 @@ needs another field adds it here.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
@@ -20,6 +20,7 @@ from allybot.slack_app.payload_types import (
     Flag,
     Name,
     Named,
+    OptionalID,
     PackedValue,
     Payload,
     Text,
@@ -33,7 +34,11 @@ log = telemetry.logger()
 
 
 class _User(Named):
-    team_id: ID | None = None
+    team_id: OptionalID = None
+
+
+class _Enterprise(Payload):
+    id: OptionalID = None
 
 
 class _Action(Payload):
@@ -75,7 +80,7 @@ class Request(Payload):
 class _Interaction(Request):
     type: Name
     team: Named | None = None
-    enterprise: Named | None = None
+    enterprise: _Enterprise | None = None
     is_enterprise_install: Flag = False
     user: _User
     view: SentView = SentView()
@@ -164,7 +169,7 @@ class SlashCommand(Request):
     command: Name
     text: Text = ""
     team_id: ID
-    enterprise_id: ID | Literal[""] | None = None
+    enterprise_id: OptionalID = None
     is_enterprise_install: Flag = False
     user_id: ID
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from allybot.errors import NotFoundError
 from allybot.prompts import ids
-from allybot.slack_app.payload_types import ID, Name, PackedValue, Payload, Text
+from allybot.slack_app.payload_types import ID, Name, OptionalID, PackedValue, Payload, Text
 
 V = TypeVar("V", bound=ids.Value)
 ValueClass = type[V]
@@ -61,7 +61,7 @@ class SentView(Payload):
     callback_id: Name = ""
     private_metadata: PackedValue = ""
     hash: Name | None = None
-    app_installed_team_id: ID | None = None
+    app_installed_team_id: OptionalID = None
     state: _State = _State()
     blocks: list[_Block] = Field(default_factory=list)
 

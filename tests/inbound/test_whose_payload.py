@@ -72,6 +72,8 @@ def test_what_happens_in_an_organisation_with_allybot_belongs_to_the_organisatio
         COMMAND | {"enterprise_id": "E1", "is_enterprise_install": "false"},
         COMMAND | {"enterprise_id": ""},
         EVENT | {"enterprise_id": "E1"} | authorised(enterprise_id="E1", team_id="T1"),
+        EVENT | {"enterprise_id": ""} | authorised(enterprise_id="", team_id=""),
+        PRESS | {"enterprise": {"id": "", "name": ""}, "view": {**VIEW, "app_installed_team_id": ""}},
     ],
 )
 def test_one_workspace_of_an_organisation_with_an_installation_of_its_own_is_a_workspace(
