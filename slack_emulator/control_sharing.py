@@ -33,9 +33,10 @@ class Sharing:
     def share(self, body: dict[str, Any]) -> Answer:
         """Share a channel with another workspace or organisation {channel, with}; sends channel_shared."""
         workspace, conversation, other = self._shared(body)
-        if other in conversation.connected:
+        if other in (*conversation.connected, *conversation.siblings):
             raise RefusedError("already_shared")
-        conversation.connected.append(other)
+        own = {each.id for each in workspace.config.workspaces}
+        (conversation.siblings if other in own else conversation.connected).append(other)
         return self._told(workspace, conversation, "channel_shared", {"connected_team_id": other})
 
     def unshare(self, body: dict[str, Any]) -> Answer:

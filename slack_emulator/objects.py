@@ -112,7 +112,7 @@ def conversation_object(
     """A channel or direct message as `viewer` (a user id) sees it."""
     common: dict[str, Any] = {
         "id": conversation.id, "created": conversation.created, "is_archived": conversation.is_archived,
-        "is_im": conversation.kind == "im", "is_org_shared": False,
+        "is_im": conversation.kind == "im", "is_org_shared": bool(conversation.siblings),
         "context_team_id": workspace.team_of(conversation),
         "updated": conversation.created * 1000,
     }  # fmt: skip
@@ -130,17 +130,20 @@ def conversation_object(
     result = {
         **common, "name": conversation.name, "name_normalized": conversation.name, "is_channel": not private,
         "is_group": private, "is_mpim": False, "is_private": private, "is_general": conversation.is_general,
-        "unlinked": 0, "is_moved": 0, "is_shared": bool(conversation.connected),
+        "unlinked": 0, "is_moved": 0, "is_shared": bool(conversation.connected or conversation.siblings),
         "is_pending_ext_shared": False,
         "pending_shared": [], "parent_conversation": None, "creator": conversation.creator,
         "is_ext_shared": bool(conversation.connected),
-        "shared_team_ids": [workspace.team_of(conversation), *conversation.connected],
+        "shared_team_ids": [
+            workspace.team_of(conversation), *conversation.siblings, *conversation.connected,
+        ],
         "pending_connected_team_ids": [], "is_member": member,
         "topic": {"value": conversation.topic, **said}, "purpose": {"value": conversation.purpose, **said},
         "previous_names": [],
     }  # fmt: skip
-    if conversation.connected:
-        result |= {"connected_team_ids": list(conversation.connected), "internal_team_ids": [],
+    if conversation.connected or conversation.siblings:
+        internal = [workspace.team_of(conversation), *conversation.siblings]
+        result |= {"connected_team_ids": list(conversation.connected), "internal_team_ids": internal,
             "conversation_host_id": workspace.id}  # fmt: skip
     if member:
         result["last_read"] = conversation.last_read.get(viewer, "0000000000.000000")

@@ -40,6 +40,8 @@ class Conversation:
     is_archived: bool = False
     is_general: bool = False
     connected: list[str] = field(default_factory=list)
+    siblings: list[str] = field(default_factory=list)
+    """Further workspaces of the same organisation that have the channel."""
     home: str = ""
     by_ts: dict[str, Message] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)

@@ -150,6 +150,7 @@ def installed_in(answer: dict[str, Any]) -> tuple[str, str]:
 def channel_of(found: dict[str, Any]) -> SlackChannel:
     """A channel from `conversations.info`."""
     others = set(map(str, found.get("connected_team_ids") or ()))
+    ours = {str(found.get("context_team_id")), *map(str, found.get("internal_team_ids") or ())}
     if found.get("is_ext_shared"):
         others |= set(map(str, found.get("shared_team_ids") or ()))
     return SlackChannel(
@@ -159,7 +160,7 @@ def channel_of(found: dict[str, Any]) -> SlackChannel:
         is_group_message=bool(found.get("is_mpim", False)),
         is_archived=bool(found.get("is_archived", False)),
         is_member=bool(found.get("is_member", False)),
-        shared_with=frozenset(others - {str(found.get("context_team_id"))}),
+        shared_with=frozenset(others - ours),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from allybot.store import tables
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, until, words
-from tests.journeys.shapes import PARTNER, SHARED, ShapedJourney
+from tests.journeys.shapes import ORGANISATION, PARTNER, SHARED, WEST, ShapedJourney
 
 
 def rests(person: Person) -> str:
@@ -76,13 +76,16 @@ def test_a_channel_that_is_made_public_is_noticed_before_the_next_post(start_jou
     all_are_told(journey, "made public")
 
 
+StartShaped = Callable[[str, int], ShapedJourney]
+
+
 @pytest.fixture
-def shared(database_url: str, vault_url: str) -> Iterator[Callable[[int], ShapedJourney]]:
-    """Starts a circle whose channel is shared with another organisation from the start."""
+def start_shaped(database_url: str, vault_url: str) -> Iterator[StartShaped]:
+    """Starts a journey in one of the shapes of Slack."""
     running: list[ShapedJourney] = []
 
-    def start(people: int) -> ShapedJourney:
-        running.append(ShapedJourney(database_url, vault_url, people, SHARED, "Socket Mode"))
+    def start(shape: str, people: int) -> ShapedJourney:
+        running.append(ShapedJourney(database_url, vault_url, people, shape, "Socket Mode"))
         return running[-1]
 
     yield start
@@ -91,9 +94,9 @@ def shared(database_url: str, vault_url: str) -> Iterator[Callable[[int], Shaped
 
 
 def test_a_circle_that_was_shared_from_the_start_goes_on_until_a_third_joins(
-    shared: Callable[[int], ShapedJourney],
+    start_shaped: StartShaped,
 ) -> None:
-    journey = shared(4)
+    journey = start_shaped(SHARED, 4)
     for person in journey.people:
         person.begins()
     for what in ("unshare-channel", "share-channel"):
@@ -110,9 +113,9 @@ def test_a_circle_that_was_shared_from_the_start_goes_on_until_a_third_joins(
 
 
 def test_whoever_is_in_a_shared_channel_and_on_no_list_takes_no_part(
-    shared: Callable[[int], ShapedJourney],
+    start_shaped: StartShaped,
 ) -> None:
-    journey = shared(4)
+    journey = start_shaped(SHARED, 4)
     for person in journey.people:
         person.begins()
     journey.remote.post("users", id="U0ELSA", name="elsa", external_team=PARTNER)
@@ -123,3 +126,15 @@ def test_whoever_is_in_a_shared_channel_and_on_no_list_takes_no_part(
     assert "Nothing was recorded" in words(elsa.reads("Only the members", CIRCLE))
     assert votes(journey) == 0
     assert elsa.messages() == []
+
+
+def test_another_workspace_of_the_same_organisation_is_no_stranger(
+    start_shaped: StartShaped,
+) -> None:
+    journey = start_shaped(ORGANISATION, 4)
+    for person in journey.people:
+        person.begins()
+    journey.remote.post("share-channel", channel=CIRCLE, **{"with": WEST})
+    journey.settle()
+    journey.go_to(1, 19, 12)
+    assert "facilitates this week" in words(journey.ours[0].messages(CIRCLE)[-1])

@@ -51,9 +51,13 @@ def channel_closed(bot: HandlerContext, event: ChannelEvent, workspace_id: str) 
 @routes.event("channel_shared")
 def channel_shared(bot: HandlerContext, event: ChannelShared, workspace_id: str) -> None:
     """A channel was shared with another organisation."""
-    now = bot.now()
-    if slack_events.channel_shared(bot.context, workspace_id, event.channel, event.connected_team_id, now):
-        bot.wake_worker()
+    channel, others, now = event.channel, event.connected_team_id, bot.now()
+
+    def look() -> None:
+        if slack_events.channel_shared(bot.context, bot.slack, workspace_id, channel, others, now):
+            bot.wake_worker()
+
+    bot.background("", look)
 
 
 @routes.event("team_access_granted", "team_access_revoked")

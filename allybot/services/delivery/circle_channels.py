@@ -69,15 +69,25 @@ def rest(tx: Transaction, circle_id: str, why: Opened, now: datetime) -> bool:
     return True
 
 
-def shared(context: Context, workspace_id: str, channel: str, with_whom: str, now: datetime) -> bool:
-    """A channel was shared with another organisation or workspace: its circle rests if it has one.
+def shared(
+    context: Context, slack: SlackGateway, workspace_id: str, channel: str, with_whom: str, now: datetime
+) -> bool:
+    """Slack said that a channel was shared: its circle rests if it has one; whether it does.
 
-    False where the circle was enrolled with them in its channel.
+    Not where the circle was enrolled with them in its channel, nor for another workspace of the same
+    organisation, which Slack does not list among the others. Where Slack does not list them, its word counts.
     """
-    with context.database.transaction() as tx:
+    with context.database.reading() as tx:
         circle = circle_in_channel(tx, workspace_id, channel)
-        if circle is None or with_whom in circle.shared_with:
-            return False
+    if circle is None or circle.state is CircleState.CLOSED:
+        return False
+    try:
+        others = slack.channel(workspace_id, channel).shared_with
+    except SlackError:
+        others = frozenset({with_whom})
+    if not others - circle.shared_with:
+        return False
+    with context.database.transaction() as tx:
         return rest(tx, circle.id, Opened.SHARED, now)
 
 

@@ -80,13 +80,15 @@ def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
     return membership.close_circle(context, workspace_id, channel)
 
 
-def channel_shared(context: Context, workspace_id: str, channel: str, with_whom: str, now: datetime) -> bool:
+def channel_shared(
+    context: Context, slack: SlackGateway, workspace_id: str, channel: str, with_whom: str, now: datetime
+) -> bool:
     """A channel was shared with another organisation, whose id is given; whether a circle rests since.
 
     Args:
         now: the program's time, aware UTC.
     """
-    rests = circle_channels.shared(context, workspace_id, channel, with_whom, now)
+    rests = circle_channels.shared(context, slack, workspace_id, channel, with_whom, now)
     if rests:
         votes.discard_closed(context)
     return rests
