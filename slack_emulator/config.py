@@ -19,6 +19,9 @@ class _Model(BaseModel):
 class Person(_Model):
     """A human member of a workspace; `tz` is an IANA zone, `locale` such as `en-GB`.
 
+    A guest `is_restricted`, or `is_ultra_restricted` to one channel. Somebody of another organisation, who
+    is here through a shared channel, has the id of their own workspace as `external_team`. In an
+    organisation `teams` are the ids of the workspaces they are in; by default the first.
     `status_expiration` is in seconds since the epoch, 0 for a status without an end. Slack clears a status
     when it ends, and sends `user_change`; here that is left to whoever drives the emulator.
     """
@@ -32,13 +35,21 @@ class Person(_Model):
     email: str | None = None
     deleted: bool = False
     is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    external_team: str = ""
+    teams: list[str] = Field(default_factory=list)
     status_text: str = ""
     status_emoji: str = ""
     status_expiration: int = 0
 
 
 class Channel(_Model):
-    """A public or private channel that exists from the start; `members` are ids of people and bots."""
+    """A public or private channel that exists from the start; `members` are ids of people and bots.
+
+    `connected_teams` are the workspaces or organisations that it is shared with (Slack Connect). In an
+    organisation `home_team` is the id of its workspace; by default the first.
+    """
 
     id: str
     name: str
@@ -48,16 +59,32 @@ class Channel(_Model):
     topic: str = ""
     purpose: str = ""
     members: list[str] = Field(default_factory=list)
+    connected_teams: list[str] = Field(default_factory=list)
+    home_team: str = ""
+
+
+class OrgWorkspace(_Model):
+    """A workspace of an organisation; `added` says whether the app was added to it."""
+
+    id: str
+    name: str
+    domain: str
+    added: bool = True
 
 
 class Team(_Model):
-    """One workspace with its own bot user and bot token. Ids are unique across all teams of an emulator."""
+    """One workspace with its own bot user and bot token. Ids are unique across all teams of an emulator.
+
+    With `workspaces` it is an Enterprise organisation (its id begins with E) into which the app is installed
+    as a whole: one bot user and one bot token for all its workspaces.
+    """
 
     id: str
     name: str
     domain: str
     people: list[Person] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)
+    workspaces: list[OrgWorkspace] = Field(default_factory=list)
     bot_token: str
     bot_user_id: str
     bot_id: str

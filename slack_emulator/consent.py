@@ -46,6 +46,8 @@ class Consent:
         team = query.get("team") or next(iter(self._slack.workspaces))
         if team not in self._slack.workspaces:
             raise RefusedError("invalid_team")
+        if self._slack.workspaces[team].is_organisation and not self._slack.manifest.organisation_ready:
+            raise RefusedError("org_deploy_not_enabled")
         return team
 
     def _target(self, query: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Workspace
 
 _CHANGEABLE = ("name", "real_name", "tz", "locale", "title", "email", "deleted", "is_admin",
+    "is_restricted", "is_ultra_restricted", "external_team", "teams",
     "status_text", "status_emoji", "status_expiration")  # fmt: skip
 _MAX_COPIES = 20
 

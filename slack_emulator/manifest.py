@@ -31,6 +31,8 @@ _EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "channel_left": ("channels:read",),
     "group_archive": ("groups:read",),
     "group_left": ("groups:read",),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
 }
@@ -51,6 +53,7 @@ class Manifest:
     messages_read_only: bool = False
     interactivity: bool = True
     rotates_tokens: bool = False
+    organisation_ready: bool = True
 
     def missing_scope(self, needed: tuple[str, ...]) -> bool:
         """Whether none of the scopes that would do is granted."""
@@ -119,4 +122,5 @@ def _understood(source: dict[str, Any]) -> Manifest:
         messages_read_only=bool(home.get("messages_tab_read_only_enabled", False)),
         interactivity=bool(source.get("settings", {}).get("interactivity", {}).get("is_enabled", True)),
         rotates_tokens=bool(source.get("settings", {}).get("token_rotation_enabled", False)),
+        organisation_ready=bool(source.get("settings", {}).get("org_deploy_enabled", False)),
     )

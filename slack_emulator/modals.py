@@ -46,7 +46,7 @@ def update_view(slack: Slack, workspace: Workspace, view: View, asked: dict[str,
     if external != view.fields["external_id"]:
         _check_external(workspace, external)
     kept = {name: view.fields[name] for name in ("id", "root_view_id", "previous_view_id")}
-    fresh = _fields(slack, workspace, asked | {"external_id": external})
+    fresh = _fields(slack, workspace, view.user, asked | {"external_id": external})
     view.fields = fresh | kept
     view.values = _kept_values(first_values(view.fields["blocks"]), view.values)
     view.errors = {}
@@ -99,7 +99,7 @@ def _new_view(slack: Slack, workspace: Workspace, user: str, asked: dict[str, An
     _check_external(workspace, asked.get("external_id"))
     view_id = slack.ids.new("V")
     own = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
-    fields = _fields(slack, workspace, asked) | own
+    fields = _fields(slack, workspace, user, asked) | own
     return View(fields, user, workspace.id, first_values(fields["blocks"]))
 
 
@@ -109,12 +109,12 @@ def _check_external(workspace: Workspace, external: str | None) -> None:
         raise RefusedError("duplicate_external_id")
 
 
-def _fields(slack: Slack, workspace: Workspace, asked: dict[str, Any]) -> dict[str, Any]:
+def _fields(slack: Slack, workspace: Workspace, user: str, asked: dict[str, Any]) -> dict[str, Any]:
     stamp = slack.ids.timestamp()
     mark = hashlib.sha256(stamp.encode()).hexdigest()[:8]
     home_title = {"type": "plain_text", "text": "View Title", "emoji": True}
     return {
-        "team_id": workspace.id,
+        "team_id": workspace.teams_of(user)[0],
         "type": asked["type"],
         "blocks": with_ids(asked["blocks"], slack.ids),
         "private_metadata": asked.get("private_metadata") or "",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from slack_emulator.access import is_stranger
 from slack_emulator.config import App, Person
 from slack_emulator.state import Conversation, Upload, Workspace
 
@@ -36,6 +37,7 @@ def person_object(
     workspace: Workspace, person: Person, *, with_email: bool = False, with_locale: bool = False
 ) -> dict[str, Any]:
     """A human user object; the e-mail only with the scope `users:read.email`, the locale only on request."""
+    home = workspace.teams_of(person.id)[0]
     first, _, last = (person.real_name or person.name).partition(" ")
     profile: dict[str, Any] = {
         "title": person.title, "phone": "", "skype": "",
@@ -45,21 +47,29 @@ def person_object(
         "status_text": person.status_text, "status_text_canonical": "",
         "status_emoji": person.status_emoji, "status_expiration": person.status_expiration,
         "status_emoji_display_info": [], "fields": None,
-        "avatar_hash": person.id.lower(), "team": workspace.id, **icons(24, 32, 48, 72, 192, 512),
+        "avatar_hash": person.id.lower(), "team": home, **icons(24, 32, 48, 72, 192, 512),
     }  # fmt: skip
-    if with_email and person.email:
+    if with_email and person.email and not person.external_team:
         profile["email"] = person.email
     result: dict[str, Any] = {
-        "id": person.id, "team_id": workspace.id, "name": person.name, "deleted": person.deleted,
+        "id": person.id, "team_id": home, "name": person.name, "deleted": person.deleted,
         "color": workspace.colors.get(person.id, "9f69e7"), "real_name": person.real_name,
         **zone_fields(person.tz), "profile": profile,
         "is_admin": person.is_admin, "is_owner": False, "is_primary_owner": False,
-        "is_restricted": False, "is_ultra_restricted": False, "is_bot": False, "is_app_user": False,
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted, "is_bot": False, "is_app_user": False,
         "updated": workspace.updated.get(person.id, 0), "is_email_confirmed": bool(person.email),
         "who_can_share_contact_card": "EVERYONE",
     }  # fmt: skip
     if with_locale:
         result["locale"] = person.locale
+    if person.external_team:
+        result["is_stranger"] = is_stranger(workspace, person.id)
+    elif workspace.is_organisation:
+        result["enterprise_user"] = {
+            "id": person.id, "enterprise_id": workspace.id, "enterprise_name": workspace.config.name,
+            "is_admin": False, "is_owner": False, "teams": workspace.teams_of(person.id),
+        }  # fmt: skip
     return result
 
 
@@ -102,7 +112,8 @@ def conversation_object(
     """A channel or direct message as `viewer` (a user id) sees it."""
     common: dict[str, Any] = {
         "id": conversation.id, "created": conversation.created, "is_archived": conversation.is_archived,
-        "is_im": conversation.kind == "im", "is_org_shared": False, "context_team_id": workspace.id,
+        "is_im": conversation.kind == "im", "is_org_shared": bool(conversation.siblings),
+        "context_team_id": workspace.team_of(conversation),
         "updated": conversation.created * 1000,
     }  # fmt: skip
     if conversation.kind == "im":
@@ -119,13 +130,21 @@ def conversation_object(
     result = {
         **common, "name": conversation.name, "name_normalized": conversation.name, "is_channel": not private,
         "is_group": private, "is_mpim": False, "is_private": private, "is_general": conversation.is_general,
-        "unlinked": 0, "is_moved": 0, "is_shared": False, "is_pending_ext_shared": False,
+        "unlinked": 0, "is_moved": 0, "is_shared": bool(conversation.connected or conversation.siblings),
+        "is_pending_ext_shared": False,
         "pending_shared": [], "parent_conversation": None, "creator": conversation.creator,
-        "is_ext_shared": False,
-        "shared_team_ids": [workspace.id], "pending_connected_team_ids": [], "is_member": member,
+        "is_ext_shared": bool(conversation.connected),
+        "shared_team_ids": [
+            workspace.team_of(conversation), *conversation.siblings, *conversation.connected,
+        ],
+        "pending_connected_team_ids": [], "is_member": member,
         "topic": {"value": conversation.topic, **said}, "purpose": {"value": conversation.purpose, **said},
         "previous_names": [],
     }  # fmt: skip
+    if conversation.connected or conversation.siblings:
+        internal = [workspace.team_of(conversation), *conversation.siblings]
+        result |= {"connected_team_ids": list(conversation.connected), "internal_team_ids": internal,
+            "conversation_host_id": workspace.id}  # fmt: skip
     if member:
         result["last_read"] = conversation.last_read.get(viewer, "0000000000.000000")
     if with_count:

@@ -86,9 +86,11 @@ def write(slack: Slack, user: str, channel: str, text: str, thread_ts: str | Non
         "type": "message",
         "client_msg_id": str(uuid.uuid4()),
         "text": typed,
-        "team": workspace.id,
+        "team": workspace.teams_of(user)[0],
         "blocks": [block],
     }
+    if workspace.people[user].external_team:
+        fields["user_team"] = workspace.teams_of(user)[0]
     if thread_ts:
         root = conversation.by_ts.get(thread_ts)
         if root is None:
@@ -124,7 +126,7 @@ async def command(slack: Slack, user: str, channel: str, name: str, text: str) -
     """Type a slash command; what the app acknowledges with is shown to the person."""
     workspace, conversation = conversation_for(slack, user, channel)
     name = name if name.startswith("/") else f"/{name}"
-    if not slack.manifest.knows_command(name) or not workspace.installed:
+    if not slack.manifest.knows_command(name) or not reachable(workspace, user, commands=True):
         slack.notice(user, f"{name} is not a valid command.")
         raise RefusedError("unknown_command", detail=f"{name} is not a valid command")
     secret = slack.capabilities.give_url(workspace.id, conversation.id, user)
@@ -167,7 +169,7 @@ async def press(slack: Slack, user: str, channel: str, ts: str, asked: Any) -> d
         "response_url": f"{slack.base_url}response/{secret}",
     }
     outcome = Outcome(acknowledged=False, reason="no_connection")
-    if workspace.installed and slack.manifest.interactivity:
+    if reachable(workspace, user) and slack.manifest.interactivity:
         payload = message_action(workspace, slack.app, user, message, action, capabilities)
         outcome = await slack.delivery.send_interaction(payload)
     return told(slack, user, outcome, f"{workspace.bot_name} did not respond.")
@@ -189,6 +191,18 @@ def open_home(slack: Slack, user: str, tab: str = "home") -> Conversation:
         event["view"] = view_with_state(view)
     slack.send_event(workspace, event)
     return conversation
+
+
+def reachable(workspace: Workspace, user: str, *, commands: bool = False) -> bool:
+    """Whether what a person does reaches the app.
+
+    Nobody of another organisation has its commands (bolt-python#767).
+    """
+    if not workspace.installed:
+        return False
+    if workspace.people[user].external_team:
+        return not commands
+    return not workspace.is_organisation or bool(workspace.added & set(workspace.teams_of(user)))
 
 
 def failure_code(outcome: Outcome) -> str:

@@ -17,6 +17,7 @@ from slack_emulator.config import EmulatorConfig
 from slack_emulator.consent import Consent
 from slack_emulator.control import Control
 from slack_emulator.control_admin import Administration
+from slack_emulator.control_sharing import Sharing
 from slack_emulator.errors import EmulatorError, RefusedError
 from slack_emulator.json_routes import Answer, add_route, read_body
 from slack_emulator.page_routes import Page
@@ -149,6 +150,7 @@ class Emulator:
         Consent(self.slack).register(routes)
         Control(self.slack).register(routes)
         Administration(self.slack).register(routes)
+        Sharing(self.slack).register(routes)
         Page(self.slack).register(routes)
         for method, path, handler in self._host_routes:
             add_route(routes, method, path, _in_thread(handler))

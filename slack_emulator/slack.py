@@ -64,6 +64,7 @@ class Slack:
     def _add_workspace(self, team: Team) -> None:
         name = self.manifest.name or team.bot_name
         workspace = Workspace(team, bot_name=name, bot_token=team.bot_token, installed=team.installed)
+        workspace.added = {each.id for each in team.workspaces if each.added}
         self.workspaces[team.id] = workspace
         for person in team.people:
             self.add_person(workspace, person.model_copy())
@@ -96,6 +97,8 @@ class Slack:
             purpose=channel.purpose,
             is_archived=channel.is_archived,
             is_general=channel.is_general,
+            connected=list(channel.connected_teams),
+            home=channel.home_team,
         )
         workspace.conversations[conversation.id] = conversation
         return conversation
@@ -184,6 +187,9 @@ class Slack:
         if not workspace.installed or not self.manifest.subscribed(subscription or event["type"]):
             return
         payload = event_callback(workspace, self.app, self.ids.new("Ev"), event, self.ids.now())
+        others = {each.id for each in workspace.config.workspaces} - workspace.added
+        if payload.get("team_id") in others:
+            return
         self.delivery.send_event(payload)
 
     def notice(self, user: str, text: str) -> None:

@@ -39,6 +39,10 @@ class Conversation:
     purpose: str = ""
     is_archived: bool = False
     is_general: bool = False
+    connected: list[str] = field(default_factory=list)
+    siblings: list[str] = field(default_factory=list)
+    """Further workspaces of the same organisation that have the channel."""
+    home: str = ""
     by_ts: dict[str, Message] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)
     """The ts of messages outside threads, oldest first."""
@@ -121,6 +125,7 @@ class Workspace:
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
     revoked_tokens: set[str] = field(default_factory=set)
     refresh_token: str | None = None
     expiring_tokens: dict[str, float] = field(default_factory=dict)
@@ -134,6 +139,24 @@ class Workspace:
     def bot_user(self) -> str:
         """The bot's user id in this team."""
         return self.config.bot_user_id
+
+    @property
+    def is_organisation(self) -> bool:
+        """Whether this is an organisation with an organisation-wide installation."""
+        return bool(self.config.workspaces)
+
+    def teams_of(self, user: str) -> list[str]:
+        """The workspaces a person is in, as payloads name them: elsewhere for somebody of elsewhere."""
+        person = self.people.get(user)
+        if person is not None and person.external_team:
+            return [person.external_team]
+        if not self.is_organisation:
+            return [self.id]
+        return list(person.teams if person and person.teams else [self.config.workspaces[0].id])
+
+    def team_of(self, conversation: Conversation) -> str:
+        """The workspace of a channel."""
+        return conversation.home or (self.config.workspaces[0].id if self.is_organisation else self.id)
 
     def is_bot_member(self, conversation: Conversation) -> bool:
         """Whether the bot is a member."""

@@ -16,12 +16,13 @@ SCOPES = {
     "apps.connections.open": set(),  # of the bot; the app-level token has connections:write
     "api.test": set(),  # for the time; needs no token
     "auth.revoke": set(),  # of a workspace that is not on the operator's list
+    "auth.teams.list": set(),  # the workspaces of an organisation that the app was added to
     "auth.test": set(),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles
-    "conversations.info": {"groups:read"},  # of circles before they are enrolled
+    "conversations.info": {"groups:read"},  # of circles before they are enrolled and before posts
     "conversations.members": {"groups:read"},
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},
@@ -44,6 +45,9 @@ EVENTS = {
     "member_left_channel": ("member_left_channel", {"groups:read"}),
     "group_archive": ("group_archive", {"groups:read"}),
     "group_left": ("group_left", {"groups:read"}),
+    "channel_shared": ("channel_shared", {"groups:read"}),
+    "team_access_granted": ("team_access_granted", set()),
+    "team_access_revoked": ("team_access_revoked", set()),
 }
 NOT_FOR_PRIVATE_CHANNELS = {"channel_archive", "channel_deleted", "channel_left", "group_deleted"}
 """Handled in case Slack sends them for a circle whose channel was made public; asked for by nobody."""

@@ -150,7 +150,7 @@ def test_an_answer_without_what_was_promised_is_an_unreadable_one(method: str, v
         READS[method](SlackGateway(lambda _: TOKEN, url, timeout=5))
     assert (caught.value.method, caught.value.reason) in {
         (method, "unreadable_answer"),
-        ("oauth.v2.access", "no_bot_token_of_one_workspace"),
+        ("oauth.v2.access", "no_bot_token"),
     }
 
 

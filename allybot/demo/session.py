@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -20,7 +21,8 @@ from allybot.demo.options import DemoOptions
 from allybot.errors import SettingsError, UserError, WrongStateError
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, programs, workspaces
+from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.directory import look_up
 from allybot.services.programs.roster import Row
 from allybot.settings import Settings, keep_loopback_direct
@@ -160,18 +162,19 @@ class DemoSession:
 
     def _set_up_program(self) -> None:
         context = self.allybot.context
+        where = workspaces.only_one(context, None)
         if programs.list_programs(context, None):
             raise UserError(_IN_USE)
         program = programs.create(
             context,
-            workspace.TEAM,
+            where,
             PROGRAM,
             SUPPORT_CONTACT,
             [("Winter 2026", TRAINING_ENDED_ON)],
             zone=ZONE.key,
             now=self.clock(),
         )
-        programs.appoint_lead(context, PROGRAM, workspace.TEAM, LEAD_USER)
+        programs.appoint_lead(context, PROGRAM, where, LEAD_USER)
         rows = [
             Row(
                 line,
@@ -181,10 +184,12 @@ class DemoSession:
             )
             for line, each in enumerate(self.people, 2)
         ]
-        found, problems = look_up(self.allybot.slack, workspace.TEAM, rows)
+        found, problems = look_up(self.allybot.slack, where, rows)
         for problem in problems:
             sys.stderr.write(f"{problem}\n")
-        enrolment.enrol(context, program.id, found, self.clock())
+        places = (row.circle for row in rows)
+        channels, _ = look_up_channels(self.allybot.slack, where, places, sleep)
+        enrolment.enrol(context, program.id, in_channels(found, channels), self.clock())
 
 
 def halts_between(after: datetime, until: datetime) -> list[datetime]:

@@ -4,6 +4,7 @@ from allybot.clock import real_now
 from allybot.content import bot_scopes, default_directory
 from allybot.doctor import clocks, tokens
 from allybot.doctor.finding import Finding
+from allybot.domain.people import is_organisation
 from allybot.errors import DecryptionError, NotFoundError, SlackError
 from allybot.services.context import Context
 from allybot.services.programs import workspaces
@@ -34,8 +35,47 @@ def connected_workspaces(context: Context, settings: Settings) -> list[Finding]:
             found.append(Finding(what, good=False, say=say))
         elif each.id != from_environment:
             found.append(_installed(context, slack, each.id, what, needed))
+    for each in known:
+        if is_organisation(each.id) and each.state != "stopped":
+            found += organisation(context, settings, slack, each.id, each.name or each.id)
     slack_time = slack.time()
     return found if slack_time is None else [*found, clocks.host_clock(real_now() - slack_time)]
+
+
+def organisation(
+    context: Context, settings: Settings, slack: SlackGateway, organisation_id: str, name: str
+) -> list[Finding]:
+    """What an organisation-wide installation reaches, and what stands in its way."""
+    what = f"organisation {name}"
+    try:
+        reached = slack.workspaces_reached(organisation_id)
+    except SlackError as error:
+        say = f"Slack does not say to which of its workspaces allybot was added ({error.reason})."
+        return [Finding(what, good=False, say=say)]
+    found = []
+    if not reached:
+        say = (
+            "allybot is installed for the organisation, and was added to none of its workspaces. An "
+            "administrator of the organisation adds it, on the organisation's page of apps."
+        )
+        found.append(Finding(what, good=False, say=say))
+    else:
+        say = f"allybot was added to {', '.join(sorted(reached.values()))}; nobody else is reached"
+        found.append(Finding(what, good=True, say=say))
+    twice = [each for each in workspaces.known(context) if each.id in reached]
+    if twice:
+        names = ", ".join(each.name or each.id for each in twice)
+        say = (
+            f"allybot is also installed into {names} alone, and Slack says of what people do there that it "
+            "belongs to the organisation: programs made there get no answers. End those installations in "
+            "Slack, and make the programs anew for the organisation."
+        )
+        found.append(Finding(what, good=False, say=say))
+    allowed = settings.allowed_workspaces
+    if allowed is not None and organisation_id not in allowed:
+        say = f"ALLYBOT_WORKSPACES lacks {organisation_id}: the organisation could not be installed again."
+        found.append(Finding(what, good=False, say=say))
+    return found
 
 
 def _installed(

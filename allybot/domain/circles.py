@@ -14,7 +14,7 @@ FIRST_WEEKS = 2
 
 
 class CircleState(StrEnum):
-    """CLOSED: the channel was archived or the bot was removed from it."""
+    """CLOSED: the channel was archived, opened to others, or the bot was removed from it."""
 
     ACTIVE = "active"
     CLOSED = "closed"
@@ -36,6 +36,8 @@ class Circle:
         next_post_at: aware UTC; when the next scenario is posted, None after the last.
         weeks_posted: scenarios posted so far.
         last_week: the total number of scenarios.
+        shared_with: ids of the organisations its channel was shared with when people were enrolled.
+        rests_because: how its channel was opened to others, if that closed it.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Circle:
     next_post_at: datetime | None
     weeks_posted: int
     last_week: int
+    shared_with: frozenset[str] = frozenset()
+    rests_because: str | None = None
 
 
 @dataclass(frozen=True)

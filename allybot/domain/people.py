@@ -5,6 +5,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
+def is_organisation(workspace_id: str) -> bool:
+    """Whether a stored workspace is an organisation with an organisation-wide installation.
+
+    Slack's ids of organisations begin with E, those of workspaces with T.
+    """
+    return workspace_id.startswith("E")
+
+
 @dataclass(frozen=True)
 class Actor:
     """The Slack user who acts: ids of the workspace and the user, as in Slack's payload."""

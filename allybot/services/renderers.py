@@ -9,7 +9,7 @@ from allybot.services.check_ins import frequency, messages, reminders
 from allybot.services.circles import messages as circle_messages
 from allybot.services.circles import question_posts
 from allybot.services.context import Context, Rendering
-from allybot.services.delivery import did_it_appear, refusals
+from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
 from allybot.services.trainees import consent, plan_copies, typed
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
@@ -34,7 +34,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.DID_IT_APPEAR: did_it_appear.render_did_it_appear,
     MessageKind.APPEARED_ANSWERED: did_it_appear.render_appeared_answered,
-    MessageKind.CIRCLE_TROUBLE: refusals.render_circle_trouble,
+    MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,
+    MessageKind.CIRCLE_RESTS: circle_channels.render_circle_rests,
     MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
     MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
     MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,

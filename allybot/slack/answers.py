@@ -22,7 +22,12 @@ class Posted:
 
 @dataclass(frozen=True)
 class SlackPerson:
-    """A Slack user; `zone` is an IANA zone or empty, `email` None without the scope or for some guests."""
+    """A Slack user; `zone` is an IANA zone or empty, `email` None without the scope or for some guests.
+
+    Attributes:
+        workspaces: ids of the workspaces they are in, and of their organisation, as far as Slack names them.
+        is_stranger: of another organisation, and in no channel with the bot.
+    """
 
     slack_user: str
     zone: str
@@ -32,11 +37,18 @@ class SlackPerson:
     name: str
     email: str | None
     away_until: datetime | None = None
+    is_guest: bool = False
+    is_stranger: bool = False
+    workspaces: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class SlackChannel:
-    """A channel as the bot sees it; a group message is an unnamed conversation of several people."""
+    """A channel as the bot sees it; a group message is an unnamed conversation of several people.
+
+    Attributes:
+        shared_with: ids of the other organisations or workspaces it is shared with (Slack Connect).
+    """
 
     channel: str
     name: str
@@ -44,11 +56,15 @@ class SlackChannel:
     is_group_message: bool
     is_archived: bool
     is_member: bool
+    shared_with: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The workspace and bot user of a token; `scopes` is None if Slack's response did not name them."""
+    """The workspace and bot user of a token; `scopes` is None if Slack's response did not name them.
+
+    An organisation-wide token has the organisation in place of a workspace.
+    """
 
     workspace_id: str
     workspace_name: str
@@ -114,8 +130,29 @@ def our_message(entry: dict[str, Any]) -> tuple[str, str] | None:
     return str((metadata.get("event_payload") or {}).get("id")), text_of(entry["ts"])
 
 
+def installed_in(answer: dict[str, Any]) -> tuple[str, str]:
+    """Id and name of the workspace, or of the organisation of an organisation-wide token.
+
+    Args:
+        answer: of `auth.test`, where both are texts, or of `oauth.v2.access`, where they are objects.
+
+    Raises:
+        ValueError: neither is there.
+    """
+    org_wide = answer.get("is_enterprise_install") is True
+    if "team_id" in answer:
+        organisation = answer.get("enterprise_id") if org_wide else None
+        return text_of(organisation or answer["team_id"]), text_of(answer["team"])
+    whose = answer.get("enterprise" if org_wide else "team") or {}
+    return text_of(whose.get("id")), str(whose.get("name") or "")
+
+
 def channel_of(found: dict[str, Any]) -> SlackChannel:
     """A channel from `conversations.info`."""
+    others = set(map(str, found.get("connected_team_ids") or ()))
+    ours = {str(found.get("context_team_id")), *map(str, found.get("internal_team_ids") or ())}
+    if found.get("is_ext_shared"):
+        others |= set(map(str, found.get("shared_team_ids") or ()))
     return SlackChannel(
         channel=text_of(found["id"]),
         name=str(found.get("name") or ""),
@@ -123,12 +160,18 @@ def channel_of(found: dict[str, Any]) -> SlackChannel:
         is_group_message=bool(found.get("is_mpim", False)),
         is_archived=bool(found.get("is_archived", False)),
         is_member=bool(found.get("is_member", False)),
+        shared_with=frozenset(others - ours),
     )
 
 
 def person_of(user: dict[str, Any]) -> SlackPerson:
     """A user from `users.info`."""
-    profile = user.get("profile") or {}
+    profile, of_organisation = user.get("profile") or {}, user.get("enterprise_user") or {}
+    places = [
+        user.get("team_id"),
+        of_organisation.get("enterprise_id"),
+        *(of_organisation.get("teams") or ()),
+    ]
     return SlackPerson(
         slack_user=text_of(user["id"]),
         zone=str(user.get("tz") or ""),
@@ -142,4 +185,7 @@ def person_of(user: dict[str, Any]) -> SlackPerson:
             str(profile.get("status_emoji") or ""),
             int(profile.get("status_expiration") or 0),
         ),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger", False)),
+        workspaces=frozenset(str(each) for each in places if each),
     )

@@ -24,6 +24,7 @@ from allybot.slack.answers import (
     SlackChannel,
     SlackPerson,
     channel_of,
+    installed_in,
     list_of,
     our_message,
     person_of,
@@ -137,8 +138,20 @@ class SlackGateway:
         granted = header(answer.headers, "x-oauth-scopes")
         scopes = None if granted is None else frozenset(granted.replace(" ", "").split(","))
         with readable("auth.test"):
-            workspace_id, name, bot = (text_of(answer[key]) for key in ("team_id", "team", "user_id"))
+            data: Any = answer.data
+            (workspace_id, name), bot = installed_in(data), text_of(data["user_id"])
         return Identity(workspace_id, name, bot, scopes)
+
+    def workspaces_reached(self, workspace_id: str) -> dict[str, str]:
+        """Id and name of each workspace that a token reaches: of an organisation, where the app was added."""
+        entries = self._each(
+            workspace_id,
+            "auth.teams.list",
+            {"limit": 100},
+            "teams",
+            lambda each: (text_of(each["id"]), str(each.get("name") or each["id"])),
+        )
+        return dict(entries)
 
     def try_app_token(self, token: str) -> None:
         """Check an app token by requesting a Socket Mode address, which is not used."""
@@ -160,11 +173,10 @@ class SlackGateway:
         with classified(method):
             answer: Any = client.api_call(method, params=asked, auth=credentials).data
         with readable(method):
-            team = answer.get("team")
-            if not team or answer.get("token_type") != "bot":
-                raise SlackRefusedError(method, "no_bot_token_of_one_workspace")
+            if answer.get("token_type") != "bot":
+                raise SlackRefusedError(method, "no_bot_token")
             bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
-            who = Identity(text_of(team["id"]), str(team.get("name") or ""), bot_user)
+            who = Identity(*installed_in(answer), bot_user)
             if answer.get("expires_in") is None:
                 return Granted(who, token)
             return Granted(who, token, text_of(answer["refresh_token"]), int(answer["expires_in"]))

@@ -1,11 +1,20 @@
 """The events of Slack's Events API as checked models."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
-from allybot.slack_app.payload_types import ID, Name, Payload, Text, Timestamp
+from allybot.slack_app.payload_types import (
+    ID,
+    Flag,
+    Name,
+    OptionalID,
+    Payload,
+    Text,
+    Timestamp,
+    installation_id,
+)
 
 
 class Event(Payload):
@@ -60,6 +69,18 @@ class ChannelEvent(Event):
     channel: ID
 
 
+class ChannelShared(ChannelEvent):
+    """`channel_shared`: with the workspace or organisation of this id."""
+
+    connected_team_id: ID
+
+
+class TeamAccess(Event):
+    """`team_access_granted` or `team_access_revoked`: an organisation's workspaces got or lost allybot."""
+
+    team_ids: Annotated[list[ID], Field(max_length=10_000)]
+
+
 class MemberEvent(UserEvent, ChannelEvent):
     """An event about a person in a channel."""
 
@@ -108,6 +129,9 @@ _EVENTS: dict[Any, type[Event]] = {
     "reaction_added": ReactionEvent,
     "user_change": UserChange,
     "member_left_channel": MemberEvent,
+    "channel_shared": ChannelShared,
+    "team_access_granted": TeamAccess,
+    "team_access_revoked": TeamAccess,
     "tokens_revoked": TokensRevoked,
     **dict.fromkeys(CHANNEL_CLOSED, ChannelEvent),
 }
@@ -118,10 +142,45 @@ def _event(raw: Any) -> Event:
     return _EVENTS.get(name if isinstance(name, str) else None, Event).model_validate(raw)
 
 
+class _Authorization(Payload):
+    """For which installation Slack sends an event."""
+
+    enterprise_id: OptionalID = None
+    team_id: OptionalID = None
+    is_enterprise_install: Flag = False
+
+
 class Envelope(Payload):
-    """An event of the Events API with its workspace."""
+    """An event of the Events API with its installation.
+
+    Attributes:
+        authorizations: of an organisation-wide installation, or of one that shares the channel with another
+            organisation, they say more than `team_id`; Slack sends one.
+    """
 
     type: Name
     event_id: Name | None = None
-    team_id: ID
+    team_id: OptionalID = None
+    enterprise_id: OptionalID = None
+    authorizations: Annotated[list[_Authorization], Field(max_length=100)] | None = None
     event: Annotated[SerializeAsAny[Event], BeforeValidator(_event)]
+
+    @model_validator(mode="after")
+    def _belongs_to_an_installation(self) -> Self:
+        if not self.workspace_id:
+            raise ValueError
+        return self
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace whose installation it is for, or the organisation."""
+        sent_for = next(iter(self.authorizations or ()), _Authorization())
+        # An organisation's own events, such as its uninstallation, name no workspace.
+        org_wide = sent_for.is_enterprise_install or self.team_id is None
+        return installation_id(
+            org_wide=org_wide,
+            organisation=sent_for.enterprise_id or self.enterprise_id,
+            installed_in=None,
+            team=sent_for.team_id or self.team_id,
+            home=None,
+        )

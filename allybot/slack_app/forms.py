@@ -10,7 +10,7 @@ from allybot.errors import AllybotError, FieldError, NotFoundError, WrongStateEr
 from allybot.i18n import Say
 from allybot.prompts.help import outdated_form
 from allybot.prompts.plans.sentence import field_problem
-from allybot.slack_app.payloads import SentView
+from allybot.slack_app.sent_view import SentView
 
 Explain = Callable[[FieldError, int], str]
 """The text for a field's error; takes the length of what was typed in it."""

@@ -23,6 +23,7 @@ from slack_sdk.oauth.state_store import OAuthStateStore
 
 from allybot import telemetry
 from allybot.clock import Clock, real_now
+from allybot.domain.people import is_organisation
 from allybot.errors import DatabaseUnavailableError, NotAllowedError, SlackError
 from allybot.i18n import Say
 from allybot.prompts.programs import installation as prompts
@@ -179,7 +180,10 @@ _SAY = Say()  # nobody is known yet, so English
 
 
 def _done(args: SuccessArgs) -> BoltResponse:
-    return _page(HTTPStatus.OK, prompts.done(_SAY, args.installation.team_name or ""))
+    name = args.installation.team_name or ""
+    org_wide = is_organisation(args.installation.team_id or "")
+    page = prompts.done_for_organisation(_SAY, name) if org_wide else prompts.done(_SAY, name)
+    return _page(HTTPStatus.OK, page)
 
 
 def _not_done(args: FailureArgs) -> BoltResponse:

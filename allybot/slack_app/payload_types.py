@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _storable(text: str) -> str:
@@ -27,3 +27,37 @@ class Payload(BaseModel):
     """A payload or a part of one: only the fields named in it, each of its type."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+def _is_true(value: object) -> bool:
+    # A boolean in JSON, a word in a form, null or missing.
+    return value is True or value == "true"
+
+
+Flag = Annotated[bool, BeforeValidator(_is_true)]
+OptionalID = Annotated[ID | None, BeforeValidator(lambda given: None if given == "" else given)]
+"""Null, missing or empty where there is none."""
+
+
+class Named(Payload):
+    """Something known by its id."""
+
+    id: ID
+
+
+def installation_id(
+    *, org_wide: bool, organisation: str | None, installed_in: str | None, team: str | None, home: str | None
+) -> str:
+    """Whose installation a payload belongs to: a workspace's id, or an organisation's; empty for nobody's.
+
+    Args:
+        org_wide: whether allybot was installed into a whole organisation; `team` is then often missing.
+        organisation: the one that the payload names.
+        installed_in: a view's `app_installed_team_id`. In a channel shared with another organisation, Slack
+            gives as `team` of a modal the workspace of whoever sent it (bolt-js#1614).
+        team: as the payload names it.
+        home: the workspace of whoever acted.
+    """
+    if installed_in and (not org_wide or installed_in.startswith("E")):
+        return installed_in
+    return (organisation if org_wide else None) or team or home or ""

@@ -6,118 +6,45 @@ needs another field adds it here.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from allybot import telemetry
 from allybot.domain.people import Actor
-from allybot.errors import NotFoundError
 from allybot.i18n import Say
-from allybot.prompts import ids
 from allybot.slack_app.events import Envelope
-from allybot.slack_app.payload_types import ID, URL, Name, PackedValue, Payload, Text, Timestamp, TriggerId
+from allybot.slack_app.payload_types import (
+    ID,
+    URL,
+    Flag,
+    Name,
+    Named,
+    OptionalID,
+    PackedValue,
+    Payload,
+    Text,
+    Timestamp,
+    TriggerId,
+    installation_id,
+)
+from allybot.slack_app.sent_view import Option, SentView, V, ValueClass, unpack
 
 log = telemetry.logger()
-V = TypeVar("V", bound=ids.Value)
-ValueClass = type[V]
 
 
-def _unpack(model: ValueClass[V], raw: str | None) -> V:
-    value = model.unpack(raw)
-    if value is None:
-        raise NotFoundError
-    return value
+class _User(Named):
+    team_id: OptionalID = None
 
 
-class _Named(Payload):
-    id: ID
-
-
-class _Option(Payload):
-    value: PackedValue = ""
-
-
-class _Input(Payload):
-    """The state of one input; which of the four is set depends on its kind."""
-
-    value: Text | None = None
-    selected_option: _Option | None = None
-    selected_date: Name | None = None
-    selected_options: Annotated[list[_Option], Field(max_length=100)] | None = None
+class _Enterprise(Payload):
+    id: OptionalID = None
 
 
 class _Action(Payload):
     action_id: Name
     value: PackedValue | None = None
-    selected_option: _Option | None = None
-
-
-class _State(Payload):
-    values: dict[Name, dict[Name, _Input]] = Field(default_factory=dict)
-
-
-class _Block(Payload):
-    type: Name = ""
-    block_id: Name = ""
-
-
-class SentView(Payload):
-    """A modal or Home tab with what was filled in; an empty one for a button in a message.
-
-    Inputs are known by a name, the block id up to the first dot: a suffix after it makes Slack show a new
-    prefill.
-    """
-
-    id: ID | Literal[""] = ""
-    type: Name = ""
-    callback_id: Name = ""
-    private_metadata: PackedValue = ""
-    hash: Name | None = None
-    state: _State = _State()
-    blocks: list[_Block] = Field(default_factory=list)
-
-    @property
-    def inputs(self) -> list[str]:
-        """The block ids of its inputs, from the top."""
-        return [block.block_id for block in self.blocks if block.type == "input"]
-
-    def block_of(self, name: str) -> str:
-        """The block id of the input with this name."""
-        return next((key for key in self.state.values if key.partition(".")[0] == name), name)
-
-    def text(self, name: str) -> str:
-        """What was typed."""
-        return self.field(self.block_of(name)).value or ""
-
-    def selected(self, name: str) -> str:
-        """The value of the selected option; empty when there is none."""
-        option = self.field(self.block_of(name)).selected_option
-        return option.value if option else ""
-
-    def checked(self, name: str) -> list[str]:
-        """The values of the checked boxes."""
-        return [option.value for option in self.field(self.block_of(name)).selected_options or []]
-
-    def day(self, name: str) -> date | None:
-        """The picked date."""
-        try:
-            return date.fromisoformat(self.field(self.block_of(name)).selected_date or "")
-        except ValueError:
-            return None
-
-    def field(self, block_id: str) -> _Input:
-        """The state of the input in this block; an empty one when there is none."""
-        return next(iter(self.state.values.get(block_id, {}).values()), _Input())
-
-    def value(self, model: ValueClass[V]) -> V:
-        """What the modal carries.
-
-        Raises:
-            NotFoundError: nothing of this kind and version.
-        """
-        return _unpack(model, self.private_metadata)
+    selected_option: Option | None = None
 
 
 class _Container(Payload):
@@ -152,12 +79,31 @@ class Request(Payload):
 
 class _Interaction(Request):
     type: Name
-    team: _Named
-    user: _Named
+    team: Named | None = None
+    enterprise: _Enterprise | None = None
+    is_enterprise_install: Flag = False
+    user: _User
+    view: SentView = SentView()
+
+    @model_validator(mode="after")
+    def _belongs_to_an_installation(self) -> Self:
+        if not self._workspace_id:
+            raise ValueError
+        return self
+
+    @property
+    def _workspace_id(self) -> str:
+        return installation_id(
+            org_wide=self.is_enterprise_install,
+            organisation=self.enterprise.id if self.enterprise else None,
+            installed_in=self.view.app_installed_team_id,
+            team=self.team.id if self.team else None,
+            home=self.user.team_id,
+        )
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.team.id, self.user.id)
+        return Actor(self._workspace_id, self.user.id)
 
 
 class Press(_Interaction):
@@ -208,7 +154,7 @@ class Press(_Interaction):
         Raises:
             NotFoundError: nothing of this kind and version.
         """
-        return _unpack(model, self.actions[0].value)
+        return unpack(model, self.actions[0].value)
 
 
 class Submission(_Interaction):
@@ -223,12 +169,15 @@ class SlashCommand(Request):
     command: Name
     text: Text = ""
     team_id: ID
+    enterprise_id: OptionalID = None
+    is_enterprise_install: Flag = False
     user_id: ID
 
     @property
     def actor(self) -> Actor:
         """Who typed it."""
-        return Actor(self.team_id, self.user_id)
+        org_wide = self.is_enterprise_install and self.enterprise_id
+        return Actor(org_wide or self.team_id, self.user_id)
 
     @property
     def word(self) -> str:

@@ -89,7 +89,7 @@ class Routes:
         def work(parsed: Envelope, next_: Callable[[], None]) -> None:
             handler = self.events.get(parsed.event.type)
             if handler is not None:
-                handler(bot, parsed.event, parsed.team_id)
+                handler(bot, parsed.event, parsed.workspace_id)
             next_()
 
         bolt.event(_ANYTHING, middleware=[work])(_done)

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_emulator.errors import RefusedError
 from slack_emulator.objects import bot_object, team_object
-from slack_emulator.web_api.call import Call, method
+from slack_emulator.web_api.call import Call, method, page_of
 
 
 @method("api.test", caller="anybody")
@@ -29,8 +29,21 @@ def auth_test(call: Call) -> dict[str, Any]:
         "bot_id": workspace.config.bot_id,
         "app_id": call.slack.app.app_id,
         "app_name": call.slack.app.name,
-        "is_enterprise_install": False,
+        **({"enterprise_id": workspace.id} if workspace.is_organisation else {}),
+        "is_enterprise_install": workspace.is_organisation,
     }
+
+
+@method("auth.teams.list")
+def auth_teams_list(call: Call) -> dict[str, Any]:
+    """The workspaces that a token reaches."""
+    workspace = call.workspace
+    added = [each for each in workspace.config.workspaces if each.id in workspace.added]
+    teams = [{"id": each.id, "name": each.name} for each in added]
+    if not workspace.is_organisation:
+        teams = [{"id": workspace.id, "name": workspace.config.name}]
+    chosen, metadata = page_of(teams, call)
+    return {"teams": chosen, "response_metadata": metadata}
 
 
 @method("auth.revoke")
@@ -91,6 +104,7 @@ def oauth_access(call: Call) -> dict[str, Any]:
         workspace.expiring_tokens[workspace.bot_token] = slack.ids.now() + seconds
         rotating = {"refresh_token": workspace.refresh_token, "expires_in": seconds}
     workspace.installed = True
+    whole = {"id": workspace.id, "name": workspace.config.name}
     return rotating | {
         "app_id": slack.app.app_id,
         "authed_user": {"id": next(iter(workspace.people), workspace.bot_user)},
@@ -98,9 +112,9 @@ def oauth_access(call: Call) -> dict[str, Any]:
         "token_type": "bot",
         "access_token": workspace.bot_token,
         "bot_user_id": workspace.bot_user,
-        "team": {"id": workspace.id, "name": workspace.config.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if workspace.is_organisation else whole,
+        "enterprise": whole if workspace.is_organisation else None,
+        "is_enterprise_install": workspace.is_organisation,
     }
 
 

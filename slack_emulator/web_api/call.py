@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from slack_emulator.access import require_conversation
 from slack_emulator.errors import RefusedError
 from slack_emulator.slack import Slack
 from slack_emulator.state import Conversation, Message, Workspace
@@ -108,7 +109,22 @@ class Call:
         found = self.workspace.conversations.get(self.optional(name) or "")
         if found is None or (found.kind != "public" and not self.workspace.is_bot_member(found)):
             raise RefusedError("channel_not_found")
+        require_conversation(self.workspace, found)
         return found
+
+    def need_team(self) -> None:
+        """Demand a `team_id` of the token of an organisation-wide installation.
+
+        Raises:
+            RefusedError: missing_argument, or team_access_not_granted.
+        """
+        if not self.workspace.is_organisation:
+            return
+        team = self.optional("team_id")
+        if team is None:
+            raise RefusedError("missing_argument", needed="team_id")
+        if team not in self.workspace.added:
+            raise RefusedError("team_access_not_granted")
 
     def message(self, conversation: Conversation, name: str = "ts") -> Message:
         """A message of a conversation by its ts.

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from slack_emulator.access import require_conversation
 from slack_emulator.blocks import check_message_blocks, with_ids
 from slack_emulator.errors import RefusedError
 from slack_emulator.objects import bot_profile
@@ -111,6 +112,7 @@ def _target(call: Call) -> Conversation:
     member = found is not None and workspace.is_bot_member(found)
     if found is None or (found.kind != "public" and not member):
         raise RefusedError("channel_not_found")
+    require_conversation(workspace, found)
     if found.is_archived:
         raise RefusedError("is_archived")
     if found.kind == "im" and not call.slack.manifest.messages_tab:

@@ -4,6 +4,7 @@ import base64
 import bisect
 from typing import Any
 
+from slack_emulator.access import require_person
 from slack_emulator.errors import RefusedError
 from slack_emulator.objects import conversation_object
 from slack_emulator.state import Conversation, Message
@@ -36,6 +37,7 @@ def conversations_open(call: Call) -> dict[str, Any]:
         raise RefusedError("user_not_found")
     if person.deleted:
         raise RefusedError("user_disabled")
+    require_person(workspace, user)
     already = frozenset((workspace.bot_user, user)) in workspace.direct
     if not already and call.flag("prevent_creation"):
         raise RefusedError("channel_not_found")
@@ -65,10 +67,12 @@ def conversations_info(call: Call) -> dict[str, Any]:
 def conversations_list(call: Call) -> dict[str, Any]:
     """Public channels, and private ones and direct messages the bot is in."""
     workspace, kinds = call.workspace, conversation_kinds(call)
+    call.need_team()
     found = [
         conversation
         for conversation in workspace.conversations.values()
         if conversation.kind in kinds
+        and workspace.team_of(conversation) == (call.optional("team_id") or workspace.team_of(conversation))
         and (conversation.kind == "public" or workspace.is_bot_member(conversation))
         and not (call.flag("exclude_archived") and conversation.is_archived)
     ]

@@ -26,8 +26,11 @@ def users_info(call: Call) -> dict[str, Any]:
 
 @method("users.list", "users:read")
 def users_list(call: Call) -> dict[str, Any]:
-    """Everybody, deactivated people included, the bot last."""
-    everybody = [*call.workspace.people, call.workspace.bot_user]
+    """Everybody of the workspace, deactivated people included, the bot last."""
+    call.need_team()
+    workspace, team = call.workspace, call.optional("team_id") or call.workspace.id
+    here = [each for each in workspace.people if team in workspace.teams_of(each)]
+    everybody = [*here, workspace.bot_user]
     chosen, metadata = page_of(everybody, call, default=1000)
     members = [_shown(call, user) for user in chosen]
     return {"members": members, "cache_ts": 0, "response_metadata": metadata}
@@ -35,10 +38,15 @@ def users_list(call: Call) -> dict[str, Any]:
 
 @method("users.lookupByEmail", "users:read.email")
 def lookup_by_email(call: Call) -> dict[str, Any]:
-    """The active person with an e-mail address, in any case."""
+    """The active person with an e-mail address, in any case; nobody of another organisation."""
     wanted = call.text("email").casefold()
     for person in call.workspace.people.values():
-        if person.email and person.email.casefold() == wanted and not person.deleted:
+        if (
+            not person.external_team
+            and person.email
+            and person.email.casefold() == wanted
+            and not person.deleted
+        ):
             return {"user": _shown(call, person.id)}
     raise RefusedError("users_not_found")
 
@@ -47,6 +55,7 @@ def lookup_by_email(call: Call) -> dict[str, Any]:
 def users_conversations(call: Call) -> dict[str, Any]:
     """The conversations the bot (or `user`, as far as the bot sees them) is in."""
     workspace = call.workspace
+    call.need_team()
     user = call.optional("user") or workspace.bot_user
     if user not in workspace.people and user != workspace.bot_user:
         raise RefusedError("user_not_found")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from slack_emulator.access import require_person
 from slack_emulator.blocks import check_view
 from slack_emulator.errors import RefusedError
 from slack_emulator.modals import open_modal, publish_home, push_modal, update_view
@@ -72,6 +73,7 @@ def views_publish(call: Call) -> dict[str, Any]:
     user = call.text("user_id")
     if user not in call.workspace.people:
         raise RefusedError("user_not_found")
+    require_person(call.workspace, user)
     known, expected = call.workspace.homes.get(user), call.optional("hash")
     if expected is not None and (known is None or known.fields["hash"] != expected):
         raise RefusedError("hash_conflict")

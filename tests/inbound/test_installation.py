@@ -32,7 +32,7 @@ from allybot.settings import Settings
 from allybot.slack_app.http import application
 from allybot.slack_app.installation import States
 from allybot.store import tables
-from slack_emulator import App, Emulator, EmulatorConfig, Person, Team
+from slack_emulator import App, Emulator, EmulatorConfig, OrgWorkspace, Person, Team
 from tests.conftest import SECRET
 
 CLIENT_ID, CLIENT_SECRET = "100000000001.100000000002", "emulator-client-secret"
@@ -52,7 +52,10 @@ def team(number: int) -> Team:
 @pytest.fixture
 def slack() -> Iterator[Emulator]:
     app = App(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, manifest=MANIFEST)
-    emulator = Emulator(EmulatorConfig(teams=[team(1), team(2)], app=app))
+    organisation = team(3).model_copy(
+        update={"id": "E3", "workspaces": [OrgWorkspace(id="T31", name="East", domain="east", added=False)]}
+    )
+    emulator = Emulator(EmulatorConfig(teams=[team(1), team(2), organisation], app=app))
     emulator.start()
     yield emulator
     emulator.stop()
@@ -178,6 +181,19 @@ def test_an_installation_leads_over_slack_to_a_workspace_with_its_token(
     assert workspaces.token_of(context, "T2") == "xoxb-secret-2"
     with context.database.reading() as tx:
         assert b"xoxb" not in tx.execute(select(tables.workspace.c.token_wrapped)).scalar_one()
+
+
+def test_an_organisation_installs_it_for_all_its_workspaces_and_adds_it_to_them_later(
+    serve: Callable[..., WebServer], context: Context
+) -> None:
+    web = serve(ALLYBOT_WORKSPACES="E3")
+    status, page, _ = look(sent_back(web, team="E3"))
+    assert (status, heading(page)) == (HTTPStatus.OK, "allybot is installed for Works <3>")
+    assert "adds allybot to the workspaces whose people take part" in page
+    (known,) = workspaces.known(context)
+    assert (known.id, known.name, known.bot_user, known.state) == ("E3", "Works <3>", "UBOT3", "active")
+    assert workspaces.token_of(context, "E3") == "xoxb-secret-3"
+    assert look(sent_back(web, team="T2"))[0] == HTTPStatus.FORBIDDEN
 
 
 def test_slack_is_asked_for_the_manifests_scopes(web: WebServer, slack: Emulator) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from allybot.message import Message
 from allybot.services.context import Context, Rendering, new_id
+from allybot.services.delivery.circle_channels import render_circle_trouble
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import render_appeared_answered, render_did_it_appear
-from allybot.services.delivery.refusals import render_circle_trouble
-from allybot.services.delivery.sender import deliver
+from allybot.services.delivery.sender import Delivery, deliver
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, OutboxRow
@@ -96,6 +96,11 @@ class Office:
     def deliver(self, worker: str | None = None, slack: SlackGateway | None = None) -> int:
         name = worker or f"worker-{next(_numbers)}"
         return deliver(self.context, slack or self.slack, render, name, self.now, self.real, self.rules)
+
+    def delivery(self) -> Delivery:
+        """One worker's delivery, for tests that begin it more than once."""
+        name = f"worker-{next(_numbers)}"
+        return Delivery(self.context, self.slack, render, name, self.real, self.rules)
 
     def row(self, row_id: str) -> OutboxRow:
         with self.context.database.reading() as tx:

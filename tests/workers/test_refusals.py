@@ -1,9 +1,11 @@
 """Each kind of refusal has one consequence, once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from allybot.domain.circles import CircleState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.errors import DecryptionError
@@ -11,7 +13,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.parked import parked
 from allybot.services.delivery.refusals import Refusal, kind_of
 from allybot.services.delivery.sender import deliver
-from allybot.store.circles.circles import circle_by_id
+from allybot.store.circles.circles import add_member, circle_by_id
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.trainees import trainee_by_id
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
@@ -51,6 +53,62 @@ def test_the_channel_of_a_trainee_is_remembered_beyond_a_worker(
         office.put(f"number {number}", trainee_id="trainee-UA1")
         office.deliver()
     assert office.calls("conversations.open") == 1
+
+
+@pytest.mark.parametrize("mode", ["fatal_error", "rate_limited", "drop_before"])
+def test_a_channel_that_slack_does_not_let_us_look_at_now_is_posted_to(
+    office: Office, circle_of: MakeCircle, mode: str
+) -> None:
+    circle_of()
+    office.fault(mode, "conversations.info")
+    row = office.put("week-1", kind=MessageKind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL)
+    office.deliver()
+    assert office.state(row) is MessageState.SENT
+
+
+def test_a_channel_is_looked_at_once_an_hour(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    with office.delivery() as delivery:
+        for number in range(3):
+            office.put(f"number {number}", to_user=None, to_channel=CIRCLE_CHANNEL)
+            while delivery.begin(office.now):
+                delivery.finish()
+        assert office.calls("conversations.info") == 1
+        office.ahead = timedelta(minutes=61)
+        office.put("one more", to_user=None, to_channel=CIRCLE_CHANNEL)
+        while delivery.begin(office.now):
+            delivery.finish()
+    assert office.calls("conversations.info") == 2
+
+
+@pytest.mark.parametrize("how", ["made public", "shared"])
+def test_a_circle_whose_channel_was_opened_rests_and_everybody_in_it_is_told_once(
+    office: Office, circle_of: MakeCircle, how: str
+) -> None:
+    circle_of()
+    with office.context.database.transaction() as tx:
+        for trainee in ("trainee-UA1", "trainee-UA2"):
+            add_member(tx, "circle-1", trainee, 0)
+    channel = office.emulator.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL]
+    if how == "shared":
+        channel.connected.append("T0PARTNER")
+    else:
+        channel.kind = "public"
+    rows = [
+        office.put(f"week-{number}", kind=MessageKind.SCENARIO, to_user=None, to_channel=CIRCLE_CHANNEL)
+        for number in range(2)
+    ]
+    for _ in range(2):
+        office.deliver()
+    assert {office.state(row) for row in rows} == {MessageState.REFUSED}
+    assert not any(text.startswith("about week") for text in office.seen())
+    assert [text for text in office.seen() if how in text and "rests" in text]
+    assert office.seen()["about circle-1"] == 2  # the two members, in the words of this test
+    with office.context.database.reading() as tx:
+        circle = circle_by_id(tx, "circle-1")
+    assert circle is not None
+    assert circle.state is CircleState.CLOSED
+    assert circle.rests_because == ("channel_shared" if how == "shared" else "channel_made_public")
 
 
 @pytest.mark.parametrize("trouble", ["archived", "removed"])

@@ -18,9 +18,10 @@ from allybot.prompts.plans.repairs import Way
 from allybot.services.check_ins import answering, follow_ups
 from allybot.services.check_ins.help import HelpFacts, read_facts
 from allybot.slack_app.forms import form_errors
-from allybot.slack_app.payloads import Press, SentView, Submission
+from allybot.slack_app.payloads import Press, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
+from allybot.slack_app.sent_view import SentView
 
 routes = Routes()
 _TAPS = {

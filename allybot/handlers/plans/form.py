@@ -27,9 +27,10 @@ from allybot.services.context import new_id
 from allybot.services.plans import plans
 from allybot.services.plans.plans import PlanBook
 from allybot.slack_app.forms import form_errors
-from allybot.slack_app.payloads import Press, Request, SentView, Submission
+from allybot.slack_app.payloads import Press, Request, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
+from allybot.slack_app.sent_view import SentView
 
 routes = Routes()
 _CHOICES = (ids.PLAN_KIND, ids.PLAN_OBSTACLE, ids.PLAN_PICK_CUE, ids.PLAN_PICK_RESPONSE, ids.PLAN_BACK)

@@ -8,8 +8,10 @@ from allybot.services.trainees import slack_events
 from allybot.slack_app.events import (
     CHANNEL_CLOSED,
     ChannelEvent,
+    ChannelShared,
     Event,
     MemberEvent,
+    TeamAccess,
     TokensRevoked,
     UserChange,
 )
@@ -44,6 +46,25 @@ def member_left(bot: HandlerContext, event: MemberEvent, workspace_id: str) -> N
 def channel_closed(bot: HandlerContext, event: ChannelEvent, workspace_id: str) -> None:
     """A channel is gone for allybot."""
     slack_events.channel_closed(bot.context, workspace_id, event.channel)
+
+
+@routes.event("channel_shared")
+def channel_shared(bot: HandlerContext, event: ChannelShared, workspace_id: str) -> None:
+    """A channel was shared with another organisation."""
+    channel, others, now = event.channel, event.connected_team_id, bot.now()
+
+    def look() -> None:
+        if slack_events.channel_shared(bot.context, bot.slack, workspace_id, channel, others, now):
+            bot.wake_worker()
+
+    bot.background("", look)
+
+
+@routes.event("team_access_granted", "team_access_revoked")
+def team_access(_bot: HandlerContext, event: TeamAccess, workspace_id: str) -> None:
+    """An organisation added allybot to some of its workspaces, or removed it."""
+    added = event.type == "team_access_granted"
+    slack_events.reach_changed(workspace_id, len(event.team_ids), added=added)
 
 
 @routes.event("app_uninstalled")

@@ -47,6 +47,51 @@ def circle_trouble(say: Say, circle_name: str) -> Message:
     )
 
 
+def circle_rests(say: Say, circle_name: str, *, public: bool) -> Message:
+    """Tell a member that their circle rests since its channel was opened to others.
+
+    Args:
+        public: whether it was made public; else it was shared with another organisation.
+    """
+    circle = blocks.escape(circle_name)
+    if public:
+        what = say(
+            "Your circle *{circle}* rests: its channel was made public, so others can read it now.",
+            circle=circle,
+        )
+    else:
+        what = say(
+            "Your circle *{circle}* rests: its channel was shared with another organisation, "
+            "so others can read it now.",
+            circle=circle,
+        )
+    on = say(
+        "I post nothing there any more, and votes that were still sealed are deleted unread. "
+        "Whoever leads your program knows. Your own plans go on as before."
+    )
+    return covered(say, f"{what}\n{on}")
+
+
+def circle_rests_for_lead(say: Say, circle_name: str, *, public: bool) -> Message:
+    """Tell a lead that a circle rests; `public` as in `circle_rests`."""
+    circle = blocks.escape(circle_name)
+    if public:
+        what = say(
+            "The circle *{circle}* rests: its channel was made public, and what is said in a circle is for "
+            "its members only. Its members have been told. To go on, make the channel private again or open "
+            "a new one, and ask the person who runs allybot to enrol the circle again.",
+            circle=circle,
+        )
+    else:
+        what = say(
+            "The circle *{circle}* rests: its channel was shared with another organisation, whose people can "
+            "read along now. Its members have been told. Talk it over with them, end the sharing or keep it, "
+            "and ask the person who runs allybot to enrol the circle again.",
+            circle=circle,
+        )
+    return covered(say, what)
+
+
 def why_parked(say: Say, reason: str) -> tuple[str, str]:
     """For the operator: what a reason means and what to do, one sentence each.
 
@@ -135,6 +180,10 @@ _REASONS = {
     "message_limit_exceeded": (
         marked("The workspace has used up its plan's message limit."),
         marked("Ask the workspace's owner about the plan, then retry."),
+    ),
+    "team_access_not_granted": (
+        marked("allybot is installed for the organisation, and was not added to that workspace."),
+        marked("Ask an administrator of the organisation to add it there, then retry."),
     ),
     "team_added_to_org": (
         marked("The workspace is being moved into an organisation."),

@@ -30,6 +30,23 @@ def done(say: Say, workspace: str) -> Page:
     )
 
 
+def done_for_organisation(say: Say, organisation: str) -> Page:
+    """The app is installed for a whole organisation, and not yet in any of its workspaces."""
+    return Page(
+        say("allybot is installed for {organisation}", organisation=organisation),
+        (
+            say(
+                "One step is left: an administrator of the organisation adds allybot to the workspaces whose "
+                "people take part, on the organisation's page of apps. Until then it reaches nobody."
+            ),
+            say(
+                "Nobody hears from it yet: that begins when the operator creates a program ({command}).",
+                command=_FIRST_COMMAND,
+            ),
+        ),
+    )
+
+
 def declined(say: Say) -> Page:
     """The admin declined on Slack's page."""
     return Page(

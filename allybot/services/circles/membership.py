@@ -1,5 +1,6 @@
 """Circles: joining, leaving and closing, and everything that is due in them."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
@@ -53,12 +54,16 @@ def join(
     name: str,
     trainee_id: str,
     now: datetime,
+    shared_with: Collection[str] | None = None,
 ) -> int:
     """Add a trainee to the circle of `channel`, which is created if it is new. Idempotent.
 
     A new circle's first scenario is posted on the first Monday after the training of the trainee's cohort and
     after `now` (aware UTC); it gets one scenario per week of the program, more when a later cohort joins.
     Joining another circle of the program is a move.
+
+    Args:
+        shared_with: ids of the organisations its channel is shared with; None leaves what was known.
 
     Returns:
         The number of members now; with fewer than `circles.min_members` set-up should warn.
@@ -71,7 +76,7 @@ def join(
     cohort = programs.cohort_by_id(tx, trainee.cohort_id) if trainee else None
     if cohort is None:
         raise NotFoundError("There is no such trainee.")
-    circle = open_circle(context, tx, program, channel, name, cohort.training_ended_on, now)
+    circle = open_circle(context, tx, program, channel, name, cohort.training_ended_on, now, shared_with)
     members = circles.members(tx, circle.id)
     here = [member for member in members if is_in_slack(member.state)]
     if any(member.trainee_id == trainee_id for member in members):
@@ -96,8 +101,12 @@ def open_circle(
     name: str,
     training_ended_on: date,
     now: datetime,
+    shared_with: Collection[str] | None = None,
 ) -> Circle:
     """The circle of `channel`, created or reopened and with its next post planned, as `join` needs it.
+
+    Args:
+        shared_with: as for `join`.
 
     Raises:
         UserError: its channel belongs to another program's circle.
@@ -105,10 +114,12 @@ def open_circle(
     circle = circles.circle_of_channel(tx, program.workspace_id, channel)
     if circle is None:
         circle = _new_circle(context, program, channel, name)
-        circles.add_circle(tx, vars(circle))
+        circles.add_circle(tx, vars(circle) | {"shared_with": None})
     if circle.program_id != program.id:
         raise UserError(f"The channel of circle {name} is already used by a circle of another program.")
     _schedule(context, tx, program, circle, training_ended_on, now)
+    if shared_with is not None:
+        circles.change_circle(tx, circle.id, shared_with=" ".join(sorted(shared_with)))
     return circle
 
 
@@ -177,6 +188,7 @@ def _schedule(
         tx,
         circle.id,
         state=CircleState.ACTIVE,
+        rests_because=None,
         last_week=last_week,
         next_post_at=following if circle.weeks_posted < last_week else None,
     )

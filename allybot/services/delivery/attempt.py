@@ -44,6 +44,8 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
         return
     try:
         channel = delivery.recipients.channel(row)
+        if row.replaces_ts is None and not can_be_read(row):
+            delivery.circle_channels.require_closed(row)
         # After an uncertain attempt the message may have arrived since it was last looked up.
         found = _earlier_attempt(delivery, row, channel)
     except SlackError as error:

@@ -4,13 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from allybot import telemetry
-from allybot.domain.people import Actor
+from allybot.domain.people import Actor, is_organisation
 from allybot.domain.trainee import TraineeEvent, can_be_deactivated
-from allybot.message import Message
-from allybot.prompts.delivery import messages as prompts
-from allybot.services.context import Rendering, new_id
-from allybot.services.delivery.recipients import USER_GONE, say_to
-from allybot.store.circles.circles import circle_by_id, circle_of_channel
+from allybot.services.context import new_id
+from allybot.services.delivery import circle_channels
+from allybot.services.delivery.circle_channels import Opened
+from allybot.services.delivery.recipients import USER_GONE
+from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
@@ -30,7 +30,7 @@ _PERSON = {
     "user_not_visible",
     "cannot_dm_bot",
 }
-_CHANNEL = {"channel_not_found", "is_archived", "not_in_channel"}
+_CHANNEL = {"channel_not_found", "is_archived", "not_in_channel", *Opened}
 _INSTALLATION = {
     "account_inactive",
     "token_revoked",
@@ -39,8 +39,9 @@ _INSTALLATION = {
     "not_authed",
     "missing_scope",
     "org_login_required",
-    "team_access_not_granted",
 }
+NOT_ADDED = "team_access_not_granted"
+"""With an organisation-wide token it concerns one workspace of the organisation, which lacks the app."""
 _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -64,7 +65,7 @@ def kind_of(reason: str, row: OutboxRow) -> Refusal:
     """Classify Slack's error code for this row."""
     if reason in _PERSON:
         return Refusal.PERSON
-    if reason in _INSTALLATION:
+    if reason in _INSTALLATION or (reason == NOT_ADDED and not is_organisation(row.workspace_id)):
         return Refusal.INSTALLATION
     if reason in _MESSAGE and row.replaces_ts is not None:
         return Refusal.MESSAGE
@@ -88,9 +89,12 @@ def person_is_gone(tx: Transaction, actor: Actor) -> bool:
     return apply_event(tx, trainee, TraineeEvent.DEACTIVATE)
 
 
-def channel_is_closed(tx: Transaction, row: OutboxRow, now: datetime) -> None:
-    """Close a circle whose channel is gone and notify its program's leads. Idempotent."""
+def channel_is_closed(tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
+    """Close a circle whose channel is gone or was opened, and notify its program's leads. Idempotent."""
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
+    if circle is not None and reason in set(Opened):
+        circle_channels.rest(tx, circle.id, Opened(reason), now)
+        return
     if circle is None or not close_circle(tx, circle.id):
         return
     for lead in leads(tx, circle.program_id):
@@ -114,9 +118,3 @@ def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> Non
             workspace_id=workspace_id,
             reason=reason,
         )
-
-
-def render_circle_trouble(rendering: Rendering) -> Message | None:
-    """To a lead: a circle's channel is closed to the bot. None when the circle is gone."""
-    circle = circle_by_id(rendering.tx, rendering.row.about_id)
-    return prompts.circle_trouble(say_to(rendering.tx, rendering.row), circle.name) if circle else None

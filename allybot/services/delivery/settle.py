@@ -12,6 +12,7 @@ from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError,
 from allybot.message import Message
 from allybot.services.context import Context
 from allybot.services.delivery import refusals
+from allybot.services.delivery.circle_channels import CircleChannels
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import question_failed
 from allybot.services.delivery.recipients import Recipients
@@ -48,6 +49,7 @@ class DeliveryContext:
     real: Clock
     rules: DeliveryRules
     recipients: Recipients
+    circle_channels: CircleChannels
     rng: random.Random
     sent: SentCounts = field(default_factory=SentCounts)
 
@@ -226,7 +228,7 @@ def _refused(
         if refusal is Refusal.PERSON and actor:
             refusals.person_is_gone(tx, actor)
         elif refusal is Refusal.CHANNEL:
-            refusals.channel_is_closed(tx, row, now)
+            refusals.channel_is_closed(tx, row, error.reason, now)
         if row.kind is MessageKind.DID_IT_APPEAR:
             question_failed(tx, row)
 

@@ -1,10 +1,11 @@
 """Checks the circle channels of a list: they must be private and have allybot as a member."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from allybot.errors import SlackRefusedError, UserError
-from allybot.services.programs.directory import with_retries
+from allybot.services.programs.directory import Enrolee, with_retries
 from allybot.slack.answers import SlackChannel
 from allybot.slack.gateway import SlackGateway
 
@@ -36,6 +37,24 @@ def look_up_channels(
     return fit, unfit
 
 
+def in_channels(found: Sequence[Enrolee], channels: Mapping[str, SlackChannel]) -> list[Enrolee]:
+    """The people, with what their circles' channels are called and with whom those are shared.
+
+    Args:
+        channels: by id, as `look_up_channels` gives them.
+    """
+    return [
+        replace(
+            each,
+            circle_name=each.circle_name or channels[each.circle].name,
+            circle_shared_with=channels[each.circle].shared_with,
+        )
+        if each.circle in channels
+        else each
+        for each in found
+    ]
+
+
 def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel | str:
     """The channel, or why it cannot be used."""
     try:
@@ -43,6 +62,8 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
     except SlackRefusedError as refused:
         if refused.reason == "channel_not_found":
             return _ABSENT
+        if refused.reason == "team_access_not_granted":
+            return _NOT_ADDED
         if refused.reason != "missing_scope":
             raise
         if _SCOPE in refused.needed.split(","):
@@ -58,6 +79,10 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
     return found if found.is_member else _ABSENT
 
 
+_NOT_ADDED = (
+    "is in a workspace of the organisation that allybot was not added to. Ask an administrator of the "
+    "organisation to add it there."
+)
 _PUBLIC = (
     "is not a private channel, and what is said in a circle is for its members only. Make a private channel, "
     "invite its people and allybot to it, and put its id on the list."

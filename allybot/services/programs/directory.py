@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from allybot.domain.people import is_organisation
 from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
 from allybot.services.programs.roster import Problem, Row
 from allybot.slack.answers import SlackPerson
@@ -23,7 +24,12 @@ Progress = Callable[[Sequence[Row]], Iterable[Row]]
 
 @dataclass(frozen=True)
 class Enrolee:
-    """A person found in Slack, with their cohort and circle on the list; both may be empty."""
+    """A person found in Slack, with their cohort and circle on the list; both may be empty.
+
+    Attributes:
+        is_external: of another organisation, or workspace, here through a shared channel.
+        circle_shared_with: ids of whom the circle's channel is shared with; None before it was looked at.
+    """
 
     slack_user: str
     name: str
@@ -33,6 +39,9 @@ class Enrolee:
     circle: str = ""
     circle_name: str = ""
     line: int = 0
+    is_guest: bool = False
+    is_external: bool = False
+    circle_shared_with: frozenset[str] | None = None
 
 
 def look_up(
@@ -57,11 +66,12 @@ def look_up(
     """
     found: dict[str, Enrolee] = {}
     problems: list[Problem] = []
+    reached = _reached(slack, workspace_id, wait)
     for row in progress(rows):
         person = _person(slack, workspace_id, row.person, wait)
-        reason = _unfit(person)
+        reason = _unfit(person) or _out_of_reach(person, workspace_id, reached)
         if person is not None and not reason:
-            first = found.setdefault(person.slack_user, _enrolee(person, row))
+            first = found.setdefault(person.slack_user, _enrolee(person, row, workspace_id))
             if (first.cohort, first.circle) != (row.cohort, row.circle):
                 reason = f"is the person of line {first.line}, with another cohort or circle."
         if reason:
@@ -77,7 +87,7 @@ def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
         SlackError: Slack cannot be asked.
     """
     found = _known(slack, workspace_id, given.strip())
-    reason = _unfit(found)
+    reason = _unfit(found) or _out_of_reach(found, workspace_id, _reached(slack, workspace_id))
     if found is None or reason:
         raise NotFoundError(f"{given} {reason}")
     return found
@@ -129,7 +139,30 @@ def _known(slack: SlackGateway, workspace_id: str, person: str) -> SlackPerson |
         raise
 
 
-def _enrolee(person: SlackPerson, row: Row) -> Enrolee:
+def _reached(
+    slack: SlackGateway, workspace_id: str, wait: Callable[[float], None] = time.sleep
+) -> dict[str, str] | None:
+    """Id and name of the workspaces of an organisation that allybot was added to; None for a workspace."""
+    if not is_organisation(workspace_id):
+        return None
+    return with_retries(lambda: slack.workspaces_reached(workspace_id), wait)
+
+
+def _out_of_reach(person: SlackPerson | None, workspace_id: str, reached: dict[str, str] | None) -> str:
+    """Why allybot cannot write to somebody who is in Slack; empty when it can."""
+    if person is None:
+        return ""
+    if person.is_stranger:
+        return "is of another organisation and in no channel with allybot, which cannot write to them."
+    if reached is None or workspace_id not in person.workspaces or person.workspaces & set(reached):
+        return ""
+    names = ", ".join(sorted(reached.values()))
+    where = f"which was added to {names}" if names else "which was added to none yet"
+    ask = "Ask an administrator of the organisation to add it to theirs."
+    return f"is in no workspace with allybot, {where}. {ask}"
+
+
+def _enrolee(person: SlackPerson, row: Row, workspace_id: str) -> Enrolee:
     return Enrolee(
         slack_user=person.slack_user,
         name=person.name,
@@ -139,6 +172,8 @@ def _enrolee(person: SlackPerson, row: Row) -> Enrolee:
         circle=row.circle,
         circle_name=row.circle_name,
         line=row.line,
+        is_guest=person.is_guest,
+        is_external=bool(person.workspaces) and workspace_id not in person.workspaces,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from allybot.domain.people import Program
 from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.context import Context
-from allybot.services.programs.circle_channels import look_up_channels
+from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.dates import (
     CohortDates,
     dates_of,
@@ -17,12 +17,13 @@ from allybot.services.programs.dates import (
     require_running,
 )
 from allybot.services.programs.directory import Enrolee, Progress, look_up, slack_user
-from allybot.services.programs.eligibility import (
-    EnrolmentPlan,
-    cohort_named,
-    plan_enrolment,
+from allybot.services.programs.eligibility import EnrolmentPlan, cohort_named, plan_enrolment
+from allybot.services.programs.enrolment_report import (
+    Report,
+    circle_in_words,
+    notes_on_guests,
+    notes_on_shared_circles,
 )
-from allybot.services.programs.enrolment_report import Report, circle_in_words
 from allybot.services.programs.enrolment_rows import add, seat_again
 from allybot.services.programs.roster import parse
 from allybot.services.programs.suppressed_people import counted, seats
@@ -64,12 +65,7 @@ def enrol_csv(
     rows, workspace = parse(text), program.workspace_id
     found, problems = look_up(slack, workspace, rows, progress=progress, wait=wait)
     channels, unfit = look_up_channels(slack, workspace, (row.circle for row in rows if row.circle), wait)
-    found = [
-        replace(each, circle_name=each.circle_name or channels[each.circle].name)
-        if each.circle in channels
-        else each
-        for each in found
-    ]
+    found = in_channels(found, channels)
     report = dry_run(context, program.id, found, now, dates_confirmed=dates_confirmed, obstacles=tuple(unfit))
     if commit and not report.obstacles:
         report = enrol(context, program.id, found, now, dates_confirmed=dates_confirmed)
@@ -178,11 +174,14 @@ def _report(
         for name, size in plan.circles.values()
         if size < least
     ]
+    added = [enrolee for enrolee, _ in plan.added]
+    warnings += notes_on_guests(added)
+    warnings += notes_on_shared_circles([*added, *(each.enrolee for each in plan.already)])
     warnings += [_reopened(tx, program, channel, plan, done=done) for channel in sorted(plan.reopened)]
     return Report(
         program=program,
         done=done,
-        added=tuple(enrolee for enrolee, _ in plan.added),
+        added=tuple(added),
         already=tuple(each.enrolee for each in plan.already),
         refused=tuple(plan.refused),
         obstacles=(),

@@ -1,6 +1,6 @@
 """The operator's report on enrolling a list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -66,6 +66,37 @@ class Report:
 def circle_in_words(channel: str, name: str) -> str:
     """A circle as its name, if it has one, and its channel's id."""
     return f"{_printable(name)} ({channel})" if name and name != channel else channel
+
+
+def notes_on_guests(added: Sequence[Enrolee]) -> list[str]:
+    """Who of the new people is no regular member of the workspace."""
+    notes = []
+    if external := [each for each in added if each.is_external]:
+        notes.append(
+            f"Of another organisation or workspace: {_names(external)}. They take part like everybody else, "
+            "by buttons and the Home tab; Slack gives them no /allybot."
+        )
+    if guests := [each for each in added if each.is_guest and not each.is_external]:
+        notes.append(f"Guests: {_names(guests)}. They take part for as long as they are guests here.")
+    return notes
+
+
+def notes_on_shared_circles(people: Iterable[Enrolee]) -> list[str]:
+    """Which circles are in a channel that other organisations share."""
+    shared = {
+        circle_in_words(each.circle, each.circle_name): each.circle_shared_with
+        for each in people
+        if each.circle_shared_with
+    }
+    return [
+        f"The channel of circle {name} is shared with {', '.join(sorted(others))}. Their people in it "
+        "read along; who of them is on no list takes no part."
+        for name, others in shared.items()
+    ]
+
+
+def _names(people: Sequence[Enrolee]) -> str:
+    return ", ".join(_printable(each.name or each.slack_user) for each in people)
 
 
 def _place(enrolee: Enrolee) -> tuple[str, str, str]:

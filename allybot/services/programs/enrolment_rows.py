@@ -23,7 +23,6 @@ _UNNAMED = "your ally circle"
 
 def add(context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan, now: datetime) -> None:
     """Enrol the new people of a plan; of those on the suppression list only their place is remembered."""
-    """Write what `plan` decided about new people."""
     if not plan.added:
         return
     added = [each for each in plan.added if each[0].slack_user not in plan.suppressed]
@@ -78,7 +77,8 @@ def _join(
 ) -> None:
     if enrolee.circle:
         name = enrolee.circle_name or _UNNAMED
-        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now)
+        shared_with = enrolee.circle_shared_with
+        membership.join(context, tx, program, enrolee.circle, name, trainee_id, now, shared_with)
 
 
 def seat_again(context: Context, tx: Transaction, program: Program, listed: Listed, now: datetime) -> None:
@@ -96,7 +96,8 @@ def _open_circle(
     cohort = programs.cohort_by_id(tx, cohort_id)
     if enrolee.circle and cohort is not None:
         name = enrolee.circle_name or _UNNAMED
-        membership.open_circle(context, tx, program, enrolee.circle, name, cohort.training_ended_on, now)
+        ended_on, shared_with = cohort.training_ended_on, enrolee.circle_shared_with
+        membership.open_circle(context, tx, program, enrolee.circle, name, ended_on, now, shared_with)
 
 
 def known_zone(name: str, program: Program) -> ZoneInfo:

@@ -8,8 +8,9 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, TraineeEvent, event_on_return, is_in_slack
 from allybot.errors import DecryptionError, SlackError, SlackRefusedError
 from allybot.services.check_ins import schedule
-from allybot.services.circles import membership
+from allybot.services.circles import membership, votes
 from allybot.services.context import Context
+from allybot.services.delivery import circle_channels
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
 from allybot.services.programs.workspaces import token_of
 from allybot.slack.gateway import SlackGateway
@@ -77,6 +78,31 @@ def left_channel(context: Context, actor: Actor, channel: str) -> bool:
 def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
     """A channel was archived or deleted, or the bot was removed from it; False when it has no circle."""
     return membership.close_circle(context, workspace_id, channel)
+
+
+def channel_shared(
+    context: Context, slack: SlackGateway, workspace_id: str, channel: str, with_whom: str, now: datetime
+) -> bool:
+    """A channel was shared with another organisation, whose id is given; whether a circle rests since.
+
+    Args:
+        now: the program's time, aware UTC.
+    """
+    rests = circle_channels.shared(context, slack, workspace_id, channel, with_whom, now)
+    if rests:
+        votes.discard_closed(context)
+    return rests
+
+
+def reach_changed(workspace_id: str, count: int, *, added: bool) -> None:
+    """An organisation added allybot to so many of its workspaces, or removed it: for the operator's log.
+
+    Nothing is stored: what Slack then refuses, or no longer refuses, says it for each message.
+    """
+    if added:
+        log.info("an organisation added allybot to workspaces", workspace_id=workspace_id, count=count)
+    else:
+        log.warning("an organisation removed allybot from workspaces", workspace_id=workspace_id, count=count)
 
 
 def installation_ended(context: Context, slack: SlackGateway, workspace_id: str, reason: str) -> None:

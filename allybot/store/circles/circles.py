@@ -43,6 +43,8 @@ def _circle(row: Row[Any]) -> Circle:
         next_post_at=row.next_post_at,
         weeks_posted=row.weeks_posted,
         last_week=row.last_week,
+        shared_with=frozenset((row.shared_with or "").split()),
+        rests_because=row.rests_because,
     )
 
 
@@ -59,6 +61,13 @@ def change_circle(tx: Transaction, circle_id: str, **values: object) -> None:
 def circle_by_id(tx: Transaction, circle_id: str) -> Circle | None:
     """One circle, or None."""
     row = tx.execute(_BY_ID, {"wanted": circle_id}).first()
+    return _circle(row) if row else None
+
+
+def circle_in_channel(tx: Transaction, workspace_id: str, channel: str) -> Circle | None:
+    """The circle of this channel as it stands, without a lock; None when there is none."""
+    here = select(circle).where(circle.c.workspace_id == workspace_id, circle.c.channel == channel)
+    row = tx.execute(here).first()
     return _circle(row) if row else None
 
 

@@ -18,9 +18,12 @@ def facilitator_of_post(tx: Transaction, circle_id: str, week_id: str) -> Traine
     return trainee_by_id(tx, week.facilitator_id) if week else None
 
 
-def close_circle(tx: Transaction, circle_id: str) -> bool:
-    """Close a circle; False when it was closed already."""
-    closed = tx.execute(
-        update(circle).where(circle.c.id == circle_id, circle.c.state == "active").values(state="closed")
-    )
+def close_circle(tx: Transaction, circle_id: str, because: str | None = None) -> bool:
+    """Close a circle; False when it was closed already.
+
+    Args:
+        because: how its channel was opened; None where the channel is gone.
+    """
+    active = update(circle).where(circle.c.id == circle_id, circle.c.state == "active")
+    closed = tx.execute(active.values(state="closed", rests_because=because))
     return closed.rowcount == 1

@@ -28,9 +28,9 @@ class MessageKind(StrEnum):
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
     circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE; the question for CIRCLE_QUESTION,
-    which holds neither its text nor its author. Until the message is settled it holds, encrypted: the
-    trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
+    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
+    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -52,6 +52,7 @@ class MessageKind(StrEnum):
     DID_IT_APPEAR = "did_it_appear"
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
+    CIRCLE_RESTS = "circle_rests"
     CIRCLE_QUESTION = "circle_question"
     QUESTION_NOT_POSTED = "question_not_posted"
     QUESTION_UNKNOWN = "question_unknown"

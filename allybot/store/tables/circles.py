@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -24,7 +25,15 @@ circle = Table(
     Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="its workspace"),
     Column("name", NAME, nullable=False, comment="as its members know it"),
     Column("channel", ID, nullable=False, comment="private Slack channel"),
+    Column(
+        "shared_with",
+        Text,
+        comment="who shared its channel when people were enrolled: ids, by spaces",
+    ),
     Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
+    Column(
+        "rests_because", WORD, comment="channel_made_public | channel_shared; NULL when it was not opened"
+    ),
     Column("next_post_at", UtcDateTime, comment="due: the next scenario; this row is the schedule"),
     Column("weeks_posted", Integer, nullable=False, comment="scenarios posted so far; selects the next one"),
     Column("last_week", Integer, nullable=False, comment="total number of scenarios"),

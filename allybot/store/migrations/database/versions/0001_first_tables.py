@@ -213,10 +213,22 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False, comment="as its members know it"),
         sa.Column("channel", sa.String(length=64), nullable=False, comment="private Slack channel"),
         sa.Column(
+            "shared_with",
+            sa.Text(),
+            nullable=True,
+            comment="who shared its channel when people were enrolled: ids, by spaces",
+        ),
+        sa.Column(
             "state",
             sa.String(length=40),
             nullable=False,
             comment="active | closed (archived, or the bot was removed)",
+        ),
+        sa.Column(
+            "rests_because",
+            sa.String(length=40),
+            nullable=True,
+            comment="channel_made_public | channel_shared; NULL when it was not opened",
         ),
         sa.Column(
             "next_post_at",

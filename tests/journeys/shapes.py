@@ -1,0 +1,74 @@
+"""Three shapes of Slack: one workspace, an organisation, and a circle shared with another organisation."""
+
+import threading
+from contextlib import ExitStack
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from allybot.clock import real_now
+from allybot.demo.workspace import workspace_config
+from allybot.slack_app.http import application
+from slack_emulator import Emulator, EmulatorConfig, OrgWorkspace
+from tests.journeys.conftest import CAST, CIRCLE, Journey
+
+WORKSPACE, ORGANISATION, SHARED = "one workspace", "an organisation", "a shared channel"
+ORG, EAST, WEST, EMPTY = "E0NORTHWIND", "T0EAST", "T0WEST", "T0EMPTY"
+PARTNER = "T0PARTNER"
+
+
+def config_of(shape: str, people: int) -> EmulatorConfig:
+    """The demo's workspace in this shape; every second person is of the other workspace or organisation."""
+    config = workspace_config(CAST[:people], real_now, strip=False)
+    team = config.teams[0]
+    others = [person for person in team.people if person.id in {who.user for who in CAST[1:people:2]}]
+    if shape == ORGANISATION:
+        team.id = ORG
+        team.workspaces = [
+            OrgWorkspace(id=EAST, name="East", domain="east"),
+            OrgWorkspace(id=WEST, name="West", domain="west"),
+            OrgWorkspace(id=EMPTY, name="Empty", domain="empty", added=False),
+        ]
+        for person in others:
+            person.teams = [WEST]
+    if shape == SHARED:
+        for person in others:
+            person.external_team = PARTNER
+        circle = next(each for each in team.channels if each.id == CIRCLE)
+        circle.connected_teams = [PARTNER]
+    return config
+
+
+class ShapedJourney(Journey):
+    """A journey in one of the shapes, by Socket Mode or by signed HTTP."""
+
+    def __init__(self, database: str, vault: str, people: int, shape: str, transport: str) -> None:
+        self._ending = ExitStack()
+        emulator = Emulator(config_of(shape, people))
+        emulator.start()
+        self._ending.callback(emulator.stop)
+        super().__init__(database, vault, people, emulator.url)
+        self.emulator = emulator
+        self.ours, self.others = self.people[::2], self.people[1::2]
+        if transport == "HTTP":
+            self._by_http()
+
+    def _by_http(self) -> None:
+        secret = self.emulator.config.app.signing_secret
+        served = application(self.session.allybot.bolt, lambda: True, secret)
+        server = make_server("127.0.0.1", 0, served, handler_class=_Silent)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        self._ending.callback(server.server_close)
+        self._ending.callback(server.shutdown)
+        url = f"http://127.0.0.1:{server.server_port}/slack/events"
+        assert self.remote.post("request-url", url=url)["ok"]
+
+    def close(self) -> None:
+        """End it."""
+        super().close()
+        self._ending.close()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
