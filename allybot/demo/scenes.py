@@ -32,8 +32,8 @@ def scene(state: DemoState) -> Scene:
     if facts is None:
         return Scene(
             "Forgotten",
-            "allybot knows nothing about you any more. Your colleagues go on; end the demo and start it "
-            "again to be back at the beginning.",
+            "allybot has forgotten you, and no list brings you back. Your colleagues go on; end the demo and "
+            "start it again to be back at the beginning.",
             END if state.closes_on else "",
             (link_to_lead(),),
         )

@@ -110,7 +110,7 @@ def _after(say: Say, found: WhatIsThere) -> list[Block]:
     return [
         blocks.section(
             f"*{_done(say)}* "
-            + say("No message comes any more, and allybot answers you as it answers any stranger.")
+            + say("No message comes any more, also from no later list, unless you write to allybot first.")
         ),
         _list(say("What remains"), _remains(say, found)),
     ]
