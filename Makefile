@@ -1,6 +1,6 @@
 # Recipes are silent; set-up talks on stderr only, so that stdout belongs to the command.
 .SILENT:
-.PHONY: demo test trials soak check coverage newest lock attack words bench chaos setup clean
+.PHONY: demo test trials soak check coverage newest lock attack words typed bench chaos setup clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -23,6 +23,7 @@ help:
 	echo "make lock    exact versions and hashes for what pyproject.toml asks for (ARGS=--upgrade takes the newest)"
 	echo "make newest  the suite on the newest versions that pyproject.toml allows, in an environment of its own"
 	echo "make words   gather every sentence for translators (allybot/locale/allybot.pot)"
+	echo "make typed   train what recognises typed messages, and write docs/typed.md"
 	echo "make attack  attack the privacy of answers (ARGS=\"--short --json\"); also fetches opendp, 45 MB"
 	echo "make bench   measurements"
 	echo "make chaos   kills workers, breaks Slack and takes the database away (ARGS=\"--short\")"
@@ -91,6 +92,10 @@ attack: $(DEV)
 words: $(DEV)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k say -k count:1,2 -k marked --omit-header --sort-by-file \
 		--add-location=file -o allybot/locale/allybot.pot .
+
+typed: $(DEV)
+	$(BIN)/python -m tests.typed_corpus --train
+	$(BIN)/python -m tests.typed_corpus --write
 
 clean:
 	rm -rf .venv .venv-newest .coverage .mypy_cache .ruff_cache .hypothesis .import_linter_cache

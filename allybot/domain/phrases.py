@@ -8,6 +8,7 @@ text and `$` its end: `^ later $` is the word alone.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 GAP, BEGIN, END = "...", "^", "$"
 MIN_CORRECTED = 7
@@ -98,9 +99,13 @@ class Phrases:
         meant = {word: self._spelling.corrected(word) for word in set(words)}
         return any(self.occur_exactly(" ".join(each)) for each in (words, map(meant.__getitem__, words)))
 
-    def occur_exactly(self, text: str) -> bool:
-        """Whether any of the phrases is in lines of folded words, one space apart, with no typo forgiven."""
-        words = set(text.split())
+    def occur_exactly(self, text: str, words: AbstractSet[str] | None = None) -> bool:
+        """Whether any of the phrases is in lines of folded words, one space apart, with no typo forgiven.
+
+        Args:
+            words: those of the text, where they are at hand already.
+        """
+        words = set(text.split()) if words is None else words
         begun = self._begun and any(word.startswith(self._begun) for word in words)
         if not begun and self._first.isdisjoint(words):  # spares most searches
             return False

@@ -7,23 +7,30 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from allybot.domain.examples import Examples
+from allybot.domain.classifier import Classifier
+from allybot.domain.features import Groups, features
 from allybot.domain.phrases import Phrases, Spelling, folded
 
 MIN_CORRECTED = 5
 """Letters from which a listed word is matched with one typo, in everything but SERIOUS."""
 MAX_WORDS = 400
 """Words at the beginning of a message in which the rules are looked for; SERIOUS is looked for in all."""
-LEAST_SERIOUS = 0.35
-"""Probability, by the examples, from which a message is taken for SERIOUS; tried out on the sentences."""
+LEAST_SERIOUS = 0.2
+"""Probability from which a message is taken for SERIOUS; tried out on the sentences."""
+SERIOUS_IN_SPITE = 0.05
+"""The same where a phrase of distress occurs in a short message."""
+SHORT = 20
+"""Words up to which a message is so short that what the classifier says of a phrase of distress counts."""
+SERIOUS_ALONE = 0.8
+"""Probability from which one sentence of several makes the message SERIOUS; tried out on the sentences."""
+MAX_SENTENCES = 12
+"""Sentences at the beginning of a message that are looked at one by one."""
 FEW_WORDS = 3
-"""Words up to which any rule is taken for clear; tried out on the sentences."""
-SERIOUS_IN_SPITE = 0.95
-"""The same where a rule tells another meaning."""
-LIKELIER = 50.0
-"""How much likelier than by the examples a meaning is whose rule matches but is not clear; tried out."""
-LEAST = 0.4
+"""Words up to which a rule tells more; tried out on the sentences."""
+LEAST = 0.12
 """Probability below which a meaning does not count; ours, tried out on the sentences."""
+LEAST_ACT = 0.45
+"""The same for a meaning of ACTS: to offer a step that nobody wished is worse than to ask."""
 Language = Literal["en", "de"]
 
 
@@ -93,6 +100,17 @@ ANSWERS = frozenset(
     }
 )
 """What answers a check-in."""
+ACTS = frozenset(
+    {
+        Meaning.FORGET,
+        Meaning.START,
+        Meaning.DECLINE,
+        Meaning.RESUME,
+        Meaning.PAUSE,
+        Meaning.STOP,
+    }
+)
+"""What begins, ends or deletes something once its button is pressed."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +123,11 @@ class Understood:
 
 @dataclass(frozen=True)
 class Rule:
-    """The phrases of one meaning in one language; where they are `clear`, no example is asked."""
+    """The phrases of one meaning in one language."""
 
     meaning: Meaning
     language: str
     phrases: Phrases
-    clear: bool
 
 
 @dataclass(frozen=True)
@@ -118,9 +135,11 @@ class Listed:
     """Everything that typed messages are compared with.
 
     Attributes:
-        serious: of every language, looked for before all else.
-        rules: the first that matches counts.
-        examples: sentences by meaning, asked where no clear rule matches.
+        serious: of every language.
+        rules: phrases by meaning; each that matches is a feature for the classifier.
+        negated: phrases with which a meaning is not meant, such as "don't delete".
+        groups: words that count alike.
+        classifier: weighs words, groups and rules.
         emoji: the meaning of a message of nothing but emoji, by emoji or by its code between colons.
         polite: words that mean nothing at the beginning or end of a message, folded.
         german: frequent words of German, folded; and `english`.
@@ -128,7 +147,9 @@ class Listed:
 
     serious: Phrases
     rules: Sequence[Rule]
-    examples: Examples[Meaning]
+    negated: Mapping[Meaning, Phrases]
+    groups: Groups
+    classifier: Classifier
     emoji: Mapping[str, Meaning]
     polite: frozenset[str]
     english: frozenset[str]
@@ -144,40 +165,90 @@ class Listed:
 _CODE = re.compile(r":([a-z0-9_+-]+):")
 _LOOK = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|:skin-tone-[2-6]:|\u200d[\u2640\u2642]\ufe0f?")
 """Variants of an emoji: its skin tone, its gender, text or picture."""
+_SENTENCE = re.compile(r"[.!?;\n]+")
 
 
 def understood(text: str, listed: Listed) -> Understood:
     """What a typed message means.
 
-    SERIOUS comes first, by its phrases or by the examples; then emoji alone, the first rule that matches if
-    it is clear, and else what is likeliest by that rule and the examples.
+    SERIOUS comes first, in the whole message or in one sentence of it; then emoji alone; then what is
+    likeliest by the classifier, to which the rules that match are evidence.
     """
-    plain = _CODE.sub(" ", text)
-    words = folded(plain)
+    words = folded(_CODE.sub(" ", text))
     language = _language(words, text, listed)
-    if listed.serious.occur_among(words):
-        return Understood(Meaning.SERIOUS, language or "en")
+    phrase = listed.serious.occur_among(words)
     if not words:
         return Understood(_emoji(text, listed), "en")
-    meant = [listed.spelling.corrected(word) for word in words[:MAX_WORDS]]
-    said = "\n".join(" ".join(each) for each in (meant, _without_politeness(meant, listed.polite)))
-    rule = next((rule for rule in listed.rules if rule.phrases.occur_exactly(said)), None)
-    probable = listed.examples.probabilities(plain)
-    certain = rule and (rule.clear or len(words) <= FEW_WORDS)
-    if probable.get(Meaning.SERIOUS, 0.0) >= (SERIOUS_IN_SPITE if certain else LEAST_SERIOUS):
+    said = _corrected(words, listed)
+    matching = _matching(said, listed)
+    probable = _probable(words, text, matching, listed, is_serious=phrase)
+    if _is_serious(text, words, probable, listed, is_serious=phrase):
         return Understood(Meaning.SERIOUS, language or "en")
-    meaning = rule.meaning if rule and certain else _likeliest(probable, rule)
+    for meaning, phrases in listed.negated.items():
+        if phrases.occur_exactly(said):
+            probable[meaning] = 0.0
+    meaning = max(probable, key=probable.__getitem__)
+    if probable[meaning] < (LEAST_ACT if meaning in ACTS else LEAST):
+        meaning = Meaning.UNKNOWN
     if meaning is Meaning.UNKNOWN:
         meaning = _emoji(text.replace("?", ""), listed)
-    return Understood(meaning, language or ("de" if rule and rule.language == "german" else "en"))
+    german = bool(matching) and matching[0].language == "german"
+    return Understood(meaning, language or ("de" if german else "en"))
 
 
-def _likeliest(probable: Mapping[Meaning, float], rule: Rule | None) -> Meaning:
-    weights = dict(probable)
-    if rule:
-        weights[rule.meaning] = LIKELIER * (weights.get(rule.meaning, 0.0) + 0.01)
-    best = max(weights, key=weights.__getitem__, default=Meaning.UNKNOWN)
-    return best if weights.get(best, 0.0) >= LEAST else Meaning.UNKNOWN
+def evidence(text: str, listed: Listed) -> set[str]:
+    """The features of a message, rules that match among them; what the classifier is trained with."""
+    words = folded(_CODE.sub(" ", text))
+    said = _corrected(words, listed)
+    matching = _matching(said, listed)
+    return _features(words, text, matching, listed, is_serious=listed.serious.occur_among(words))
+
+
+def _matching(said: str, listed: Listed) -> list[Rule]:
+    words = set(said.split())
+    return [rule for rule in listed.rules if rule.phrases.occur_exactly(said, words)]
+
+
+def _corrected(words: Sequence[str], listed: Listed) -> str:
+    """A line of the words with typos of listed ones corrected; a second one without polite ones around."""
+    meant = [listed.spelling.corrected(word) for word in words[:MAX_WORDS]]
+    lines = (" ".join(each) for each in (meant, _without_politeness(meant, listed.polite)))
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _features(
+    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, is_serious: bool
+) -> set[str]:
+    matched = [rule.meaning.value for rule in matching]
+    matched += [f"first {rule.meaning} {len(words) <= FEW_WORDS}" for rule in matching[:1]]
+    matched += ["phrase of distress"] if is_serious else []
+    return features(words, listed.groups, asks="?" in text, matched=matched)
+
+
+def _probable(
+    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, is_serious: bool
+) -> dict[Meaning, float]:
+    found = _features(words, text, matching, listed, is_serious=is_serious)
+    return {Meaning(name): share for name, share in listed.classifier.probabilities(found).items()}
+
+
+def _is_serious(
+    text: str, words: list[str], probable: Mapping[Meaning, float], listed: Listed, *, is_serious: bool
+) -> bool:
+    """Whether it is distress or misconduct; `is_serious`: a phrase of it occurs."""
+    likeliest = max(probable, key=probable.__getitem__)
+    if is_serious and (
+        len(words) > SHORT or probable[Meaning.SERIOUS] >= SERIOUS_IN_SPITE or likeliest in ACTS
+    ):
+        return True
+    if probable[Meaning.SERIOUS] >= LEAST_SERIOUS:
+        return True
+    sentences = [folded(each) for each in _SENTENCE.split(text)][:MAX_SENTENCES]
+    return len(sentences) > 1 and any(
+        _probable(each, "", (), listed, is_serious=False)[Meaning.SERIOUS] >= SERIOUS_ALONE
+        for each in sentences
+        if len(each) > 1
+    )
 
 
 def _emoji(text: str, listed: Listed) -> Meaning:

@@ -1,33 +1,58 @@
 """Sentences as people type them on a phone, each with what it means, and how well they are understood.
 
-Half of them, by the hash of the sentence, is for those who write the rules; the other half only counts.
+Half of the sentences of MEASURED, by the hash of the sentence, is for training and for those who write the
+rules; the other half only counts.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from allybot.domain.typed import Listed, Meaning, understood
+from allybot.domain.typed import ACTS, Listed, Meaning, understood
 
 PLACE = Path(__file__).parent
-FILES = ("en", "de", "emoji", "second_en", "second_de", "third_en", "third_de")
+FIRST = ("en", "de", "emoji", "second_en", "second_de", "third_en", "third_de")
+"""By those who wrote the first rules."""
+FRESH = ("fresh_en", "fresh_de")
+"""By somebody who had read neither rules nor other sentences; no mistake in the held-out half was seen."""
+VOICES = ("voices_en", "voices_de", "other_en", "other_de")
+"""In other voices: an older foreman, a very young developer, somebody who learns the language, a nurse, a
+teacher. Measured once, then all mistakes were looked at."""
+LAST = ("last_en", "last_de")
+"""In plain words, as most people type. Written when all else was done, and never trained on."""
+MEASURED = (*FIRST, *FRESH, *VOICES)
 """Half of these is held out."""
-TRAINING = ("training_en", "training_de")
-"""All of these is for writing rules."""
-MARK = "# The sentences below"
-"""Begins what `shipped` writes at the end of typed_words.toml."""
+TRAINING = (
+    "training_en",
+    "training_de",
+    "fourth_en",
+    "fourth_de",
+    "fifth_en",
+    "fifth_de",
+    "sixth_en",
+    "sixth_de",
+)
+"""All of these is for training; none is like one that is held out."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One line of a file: its language is the file's name."""
+    """One line of a file: its language is the file's name.
+
+    Attributes:
+        accepted: every meaning that a thoughtful person would take it for, the best first.
+    """
 
     text: str
-    means: Meaning
+    accepted: tuple[Meaning, ...]
     language: str
+
+    @property
+    def means(self) -> Meaning:
+        """The best of them."""
+        return self.accepted[0]
 
     @property
     def held_out(self) -> bool:
@@ -35,38 +60,58 @@ class Sentence:
         return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 1
 
 
+@dataclass(frozen=True)
+class Result:
+    """A sentence and what it was taken for."""
+
+    sentence: Sentence
+    taken: Meaning
+
+    @property
+    def right(self) -> bool:
+        """Whether it was taken for one of the accepted meanings."""
+        return self.taken in self.sentence.accepted
+
+    @property
+    def wrong_act(self) -> bool:
+        """Whether a step was offered that nobody wished."""
+        return self.taken in ACTS and not self.right
+
+    @property
+    def missed(self) -> bool:
+        """Whether it was distress or misconduct and nothing else, and was not recognised."""
+        return self.sentence.accepted == (Meaning.SERIOUS,) and not self.right
+
+
 def sentences(*files: str) -> list[Sentence]:
     """The sentences of the files, without ending; a line break is written as backslash and n."""
     return [sentence for file in files for sentence in _read(PLACE / f"{file}.tsv")]
 
 
+def for_training() -> list[Sentence]:
+    """Every sentence that is not held out."""
+    return [each for each in sentences(*MEASURED) if not each.held_out] + sentences(*TRAINING)
+
+
+def tried(every: Sequence[Sentence], listed: Listed) -> list[Result]:
+    """What each is taken for."""
+    return [Result(each, understood(each.text, listed).meaning) for each in every]
+
+
+def confusion(results: Sequence[Result]) -> Counter[tuple[Meaning, Meaning]]:
+    """How often a meaning (first) was taken for another (second); an accepted one counts as the meaning."""
+    return Counter(
+        (each.sentence.means, each.sentence.means if each.right else each.taken) for each in results
+    )
+
+
+def share_right(results: Sequence[Result]) -> float:
+    """From 0 to 1."""
+    return sum(each.right for each in results) / len(results)
+
+
 def _read(path: Path) -> Iterator[Sentence]:
     for line in path.read_text(encoding="utf-8").splitlines():
         means, text = line.split("\t")
-        yield Sentence(text.replace("\\n", "\n"), Meaning(means), path.stem.rsplit("_", 1)[-1])
-
-
-def shipped() -> str:
-    """The end of typed_words.toml: every sentence that is not held out and is more than emoji."""
-    parts = [f"{MARK} are written by `python -m tests.typed_corpus --ship`; add yours there or here.\n"]
-    every = [each for each in sentences(*FILES) if not each.held_out] + sentences(*TRAINING)
-    for code, language in (("en", "english"), ("de", "german")):
-        parts.append(f"[examples.{language}]\n")
-        for means in Meaning:
-            texts = [
-                " ".join(each.text.split()) for each in every if (each.language, each.means) == (code, means)
-            ]
-            if texts:
-                lines = "".join(f"  {json.dumps(text, ensure_ascii=False)},\n" for text in texts)
-                parts.append(f"{means} = [\n{lines}]\n")
-    return "".join(parts)
-
-
-def confusion(tried: Sequence[Sentence], listed: Listed) -> Counter[tuple[Meaning, Meaning]]:
-    """How often a meaning (first) was taken for another (second)."""
-    return Counter((each.means, understood(each.text, listed).meaning) for each in tried)
-
-
-def share_right(counted: Counter[tuple[Meaning, Meaning]]) -> float:
-    """From 0 to 1."""
-    return sum(times for (means, taken), times in counted.items() if means is taken) / counted.total()
+        accepted = tuple(Meaning(each) for each in means.split("|"))
+        yield Sentence(text.replace("\\n", "\n"), accepted, path.stem.rsplit("_", 1)[-1])

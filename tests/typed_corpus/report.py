@@ -1,0 +1,53 @@
+"""How well typed sentences that were kept aside are understood, in Markdown."""
+
+from collections.abc import Sequence
+
+from allybot.domain.typed import Listed, Meaning
+from tests.typed_corpus.sentences import (
+    FIRST,
+    FRESH,
+    LAST,
+    VOICES,
+    Result,
+    confusion,
+    sentences,
+    share_right,
+    tried,
+)
+
+SETS = (
+    ("first authors, kept aside", FIRST),
+    ("fresh, kept aside", FRESH),
+    ("other voices, kept aside", VOICES),
+    ("last, none of them trained on", LAST),
+)
+
+
+def kept_aside(files: Sequence[str], listed: Listed) -> list[Result]:
+    """The results on the held-out sentences of some files; LAST is held out as a whole."""
+    every = sentences(*files)
+    return tried(every if files == LAST else [each for each in every if each.held_out], listed)
+
+
+def confusion_table(listed: Listed) -> str:
+    """A table by set of sentences, and one by meaning over all of them."""
+    lines = [
+        "",
+        "| Sentences | number | right | wrong step offered | distress missed |",
+        "|---|---|---|---|---|",
+    ]
+    every: list[Result] = []
+    for name, files in SETS:
+        results = kept_aside(files, listed)
+        every += results
+        acts, missed = sum(each.wrong_act for each in results), sum(each.missed for each in results)
+        lines.append(f"| {name} | {len(results)} | {share_right(results):.1%} | {acts} | {missed} |")
+    lines += ["", "| Means | number | right | taken for |", "|---|---|---|---|"]
+    counted = confusion(every)
+    for means in Meaning:
+        of_it = {taken: times for (meant, taken), times in counted.items() if meant is means}
+        wrong = ", ".join(
+            f"{taken} {of_it[taken]}" for taken in Meaning if taken in of_it and taken is not means
+        )
+        lines.append(f"| {means} | {sum(of_it.values())} | {of_it.get(means, 0)} | {wrong} |")
+    return "\n".join([*lines, ""])
