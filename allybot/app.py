@@ -15,6 +15,7 @@ from allybot import handlers, telemetry
 from allybot.clock import Clock, real_now, shifted
 from allybot.content import bot_scopes, default_directory, load_content
 from allybot.crypto import Keyring
+from allybot.domain.typed import understood
 from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
 from allybot.services.data import erasure, key_rotation, suppression
@@ -59,6 +60,10 @@ class Allybot:
     def workspace_names(self) -> list[str]:
         """The workspaces whose messages it sends, for the log."""
         return [each.name or each.id for each in workspaces.known(self.context) if each.state != "stopped"]
+
+    def warm_up(self) -> None:
+        """Compile what the first typed message would wait for: a second or two on a busy machine."""
+        understood("", self.context.content.typed_words.listed)
 
     def close(self) -> None:
         """Let the listeners and their answers end, then let go of the databases."""

@@ -42,6 +42,7 @@ def run() -> None:
     app_token = settings.required("slack_app_token")
     settings.required("slack_bot_token")
     with opened(create=True, logs=True) as allybot:
+        allybot.warm_up()
         sockets = Sockets(allybot.bolt, app_token, settings.slack_api_url)
         stop = _stop_on_signal()
         sockets.connect()  # first, so that a token Slack refuses is the one thing said
@@ -83,6 +84,7 @@ def web() -> None:
     @contextmanager
     def load() -> Iterator[Application]:
         allybot = assemble(settings)
+        allybot.warm_up()
         with closing(allybot), monitored(settings.monitor, lambda: healthy(allybot)):
             signatures, pages = SignatureCounter(allybot.context), installation(allybot)
             yield application(allybot.bolt, lambda: healthy(allybot), secret, pages, signatures)

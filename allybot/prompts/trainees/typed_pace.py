@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ButtonElement
 
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeEvent, TraineeState, can_be_resumed, can_happen
 from allybot.domain.typed import Meaning
 from allybot.i18n import Say
 from allybot.message import Block
@@ -10,7 +10,9 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.prompts.trainees.typed_buttons import row
 
-_ACTIVE, _PAUSED, _STOPPED = TraineeState.ACTIVE, TraineeState.PAUSED, TraineeState.STOPPED
+_ACTIVE = TraineeState.ACTIVE
+_PAUSED = TraineeState.PAUSED
+_STOPPED = TraineeState.STOPPED
 _LIKE = {Meaning.RESUME: Meaning.START, Meaning.DECLINE: Meaning.STOP}
 _RESUME, _STOP, _PAUSE = ids.FREQUENCY_RESUME, ids.FREQUENCY_STOP, ids.FREQUENCY_PAUSE
 _BUTTONS: dict[tuple[Meaning, TraineeState], tuple[str, ...]] = {
@@ -65,7 +67,7 @@ def stands(say: Say, asker: Asker) -> str:
 
 
 def _until(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
-    if asker.pause_until is None or asker.state not in {_ACTIVE, _PAUSED}:
+    if asker.pause_until is None or not can_happen(TraineeEvent.PAUSE, asker.state):
         return ()
     label = say("Pause until {day}", day=say.day_and_year(asker.pause_until))
     value = ids.PauseUntilValue(until=asker.pause_until).pack()
@@ -87,7 +89,7 @@ def _words(say: Say, meaning: Meaning, asker: Asker) -> str:
 
 def _question(say: Say, meaning: Meaning, asker: Asker) -> str:
     """What is asked, or said, beside where things stand; empty for nothing."""
-    is_on, may_end = asker.state is _ACTIVE, asker.state in {_ACTIVE, _PAUSED}
+    is_on, may_end = asker.state is _ACTIVE, can_happen(TraineeEvent.PAUSE, asker.state)
     if meaning is Meaning.STOP and may_end:
         return say("Shall the check-ins end? Nothing happens until you press. Your plans stay.")
     if meaning is Meaning.PAUSE and may_end and asker.pause_until:
@@ -109,6 +111,6 @@ def _question(say: Say, meaning: Meaning, asker: Asker) -> str:
 def _on_start(say: Say, state: TraineeState) -> str:
     if state is _ACTIVE:
         return say("The check-ins are on.")
-    if state in {_PAUSED, _STOPPED}:
+    if can_be_resumed(state):
         return say("Shall they come again? Nothing happens until you press.")
     return say("Your plans are still here:")

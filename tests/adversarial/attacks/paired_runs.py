@@ -288,6 +288,7 @@ def run_program(
         session = DemoSession(options, characters, ticking=False)
         session.open(0)
         try:
+            session.allybot.warm_up()  # else the first typed message may be delivered twice
             context = session.allybot.context
             with context.database.transaction() as tx:
                 (program,) = programs.programs(tx)
