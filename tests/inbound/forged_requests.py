@@ -345,7 +345,7 @@ class Nonsense:
         suffix = self._chance.choice(["", ".a1b2c3d4"])
         return {"values": {f"{name}{suffix}": {name: self._chance.choice(input_state)} for name in names}}
 
-    def _view(self) -> dict[str, Any]:
+    def _view(self, who: dict[str, Any]) -> dict[str, Any]:
         return {
             "id": f"V{self._count}",
             "type": self._chance.choice(["modal", "modal", "home"]),
@@ -354,7 +354,7 @@ class Nonsense:
             "hash": "1767690000.abc",
             "state": self._state(),
             "blocks": [{"type": "input", "block_id": "cue", "element": {}}, {"type": "section"}],
-            "app_installed_team_id": load_data.TEAM,
+            "app_installed_team_id": who["team"]["id"],
         }
 
     # ---- kinds
@@ -375,7 +375,7 @@ class Nonsense:
             found["actions"][0] |= {"type": "static_select", "selected_option": option}
         if self._chance.random() < 0.4:
             del found["response_url"]
-            found |= {"view": self._view(), "container": {"type": "view", "view_id": "V1"}}
+            found |= {"view": self._view(who), "container": {"type": "view", "view_id": "V1"}}
         return found
 
     @staticmethod
@@ -386,10 +386,12 @@ class Nonsense:
         )
 
     def _submission(self) -> dict[str, Any]:
-        return self._identity() | {"type": "view_submission", "view": self._view(), "response_urls": []}
+        who = self._identity()
+        return who | {"type": "view_submission", "view": self._view(who), "response_urls": []}
 
     def _closing(self) -> dict[str, Any]:
-        return self._identity() | {"type": "view_closed", "view": self._view(), "is_cleared": False}
+        who = self._identity()
+        return who | {"type": "view_closed", "view": self._view(who), "is_cleared": False}
 
     def _command(self) -> dict[str, Any]:
         team, user = self._who()
