@@ -1,5 +1,6 @@
 """Runs the migrations that ship in the package."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -60,9 +61,20 @@ def is_current(database: Database, part: str) -> bool:
         version = MigrationContext.configure(tx).get_current_revision()
     if version is not None and version not in revisions(part):
         raise WrongStateError(f"The {part} has the schema of a newer allybot. Install that one again.")
-    return version == ScriptDirectory.from_config(_config(part)).get_current_head()
+    return version == _newest(part)
 
 
-def revisions(part: str) -> set[str]:
+def revisions(part: str) -> frozenset[str]:
     """Every revision of a part (`database` or `vault`) that this version knows."""
-    return {script.revision for script in ScriptDirectory.from_config(_config(part)).walk_revisions()}
+    return _scripts(MIGRATIONS / part)[1]
+
+
+def _newest(part: str) -> str | None:
+    return _scripts(MIGRATIONS / part)[0]
+
+
+@cache
+def _scripts(folder: Path) -> tuple[str | None, frozenset[str]]:
+    """The newest revision of a folder, and all; cached, because Alembic executes every script to say so."""
+    scripts = ScriptDirectory(str(folder))
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
