@@ -93,16 +93,28 @@ class _DatabasePool:
 
 _EMPTY = """
 DO $$
-DECLARE tables text[] := (
-  SELECT array_agg(format('%I', tablename)) FROM pg_tables
-  WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-);
-DECLARE one text;
+DECLARE
+  filled text[] := '{}';
+  one text;
+  found boolean;
 BEGIN
+  FOR one IN
+    SELECT format('%I', tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP
+    EXECUTE 'SELECT EXISTS (SELECT 1 FROM ' || one || ')' INTO found;
+    IF found THEN filled := filled || one; END IF;
+  END LOOP;
+  IF filled = '{}' THEN RETURN; END IF;
   -- Triggers keep releases from changing.
-  FOREACH one IN ARRAY tables LOOP EXECUTE 'ALTER TABLE ' || one || ' DISABLE TRIGGER USER'; END LOOP;
-  EXECUTE 'TRUNCATE ' || array_to_string(tables, ', ');
-  FOREACH one IN ARRAY tables LOOP EXECUTE 'ALTER TABLE ' || one || ' ENABLE TRIGGER USER'; END LOOP;
+  IF 'release' = ANY (filled) THEN ALTER TABLE release DISABLE TRIGGER USER; END IF;
+  -- TRUNCATE makes new files for every table and index, and takes twenty times as long for these few rows.
+  -- One statement, so that foreign keys are checked once all rows are gone.
+  EXECUTE 'WITH ' || (
+    SELECT string_agg(format('_%s AS (DELETE FROM %s)', place, name), ', ')
+    FROM unnest(filled) WITH ORDINALITY AS each (name, place)
+  ) || ' SELECT';
+  IF 'release' = ANY (filled) THEN ALTER TABLE release ENABLE TRIGGER USER; END IF;
 END $$
 """
 
