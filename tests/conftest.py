@@ -18,11 +18,13 @@ from allybot.store.engine.migrate import migrate_part
 from slack_emulator import Emulator
 from tests.shell import office
 from tests.support import postgres
+from tests.support.statement_cache import share_compiled_statements
 
 SECRET = "a test secret that is long enough"
 _numbers = itertools.count(1)
 settings.register_profile("allybot", deadline=None)  # no test measures seconds: machines are busy
 settings.load_profile("allybot")
+share_compiled_statements()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
