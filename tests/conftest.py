@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,19 +69,24 @@ class _DatabasePool:
     def __init__(self, server: str) -> None:
         self._server = server
         self._free: dict[str, list[str]] = {"database": [], "vault": []}
+        self._templates: dict[str, str] = {}
         self.made: list[str] = []
 
     def acquire(self, part: str) -> str:
         """The URL of one: part `database` or `vault`."""
         if self._free[part]:
             return self._free[part].pop()
+        if part not in self._templates:
+            self._templates[part], url = self._create(part)
+            database = Database(url)
+            migrate_part(database, part)
+            database.close()
+        return self._create(part, self._templates[part])[1]
+
+    def _create(self, part: str, template: str = "") -> tuple[str, str]:
         name = f"allybot_{part}_{os.getpid()}_{next(_numbers)}"
-        url = postgres.create_database(self._server, name)
         self.made.append(name)
-        database = Database(url)
-        migrate_part(database, part)
-        database.close()
-        return url
+        return name, postgres.create_database(self._server, name, template)
 
     def release(self, part: str, url: str) -> None:
         """Empty it, after ending its connections."""
@@ -158,6 +164,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def vault_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated, empty vault, of the same kind as the database."""
     yield from _fresh(request, tmp_path, database_url.partition(":")[0], "vault")
+
+
+@pytest.fixture
+def further_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str, str], str]]:
+    """Makes further migrated databases without rows: `sqlite` or `postgresql`, and `database` or `vault`."""
+    with ExitStack() as made:
+
+        def make(backend: str, part: str) -> str:
+            folder = tmp_path / f"further-{next(_numbers)}"
+            folder.mkdir()
+            return made.enter_context(contextmanager(_fresh)(request, folder, backend, part))
+
+        yield make
 
 
 def _fresh(request: pytest.FixtureRequest, folder: Path, backend: str, part: str) -> Iterator[str]:

@@ -43,7 +43,10 @@ def migrate(database: Database, vault: Database) -> None:
 
 
 def rebuild_empty(database: Database, part: str, revision: str) -> None:
-    """Recreate an empty database's schema at a revision."""
+    """Recreate an empty database's schema at a revision, unless it has that one already."""
+    with database.reading() as tx:
+        if MigrationContext.configure(tx).get_current_revision() == revision:
+            return
     config = _config(part)
     with database.transaction() as tx:
         config.attributes["connection"] = tx
