@@ -10,6 +10,8 @@ RUNTIME := .venv/.runtime
 EMULATOR := .venv/.emulator
 DEV := .venv/.dev
 SUITE := not slow and not trial
+# Every process of the suite, and every bot it starts, would otherwise compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 

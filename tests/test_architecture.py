@@ -2,6 +2,7 @@
 
 import ast
 import os
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,15 @@ MODULES = sorted((ROOT / "allybot").rglob("*.py"))
 EMULATOR = sorted((ROOT / "slack_emulator").rglob("*.py"))
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """What a module is made of; read once for all tests."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def _imports(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -75,7 +82,7 @@ def test_only_the_outermost_loops_and_the_isolation_of_rows_catch_every_exceptio
     places = [
         str(path.relative_to(ROOT))
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"})
     ]
@@ -129,7 +136,7 @@ def test_only_the_domain_says_what_several_states_permit() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
         if path.relative_to(ROOT).as_posix() != "allybot/domain/trainee.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes(path)
         if isinstance(node, ast.Set | ast.Tuple | ast.List) and sum(map(_names_a_state, node.elts)) > 1
     ]
     assert groups == [], "use or add a predicate of domain/trainee.py"
@@ -139,7 +146,7 @@ def test_only_apply_event_writes_the_state_of_a_trainee() -> None:
     writers = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _nodes(path)
         if isinstance(node, ast.keyword) and node.arg == "state" and _names_a_state(node.value)
     ]
     assert writers == []

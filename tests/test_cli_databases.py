@@ -29,6 +29,8 @@ def operator(
     slack: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Operator:
     """In an empty folder, with SQLite files that are named without one."""
+    # Nobody makes tables beside them: they need not be waited for as long as by a process of a Procfile.
+    monkeypatch.setattr("allybot.cli.session._TABLES_WAIT_S", 0.3)
     return Operator(tmp_path, monkeypatch, capsys).at(slack, **RELATIVE)
 
 

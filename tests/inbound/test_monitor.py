@@ -105,6 +105,7 @@ def test_what_the_procfile_names_starts_together_on_empty_databases_and_stays(
     ]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # its kind says nothing of an address
 @pytest.mark.parametrize(
     ("address", "said"),
     [

@@ -12,6 +12,8 @@ from allybot.services.context import Context
 from tests.inbound import forged_requests, load_data
 from tests.inbound.conftest import WebProcess, slack_headers, soon, status
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What waits in front of the application never comes to a database: one kind is enough."""
 WAITING = 200
 BEGUN = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 SIGNED_WRONGLY = b"X-Slack-Request-Timestamp: 1\r\nX-Slack-Signature: v0=0\r\n"

@@ -1,5 +1,6 @@
 """Runs the migrations that ship in the package."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -42,7 +43,10 @@ def migrate(database: Database, vault: Database) -> None:
 
 
 def rebuild_empty(database: Database, part: str, revision: str) -> None:
-    """Recreate an empty database's schema at a revision."""
+    """Recreate an empty database's schema at a revision, unless it has that one already."""
+    with database.reading() as tx:
+        if MigrationContext.configure(tx).get_current_revision() == revision:
+            return
     config = _config(part)
     with database.transaction() as tx:
         config.attributes["connection"] = tx
@@ -60,9 +64,20 @@ def is_current(database: Database, part: str) -> bool:
         version = MigrationContext.configure(tx).get_current_revision()
     if version is not None and version not in revisions(part):
         raise WrongStateError(f"The {part} has the schema of a newer allybot. Install that one again.")
-    return version == ScriptDirectory.from_config(_config(part)).get_current_head()
+    return version == _newest(part)
 
 
-def revisions(part: str) -> set[str]:
+def revisions(part: str) -> frozenset[str]:
     """Every revision of a part (`database` or `vault`) that this version knows."""
-    return {script.revision for script in ScriptDirectory.from_config(_config(part)).walk_revisions()}
+    return _scripts(MIGRATIONS / part)[1]
+
+
+def _newest(part: str) -> str | None:
+    return _scripts(MIGRATIONS / part)[0]
+
+
+@cache
+def _scripts(folder: Path) -> tuple[str | None, frozenset[str]]:
+    """The newest revision of a folder, and all; cached, because Alembic executes every script to say so."""
+    scripts = ScriptDirectory(str(folder))
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())

@@ -40,14 +40,12 @@ def al(context: Context, now: datetime) -> Al:
 
 
 @pytest.fixture
-def new_house(al: Al, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OpenHouse]:
-    """Makes houses with empty databases of the same kind; a vault may be brought along."""
+def new_house(al: Al, further_database: Callable[[str, str], str]) -> Iterator[OpenHouse]:
+    """Makes houses with migrated, empty databases of the same kind; a vault may be brought along."""
     made: list[Database] = []
 
-    def url(name: str) -> str:
-        if al.context.database.is_sqlite:
-            return f"sqlite:///{tmp_path / f'{name}-{len(made)}.db'}"
-        return str(request.getfixturevalue("postgres_database")(f"{name}{len(made)}"))
+    def url(part: str) -> str:
+        return further_database("sqlite" if al.context.database.is_sqlite else "postgresql", part)
 
     def make(vault: Database | None = None) -> Context:
         database = Database(url("database"))
