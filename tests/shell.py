@@ -1,4 +1,4 @@
-"""An operator at a shell: runs allybot's commands against the emulator, as the README tells him to."""
+"""An operator at a shell: runs allybot's commands against the emulator, as the README says."""
 
 import logging
 import os

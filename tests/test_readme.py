@@ -261,7 +261,7 @@ def test_run_connects_answers_and_leaves_when_told(
 
 
 def until_a_working_morning() -> str:
-    """How far to move the clock so that nobody's welcome waits for his hours: to a Wednesday, 10:00 UTC."""
+    """How far to move the clock so that no welcome waits for working hours: to a Wednesday, 10:00 UTC."""
     now = datetime.now(UTC)
     days = (2 - now.weekday()) % 7 or 7
     then = datetime.combine(now.date() + timedelta(days=days), datetime_time(10), UTC)

@@ -21,7 +21,7 @@ from allybot.message import Message
 from allybot.slack.gateway import SlackGateway
 from slack_emulator import Emulator
 
-SECRET_WORDS = "what he wrote in confidence"
+SECRET_WORDS = "what was written in confidence"
 TOKEN = "xoxb-emulator-1"
 
 

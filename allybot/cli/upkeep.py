@@ -116,7 +116,7 @@ def rotate_keys() -> None:
 
 @person.command()
 def export(who: Who, *, workspace: Workspace = None) -> None:
-    """Print everything held about a person as JSON. It holds his plans: hand it to him and to nobody else.
+    """Print everything held about a person as JSON. It holds their plans: hand it to them and to nobody else.
 
     Example: allybot person export ada@example.org > for-ada-only.json
     """
@@ -145,7 +145,9 @@ def erase(
     if not found.on_a_list:
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
     elif yes:
-        typer.echo(f"{who} is erased. Backups hold his Slack id and unreadable text until you replace them.")
+        typer.echo(
+            f"{who} is erased. Backups hold their Slack id and unreadable text until you replace them."
+        )
         if left_alone:
             typer.echo("No list brings them a message again, until they type “start” to allybot themselves.")
         else:
@@ -159,7 +161,7 @@ def erase(
         )
         typer.echo("This was a dry run and nothing was changed. Add --yes to erase.")
     for program in found.leads:
-        typer.echo(f'He leads {program}; `allybot program lead "{program}" {who} --remove` ends that.')
+        typer.echo(f'They lead {program}; `allybot program lead "{program}" {who} --remove` ends that.')
 
 
 def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:

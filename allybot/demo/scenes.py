@@ -48,7 +48,7 @@ def scene_of_another(state: DemoState, name: str) -> Scene:
     back, user = link_to_you(state), state.viewer
     if user == LEAD_USER and state.windows_closed:
         more = (
-            f"Then look as {first_name(state.you)} and type the same: he is refused."
+            f"Then look as {first_name(state.you)} and type the same: that person is refused."
             if state.closes_on
             else "All windows are closed; this is all that anyone will ever know."
         )

@@ -64,7 +64,7 @@ class ScriptedPerson:
                 self.remote.post("view-submit", user=self.who.user, values=_values(view, typed))
                 view = self._view(_newer_than(before))
             if view.get("submit"):
-                raise NoAnswerError(f"{self.who.name} could not keep his plan")
+                raise NoAnswerError(f"{self.who.name} could not keep a plan")
             self.remote.post("view-close", user=self.who.user)
             self.plans += 1
 

@@ -78,7 +78,7 @@ FREQUENCY_RESUME = "frequency.resume"
 QUIET_DAYS_SHOW = "quiet.show"
 QUIET_DAYS_FORM = "quiet.form"
 
-# reminders: before a moment he has named
+# reminders: before a moment they have named
 REMINDER_ON = "reminder.on"
 REMINDER_OFF = "reminder.off"
 
@@ -91,12 +91,12 @@ FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
 
-# ask: a question to the circle without its author, or a plan he shares
+# ask: a question to the circle without its author, or a plan its owner shares
 ASK_SHOW = "ask.show"
 ASK_ABOUT_PLAN = "ask.plan"
 ASK_FORM = "ask.form"
 
-# why: his own reason, and a reflection that is not stored
+# why: the trainee's own reason, and a reflection that is not stored
 WHY_SHOW = "why.show"
 WHY_FORM = "why.form"
 WHY_REFLECT = "why.reflect"
@@ -222,7 +222,7 @@ class PlanStep(StrEnum):
 
 
 OWN_OBSTACLE = "_own"
-"""Where an id of the library may stand: he puts the obstacle in words of his own."""
+"""Where an id of the library may stand: the trainee puts the obstacle in words of their own."""
 MAX_THOUGHT_LENGTH = 150
 """Characters of a wish or an obstacle: one line each."""
 
@@ -230,14 +230,14 @@ MAX_THOUGHT_LENGTH = 150
 class PlanFormValue(Value):
     """The plan modal on its way: `form` makes a double submit one plan.
 
-    Slack forgets what stood in a step that is left. So the modal itself carries his words from step to step;
-    they are in nobody's hands but his and Slack's until he keeps the plan. At most 3000 characters (Slack,
+    Slack forgets what stood in a step that is left. So the modal itself carries the words from step to step;
+    until the plan is kept only its author and Slack hold them. At most 3000 characters (Slack,
     private_metadata).
 
     Attributes:
         wish, own_obstacle: a thinking aid that is never stored.
         obstacle: an id of the library, or `OWN_OBSTACLE`.
-        moment: the day he expects the moment.
+        moment: the day on which the trainee expects the moment.
         aside: the plan that is put aside when this one is kept.
     """
 
@@ -258,7 +258,7 @@ class AskFormValue(Value):
     """The modal that asks the circle.
 
     `form` makes a double submit one question; `plan` is the plan it is about, if any; `seen` tells, without
-    its words, which text he has seen as the circle will.
+    its words, which text its author has seen as the circle will.
     """
 
     form: str = ID

@@ -98,7 +98,7 @@ class LiveBot:
         self.emulator._loop.call_soon_threadsafe(send)
 
     def told(self) -> list[str]:
-        """What only he was told, in his direct message."""
+        """What only they were told, in their direct message."""
         return [
             str(one.fields["text"])
             for one in self.home.by_ts.values()

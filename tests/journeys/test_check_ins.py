@@ -25,7 +25,7 @@ def jonas(journey: Journey) -> Person:
 
 
 def asked(journey: Journey, number: int) -> Person:
-    """This person, who said yes and wrote a plan on Monday; it is Thursday, and he has been asked."""
+    """This person, who said yes and wrote a plan on Monday; it is Thursday, and they have been asked."""
     person = journey.people[number]
     person.begins()
     person.writes_plan("a colleague is talked over", "ask her to finish")
@@ -34,20 +34,20 @@ def asked(journey: Journey, number: int) -> Person:
 
 
 def taps(person: Person, label: str, message: dict | None = None) -> dict:
-    """He taps, and the help opens."""
+    """They tap, and the help opens."""
     person.presses(label, message)
     return person.modal("Your check-in")
 
 
 def more(person: Person, label: str, message: dict | None = None) -> dict:
-    """He taps and presses "More"; the help with everything that can be changed."""
+    """They tap and press "More"; the help with everything that can be changed."""
     view = taps(person, label, message)
     person.presses_in_modal("More")
     return person.modal("Your check-in", lambda now: now["hash"] != view["hash"])
 
 
 def said(person: Person) -> str:
-    """Everything that stands in his direct message."""
+    """Everything that stands in their direct message."""
     return "\n".join(words(one) for one in person.messages())
 
 

@@ -27,7 +27,7 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(start_journey: StartJourn
         person.presses(votes[number % 2], scenario, CIRCLE)
         assert "Your vote is sealed" in words(person.reads("Your vote is sealed", CIRCLE))
     assert "sealed" not in words(first.messages(CIRCLE)[-1]).replace("Votes are sealed", "")
-    others[0].presses(votes[2], scenario, CIRCLE)  # a change of mind replaces his vote
+    others[0].presses(votes[2], scenario, CIRCLE)  # a change of mind replaces the vote
     journey.go_to(1, 22, 13)
     result = first.messages(CIRCLE)[-1]
     assert "5 voted" in words(result)

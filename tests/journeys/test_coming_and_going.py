@@ -14,12 +14,12 @@ def jonas(journey: Journey) -> Person:
 
 
 def questions(person: Person) -> int:
-    """How often he is asked, in all that stands in his direct message."""
+    """How often they are asked, in all that stands in their direct message."""
     return said(person).count(QUESTION)
 
 
 def answers(journey: Journey, person: Person, tap: str = "I did it") -> None:
-    """He taps, looks at the help, closes it, and is thanked."""
+    """They tap, look at the help, close it, and are thanked."""
     taps(person, tap)
     person.closes()
     journey.run_worker()

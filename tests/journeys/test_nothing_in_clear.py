@@ -120,7 +120,7 @@ def test_no_word_answer_or_token_stands_in_clear_anywhere(
     journey = a_short_program(start_journey)
     assert journey.people[0].home()
     held = rows(journey)
-    assert b"answered" in held  # that he answered may be seen, as the privacy page says
+    assert b"answered" in held  # that they answered may be seen, as the privacy page says
     assert in_clear(held, SECRETS) == []
     assert [each for each in in_clear(held, ANSWERS) if each != "acted"] == []
     for file in tmp_path.glob("*.db*"):

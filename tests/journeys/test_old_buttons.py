@@ -43,7 +43,7 @@ NAMED = {
 
 
 def with_button(journey: Journey, person: Person, action: str, value: str) -> dict:
-    """A message in his direct message with this button, as some version of the bot may have left it."""
+    """A message in their direct message with this button, as some version of the bot may have left it."""
     button = {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": "Press"}}
     if value:
         button["value"] = value
@@ -54,7 +54,7 @@ def with_button(journey: Journey, person: Person, action: str, value: str) -> di
 
 
 def presses_and_reads(person: Person, message: dict) -> str:
-    """He presses the one button of a message; what he is told then, or the modal that opens."""
+    """They press the one button of a message; what they are told then, or the modal that opens."""
     before = len(person.messages())
     person.presses("Press", message)
 
@@ -241,7 +241,7 @@ def test_a_form_of_another_version_is_kept_open_with_all_that_was_typed(
 
 
 def opened_as_bot(journey: Journey, person: Person, form: str, metadata: str) -> dict:
-    """A form with forged metadata before him: the one the bot opens, opened again by its token."""
+    """A form with forged metadata before them: the one the bot opens, opened again by its token."""
     if form == ids.CHECK_IN_CHANGE_FORM:
         title, inputs = "Change my answer", [CHOICE]
     else:

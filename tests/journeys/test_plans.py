@@ -299,7 +299,7 @@ def test_how_a_plan_read_before_is_shown_to_him_and_to_nobody_else(journey: Jour
 
 
 def his_data(person: Person) -> str:
-    """All that is held about him; the file that comes with it may be there first."""
+    """All that is held about them; the file that comes with it may be there first."""
     person.types("/allybot my-data")
     return words(person.reads("This is everything allybot holds about you"))
 

@@ -10,7 +10,7 @@ MODAL = "Quiet days and hour"
 
 
 def chooses(jonas: Person, *days: str, hour: str = "") -> dict:
-    """He opens the modal on the Home tab and chooses; the page that shows his choice."""
+    """They open the modal on the Home tab and choose; the page that shows the choice."""
     jonas.home("Next check-in")
     jonas.presses_under_more(MODAL)
     view = jonas.modal(MODAL)

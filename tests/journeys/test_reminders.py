@@ -27,7 +27,7 @@ def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey
     assert "A short reminder comes on the morning of Monday 19 January" in words(jonas.modal("Thank you"))
     jonas.closes()
     journey.run_worker()
-    journey.go_to(1, 16)  # whoever facilitates gets his kit
+    journey.go_to(1, 16)  # whoever facilitates gets the kit
     journey.go_to(1, 19, 8, 59)
     assert reminders(jonas) == []
     journey.go_to(1, 19, 9, 20)
@@ -80,7 +80,7 @@ def test_no_more_reminders_means_none(journey: Journey) -> None:
 
 
 def on_home(jonas: Person) -> dict:
-    """The list of his plans, whose buttons stand in a message."""
+    """The list of their plans, whose buttons stand in a message."""
     jonas.asks("/allybot plans")
     return jonas.messages()[-1]
 

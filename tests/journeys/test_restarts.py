@@ -84,7 +84,7 @@ def jonas(journey: Journey) -> Interrupted:
 
 
 def asked(jonas: Interrupted) -> dict[str, Any]:
-    """His first check-in, on Thursday."""
+    """Their first check-in, on Thursday."""
     jonas.begins()
     jonas.writes_plan(CUE, RESPONSE)
     jonas.waits_until(1, 15)

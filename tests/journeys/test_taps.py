@@ -38,7 +38,7 @@ class Counting(Person):
 
 @pytest.fixture
 def jonas(journey: Journey) -> Counting:
-    """Somebody whose first check-in has just come; he has not tapped yet."""
+    """Somebody whose first check-in has just come; they have not tapped yet."""
     first = journey.people[0]
     journey.people[0] = jonas = Counting(journey.remote, first.user, first.name)
     asked(journey, 0)

@@ -116,10 +116,10 @@ def test_what_would_be_stale_by_then_expires(office: Office, circle_of: CircleOf
 def test_the_answer_to_somebody_who_acts_at_night_comes_at_once(office: Office, circle_of: CircleOf) -> None:
     circle_of()
     put(office, "a reply", kind=MessageKind.TYPED_REPLY)
-    put(office, "his yes", kind=MessageKind.FIRST_PLAN, to_user="UA2")
-    put(office, "his offer", kind=MessageKind.FACILITATOR_KIT, key="kit:week:him:volunteer", to_user="UA3")
+    put(office, "a yes", kind=MessageKind.FIRST_PLAN, to_user="UA2")
+    put(office, "an offer", kind=MessageKind.FACILITATOR_KIT, key="kit:week:them:volunteer", to_user="UA3")
     at(office, NIGHT).deliver()
-    assert office.seen() == {"about a reply": 1, "about his yes": 1, "about his offer": 1}
+    assert office.seen() == {"about a reply": 1, "about a yes": 1, "about an offer": 1}
 
 
 def test_a_plan_that_the_ladder_asks_for_waits_for_the_morning(office: Office, circle_of: CircleOf) -> None:

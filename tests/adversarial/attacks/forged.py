@@ -135,7 +135,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                     program = programs.list_programs(bot.context)[0].program.name
                     programs.appoint_lead(bot.context, program, WORKSPACE, "ULEAD")
                 if number == _SILENT_FROM:
-                    people.members[1].gone = True  # who is asked how often he wants to hear
+                    people.members[1].gone = True  # who is asked how often to be asked
                 people.act(people.members)
                 if number == _HALF_WAY:
                     for member in people.members:

@@ -1,7 +1,7 @@
 """Somebody asks to be forgotten: in an open window, after it was published, before a backup comes back.
 
 The attacker has every file of the database as it stands afterwards, every copy made before, the vault as it
-is now and the operator's secret key. He looks for the person's ids, envelopes and words, and for any change
+is now and the operator's secret key, and looks for the person's ids, envelopes and words, and for any change
 of the published figures that would tell what was taken out.
 """
 
@@ -48,15 +48,15 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
     back, readable, before = _from_backup(databases)
     return [
         Finding(
-            "forget-me during an open window: rows, keys, bytes and words of his left",
+            "forget-me during an open window: rows, keys, bytes and words of theirs left",
             databases.backend,
             open_left,
             0,
             "=",
-            "every table of both databases, every file of SQLite, his words with every key left",
+            "every table of both databases, every file of SQLite, the person's words with every key left",
         ),
         Finding(
-            "forget-me during an open window: respondents published without him",
+            "forget-me during an open window: respondents published without them",
             databases.backend,
             respondents,
             PEOPLE - 1,
@@ -64,7 +64,7 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
             f"of {PEOPLE} who had answered",
         ),
         Finding(
-            "forget-me after the window: rows, keys, bytes and words of his left",
+            "forget-me after the window: rows, keys, bytes and words of theirs left",
             databases.backend,
             closed_left,
             0,
@@ -80,19 +80,19 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
             "summaries before and after, subtracted",
         ),
         Finding(
-            "forget-me and a restored backup: rows and keys of his that came back",
+            "forget-me and a restored backup: rows and keys of theirs that came back",
             databases.backend,
             back,
             0,
             "=",
-            "the backup was made before he asked; the vault is the one of now",
+            "the backup was made before they asked; the vault is the one of now",
         ),
         Finding(
-            "forget-me and an old copy: his words opened with every key left",
+            "forget-me and an old copy: the person's words opened with every key left",
             databases.backend,
             readable,
             0.0,
-            note=f"share opened; {before:.0%} before he asked, so the opening itself works",
+            note=f"share opened; {before:.0%} before they asked, so the opening itself works",
         ),
     ]
 

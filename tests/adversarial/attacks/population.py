@@ -241,7 +241,7 @@ class Population:
             return  # no room for it, or no longer taking part
 
     def _swap(self, member: Member) -> None:
-        """A practice within reach instead of a plan that was not his to act on."""
+        """A practice within reach instead of a plan that was not theirs to act on."""
         try:
             kept = plans.book(self._allybot.context, member.actor).active
         except UserError:

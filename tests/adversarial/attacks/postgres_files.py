@@ -51,7 +51,7 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
             "they are never written but encrypted",
         ),
         Finding(
-            "forget-me, PostgreSQL's files: copies of his wrapped key in the vault's tables",
+            "forget-me, PostgreSQL's files: copies of their wrapped key in the vault's tables",
             databases.backend,
             key_left,
             0,
@@ -59,7 +59,7 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
             "as forget-me leaves them",
         ),
         Finding(
-            "forget-me, PostgreSQL's files: his ids in the tables after VACUUM FULL",
+            "forget-me, PostgreSQL's files: their ids in the tables after VACUUM FULL",
             databases.backend,
             rewritten,
             0,
@@ -75,7 +75,7 @@ def attack(databases: DatabaseFactory, _effort: Effort) -> list[Finding]:
             "so the reading itself works",
         ),
         Finding(
-            "control: his wrapped key in a log of the vault's cluster that is kept whole",
+            "control: the person's wrapped key in a log of the vault's cluster that is kept whole",
             databases.backend,
             _count(log, [key]),
             1,

@@ -1,4 +1,4 @@
-"""Ways to mend a plan build on his own words, read well with them, and never stand there unasked."""
+"""Ways to mend a plan build on its owner's words, read well with them, and never stand there unasked."""
 
 from datetime import UTC, datetime
 from itertools import product
@@ -15,8 +15,8 @@ from allybot.prompts.plans.repairs import MAX_WAYS, Way, ways
 from tests.support.hundred_plans import hundred_plans
 
 SAY = Say()
-HIS = Intention("a colleague is talked over", "ask her to finish")
-PLAN = Plan("p1", PlanKind.BYSTANDER, HIS, PlanState.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC))
+OWN = Intention("a colleague is talked over", "ask her to finish")
+PLAN = Plan("p1", PlanKind.BYSTANDER, OWN, PlanState.ACTIVE, datetime(2026, 1, 2, tzinfo=UTC))
 MENDS = [Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS]
 BYSTANDER = PlanKind.BYSTANDER
 
@@ -34,7 +34,7 @@ def library(content: Content) -> Library:
 def offered(
     content: Content,
     outcome: Outcome,
-    words: Intention = HIS,
+    words: Intention = OWN,
     kind: PlanKind = BYSTANDER,
     turn: int = 0,
     most: int = MAX_WAYS,
@@ -48,7 +48,7 @@ def offered(
 def test_for_each_of_a_hundred_plans_there_are_three_whole_plans_to_choose_from(
     content: Content, outcome: Outcome
 ) -> None:
-    """Each builds on his own "if", changes something, and looks no vaguer than before."""
+    """Each builds on their own "if", changes something, and looks no vaguer than before."""
     for turn, (kind, words) in enumerate(hundred_plans()):
         found = offered(content, outcome, words, kind, turn)
         changed = {(way.words, way.cue_object) for way in found}
@@ -92,7 +92,7 @@ def test_who_forgot_keeps_the_plan_and_gets_a_thing_out_of_place(content: Conten
 @pytest.mark.parametrize(
     ("kind", "cue", "response", "never"),
     [
-        (BYSTANDER, HIS.cue, "say that I would like to hear the rest", "the first minute"),
+        (BYSTANDER, OWN.cue, "say that I would like to hear the rest", "the first minute"),
         (PlanKind.LISTENING, "I have coffee with a colleague on Friday", "ask her", "whoever leads"),
         (PlanKind.LISTENING, "I have coffee with a colleague on Friday", "ask her", "or anywhere else"),
         (PlanKind.LISTENING, "I plan my week on Monday morning", "invite a colleague", "my phone away"),
@@ -113,7 +113,7 @@ def test_what_reads_absurdly_with_a_plan_is_not_offered(
 
 def test_who_was_unsure_how_is_offered_lines_to_say_first(content: Content) -> None:
     first, second, third, *_ = offered(content, Outcome.UNSURE_HOW)
-    assert first.words == Intention(HIS.cue, "say: “Hang on, I'd like to hear the end of that.”")
+    assert first.words == Intention(OWN.cue, "say: “Hang on, I'd like to hear the end of that.”")
     assert all(way.words.response.startswith("say: “") for way in (second, third))
 
 
@@ -158,9 +158,9 @@ def test_another_turn_brings_other_ways_to_the_top(content: Content) -> None:
 
 def test_a_label_shows_what_changes_and_is_never_cut_in_english(library: Library) -> None:
     for kind, outcome in product(PlanKind, MENDS):
-        for way in ways(SAY, library, kind, HIS, outcome, 0, most=99):
+        for way in ways(SAY, library, kind, OWN, outcome, 0, most=99):
             assert max(len(way.label), len(way.note)) <= MAX_OPTION_LENGTH
-            assert HIS.cue not in way.label
+            assert OWN.cue not in way.label
 
 
 def test_a_way_that_would_be_too_long_to_keep_is_left_out(content: Content) -> None:
@@ -171,6 +171,6 @@ def test_a_way_that_would_be_too_long_to_keep_is_left_out(content: Content) -> N
 
 
 def test_a_way_is_never_put_around_itself(content: Content) -> None:
-    mended = Intention(HIS.cue, f"think of the one person I do this for, and {HIS.response}")
+    mended = Intention(OWN.cue, f"think of the one person I do this for, and {OWN.response}")
     again = [way.words.response for way in offered(content, Outcome.LESS_MOTIVATED, mended, most=99)]
     assert [said for said in again if said.count("think of the one person") > 1] == []
