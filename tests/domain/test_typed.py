@@ -257,7 +257,7 @@ def test_the_weights_that_ship_were_trained_on_the_sentences_and_phrases_as_they
 
 
 def test_a_message_takes_few_steps_and_a_long_one_no_more_than_a_limit() -> None:
-    """Each feature is one look-up and one addition of a row; a median message takes under a millisecond."""
+    """Each feature is one look-up and one addition of a row; about a millisecond for a median message."""
     numbers = [len(evidence(each.text, LISTED)) for each in sentences(*FRESH)]
     assert median(numbers) < 150
     assert len(evidence("planning meetings everywhere tomorrow afternoon " * 1000, LISTED)) < 150
