@@ -28,11 +28,14 @@ REASONS_FOR_SCOPES = {
 REASONS_FOR_EVENTS = {
     "app_home_opened": "draw the Home tab",
     "app_uninstalled": "stop and clean up",
+    "channel_shared": "let a circle rest whose channel was shared with others",
     "group_archive": "close a circle whose private channel was archived",
     "group_left": "notice that the bot was removed from a circle",
     "member_left_channel": "drop a member who has left the circle from the facilitators' rota",
     "message.im": "answer typed DMs",
     "reaction_added": "bring the buttons to who reacts to a check-in",
+    "team_access_granted": "log that more workspaces of an organisation are reached",
+    "team_access_revoked": "log that fewer are",
     "tokens_revoked": "stop and clean up",
     "user_change": "follow a new time zone or a closed account",
 }

@@ -327,7 +327,7 @@ def test_a_pause_by_button_ends_by_itself(journey: Journey, jonas: Person) -> No
     taps(jonas, "I did it")
     jonas.closes()
     offer = journey.answer_to(jonas, "I am on holiday")
-    assert labels(offer) == ["Pause for two weeks", "Stop the check-ins"]
+    assert labels(offer) == ["Pause for two weeks", "Pause until I come back", "Stop the check-ins"]
     jonas.presses("Pause for two weeks")
     assert "Paused until 29 January 2026" in words(jonas.reads("Paused until"))
     jonas.presses("Resume check-ins")

@@ -110,6 +110,8 @@ class Arguments:
             return st.lists(
                 self.value(name, inside[0], owner), min_size=LEAST.get(name, 0), max_size=MOST.get(name, 3)
             ).map(tuple)
+        if origin is frozenset:
+            return st.frozensets(self.value(name, inside[0], owner), max_size=MOST.get(name, 3))
         if origin is tuple:
             return st.tuples(*(self.value(name, each, owner) for each in inside))
         if origin is not None and issubclass(origin, typing.Sequence):

@@ -23,14 +23,13 @@ def plans_copy(say: Say, kept: tuple[Plan, ...], program: str, deleted_on: date)
         )
     ]
     for plan in kept:
-        lines = [f"*{kind_name(say, plan.kind)}*", quoted(say, plan.intention)]
+        shown = [blocks.section(f"*{kind_name(say, plan.kind)}*\n{quoted(say, plan.intention)}")]
         if plan.coping:
-            lines.append(if_badly(say, plan.coping))
-        block = blocks.section("\n".join(lines))
-        if not blocks.has_room([*page, block]):
+            shown.append(blocks.section(if_badly(say, plan.coping)))
+        if not blocks.has_room([*page, *shown]):
             page.append(blocks.small(say("There are more: `/allybot my-data` sends them as a file.")))
             break
-        page.append(block)
+        page += shown
     return blocks.message(say, tuple(page))
 
 

@@ -64,7 +64,7 @@ def is_current(database: Database, part: str) -> bool:
         version = MigrationContext.configure(tx).get_current_revision()
     if version is not None and version not in revisions(part):
         raise WrongStateError(f"The {part} has the schema of a newer allybot. Install that one again.")
-    return version == _newest(part)
+    return version == newest(part)
 
 
 def revisions(part: str) -> frozenset[str]:
@@ -72,7 +72,8 @@ def revisions(part: str) -> frozenset[str]:
     return _scripts(MIGRATIONS / part)[1]
 
 
-def _newest(part: str) -> str | None:
+def newest(part: str) -> str | None:
+    """The newest revision of a part that this version knows."""
     return _scripts(MIGRATIONS / part)[0]
 
 

@@ -102,8 +102,8 @@ def rewrap_suppression(vault_tx: Transaction, keyring: Keyring, after: str, limi
     return _rewrap(vault_tx, suppression_key.c.name, suppression_key.c.key_wrapped, keyring, after, limit)
 
 
-def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
-    """Every wrapped key, personal keys first, read in batches."""
+def all_wraps(vault_tx: Transaction, batch: int = _BATCH) -> Iterator[bytes]:
+    """Every wrapped key, personal keys first, read in batches of so many."""
     for name, wrap in (
         (person_key.c.trainee_id, person_key.c.key_wrapped),
         (window_key.c.box_id, window_key.c.private_wrapped),
@@ -111,7 +111,7 @@ def all_wraps(vault_tx: Transaction) -> Iterator[bytes]:
     ):
         last = ""
         while rows := vault_tx.execute(
-            select(name, wrap).where(name > last).order_by(name).limit(_BATCH)
+            select(name, wrap).where(name > last).order_by(name).limit(batch)
         ).all():
             yield from (wrapped for _, wrapped in rows)
             last = rows[-1][0]

@@ -155,7 +155,7 @@ def test_a_mixture_is_no_wrong_key(al: Al) -> None:
         mine = person_key.c.trainee_id == al.trainee.id
         vault_tx.execute(update(person_key).where(mine).values(key_wrapped=bytes(72)))
     key_rotation.check_key(al.context)
-    assert key_rotation.wraps(al.context) == Wraps(newest=5, older=0, unreadable=1)
+    assert key_rotation.wraps(al.context) == Wraps(newest=6, older=0, unreadable=1)
 
 
 def test_a_token_wrapped_anew_with_a_wrong_key_does_not_hide_that_it_is_wrong(al: Al) -> None:
