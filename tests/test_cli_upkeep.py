@@ -141,7 +141,7 @@ def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, 
         mine = person_key.c.trainee_id == al.trainee.id
         vault_tx.execute(update(person_key).where(mine).values(key_wrapped=b""))
     code, said = typed("doctor")
-    assert "1 of 6 stored keys and tokens can be opened by none" in said
+    assert "1 of 7 stored keys and tokens can be opened by none" in said
     assert "Add the key they were wrapped with" in said
 
 

@@ -332,7 +332,7 @@ def test_a_pause_by_button_ends_by_itself(journey: Journey, jonas: Person) -> No
     assert "Paused until 29 January 2026" in words(jonas.reads("Paused until"))
     jonas.presses("Resume check-ins")
     assert jonas.reads("Good to have you back")
-    jonas.presses("Pause for two weeks", offer)
+    jonas.presses("Pause for two weeks", journey.answer_to(jonas, "I am on holiday"))
     journey.go_to(1, 22)
     assert QUESTION not in said(jonas)
     journey.go_to(1, 29)
