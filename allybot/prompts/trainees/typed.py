@@ -12,10 +12,9 @@ from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.messages import snooze_buttons
 from allybot.prompts.help import support_line
 from allybot.prompts.trainees import typed_pace, typed_undecided
-from allybot.prompts.trainees.typed_asker import Asker
+from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
 from allybot.prompts.trainees.typed_buttons import row
 
-_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 _ANY_ANSWER = frozenset({Meaning.NOD, Meaning.CHANGE_ANSWER})
 """What may be any of the answers while a check-in waits: its own buttons come."""
 _BUTTONS = {
@@ -42,7 +41,7 @@ def typed_reply(say: Say, meaning: Meaning, asker: Asker) -> Message:
         return typed_answers.sounds_like(say, outcome, asker.waiting_id, asker.language)
     if asker.waiting_id and meaning in _ANY_ANSWER:
         return typed_answers.own_buttons(say, asker.waiting_id)
-    closing = [support_line(say, asker.support_contact)] if meaning in _WITH_CONTACT else []
+    closing = [support_line(say, asker.support_contact)] if meaning in WITH_CONTACT else []
     return blocks.message(say, [*_page(say, meaning, asker), *closing])
 
 

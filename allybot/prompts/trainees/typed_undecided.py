@@ -6,6 +6,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
+from allybot.prompts.trainees.typed_asker import WITH_CONTACT
 from allybot.prompts.trainees.typed_buttons import row
 from allybot.prompts.trainees.welcome import consent_buttons
 
@@ -22,7 +23,6 @@ _AFTER_A_YES = frozenset(
         Meaning.CHANGE_ANSWER,
     }
 )
-_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 
 
 def reply(say: Say, meaning: Meaning, state: TraineeState, support_contact: str) -> Message:
@@ -33,7 +33,7 @@ def reply(say: Say, meaning: Meaning, state: TraineeState, support_contact: str)
         support_contact: the program's.
     """
     more = row(say, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW) if meaning is Meaning.MY_DATA else []
-    closing = [support_line(say, support_contact)] if meaning in _WITH_CONTACT else []
+    closing = [support_line(say, support_contact)] if meaning in WITH_CONTACT else []
     page = [blocks.section(_words(say, meaning, state)), consent_buttons(say, state), *more, *closing]
     return blocks.message(say, page)
 
