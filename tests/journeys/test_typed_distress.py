@@ -40,6 +40,18 @@ def test_a_contact_stands_first_and_large_and_no_button_beside_it(journey: Journ
     assert everything(journey) == before
 
 
+@pytest.mark.parametrize(("locale", "please"), [("de-DE", "Bitte sprich mit"), ("en-GB", "Please talk to")])
+def test_where_no_language_shows_it_is_that_of_their_slack(
+    journey: Journey, locale: str, please: str
+) -> None:
+    jonas = journey.people[0]
+    with journey.context.database.transaction() as tx:
+        tx.exec_driver_sql(f"UPDATE trainee SET locale = '{locale}'")  # noqa: S608 - ours
+    for typed in ("Suizid", "\U0001f62d"):
+        header = journey.answer_to(jonas, typed)["blocks"][0]
+        assert header["text"]["text"] == f"{please} {CONTACT}", typed
+
+
 def test_an_open_check_in_keeps_its_own_buttons_in_its_own_message(journey: Journey) -> None:
     jonas = asked(journey, 0)
     journey.answer_to(jonas, TYPED[0])
