@@ -57,7 +57,7 @@ class Meaning(StrEnum):
     NO_MOMENT = "no_moment"
     """It did not come up."""
     NOD = "nod"
-    """A thumb or a tick alone: an answer while a check-in is open, else thanks."""
+    """A thumb or a tick alone: an answer while a check-in is open."""
     LATER = "later"
     START = "start"
     DECLINE = "decline"

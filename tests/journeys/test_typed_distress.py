@@ -20,7 +20,12 @@ TYPED = (
 )
 SAID = {
     "en": ("Please talk to", "In danger now?* Call 112", "Nobody was told that you wrote", "stays in Slack"),
-    "de": ("Bitte sprich mit", "Jetzt in Gefahr?* Ruf 112 an", "Niemand erfährt", "bleibt in Slack"),
+    "de": (
+        "Bitte sprich mit",
+        "Jetzt in Gefahr?* Ruf 112 an",
+        "Niemand wurde benachrichtigt",
+        "bleibt in Slack",
+    ),
 }
 
 
@@ -171,10 +176,10 @@ def test_somebody_at_rest_who_comes_back_is_offered_to_resume(journey: Journey) 
         assert labels(journey.answer_to(jonas, typed)) == ["Resume check-ins"], typed
 
 
-def test_a_thumb_is_an_answer_while_a_check_in_waits_and_thanks_otherwise(journey: Journey) -> None:
+def test_a_thumb_is_an_answer_while_a_check_in_waits_and_agrees_otherwise(journey: Journey) -> None:
     jonas = asked(journey, 0)
     assert TAPS[0] in labels(journey.answer_to(jonas, ":+1:"))
     taps(jonas, TAPS[0], jonas.reads(QUESTION))
     jonas.closes()
     journey.run_worker()
-    assert "You are welcome" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))
+    assert "All right" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))

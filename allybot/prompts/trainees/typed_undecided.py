@@ -44,22 +44,24 @@ def _words(say: Say, meaning: Meaning, state: TraineeState) -> str:
         TraineeState.LATER: say("You will be asked once more, in a few days."),
     }.get(state, say("Nothing has started yet, and nothing will unless you press:"))
     if meaning in _YES:
-        return say("A yes is one tap; what you type decides nothing:")
+        return say("To say yes, press a button; typing alone starts nothing:")
     if meaning in _NO and state is not TraineeState.DECLINED:
-        return say("A no is one tap, and then nothing more comes; what you type decides nothing:")
+        return say("To say no, press “No thanks”, and nothing more comes; typing alone changes nothing:")
     if meaning is Meaning.LATER and state is TraineeState.INVITED:
         return say("“Ask me later” asks you once more, in a few days:")
     opening = {
-        Meaning.BOT: say("Yes, I am a bot with a list of words; nobody reads along."),
-        Meaning.PERSON: say("I am a bot. A person to talk to stands below."),
-        Meaning.MY_DATA: say("What is held about you, and how to delete it, stands behind a button below."),
+        Meaning.BOT: say("Yes, I am a bot; no person is answering here."),
+        Meaning.PERSON: say("I am a bot. The last line names a person to talk to."),
+        Meaning.MY_DATA: say("The last two buttons show what is held about you, and how to delete it."),
         Meaning.THANKS: say("You are welcome."),
         Meaning.GREETING: say("Hello."),
-        Meaning.NEXT: say("No question is planned."),
+        Meaning.NEXT: say("No check-in is planned."),
         Meaning.PAUSE: say("There is nothing to pause."),
-        Meaning.HELP: say("allybot asks you now and then about the plans of your training, one tap each."),
+        Meaning.HELP: say(
+            "Once you say yes, allybot asks you now and then about the plans from your training."
+        ),
         Meaning.UNKNOWN: say("I only understand a few words."),
     }.get(meaning, "")
     if meaning in _AFTER_A_YES:
-        opening = say("That comes after a yes.")
+        opening = say("You can do that once you have said yes.")
     return " ".join(filter(None, (opening, stands)))
