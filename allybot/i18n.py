@@ -3,7 +3,7 @@
 `make words` writes all of them, those of `config/` included, to `allybot/locale/allybot.pot`. A language is a
 translated copy beside it, named after its locale (`de.po`, or `pt_BR.po` where the region matters); it needs
 no compiling. What the operator reads (command line, logs, reports of `allybot transfers`) stays English;
-typed messages are understood in English and some German, and answered in the language they are in.
+typed messages are understood and answered in English and in German.
 """
 
 import gettext

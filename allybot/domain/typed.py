@@ -24,7 +24,7 @@ SHORT = 20
 SERIOUS_ALONE = 0.8
 """Probability from which one sentence of several makes the message SERIOUS; tried out on the sentences."""
 MAX_SENTENCES = 12
-"""Sentences at the beginning of a message that are looked at one by one."""
+"""Sentences at the beginning of a message, and at its end, that are looked at one by one."""
 FEW_WORDS = 3
 """Words up to which a rule tells more; tried out on the sentences."""
 LEAST = 0.12
@@ -57,7 +57,7 @@ class Meaning(StrEnum):
     NO_MOMENT = "no_moment"
     """It did not come up."""
     NOD = "nod"
-    """A thumb or a tick alone: an answer while a check-in is open, else thanks."""
+    """A thumb or a tick alone: an answer while a check-in is open."""
     LATER = "later"
     START = "start"
     DECLINE = "decline"
@@ -115,10 +115,10 @@ ACTS = frozenset(
 
 @dataclass(frozen=True)
 class Understood:
-    """The meaning of a message, and its language; "en" where neither shows."""
+    """The meaning of a message, and its language; None where no language shows."""
 
     meaning: Meaning
-    language: Language
+    language: Language | None
 
 
 @dataclass(frozen=True)
@@ -178,12 +178,14 @@ def understood(text: str, listed: Listed) -> Understood:
     language = _language(words, text, listed)
     phrase = listed.serious.occur_among(words)
     if not words:
-        return Understood(_emoji(text, listed), "en")
+        return Understood(_emoji(text, listed), None)
     said = _corrected(words, listed)
     matching = _matching(said, listed)
-    probable = _probable(words, text, matching, listed, is_serious=phrase)
-    if _is_serious(text, words, probable, listed, is_serious=phrase):
-        return Understood(Meaning.SERIOUS, language or "en")
+    if language is None and matching and matching[0].language == "german":
+        language = "de"
+    probable = _probable(words, text, matching, listed, has_phrase=phrase)
+    if _is_serious(text, words, probable, listed, has_phrase=phrase):
+        return Understood(Meaning.SERIOUS, language)
     for meaning, phrases in listed.negated.items():
         if phrases.occur_exactly(said):
             probable[meaning] = 0.0
@@ -192,8 +194,7 @@ def understood(text: str, listed: Listed) -> Understood:
         meaning = Meaning.UNKNOWN
     if meaning is Meaning.UNKNOWN:
         meaning = _emoji(text.replace("?", ""), listed)
-    german = bool(matching) and matching[0].language == "german"
-    return Understood(meaning, language or ("de" if german else "en"))
+    return Understood(meaning, language)
 
 
 def evidence(text: str, listed: Listed) -> set[str]:
@@ -201,7 +202,7 @@ def evidence(text: str, listed: Listed) -> set[str]:
     words = folded(_CODE.sub(" ", text))
     said = _corrected(words, listed)
     matching = _matching(said, listed)
-    return _features(words, text, matching, listed, is_serious=listed.serious.occur_among(words))
+    return _features(words, text, matching, listed, has_phrase=listed.serious.occur_among(words))
 
 
 def _matching(said: str, listed: Listed) -> list[Rule]:
@@ -217,42 +218,45 @@ def _corrected(words: Sequence[str], listed: Listed) -> str:
 
 
 def _features(
-    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, is_serious: bool
+    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, has_phrase: bool
 ) -> set[str]:
     matched = [rule.meaning.value for rule in matching]
     matched += [f"first {rule.meaning} {len(words) <= FEW_WORDS}" for rule in matching[:1]]
-    matched += ["phrase of distress"] if is_serious else []
+    matched += ["phrase of distress"] if has_phrase else []
     return features(words, listed.groups, asks="?" in text, matched=matched)
 
 
 def _probable(
-    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, is_serious: bool
+    words: list[str], text: str, matching: Sequence[Rule], listed: Listed, *, has_phrase: bool
 ) -> dict[Meaning, float]:
-    found = _features(words, text, matching, listed, is_serious=is_serious)
+    found = _features(words, text, matching, listed, has_phrase=has_phrase)
     return {Meaning(name): share for name, share in listed.classifier.probabilities(found).items()}
 
 
 def _is_serious(
-    text: str, words: list[str], probable: Mapping[Meaning, float], listed: Listed, *, is_serious: bool
+    text: str, words: list[str], probable: Mapping[Meaning, float], listed: Listed, *, has_phrase: bool
 ) -> bool:
-    """Whether it is distress or misconduct; `is_serious`: a phrase of it occurs."""
+    """Whether it is distress or misconduct; `has_phrase`: a phrase of it occurs."""
     likeliest = max(probable, key=probable.__getitem__)
-    if is_serious and (
+    if has_phrase and (
         len(words) > SHORT or probable[Meaning.SERIOUS] >= SERIOUS_IN_SPITE or likeliest in ACTS
     ):
         return True
     if probable[Meaning.SERIOUS] >= LEAST_SERIOUS:
         return True
-    sentences = [folded(each) for each in _SENTENCE.split(text)][:MAX_SENTENCES]
+    every = [each for each in _SENTENCE.split(text) if each.strip()]
+    if len(every) > 2 * MAX_SENTENCES:
+        every = [*every[:MAX_SENTENCES], *every[-MAX_SENTENCES:]]
+    sentences = [folded(each) for each in every]
     return len(sentences) > 1 and any(
-        _probable(each, "", (), listed, is_serious=False)[Meaning.SERIOUS] >= SERIOUS_ALONE
+        _probable(each, "", (), listed, has_phrase=False)[Meaning.SERIOUS] >= SERIOUS_ALONE
         for each in sentences
         if len(each) > 1
     )
 
 
 def _emoji(text: str, listed: Listed) -> Meaning:
-    """The meaning of the first emoji with one; UNKNOWN without."""
+    """The meaning of the emoji in it; of several the one listed first counts. UNKNOWN without."""
     looked = _LOOK.sub("", text)
     return next((meaning for sign, meaning in listed.emoji.items() if sign in looked), Meaning.UNKNOWN)
 

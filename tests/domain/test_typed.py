@@ -111,6 +111,8 @@ def meaning(text: str) -> Meaning:
         (":thumbsup::skin-tone-3:", Meaning.NOD),
         (":white_check_mark:", Meaning.NOD),
         (":pray:", Meaning.THANKS),
+        ("\U0001f614\U0001f62d", Meaning.SERIOUS),
+        (":+1: :sob:", Meaning.SERIOUS),
         ("stop.", Meaning.STOP),
         ("Don't ask me again please", Meaning.STOP),
         ("you can message me again", Meaning.RESUME),
@@ -205,12 +207,15 @@ def test_a_keyword_in_a_long_message_is_not_a_request() -> None:
         ("hab's vergessen", "de"),
         ("seltener", "de"),
         ("verdr\u00fcckt", "de"),
-        ("stop", "en"),
-        (":+1:", "en"),
+        ("stop", None),
+        (":+1:", None),
+        ("\U0001f62d", None),
+        ("Suizid", None),
+        ("", None),
         ("Gestern im Meeting hat er sie unterbrochen und ich sagte stop", "de"),
     ],
 )
-def test_the_language_of_a_message_is_told(text: str, language: str) -> None:
+def test_the_language_of_a_message_is_told(text: str, language: str | None) -> None:
     assert understood(text, LISTED).language == language
 
 
@@ -230,6 +235,9 @@ def test_what_is_negated_is_not_offered() -> None:
 def test_one_sentence_of_distress_in_a_story_is_found() -> None:
     story = "The minutes took long. We moved the release. He put his hand up her skirt. Then we had lunch."
     assert meaning(story) is Meaning.SERIOUS
+    much = "The minutes took long. We moved the release. Then we had lunch. " * 9
+    assert meaning(much) is not Meaning.SERIOUS
+    assert meaning(f"{much} He put his hand up her skirt.") is Meaning.SERIOUS
 
 
 @pytest.mark.parametrize(

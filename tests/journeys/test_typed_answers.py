@@ -71,7 +71,7 @@ def test_something_else_brings_the_check_ins_own_buttons_in_its_place(
 ) -> None:
     line = journey.answer_to(jonas, "nope")
     jonas.presses("Something else", line)
-    own = jonas.reads("The buttons of your check-in")
+    own = jonas.reads("Here are the buttons of your check-in")
     assert own["ts"] == line["ts"]
     assert labels(own) == [*TAPS, *SNOOZES]
     assert ballots(journey) == []
@@ -151,7 +151,7 @@ def test_a_reaction_to_the_open_check_in_brings_its_buttons(journey: Journey, jo
 
     posts = len(journey.calls("chat.postEphemeral"))
     reacts(jonas, question, "+1")
-    assert labels(jonas.reads("The buttons of your check-in")) == [*TAPS, *SNOOZES]
+    assert labels(jonas.reads("Here are the buttons of your check-in")) == [*TAPS, *SNOOZES]
     assert len(journey.calls("chat.postEphemeral")) == posts + 1
     reacts(other, other.messages()[0], "+1")  # a welcome is no check-in
     reacts(jonas, jonas.messages(CIRCLE)[0], "heart", channel=CIRCLE)

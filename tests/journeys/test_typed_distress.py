@@ -20,7 +20,12 @@ TYPED = (
 )
 SAID = {
     "en": ("Please talk to", "In danger now?* Call 112", "Nobody was told that you wrote", "stays in Slack"),
-    "de": ("Bitte sprich mit", "Jetzt in Gefahr?* Ruf 112 an", "Niemand erfährt", "bleibt in Slack"),
+    "de": (
+        "Bitte sprich mit",
+        "Jetzt in Gefahr?* Ruf 112 an",
+        "Niemand wurde benachrichtigt",
+        "bleibt in Slack",
+    ),
 }
 
 
@@ -38,6 +43,18 @@ def test_a_contact_stands_first_and_large_and_no_button_beside_it(journey: Journ
         assert all(part in page for part in more), typed
         assert "did not understand" not in page
     assert everything(journey) == before
+
+
+@pytest.mark.parametrize(("locale", "please"), [("de-DE", "Bitte sprich mit"), ("en-GB", "Please talk to")])
+def test_where_no_language_shows_it_is_that_of_their_slack(
+    journey: Journey, locale: str, please: str
+) -> None:
+    jonas = journey.people[0]
+    with journey.context.database.transaction() as tx:
+        tx.exec_driver_sql(f"UPDATE trainee SET locale = '{locale}'")  # noqa: S608 - ours
+    for typed in ("Suizid", "\U0001f62d"):
+        header = journey.answer_to(jonas, typed)["blocks"][0]
+        assert header["text"]["text"] == f"{please} {CONTACT}", typed
 
 
 def test_an_open_check_in_keeps_its_own_buttons_in_its_own_message(journey: Journey) -> None:
@@ -159,10 +176,10 @@ def test_somebody_at_rest_who_comes_back_is_offered_to_resume(journey: Journey) 
         assert labels(journey.answer_to(jonas, typed)) == ["Resume check-ins"], typed
 
 
-def test_a_thumb_is_an_answer_while_a_check_in_waits_and_thanks_otherwise(journey: Journey) -> None:
+def test_a_thumb_is_an_answer_while_a_check_in_waits_and_agrees_otherwise(journey: Journey) -> None:
     jonas = asked(journey, 0)
     assert TAPS[0] in labels(journey.answer_to(jonas, ":+1:"))
     taps(jonas, TAPS[0], jonas.reads(QUESTION))
     jonas.closes()
     journey.run_worker()
-    assert "You are welcome" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))
+    assert "All right" in words(journey.answer_to(jonas, ":+1::skin-tone-2:"))

@@ -8,7 +8,7 @@ from tests.journeys.people import Person, labels, until, words
 from tests.journeys.test_check_ins import asked
 
 CONTACT = "Noor Rahman"
-NOT_YET, NO, YES = "That comes after a yes", "A no is one tap", "A yes is one tap"
+NOT_YET, NO, YES = "once you have said yes", "To say no, press", "To say yes, press"
 NEXT, REST, STOPPED, OVER = (
     "The next check-in comes on",
     "The check-ins rest until 16 February 2026",
@@ -39,12 +39,12 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "delete my data": ("at once and for good",) * 6,
     "change my answer": (
         NOT_YET,
-        "The buttons of your check-in",
+        "Here are the buttons of your check-in",
         "You can still change your last answer",
-        *["No answer can be changed now"] * 3,
+        *["There is no answer to change now"] * 3,
     ),
     "when is the next check-in?": (
-        "No question is planned",
+        "No check-in is planned",
         "Answer the check-in",
         NEXT,
         REST,
@@ -54,7 +54,10 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "what was my plan?": (NOT_YET, *["All my plans"] * 5),
     "my plan is done": (NOT_YET, *["Call it done"] * 5),
     "are you a bot?": ("Yes, I am a bot",) * 6,
-    "can I talk to a human?": ("I am a bot. A person to talk to",) * 6,
+    "can I talk to a human?": (
+        "I am a bot. The last line names a person",
+        *["I am a bot. A person to talk to:"] * 5,
+    ),
     "I forgot": (
         "Nothing has started yet",
         "it came up, and I forgot",

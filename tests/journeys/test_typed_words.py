@@ -13,7 +13,7 @@ TYPED = (
     ("yes I did", COUNT),
     ("no chance", COUNT),
     ("haven't had the chance", COUNT),
-    ("noch nicht", ["Ja, das zählt", "Etwas anderes"]),
+    ("noch nicht", ["Ja, so zählen", "Etwas anderes"]),
     ("tomorrow", list(SNOOZES)),
     (":+1:", [*TAPS, *SNOOZES]),
     ("pause please", REST),

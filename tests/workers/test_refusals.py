@@ -196,3 +196,20 @@ def test_a_message_that_cannot_be_decrypted_is_parked_and_others_are_sent(office
     assert (office.state(bad), office.state(good)) == (MessageState.PARKED, MessageState.SENT)
     assert office.row(bad).reason == "cannot_render"
     assert MessageKind.CHECK_IN in {message.kind for message in parked(office.context)}
+
+
+def test_the_log_does_not_tell_by_which_call_a_typed_message_was_answered(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Distress is answered by another call than all else."""
+    for about_id, call in (("distress", "chat.postMessage"), ("ephemeral", "chat.postEphemeral")):
+        office.fault("fatal_error", call)
+        office.put(about_id, kind=MessageKind.TYPED_REPLY)
+        office.deliver()
+        assert office.calls(call) >= 1
+    assert caplog.text.count("typed_reply") == 2
+    assert "chat.post" not in caplog.text
+    office.fault("fatal_error")
+    office.put("a check-in")
+    office.deliver()
+    assert "chat.postMessage" in caplog.text

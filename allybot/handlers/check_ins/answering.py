@@ -40,7 +40,7 @@ def tapped(bot: HandlerContext, press: Press, ack: Ack) -> None:
         check_in_id = press.value(ids.CheckInValue).check_in
         return ids.HelpFormValue(check_in=check_in_id, tap=_TAPS[press.action_id].value)
 
-    take_answer(bot, press, ack, said)
+    _take_answer(bot, press, ack, said)
 
 
 @routes.action(ids.TYPED_COUNT)
@@ -54,7 +54,7 @@ def count_typed(bot: HandlerContext, press: Press, ack: Ack) -> None:
             raise NotFoundError
         return ids.HelpFormValue(check_in=value.check_in, tap=answer[0].value, pick=answer[1])
 
-    take_answer(bot, press, ack, said)
+    _take_answer(bot, press, ack, said)
 
 
 @routes.action(ids.TYPED_OTHER)
@@ -70,7 +70,7 @@ def not_what_was_typed(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.reply(press, typed_answers.own_buttons(say, value.check_in), replace=True)
 
 
-def take_answer(bot: HandlerContext, press: Press, ack: Ack, said: Callable[[], ids.HelpFormValue]) -> None:
+def _take_answer(bot: HandlerContext, press: Press, ack: Ack, said: Callable[[], ids.HelpFormValue]) -> None:
     """Seal, acknowledge, open one modal: the same steps whatever the answer was.
 
     Args:

@@ -24,7 +24,12 @@ def sounds_like(say: Say, outcome: Outcome, check_in_id: str, language: str) -> 
             ],
             block_id="typed.answer",
         ),
-        blocks.small(say("Your tap seals it. allybot keeps no copy of what you typed; that stays in Slack.")),
+        blocks.small(
+            say(
+                "Nothing counts until you press. allybot keeps no copy of what you typed; that stays in "
+                "Slack."
+            )
+        ),
     )
     return blocks.message(say, page)
 
@@ -32,7 +37,7 @@ def sounds_like(say: Say, outcome: Outcome, check_in_id: str, language: str) -> 
 def own_buttons(say: Say, check_in_id: str) -> Message:
     """The open check-in's own buttons, where words were not enough."""
     page = (
-        blocks.section(say("The buttons of your check-in, one tap each:")),
+        blocks.section(say("Here are the buttons of your check-in; one tap answers it:")),
         answer_buttons(say, check_in_id),
         snooze_buttons(say, check_in_id),
     )

@@ -12,10 +12,9 @@ from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.messages import snooze_buttons
 from allybot.prompts.help import support_line
 from allybot.prompts.trainees import typed_pace, typed_undecided
-from allybot.prompts.trainees.typed_asker import Asker
+from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
 from allybot.prompts.trainees.typed_buttons import row
 
-_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 _ANY_ANSWER = frozenset({Meaning.NOD, Meaning.CHANGE_ANSWER})
 """What may be any of the answers while a check-in waits: its own buttons come."""
 _BUTTONS = {
@@ -42,7 +41,7 @@ def typed_reply(say: Say, meaning: Meaning, asker: Asker) -> Message:
         return typed_answers.sounds_like(say, outcome, asker.waiting_id, asker.language)
     if asker.waiting_id and meaning in _ANY_ANSWER:
         return typed_answers.own_buttons(say, asker.waiting_id)
-    closing = [support_line(say, asker.support_contact)] if meaning in _WITH_CONTACT else []
+    closing = [support_line(say, asker.support_contact)] if meaning in WITH_CONTACT else []
     return blocks.message(say, [*_page(say, meaning, asker), *closing])
 
 
@@ -65,7 +64,7 @@ def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     page = [say("No check-in is waiting for you now.")]
     change: tuple[ButtonElement, ...] = ()
     if asker.answered_id:
-        page.append(say("You can still change your last answer:"))
+        page.append(say("You can still change your last answer."))
         change = (
             blocks.button(
                 say("Change my answer"),
@@ -74,14 +73,14 @@ def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
             ),
         )
     elif meaning is Meaning.CHANGE_ANSWER:
-        page = [say("No answer can be changed now: none was given, or it is counted.")]
+        page = [say("There is no answer to change now: you have given none, or it is counted already.")]
     else:
         page.append(typed_pace.stands(say, asker))
     buttons: tuple[str, ...] = (ids.PLANS_SHOW,) if meaning.value in BARRIERS else ()
     if meaning is Meaning.UNSURE_HOW:
         buttons = (ids.LINES_SHOW, ids.PLANS_SHOW)
     if buttons:
-        page.append(say("What got in the way may be worth a change of the plan:"))
+        page.append(say("A change to your plan may help with what got in the way."))
     return [blocks.section(" ".join(page)), *row(say, *buttons, before=change)]
 
 
@@ -97,13 +96,14 @@ def _words(say: Say, meaning: Meaning) -> str:
     return {
         Meaning.PLANS: say("Here you can write a plan or see the ones you have."),
         Meaning.WRITE_PLAN: say("Here you can write a plan or see the ones you have."),
-        Meaning.DONE: say("Good to hear. Open the one that is done and press “Call it done”."),
+        Meaning.DONE: say("Good to hear. Open the plan that is done and press “Call it done”."),
         Meaning.HELP: say("Here is what you can do. `{command} help` shows all of it.", command=ids.COMMAND),
         Meaning.MY_DATA: say("What is held about you, and how to delete it:"),
-        Meaning.BOT: say("Yes, I am a bot with a list of words; nobody reads along. A person to talk to:"),
+        Meaning.BOT: say("Yes, I am a bot; no person is answering here. A person to talk to:"),
         Meaning.PERSON: say("I am a bot. A person to talk to:"),
         Meaning.LINES: say("There are ready lines to say, sorted by situation:"),
         Meaning.GREETING: say("Hello. What do you need?"),
+        Meaning.NOD: say("All right."),
     }.get(meaning, say("You are welcome."))
 
 

@@ -24,8 +24,8 @@ def serious(say: Say, support_contact: str | None, emergency_number: str) -> Mes
     page: list[Block] = [
         blocks.section(
             say(
-                "That sounds serious, and a bot is the wrong one to carry it. Please talk to a person today, "
-                "also when it is about somebody else."
+                "That sounds serious, and it needs a person, not a bot. Please talk to somebody today, even "
+                "if it is about somebody else."
             )
         ),
         blocks.section(
@@ -58,7 +58,7 @@ def forget(say: Say) -> Message:
 def who_sees(say: Say, terms: Terms | None) -> Message:
     """Who sees what: a summary for a trainee (`terms`), and a button to the whole page."""
     if terms is None:
-        page = [blocks.section(say("Who sees what in allybot, and where the limits are, stands on a page:"))]
+        page = [blocks.section(say("One page says who sees what in allybot, and where the limits are:"))]
     else:
         lines = who_sees_what(say, terms.minimum_respondents, terms.counted_on)
         page = [

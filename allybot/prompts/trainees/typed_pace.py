@@ -41,12 +41,14 @@ def page(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     """Where things stand, what could be done about it, and the buttons that do it."""
     meaning = _LIKE.get(meaning, meaning)
     if meaning is Meaning.QUIET_DAYS:
-        asked = say("Choose the hour of your questions, and the days without any:")
+        asked = say("Choose when you are asked, and on which days you are not:")
         text = asked if asker.state is _ACTIVE else " ".join([stands(say, asker), asked])
         return [blocks.section(text), *row(say, ids.QUIET_DAYS_SHOW)]
     buttons = _BUTTONS.get((meaning, asker.state), _OTHERWISE.get(asker.state, (ids.PLANS_SHOW,)))
     if meaning is Meaning.SLOWER and asker.is_slower and asker.state is _ACTIVE:
         buttons = (_PAUSE, _STOP)
+    if meaning is Meaning.ANGRY and asker.is_slower and asker.state is _ACTIVE:
+        buttons = (_STOP,)
     until = _until(say, asker) if meaning is Meaning.PAUSE else ()
     return [blocks.section(_words(say, meaning, asker)), *row(say, *buttons, before=until)]
 
@@ -77,6 +79,8 @@ def _until(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
 def _words(say: Say, meaning: Meaning, asker: Asker) -> str:
     now, is_on = stands(say, asker), asker.state is _ACTIVE
     if meaning is Meaning.ANGRY:
+        if is_on and asker.is_slower:
+            return say("Fair enough. Shall I stop?")
         fair = say("Fair enough. Shall I stop, or ask less often?") if is_on else say("Fair enough.")
         return fair if is_on else f"{fair} {now}"
     question = _question(say, meaning, asker)
@@ -91,14 +95,14 @@ def _question(say: Say, meaning: Meaning, asker: Asker) -> str:
     """What is asked, or said, beside where things stand; empty for nothing."""
     is_on, may_end = asker.state is _ACTIVE, can_happen(TraineeEvent.PAUSE, asker.state)
     if meaning is Meaning.STOP and may_end:
-        return say("Shall the check-ins end? Nothing happens until you press. Your plans stay.")
+        return say("Shall the check-ins end? Nothing happens until you press. Your plans stay for now.")
     if meaning is Meaning.PAUSE and may_end and asker.pause_until:
         until = say.day_and_year(asker.pause_until)
         return say("Shall the check-ins rest until {day}? Nothing happens until you press.", day=until)
     if meaning is Meaning.PAUSE and is_on:
         return say("Shall the check-ins rest for a while? Nothing happens until you press.")
     if meaning is Meaning.SLOWER and is_on and asker.is_slower:
-        return say("You are asked at every other step already. Shall the check-ins rest, or end?")
+        return say("You are already asked only every other time. Shall the check-ins rest, or end?")
     if meaning is Meaning.SLOWER and is_on:
         return say("Shall the questions come less often? Nothing happens until you press.")
     if meaning is Meaning.LATER and is_on:

@@ -6,6 +6,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
+from allybot.prompts.trainees.typed_asker import WITH_CONTACT
 from allybot.prompts.trainees.typed_buttons import row
 from allybot.prompts.trainees.welcome import consent_buttons
 
@@ -22,7 +23,6 @@ _AFTER_A_YES = frozenset(
         Meaning.CHANGE_ANSWER,
     }
 )
-_WITH_CONTACT = frozenset({Meaning.HELP, Meaning.UNKNOWN, Meaning.BOT, Meaning.PERSON, Meaning.ANGRY})
 
 
 def reply(say: Say, meaning: Meaning, state: TraineeState, support_contact: str) -> Message:
@@ -33,7 +33,7 @@ def reply(say: Say, meaning: Meaning, state: TraineeState, support_contact: str)
         support_contact: the program's.
     """
     more = row(say, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW) if meaning is Meaning.MY_DATA else []
-    closing = [support_line(say, support_contact)] if meaning in _WITH_CONTACT else []
+    closing = [support_line(say, support_contact)] if meaning in WITH_CONTACT else []
     page = [blocks.section(_words(say, meaning, state)), consent_buttons(say, state), *more, *closing]
     return blocks.message(say, page)
 
@@ -44,22 +44,24 @@ def _words(say: Say, meaning: Meaning, state: TraineeState) -> str:
         TraineeState.LATER: say("You will be asked once more, in a few days."),
     }.get(state, say("Nothing has started yet, and nothing will unless you press:"))
     if meaning in _YES:
-        return say("A yes is one tap; what you type decides nothing:")
+        return say("To say yes, press a button; typing alone starts nothing:")
     if meaning in _NO and state is not TraineeState.DECLINED:
-        return say("A no is one tap, and then nothing more comes; what you type decides nothing:")
+        return say("To say no, press “No thanks”, and nothing more comes; typing alone changes nothing:")
     if meaning is Meaning.LATER and state is TraineeState.INVITED:
         return say("“Ask me later” asks you once more, in a few days:")
     opening = {
-        Meaning.BOT: say("Yes, I am a bot with a list of words; nobody reads along."),
-        Meaning.PERSON: say("I am a bot. A person to talk to stands below."),
-        Meaning.MY_DATA: say("What is held about you, and how to delete it, stands behind a button below."),
+        Meaning.BOT: say("Yes, I am a bot; no person is answering here."),
+        Meaning.PERSON: say("I am a bot. The last line names a person to talk to."),
+        Meaning.MY_DATA: say("The last two buttons show what is held about you, and how to delete it."),
         Meaning.THANKS: say("You are welcome."),
         Meaning.GREETING: say("Hello."),
-        Meaning.NEXT: say("No question is planned."),
+        Meaning.NEXT: say("No check-in is planned."),
         Meaning.PAUSE: say("There is nothing to pause."),
-        Meaning.HELP: say("allybot asks you now and then about the plans of your training, one tap each."),
+        Meaning.HELP: say(
+            "Once you say yes, allybot asks you now and then about the plans from your training."
+        ),
         Meaning.UNKNOWN: say("I only understand a few words."),
     }.get(meaning, "")
     if meaning in _AFTER_A_YES:
-        opening = say("That comes after a yes.")
+        opening = say("You can do that once you have said yes.")
     return " ".join(filter(None, (opening, stands)))

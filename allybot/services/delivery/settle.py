@@ -238,4 +238,6 @@ def _refused(
 
 
 def _log_failure(event: str, row: OutboxRow, error: SlackError) -> None:
-    log.warning(event, message_id=row.id, kind=row.kind.value, method=error.method, reason=error.reason)
+    # Distress is answered by another method than all else that is typed.
+    method = "" if row.kind is MessageKind.TYPED_REPLY else error.method
+    log.warning(event, message_id=row.id, kind=row.kind.value, method=method, reason=error.reason)

@@ -5,17 +5,13 @@ row does not tell distress from thanks (deleted by `store.delivery.claims.settle
 one to distress are ephemeral: one call for every message, whatever was typed.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from struct import Struct, error
 
-from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Pace, Trainee, TraineeState
-from allybot.domain.typed import Meaning, Understood, understood
+from allybot.domain.typed import Language, Meaning, understood
 from allybot.domain.typed_pause import end_of_pause
-from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.data.suppression import left_alone
@@ -26,6 +22,7 @@ from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.data.suppression import is_suppressed
 from allybot.services.programs.terms import terms
+from allybot.services.trainees.typed_packing import Found, decrypted, encrypted
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
@@ -34,21 +31,8 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import workspace_row
 
-_MEANINGS = tuple(Meaning)
-_LANGUAGES = ("en", "de")
 _MAY_BE_PAUSE = frozenset({Meaning.PAUSE, Meaning.QUIET_DAYS, Meaning.UNKNOWN})
 """What is taken for a pause where "until" and a day are typed."""
-_PACKED = Struct("!BBL")
-"""Meaning and language as numbers; the day until which to pause as its ordinal, 0 for none."""
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What was found in a typed message."""
-
-    meaning: Meaning = Meaning.UNKNOWN
-    language: str = "en"
-    until: date | None = None
 
 
 def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now: datetime) -> bool:
@@ -69,7 +53,8 @@ def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now
             return False
         trainee = trainees.trainee_of(tx, actor)
         today = now.astimezone(trainee.zone if trainee else UTC).date()
-        meant = _with_end_of_pause(found, text, today)
+        language = found.language or _language_of(trainee)
+        meant = _with_end_of_pause(Found(found.meaning, language), text, today)
         return _queue(context, tx, actor, trainee, meant, f"{channel}:{ts}", now)
 
 
@@ -89,7 +74,7 @@ def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts
         check_in_id = waiting(tx, trainee) if trainee else None
         if check_in_id is None or message not in check_ins.places(tx, check_in_id):
             return False
-        return _queue(context, tx, actor, trainee, _Found(Meaning.NOD), f"{message[0]}:{ts}", now)
+        return _queue(context, tx, actor, trainee, Found(Meaning.NOD), f"{message[0]}:{ts}", now)
 
 
 def _queue(
@@ -97,7 +82,7 @@ def _queue(
     tx: Transaction,
     actor: Actor,
     trainee: Trainee | None,
-    found: _Found,
+    found: Found,
     place: str,
     now: datetime,
 ) -> bool:
@@ -108,7 +93,7 @@ def _queue(
             key=f"typed:{actor.workspace_id}:{place}",
             workspace_id=actor.workspace_id,
             kind=MessageKind.TYPED_REPLY,
-            about_id=_encrypted(context.keyring, found),
+            about_id=encrypted(context.keyring, found),
             to_user=actor.slack_user,
             trainee_id=trainee.id if trainee else None,
             due_at=now,
@@ -116,11 +101,16 @@ def _queue(
     )
 
 
-def _with_end_of_pause(found: Understood, text: str, today: date) -> _Found:
+def _language_of(trainee: Trainee | None) -> Language:
+    """What is answered where a message does not show its language: that of their Slack, if known."""
+    return "de" if trainee and trainee.locale.startswith("de") else "en"
+
+
+def _with_end_of_pause(found: Found, text: str, today: date) -> Found:
     if found.meaning not in _MAY_BE_PAUSE:
-        return _Found(found.meaning, found.language)
+        return found
     until = end_of_pause(text, today, lengths=found.meaning is Meaning.PAUSE)
-    return _Found(Meaning.PAUSE if until else found.meaning, found.language, until)
+    return Found(Meaning.PAUSE if until else found.meaning, found.language, until)
 
 
 def render_typed_reply(rendering: Rendering) -> Message | None:
@@ -129,13 +119,13 @@ def render_typed_reply(rendering: Rendering) -> Message | None:
     trainee = trainees.trainee_by_id(tx, row.trainee_id) if row.trainee_id else None
     if row.trainee_id and trainee is None:
         return None
-    found = _decrypted(rendering.context.keyring, row.about_id)
+    found = decrypted(rendering.context.keyring, row.about_id)
     message = _message(rendering, trainee, found)
     # Distress gets an ordinary message, which stays: the one exception.
     return message if found.meaning is Meaning.SERIOUS else replace(message, ephemeral=True)
 
 
-def _message(rendering: Rendering, trainee: Trainee | None, found: _Found) -> Message:
+def _message(rendering: Rendering, trainee: Trainee | None, found: Found) -> Message:
     context, tx, row = rendering.context, rendering.tx, rendering.row
     program = program_of(tx, trainee) if trainee else None
     say = (Say(trainee.locale) if trainee else Say()).in_language(found.language)
@@ -155,7 +145,7 @@ def _message(rendering: Rendering, trainee: Trainee | None, found: _Found) -> Me
     return prompts.typed_reply(say, found.meaning, _asker(rendering, trainee, program, found))
 
 
-def _asker(rendering: Rendering, trainee: Trainee, program: Program, found: _Found) -> Asker:
+def _asker(rendering: Rendering, trainee: Trainee, program: Program, found: Found) -> Asker:
     tx = rendering.tx
     pause_ends = trainee.paused_until if trainee.state is TraineeState.PAUSED else None
     return Asker(
@@ -176,20 +166,3 @@ def _nearest_program(tx: Transaction, actor: Actor) -> Program | None:
     led = programs.programs_led_by(tx, actor)
     there = led or programs.programs(tx, actor.workspace_id)
     return there[0] if len(there) == 1 or led else None
-
-
-def _encrypted(keyring: Keyring, found: _Found) -> str:
-    """64 characters, whatever was found."""
-    day = found.until.toordinal() if found.until else 0
-    packed = _PACKED.pack(_MEANINGS.index(found.meaning), _LANGUAGES.index(found.language), day)
-    return urlsafe_b64encode(keyring.wrap(packed)).decode()
-
-
-def _decrypted(keyring: Keyring, about_id: str) -> _Found:
-    """UNKNOWN when it cannot be decrypted: another secret key, or another version of allybot."""
-    try:
-        meaning, language, day = _PACKED.unpack(keyring.unwrap(urlsafe_b64decode(about_id)))
-        until = date.fromordinal(day) if day else None
-        return _Found(_MEANINGS[meaning], _LANGUAGES[language], until)
-    except (DecryptionError, ValueError, IndexError, error):
-        return _Found()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, may_still_consent
 from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import CATALOGUES, TYPED, Say
 from allybot.prompts import ids
@@ -87,6 +87,23 @@ def test_the_buttons_fit_the_meaning_and_the_state(
     meaning: Meaning, state: TraineeState, expected: list[str]
 ) -> None:
     assert offered(meaning, state) == expected
+
+
+def test_who_is_angry_and_asked_less_often_already_is_offered_only_to_stop() -> None:
+    assert offered(Meaning.ANGRY, TraineeState.ACTIVE, is_slower=True) == [ids.FREQUENCY_STOP]
+    asker = Asker(TraineeState.ACTIVE, CONTACT, is_slower=True)
+    assert "Shall I stop?" in prompts.typed_reply(Say(), Meaning.ANGRY, asker).text
+
+
+@pytest.mark.parametrize("state", sorted(s for s in TraineeState if may_still_consent(s)))
+def test_before_a_yes_the_last_two_buttons_show_what_is_held_and_delete_it(state: TraineeState) -> None:
+    assert offered(Meaning.MY_DATA, state)[-2:] == [ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW]
+
+
+def test_a_thumb_without_a_check_in_gets_no_thanks() -> None:
+    text = prompts.typed_reply(Say(), Meaning.NOD, Asker(TraineeState.ACTIVE, CONTACT)).text
+    assert "All right." in text
+    assert "welcome" not in text
 
 
 @pytest.mark.parametrize("state", list(TraineeState))
