@@ -91,7 +91,7 @@ def test_a_dry_run_notes_guests_and_people_of_another_organisation(begin: Begin,
     assert f"Note: The channel of circle shared ({SHARED}) is shared with T0PARTNER." in dry.err
     (left_out,) = [line for line in dry.err.splitlines() if line.startswith("Left out: ")]
     assert STRANGER in left_out
-    assert "in no channel with allybot, which cannot write to them." in left_out
+    assert "shares no channel with allybot, so it cannot write to them." in left_out
     done = operator.types(f"{ENROL} --yes")
     assert "Enrolled 11 in Spring" in done.out
     assert "Of another organisation" in done.err

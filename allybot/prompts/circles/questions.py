@@ -77,7 +77,7 @@ def on_its_way(say: Say, circle_name: str, window: PostingWindow, zone: ZoneInfo
     begins, ends = (each.astimezone(zone).date() for each in (window.opens_at, window.closes_at))
     if begins != ends:
         text = say(
-            "It appears in {circle} by {day}, {hour}, while people are at work.",
+            "It appears in {circle} during working hours, by {hour} on {day} at the latest.",
             circle=circle,
             day=say.day(ends),
             hour=say.hour(window.closes_at, zone),
@@ -92,7 +92,7 @@ def on_its_way(say: Say, circle_name: str, window: PostingWindow, zone: ZoneInfo
         )
     else:
         text = say("It appears in {circle} within the next three hours.", circle=circle)
-    chance = say("The exact moment is left to chance, so that it gives away to nobody who asked.")
+    chance = say("The exact moment is left to chance, so that it does not show who asked.")
     more = say("allybot deletes the text once it is posted. What the circle answers stands in the channel.")
     return blocks.modal(
         say("Ask your circle"),
@@ -109,7 +109,7 @@ def not_posted(say: Say, circle: Circle | None, support_contact: str) -> Message
         circle: their circle as it is now; None for none.
     """
     sorry = say("Your question to your circle could not be posted. Nobody there has read it.")
-    again = say("You can ask it once more whenever you like: this one does not count.")
+    again = say("You can ask it again: this one does not count.")
     return _to_author(say, sorry, again, circle, support_contact)
 
 

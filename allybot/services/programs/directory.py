@@ -153,7 +153,9 @@ def _out_of_reach(person: SlackPerson | None, workspace_id: str, reached: dict[s
     if person is None:
         return ""
     if person.is_stranger:
-        return "is of another organisation and in no channel with allybot, which cannot write to them."
+        return (
+            "belongs to another organisation and shares no channel with allybot, so it cannot write to them."
+        )
     if reached is None or workspace_id not in person.workspaces or person.workspaces & set(reached):
         return ""
     names = ", ".join(sorted(reached.values()))

@@ -293,7 +293,7 @@ def test_its_author_is_told_once_by_a_row_that_names_nobody(
     assert al.trainee.id not in str(row)
     message = said(al.context, row, now)
     assert "could not be posted. Nobody there has read it." in message
-    assert "ask it once more" in message
+    assert "ask it again" in message
     assert QUESTION not in message
     questions.ask(al.context, AL, "again", "", WORDS, now, named=False)  # it took no place of their own
 
