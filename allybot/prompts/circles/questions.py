@@ -131,6 +131,11 @@ def _to_author(say: Say, what: str, again: str, circle: Circle | None, support_c
             "You are in no ally circle just now. Whoever ran your training can add you to one, and your "
             "question is welcome there."
         )
+    elif circle.rests_because is not None:
+        again = say(
+            "Your circle rests, because its channel was opened to others. Whoever ran your training can "
+            "start it again, and then your question is welcome."
+        )
     elif not is_open:
         again = say(
             "The channel of {circle} is closed to allybot: it may be archived, or allybot was taken out. "
@@ -192,7 +197,7 @@ def why_not(say: Say, refusal: Refusal) -> str:
             "Whoever ran your training can add you to one."
         ),
         Refusal.CIRCLE_CLOSED: say(
-            "Your circle's channel is closed to allybot just now, so the question cannot be posted there."
+            "allybot posts nothing in your circle just now, so it cannot post your question there."
         ),
         Refusal.ASKED_ALREADY: say(
             "You have asked your circle already. Let it answer first; on another day the next one is welcome."

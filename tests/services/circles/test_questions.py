@@ -1,14 +1,17 @@
 """Asking the circle, on SQLite and PostgreSQL: locked until it is posted, limited, and without its author."""
 
 import dataclasses
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from allybot.crypto import Keyring
 from allybot.domain.circle_questions import APPEARS_WITHIN, Refusal
+from allybot.domain.circles import ChannelOpening
 from allybot.domain.people import Actor
 from allybot.domain.private_record import LONGEST_WAIT, AskedCircle, PrivateRecord
 from allybot.domain.trainee import TraineeState
@@ -17,6 +20,7 @@ from allybot.services.circles import membership, question_posts, questions
 from allybot.services.circles.questions import CannotAskError
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
+from allybot.services.delivery import circle_channels
 from allybot.services.delivery.recipients import addressed
 from allybot.services.isolation import RETRY_AFTER
 from allybot.services.plans import plans
@@ -72,13 +76,17 @@ def said(context: Context, row: OutboxRow, now: datetime) -> str:
 
 
 def waiting(context: Context) -> int:
+    return len(rows_of_questions(context))
+
+
+def rows_of_questions(context: Context) -> Sequence[Row[Any]]:
     with context.database.reading() as tx:
-        return len(tx.execute(select(circle_question)).all())
+        return tx.execute(select(circle_question)).all()
 
 
 def queued_id(context: Context) -> str:
-    with context.database.reading() as tx:
-        return tx.execute(select(circle_question.c.id)).scalar_one()
+    (row,) = rows_of_questions(context)
+    return str(row.id)
 
 
 def record_of(al: Al) -> PrivateRecord:
@@ -328,6 +336,21 @@ def test_what_its_author_can_do_depends_on_the_circle(al: Al, now: datetime) -> 
         (seat,) = stored_circles.circles_of_trainee(tx, al.trainee.id)
         stored_circles.remove_member(tx, seat.id, al.trainee.id)
     assert "You are in no ally circle just now" in said(al.context, row, now)
+
+
+@pytest.mark.parametrize("how", list(ChannelOpening))
+def test_its_author_is_told_that_the_circle_rests_since_its_channel_was_opened(
+    al: Al, now: datetime, how: ChannelOpening
+) -> None:
+    with al.context.database.transaction() as tx:
+        (circle,) = stored_circles.circles_of_trainee(tx, al.trainee.id)
+        assert circle_channels.rest(tx, circle.id, how, now)
+    settle(al.context, MessageState.REFUSED)
+    forgotten(al.context, now)
+    (row,) = told(al.context)
+    message = said(al.context, row, now)
+    assert "Your circle rests, because its channel was opened to others." in message
+    assert "archived" not in message
 
 
 def test_its_author_is_told_where_it_stayed_unknown(al: Al, now: datetime) -> None:
