@@ -117,6 +117,23 @@ def test_a_workspace_that_allybot_was_not_added_to_is_named(begin: Begin, operat
     assert "Of another organisation" not in dry.err
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("export", f'"slack_user": "{GUEST}"'),
+        ("erase", "is on no program's list; there is nothing to erase."),
+    ],
+)
+def test_somebody_out_of_reach_is_found_by_address_all_the_same(
+    begin: Begin, operator: Operator, command: str, says: str
+) -> None:
+    begin(organisation())
+    operator.types(CREATE)
+    done = operator.types(f"allybot person {command} {GUEST.casefold()}@example.org")
+    assert done.code == 0
+    assert says in done.out
+
+
 def test_a_lead_must_be_within_reach_too(begin: Begin, operator: Operator) -> None:
     begin(organisation())
     operator.types(CREATE)
