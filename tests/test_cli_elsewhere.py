@@ -91,7 +91,7 @@ def test_a_dry_run_notes_guests_and_people_of_another_organisation(begin: Begin,
     assert f"Note: The channel of circle shared ({SHARED}) is shared with T0PARTNER." in dry.err
     (left_out,) = [line for line in dry.err.splitlines() if line.startswith("Left out: ")]
     assert STRANGER in left_out
-    assert "in no channel with allybot, which cannot write to them." in left_out
+    assert "shares no channel with allybot, so it cannot write to them." in left_out
     done = operator.types(f"{ENROL} --yes")
     assert "Enrolled 11 in Spring" in done.out
     assert "Of another organisation" in done.err
@@ -115,6 +115,23 @@ def test_a_workspace_that_allybot_was_not_added_to_is_named(begin: Begin, operat
     assert GUEST in left_out
     assert "is in no workspace with allybot, which was added to East. Ask an administrator" in left_out
     assert "Of another organisation" not in dry.err
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("export", f'"slack_user": "{GUEST}"'),
+        ("erase", "is on no program's list; there is nothing to erase."),
+    ],
+)
+def test_somebody_out_of_reach_is_found_by_address_all_the_same(
+    begin: Begin, operator: Operator, command: str, says: str
+) -> None:
+    begin(organisation())
+    operator.types(CREATE)
+    done = operator.types(f"allybot person {command} {GUEST.casefold()}@example.org")
+    assert done.code == 0
+    assert says in done.out
 
 
 def test_a_lead_must_be_within_reach_too(begin: Begin, operator: Operator) -> None:

@@ -66,9 +66,9 @@ def organisation(
     if twice:
         names = ", ".join(each.name or each.id for each in twice)
         say = (
-            f"allybot is also installed into {names} alone, and Slack says of what people do there that it "
-            "belongs to the organisation: programs made there get no answers. End those installations in "
-            "Slack, and make the programs anew for the organisation."
+            f"allybot is also installed into {names} alone, and Slack reports what people do there under the "
+            "organisation, so programs made there get no answers. End those installations in Slack, and make "
+            "the programs anew for the organisation."
         )
         found.append(Finding(what, good=False, say=say))
     allowed = settings.allowed_workspaces

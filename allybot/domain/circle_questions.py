@@ -3,7 +3,7 @@
 import random
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from allybot.domain.calendar import Calendar
@@ -34,6 +34,16 @@ class PostingWindow:
 
     opens_at: datetime
     closes_at: datetime
+
+
+def counts_from(now: datetime, zone: tzinfo, days_between: int) -> date:
+    """The first day in a trainee's zone from which a question may still bar their next one.
+
+    Args:
+        now: aware UTC.
+        days_between: days between two questions of one trainee.
+    """
+    return now.astimezone(zone).date() - timedelta(days=days_between)
 
 
 def posting_window(calendar: Calendar, now: datetime) -> PostingWindow:

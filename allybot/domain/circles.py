@@ -20,6 +20,13 @@ class CircleState(StrEnum):
     CLOSED = "closed"
 
 
+class ChannelOpening(StrEnum):
+    """How a circle's channel was opened to others; the values are codes of the outbox, too."""
+
+    PUBLIC = "channel_made_public"
+    SHARED = "channel_shared"
+
+
 class WeekState(StrEnum):
     """The state of a week's votes: OPEN sealed, OPENED counted, FEW deleted without being opened."""
 
@@ -50,7 +57,7 @@ class Circle:
     weeks_posted: int
     last_week: int
     shared_with: frozenset[str] = frozenset()
-    rests_because: str | None = None
+    rests_because: ChannelOpening | None = None
 
 
 @dataclass(frozen=True)

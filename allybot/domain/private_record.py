@@ -5,10 +5,13 @@ trainee's key can tell an answer from what the trainee did next. Pure.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from allybot.domain.plans import Intention, Plan, PlanState, Wording
+
+LONGEST_WAIT = timedelta(days=21)
+"""A question to the circle is given up after 14 days; a week more for workers that were late."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class AskedCircle:
 
     Attributes:
         asked_on: day in the trainee's zone.
-        waiting_id: the question's id until it is posted, then None, so that nothing says whose it was.
+        waiting_id: the question's id until it is posted, then None, so that nothing says whose it was. Who
+            has left the circle keeps the id of a question that no longer exists.
     """
 
     asked_on: date
@@ -66,11 +70,6 @@ class PrivateRecord:
         plan = self.plan(asked.plan_id) if asked else None
         return (plan, asked.since) if asked and plan else None
 
-    @property
-    def asked_circle_on(self) -> date | None:
-        """The day of the latest question to the circle, in the trainee's zone; None when none is known."""
-        return max((each.asked_on for each in self.asked_circle), default=None)
-
     def with_circle_question(self, question_id: str, today: date) -> "PrivateRecord":
         """The record after a question to the circle; the same question twice counts once."""
         asked = self.without_circle_question(question_id).asked_circle
@@ -90,8 +89,12 @@ class PrivateRecord:
         return replace(self, asked_circle=asked)
 
     def without_past_questions(self, before: date) -> "PrivateRecord":
-        """The record without questions that were asked before a day, but for those that still wait."""
-        asked = tuple(each for each in self.asked_circle if each.waiting_id or each.asked_on >= before)
+        """The record without questions that were asked before a day, but for those that may still wait."""
+        asked = tuple(
+            each
+            for each in self.asked_circle
+            if each.asked_on >= before - (LONGEST_WAIT if each.waiting_id else timedelta(0))
+        )
         return replace(self, asked_circle=asked)
 
     def with_plan(self, plan: Plan) -> "PrivateRecord":

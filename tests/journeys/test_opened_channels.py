@@ -68,7 +68,6 @@ def test_a_channel_that_is_shared_with_another_organisation(start_journey: Start
 def test_a_channel_that_is_made_public_is_noticed_before_the_next_post(start_journey: StartJourney) -> None:
     journey = a_vote_is_cast(start_journey)
     _, second, *_ = journey.people
-    journey.session.restart_bot()  # a look is good for an hour of the machine's clock
     journey.remote.post("convert-channel", channel=CIRCLE)
     posts = len(second.messages(CIRCLE))
     journey.go_to(1, 22, 13)

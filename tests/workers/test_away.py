@@ -60,6 +60,15 @@ def test_a_status_that_comes_with_users_info_holds_a_check_in_back(
     assert stored(office) is None
 
 
+def test_that_a_circle_rests_is_told_once_they_are_back(office: Office, circle_of: CircleOf) -> None:
+    circle_of()
+    status(office, BACK)
+    row = put(office, kind=MessageKind.CIRCLE_RESTS)
+    office.deliver()
+    assert office.seen() == {}
+    assert office.row(row).due_at == BACK
+
+
 def test_what_somebody_asked_for_comes_all_the_same(office: Office, circle_of: CircleOf) -> None:
     circle_of()
     status(office, BACK)

@@ -1,7 +1,6 @@
 """Each kind of refusal has one consequence, once."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
@@ -14,6 +13,7 @@ from allybot.services.delivery.parked import parked
 from allybot.services.delivery.refusals import Refusal, kind_of
 from allybot.services.delivery.sender import deliver
 from allybot.store.circles.circles import add_member, circle_by_id
+from allybot.store.circles.posts import close_circle
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.trainees import trainee_by_id
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
@@ -66,19 +66,32 @@ def test_a_channel_that_slack_does_not_let_us_look_at_now_is_posted_to(
     assert office.state(row) is MessageState.SENT
 
 
-def test_a_channel_is_looked_at_once_an_hour(office: Office, circle_of: MakeCircle) -> None:
+def test_a_channel_is_looked_at_before_every_post(office: Office, circle_of: MakeCircle) -> None:
     circle_of()
     with office.delivery() as delivery:
-        for number in range(3):
-            office.put(f"number {number}", to_user=None, to_channel=CIRCLE_CHANNEL)
+
+        def post(what: str) -> str:
+            row = office.put(what, to_user=None, to_channel=CIRCLE_CHANNEL)
             while delivery.begin(office.now):
                 delivery.finish()
-        assert office.calls("conversations.info") == 1
-        office.ahead = timedelta(minutes=61)
-        office.put("one more", to_user=None, to_channel=CIRCLE_CHANNEL)
-        while delivery.begin(office.now):
-            delivery.finish()
+            return row
+
+        assert office.state(post("one")) is MessageState.SENT
+        office.emulator.slack.workspaces[HERE].conversations[CIRCLE_CHANNEL].kind = "public"
+        assert office.state(post("a moment later")) is MessageState.REFUSED
     assert office.calls("conversations.info") == 2
+
+
+def test_a_lead_is_told_nothing_of_trouble_that_is_over(office: Office, circle_of: MakeCircle) -> None:
+    circle_of()
+    over = office.put("circle-1", kind=MessageKind.CIRCLE_TROUBLE, to_user="UA8")
+    office.deliver()
+    assert office.state(over) is MessageState.CANCELLED
+    with office.context.database.transaction() as tx:
+        assert close_circle(tx, "circle-1")
+    row = office.put("circle-1", kind=MessageKind.CIRCLE_TROUBLE, to_user="UA8")
+    office.deliver()
+    assert office.state(row) is MessageState.SENT
 
 
 @pytest.mark.parametrize("how", ["made public", "shared"])

@@ -77,7 +77,7 @@ def on_its_way(say: Say, circle_name: str, window: PostingWindow, zone: ZoneInfo
     begins, ends = (each.astimezone(zone).date() for each in (window.opens_at, window.closes_at))
     if begins != ends:
         text = say(
-            "It appears in {circle} by {day}, {hour}, while people are at work.",
+            "It appears in {circle} during working hours, by {hour} on {day} at the latest.",
             circle=circle,
             day=say.day(ends),
             hour=say.hour(window.closes_at, zone),
@@ -92,7 +92,7 @@ def on_its_way(say: Say, circle_name: str, window: PostingWindow, zone: ZoneInfo
         )
     else:
         text = say("It appears in {circle} within the next three hours.", circle=circle)
-    chance = say("The exact moment is left to chance, so that it gives away to nobody who asked.")
+    chance = say("The exact moment is left to chance, so that it does not show who asked.")
     more = say("allybot deletes the text once it is posted. What the circle answers stands in the channel.")
     return blocks.modal(
         say("Ask your circle"),
@@ -109,7 +109,7 @@ def not_posted(say: Say, circle: Circle | None, support_contact: str) -> Message
         circle: their circle as it is now; None for none.
     """
     sorry = say("Your question to your circle could not be posted. Nobody there has read it.")
-    again = say("You can ask it once more whenever you like: this one does not count.")
+    again = say("You can ask it again: this one does not count.")
     return _to_author(say, sorry, again, circle, support_contact)
 
 
@@ -130,6 +130,11 @@ def _to_author(say: Say, what: str, again: str, circle: Circle | None, support_c
         again = say(
             "You are in no ally circle just now. Whoever ran your training can add you to one, and your "
             "question is welcome there."
+        )
+    elif circle.rests_because is not None:
+        again = say(
+            "Your circle rests, because its channel was opened to others. Whoever ran your training can "
+            "start it again, and then your question is welcome."
         )
     elif not is_open:
         again = say(
@@ -192,7 +197,7 @@ def why_not(say: Say, refusal: Refusal) -> str:
             "Whoever ran your training can add you to one."
         ),
         Refusal.CIRCLE_CLOSED: say(
-            "Your circle's channel is closed to allybot just now, so the question cannot be posted there."
+            "allybot posts nothing in your circle just now, so it cannot post your question there."
         ),
         Refusal.ASKED_ALREADY: say(
             "You have asked your circle already. Let it answer first; on another day the next one is welcome."

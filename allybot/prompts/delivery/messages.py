@@ -67,7 +67,7 @@ def circle_rests(say: Say, circle_name: str, *, public: bool) -> Message:
         )
     on = say(
         "I post nothing there any more, and votes that were still sealed are deleted unread. "
-        "Whoever leads your program knows. Your own plans go on as before."
+        "The leads of your program are told, too. Your own plans go on as before."
     )
     return covered(say, f"{what}\n{on}")
 
@@ -78,15 +78,15 @@ def circle_rests_for_lead(say: Say, circle_name: str, *, public: bool) -> Messag
     if public:
         what = say(
             "The circle *{circle}* rests: its channel was made public, and what is said in a circle is for "
-            "its members only. Its members have been told. To go on, make the channel private again or open "
-            "a new one, and ask the person who runs allybot to enrol the circle again.",
+            "its members only. Members who take part are told, too. To go on, make the channel private again "
+            "or open a new one, and ask the person who runs allybot to enrol the circle again.",
             circle=circle,
         )
     else:
         what = say(
             "The circle *{circle}* rests: its channel was shared with another organisation, whose people can "
-            "read along now. Its members have been told. Talk it over with them, end the sharing or keep it, "
-            "and ask the person who runs allybot to enrol the circle again.",
+            "read along now. Members who take part are told, too. Talk it over with the members, decide "
+            "whether the sharing stays, and ask the person who runs allybot to enrol the circle again.",
             circle=circle,
         )
     return covered(say, what)

@@ -5,9 +5,10 @@ is the same for every answer; only the help that is shown differs. Each answer r
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
+from allybot.domain.circle_questions import counts_from
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Intention, Plan, PlanState, intention
 from allybot.domain.private_record import PrivateRecord, reworded, with_moment
@@ -125,7 +126,8 @@ def take(
         trainee = own.trainee
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
             _cast(context, tx, own, held.record, answer, pick)
-            held.record = held.record.without_past_questions(_questions_count_from(context, trainee, now))
+            days_between = context.content.rules.circles.days_between_own_questions
+            held.record = held.record.without_past_questions(counts_from(now, trainee.zone, days_between))
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)
@@ -220,12 +222,6 @@ def confirm(
                 replaces=(channel, ts),
             ),
         )
-
-
-def _questions_count_from(context: Context, trainee: Trainee, now: datetime) -> date:
-    """The first local day from which a question to the circle may still bar the next one."""
-    days = timedelta(days=context.content.rules.circles.days_between_own_questions)
-    return now.astimezone(trainee.zone).date() - days
 
 
 def _cast(

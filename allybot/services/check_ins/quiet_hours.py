@@ -28,6 +28,7 @@ UNSOLICITED = frozenset(
         MessageKind.GOODBYE,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
+        MessageKind.CIRCLE_RESTS,
     }
 )
 

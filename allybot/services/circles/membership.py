@@ -25,6 +25,7 @@ __all__ = [
     "close_circle",
     "join",
     "leave_circle",
+    "open_circle",
     "pass_on",
     "queue_due",
     "render_facilitator_kit",

@@ -4,7 +4,7 @@ The author gets a direct message where the question was not posted, whose row na
 That a question no longer waits is noted in the private record, written together with the circle's.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from allybot.crypto import unlock_text
 from allybot.domain.circles import Circle, CircleState
@@ -12,7 +12,7 @@ from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import questions as prompts
-from allybot.services.circles.questions import KEPT_AT_MOST, keys_of_circle
+from allybot.services.circles.questions import KEPT_AT_MOST, STALE_AFTER, keys_of_circle
 from allybot.services.context import Context, Rendering, new_id, program_of
 from allybot.services.isolation import ScheduledJob
 from allybot.services.working_hours import next_working_time
@@ -25,9 +25,6 @@ from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.programs import programs
-
-_STALE_AFTER = timedelta(days=7)
-"""A word about a failure that could not be sent for a week expires."""
 
 
 def render_circle_question(rendering: Rendering) -> Message | None:
@@ -76,7 +73,10 @@ def _forget(context: Context, question_id: str, now: datetime) -> int:
         try:
             asked = questions.waiting(tx, context.keyring, question_id)
         except DecryptionError:
-            asked = None  # nobody can be told whose it was
+            until = questions.kept_until(tx, question_id)
+            if until is not None and now < until and _tells(tx, question_id) is not None:
+                raise  # parked; once the key is back, its author is told
+            asked = None
         if asked is not None:
             tells = _tells(tx, question_id)
             _note_in_record(context, tx, question_id, asked, posted=tells is None)
@@ -91,7 +91,10 @@ forget_settled = ScheduledJob(
     lambda tx, now, limit: questions.settled(tx, now, KEPT_AT_MOST, limit),
     _forget,
 )
-"""Delete questions that are posted or given up, and tell the authors of the latter; returns how many."""
+"""Delete questions that are posted or given up, and tell the authors of the latter; returns how many.
+
+Where the author of one that was given up cannot be read, it is parked until its last day, and then deleted.
+"""
 
 
 def _tells(tx: Transaction, question_id: str) -> MessageKind | None:
@@ -135,6 +138,6 @@ def _tell(
         kind=kind,
         about_id=encrypted_about(context.keyring, author.id),
         due_at=due_at,
-        stale_at=due_at + _STALE_AFTER,
+        stale_at=due_at + STALE_AFTER,
     )
     outbox.put(tx, new_id(), message)

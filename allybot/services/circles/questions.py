@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allybot.crypto import lock_text
-from allybot.domain.circle_questions import PostingWindow, Refusal, post_at, posting_window
+from allybot.domain.circle_questions import PostingWindow, Refusal, counts_from, post_at, posting_window
 from allybot.domain.circle_questions import question as normalised
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
@@ -28,7 +28,7 @@ from allybot.store.plans import private_records
 from allybot.store.vault.vault import keys_of_people
 
 STALE_AFTER = timedelta(days=7)
-"""A question that could not be posted for a week expires."""
+"""A question that could not be posted for a week expires, and so does a word to its author."""
 KEPT_AT_MOST = timedelta(days=14)
 """How long the text is kept when it stays unknown whether it was posted."""
 _WEEK = timedelta(days=7)
@@ -135,7 +135,7 @@ def ask(
             text_locked = lock_text(context.personal_key(trainee.id), words)
             waiting = Waiting(circle.id, trainee.id, text_locked, named and asking.plan is not None)
             questions.add(tx, context.keyring, question_id, waiting, due_at + KEPT_AT_MOST)
-            since = today - timedelta(days=context.content.rules.circles.days_between_own_questions)
+            since = counts_from(now, trainee.zone, context.content.rules.circles.days_between_own_questions)
             with private_records.rewriting_all(tx, keys_of_circle(context, tx, circle.id)) as held:
                 for each in held.values():
                     each.record = each.record.without_past_questions(since)
@@ -176,7 +176,7 @@ def _asking(
         raise CannotAskError(Refusal.CIRCLE_CLOSED)
     record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
     if not form_id or outbox.row_by_id(tx, _question_id(trainee.id, form_id)) is None:
-        _check_limits(context, tx, trainee, record.asked_circle_on, circle, now)
+        _check_limits(context, tx, trainee, questions.last_asked_on(tx, record), circle, now)
     plan = record.plan(plan_id)
     if plan_id and plan is None:
         raise NotFoundError

@@ -81,18 +81,20 @@ def _forget_questions(
     """Delete what these trainees have asked their circles and is not posted yet.
 
     Its ids are in their private records. Where a record cannot be read, as after a crash that left no key,
-    every waiting question is opened.
+    every waiting question is opened. All records are locked before the first question, as where one is
+    settled, so that two who lock several do not wait for each other.
     """
     unread: set[str] = set()
+    waiting: set[str] = set()
     for trainee_id in trainee_ids:
         try:
             record = private_records.read(tx, personal_keys.get(trainee_id, _NO_KEY), trainee_id, lock=True)
         except DecryptionError:
             unread.add(trainee_id)
             continue
-        for asked in record.asked_circle:
-            if asked.waiting_id:
-                questions.forget(tx, asked.waiting_id)
+        waiting.update(asked.waiting_id for asked in record.asked_circle if asked.waiting_id)
+    for question_id in sorted(waiting):
+        questions.forget(tx, question_id)
     if unread:
         questions.forget_by(tx, context.keyring, unread)
 

@@ -79,7 +79,7 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
             HeldCircle(each.name, each.channel, each.turns, each.weeks, each.votes)
             for each in holdings.memberships(tx, trainee.id)
         ),
-        asked_circle_on=record.asked_circle_on,
+        asked_circle_on=questions.last_asked_on(tx, record),
         questions=_questions(context, tx, key, record),
     )
 

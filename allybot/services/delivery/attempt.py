@@ -11,6 +11,7 @@ from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError, S
 from allybot.message import Message
 from allybot.services.check_ins.quiet_hours import put_off_until
 from allybot.services.delivery import settle
+from allybot.services.delivery.circle_channels import require_private
 from allybot.services.delivery.recipients import addressed, can_be_read
 from allybot.services.delivery.retry import retry_transaction
 from allybot.services.delivery.settle import DeliveryContext
@@ -45,7 +46,7 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
     try:
         channel = delivery.recipients.channel(row)
         if row.replaces_ts is None and not can_be_read(row):
-            delivery.circle_channels.require_closed(row)
+            require_private(delivery.context, delivery.slack, row)
         # After an uncertain attempt the message may have arrived since it was last looked up.
         found = _earlier_attempt(delivery, row, channel)
     except SlackError as error:

@@ -4,12 +4,9 @@ Slack tells an app that a channel was shared (`channel_shared`). That it was mad
 that read channels, so each channel is looked at before something is posted in it.
 """
 
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from allybot.clock import Clock
-from allybot.domain.circles import CircleState
-from allybot.domain.people import Actor
+from allybot.domain.circles import ChannelOpening, CircleState
 from allybot.domain.trainee import takes_part
 from allybot.errors import SlackError, SlackRefusedError
 from allybot.message import Message
@@ -23,22 +20,13 @@ from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads
-from allybot.store.trainees import trainee_of
 
-METHOD = "conversations.info"
-LOOKED_AT_FOR = timedelta(hours=1)
-"""How long one look is good for; a circle gets a few posts a week. Our own number."""
-_PUBLIC_SCOPE = "channels:read"
+_CHECK = "channel check"
+"""Stands where a method of Slack's does in an error, because it is our own finding."""
+_PUBLIC_SCOPE, _PRIVATE_SCOPE = "channels:read", "groups:read"
 
 
-class Opened(StrEnum):
-    """How a circle's channel was opened; the values are codes of the outbox, too."""
-
-    PUBLIC = "channel_made_public"
-    SHARED = "channel_shared"
-
-
-def rest(tx: Transaction, circle_id: str, why: Opened, now: datetime) -> bool:
+def rest(tx: Transaction, circle_id: str, why: ChannelOpening, now: datetime) -> bool:
     """Close a circle, and queue word of it to its members and to its program's leads; False if it is closed.
 
     Who does not take part is told nothing, and who leads the program is told as a lead.
@@ -50,12 +38,11 @@ def rest(tx: Transaction, circle_id: str, why: Opened, now: datetime) -> bool:
     if circle is None or not close_circle(tx, circle_id, why):
         return False
     told = dict.fromkeys(leads(tx, circle.program_id), MessageKind.CIRCLE_TROUBLE)
-    for member in members(tx, circle_id):
-        if takes_part(member.state):
-            told.setdefault(member.slack_user, MessageKind.CIRCLE_RESTS)
+    ids = {each.slack_user: each.trainee_id for each in members(tx, circle_id) if takes_part(each.state)}
+    for user in ids:
+        told.setdefault(user, MessageKind.CIRCLE_RESTS)
     once = new_id()
     for user, kind in told.items():
-        trainee = trainee_of(tx, Actor(circle.workspace_id, user))
         message = OutboxMessage(
             key=f"circle-rests:{once}:{user}",
             workspace_id=circle.workspace_id,
@@ -63,7 +50,7 @@ def rest(tx: Transaction, circle_id: str, why: Opened, now: datetime) -> bool:
             about_id=circle_id,
             due_at=now,
             to_user=user,
-            trainee_id=trainee.id if trainee and kind is MessageKind.CIRCLE_RESTS else None,
+            trainee_id=ids.get(user) if kind is MessageKind.CIRCLE_RESTS else None,
         )
         outbox.put(tx, new_id(), message)
     return True
@@ -88,48 +75,43 @@ def shared(
     if not others - circle.shared_with:
         return False
     with context.database.transaction() as tx:
-        return rest(tx, circle.id, Opened.SHARED, now)
+        return rest(tx, circle.id, ChannelOpening.SHARED, now)
 
 
-class CircleChannels:
-    """Looks at circles' channels before posts. Shared by the threads of one worker."""
+def require_private(context: Context, slack: SlackGateway, row: OutboxRow) -> None:
+    """Refuse a new post to a circle whose channel is public, or shared with others than when it began.
 
-    def __init__(self, context: Context, slack: SlackGateway, real: Clock) -> None:
-        self._context = context
-        self._slack = slack
-        self._real = real
-        self._good_until: dict[tuple[str, str], datetime] = {}
+    Slack is asked before every post: a circle gets a few a week. Where it does not say, the post itself
+    decides.
 
-    def require_closed(self, row: OutboxRow) -> None:
-        """Refuse a new post to a circle whose channel is public, or shared with others than when it began.
+    Raises:
+        SlackRefusedError: with one of `ChannelOpening`.
+    """
+    place = (row.workspace_id, row.to_channel or "")
+    with context.database.reading() as tx:
+        circle = circle_in_channel(tx, *place)
+    if circle is None:
+        return
+    if circle.state is CircleState.CLOSED:
+        if circle.rests_because is not None:
+            raise SlackRefusedError(_CHECK, circle.rests_because)
+        return
+    try:
+        found = slack.channel(*place)
+    except SlackError as problem:
+        if isinstance(problem, SlackRefusedError) and _is_public(problem):
+            raise SlackRefusedError(_CHECK, ChannelOpening.PUBLIC) from None
+        return
+    if not found.is_private:
+        raise SlackRefusedError(_CHECK, ChannelOpening.PUBLIC)
+    if found.shared_with - circle.shared_with:
+        raise SlackRefusedError(_CHECK, ChannelOpening.SHARED)
 
-        Where Slack does not say, the post itself decides.
 
-        Raises:
-            SlackRefusedError: with one of `Opened`.
-        """
-        place, real = (row.workspace_id, row.to_channel or ""), self._real()
-        if self._good_until.get(place, real) > real:
-            return
-        with self._context.database.reading() as tx:
-            circle = circle_in_channel(tx, *place)
-        if circle is None:
-            return
-        if circle.state is CircleState.CLOSED:
-            if circle.rests_because is not None:
-                raise SlackRefusedError(METHOD, circle.rests_because)
-            return
-        try:
-            found = self._slack.channel(*place)
-        except SlackError as problem:
-            if _PUBLIC_SCOPE in (problem.needed if isinstance(problem, SlackRefusedError) else ""):
-                raise SlackRefusedError(METHOD, Opened.PUBLIC) from None
-            return
-        if not found.is_private:
-            raise SlackRefusedError(METHOD, Opened.PUBLIC)
-        if found.shared_with - circle.shared_with:
-            raise SlackRefusedError(METHOD, Opened.SHARED)
-        self._good_until[place] = real + LOOKED_AT_FOR
+def _is_public(refused: SlackRefusedError) -> bool:
+    """Whether Slack asks for the scope of public channels, and for that of private ones not."""
+    needed = refused.needed.split(",")
+    return _PUBLIC_SCOPE in needed and _PRIVATE_SCOPE not in needed
 
 
 def render_circle_rests(rendering: Rendering) -> Message | None:
@@ -138,15 +120,17 @@ def render_circle_rests(rendering: Rendering) -> Message | None:
     if circle is None or circle.state is not CircleState.CLOSED:
         return None
     say = say_to(rendering.tx, rendering.row)
-    return prompts.circle_rests(say, circle.name, public=circle.rests_because == Opened.PUBLIC)
+    return prompts.circle_rests(say, circle.name, public=circle.rests_because is ChannelOpening.PUBLIC)
 
 
 def render_circle_trouble(rendering: Rendering) -> Message | None:
-    """To a lead: a circle has stopped, and why. None when it is gone."""
+    """To a lead: a circle has stopped, and why. None when it is gone or goes on again."""
     circle = circle_by_id(rendering.tx, rendering.row.about_id)
-    if circle is None:
+    if circle is None or circle.state is not CircleState.CLOSED:
         return None
     say = say_to(rendering.tx, rendering.row)
     if circle.rests_because is None:
         return prompts.circle_trouble(say, circle.name)
-    return prompts.circle_rests_for_lead(say, circle.name, public=circle.rests_because == Opened.PUBLIC)
+    return prompts.circle_rests_for_lead(
+        say, circle.name, public=circle.rests_because is ChannelOpening.PUBLIC
+    )

@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from allybot import telemetry
+from allybot.domain.circles import ChannelOpening
 from allybot.domain.people import Actor, is_organisation
 from allybot.domain.trainee import TraineeEvent, can_be_deactivated
 from allybot.services.context import new_id
 from allybot.services.delivery import circle_channels
-from allybot.services.delivery.circle_channels import Opened
 from allybot.services.delivery.recipients import USER_GONE
 from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import close_circle
@@ -30,7 +30,7 @@ _PERSON = {
     "user_not_visible",
     "cannot_dm_bot",
 }
-_CHANNEL = {"channel_not_found", "is_archived", "not_in_channel", *Opened}
+_CHANNEL = {"channel_not_found", "is_archived", "not_in_channel", *ChannelOpening}
 _INSTALLATION = {
     "account_inactive",
     "token_revoked",
@@ -92,8 +92,8 @@ def person_is_gone(tx: Transaction, actor: Actor) -> bool:
 def channel_is_closed(tx: Transaction, row: OutboxRow, reason: str, now: datetime) -> None:
     """Close a circle whose channel is gone or was opened, and notify its program's leads. Idempotent."""
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
-    if circle is not None and reason in set(Opened):
-        circle_channels.rest(tx, circle.id, Opened(reason), now)
+    if circle is not None and reason in set(ChannelOpening):
+        circle_channels.rest(tx, circle.id, ChannelOpening(reason), now)
         return
     if circle is None or not close_circle(tx, circle.id):
         return

@@ -16,7 +16,6 @@ from allybot.clock import Clock, real_now
 from allybot.errors import DatabaseUnavailableError
 from allybot.services.context import Context
 from allybot.services.delivery.attempt import attempt
-from allybot.services.delivery.circle_channels import CircleChannels
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.recipients import Recipients
 from allybot.services.delivery.reconcile import reconcile
@@ -65,10 +64,7 @@ class Delivery:
         self._rules = rules or DeliveryRules()
         recipients = Recipients(context, slack, real, self._rules)
         rng = random.Random(worker)  # noqa: S311 - jitter of a back-off, not a secret
-        channels = CircleChannels(context, slack, real)
-        self._shared = DeliveryContext(
-            context, slack, render, worker, real, self._rules, recipients, channels, rng
-        )
+        self._shared = DeliveryContext(context, slack, render, worker, real, self._rules, recipients, rng)
         self._threads = ThreadPoolExecutor(self._rules.threads, thread_name_prefix="delivery")
         self._in_flight: dict[Future[int], _Flight] = {}
         self._renewed_at = self._tidied_at = datetime.min.replace(tzinfo=UTC)

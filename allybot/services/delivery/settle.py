@@ -12,7 +12,6 @@ from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError,
 from allybot.message import Message
 from allybot.services.context import Context
 from allybot.services.delivery import refusals
-from allybot.services.delivery.circle_channels import CircleChannels
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.did_it_appear import question_failed
 from allybot.services.delivery.recipients import Recipients
@@ -49,7 +48,6 @@ class DeliveryContext:
     real: Clock
     rules: DeliveryRules
     recipients: Recipients
-    circle_channels: CircleChannels
     rng: random.Random
     sent: SentCounts = field(default_factory=SentCounts)
 

@@ -80,8 +80,8 @@ def _known(slack: SlackGateway, workspace_id: str, channel: str) -> SlackChannel
 
 
 _NOT_ADDED = (
-    "is in a workspace of the organisation that allybot was not added to. Ask an administrator of the "
-    "organisation to add it there."
+    "is in a workspace that allybot was not added to. Ask an administrator of the organisation to add it "
+    "there."
 )
 _PUBLIC = (
     "is not a private channel, and what is said in a circle is for its members only. Make a private channel, "

@@ -83,7 +83,7 @@ def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
     """The person behind an e-mail address or a Slack user id.
 
     Raises:
-        NotFoundError: not in this workspace, a bot, or deactivated.
+        NotFoundError: not in this workspace, a bot, deactivated, or somebody allybot cannot write to.
         SlackError: Slack cannot be asked.
     """
     found = _known(slack, workspace_id, given.strip())
@@ -94,8 +94,17 @@ def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
 
 
 def slack_user(slack: SlackGateway, workspace_id: str, given: str) -> str:
-    """The Slack user id behind an e-mail address or a Slack user id; raises as `person` does."""
-    return person(slack, workspace_id, given).slack_user
+    """The Slack user id behind an e-mail address or a Slack user id, also of somebody out of allybot's reach.
+
+    Raises:
+        NotFoundError: not in this workspace, a bot, or deactivated.
+        SlackError: Slack cannot be asked.
+    """
+    found = _known(slack, workspace_id, given.strip())
+    reason = _unfit(found)
+    if found is None or reason:
+        raise NotFoundError(f"{given} {reason}")
+    return found.slack_user
 
 
 def seems_to_be(contact: str, person: SlackPerson) -> bool:
@@ -153,7 +162,9 @@ def _out_of_reach(person: SlackPerson | None, workspace_id: str, reached: dict[s
     if person is None:
         return ""
     if person.is_stranger:
-        return "is of another organisation and in no channel with allybot, which cannot write to them."
+        return (
+            "belongs to another organisation and shares no channel with allybot, so it cannot write to them."
+        )
     if reached is None or workspace_id not in person.workspaces or person.workspaces & set(reached):
         return ""
     names = ", ".join(sorted(reached.values()))

@@ -90,7 +90,7 @@ def notes_on_shared_circles(people: Iterable[Enrolee]) -> list[str]:
     }
     return [
         f"The channel of circle {name} is shared with {', '.join(sorted(others))}. Their people in it "
-        "read along; who of them is on no list takes no part."
+        "read along; those who are not on your list take no part."
         for name, others in shared.items()
     ]
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from allybot.domain.circles import Circle, CircleState, Member
+from allybot.domain.circles import ChannelOpening, Circle, CircleState, Member
 from allybot.domain.trainee import TraineeState, may_facilitate, states_where
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_member, circle_week, trainee, vote
@@ -44,7 +44,7 @@ def _circle(row: Row[Any]) -> Circle:
         weeks_posted=row.weeks_posted,
         last_week=row.last_week,
         shared_with=frozenset((row.shared_with or "").split()),
-        rests_because=row.rests_because,
+        rests_because=ChannelOpening(row.rests_because) if row.rests_because else None,
     )
 
 

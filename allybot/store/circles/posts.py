@@ -2,6 +2,7 @@
 
 from sqlalchemy import select, update
 
+from allybot.domain.circles import ChannelOpening
 from allybot.domain.trainee import Trainee
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week
@@ -18,7 +19,7 @@ def facilitator_of_post(tx: Transaction, circle_id: str, week_id: str) -> Traine
     return trainee_by_id(tx, week.facilitator_id) if week else None
 
 
-def close_circle(tx: Transaction, circle_id: str, because: str | None = None) -> bool:
+def close_circle(tx: Transaction, circle_id: str, because: ChannelOpening | None = None) -> bool:
     """Close a circle; False when it was closed already.
 
     Args:

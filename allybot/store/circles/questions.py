@@ -8,13 +8,14 @@ unreadable in all copies.
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from sqlalchemy import delete, func, or_, select, update
 
 from allybot.crypto import Keyring
+from allybot.domain.private_record import PrivateRecord
 from allybot.errors import DecryptionError
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
@@ -63,6 +64,29 @@ def waiting(tx: Transaction, keyring: Keyring, question_id: str) -> Waiting | No
     """
     row = tx.execute(select(circle_question).where(circle_question.c.id == question_id)).first()
     return _opened(keyring, row.circle_id, row.sealed) if row else None
+
+
+def exists(tx: Transaction, question_id: str) -> bool:
+    """Whether a question still waits; it is not opened."""
+    return kept_until(tx, question_id) is not None
+
+
+def kept_until(tx: Transaction, question_id: str) -> datetime | None:
+    """When a question is deleted at the latest, aware UTC; None when it is gone."""
+    query = select(circle_question.c.delete_after).where(circle_question.c.id == question_id)
+    return tx.execute(query).scalar()
+
+
+def last_asked_on(tx: Transaction, record: PrivateRecord) -> date | None:
+    """The day of a trainee's latest question that counts, in their zone; None when none is known.
+
+    A question that was not posted does not count, though the record of somebody who has left its circle keeps
+    its id: writing that record alone would show whose it was.
+    """
+    counted = (
+        each.asked_on for each in record.asked_circle if not each.waiting_id or exists(tx, each.waiting_id)
+    )
+    return max(counted, default=None)
 
 
 def asked_since(tx: Transaction, workspace_id: str, channel: str, since: datetime) -> int:

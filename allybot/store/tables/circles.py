@@ -30,7 +30,12 @@ circle = Table(
         Text,
         comment="who shared its channel when people were enrolled: ids, by spaces",
     ),
-    Column("state", WORD, nullable=False, comment="active | closed (archived, or the bot was removed)"),
+    Column(
+        "state",
+        WORD,
+        nullable=False,
+        comment="active | closed (archived, opened to others, or the bot was removed)",
+    ),
     Column(
         "rests_because", WORD, comment="channel_made_public | channel_shared; NULL when it was not opened"
     ),

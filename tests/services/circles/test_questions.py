@@ -1,28 +1,35 @@
 """Asking the circle, on SQLite and PostgreSQL: locked until it is posted, limited, and without its author."""
 
 import dataclasses
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from allybot.crypto import Keyring
 from allybot.domain.circle_questions import APPEARS_WITHIN, Refusal
+from allybot.domain.circles import ChannelOpening
 from allybot.domain.people import Actor
-from allybot.domain.private_record import AskedCircle, PrivateRecord
+from allybot.domain.private_record import LONGEST_WAIT, AskedCircle, PrivateRecord
 from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldError, NotFoundError
 from allybot.services.circles import membership, question_posts, questions
 from allybot.services.circles.questions import CannotAskError
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
+from allybot.services.delivery import circle_channels
 from allybot.services.delivery.recipients import addressed
+from allybot.services.isolation import RETRY_AFTER
 from allybot.services.plans import plans
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
+from allybot.store.delivery import parked_rows
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
+from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.tables import circle_question, outbox, private_record
 from tests.support.full_trainee import AL, BO, CUE, LEAD, QUESTION, Al, full_trainee, rows
@@ -69,8 +76,35 @@ def said(context: Context, row: OutboxRow, now: datetime) -> str:
 
 
 def waiting(context: Context) -> int:
+    return len(rows_of_questions(context))
+
+
+def rows_of_questions(context: Context) -> Sequence[Row[Any]]:
     with context.database.reading() as tx:
-        return len(tx.execute(select(circle_question)).all())
+        return tx.execute(select(circle_question)).all()
+
+
+def queued_id(context: Context) -> str:
+    (row,) = rows_of_questions(context)
+    return str(row.id)
+
+
+def record_of(al: Al) -> PrivateRecord:
+    with al.context.database.reading() as tx:
+        return private_records.read(tx, al.context.personal_key(al.trainee.id), al.trainee.id)
+
+
+def trainee_id(tx: Transaction, who: Actor) -> str:
+    found = trainees.trainee_of(tx, who)
+    assert found is not None
+    return found.id
+
+
+def asked_on(context: Context) -> date | None:
+    """The day of the latest question of Al's that counts, as they are shown it."""
+    held = my_data.held(context, AL)
+    assert held.trainee is not None
+    return held.trainee.asked_circle_on
 
 
 def refusal(context: Context, who: Actor, now: datetime) -> Refusal:
@@ -251,20 +285,14 @@ def test_a_record_that_cannot_be_read_keeps_nobody_else_from_asking(al: Al, now:
 
 
 def test_once_posted_nothing_says_whose_it_was_and_the_day_is_forgotten_later(al: Al, now: datetime) -> None:
-    def record() -> PrivateRecord:
-        with al.context.database.reading() as tx:
-            return private_records.read(tx, al.context.personal_key(al.trainee.id), al.trainee.id)
-
-    (before,) = record().asked_circle
+    (before,) = record_of(al).asked_circle
     assert before.waiting_id
     settle(al.context, MessageState.SENT)
     forgotten(al.context, now)
-    assert record().asked_circle == (AskedCircle(now.date()),)
-    held = my_data.held(al.context, AL)
-    assert held.trainee is not None
-    assert held.trainee.asked_circle_on == now.date()
+    assert record_of(al).asked_circle == (AskedCircle(now.date()),)
+    assert asked_on(al.context) == now.date()
     questions.ask(al.context, BO, "form", "", WORDS, now + timedelta(days=2), named=False)
-    assert record().asked_circle == ()
+    assert record_of(al).asked_circle == ()
 
 
 def test_two_who_send_at_once_and_a_form_sent_twice_at_once_make_two_questions(al: Al, now: datetime) -> None:
@@ -293,7 +321,7 @@ def test_its_author_is_told_once_by_a_row_that_names_nobody(
     assert al.trainee.id not in str(row)
     message = said(al.context, row, now)
     assert "could not be posted. Nobody there has read it." in message
-    assert "ask it once more" in message
+    assert "ask it again" in message
     assert QUESTION not in message
     questions.ask(al.context, AL, "again", "", WORDS, now, named=False)  # it took no place of their own
 
@@ -308,6 +336,21 @@ def test_what_its_author_can_do_depends_on_the_circle(al: Al, now: datetime) -> 
         (seat,) = stored_circles.circles_of_trainee(tx, al.trainee.id)
         stored_circles.remove_member(tx, seat.id, al.trainee.id)
     assert "You are in no ally circle just now" in said(al.context, row, now)
+
+
+@pytest.mark.parametrize("how", list(ChannelOpening))
+def test_its_author_is_told_that_the_circle_rests_since_its_channel_was_opened(
+    al: Al, now: datetime, how: ChannelOpening
+) -> None:
+    with al.context.database.transaction() as tx:
+        (circle,) = stored_circles.circles_of_trainee(tx, al.trainee.id)
+        assert circle_channels.rest(tx, circle.id, how, now)
+    settle(al.context, MessageState.REFUSED)
+    forgotten(al.context, now)
+    (row,) = told(al.context)
+    message = said(al.context, row, now)
+    assert "Your circle rests, because its channel was opened to others." in message
+    assert "archived" not in message
 
 
 def test_its_author_is_told_where_it_stayed_unknown(al: Al, now: datetime) -> None:
@@ -332,6 +375,66 @@ def test_without_its_key_a_question_is_deleted_all_the_same(al: Al, now: datetim
     settle(al.context, MessageState.SENT)
     assert forgotten(lost, now) == 1
     assert waiting(al.context) == 0
+
+
+def test_one_that_was_not_posted_waits_for_its_key_and_then_its_author_is_told(al: Al, now: datetime) -> None:
+    lost = dataclasses.replace(al.context, keyring=Keyring("quite another secret key"))
+    settle(al.context, MessageState.REFUSED)
+    assert forgotten(lost, now) == 0
+    assert waiting(al.context) == 1
+    with al.context.database.reading() as tx:
+        assert list(parked_rows.parked_by(tx, "ask")) == [queued_id(al.context)]
+    assert forgotten(al.context, now + RETRY_AFTER) == 1
+    assert [row.kind for row in told(al.context)] == [MessageKind.QUESTION_NOT_POSTED]
+
+
+def test_one_that_was_not_posted_and_nobody_can_read_is_deleted_on_its_last_day(
+    al: Al, now: datetime
+) -> None:
+    lost = dataclasses.replace(al.context, keyring=Keyring("quite another secret key"))
+    settle(al.context, MessageState.REFUSED)
+    assert forgotten(lost, now) == 0
+    assert question_posts.forget_settled(lost, now + questions.KEPT_AT_MOST + timedelta(days=1)) == 1
+    assert waiting(al.context) == 0
+    assert told(al.context) == []
+
+
+@pytest.mark.parametrize("way", ["left", "moved"])
+def test_one_that_was_not_posted_does_not_count_for_who_has_left_its_circle(
+    al: Al, now: datetime, way: str
+) -> None:
+    membership.leave_circle(al.context, AL, "C1")
+    settle(al.context, MessageState.REFUSED)
+    assert refusal(al.context, AL, now) is Refusal.NO_CIRCLE
+    assert asked_on(al.context) == now.date()  # it still waits
+    forgotten(al.context, now)
+    assert asked_on(al.context) is None
+    assert len(record_of(al).asked_circle) == 1  # written alone, it would show whose it was
+    with al.context.database.transaction() as tx:
+        (circle,) = stored_circles.circles_of_trainee(tx, trainee_id(tx, BO))
+        if way == "moved":
+            values = {name: getattr(circle, name) for name in ("program_id", "workspace_id", "last_week")}
+            stored_circles.add_circle(
+                tx,
+                {
+                    "id": "other",
+                    "name": "Elm",
+                    "channel": "C9",
+                    "state": "active",
+                    "weeks_posted": 0,
+                    **values,
+                },
+            )
+        stored_circles.add_member(tx, "other" if way == "moved" else circle.id, al.trainee.id, 0)
+    questions.ask(al.context, AL, "again", "", WORDS, now, named=False)
+    assert refusal(al.context, AL, now) is Refusal.ASKED_ALREADY
+    assert asked_on(al.context) == now.date()
+
+
+def test_what_is_left_in_a_record_of_a_question_that_is_gone_goes_in_the_end(al: Al, now: datetime) -> None:
+    record, day = record_of(al), now.date()
+    assert record.without_past_questions(day + LONGEST_WAIT) == record
+    assert record.without_past_questions(day + LONGEST_WAIT + timedelta(days=1)).asked_circle == ()
 
 
 def test_the_moment_follows_no_seed_outside_a_demo(context: Context) -> None:

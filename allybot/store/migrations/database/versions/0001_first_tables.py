@@ -222,7 +222,7 @@ def upgrade() -> None:
             "state",
             sa.String(length=40),
             nullable=False,
-            comment="active | closed (archived, or the bot was removed)",
+            comment="active | closed (archived, opened to others, or the bot was removed)",
         ),
         sa.Column(
             "rests_because",
