@@ -103,7 +103,7 @@ def test_whoever_types_to_the_bot_can_be_invited_again(journey: Journey, jonas: 
     assert "no list brings you a message" in words(answer)
     assert labels(answer) == ["Invite me again"]
     jonas.presses("Invite me again", answer)
-    jonas.reads("Good to have you back.")
+    assert jonas.reads("Good to have you back.")["ts"] == answer["ts"]  # the used button is gone
     journey.pass_days(1)
     welcome = jonas.messages()[-1]
     assert "Hello! You made if-then plans" in words(welcome)
