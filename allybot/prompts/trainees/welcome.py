@@ -13,7 +13,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import clock, quiet_button
 from allybot.prompts.data.privacy import Terms, privacy_button
-from allybot.prompts.help import support_line
+from allybot.prompts.help import covered, support_line
 from allybot.prompts.plans.sentence import kind_name, quoted
 
 
@@ -122,6 +122,11 @@ def goodbye(say: Say, terms: Terms) -> Message:
     )
     page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
     return blocks.message(say, page)
+
+
+def choice(say: Say, terms: Terms, answer: Answer) -> Message:
+    """What was chosen, without the welcome; in place of a reply that only the trainee sees."""
+    return covered(say, _chosen(say, terms, answer))
 
 
 def consent_buttons(say: Say, state: TraineeState) -> Block:
