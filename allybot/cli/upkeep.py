@@ -149,11 +149,14 @@ def erase(
             f"{who} is erased. Backups hold their Slack id and unreadable text until you replace them."
         )
         if left_alone:
-            typer.echo("No list brings them a message again, until they type “start” to allybot themselves.")
+            typer.echo(
+                "No list brings them a message again, unless they type “start” to allybot and press “Invite "
+                "me again”."
+            )
         else:
             typer.echo(
-                "Keep them off later lists yourself: without the right ALLYBOT_SECRET_KEY allybot could not "
-                "note that no list is to bring them a message."
+                "Keep them off later lists yourself: ALLYBOT_SECRET_KEY does not fit, so allybot could not "
+                "note that they want no messages."
             )
     else:
         typer.echo(

@@ -100,10 +100,10 @@ def test_whoever_types_to_the_bot_can_be_invited_again(journey: Journey, jonas: 
     list_before = both(journey, PROGRAM)
     forgets(journey, jonas)
     answer = journey.answer_to(jonas, typed)
-    assert "no list brings you a message" in words(answer)
+    assert "it sends you nothing of its own" in words(answer)
     assert labels(answer) == ["Invite me again"]
     jonas.presses("Invite me again", answer)
-    jonas.reads("Good to have you back.")
+    assert jonas.reads("Good to have you back.")["ts"] == answer["ts"]  # the used button is gone
     journey.pass_days(1)
     welcome = jonas.messages()[-1]
     assert "Hello! You made if-then plans" in words(welcome)
@@ -111,7 +111,7 @@ def test_whoever_types_to_the_bot_can_be_invited_again(journey: Journey, jonas: 
     journey.run_worker()
     assert jonas.reads("do you remember best")
     assert both(journey, PROGRAM) == list_before
-    assert "a digest of your Slack id" not in jonas.asks("/allybot my-data")
+    assert "numbers made from your Slack id" not in jonas.asks("/allybot my-data")
 
 
 def test_the_old_welcome_and_the_home_tab_offer_it_too(jonas: Person) -> None:
@@ -120,8 +120,8 @@ def test_the_old_welcome_and_the_home_tab_offer_it_too(jonas: Person) -> None:
     jonas.presses("Forget me now")
     jonas.reads("Done. allybot has forgotten you.")
     jonas.presses("Start", welcome)
-    assert labels(jonas.reads("no list brings you a message")) == ["Invite me again"]
-    jonas.home("no list brings you a message")
+    assert labels(jonas.reads("it sends you nothing of its own")) == ["Invite me again"]
+    jonas.home("it sends you nothing of its own")
     jonas.presses_at_home("Invite me again")
     assert "Good to have you back." in words(jonas.modal("allybot"))
     assert "You are on the list of" in words(jonas.looks_at_home("Nothing starts before you say yes"))

@@ -66,10 +66,10 @@ def test_forget_me_asks_once_more_and_is_done_at_once(journey: Journey, jonas: P
     )
     assert button["confirm"]["deny"]["text"] == "Keep it all"
     jonas.reads("Done. allybot has forgotten you.")
-    assert labels(jonas.home("no list brings you a message")) == ["Invite me again"]
+    assert labels(jonas.home("it sends you nothing of its own")) == ["Invite me again"]
     assert only_a_digest_is_held(journey, jonas)
     assert "nothing to forget" in jonas.asks("/allybot forget-me")
-    assert "a digest of your Slack id" in jonas.asks("/allybot my-data")
+    assert "numbers made from your Slack id" in jonas.asks("/allybot my-data")
 
 
 def test_forget_me_works_from_the_home_tab_too(journey: Journey, jonas: Person) -> None:

@@ -140,6 +140,24 @@ def test_a_yes_pressed_under_the_answer_to_a_typed_yes_removes_it(journey: Journ
     assert undecided.reads("You said yes on")
 
 
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("Ask me later", "You will be asked once more"), ("No thanks", "You said no thanks. Nothing more")],
+)
+def test_another_choice_pressed_under_a_typed_reply_is_confirmed_in_its_place(
+    journey: Journey, label: str, told: str
+) -> None:
+    undecided = journey.people[0]
+    line = journey.answer_to(undecided, "yes")
+    undecided.presses(label, line)
+    confirmed = undecided.reads(told)
+    assert confirmed["ephemeral"]
+    assert confirmed["ts"] == line["ts"]
+    assert labels(confirmed) == []
+    journey.run_worker()
+    assert told in words(undecided.messages()[0])
+
+
 def test_a_reaction_to_the_open_check_in_brings_its_buttons(journey: Journey, jonas: Person) -> None:
     question, other = jonas.reads(QUESTION), journey.people[1]
 

@@ -4,12 +4,14 @@ from functools import partial
 
 from slack_bolt import Ack
 
-from allybot.errors import SlackError
+from allybot.errors import SlackError, UserError
 from allybot.handlers.home import show_home
+from allybot.i18n import DEFAULT_LOCALE
 from allybot.prompts import ids
 from allybot.prompts.data.suppression import invited_again
 from allybot.prompts.help import stale_button
 from allybot.services.trainees.coming_back import come_back
+from allybot.services.trainees.slack_events import person_changed
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -19,20 +21,32 @@ routes = Routes()
 
 @routes.action(ids.CONSENT_AGAIN)
 def again(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """The payload's signed user is invited again; Slack is asked for their zone and language."""
+    """The payload's signed user is invited again; their zone and language, not kept, are looked up then."""
+    say = bot.say(press)
+    try:
+        done = come_back(bot.context, press.actor, "", DEFAULT_LOCALE, bot.now())
+    except UserError:  # the key of the list cannot be opened now
+        done = None
     ack()
-    bot.background(f"back {press.trigger_id}", partial(_come_back, bot, press))
+    bot.answer(press, invited_again(say, done.program) if done else stale_button(say), replace=True)
+    if done and done.program:
+        bot.background(f"back {press.trigger_id}", partial(_look_up, bot, press))
+    show_home(bot, press.actor)
 
 
-def _come_back(bot: HandlerContext, press: Press) -> None:
-    zone, locale = "", "en-GB"
+def _look_up(bot: HandlerContext, press: Press) -> None:
+    """Their zone and language from Slack, and then the welcome."""
     try:
         person = bot.slack.person(press.actor.workspace_id, press.actor.slack_user)
-        zone, locale = person.zone, person.locale
+        person_changed(
+            bot.context,
+            press.actor,
+            bot.now(),
+            deleted=person.deleted,
+            zone=person.zone,
+            locale=person.locale,
+            away=person.away_until,
+        )
     except SlackError:
         pass  # the program's zone will do until Slack tells of a change
-    done = come_back(bot.context, press.actor, zone, locale, bot.now())
-    say = bot.say(press)
     bot.wake_worker()
-    bot.answer(press, invited_again(say, done.program) if done else stale_button(say))
-    show_home(bot, press.actor)

@@ -29,6 +29,9 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         if not _CHOICES[press.action_id](bot.context, press.actor, bot.now(), press.message_place):
             answer = stale_button(bot.say(press))
+        elif press.is_ephemeral and press.action_id != ids.CONSENT_START:
+            # The welcome changes, too, but far above; after a start the next message follows here.
+            answer = consent.choice(bot.context, press.actor)
     except NotFoundError:
         say = bot.say(press)
         answer = left_alone(say) if is_suppressed(bot.context, press.actor) else not_enrolled(say)

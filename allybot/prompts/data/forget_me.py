@@ -110,7 +110,10 @@ def _after(say: Say, found: WhatIsThere) -> list[Block]:
     return [
         blocks.section(
             f"*{_done(say)}* "
-            + say("No message comes any more, also from no later list, unless you write to allybot first.")
+            + say(
+                "No message comes any more, even if somebody puts you on a list again. You can still write "
+                "to allybot yourself."
+            )
         ),
         _list(say("What remains"), _remains(say, found)),
     ]
@@ -129,9 +132,10 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
         say("What you have asked your circle through allybot stays in its channel, as it was posted."),
         say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
         say(
-            "A digest of your Slack id stays, made with a key and without your name, so that no list brings "
-            "you a message. Whoever has that key could test whether a given person is among those who left. "
-            "To be invited again, type “start” to allybot."
+            "So that no list brings you a message, two numbers stay that are made from your Slack id with a "
+            "secret key, without your name. Beside one of them stand your program and whether you took part. "
+            "Whoever has that key can test whether a given person is among those who left. Changed your "
+            "mind? Type “start” to allybot and press “Invite me again”."
         ),
     ]
     if found.circle_channel:

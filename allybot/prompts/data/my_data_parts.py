@@ -49,9 +49,9 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
     if held.suppressed:
         lines.append(
             say(
-                "You asked to be forgotten, or said no thanks: a digest of your Slack id, made with a key "
-                "and without your name, keeps lists from bringing you a message. It stays after forget-me, "
-                "and goes when you type “start” and are invited again."
+                "You asked to be forgotten, or said no thanks: numbers made from your Slack id with a secret "
+                "key, without your name, keep lists from bringing you a message. They stay after forget-me. "
+                "To have them deleted, type “start” to allybot and press “Invite me again”."
             )
         )
     if held.trainee is None:

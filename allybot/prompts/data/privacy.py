@@ -138,8 +138,9 @@ def _kept(say: Say) -> tuple[str, ...]:
             "reminder or another date. Such choices can hint at an answer."
         ),
         say(
-            "What you ask your circle: encrypted until it is posted, then deleted here. For a day or two the "
-            "database shows that you asked."
+            "What you ask your circle, and that it was you: encrypted until it is posted, then deleted here. "
+            "The day on which you last asked is encrypted with your plans. The database shows that somebody "
+            "in the circle asked."
         ),
     )
 
@@ -147,7 +148,8 @@ def _kept(say: Say) -> tuple[str, ...]:
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
     sealed = say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
     now = say(
-        "`/allybot forget-me` deletes all that allybot keeps about you at once; `/allybot my-data` shows it."
+        "`/allybot forget-me` deletes at once what allybot keeps about you, except what stops later lists "
+        "from writing to you; `/allybot my-data` shows it."
     )
     backups = say(
         "Backups made earlier keep copies until they are replaced: your words and answers encrypted, your "

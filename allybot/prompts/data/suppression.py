@@ -9,8 +9,8 @@ from allybot.prompts.help import covered, support_line
 def left_alone(say: Say, support_contact: str | None = None) -> Message:
     """Why no list brings them a message, with the button that changes it."""
     text = say(
-        "You asked allybot to forget you, or said no thanks. So no list brings you a message from it, also "
-        "where your name is on one. Should you have changed your mind:"
+        "You asked allybot to forget you, or said no thanks. So it sends you nothing of its own, even if "
+        "your name is put on a list. If you have changed your mind:"
     )
     page: list[Block] = [
         blocks.section(text),
@@ -32,8 +32,8 @@ def invited_again(say: Say, program: str | None) -> Message:
         return covered(
             say,
             say(
-                "Good. A list may bring you a message again. The program you were in is over: ask the person "
-                "who ran your training to add you to the next one."
+                "Done: if you are put on a list again, allybot will write to you. The program you were in is "
+                "over: ask the person who ran your training to add you to the next one."
             ),
         )
     return covered(

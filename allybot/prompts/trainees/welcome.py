@@ -13,7 +13,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import clock, quiet_button
 from allybot.prompts.data.privacy import Terms, privacy_button
-from allybot.prompts.help import support_line
+from allybot.prompts.help import covered, support_line
 from allybot.prompts.plans.sentence import kind_name, quoted
 
 
@@ -116,12 +116,17 @@ def goodbye(say: Say, terms: Terms) -> Message:
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
         "You get a copy of them by message shortly before. Sealed answers are counted "
-        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes all that allybot "
-        "keeps about you at once.",
+        "once, together with everybody's, and then deleted. `/allybot forget-me` deletes at once what "
+        "allybot keeps about you, except what stops later lists from writing to you.",
         day=say.day_and_year(terms.deleted_on),
     )
     page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
     return blocks.message(say, page)
+
+
+def choice(say: Say, terms: Terms, answer: Answer) -> Message:
+    """What was chosen, without the welcome; in place of a reply that only the trainee sees."""
+    return covered(say, _chosen(say, terms, answer))
 
 
 def consent_buttons(say: Say, state: TraineeState) -> Block:
@@ -161,8 +166,9 @@ def _chosen(say: Say, terms: Terms, answer: Answer) -> str:
         return say("You will be asked once more, in a few days.")
     if answer.state is TraineeState.DECLINED:
         return say(
-            "You said no thanks. Nothing more will come, and your name is taken off the list on {day}. A "
-            "digest without your name stays, so that no later list asks you again.",
+            "You said no thanks. Nothing more will come, and your name is taken off the list on {day}. "
+            "What stays are numbers made from your Slack id with a secret key, without your name, so that no "
+            "later list asks you again.",
             day=say.day_and_year(terms.deleted_on),
         )
     if answer.on is not None:

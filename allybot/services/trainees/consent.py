@@ -110,6 +110,18 @@ def decline(context: Context, actor: Actor, now: datetime, pressed: MessagePlace
     return True
 
 
+def choice(context: Context, actor: Actor) -> Message:
+    """What a trainee who postponed or declined has chosen, in words.
+
+    Raises:
+        NotFoundError: the actor is in no program.
+    """
+    with context.database.reading() as tx:
+        trainee = acting(tx, actor)
+        program_terms = terms(context, tx, program_of(tx, trainee), trainee.delete_after)
+    return prompts.choice(Say(trainee.locale), program_terms, _answer(trainee))
+
+
 def _queue_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)

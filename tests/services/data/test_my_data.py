@@ -128,4 +128,4 @@ def test_after_being_forgotten_there_is_a_digest_and_it_is_said(al: Al) -> None:
     forget_me.forget(al.context, AL)
     held = my_data.held(al.context, AL)
     assert held == Held("T1", "UAL", leads=(), trainee=None, messages=(), suppressed=True)
-    assert "a digest of your Slack id" in prompts.shown(Say(), held).text
+    assert "numbers made from your Slack id" in prompts.shown(Say(), held).text

@@ -1,11 +1,12 @@
 """Whoever was forgotten or declined gets no message, and lists and figures read as if they had stayed."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from allybot.crypto import Keyring
 from allybot.domain.people import Actor, Program
@@ -76,6 +77,31 @@ def names_them(context: Context) -> list[str]:
 
 def on_the_list(context: Context) -> bool:
     return suppression.is_suppressed(context, WHO)
+
+
+def state_of_theirs(context: Context) -> TraineeState | None:
+    with context.database.reading() as tx:
+        found = trainees.trainee_of(tx, WHO)
+    return found.state if found else None
+
+
+@contextmanager
+def killed_before_the_digests_go(context: Context) -> Iterator[None]:
+    """The vault takes no deletion from the suppression list, as if the process had ended before it."""
+
+    class Killed(Exception):
+        pass
+
+    def kill(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("DELETE FROM suppressed"):
+            raise Killed
+
+    event.listen(context.vault.engine, "before_cursor_execute", kill)
+    try:
+        with pytest.raises(Killed):
+            yield
+    finally:
+        event.remove(context.vault.engine, "before_cursor_execute", kill)
 
 
 @leaves
@@ -221,6 +247,23 @@ def test_they_come_back_by_themselves_where_they_were(context: Context, now: dat
     assert (back.state, back.zone.key, back.locale) == (TraineeState.INVITED, "Europe/Berlin", "de-DE")
     assert names_them(context) == ["trainee", "outbox"]
     assert read(context, allies, people(6), now) == before
+
+
+@leaves
+def test_killed_while_they_come_back_they_keep_their_place_and_the_buttons(
+    context: Context, now: datetime, leave: Leave
+) -> None:
+    enrolment.enrol(context, program(context, "Allies", now).id, people(6), now)
+    leave(context, now)
+    with killed_before_the_digests_go(context):
+        come_back(context, WHO, "Europe/Berlin", "de-DE", now)
+    assert on_the_list(context)
+    assert state_of_theirs(context) is TraineeState.INVITED
+    suppression.decline_again(context, now)
+    assert state_of_theirs(context) is TraineeState.DECLINED
+    assert consent.start(context, WHO, now)
+    assert state_of_theirs(context) is TraineeState.ACTIVE
+    assert not on_the_list(context)
 
 
 def test_after_the_program_the_next_list_invites_who_came_back(context: Context, now: datetime) -> None:
