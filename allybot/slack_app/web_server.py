@@ -1,5 +1,6 @@
 """Serves `allybot web`: gunicorn keeps the processes, waitress reads the requests in each of them."""
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -60,9 +61,9 @@ class _WaitressWorker(Worker):  # type: ignore[misc]  # gunicorn ships no types
     """One process of gunicorn that lets waitress serve its sockets."""
 
     def run(self) -> None:
-        """Serve until gunicorn asks to end, then finish what is being answered."""
+        """Serve until gunicorn asks to end or is gone, then finish what is being answered."""
         reader = RequestReader(self.wsgi, THREADS, self.sockets[0].sock)
-        while self.alive:
+        while self.alive and os.getppid() == self.ppid:
             self.notify()
             reader.turn()
         asked = time.monotonic()

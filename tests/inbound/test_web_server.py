@@ -71,6 +71,19 @@ def test_as_many_processes_as_are_asked_for_serve_one_port_and_a_dead_one_is_rep
     assert web.process.wait(30) == 0
 
 
+def test_no_process_goes_on_when_the_one_that_keeps_them_is_killed(
+    start_web: Callable[..., WebProcess],
+) -> None:
+    """It would hold the port against the next start."""
+    web = start_web()
+    web.listens()
+    kept = children(web)
+    assert kept
+    web.process.kill()
+    web.process.wait()
+    soon(lambda: not any(Path(f"/proc/{each}").exists() for each in kept))
+
+
 def test_what_is_there_when_it_is_asked_to_end_is_answered(
     context: Context, start_web: Callable[..., WebProcess]
 ) -> None:

@@ -29,7 +29,7 @@ def require_known_databases(context: Context, *, create: bool, wait_s: float = 0
             if time.monotonic() >= ends_at:
                 raise
         if not told:
-            log.info("waits for the tables that another process may be making", for_s=wait_s)
+            log.info("waits for the tables that another process may be making", seconds=wait_s)
             told = True
         time.sleep(0.25)
 
