@@ -9,7 +9,7 @@ import { state } from "./state.js";
 import { missing } from "./validate.js";
 import { plain } from "./words.js";
 
-let shown = null; // what is open: {shut, panel, view, forms, form}
+let shown = null; // what is open: {shut, panel, view, forms, form, pending, sending}
 
 /** Shows `view`, or closes the modal when it is null. */
 export function showModal(view) {
@@ -92,8 +92,13 @@ function compose(view) {
 }
 
 /** Runs a request with the modal marked busy; a refusal is shown inside it. */
-async function busily(promise) {
-  const { panel } = shown;
+function busily(promise) {
+  const modal = shown;
+  modal.pending = finished(modal, promise);
+  return modal.pending;
+}
+
+async function finished({ panel }, promise) {
   panel.setAttribute("aria-busy", "true");
   panel.querySelector(".progress").hidden = false;
   try {
@@ -115,8 +120,20 @@ function act(action) {
   );
 }
 
+/** Sends the form, once: after a choice that is still on its way, and not again while it is being sent. */
 async function submit() {
-  if (!shown || shown.panel.getAttribute("aria-busy") === "true") return;
+  const modal = shown;
+  if (!modal || modal.sending) return;
+  modal.sending = true;
+  try {
+    await modal.pending;
+    if (shown === modal) await send();
+  } finally {
+    modal.sending = false;
+  }
+}
+
+async function send() {
   const { form, view } = shown;
   say("");
   const lacking = missing(view.blocks, form.values());
