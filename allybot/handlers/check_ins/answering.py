@@ -5,6 +5,7 @@ from collections.abc import Callable
 from slack_bolt import Ack
 
 from allybot.domain.check_ins import FromHere, Snooze, Tap, answer_of
+from allybot.domain.plans import Outcome
 from allybot.errors import DecryptionError, NotFoundError, SupersededError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
@@ -29,6 +30,8 @@ _TAPS = {
     ids.CHECK_IN_MISSED: Tap.NOT_ACTED,
     ids.CHECK_IN_NO_MOMENT: Tap.NO_MOMENT,
 }
+_A_PICK = {"tap": Tap.NOT_ACTED.value, "pick": Outcome.FORGOT.value}
+"""Stands in where nothing was picked."""
 _NOT_OWNER = (NotFoundError, WrongStateError, DecryptionError)
 
 
@@ -205,7 +208,9 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     view = submission.view
     with form_errors(ack, view, bot.say(submission), refusals=_NOT_OWNER):
         value = view.value(ids.HelpFormValue)
-        choices = _more_choices(view) if value.more else _choice(bot, submission, value)
+        # Both are worked out, so that the time until the acknowledgement does not tell which it was.
+        kept = _choice(bot, submission, value)
+        choices = _more_choices(view) if value.more else kept
         done = answering.help_form(
             bot.context, submission.actor, value.check_in, Tap(value.tap), value.pick, choices, bot.now()
         )
@@ -241,8 +246,10 @@ def _choice(bot: HandlerContext, submission: Submission, value: ids.HelpFormValu
         DecryptionError, NotFoundError, WrongStateError: as `read_facts`.
     """
     facts = read_facts(bot.context, submission.actor, value.check_in)
-    way = _way(bot, facts, value, submission.view.selected(help_prompts.WAY)) if value.pick else None
-    if way is None:
+    # Here too the same work, whether something was picked or not.
+    picked = value if value.pick else value.model_copy(update=_A_PICK)
+    way = _way(bot, facts, picked, submission.view.selected(help_prompts.WAY))
+    if way is None or not value.pick:
         return answering.Choices("", "", None, FromHere.AS_BEFORE, keeps_moment=True)
     return answering.Choices(
         way.words.cue, way.words.response, None, FromHere.KEEP, keeps_moment=True, cue_object=way.cue_object

@@ -86,7 +86,10 @@ class Recording:
         names = _Names()
         for entry in log:
             if entry["kind"] == "web_api" and entry["method"] != _CLOCK_CHECK:
-                call = [entry["method"], entry["channel"], entry["ok"], entry["error"]]
+                channel = entry["channel"]
+                if isinstance(channel, dict):  # an answer, with times of the emulator
+                    channel = channel["id"]
+                call = [entry["method"], channel, entry["ok"], entry["error"]]
                 self.posted.append(names.of(json.dumps([*call, _masked(entry)], sort_keys=True)))
             elif entry["kind"] == "response_url":
                 self.posted.append(names.of(json.dumps(["response_url", entry.get("args")], sort_keys=True)))
