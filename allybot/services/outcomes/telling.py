@@ -23,7 +23,7 @@ from allybot.store.programs import programs
 
 _STAYS_NEWS = timedelta(days=28)
 """How long a result waits for the end of a pause, or for a circle's free day. Our own number: shorter than
-the time until people are deleted after the last window; Home shows the figures all the time."""
+the time until people are deleted after the last window. *What leads see* shows the figures all the time."""
 
 
 def tell(context: Context, window_id: str, now: datetime) -> bool:

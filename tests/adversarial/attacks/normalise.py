@@ -2,9 +2,9 @@
 
 Random ids become names in a deterministic order; Slack's message times become their rank; what is sealed or
 encrypted keeps only its length. What a call shows in a modal is masked, what the ephemeral line after a typed
-message says, and the noisy counts of a release, also where everybody in the program is told of them: those may
-differ. Of that line, of a modal in an acknowledgement and of a message with figures, the length is compared,
-which stands in any proxy's log; of a column on the machine's clock, whether it lies ahead.
+message says, and the noisy counts of a release, also where all people of a program are told of them: those
+may differ. Of that line, of a modal in an acknowledgement and of a message with figures the length is
+compared, which stands in any proxy's log; of a column on the machine's clock, whether it lies ahead.
 """
 
 import json

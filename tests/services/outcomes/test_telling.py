@@ -145,9 +145,8 @@ def test_a_worker_killed_before_any_statement_loses_and_repeats_nothing(context:
     program_of(context, 5)
     window_id = ended(context)
     for statement in range(1, 100):
-        with killed_before(context, statement) as seen:
-            with suppress(Killed):
-                telling.tell(context, window_id, AFTER)
+        with killed_before(context, statement) as seen, suppress(Killed):
+            telling.tell(context, window_id, AFTER)
         if seen[0] < statement:
             break
         assert queued(context) == []
