@@ -7,7 +7,7 @@ from itertools import islice
 from allybot.domain.calendar import Calendar
 
 _WEEKS_TO_LOOK_AHEAD = 60
-_DAYS_TO_LOOK_BACK = 60
+_DAYS_TO_LOOK_BACK = _DAYS_TO_LOOK_AHEAD = 60
 _KIT_BEFORE_POST = timedelta(hours=1)
 
 
@@ -92,6 +92,26 @@ def running(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments | N
     """The week whose scenario is due and whose votes are not, or None; an outage is caught up within it."""
     week = moments(monday_of(moment, calendar), rhythm, calendar)
     return week if week and week.post_at <= moment < week.opens_at else None
+
+
+def free_of_votes(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> datetime:
+    """The moment if it is within working hours of a day without a vote; aware UTC.
+
+    Otherwise the hour of a scenario on the next such day. From the scenario to the opening, both included, a
+    day has a vote. Where every working day has one, the first working hour.
+
+    Args:
+        moment: aware.
+        calendar: the program's.
+    """
+    first = free = calendar.open_from(moment, rhythm.post_time)
+    for _ in range(_DAYS_TO_LOOK_AHEAD):
+        week = moments(monday_of(free, calendar), rhythm, calendar)
+        day = calendar.local_day(free)
+        if week is None or not calendar.local_day(week.post_at) <= day <= calendar.local_day(week.opens_at):
+            return free
+        free = calendar.open_from(calendar.at(day + timedelta(days=1), time()), rhythm.post_time)
+    return first
 
 
 def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:

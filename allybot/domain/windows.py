@@ -15,6 +15,13 @@ class WindowState(StrEnum):
     VOID = "void"
 
 
+class Telling(StrEnum):
+    """Who is being told that a window was published or void: its people first, then its circles."""
+
+    PEOPLE = "people"
+    CIRCLES = "circles"
+
+
 @dataclass(frozen=True)
 class Window:
     """One window of a program.
@@ -25,6 +32,8 @@ class Window:
         invited: trainees asked at least once, fixed when it closes.
         published_on: day it was published or became void, in the program's zone.
         key_destroyed_on: when the host destroyed its private key; a custodian's is dropped from memory.
+        telling: who is being told of its end; None when nobody is, or everybody was.
+        told_up_to: id of the last of them who was told.
     """
 
     id: str
@@ -36,6 +45,8 @@ class Window:
     invited: int | None
     published_on: date | None
     key_destroyed_on: date | None
+    telling: Telling | None = None
+    told_up_to: str = ""
 
 
 def closing_moment(

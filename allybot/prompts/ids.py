@@ -109,6 +109,7 @@ IT_DID_NOT_APPEAR = "delivery.did_not_appear"
 # transfers, privacy, help
 TRANSFERS_SHOW = "transfers.show"
 RELEASE_NOTICE = "transfers.notice"  # block id of what leads are told
+RESULT = "result"  # block id of what everybody in a program and its circles are told
 PRIVACY_SHOW = "privacy.show"
 PRIVACY_LEADS = "privacy.leads"
 MY_DATA_SHOW = "my_data.show"

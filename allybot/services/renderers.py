@@ -7,7 +7,7 @@ from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import frequency, messages, reminders
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import question_posts
+from allybot.services.circles import question_posts, results
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
@@ -32,6 +32,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,
     MessageKind.FACILITATOR_KIT: circle_messages.render_facilitator_kit,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
+    MessageKind.RESULT: summaries.render_result,
+    MessageKind.CIRCLE_RESULT: results.render_circle_result,
     MessageKind.DID_IT_APPEAR: did_it_appear.render_did_it_appear,
     MessageKind.APPEARED_ANSWERED: did_it_appear.render_appeared_answered,
     MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,

@@ -7,8 +7,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from allybot.domain.people import Actor
-from allybot.domain.trainee import TRANSITIONS, Pace, Trainee, TraineeEvent, TraineeState, can_happen
-from allybot.errors import WrongStateError
+from allybot.domain.trainee import (
+    TRANSITIONS,
+    Pace,
+    Trainee,
+    TraineeEvent,
+    TraineeState,
+    can_happen,
+    states_where,
+    takes_part,
+)
+from allybot.errors import UnknownZoneError, WrongStateError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
 from allybot.store.tables import trainee
@@ -74,6 +83,26 @@ def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:
     """The trainees of a program, by id."""
     rows = tx.execute(select(trainee).where(trainee.c.program_id == program_id).order_by(trainee.c.id))
     return [as_trainee(row) for row in rows]
+
+
+def page_who_take_part(
+    tx: Transaction, program_id: str, after: str, limit: int
+) -> list[tuple[str, str, Trainee | None]]:
+    """(id, Slack user, trainee) of those who take part in a program, by id, after the id `after`.
+
+    The trainee is None where their row holds a zone that nobody knows, so that it stops nobody else's.
+    """
+    taking_part = trainee.c.state.in_(states_where(takes_part))
+    query = select(trainee).where(trainee.c.program_id == program_id, trainee.c.id > after, taking_part)
+    rows = tx.execute(query.order_by(trainee.c.id).limit(limit))
+    return [(row.id, row.slack_user, _readable(row)) for row in rows]
+
+
+def _readable(row: Row[Any]) -> Trainee | None:
+    try:
+        return as_trainee(row)
+    except UnknownZoneError:
+        return None
 
 
 def count_by_state(tx: Transaction, program_id: str) -> dict[TraineeState, int]:

@@ -13,6 +13,7 @@ from allybot.domain.circle_weeks import (
     Rhythm,
     first_after,
     first_after_training,
+    free_of_votes,
     kit_due,
     moments,
     running,
@@ -222,6 +223,30 @@ def test_a_kit_comes_in_the_facilitators_own_morning_and_never_on_a_sunday() -> 
 
 YES = utc(2026, 1, 12, 11)
 POSTED = utc(2026, 1, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("moment", "free"),
+    [
+        pytest.param(utc(2026, 3, 6, 9), utc(2026, 3, 6, 9), id="Friday at ten: now"),
+        pytest.param(utc(2026, 3, 6, 20), utc(2026, 3, 13, 9), id="Friday night: not on the way to a vote"),
+        pytest.param(utc(2026, 3, 9, 8), utc(2026, 3, 13, 9), id="Monday before the scenario"),
+        pytest.param(utc(2026, 3, 12, 15), utc(2026, 3, 13, 9), id="Thursday after the opening"),
+        pytest.param(
+            utc(2026, 5, 14, 9), utc(2026, 5, 22, 8), id="Ascension Day moves the opening to Friday"
+        ),
+        pytest.param(utc(2026, 5, 25, 9), utc(2026, 5, 29, 8), id="Whit Monday"),
+    ],
+)
+def test_a_figure_waits_for_a_day_without_a_vote(moment: datetime, free: datetime) -> None:
+    days = calendar(country="DE")
+    assert free_of_votes(moment, RHYTHM, days) == free
+    assert free_of_votes(free, RHYTHM, days) == free
+
+
+def test_where_every_working_day_has_a_vote_a_figure_waits_for_none() -> None:
+    short_week = Calendar(BERLIN, frozenset(range(4)), time(9), time(17))
+    assert free_of_votes(utc(2026, 3, 6, 9), RHYTHM, short_week) == utc(2026, 3, 9, 9)
 
 
 def said_yes(*moments: datetime) -> list[Member]:

@@ -87,6 +87,10 @@ def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple
             "*Your ally circle*: what you share there yourself, and what you ask it through allybot, without "
             "your name unless you add it. allybot cannot read the circle."
         ),
+        say(
+            "*Everybody who takes part, and each circle*: the figure that leads get, on the day it is "
+            "counted. All get the same words, whoever answered."
+        ),
     )
 
 

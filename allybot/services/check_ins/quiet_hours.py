@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from allybot.domain.calendar import Calendar
+from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services.context import Context
-from allybot.services.working_hours import next_working_time_for
+from allybot.services.working_hours import check_in_hour, hours_of, next_working_time_for
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.engine.database import Transaction
@@ -29,8 +30,12 @@ UNSOLICITED = frozenset(
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
+        MessageKind.RESULT,
     }
 )
+_GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
+_PAUSE_RETRY = timedelta(days=7)
+"""How often a result looks whether a pause has ended."""
 
 
 def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
@@ -47,8 +52,31 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    opens = next_working_time_for(context, program, trainee, max(now, trainee.away_until or now))
-    return opens if opens > now else None
+    earliest = max(now, trainee.away_until or now)
+    if row.kind is MessageKind.RESULT and trainee.state is TraineeState.PAUSED:
+        earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
+    opens = next_working_time_for(context, program, trainee, earliest)
+    if opens > now:
+        return opens
+    calendar = hours_of(context, program, trainee)
+    if row.kind is MessageKind.RESULT and _is_taken(tx, calendar, trainee, row, now):
+        tomorrow = calendar.plus_working_days(calendar.local_day(now), 1)
+        return calendar.at(tomorrow, check_in_hour(context, trainee))
+    return None
+
+
+def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: OutboxRow, now: datetime) -> bool:
+    """Whether another message comes or came today (the trainee's day), before which a result does not go.
+
+    Follow-ups and reminders keep out of a result's way themselves: a follow-up is sent to who has not
+    answered, and of a reminder nobody is to know.
+    """
+    today = calendar.local_day(now)
+    ahead = (trainee.check_in_planned_at, trainee.goodbye_at)
+    if any(due and calendar.local_day(max(due, now)) == today for due in ahead):
+        return True
+    begins, ends = (calendar.at(each, time()) for each in (today, today + timedelta(days=1)))
+    return outbox.another_waits_or_was_said(tx, row, _GO_BEFORE_A_RESULT, begins, ends)
 
 
 def sent_on(

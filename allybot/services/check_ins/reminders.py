@@ -23,6 +23,7 @@ from allybot.prompts.check_ins import reminders as prompts
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, sent_on
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
 from allybot.services.isolation import RETRY_AFTER, ROWS_A_TICK, ScheduledJob, isolated
+from allybot.services.outcomes.telling import told_on
 from allybot.services.working_hours import hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -188,10 +189,12 @@ def _day(tx: Transaction, calendar: Calendar, trainee: Trainee, plan: Plan, now:
 
 
 def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, day: date, now: datetime) -> bool:
-    """Whether another unsolicited message, such as a check-in, is due on this local day, or overdue."""
+    """Whether another unsolicited message is due on this local day, or overdue: a check-in, a result ..."""
     ahead = (trainee.next_check_in_at, trainee.goodbye_at, check_ins.next_follow_up(tx, trainee.id))
-    return any(due and calendar.local_day(max(due, now)) == day for due in ahead) or sent_on(
-        tx, calendar, trainee.id, UNSOLICITED, day
+    return (
+        any(due and calendar.local_day(max(due, now)) == day for due in ahead)
+        or sent_on(tx, calendar, trainee.id, UNSOLICITED, day)
+        or day in told_on(tx, trainee.program_id, calendar)
     )
 
 

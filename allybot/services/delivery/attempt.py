@@ -10,6 +10,7 @@ from allybot import telemetry
 from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError, SlackUncertainError
 from allybot.message import Message
 from allybot.services.check_ins.quiet_hours import put_off_until
+from allybot.services.circles import results
 from allybot.services.delivery import settle
 from allybot.services.delivery.circle_channels import require_private
 from allybot.services.delivery.recipients import addressed, can_be_read
@@ -76,10 +77,13 @@ def _render_and_send(delivery: DeliveryContext, row: OutboxRow, channel: str, no
 
 
 def _put_off(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> bool:
-    """Make an unsolicited message due later, if it may not be sent now."""
+    """Make an unsolicited message, or a circle's result, due later if it may not be sent now."""
     later = retry_transaction(
         delivery.context.database,
-        lambda tx: put_off_until(delivery.context, tx, row, now),
+        lambda tx: (
+            put_off_until(delivery.context, tx, row, now)
+            or results.put_off_until(delivery.context, tx, row, now)
+        ),
         _RENDER_RETRY_SECONDS,
     )
     if later is not None:

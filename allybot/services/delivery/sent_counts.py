@@ -24,6 +24,8 @@ _NAMES = {
     MessageKind.VOTE_RESULT: "vote result",
     MessageKind.FACILITATOR_KIT: "facilitator's kit",
     MessageKind.RELEASE_NOTICE: "release notice",
+    MessageKind.RESULT: "trainee's result",
+    MessageKind.CIRCLE_RESULT: "circle's result",
 }
 
 

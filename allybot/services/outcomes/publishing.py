@@ -1,6 +1,6 @@
 """Publishes a window exactly once, with noise drawn once.
 
-Four idempotent, crash-safe steps, which any worker may run. A second draw is impossible: only one transaction
+Five idempotent, crash-safe steps, which any worker may run. A second draw is impossible: only one transaction
 can move a window from closed to published, and it deletes the ballots.
 """
 
@@ -21,11 +21,12 @@ from allybot.domain.anonymity import (
 from allybot.domain.noise import Rng
 from allybot.domain.people import Program
 from allybot.domain.plans import Outcome
-from allybot.domain.windows import Window, WindowState
+from allybot.domain.windows import Telling, Window, WindowState
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes.split_keys import CUSTODIANS, joined
+from allybot.services.outcomes.telling import tell
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
 from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
@@ -41,6 +42,9 @@ Step = Callable[[Context, str, datetime], bool]
 
 NOISE: Rng = secrets.SystemRandom()
 """Never seeded, not even in a demo."""
+
+_UNTOLD = {"telling": Telling.PEOPLE, "told_up_to": ""}
+"""What a window is set to with its end, so that `tell` begins."""
 
 
 def close(context: Context, window_id: str, now: datetime) -> bool:
@@ -100,7 +104,7 @@ def clean_up(context: Context, window_id: str, now: datetime) -> bool:
     return True
 
 
-STEPS: tuple[Step, ...] = (close, void_if_few, publish, clean_up)
+STEPS: tuple[Step, ...] = (close, void_if_few, publish, clean_up, tell)
 
 
 def publish_with_key(
@@ -182,7 +186,7 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
             return _void(context, tx, program, window, now)
         today = _today(program, now)
         if not ballots.move_window(
-            tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today
+            tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today, **_UNTOLD
         ):
             return False
         counts = reduced(tier, answers, rng)
@@ -261,7 +265,7 @@ def _spent(tx: Transaction, program: Program) -> Fraction:
 
 def _void(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> bool:
     if not ballots.move_window(
-        tx, window.id, WindowState.CLOSED, WindowState.VOID, published_on=_today(program, now)
+        tx, window.id, WindowState.CLOSED, WindowState.VOID, published_on=_today(program, now), **_UNTOLD
     ):
         return False
     ballots.delete_ballots(tx, window.id)

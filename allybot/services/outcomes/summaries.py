@@ -1,26 +1,31 @@
-"""What leads may see: published figures only."""
+"""What leads may see, and what everybody else in a program is told: published figures only."""
 
 from datetime import datetime
 
 from allybot.domain.anonymity import HISTOGRAM
 from allybot.domain.figures import Release, Summary, release_of
 from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import takes_part
 from allybot.domain.windows import Window, WindowState
 from allybot.errors import NotALeadError
 from allybot.i18n import Say
 from allybot.message import Message
+from allybot.prompts.outcomes import results
 from allybot.prompts.outcomes import summary as prompts
 from allybot.services.context import Context, Rendering
 from allybot.services.outcomes.publishing import close_due, publish_with_key
 from allybot.services.outcomes.windows import named_program
+from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 
 __all__ = [
     "close_due",
+    "ended",
     "publish_with_key",
     "render_release_notice",
+    "render_result",
     "summaries",
     "summary",
     "summary_for_program",
@@ -81,6 +86,27 @@ def render_release_notice(rendering: Rendering) -> Message | None:
     return prompts.release_notice(
         Say(), program.name, window.name, program.minimum_respondents, published=published
     )
+
+
+def render_result(rendering: Rendering) -> Message | None:
+    """What came of a window, to somebody who takes part: the same words for all of a program.
+
+    None when they have left or stopped meanwhile.
+    """
+    told = ended(rendering.tx, rendering.row.about_id)
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.trainee_id or "")
+    if told is None or trainee is None or not takes_part(trainee.state):
+        return None
+    program, release = told
+    return results.result(Say(trainee.locale), program.name, release, program.minimum_respondents)
+
+
+def ended(tx: Transaction, window_id: str) -> tuple[Program, Release] | None:
+    """A window that was published or is void, with its program; None while it is neither."""
+    window = ballots.window_by_id(tx, window_id)
+    program = programs.program_by_id(tx, window.program_id) if window else None
+    release = _release(tx, window) if window else None
+    return (program, release) if program and release else None
 
 
 def _summary(tx: Transaction, program: Program) -> Summary:

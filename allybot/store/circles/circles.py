@@ -128,6 +128,14 @@ def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.order_by(circle.c.next_post_at, circle.c.id).limit(limit)).scalars())
 
 
+def page_of_program(tx: Transaction, program_id: str, after: str, limit: int) -> list[Circle]:
+    """The active circles of a program, by id, after the id `after`."""
+    here = (circle.c.program_id == program_id, circle.c.state == CircleState.ACTIVE, circle.c.id > after)
+    return [
+        _circle(row) for row in tx.execute(select(circle).where(*here).order_by(circle.c.id).limit(limit))
+    ]
+
+
 def has_facilitator() -> Exists:
     """SQL condition: the circle has a member who can facilitate."""
     seat, person = circle_member.alias(), trainee.alias()

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
@@ -27,10 +27,11 @@ class MessageKind(StrEnum):
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
-    circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
-    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
-    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT,
+    CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and
+    CIRCLE_RESTS; the question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the
+    message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
+    TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -49,6 +50,8 @@ class MessageKind(StrEnum):
     VOTE_RESULT = "vote_result"
     FACILITATOR_KIT = "facilitator_kit"
     RELEASE_NOTICE = "release_notice"
+    RESULT = "result"
+    CIRCLE_RESULT = "circle_result"
     DID_IT_APPEAR = "did_it_appear"
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
@@ -240,6 +243,28 @@ def said_within(
         outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
         outbox.c.due_at >= since,
         outbox.c.due_at < until,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def another_waits_or_was_said(
+    tx: Transaction, row: OutboxRow, kinds: Collection[MessageKind], since: datetime, until: datetime
+) -> bool:
+    """Whether another new message of these kinds is due to this row's trainee before `until` (UTC).
+
+    Besides those that wait, those that were due from `since` on count; of the row's own kind, those with an
+    earlier key.
+    """
+    waits = outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN))
+    query = select(outbox.c.id).where(
+        outbox.c.trainee_id == row.trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.id != row.id,
+        or_(outbox.c.kind != row.kind, outbox.c.key < row.key),
+        outbox.c.replaces_ts.is_(None),
+        outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
+        outbox.c.due_at < until,
+        or_(waits, outbox.c.due_at >= since),
     )
     return tx.execute(query.limit(1)).first() is not None
 

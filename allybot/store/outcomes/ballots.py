@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from allybot.domain.anonymity import Tier
-from allybot.domain.windows import Window, WindowState
+from allybot.domain.windows import Telling, Window, WindowState
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
 from allybot.store.tables import ballot, check_in, release, window
@@ -49,6 +49,8 @@ def _window(row: Row[Any]) -> Window:
         invited=row.invited,
         published_on=row.published_on,
         key_destroyed_on=row.key_destroyed_on,
+        telling=Telling(row.telling) if row.telling else None,
+        told_up_to=row.told_up_to or "",
     )
 
 
@@ -103,11 +105,19 @@ def move_window(
 
 
 def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
-    """Ids of windows that are due to close, to be published, or to have their key destroyed."""
+    """Ids of windows that are due to close, to be published, to have their key destroyed or to be told of."""
     due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
     unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
-    query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean))
+    untold = window.c.telling.in_(list(Telling))
+    query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean, untold))
     return list(tx.execute(query.order_by(window.c.closes_at, window.c.id)).scalars())
+
+
+def note_told(tx: Transaction, before: Window, telling: Telling | None, told_up_to: str) -> bool:
+    """Note who was told of a window; False when another worker has noted it since `before` was read."""
+    as_read = (window.c.telling == before.telling, window.c.told_up_to == before.told_up_to)
+    noted = update(window).where(window.c.id == before.id, *as_read)
+    return tx.execute(noted.values(telling=telling, told_up_to=told_up_to)).rowcount == 1
 
 
 def open_key(tx: Transaction, window_id: str) -> bytes | None:

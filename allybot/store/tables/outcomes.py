@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata
+from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
 
 window = Table(
     "window",
@@ -34,8 +34,11 @@ window = Table(
     Column("invited", Integer, comment="trainees asked, fixed when it closes"),
     Column("published_on", Date, comment="when the figures were published, or declared void"),
     Column("key_destroyed_on", Date, comment="when the private key was destroyed"),
+    Column("telling", WORD, comment="who is being told of it: people | circles; NULL: nobody"),
+    Column("told_up_to", ID, comment="id of the last of them who was queued a message, or empty"),
     UniqueConstraint("program_id", "name"),
     Index(None, "state", "key_destroyed_on", "closes_at"),
+    Index(None, "telling", **where("telling IS NOT NULL")),
 )
 
 ballot = Table(

@@ -45,7 +45,7 @@ trainee = Table(
     UniqueConstraint("workspace_id", "slack_user"),
     Index(None, "state", "next_check_in_at"),  # who stopped keeps a moment that is long past
     Index(None, "state", "record_due_at"),
-    Index(None, "program_id"),
+    Index(None, "program_id", "id"),  # in pages
     Index(None, "state", "paused_until", **where("paused_until IS NOT NULL")),
     Index(None, "goodbye_at", **where("goodbye_at IS NOT NULL")),
     Index(None, "delete_after", **where("delete_after IS NOT NULL")),

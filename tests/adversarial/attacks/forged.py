@@ -40,7 +40,7 @@ NEVER_HANDED_OUT = frozenset(
     {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
 )
 """Only after a post that may be lost, after a release (it carries no value), or where it is nobody's turn."""
-_NO_BUTTONS = frozenset({ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.PLAN_ASIDE})
+_NO_BUTTONS = frozenset({ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE})
 _SILENT_FROM, _HALF_WAY = 14, 45
 _COMMANDS = ("", "plan", "plans", "why", "ask", "privacy", "my-data", "forget-me", "pause 2 weeks", "resume")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})

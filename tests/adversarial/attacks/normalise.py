@@ -2,9 +2,9 @@
 
 Random ids become names in a deterministic order; Slack's message times become their rank; what is sealed or
 encrypted keeps only its length. What a call shows in a modal is masked, what the ephemeral line after a typed
-message says, and the noisy counts of a release: those may differ. Of that line, and of a modal in an
-acknowledgement, the length is compared, which stands in any proxy's log; of a column on the machine's clock,
-whether it lies ahead.
+message says, and the noisy counts of a release, also where all people of a program are told of them: those
+may differ. Of that line, of a modal in an acknowledgement and of a message with figures the length is
+compared, which stands in any proxy's log; of a column on the machine's clock, whether it lies ahead.
 """
 
 import json
@@ -21,6 +21,7 @@ from sqlalchemy import Column, LargeBinary, Table, select
 
 from allybot.clock import real_now
 from allybot.domain.plans import Outcome
+from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.slack.padding import padded
 from allybot.store import tables
@@ -165,6 +166,9 @@ def _masked(entry: Mapping[str, Any]) -> dict[str, Any]:
     if entry["method"] == _EPHEMERAL:
         length = len(padded(json.dumps({name: arguments.pop(name) for name in ("text", "blocks")}).encode()))
         arguments["shown"] = f"a line of {length} bytes"
+    if any(block.get("block_id") == ids.RESULT for block in arguments.get("blocks") or ()):
+        length = len(padded(json.dumps({name: arguments.pop(name) for name in ("text", "blocks")}).encode()))
+        arguments["figures"] = f"a message of {length} bytes"
     arguments.pop("hash", None)
     return arguments
 

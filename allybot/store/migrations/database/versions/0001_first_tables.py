@@ -345,6 +345,18 @@ def upgrade() -> None:
             comment="when the figures were published, or declared void",
         ),
         sa.Column("key_destroyed_on", sa.Date(), nullable=True, comment="when the private key was destroyed"),
+        sa.Column(
+            "telling",
+            sa.String(length=40),
+            nullable=True,
+            comment="who is being told of it: people | circles; NULL: nobody",
+        ),
+        sa.Column(
+            "told_up_to",
+            sa.String(length=64),
+            nullable=True,
+            comment="id of the last of them who was queued a message, or empty",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_window_program_id"), ondelete="CASCADE"
         ),
@@ -356,6 +368,14 @@ def upgrade() -> None:
         "window",
         ["state", "key_destroyed_on", "closes_at"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_window_telling"),
+        "window",
+        ["telling"],
+        unique=False,
+        sqlite_where=sa.text("telling IS NOT NULL"),
+        postgresql_where=sa.text("telling IS NOT NULL"),
     )
     op.create_table(
         "release",
@@ -477,7 +497,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("goodbye_at IS NOT NULL"),
         postgresql_where=sa.text("goodbye_at IS NOT NULL"),
     )
-    op.create_index(op.f("ix_trainee_program_id"), "trainee", ["program_id"], unique=False)
+    op.create_index(op.f("ix_trainee_program_id_trainee_id"), "trainee", ["program_id", "id"], unique=False)
     op.create_index(
         op.f("ix_trainee_state_trainee_next_check_in_at"),
         "trainee",
@@ -850,7 +870,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("paused_until IS NOT NULL"),
     )
     op.drop_index(op.f("ix_trainee_state_trainee_next_check_in_at"), table_name="trainee")
-    op.drop_index(op.f("ix_trainee_program_id"), table_name="trainee")
+    op.drop_index(op.f("ix_trainee_program_id_trainee_id"), table_name="trainee")
     op.drop_index(
         op.f("ix_trainee_goodbye_at"),
         table_name="trainee",
@@ -865,6 +885,12 @@ def downgrade() -> None:
     )
     op.drop_table("trainee")
     op.drop_table("release")
+    op.drop_index(
+        op.f("ix_window_telling"),
+        table_name="window",
+        sqlite_where=sa.text("telling IS NOT NULL"),
+        postgresql_where=sa.text("telling IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_window_state_window_key_destroyed_on_window_closes_at"), table_name="window")
     op.drop_table("window")
     op.drop_table("lead")

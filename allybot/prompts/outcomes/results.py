@@ -1,0 +1,76 @@
+"""What came of it: the figures of a window, told to everybody in the program and to its circles."""
+
+from allybot.domain.figures import Release
+from allybot.domain.windows import WindowState
+from allybot.i18n import Say
+from allybot.message import Block, Message
+from allybot.prompts import blocks, ids
+from allybot.prompts.outcomes import figures
+
+
+def result(say: Say, program: str, release: Release, minimum_respondents: int) -> Message:
+    """To everybody who takes part: the figure, how it was made, who sees it and what they can do with it."""
+    plans = blocks.button(say("All my plans"), ids.PLANS_SHOW)
+    if release.state is WindowState.VOID:
+        text = say(
+            "There are no figures for weeks {window} of *{program}*: fewer than {least} people's answers "
+            "could be counted. They were deleted without being opened, so that nobody can be picked out. "
+            "This says nothing about how much was done. What you did counts where you did it, and your plans "
+            "stay as they are.",
+            window=figures.weeks(release.window),
+            program=blocks.escape(program),
+            least=minimum_respondents,
+        )
+        return blocks.message(say, (_first(text), blocks.actions([plans], block_id="result.choices")))
+    page = (
+        *_figure(say, program, release),
+        blocks.section(
+            say(
+                "It does not say who did what. Your plans are yours whatever the figure is: keep them, mend "
+                "them, or talk it over in your circle."
+            )
+        ),
+        blocks.actions(
+            [plans, blocks.button(say("What leads see"), ids.PRIVACY_LEADS)], block_id="result.choices"
+        ),
+        blocks.small(
+            say(
+                "Everybody who takes part gets this message, in the same words, and each circle the same "
+                "figure. *What leads see* shows the page of the program's leads."
+            )
+        ),
+    )
+    return blocks.message(say, page)
+
+
+def circle_result(say: Say, program: str, release: Release) -> Message:
+    """The same figure as a post in a circle; of a published window only."""
+    page = (
+        *_figure(say, program, release),
+        blocks.small(
+            say(
+                "It is the figure of the whole program; circles have none of their own. It does not say who "
+                "did what, so please do not ask each other what you answered."
+            )
+        ),
+    )
+    return blocks.message(say, page, blocks.to_the_channel(say))
+
+
+def _figure(say: Say, program: str, release: Release) -> tuple[Block, ...]:
+    title = say(
+        "*What came of it: weeks {window} of {program}*",
+        window=figures.weeks(release.window),
+        program=blocks.escape(program),
+    )
+    lines = (title, f"*{figures.headline(say, release)}*", figures.silence(say, release))
+    how = say(
+        "How it was made: every answer was sealed when it was given, and all were counted once, together. "
+        "Then a few were added or removed at random to protect everyone; the range in brackets allows for "
+        "that. The answers have been deleted."
+    )
+    return (_first("\n".join(filter(None, lines))), blocks.small(how))
+
+
+def _first(text: str) -> Block:
+    return blocks.section(text, block_id=ids.RESULT)
