@@ -97,7 +97,7 @@ def volunteered(say: Say) -> Message:
 
 
 def _warning(say: Say, warning: str) -> str:
-    return blocks.escape(say(warning)) + " " + say("Whoever would rather sit this one out just does.")
+    return blocks.escape(say(warning)) + " " + say("If you would rather sit this one out, just do.")
 
 
 def _facilitator_line(say: Say, facts: CircleFacts) -> str:
