@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from allybot.content import Content, default_directory, load_content
+from allybot.demo.cast import COLLEAGUES, cast
 from allybot.domain.plan_tags import tags_of_cue
 from allybot.domain.plans import MAX_HALF_LENGTH, Outcome, PlanKind
 from allybot.errors import ContentError, NotFoundError
@@ -97,7 +98,7 @@ def test_the_content_that_ships_loads(content: Content) -> None:
     assert content.rules.ladder.replan_day == 90
     assert content.rules.check_ins.local_time == time(10)
     assert [day.number for day in content.rules.check_ins.weekdays] == [1, 2, 3]
-    assert len(content.scenarios) >= 14
+    assert len(content.scenarios) >= 40
     assert set(content.plan_library.kinds) == set(PlanKind)
     assert set(content.plan_library.repairs) == set(Outcome)
 
@@ -144,6 +145,62 @@ def test_every_kind_of_scenario_comes_in_the_first_thirteen_weeks(content: Conte
 def test_a_situation_can_be_read_in_a_minute(content: Content) -> None:
     words = {scenario.id: len(scenario.situation.split()) for scenario in content.scenarios}
     assert {name: count for name, count in words.items() if not 60 <= count <= 130} == {}
+
+
+def test_what_is_read_before_voting_has_at_most_140_words(content: Content) -> None:
+    words = {s.id: len(f"{s.situation} {s.questions[0]}".split()) for s in content.scenarios}
+    assert {name: count for name, count in words.items() if count > 140} == {}
+
+
+def test_nine_months_pass_without_a_story_twice(content: Content) -> None:
+    nine_months = [content.scenario_for_week(week).id for week in range(1, 40)]
+    assert len(set(nine_months)) == 39
+
+
+def test_a_circle_in_the_middle_goes_on_with_the_story_it_would_have_had(content: Content) -> None:
+    """The order in which the first nineteen have always come; new ones stand after them."""
+    assert [content.scenario_for_week(week).id for week in range(1, 20)] == [
+        *("talked-over", "own-slip", "minutes-again", "after-the-news", "her-idea-his-credit"),
+        *(
+            "first-big-customer",
+            "reminds-me-of-me",
+            "so-emotional",
+            "what-should-improve",
+            "the-soft-feedback",
+        ),
+        *(
+            "five-men-one-rota",
+            "diversity-bonus",
+            "the-day-after",
+            "hired-for-fit",
+            "explained-her-own-field",
+        ),
+        *("back-from-leave", "faces-on-the-screen", "funny-accent", "settled-at-the-bar"),
+    ]
+
+
+def test_one_option_is_honest_and_says_kindly_what_it_tends_to_bring(content: Content) -> None:
+    honest = "Probably nothing, this time"
+    for scenario in content.scenarios:
+        assert [option.text for option in scenario.options].index(honest) == len(scenario.options) - 1 == 4
+        assert not re.search(r"\b(coward|shame|excuse|fail|should have)", scenario.options[-1].what_it_does)
+    said = {scenario.options[-1].what_it_does for scenario in content.scenarios}
+    assert len(said) == len(content.scenarios)
+
+
+def test_a_facilitator_gets_two_notes_of_the_story_and_at_most_120_words_that_change(
+    content: Content,
+) -> None:
+    for s in content.scenarios:
+        assert len(s.notes) == 2, s.id
+        changing = " ".join([s.title, s.warning or "", *s.questions, *s.notes])
+        assert len(changing.split()) <= 120, s.id
+
+
+def test_the_people_of_the_later_stories_are_not_those_of_the_demo(content: Content) -> None:
+    names = {who.name.split()[0] for who in cast(18, 1)} | {name.split()[0] for _, name, _ in COLLEAGUES}
+    told = " ".join(s.situation for s in content.scenarios[19:])
+    assert {name for name in names if re.search(rf"\b{name}\b", told)} == set()
 
 
 def test_a_vote_button_never_fills_its_label(content: Content) -> None:

@@ -8,7 +8,7 @@ from allybot.domain.plans import PlanKind
 
 
 class Option(Frozen):
-    """A first move to vote for. None is marked as right.
+    """A first move to vote for, or to do nothing this time. None is marked as right.
 
     Attributes:
         text: the move, as the label of a button.
@@ -23,19 +23,26 @@ class Scenario(Frozen):
     """A situation for a circle to discuss.
 
     Attributes:
+        warning: what may touch somebody, such as a death; None where there is nothing.
+        questions: the first opens the thread, to be answered in a line; the others help when the talk stalls.
+        notes: for the facilitator: what this story may bring up, and what helps then.
         make_it_my_plan: the plan that the button of this name offers.
         her_view: what the person concerned would find helpful.
+        where_to_turn: what can be done about it besides an ally's deed; None where it is no misconduct.
         research: findings and their limits.
     """
 
     id: Identifier
     title: Label
     kind: PlanKind
+    warning: Line | None = None
     situation: Story
     questions: tuple[Line, ...] = Field(min_length=2, max_length=3)
-    options: tuple[Option, ...] = Field(min_length=3, max_length=4)
+    options: tuple[Option, ...] = Field(min_length=3, max_length=5)
+    notes: tuple[Line, ...] = Field(default=(), max_length=2)
     research: Prose
     her_view: Prose
+    where_to_turn: Line | None = None
     make_it_my_plan: WholePlan
 
 

@@ -90,6 +90,7 @@ MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
 FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
+READ_STORY = "circle.story"
 
 # ask: a question to the circle without its author, or a plan its owner shares
 ASK_SHOW = "ask.show"
@@ -281,6 +282,6 @@ class OutboxValue(Value):
 
 
 class ScenarioValue(Value):
-    """A scenario's prefilled plan."""
+    """A scenario: its prefilled plan, or its story."""
 
     scenario: str = Field(pattern=r"^[a-z0-9-]{1,100}$")

@@ -78,7 +78,7 @@ def weeks_rows(
                 "public_key": shared.public_key,
                 "opens_at": datetime.combine(day + timedelta(days=3), time(12), UTC),
                 "state": "open" if is_open else "opened",
-                "counts": None if is_open else "[3, 2, 0, 1]",
+                "counts": None if is_open else "[3, 2, 0, 1, 0]",
             }
 
 

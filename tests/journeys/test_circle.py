@@ -20,7 +20,7 @@ def test_a_scenario_is_voted_on_and_opened_on_thursday(start_journey: StartJourn
     posts = first.messages(CIRCLE)
     scenario = posts[-1]
     votes = [label for label in labels(scenario) if label.startswith("Vote ")]
-    assert len(votes) == 4
+    assert len(votes) == 5
     assert "None of these is marked right" in words(scenario)
     assert "turn to Noor Rahman" in words(scenario)
     for number, person in enumerate(others):
@@ -91,7 +91,9 @@ def test_the_facilitator_gets_a_kit_the_working_day_before_and_can_pass_his_week
     kit = first.reads(turn)
     assert "On Monday 19 January at 10:00" in words(kit)
     assert "turn to Noor Rahman" in words(kit)
-    first.presses(labels(kit)[0], kit)
+    first.presses("Read the story, and what helps", kit)
+    assert "Dana has been with the company" in words(first.modal("allybot"))
+    first.presses("Swap: next week for me", kit)
     assert first.reads("The next in the rotation has been asked")
     journey.run_worker()
     asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]

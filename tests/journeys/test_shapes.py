@@ -9,7 +9,7 @@ from allybot.prompts import ids
 from allybot.services.delivery import parked
 from allybot.services.programs import workspaces
 from tests.journeys.conftest import CIRCLE
-from tests.journeys.people import Person, labels, words
+from tests.journeys.people import Person, words
 from tests.journeys.shapes import ORGANISATION, SHARED, WEST, WORKSPACE, ShapedJourney
 from tests.journeys.test_check_ins import QUESTION, ballots, taps
 
@@ -77,7 +77,7 @@ def test_a_week_of_a_circle(start: StartShaped, shape: str, transport: str) -> N
     turn = "It is your turn to facilitate"
     (first,) = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
     kit = first.reads(turn)
-    first.presses(labels(kit)[0], kit)
+    first.presses("Swap: next week for me", kit)
     assert first.reads("The next in the rotation has been asked")
     journey.run_worker()
     asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]

@@ -100,7 +100,7 @@ class Arguments:
             )
             return plans.filter(bool)
         if owner == "CircleWeek" and name == "counts":
-            return st.none() | st.tuples(*[st.integers(0, 12)] * 4)
+            return st.none() | st.tuples(*[st.integers(0, 12)] * 5)
         if (found := self._known.get(hint)) is not None:
             return found
         origin, inside = typing.get_origin(hint), typing.get_args(hint)
@@ -423,7 +423,10 @@ def _longest_scenario() -> Scenario:
             "title": "m" * 75,
             "situation": "m " * 600,
             "questions": ("m " * 100,) * 3,
-            "options": (option,) * 4,
+            "options": (option,) * 5,
+            "notes": ("m " * 100,) * 2,
+            "warning": "m " * 100,
+            "where_to_turn": "m " * 100,
             "research": "m " * 300,
             "her_view": "m " * 300,
             "make_it_my_plan": plan,

@@ -10,7 +10,7 @@ from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import facilitator_kit, votes
 from allybot.prompts.circles import messages as prompts
-from allybot.prompts.help import stale_button
+from allybot.prompts.help import as_modal, stale_button
 from allybot.services.circles import membership
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
@@ -32,6 +32,19 @@ def make_it_my_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
     plan = scenario.make_it_my_plan
     cue, response = say(plan.cue), say(plan.response)
     bot.reply(press, open_plan_form(bot, press, kind=scenario.kind, cue=cue, response=response))
+
+
+@routes.action(ids.READ_STORY)
+def read_the_story(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Open a scenario's story, for whoever prepares to facilitate."""
+    ack()
+    say = bot.say(press)
+    try:
+        story = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+    except NotFoundError:
+        bot.reply(press, stale_button(say))
+        return
+    bot.open_modal(press, as_modal(say, facilitator_kit.story_and_care(say, story)))
 
 
 def _vote(bot: HandlerContext, press: Press) -> Message:

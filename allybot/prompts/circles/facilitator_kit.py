@@ -9,6 +9,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles.messages import options
 from allybot.prompts.help import covered, support_line
 
 
@@ -31,7 +32,7 @@ class KitFacts:
 
 
 def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts) -> Message:
-    """How to open, keep voices balanced and close, and how to hand the week on."""
+    """This story's questions and notes, how to open and close, and how to hand the week on."""
     local = facts.post_at.astimezone(facts.zone)
     opening = say(
         "It is your turn to facilitate {circle}. On {day} at {hour} the scenario *{title}* appears there.",
@@ -49,9 +50,18 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
     rows: list[Block] = [
         blocks.heading(say("Your kit for the circle")),
         blocks.section(opening),
-        blocks.section(f"> {blocks.escape(say(story.situation))}"),
+        blocks.section(_about(say, story)),
+        blocks.actions(
+            [
+                blocks.button(
+                    say("Read the story, and what helps"),
+                    ids.READ_STORY,
+                    ids.ScenarioValue(scenario=story.id).pack(),
+                )
+            ],
+            "story",
+        ),
         blocks.section(_steps(say, week, facts)),
-        blocks.section(_care(say)),
     ]
     if not facts.begun:
         rows += [
@@ -64,6 +74,17 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
             ),
         ]
     rows.append(support_line(say, facts.support_contact))
+    return blocks.message(say, rows)
+
+
+def story_and_care(say: Say, story: Scenario) -> Message:
+    """The story with its options, and what helps in any circle; the same for everyone and at all times."""
+    rows: list[Block] = [
+        blocks.heading(say(story.title)),
+        blocks.section(blocks.escape(say(story.situation))),
+        blocks.section(options(say, story)),
+        blocks.section(_care(say)),
+    ]
     return blocks.message(say, rows)
 
 
@@ -101,6 +122,16 @@ def handed_on(say: Say, circle: str, monday: date) -> Message:
             circle=blocks.escape(circle),
         ),
     )
+
+
+def _about(say: Say, story: Scenario) -> str:
+    first, *others = (blocks.escape(say(question)) for question in story.questions)
+    notes = [blocks.escape(say(note)) for note in ([story.warning] if story.warning else []) + [*story.notes]]
+    lines = [say("*It opens with:* {question}", question=first), say("*If the talk stalls:*")]
+    lines += [f"• {question}" for question in others]
+    if notes:
+        lines += [say("*With this story:*"), *(f"• {note}" for note in notes)]
+    return "\n".join(lines)
 
 
 def _steps(say: Say, week: CircleWeek, facts: KitFacts) -> str:

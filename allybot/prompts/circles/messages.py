@@ -39,7 +39,7 @@ class CircleFacts:
 
 
 def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
-    """Monday's post: deeds of last week, the situation, its questions and options, and a sealed vote."""
+    """Monday's post: deeds of last week, the situation, one question, the options, and a sealed vote."""
     rows: list[Block] = [
         {**blocks.heading(say(story.title)), "block_id": f"scenario.{week.monday.isoformat()}"},
         blocks.section(_facilitator_line(say, facts)),
@@ -54,12 +54,15 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
                 )
             )
         )
-    questions = "\n".join(f"• {blocks.escape(say(question))}" for question in story.questions)
+    if story.warning:
+        rows.append(blocks.section(_warning(say, story.warning)))
     rows += [
         blocks.section(blocks.escape(say(story.situation))),
-        blocks.section(say("*To talk about*") + "\n" + questions),
         blocks.section(
-            say("*What would you do first?* None of these is marked right.") + "\n" + _list(say, story)
+            say("*One line is enough:* {question}", question=blocks.escape(say(story.questions[0])))
+        ),
+        blocks.section(
+            say("*What would you do first?* None of these is marked right.") + "\n" + options(say, story)
         ),
     ]
     rows += _vote(say, story, week, facts)
@@ -70,8 +73,8 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
     rows.append(
         blocks.small(
             say(
-                "Everyone in this channel sees what is written here; allybot cannot read it. Leave out names "
-                "and whatever would tell who it was."
+                "The people in the story are invented. Everyone in this channel sees what is written here; "
+                "allybot cannot read it. Leave out names and whatever would tell who it was."
             )
         )
     )
@@ -93,6 +96,10 @@ def volunteered(say: Say) -> Message:
     return plain(say("Thank you, this week is yours. Your kit comes by direct message."))
 
 
+def _warning(say: Say, warning: str) -> str:
+    return blocks.escape(say(warning)) + " " + say("If you would rather sit this one out, just do.")
+
+
 def _facilitator_line(say: Say, facts: CircleFacts) -> str:
     if facts.facilitator is None:
         return say("Nobody facilitates this week yet. Whoever reads this first is welcome to open.")
@@ -102,7 +109,8 @@ def _facilitator_line(say: Say, facts: CircleFacts) -> str:
     return line
 
 
-def _list(say: Say, story: Scenario) -> str:
+def options(say: Say, story: Scenario) -> str:
+    """The options of a scenario, in a line each."""
     return "\n".join(
         f"*{LETTERS[place]}*  {blocks.escape(say(option.text))}" for place, option in enumerate(story.options)
     )

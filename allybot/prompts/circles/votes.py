@@ -23,8 +23,9 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts)
         },
         blocks.section(_outcome(say, week, facts)),
     ]
+    counts = dict(enumerate(week.counts or ()))  # of a story that had fewer options when it was opened, fewer
     for place, option in enumerate(story.options):
-        counted = f" · {_votes(say, week.counts[place])}" if week.counts else ""
+        counted = f" · {_votes(say, counts[place])}" if place in counts else ""
         rows.append(
             blocks.section(
                 f"*{LETTERS[place]}*  {blocks.escape(say(option.text))}{counted}\n"
@@ -39,6 +40,7 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts)
         blocks.section(
             say("*What the person concerned might say*") + "\n> " + blocks.escape(say(story.her_view))
         ),
+        *([blocks.section(_where_to_turn(say, story.where_to_turn))] if story.where_to_turn else []),
         blocks.section(
             say("*A plan to take along*")
             + "\n"
@@ -106,6 +108,10 @@ def _outcome(say: Say, week: CircleWeek, facts: CircleFacts) -> str:
         "{voted} voted. Where you differ is where the talk gets interesting: what speaks for each?",
         voted=sum(week.counts),
     )
+
+
+def _where_to_turn(say: Say, where: str) -> str:
+    return say("*Where to turn*") + "\n" + blocks.escape(say(where))
 
 
 def _votes(say: Say, number: int) -> str:

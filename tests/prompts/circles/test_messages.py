@@ -15,7 +15,7 @@ from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import messages, votes
-from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on
+from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on, story_and_care
 from allybot.prompts.circles.messages import CircleFacts, shortened
 
 SAY = Say()
@@ -73,6 +73,47 @@ def test_every_message_about_every_scenario_fits_into_slack(story: Scenario) -> 
         within_limits(facilitator_kit(SAY, story, WEEK, replace(OCCASION, begun=begun)))
 
 
+@EVERY
+def test_monday_brings_one_question_and_thursday_what_every_option_tends_to_bring(story: Scenario) -> None:
+    monday = words(messages.scenario(SAY, story, WEEK, GATHERING))
+    assert story.questions[0] in monday
+    assert not any(question in monday for question in story.questions[1:])
+    assert all(option.text in monday and option.what_it_does not in monday for option in story.options)
+    assert story.research not in monday
+    thursday = words(votes.vote_result(SAY, story, WEEK, GATHERING))
+    assert all(option.what_it_does in thursday for option in story.options)
+    assert story.her_view in thursday
+
+
+@EVERY
+def test_the_kit_has_the_questions_and_notes_of_the_story_which_is_one_tap_away(story: Scenario) -> None:
+    kit = facilitator_kit(SAY, story, WEEK, OCCASION)
+    assert all(each in words(kit) for each in (*story.questions, *story.notes))
+    assert story.situation not in words(kit)
+    assert ids.ScenarioValue.unpack(buttons(kit)[0]["value"]) == ids.ScenarioValue(scenario=story.id)
+    read = story_and_care(SAY, story)
+    within_limits(read)
+    assert story.situation in words(read)
+
+
+def test_what_may_touch_somebody_is_said_before_the_story() -> None:
+    story = CONTENT.scenario("the-customers-hand")
+    assert story.warning
+    monday = words(messages.scenario(SAY, story, WEEK, GATHERING))
+    assert monday.index(story.warning) < monday.index(story.situation)
+    assert "would rather sit this one out" in monday
+    assert story.warning in words(facilitator_kit(SAY, story, WEEK, OCCASION))
+    assert "sit this one out" not in words(messages.scenario(SAY, CONTENT.scenarios[0], WEEK, GATHERING))
+
+
+def test_a_story_of_misconduct_says_where_to_turn() -> None:
+    for name in ("the-customers-hand", "the-day-after", "the-fourth-invitation"):
+        story = CONTENT.scenario(name)
+        assert story.where_to_turn
+        assert story.where_to_turn in words(votes.vote_result(SAY, story, WEEK, GATHERING))
+    assert "Where to turn" not in words(votes.vote_result(SAY, CONTENT.scenarios[0], WEEK, GATHERING))
+
+
 def test_the_first_block_names_the_monday() -> None:
     message = messages.scenario(SAY, CONTENT.scenarios[0], WEEK, GATHERING)
     assert message.blocks[0]["block_id"] == "scenario.2026-01-12"
@@ -82,12 +123,12 @@ def test_each_option_is_spelled_out_and_has_a_button_that_says_what_it_is_for() 
     story = CONTENT.scenarios[0]
     message = messages.scenario(SAY, story, WEEK, GATHERING)
     offered = buttons(message)
-    assert [button["action_id"] for button in offered] == [f"circle.vote.{n}" for n in range(4)]
+    assert [button["action_id"] for button in offered] == [f"circle.vote.{n}" for n in range(5)]
     assert all(button["action_id"] in ids.VOTES for button in offered)
     for place, (option, button) in enumerate(zip(story.options, offered, strict=True)):
         assert option.text in words(message)
-        assert button["text"]["text"] == f"Vote {'ABCD'[place]}"
-        assert button["accessibility_label"].startswith(f"Vote {'ABCD'[place]}: {option.text[:20]}")
+        assert button["text"]["text"] == f"Vote {'ABCDE'[place]}"
+        assert button["accessibility_label"].startswith(f"Vote {'ABCDE'[place]}: {option.text[:20]}")
         value = ids.CircleWeekValue.unpack(button["value"])
         assert value is not None
         assert (value.week, value.option) == ("week", place)
@@ -113,7 +154,7 @@ def test_the_scenario_says_who_facilitates_when_votes_open_and_whom_to_turn_to()
 
 def test_a_result_gives_counts_consequences_and_a_plan_to_take_along() -> None:
     story = CONTENT.scenarios[0]
-    message = votes.vote_result(SAY, story, replace(WEEK, counts=(4, 1, 0, 0)), GATHERING)
+    message = votes.vote_result(SAY, story, replace(WEEK, counts=(4, 1, 0, 0, 0)), GATHERING)
     read = words(message)
     assert "5 voted" in read
     assert "4 votes" in read
@@ -123,6 +164,12 @@ def test_a_result_gives_counts_consequences_and_a_plan_to_take_along() -> None:
     (plan,) = buttons(message)
     assert plan["action_id"] == ids.MAKE_IT_MY_PLAN
     assert ids.ScenarioValue.unpack(plan["value"]) == ids.ScenarioValue(scenario=story.id)
+
+
+def test_votes_opened_while_a_story_had_one_option_fewer_are_shown_as_they_were() -> None:
+    read = words(votes.vote_result(SAY, CONTENT.scenarios[0], replace(WEEK, counts=(2, 1, 0, 0)), GATHERING))
+    assert "3 voted" in read
+    assert len(re.findall(r"· \d votes?\n", read)) == 4
 
 
 def test_too_few_votes_give_no_figure_at_all() -> None:
@@ -143,15 +190,19 @@ def test_the_kit_names_the_scenario_the_day_and_how_to_keep_voices_balanced() ->
     assert "Monday 12 January at 10:00" in read
     assert CONTENT.scenarios[0].title in read
     assert "most junior speak first" in read
-    assert "speaks for a whole group" in read
-    assert [button["action_id"] for button in buttons(message)] == [ids.FACILITATE_SWAP, ids.FACILITATE_SKIP]
+    assert [button["action_id"] for button in buttons(message)] == [
+        ids.READ_STORY,
+        ids.FACILITATE_SWAP,
+        ids.FACILITATE_SKIP,
+    ]
+    assert "speaks for a whole group" in words(story_and_care(SAY, CONTENT.scenarios[0]))
     assert "Harbour" in handed_on(SAY, "Harbour", WEEK.monday).text
 
 
 def test_what_a_voter_reads_names_no_option() -> None:
     read = votes.vote_sealed(SAY, OPENS, BERLIN).text
     assert "Thursday 15 January at 12:00" in read
-    assert not re.search(r"\b[A-D]\b:", read)
+    assert not re.search(r"\b[A-E]\b:", read)
 
 
 @pytest.mark.parametrize("text", ["short", "word " * 40, "x" * 200])

@@ -375,7 +375,7 @@ def test_five_votes_are_opened_once_and_their_key_is_destroyed(context: Context)
     (row,) = queued(context, MessageKind.VOTE_RESULT)
     assert (row.key, row.to_channel) == (f"votes:{week.id}", "C1")
     (opened,) = the_weeks(context)
-    assert (opened.state, opened.counts) == (WeekState.OPENED, (3, 0 + 1, 1, 0))
+    assert (opened.state, opened.counts) == (WeekState.OPENED, (3, 0 + 1, 1, 0, 0))
     with context.database.reading() as tx:
         assert circle_weeks.sealed_votes(tx, week.id) == []
     assert keys_in_vault(context) == []
@@ -396,7 +396,7 @@ def test_a_circle_of_four_votes_and_three_votes_are_opened(context: Context) -> 
     for number, option in enumerate((0, 1, 1)):
         membership.vote(context, actor(number), week.id, option, MONDAY)
     membership.queue_due(context, THURSDAY)
-    assert the_weeks(context)[0].counts == (1, 2, 0, 0)
+    assert the_weeks(context)[0].counts == (1, 2, 0, 0, 0)
 
 
 def with_votes_from(context: Context, least: int) -> Context:
@@ -465,7 +465,7 @@ def test_strangers_and_members_of_other_circles_cannot_vote(context: Context) ->
     for who in (actor(9), Actor("T1", "U-lead"), Actor("T2", "U00")):
         with pytest.raises(NotFoundError):
             membership.vote(context, who, mine.id, 0, MONDAY)
-    for option in (-1, 4, 9):
+    for option in (-1, 5, 9):
         with pytest.raises(WrongStateError):
             membership.vote(context, actor(0), mine.id, option, MONDAY)
     with pytest.raises(WrongStateError):
@@ -481,7 +481,7 @@ def test_a_forged_or_moved_envelope_is_not_counted(context: Context) -> None:
         forged = {"circle_week_id": week.id, "trainee_id": "t05", "sealed": bytes(80)}
         tx.execute(insert(tables.vote).values(**forged))
     membership.queue_due(context, THURSDAY)
-    assert the_weeks(context)[0].counts == (0, 5, 0, 0)
+    assert the_weeks(context)[0].counts == (0, 5, 0, 0, 0)
 
 
 def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_chore(
@@ -503,7 +503,7 @@ def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_chore(
     membership.queue_due(context, THURSDAY + timedelta(minutes=1))
     retention.tidy(context, THURSDAY + timedelta(minutes=2))
     assert keys_in_vault(context) == []
-    assert the_weeks(context)[0].counts == (0, 0, 5, 0)
+    assert the_weeks(context)[0].counts == (0, 0, 5, 0, 0)
     assert len(queued(context, MessageKind.VOTE_RESULT)) == 1
 
 
@@ -534,7 +534,7 @@ def test_whatever_is_voted_leaves_rows_of_the_same_size_and_the_same_answer(cont
     set_up(context)
     week = posted_week(context)
     answers = set()
-    for option in range(4):
+    for option in range(5):
         answers.add(membership.vote(context, actor(0), week.id, option, MONDAY))
         with context.database.reading() as tx:
             (sealed,) = circle_weeks.sealed_votes(tx, week.id)
