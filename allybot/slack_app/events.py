@@ -75,6 +75,19 @@ class ChannelShared(ChannelEvent):
     connected_team_id: ID
 
 
+class ChannelUnshared(ChannelEvent):
+    """`channel_unshared`: whether it is still shared with somebody."""
+
+    is_ext_shared: bool = False
+
+
+class ChannelIdChanged(Event):
+    """`channel_id_changed`: a private channel that is being shared has another id for good."""
+
+    old_channel_id: ID
+    new_channel_id: ID
+
+
 class TeamAccess(Event):
     """`team_access_granted` or `team_access_revoked`: an organisation's workspaces got or lost allybot."""
 
@@ -130,6 +143,8 @@ _EVENTS: dict[Any, type[Event]] = {
     "user_change": UserChange,
     "member_left_channel": MemberEvent,
     "channel_shared": ChannelShared,
+    "channel_unshared": ChannelUnshared,
+    "channel_id_changed": ChannelIdChanged,
     "team_access_granted": TeamAccess,
     "team_access_revoked": TeamAccess,
     "tokens_revoked": TokensRevoked,

@@ -29,6 +29,7 @@ UNSOLICITED = frozenset(
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
+        MessageKind.CIRCLE_GOES_ON,
     }
 )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
@@ -28,9 +28,9 @@ class MessageKind(StrEnum):
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
     circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
-    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
-    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the
+    question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it
+    holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -53,6 +53,7 @@ class MessageKind(StrEnum):
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_RESTS = "circle_rests"
+    CIRCLE_GOES_ON = "circle_goes_on"
     CIRCLE_QUESTION = "circle_question"
     QUESTION_NOT_POSTED = "question_not_posted"
     QUESTION_UNKNOWN = "question_unknown"
@@ -181,6 +182,13 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "attempts": 0,
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
+
+
+def move_channel(tx: Transaction, workspace_id: str, old: str, new: str) -> None:
+    """Let the messages of a channel, sent and unsent, follow it to its new id."""
+    for column in (outbox.c.to_channel, outbox.c.sent_channel):
+        here = (outbox.c.workspace_id == workspace_id, column == old)
+        tx.execute(update(outbox).where(*here).values({column: new}))
 
 
 def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:
