@@ -209,12 +209,16 @@ class Settings(BaseSettings):
 def from_environment() -> Settings:
     """The settings of this process; from now on it reaches this machine without a proxy.
 
+    gunicorn reads WEB_CONCURRENCY by itself, so that is left cleaned in the environment.
+
     Raises:
         SettingsError: a variable is invalid; the message names it without its value.
     """
     keep_loopback_direct()
     try:
-        return Settings()
+        settings = Settings()
+        os.environ["WEB_CONCURRENCY"] = str(settings.web_processes)
+        return settings  # noqa: TRY300 - it is the one thing that can raise
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "ALLYBOT_CLOCK_OFFSET"
