@@ -78,12 +78,29 @@ class SlackGateway:
             lambda answer: Posted(text_of(answer["channel"]), text_of(answer["ts"])),
         )
 
-    def post_ephemeral(self, workspace_id: str, channel: str, slack_user: str, message: Message) -> Posted:
-        """Show a message to one person of a channel. It is in no history, so it cannot be found again."""
+    def post_ephemeral(
+        self,
+        workspace_id: str,
+        channel: str,
+        slack_user: str,
+        message: Message,
+        thread_ts: str | None = None,
+    ) -> Posted:
+        """Show a message to one person of a channel. It is in no history, so it cannot be found again.
+
+        Args:
+            thread_ts: of the thread in which it is shown.
+        """
+        options = {
+            "channel": channel,
+            "user": slack_user,
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
         return self._read(
             workspace_id,
             "chat.postEphemeral",
-            {"channel": channel, "user": slack_user, "text": message.text, "blocks": list(message.blocks)},
+            options | ({"thread_ts": thread_ts} if thread_ts else {}),
             lambda answer: Posted(channel, text_of(answer["message_ts"])),
         )
 

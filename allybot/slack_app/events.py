@@ -42,6 +42,7 @@ class MessageEvent(Event):
     ts: Timestamp
     user: ID | None = None
     text: Text | None = None
+    thread_ts: Timestamp | None = None
     channel_type: Name | None = None
     subtype: Name | None = None
     bot_id: Name | None = None

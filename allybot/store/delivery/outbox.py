@@ -97,6 +97,7 @@ class OutboxMessage:
         key: idempotency key, such as `check-in:{trainee}:{step}`.
         to_user: a Slack user for a DM; else `to_channel`.
         replaces: (channel, ts) of the message it updates, None for a new post.
+        thread_ts: Slack's ts of the thread in which it is shown; only for what nobody looks up.
         due_at: aware UTC on the program's clock; not sent before.
         stale_at: aware UTC on the program's clock; from then on it expires unsent.
     """
@@ -111,6 +112,7 @@ class OutboxMessage:
     trainee_id: str | None = None
     stale_at: datetime | None = None
     replaces: tuple[str, str] | None = None
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class OutboxRow:
     look_up_from: datetime | None = None
     state: MessageState = MessageState.DUE
     reason: str | None = None
+    thread_ts: str | None = None
 
 
 def as_row(row: Row[Any]) -> OutboxRow:
@@ -161,6 +164,7 @@ def as_row(row: Row[Any]) -> OutboxRow:
         look_up_from=row.look_up_from,
         state=MessageState(row.state),
         reason=row.reason,
+        thread_ts=row.thread_ts,
     )
 
 
@@ -175,6 +179,7 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "to_user": message.to_user,
         "to_channel": message.replaces[0] if message.replaces else message.to_channel,
         "replaces_ts": message.replaces[1] if message.replaces else None,
+        "thread_ts": message.thread_ts,
         "trainee_id": message.trainee_id,
         "due_at": message.due_at,
         "stale_at": message.stale_at,
