@@ -226,7 +226,7 @@ def from_environment() -> Settings:
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
 
 
-def _from_files() -> dict[str, str]:
+def _from_files() -> dict[str, Any]:
     """The values of variables that are not set, from the files that others name.
 
     Raises:

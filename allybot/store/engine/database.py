@@ -19,7 +19,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    ExceptionContext,
     create_engine,
     event,
     inspect,
@@ -32,7 +31,7 @@ from sqlalchemy.types import TypeDecorator
 from allybot.clock import aware
 from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.address import file_of, place, usable_url
-from allybot.store.engine.failures import busy, explain, full_or_broken, is_read_only
+from allybot.store.engine.failures import busy, explain, full_or_broken, leave_a_standby
 from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
 
@@ -222,7 +221,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "do_connect", _connect_to_postgresql)
         event.listen(engine, "checkout", partial(_ping_idle_connection, engine.dialect))
         event.listen(engine, "checkin", _record_use)
-        event.listen(engine, "handle_error", _leave_a_standby)
+        event.listen(engine, "handle_error", leave_a_standby)
     else:
         engine = create_engine(
             url,
@@ -259,12 +258,6 @@ def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, optio
     connection.execute("SET DateStyle TO ISO")
     connection.commit()
     return connection
-
-
-def _leave_a_standby(context: ExceptionContext) -> None:
-    """Close all pooled connections when the server takes no writing: another one does since a failover."""
-    if is_read_only(context.original_exception):
-        context.is_disconnect = True
 
 
 def _ping_idle_connection(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:

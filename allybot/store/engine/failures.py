@@ -6,7 +6,7 @@ libpq reports failed connections as text only, so they are told apart by its wor
 import re
 from sqlite3 import Error as SqliteError
 
-from sqlalchemy import URL
+from sqlalchemy import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError, InternalError, NotSupportedError, ProgrammingError
 
 from allybot.store.engine.address import file_of, place
@@ -97,8 +97,13 @@ _NO_SCHEMA_THERE = (
 )
 
 
-def is_read_only(error: BaseException) -> bool:
-    """Whether PostgreSQL said that it takes no writing."""
+def leave_a_standby(context: ExceptionContext) -> None:
+    """Close all pooled connections when the server takes no writing: another one does since a failover."""
+    if _is_read_only(context.original_exception):
+        context.is_disconnect = True
+
+
+def _is_read_only(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) == _READ_ONLY or _IN_RECOVERY in str(error)
 
 
@@ -146,7 +151,7 @@ def _postgresql(error: DBAPIError) -> str | None:
     code = getattr(error.orig, "sqlstate", None)
     if code in {_NO_PRIVILEGE, _NO_SCHEMA}:
         return _PRIVILEGES if code == _NO_PRIVILEGE else _NO_SCHEMA_THERE
-    if error.orig is not None and is_read_only(error.orig):
+    if error.orig is not None and _is_read_only(error.orig):
         return _STANDBY
     said = _QUOTED.sub("", str(error.orig).casefold())
     if isinstance(error, ProgrammingError):
