@@ -209,16 +209,38 @@ class Settings(BaseSettings):
 def from_environment() -> Settings:
     """The settings of this process; from now on it reaches this machine without a proxy.
 
+    gunicorn reads WEB_CONCURRENCY by itself, so that is left cleaned in the environment. Where a variable is
+    not set, the file that the same name with `_FILE` names holds its value, as Docker mounts secrets.
+
     Raises:
         SettingsError: a variable is invalid; the message names it without its value.
     """
     keep_loopback_direct()
     try:
-        return Settings()
+        settings = Settings(**_from_files())
+        os.environ["WEB_CONCURRENCY"] = str(settings.web_processes)
+        return settings  # noqa: TRY300 - it is the one thing that can raise
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "ALLYBOT_CLOCK_OFFSET"
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def _from_files() -> dict[str, Any]:
+    """The values of variables that are not set, from the files that others name.
+
+    Raises:
+        SettingsError: one cannot be read.
+    """
+    found = {}
+    for name in (str(field.alias) for field in Settings.model_fields.values()):
+        file = _stripped(os.environ.get(f"{name}_FILE", ""))
+        if file and not os.environ.get(name):
+            try:
+                found[name] = Path(file).read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                raise SettingsError(f"{name}_FILE: that file cannot be read.") from None
+    return found
 
 
 def keep_loopback_direct() -> None:

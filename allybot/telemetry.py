@@ -13,7 +13,11 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, values
+
+# Each process serves its own counters. With PROMETHEUS_MULTIPROC_DIR, which a host may set for other
+# programs, prometheus_client would keep them in files of that folder, and fail where there is none.
+values.ValueClass = values.MutexValue
 
 ALLOWED = frozenset(
     {

@@ -117,6 +117,12 @@ class Capabilities:
         capability.uses += 1
         return capability
 
+    def move_urls(self, team: str, old: str, new: str) -> None:
+        """Let the response URLs of a channel follow it to its new id."""
+        for capability in self._urls.values():
+            if (capability.team, capability.channel) == (team, old):
+                capability.channel = new
+
     def give_code(self, team: str, redirect_uri: str | None = None) -> str:
         """A code for oauth.v2.access: an admin of the workspace has agreed."""
         code = self._ids.secret()

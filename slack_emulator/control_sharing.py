@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from slack_emulator.errors import RefusedError
-from slack_emulator.json_routes import Answer, Handler, add_route, required
+from slack_emulator.json_routes import Answer, Handler, add_route, optional, required
 from slack_emulator.membership import tell_channel
 from slack_emulator.objects import conversation_object
 from slack_emulator.posting import post
@@ -31,12 +31,22 @@ class Sharing:
             add_route(routes, "POST", f"/_control/{name}", handler)
 
     def share(self, body: dict[str, Any]) -> Answer:
-        """Share a channel with another workspace or organisation {channel, with}; sends channel_shared."""
+        """Share a channel with another workspace or organisation {channel, with, new_id?}.
+
+        Sends channel_shared, and before it channel_id_changed where a private channel gets another id. Slack
+        documents that for the first sharing with another organisation, by the example of an id with G that
+        begins with C from then on; `new_id` gives one to a channel whose id begins with C already.
+        """
         workspace, conversation, other = self._shared(body)
         if other in (*conversation.connected, *conversation.siblings):
             raise RefusedError("already_shared")
         own = {each.id for each in workspace.config.workspaces}
-        (conversation.siblings if other in own else conversation.connected).append(other)
+        if other in own:
+            conversation.siblings.append(other)
+        else:
+            if conversation.kind == "private" and not conversation.connected:
+                self._change_id(workspace, conversation, optional(body, "new_id"))
+            conversation.connected.append(other)
         return self._told(workspace, conversation, "channel_shared", {"connected_team_id": other})
 
     def unshare(self, body: dict[str, Any]) -> Answer:
@@ -83,6 +93,23 @@ class Sharing:
                 self._slack.send_event(workspace, event)
                 return {"ok": True, "added": sorted(workspace.added)}
         raise RefusedError("team_not_found", detail=f"no organisation has the workspace {team}")
+
+    def _change_id(self, workspace: Workspace, conversation: Conversation, new_id: str | None) -> None:
+        old = conversation.id
+        new = new_id or f"C{old[1:]}"
+        if new == old:
+            return
+        if new in workspace.conversations:
+            raise RefusedError("invalid_arguments", detail=f"{new} is taken")
+        workspace.conversations[new] = workspace.conversations.pop(old)
+        conversation.id = new
+        for message in conversation.by_ts.values():
+            message.channel = new
+        self._slack.capabilities.move_urls(workspace.id, old, new)
+        if workspace.is_bot_member(conversation):
+            ids = {"old_channel_id": old, "new_channel_id": new}
+            event = {"type": "channel_id_changed", **ids, "event_ts": self._slack.ids.timestamp()}
+            self._slack.send_event(workspace, event)
 
     def _shared(self, body: dict[str, Any]) -> tuple[Workspace, Conversation, str]:
         channel, other = required(body, "channel", "with")

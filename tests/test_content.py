@@ -29,7 +29,9 @@ REASONS_FOR_SCOPES = {
 REASONS_FOR_EVENTS = {
     "app_home_opened": "draw the Home tab",
     "app_uninstalled": "stop and clean up",
+    "channel_id_changed": "follow a circle's channel to the id it gets when it is shared",
     "channel_shared": "let a circle rest whose channel was shared with others",
+    "channel_unshared": "let it go on when that is over",
     "group_archive": "close a circle whose private channel was archived",
     "group_left": "notice that the bot was removed from a circle",
     "member_left_channel": "drop a member who has left the circle from the facilitators' rota",

@@ -52,6 +52,17 @@ def test_without_a_file_every_program_has_what_ships() -> None:
     assert content.plan_library_of("Spring 2026") is content.plan_library
 
 
+def test_files_that_other_systems_leave_beside_them_and_marks_in_them_do_no_harm(directory: Path) -> None:
+    ours = directory / "programs" / "spring.toml"
+    ours.parent.mkdir(exist_ok=True)
+    ours.write_bytes(b"\xef\xbb\xbf" + OURS.replace("\n", "\r\n").encode())
+    (ours.parent / "._spring.toml").write_bytes(b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X")
+    for file in (*directory.glob("*.toml"), directory / "slack-manifest.json"):
+        if file.exists():
+            file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert load_content(directory).min_votes_of("Spring 2026") == 4
+
+
 def test_a_program_switches_kinds_off_adds_replaces_and_leaves_out(directory: Path) -> None:
     put(directory, OURS)
     content = load_content(directory)

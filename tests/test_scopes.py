@@ -45,7 +45,9 @@ EVENTS = {
     "member_left_channel": ("member_left_channel", {"groups:read"}),
     "group_archive": ("group_archive", {"groups:read"}),
     "group_left": ("group_left", {"groups:read"}),
+    "channel_id_changed": ("channel_id_changed", set()),
     "channel_shared": ("channel_shared", {"groups:read"}),
+    "channel_unshared": ("channel_unshared", {"groups:read"}),
     "team_access_granted": ("team_access_granted", set()),
     "team_access_revoked": ("team_access_revoked", set()),
 }

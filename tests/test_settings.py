@@ -1,6 +1,7 @@
 """The environment: what is refused, and that no value is ever repeated in an error."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,20 @@ def test_nothing_set_gives_the_defaults() -> None:
 def test_a_missing_secret_is_named_by_its_variable() -> None:
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN is not set"):
         from_environment().required("slack_bot_token")
+
+
+def test_a_value_may_stand_in_a_file_as_docker_mounts_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "bot_token"
+    secret.write_bytes(b"\xef\xbb\xbfxoxb-of-the-file\r\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(secret))
+    assert from_environment().required("slack_bot_token") == "xoxb-of-the-file"
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-set")
+    assert from_environment().required("slack_bot_token") == "xoxb-set"
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="DATABASE_URL_FILE: that file cannot be read"):
+        from_environment()
 
 
 @pytest.mark.parametrize(

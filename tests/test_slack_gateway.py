@@ -218,3 +218,41 @@ def test_people_are_read_with_zone_locale_and_address(emulator: Emulator) -> Non
     assert gateway.person_by_email("T0EMULATOR", "dara@emulator.example").slack_user == "U0DARA"
     assert gateway.identify(TOKEN).workspace_id == "T0EMULATOR"
     assert "U0ANTON" in gateway.members("T0EMULATOR", "C0GENERAL")
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what this machine's environment says about proxies."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.usefixtures("no_proxy")
+def test_a_proxy_that_lets_nothing_through_means_that_nothing_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> None:
+        connection, _ = proxy.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        problem = problem_of("https://slack.invalid/api/")
+        thread.join()
+    assert isinstance(problem, SlackUnavailableError)
+    assert problem.reason == "no_connection"
+
+
+@pytest.mark.usefixtures("no_proxy")
+@pytest.mark.parametrize("address", ["http://255.255.255.255/api/", "https://127.0.0.1:{port}/api/"])
+def test_without_a_route_or_encryption_nothing_was_sent(address: str) -> None:
+    with answering(200, "{}") as (url, asked):
+        problem = problem_of(address.format(port=url.rsplit(":", 1)[1].split("/")[0]))
+    assert isinstance(problem, SlackUnavailableError)
+    assert problem.reason == "no_connection"
+    assert asked == []

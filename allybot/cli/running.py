@@ -68,10 +68,11 @@ def web() -> None:
     from allybot.services.delivery.signatures import SignatureCounter  # noqa: PLC0415 - the same
     from allybot.settings import from_environment  # noqa: PLC0415 - the same
     from allybot.slack_app.http import Application, application  # noqa: PLC0415 - the same
-    from allybot.slack_app.web_server import serve  # noqa: PLC0415 - the same
 
     telemetry.configure()
     settings = from_environment()
+    from allybot.slack_app.web_server import serve  # noqa: PLC0415 - gunicorn reads the environment, too
+
     secret = settings.required("slack_signing_secret")
     with opened(create=True, logs=True) as checked:
         installation(checked)

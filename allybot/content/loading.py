@@ -35,7 +35,8 @@ ENTRY = {
 def read_toml(file: Path, problems: list[str]) -> dict[str, Any]:
     """The file's tables; empty, with a line in `problems`, when it cannot be read."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        # Windows puts an invisible mark at the beginning, which TOML does not know.
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(f"{file.name}: the file is missing in {file.parent}")
     except (OSError, UnicodeDecodeError) as problem:

@@ -21,7 +21,7 @@ def bot_scopes(*places: Path, optional: bool = True) -> tuple[str, ...]:
     if file is None:
         raise ContentError(f"{FILE}: the file is missing in {' and '.join(map(str, places))}")
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
+        manifest = json.loads(file.read_text(encoding="utf-8-sig"))
         scopes = manifest["oauth_config"]["scopes"]
         left_out = set() if optional else set(scopes.get("bot_optional", []))
         return tuple(str(scope) for scope in scopes["bot"] if scope not in left_out)

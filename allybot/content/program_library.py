@@ -58,9 +58,9 @@ class ProgramContent(Frozen):
 
 
 def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, ProgramContent]:
-    """The content of each program with a file in `place`, by the program's name."""
+    """The content of each program with a file in `place`, by the program's name; hidden files are none."""
     found: dict[str, ProgramContent] = {}
-    for file in sorted(place.glob("*.toml")):
+    for file in sorted(place.glob("[!.]*.toml")):
         changes = read_model(ProgramFile, file, problems, whole=False)
         if changes is None:
             continue

@@ -38,6 +38,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.APPEARED_ANSWERED: did_it_appear.render_appeared_answered,
     MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,
     MessageKind.CIRCLE_RESTS: circle_channels.render_circle_rests,
+    MessageKind.CIRCLE_GOES_ON: circle_channels.render_circle_goes_on,
     MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
     MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
     MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,

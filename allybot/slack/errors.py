@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
-from socket import gaierror
-from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.error import URLError
 
@@ -38,10 +36,12 @@ def classified(method: str) -> Iterator[None]:
         raise translated from None
     except SlackRequestError:
         raise SlackUnavailableError(method, "not_sent") from None
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        if _never_sent(error):
-            raise SlackUnavailableError(method, "no_connection") from None
-        reason = "time_out" if _timed_out(error) else "dropped"
+    except URLError:
+        # Python's client raises it for what goes wrong before the whole request is on its way: no such host,
+        # no route, a proxy or certificate that refuses. Later errors come as they are.
+        raise SlackUnavailableError(method, "no_connection") from None
+    except (HTTPException, OSError, ValueError) as error:
+        reason = "time_out" if isinstance(error, TimeoutError) else "dropped"
         raise SlackUncertainError(method, reason) from None
 
 
@@ -79,14 +79,3 @@ def _retry_after(headers: dict[str, Any]) -> float | None:
         return max(0.0, float(header(headers, "retry-after") or ""))
     except ValueError:
         return None
-
-
-def _never_sent(error: Exception) -> bool:
-    # DNS errors, refused connections and bad certificates occur before the request is sent.
-    reason = error.reason if isinstance(error, URLError) else error
-    return isinstance(reason, ConnectionRefusedError | gaierror | SSLCertVerificationError)
-
-
-def _timed_out(error: Exception) -> bool:
-    reason = error.reason if isinstance(error, URLError) else error
-    return isinstance(reason, TimeoutError)

@@ -78,14 +78,15 @@ class SlackGateway:
             lambda answer: Posted(text_of(answer["channel"]), text_of(answer["ts"])),
         )
 
-    def post_ephemeral(self, workspace_id: str, channel: str, slack_user: str, message: Message) -> Posted:
-        """Show a message to one person of a channel. It is in no history, so it cannot be found again."""
-        return self._read(
-            workspace_id,
-            "chat.postEphemeral",
-            {"channel": channel, "user": slack_user, "text": message.text, "blocks": list(message.blocks)},
-            lambda answer: Posted(channel, text_of(answer["message_ts"])),
-        )
+    def post_ephemeral(
+        self, workspace_id: str, to: tuple[str, str], message: Message, thread_ts: str | None = None
+    ) -> Posted:
+        """Show a message to one person: channel and user. It is in no history and cannot be found again."""
+        options = {"channel": to[0], "user": to[1], "text": message.text, "blocks": list(message.blocks)}
+        options |= {"thread_ts": thread_ts} if thread_ts else {}
+        sent = self._call(workspace_id, "chat.postEphemeral", options)
+        with readable("chat.postEphemeral"):
+            return Posted(to[0], text_of(sent["message_ts"]))
 
     def update(self, workspace_id: str, channel: str, ts: str, message: Message) -> None:
         """Replace a message. Idempotent."""

@@ -42,6 +42,7 @@ class MessageEvent(Event):
     ts: Timestamp
     user: ID | None = None
     text: Text | None = None
+    thread_ts: Timestamp | None = None
     channel_type: Name | None = None
     subtype: Name | None = None
     bot_id: Name | None = None
@@ -73,6 +74,19 @@ class ChannelShared(ChannelEvent):
     """`channel_shared`: with the workspace or organisation of this id."""
 
     connected_team_id: ID
+
+
+class ChannelUnshared(ChannelEvent):
+    """`channel_unshared`: whether it is still shared with somebody."""
+
+    is_ext_shared: bool = False
+
+
+class ChannelIdChanged(Event):
+    """`channel_id_changed`: a private channel that is being shared has another id for good."""
+
+    old_channel_id: ID
+    new_channel_id: ID
 
 
 class TeamAccess(Event):
@@ -130,6 +144,8 @@ _EVENTS: dict[Any, type[Event]] = {
     "user_change": UserChange,
     "member_left_channel": MemberEvent,
     "channel_shared": ChannelShared,
+    "channel_unshared": ChannelUnshared,
+    "channel_id_changed": ChannelIdChanged,
     "team_access_granted": TeamAccess,
     "team_access_revoked": TeamAccess,
     "tokens_revoked": TokensRevoked,

@@ -23,7 +23,10 @@ Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 
-EVENTS_PATH = "/slack/events"
+_SLACKS_PATH = re.compile(r"(/[\w.~-]+){0,5}/slack/(events|interactive-endpoint|actions|commands)/?")
+"""Where Slack's requests are taken: `/slack/events`, also below a path that a proxy puts before it and with a
+slash at the end, and where Slack's forms for interactivity and commands suggest. The signature says whose
+they are."""
 MAX_BODY_BYTES = 1_000_000
 """Bytes. Slack's payloads stay far below: a view is at most 250 kB."""
 _MAX_TIMESTAMP_LENGTH = 20
@@ -69,7 +72,7 @@ def application(
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "no database")
         if path in (BEGIN_PATH, BACK_PATH):
             return _installation_page(environment, start_response, installation)
-        if path != EVENTS_PATH:
+        if not _SLACKS_PATH.fullmatch(path):
             return _plain(start_response, HTTPStatus.NOT_FOUND)
         body = _body(environment, verifier)
         _count(environment, body, signatures)

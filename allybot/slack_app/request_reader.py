@@ -27,11 +27,14 @@ _LOOP_SECONDS = 0.5
 def listen(address: str, port: int) -> socket.socket:
     """A listening socket of an IPv4 or IPv6 address or a host name; port 0 is any free one.
 
+    `::` takes IPv4 as well where this machine can do both.
+
     Raises:
         OSError: this machine cannot listen there.
     """
     family, *_, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    return socket.create_server(where[:2], family=family)
+    both = family == socket.AF_INET6 and where[0] == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server(where[:2], family=family, dualstack_ipv6=both)
 
 
 class RequestReader:

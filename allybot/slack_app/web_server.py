@@ -1,6 +1,7 @@
 """Serves `allybot web`: gunicorn keeps the processes, waitress reads the requests in each of them."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -8,11 +9,13 @@ from contextlib import AbstractContextManager, ExitStack
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # no types
 from gunicorn.workers.base import Worker  # type: ignore[import-untyped]  # the same
 
+from allybot.errors import UserError
 from allybot.slack_app.http import Application
 from allybot.slack_app.request_reader import RequestReader
 
 THREADS = 16
 DRAIN_SECONDS = 20
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - files there have random names
 _ON_THE_WAY_SECONDS = 1.0
 """After SIGTERM: connections that were made before it, and their requests, are still taken."""
 
@@ -29,6 +32,22 @@ def serve(
     _Processes(load, f"[{address}]:{port}" if ":" in address else f"{address}:{port}", processes).run()
 
 
+def _folder_for_signs_of_life() -> str:
+    """Where gunicorn's processes touch a file of their own: in memory, also where all disks are read-only.
+
+    Raises:
+        UserError: this process may write nowhere.
+    """
+    if os.access(_IN_MEMORY, os.W_OK):
+        return _IN_MEMORY
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError as error:
+        raise UserError(
+            "There is no folder for temporary files. Mount one at /tmp or /dev/shm, or name one in TMPDIR."
+        ) from error
+
+
 class _Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn, configured in code: it starts the processes, replaces dead ones and passes signals on."""
 
@@ -41,6 +60,7 @@ class _Processes(BaseApplication):  # type: ignore[misc]  # gunicorn ships no ty
             "workers": processes,
             "worker_class": _WaitressWorker,
             "graceful_timeout": DRAIN_SECONDS,
+            "worker_tmp_dir": _folder_for_signs_of_life(),
             "accesslog": None,
             "control_socket_disable": True,  # newer ones write a socket into the home directory
         }

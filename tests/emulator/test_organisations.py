@@ -222,6 +222,34 @@ def test_sharing_a_channel_and_ending_it_are_events(
     assert client.conversations_info(channel="C0SHARED")["channel"]["is_ext_shared"] is False
 
 
+@pytest.mark.parametrize(
+    ("old", "new_id", "new"), [("G0CIRCLE", None, "C0CIRCLE"), ("C0OLD", "C0NEW", "C0NEW")]
+)
+def test_a_private_channel_gets_another_id_when_it_is_first_shared(
+    start: Callable[..., Emulator],
+    client_for: Any,
+    driver: Any,
+    connect: Any,
+    old: str,
+    new_id: Any,
+    new: str,
+) -> None:
+    team = sharing()
+    team.channels = [Channel(id=old, name="circle", is_private=True, members=["U0HANA", "U0BOT"])]
+    emulator = start(teams=[team])
+    client, drive, app = at(emulator, client_for), driver(emulator.url), connect(emulator)
+    posted = client.chat_postMessage(channel=old, text="go", blocks=[ROW])
+    assert drive.post("share-channel", channel=old, new_id=new_id, **{"with": "E0THIRD"})["ok"]
+    changed, shared = app.first("channel_id_changed")["event"], app.first("channel_shared")["event"]
+    assert (changed["old_channel_id"], changed["new_channel_id"], shared["channel"]) == (old, new, new)
+    assert refusal(client.conversations_info, channel=old) == "channel_not_found"
+    assert client.conversations_info(channel=new)["channel"]["connected_team_ids"] == ["E0THIRD"]
+    assert client.chat_update(channel=new, ts=posted["ts"], text="gone")["ok"]
+    drive.post("share-channel", channel=new, **{"with": "E0FOURTH"})
+    assert client.conversations_info(channel=new)["channel"]["connected_team_ids"] == ["E0THIRD", "E0FOURTH"]
+    assert len(app.of("channel_id_changed")) == 1
+
+
 def test_a_channel_made_public_says_so_only_to_who_may_read_there(
     start: Callable[..., Emulator], client_for: Any, driver: Any, connect: Any
 ) -> None:

@@ -190,7 +190,7 @@ _WRONG: dict[str, Callable[[random.Random, Request], Request]] = {
     "wrong path": lambda chance, good: Request(
         **{
             **vars(good),
-            "path": chance.choice(["/", "/slack", "/slack/events/", "/slack/install", "/admin", ""]),
+            "path": chance.choice(["/", "/slack", "/slack/eventss", "/slack/install", "/admin", ""]),
         }
     ),
     "not utf-8": lambda chance, good: Request(**{**vars(good), "body": b"\xff\xfe" + chance.randbytes(60)}),

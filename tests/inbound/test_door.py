@@ -5,6 +5,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -85,6 +86,19 @@ def test_ten_thousand_forged_requests_change_nothing(
 def test_the_same_press_signed_by_slack_counts(context: Context, ask: Ask) -> None:
     body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
     assert ask(signed(body, kind))[0] == 200
+    assert load_data.effects(context)["consents"] == 1
+
+
+@pytest.mark.parametrize("path", ["/slack/events/", "/slack/interactive-endpoint", "/bots/slack/events"])
+def test_what_slack_signed_is_taken_where_operators_let_it_send(
+    context: Context, ask: Ask, path: str
+) -> None:
+    body, kind = encoded(load_data.press(1, 0, "trigger", forged_requests.NOWHERE))
+    assert ask(Request(body, kind, path=path))[0] == 401
+    wrong = replace(signed(body, kind), signature=f"v0={'0' * 64}", path=path)
+    assert ask(wrong)[0] == 401
+    assert load_data.effects(context)["consents"] == 0
+    assert ask(replace(signed(body, kind), path=path))[0] == 200
     assert load_data.effects(context)["consents"] == 1
 
 

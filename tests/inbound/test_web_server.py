@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from allybot.services.context import Context
+from allybot.slack_app.request_reader import listen
 from tests.inbound import forged_requests, load_data
 from tests.inbound.conftest import WebProcess, slack_headers, soon, status
 
@@ -43,6 +45,14 @@ def test_it_listens_where_it_is_told(
     web.ends_well()
 
 
+def test_health_and_metrics_on_every_ipv6_address_are_reached_by_ipv4_too() -> None:
+    with listen("::", 0) as listening:
+        for host in (HERE, "::1"):
+            socket.create_connection((host, listening.getsockname()[1]), timeout=5).close()
+    with listen("::1", 0) as listening, pytest.raises(OSError, match="refused"):
+        socket.create_connection((HERE, listening.getsockname()[1]), timeout=5)
+
+
 def test_an_address_that_is_not_this_machines_is_said_in_one_line(
     start_web: Callable[..., WebProcess],
 ) -> None:
@@ -56,11 +66,14 @@ def test_as_many_processes_as_are_asked_for_serve_one_port_and_a_dead_one_is_rep
     context: Context, start_web: Callable[..., WebProcess]
 ) -> None:
     load_data.settle(context, 20)
-    web = start_web(WEB_CONCURRENCY="2")
+    # Quoted, as `docker --env-file` keeps it; gunicorn and prometheus_client read the environment as well.
+    web = start_web(WEB_CONCURRENCY='"2"', PROMETHEUS_MULTIPROC_DIR="/nowhere")
     web.listens()
     wanted = 1 if context.database.is_sqlite else 2
     soon(lambda: len(children(web)) == wanted)
     (first, *_) = children(web)
+    folders = {each.readlink().parent for each in Path(f"/proc/{first}/fd").iterdir()}
+    assert Path("/dev/shm") in folders, "a disk may be read-only"  # noqa: S108 - as in the server
     assert [press(web, number) for number in range(5)] == [200] * 5
     os.kill(first, signal.SIGKILL)
     soon(lambda: first not in children(web) and len(children(web)) == wanted)

@@ -65,6 +65,74 @@ def test_a_channel_that_is_shared_with_another_organisation(start_journey: Start
     all_are_told(journey, "shared with another organisation")
 
 
+NEW = "C0SHAREDNOW"
+"""The id that Slack gives a private channel when it is first shared with another organisation."""
+
+
+def goes_on(person: Person) -> list[str]:
+    """Everything they were told about a circle that goes on."""
+    return [words(one) for one in person.messages() if "goes on: its channel" in words(one)]
+
+
+def test_a_circle_follows_its_channel_to_its_new_id_and_goes_on_when_the_sharing_ends(
+    start_journey: StartJourney,
+) -> None:
+    journey = a_vote_is_cast(start_journey)
+    first, *_, last = journey.people
+    assert journey.remote.post("share-channel", channel=CIRCLE, new_id=NEW, **{"with": PARTNER})["ok"]
+    until(lambda: votes(journey) == 0, "the circle to rest")
+    journey.run_worker()
+    assert "shared with another organisation" in rests(first)
+    assert journey.remote.post("unshare-channel", channel=NEW, **{"with": PARTNER})["ok"]
+
+    def look() -> list[str]:
+        journey.run_worker()
+        return goes_on(first)
+
+    assert len(until(look, "word that the circle goes on")) == 1
+    assert len(goes_on(journey.lead)) == 1
+    assert goes_on(last) == []
+    journey.go_to(1, 26, 12)
+    scenario = first.messages(NEW)[-1]
+    assert "facilitates this week" in words(scenario)
+    first.presses("Vote A", scenario, NEW)
+    assert first.reads("Your vote is sealed", NEW)
+    assert len(told(first)) == 1
+
+
+def test_a_circle_goes_on_only_once_everybody_has_gone_whom_its_members_did_not_expect(
+    start_journey: StartJourney,
+) -> None:
+    journey = a_vote_is_cast(start_journey)
+    first = journey.people[0]
+    for other in (PARTNER, "E0THIRD"):
+        journey.remote.post(
+            "share-channel", channel=NEW if other != PARTNER else CIRCLE, new_id=NEW, **{"with": other}
+        )
+        journey.settle()
+        if other == PARTNER:
+            assert votes(journey) == 0
+    for other, told_of_it in ((PARTNER, 0), ("E0THIRD", 1)):
+        journey.remote.post("unshare-channel", channel=NEW, **{"with": other})
+        journey.settle()
+        journey.run_worker()
+        assert len(goes_on(first)) == told_of_it
+
+
+def test_a_circle_whose_channel_was_public_stays_at_rest_when_a_sharing_ends(
+    start_journey: StartJourney,
+) -> None:
+    journey = a_vote_is_cast(start_journey)
+    journey.remote.post("convert-channel", channel=CIRCLE)
+    journey.go_to(1, 22, 13)
+    journey.remote.post("convert-channel", channel=CIRCLE, private=True)
+    for what in ("share-channel", "unshare-channel"):
+        journey.remote.post(what, channel=CIRCLE, new_id=CIRCLE, **{"with": PARTNER})
+        journey.settle()
+    journey.go_to(1, 26, 12)
+    assert goes_on(journey.people[0]) == []
+
+
 def test_a_channel_that_is_made_public_is_noticed_before_the_next_post(start_journey: StartJourney) -> None:
     journey = a_vote_is_cast(start_journey)
     _, second, *_ = journey.people

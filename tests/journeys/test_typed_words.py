@@ -1,10 +1,12 @@
 """What people type to the bot: never ignored, never acted upon, and answered with the buttons that fit."""
 
+from typing import Any
+
 import pytest
 
 from tests.journeys.conftest import Journey
-from tests.journeys.people import Person, labels, words
-from tests.journeys.test_check_ins import SNOOZES, TAPS, asked, ballots, taps
+from tests.journeys.people import Person, labels, until, words
+from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots, taps
 from tests.journeys.test_old_buttons import everything
 
 COUNT = ["Yes, count that", "Something else"]
@@ -43,6 +45,23 @@ def test_each_gets_an_answer_with_the_buttons_that_fit_and_changes_nothing(
         assert labels(answer) == buttons, typed
     assert everything(journey) == before
     assert ballots(journey) == []
+
+
+def test_what_is_typed_in_a_thread_is_answered_in_that_thread(journey: Journey, jonas: Person) -> None:
+    asked_in = jonas.reads(QUESTION)["ts"]
+    before = len(jonas.messages())
+    for typed, thread in (("yes I did", asked_in), ("qwertz uiop asdf", asked_in), ("thanks!", None)):
+        more = {"thread_ts": thread} if thread else {}
+        journey.remote.post("message", channel=jonas.user, user=jonas.user, text=typed, **more)
+
+        def look(before: int = before) -> list[dict[str, Any]]:
+            journey.run_worker()
+            return jonas.messages()[before + 1 :]
+
+        line = until(look, f"an answer to “{typed}”")[0]
+        assert line["ephemeral"]
+        assert line.get("thread_ts") == thread
+        before = len(jonas.messages())
 
 
 def test_where_no_check_in_waits_a_typed_answer_leads_to_the_last_one(

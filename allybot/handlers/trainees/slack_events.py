@@ -8,7 +8,9 @@ from allybot.services.trainees import slack_events
 from allybot.slack_app.events import (
     CHANNEL_CLOSED,
     ChannelEvent,
+    ChannelIdChanged,
     ChannelShared,
+    ChannelUnshared,
     Event,
     MemberEvent,
     TeamAccess,
@@ -55,6 +57,32 @@ def channel_shared(bot: HandlerContext, event: ChannelShared, workspace_id: str)
 
     def look() -> None:
         if slack_events.channel_shared(bot.context, bot.slack, workspace_id, channel, others, now):
+            bot.wake_worker()
+
+    bot.background("", look)
+
+
+@routes.event("channel_unshared")
+def channel_unshared(bot: HandlerContext, event: ChannelUnshared, workspace_id: str) -> None:
+    """An organisation no longer shares a channel."""
+    channel, still, now = event.channel, event.is_ext_shared, bot.now()
+
+    def look() -> None:
+        if slack_events.channel_unshared(bot.context, bot.slack, workspace_id, channel, still, now):
+            bot.wake_worker()
+
+    bot.background("", look)
+
+
+@routes.event("channel_id_changed")
+def channel_id_changed(bot: HandlerContext, event: ChannelIdChanged, workspace_id: str) -> None:
+    """A channel that is being shared has another id; that it was shared may have been said before."""
+    channel, now = event.new_channel_id, bot.now()
+    if not slack_events.channel_id_changed(bot.context, workspace_id, event.old_channel_id, channel):
+        return
+
+    def look() -> None:
+        if slack_events.channel_shared(bot.context, bot.slack, workspace_id, channel, None, now):
             bot.wake_worker()
 
     bot.background("", look)

@@ -17,7 +17,8 @@ def message(bot: HandlerContext, event: MessageEvent, workspace_id: str) -> None
     if event.channel_type != "im" or event.subtype not in _WRITTEN or event.bot_id:
         return
     who = Actor(workspace_id, event.user or "")
-    if typed.answer(bot.context, who, event.text or "", event.channel, event.ts, bot.now()):
+    place = typed.Place(event.channel, event.ts, event.thread_ts)
+    if typed.answer(bot.context, who, event.text or "", place, bot.now()):
         bot.wake_worker()
 
 

@@ -92,6 +92,18 @@ def circle_rests_for_lead(say: Say, circle_name: str, *, public: bool) -> Messag
     return covered(say, what)
 
 
+def circle_goes_on(say: Say, circle_name: str) -> Message:
+    """Tell a member or a lead that a circle goes on: its channel is no longer shared."""
+    return covered(
+        say,
+        say(
+            "The circle *{circle}* goes on: its channel is shared again only with whom its members know of. "
+            "The next scenario comes as usual.",
+            circle=blocks.escape(circle_name),
+        ),
+    )
+
+
 def why_parked(say: Say, reason: str) -> tuple[str, str]:
     """For the operator: what a reason means and what to do, one sentence each.
 

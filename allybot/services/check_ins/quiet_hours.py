@@ -31,6 +31,7 @@ UNSOLICITED = frozenset(
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
         MessageKind.RESULT,
+        MessageKind.CIRCLE_GOES_ON,
     }
 )
 _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}

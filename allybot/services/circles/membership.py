@@ -148,7 +148,7 @@ def close_circle(context: Context, workspace_id: str, channel: str) -> bool:
         circle = circles.circle_of_channel(tx, workspace_id, channel)
         if circle is None:
             return False
-        circles.change_circle(tx, circle.id, state=CircleState.CLOSED, next_post_at=None)
+        circles.change_circle(tx, circle.id, state=CircleState.CLOSED, rests_because=None, next_post_at=None)
     votes.discard_closed(context)
     return True
 

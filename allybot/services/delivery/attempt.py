@@ -135,7 +135,7 @@ def _render(delivery: DeliveryContext, row: OutboxRow, now: datetime, begun_at: 
 
 def _send(delivery: DeliveryContext, row: OutboxRow, channel: str, message: Message) -> Posted:
     if message.ephemeral and row.to_user:
-        return delivery.slack.post_ephemeral(row.workspace_id, channel, row.to_user, message)
+        return delivery.slack.post_ephemeral(row.workspace_id, (channel, row.to_user), message, row.thread_ts)
     if row.replaces_ts is None:
         return delivery.slack.post(row.workspace_id, channel, message, row.id)
     delivery.slack.update(row.workspace_id, channel, row.replaces_ts, message)

@@ -6,7 +6,7 @@ that read channels, so each channel is looked at before something is posted in i
 
 from datetime import datetime
 
-from allybot.domain.circles import ChannelOpening, CircleState
+from allybot.domain.circles import ChannelOpening, Circle, CircleState
 from allybot.domain.trainee import takes_part
 from allybot.errors import SlackError, SlackRefusedError
 from allybot.message import Message
@@ -37,32 +37,48 @@ def rest(tx: Transaction, circle_id: str, why: ChannelOpening, now: datetime) ->
     circle = circle_by_id(tx, circle_id)
     if circle is None or not close_circle(tx, circle_id, why):
         return False
-    told = dict.fromkeys(leads(tx, circle.program_id), MessageKind.CIRCLE_TROUBLE)
-    ids = {each.slack_user: each.trainee_id for each in members(tx, circle_id) if takes_part(each.state)}
-    for user in ids:
-        told.setdefault(user, MessageKind.CIRCLE_RESTS)
-    once = new_id()
-    for user, kind in told.items():
-        message = OutboxMessage(
-            key=f"circle-rests:{once}:{user}",
-            workspace_id=circle.workspace_id,
-            kind=kind,
-            about_id=circle_id,
-            due_at=now,
-            to_user=user,
-            trainee_id=ids.get(user) if kind is MessageKind.CIRCLE_RESTS else None,
-        )
-        outbox.put(tx, new_id(), message)
+    tell(tx, circle, now, MessageKind.CIRCLE_RESTS, MessageKind.CIRCLE_TROUBLE)
     return True
 
 
+def tell(
+    tx: Transaction, circle: Circle, now: datetime, to_members: MessageKind, to_leads: MessageKind
+) -> None:
+    """Queue word of a circle to its members who take part and to its program's leads; once to each person."""
+    told = dict.fromkeys(leads(tx, circle.program_id), to_leads)
+    ids = {each.slack_user: each.trainee_id for each in members(tx, circle.id) if takes_part(each.state)}
+    as_leads = set(told)
+    for user in ids:
+        told.setdefault(user, to_members)
+    once = new_id()
+    for user, kind in told.items():
+        message = OutboxMessage(
+            key=f"circle:{once}:{user}",
+            workspace_id=circle.workspace_id,
+            kind=kind,
+            about_id=circle.id,
+            due_at=now,
+            to_user=user,
+            trainee_id=None if user in as_leads else ids[user],
+        )
+        outbox.put(tx, new_id(), message)
+
+
 def shared(
-    context: Context, slack: SlackGateway, workspace_id: str, channel: str, with_whom: str, now: datetime
+    context: Context,
+    slack: SlackGateway,
+    workspace_id: str,
+    channel: str,
+    with_whom: str | None,
+    now: datetime,
 ) -> bool:
-    """Slack said that a channel was shared: its circle rests if it has one; whether it does.
+    """A channel was or may have been shared: its circle rests if it has one; whether it does.
 
     Not where the circle was enrolled with them in its channel, nor for another workspace of the same
     organisation, which Slack does not list among the others. Where Slack does not list them, its word counts.
+
+    Args:
+        with_whom: whom Slack has named, None for nobody.
     """
     with context.database.reading() as tx:
         circle = circle_in_channel(tx, workspace_id, channel)
@@ -71,7 +87,7 @@ def shared(
     try:
         others = slack.channel(workspace_id, channel).shared_with
     except SlackError:
-        others = frozenset({with_whom})
+        others = frozenset({with_whom} if with_whom else ())
     if not others - circle.shared_with:
         return False
     with context.database.transaction() as tx:
@@ -121,6 +137,14 @@ def render_circle_rests(rendering: Rendering) -> Message | None:
         return None
     say = say_to(rendering.tx, rendering.row)
     return prompts.circle_rests(say, circle.name, public=circle.rests_because is ChannelOpening.PUBLIC)
+
+
+def render_circle_goes_on(rendering: Rendering) -> Message | None:
+    """To members and leads: a circle goes on. None when it is gone or has stopped again."""
+    circle = circle_by_id(rendering.tx, rendering.row.about_id)
+    if circle is None or circle.state is CircleState.CLOSED:
+        return None
+    return prompts.circle_goes_on(say_to(rendering.tx, rendering.row), circle.name)
 
 
 def render_circle_trouble(rendering: Rendering) -> Message | None:

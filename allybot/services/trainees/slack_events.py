@@ -10,7 +10,7 @@ from allybot.errors import DecryptionError, SlackError, SlackRefusedError
 from allybot.services.check_ins import schedule
 from allybot.services.circles import membership, votes
 from allybot.services.context import Context
-from allybot.services.delivery import circle_channels
+from allybot.services.delivery import channel_changes, circle_channels
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
 from allybot.services.programs.workspaces import token_of
 from allybot.slack.gateway import SlackGateway
@@ -81,17 +81,45 @@ def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
 
 
 def channel_shared(
-    context: Context, slack: SlackGateway, workspace_id: str, channel: str, with_whom: str, now: datetime
+    context: Context,
+    slack: SlackGateway,
+    workspace_id: str,
+    channel: str,
+    with_whom: str | None,
+    now: datetime,
 ) -> bool:
-    """A channel was shared with another organisation, whose id is given; whether a circle rests since.
+    """A channel was or may have been shared with another organisation; whether a circle rests since.
 
     Args:
+        with_whom: the organisation's id; None where Slack has not said it.
         now: the program's time, aware UTC.
     """
     rests = circle_channels.shared(context, slack, workspace_id, channel, with_whom, now)
     if rests:
         votes.discard_closed(context)
     return rests
+
+
+def channel_unshared(
+    context: Context,
+    slack: SlackGateway,
+    workspace_id: str,
+    channel: str,
+    still_shared: bool,  # noqa: FBT001 - as Slack's event says it
+    now: datetime,
+) -> bool:
+    """An organisation no longer shares a channel; whether a circle that rested goes on.
+
+    Args:
+        still_shared: whether others still share it.
+        now: the program's time, aware UTC.
+    """
+    return channel_changes.unshared(context, slack, workspace_id, channel, now, still_shared=still_shared)
+
+
+def channel_id_changed(context: Context, workspace_id: str, old: str, new: str) -> bool:
+    """A channel has another id for good; False when it has no circle."""
+    return channel_changes.moved(context, workspace_id, old, new)
 
 
 def reach_changed(workspace_id: str, count: int, *, added: bool) -> None:

@@ -5,7 +5,7 @@ row does not tell distress from thanks (deleted by `store.delivery.claims.settle
 one to distress are ephemeral: one call for every message, whatever was typed.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from allybot.domain.people import Actor, Program
@@ -35,13 +35,27 @@ _MAY_BE_PAUSE = frozenset({Meaning.PAUSE, Meaning.QUIET_DAYS, Meaning.UNKNOWN})
 """What is taken for a pause where "until" and a day are typed."""
 
 
-def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now: datetime) -> bool:
+@dataclass(frozen=True)
+class Place:
+    """Where somebody typed or reacted.
+
+    Attributes:
+        channel: the direct message.
+        ts: Slack's timestamp of the message or reaction; part of the idempotency key.
+        thread_ts: of the thread it was typed in, where the answer is shown, too; None outside threads.
+    """
+
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
+def answer(context: Context, actor: Actor, text: str, place: Place, now: datetime) -> bool:
     """Queue the answer to a typed message. Idempotent for one message.
 
     Args:
         text: what was typed; read here and kept nowhere.
-        channel: the direct message it was typed in.
-        ts: Slack's timestamp of it; part of the idempotency key.
+        place: where it was typed.
         now: the program's time, aware UTC.
 
     Returns:
@@ -55,7 +69,7 @@ def answer(context: Context, actor: Actor, text: str, channel: str, ts: str, now
         today = now.astimezone(trainee.zone if trainee else UTC).date()
         language = found.language or _language_of(trainee)
         meant = _with_end_of_pause(Found(found.meaning, language), text, today)
-        return _queue(context, tx, actor, trainee, meant, f"{channel}:{ts}", now)
+        return _queue(context, tx, actor, trainee, meant, place, now)
 
 
 def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts: str, now: datetime) -> bool:
@@ -74,7 +88,7 @@ def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts
         check_in_id = waiting(tx, trainee) if trainee else None
         if check_in_id is None or message not in check_ins.places(tx, check_in_id):
             return False
-        return _queue(context, tx, actor, trainee, Found(Meaning.NOD), f"{message[0]}:{ts}", now)
+        return _queue(context, tx, actor, trainee, Found(Meaning.NOD), Place(message[0], ts), now)
 
 
 def _queue(
@@ -83,18 +97,19 @@ def _queue(
     actor: Actor,
     trainee: Trainee | None,
     found: Found,
-    place: str,
+    place: Place,
     now: datetime,
 ) -> bool:
     return outbox.put(
         tx,
         new_id(),
         OutboxMessage(
-            key=f"typed:{actor.workspace_id}:{place}",
+            key=f"typed:{actor.workspace_id}:{place.channel}:{place.ts}",
             workspace_id=actor.workspace_id,
             kind=MessageKind.TYPED_REPLY,
             about_id=encrypted(context.keyring, found),
             to_user=actor.slack_user,
+            thread_ts=place.thread_ts,
             trainee_id=trainee.id if trainee else None,
             due_at=now,
         ),

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from allybot.store.engine.address import file_of
+from allybot.store.engine.address import file_of, host_of
 from allybot.store.engine.database import Database
 
 
@@ -23,5 +23,4 @@ def _cluster(database: Database) -> str:
         with database.reading() as tx:
             return str(tx.execute(text("SELECT system_identifier FROM pg_control_system()")).scalar_one())
     except DBAPIError:
-        url = database.engine.url
-        return f"{url.host}:{url.port or 5432}"
+        return host_of(database.engine.url)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, or_, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
@@ -28,10 +28,10 @@ class MessageKind(StrEnum):
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
     PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
     circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT,
-    CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and
-    CIRCLE_RESTS; the question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the
-    message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
-    TYPED_REPLY.
+    CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE,
+    CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither its text nor its
+    author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was
+    understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -56,6 +56,7 @@ class MessageKind(StrEnum):
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_RESTS = "circle_rests"
+    CIRCLE_GOES_ON = "circle_goes_on"
     CIRCLE_QUESTION = "circle_question"
     QUESTION_NOT_POSTED = "question_not_posted"
     QUESTION_UNKNOWN = "question_unknown"
@@ -99,6 +100,7 @@ class OutboxMessage:
         key: idempotency key, such as `check-in:{trainee}:{step}`.
         to_user: a Slack user for a DM; else `to_channel`.
         replaces: (channel, ts) of the message it updates, None for a new post.
+        thread_ts: Slack's ts of the thread in which it is shown; only for what nobody looks up.
         due_at: aware UTC on the program's clock; not sent before.
         stale_at: aware UTC on the program's clock; from then on it expires unsent.
     """
@@ -113,6 +115,7 @@ class OutboxMessage:
     trainee_id: str | None = None
     stale_at: datetime | None = None
     replaces: tuple[str, str] | None = None
+    thread_ts: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ class OutboxRow:
     look_up_from: datetime | None = None
     state: MessageState = MessageState.DUE
     reason: str | None = None
+    thread_ts: str | None = None
 
 
 def as_row(row: Row[Any]) -> OutboxRow:
@@ -163,6 +167,7 @@ def as_row(row: Row[Any]) -> OutboxRow:
         look_up_from=row.look_up_from,
         state=MessageState(row.state),
         reason=row.reason,
+        thread_ts=row.thread_ts,
     )
 
 
@@ -177,6 +182,7 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "to_user": message.to_user,
         "to_channel": message.replaces[0] if message.replaces else message.to_channel,
         "replaces_ts": message.replaces[1] if message.replaces else None,
+        "thread_ts": message.thread_ts,
         "trainee_id": message.trainee_id,
         "due_at": message.due_at,
         "stale_at": message.stale_at,
@@ -184,6 +190,13 @@ def put(tx: Transaction, row_id: str, message: OutboxMessage) -> bool:
         "attempts": 0,
     }
     return tx.execute(_PUT[tx.dialect.name], values).first() is not None
+
+
+def move_channel(tx: Transaction, workspace_id: str, old: str, new: str) -> None:
+    """Let the messages of a channel, sent and unsent, follow it to its new id."""
+    for column in (outbox.c.to_channel, outbox.c.sent_channel):
+        here = (outbox.c.workspace_id == workspace_id, column == old)
+        tx.execute(update(outbox).where(*here).values({column: new}))
 
 
 def sent_place(tx: Transaction, key: str) -> tuple[str, str] | None:

@@ -12,22 +12,26 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import (
-    DatabaseError,
-    InterfaceError,
-    InvalidatePoolError,
-    OperationalError,
-    ProgrammingError,
+from psycopg import IsolationLevel
+from sqlalchemy import (
+    URL,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    create_engine,
+    event,
+    inspect,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.types import TypeDecorator
 
 from allybot.clock import aware
 from allybot.errors import DatabaseUnavailableError
 from allybot.store.engine.address import file_of, place, usable_url
-from allybot.store.engine.failures import busy, explain, full_or_broken
+from allybot.store.engine.failures import busy, explain, full_or_broken, leave_a_standby
 from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
 
@@ -177,8 +181,7 @@ class Database:
         try:
             yield
         except (DatabaseError, InterfaceError) as error:
-            about_all = isinstance(error, OperationalError | InterfaceError | ProgrammingError)
-            if not about_all and type(error) is not DatabaseError:
+            if isinstance(error, DataError | IntegrityError):
                 raise
             said = explain(error, self.engine.url, self._setting)
             if said is None:
@@ -218,6 +221,7 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "do_connect", _connect_to_postgresql)
         event.listen(engine, "checkout", partial(_ping_idle_connection, engine.dialect))
         event.listen(engine, "checkin", _record_use)
+        event.listen(engine, "handle_error", leave_a_standby)
     else:
         engine = create_engine(
             url,
@@ -233,12 +237,14 @@ def _engine(url: URL) -> Engine:
 
 
 def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, options: dict[str, Any]) -> Any:
-    """A connection that shows times in UTC.
+    """A connection that shows times in UTC, whose transactions do not follow the server's defaults.
 
     Raises:
         DatabaseUnavailableError: the database has another encoding, in which words would be lost.
     """
     connection: Any = dialect.connect(*arguments, **options)
+    # Said at each BEGIN: a server or user may have other defaults, and a pooler would forget it.
+    connection.isolation_level, connection.read_only = IsolationLevel.READ_COMMITTED, False
     encoding = (connection.pgconn.parameter_status(b"server_encoding") or b"").decode()
     if encoding != "UTF8":
         connection.close()

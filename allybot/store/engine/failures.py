@@ -6,12 +6,15 @@ libpq reports failed connections as text only, so they are told apart by its wor
 import re
 from sqlite3 import Error as SqliteError
 
-from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy import URL, ExceptionContext
+from sqlalchemy.exc import DBAPIError, InternalError, NotSupportedError, ProgrammingError
 
 from allybot.store.engine.address import file_of, place
 
-_NO_PRIVILEGE = "42501"  # PostgreSQL's code
+# PostgreSQL's codes.
+_NO_PRIVILEGE, _NO_SCHEMA, _READ_ONLY = "42501", "3F000", "25006"
+_IN_RECOVERY = "during recovery"
+"""A standby says so to a transaction that wants to write."""
 _BUSY = "Somebody else is writing, and it did not end in time; nothing was changed. Try again."
 _FULL = "The disk is full; nothing was changed. Free some space on it."
 _DAMAGED = (
@@ -84,6 +87,26 @@ _PRIVILEGES = (
 )
 
 
+_STANDBY = (
+    "The server takes no writing: it is a standby, or was made read-only; nothing was changed. Name the "
+    "primary in {setting}, or several hosts and `?target_session_attrs=read-write`."
+)
+_NO_SCHEMA_THERE = (
+    "The search_path of its user or database names no schema that exists. Correct it with ALTER ROLE or "
+    "ALTER DATABASE."
+)
+
+
+def leave_a_standby(context: ExceptionContext) -> None:
+    """Close all pooled connections when the server takes no writing: another one does since a failover."""
+    if _is_read_only(context.original_exception):
+        context.is_disconnect = True
+
+
+def _is_read_only(error: BaseException) -> bool:
+    return getattr(error, "sqlstate", None) == _READ_ONLY or _IN_RECOVERY in str(error)
+
+
 def busy(url: URL) -> str:
     """For a writer that has waited long enough for another one."""
     return f"{place(url)}: {_BUSY}"
@@ -125,9 +148,14 @@ def _cannot_open(url: URL) -> str:
 
 
 def _postgresql(error: DBAPIError) -> str | None:
-    if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
-        return _PRIVILEGES
+    code = getattr(error.orig, "sqlstate", None)
+    if code in {_NO_PRIVILEGE, _NO_SCHEMA}:
+        return _PRIVILEGES if code == _NO_PRIVILEGE else _NO_SCHEMA_THERE
+    if error.orig is not None and _is_read_only(error.orig):
+        return _STANDBY
     said = _QUOTED.sub("", str(error.orig).casefold())
     if isinstance(error, ProgrammingError):
         return _OPTION if "connection option" in said or "invalid dsn" in said else None
-    return next((text for pattern, text in _POSTGRESQL if re.search(pattern, said)), _OTHER)
+    about_one_statement = isinstance(error, InternalError | NotSupportedError)
+    otherwise = None if about_one_statement else _OTHER
+    return next((text for pattern, text in _POSTGRESQL if re.search(pattern, said)), otherwise)

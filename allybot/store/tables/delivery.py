@@ -20,6 +20,7 @@ outbox = Table(
     Column("to_user", ID, comment="Slack user for a DM; else to_channel"),
     Column("to_channel", ID, comment="Slack channel of a circle or a DM"),
     Column("replaces_ts", WORD, comment="ts of the message it updates, NULL for a new post"),
+    Column("thread_ts", WORD, comment="ts of the thread it belongs in, NULL for the conversation itself"),
     Column(
         "trainee_id",
         ID,

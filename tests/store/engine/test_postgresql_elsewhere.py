@@ -121,6 +121,64 @@ def test_a_date_style_of_the_server_does_not_change_what_is_read(postgres_databa
     database.close()
 
 
+def set_for(url: str, name: str, value: str) -> None:
+    """Set a default of this database, as an administrator may."""
+    with postgres.admin_connection(url) as run:
+        run(f'ALTER DATABASE "{make_url(url).database}" SET {name} TO {value}')
+
+
+def test_transactions_do_not_follow_the_servers_defaults(postgres_database: NewDatabase) -> None:
+    url = postgres_database("strict")
+    set_for(url, "default_transaction_isolation", "'serializable'")
+    set_for(url, "default_transaction_read_only", "on")
+    database = Database(url)
+    for _ in range(2):
+        with database.transaction() as tx:
+            assert tx.execute(text("SHOW transaction_isolation")).scalar_one() == "read committed"
+            tx.execute(text("CREATE TABLE IF NOT EXISTS one (number INTEGER)"))
+    database.close()
+
+
+def test_a_server_that_takes_no_writing_is_named_and_its_connections_are_not_kept(
+    postgres_database: NewDatabase,
+) -> None:
+    database = Database(postgres_database("standby"))
+    with database.transaction() as tx:
+        before = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
+
+    def write() -> None:
+        with database.transaction() as tx:
+            tx.execute(text("SET TRANSACTION READ ONLY"))  # as a server that has become a standby answers
+            tx.execute(text("CREATE TABLE one (number INTEGER)"))
+
+    with pytest.raises(DatabaseUnavailableError, match="The server takes no writing: it is a standby"):
+        write()
+    with database.transaction() as tx:
+        assert tx.execute(text("SELECT pg_backend_pid()")).scalar_one() != before
+    database.close()
+
+
+def test_a_search_path_that_leads_nowhere_is_said(postgres_database: NewDatabase) -> None:
+    url = postgres_database("lost")
+    set_for(url, "search_path", "nowhere")
+    database = Database(url)
+    with pytest.raises(DatabaseUnavailableError, match="names no schema that exists"):
+        migrate(database, database)
+    database.close()
+
+
+def test_of_several_hosts_the_one_that_answers_is_used(postgres_database: NewDatabase) -> None:
+    url = make_url(postgres_database("cluster"))
+    there = url.host or str(url.query["host"])
+    hosts = f"127.0.0.1:{free_port()},{there.replace('/', '%2F')}:{url.port or 5432}"
+    listed = f"postgresql://{url.username}:{url.password or 'x'}@{hosts}/{url.database}"
+    database = Database(f"{listed}?target_session_attrs=read-write")
+    with database.transaction() as tx:
+        assert tx.execute(text("SELECT current_database()")).scalar_one() == url.database
+    assert database.place.startswith(f"PostgreSQL database {url.database} on 127.0.0.1,")
+    database.close()
+
+
 def refused(url: str, setting: str = "DATABASE_URL") -> str:
     """What is said of a database that cannot be opened: one line without user and password."""
     database = Database(url, setting=setting)

@@ -651,6 +651,12 @@ def upgrade() -> None:
             comment="ts of the message it updates, NULL for a new post",
         ),
         sa.Column(
+            "thread_ts",
+            sa.String(length=40),
+            nullable=True,
+            comment="ts of the thread it belongs in, NULL for the conversation itself",
+        ),
+        sa.Column(
             "trainee_id",
             sa.String(length=64),
             nullable=True,
