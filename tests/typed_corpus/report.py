@@ -30,7 +30,9 @@ SETS = (
 def kept_aside(files: Sequence[str], listed: Listed) -> list[Result]:
     """The results on the held-out sentences of some files; some are held out as a whole."""
     every = sentences(*files)
-    return tried(every if files in (LAST, STRANGERS, OTHERS) else [each for each in every if each.held_out], listed)
+    return tried(
+        every if files in (LAST, STRANGERS, OTHERS) else [each for each in every if each.held_out], listed
+    )
 
 
 def confusion_table(listed: Listed) -> str:

@@ -23,11 +23,11 @@ teacher. Measured once, then all mistakes were looked at."""
 LAST = ("last_en", "last_de")
 """In plain words, as most people type. Written when all else was done, and never trained on."""
 STRANGERS = ("strangers_en", "strangers_de")
-"""In voices that nothing was written for: terse managers, engineers, learners, irony, anger, apologies, dialect,
-two languages mixed, dictation, emoji, stories. None is trained on. Measured blind, then all mistakes were
-looked at, and the last training sentences were written."""
+"""In voices that nothing was written for: terse managers, engineers, learners, irony, anger, apologies,
+dialect, two languages mixed, dictation, emoji, stories. None is trained on. Measured blind, then all
+mistakes were looked at, and the last training sentences were written."""
 OTHERS = ("others_en", "others_de")
-"""The same by the same author, measured once; then sentences with some of the same meanings were trained on."""
+"""The same by the same author, measured once; then sentences like some of them were trained on."""
 MEASURED = (*FIRST, *FRESH, *VOICES)
 """Half of these is held out."""
 TRAINING = (
