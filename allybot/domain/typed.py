@@ -92,29 +92,13 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"
 
 
-ANSWERS = frozenset(
-    {
-        Meaning.ACTED,
-        Meaning.NOT_ACTED,
-        Meaning.FORGOT,
-        Meaning.NO_TIME,
-        Meaning.NOT_MY_PLACE,
-        Meaning.UNSURE_HOW,
-        Meaning.FEARED_REACTION,
-        Meaning.LESS_MOTIVATED,
-        Meaning.NO_MOMENT,
-    }
-)
+ANSWERS = frozenset({
+    Meaning.ACTED, Meaning.NOT_ACTED, Meaning.FORGOT, Meaning.NO_TIME, Meaning.NOT_MY_PLACE,
+    Meaning.UNSURE_HOW, Meaning.FEARED_REACTION, Meaning.LESS_MOTIVATED, Meaning.NO_MOMENT,
+})  # fmt: skip
 """What answers a check-in."""
 ACTS = frozenset(
-    {
-        Meaning.FORGET,
-        Meaning.START,
-        Meaning.DECLINE,
-        Meaning.RESUME,
-        Meaning.PAUSE,
-        Meaning.STOP,
-    }
+    {Meaning.FORGET, Meaning.START, Meaning.DECLINE, Meaning.RESUME, Meaning.PAUSE, Meaning.STOP}
 )
 """What begins, ends or deletes something once its button is pressed."""
 WORDS_ALONE = frozenset({Meaning.BOT, Meaning.ANGRY, Meaning.THANKS, Meaning.GREETING, Meaning.UNKNOWN})
