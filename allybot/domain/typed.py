@@ -29,8 +29,14 @@ FEW_WORDS = 3
 """Words up to which a rule tells more; tried out on the sentences."""
 LEAST = 0.12
 """Probability below which a meaning does not count; ours, tried out on the sentences."""
-LEAST_ACT = 0.45
+LEAST_ACT = 0.5
 """The same for a meaning of ACTS: to offer a step that nobody wished is worse than to ask."""
+SURE = 0.85
+"""Probability from which nothing else is offered besides."""
+LEAST_SECOND = 0.06
+"""Probability from which something else is offered besides; where it is distress, a person to talk to."""
+LEAST_SECOND_ACT = 0.15
+"""The same for a meaning of ACTS."""
 Language = Literal["en", "de"]
 
 
@@ -86,39 +92,32 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"
 
 
-ANSWERS = frozenset(
-    {
-        Meaning.ACTED,
-        Meaning.NOT_ACTED,
-        Meaning.FORGOT,
-        Meaning.NO_TIME,
-        Meaning.NOT_MY_PLACE,
-        Meaning.UNSURE_HOW,
-        Meaning.FEARED_REACTION,
-        Meaning.LESS_MOTIVATED,
-        Meaning.NO_MOMENT,
-    }
-)
+ANSWERS = frozenset({
+    Meaning.ACTED, Meaning.NOT_ACTED, Meaning.FORGOT, Meaning.NO_TIME, Meaning.NOT_MY_PLACE,
+    Meaning.UNSURE_HOW, Meaning.FEARED_REACTION, Meaning.LESS_MOTIVATED, Meaning.NO_MOMENT,
+})  # fmt: skip
 """What answers a check-in."""
 ACTS = frozenset(
-    {
-        Meaning.FORGET,
-        Meaning.START,
-        Meaning.DECLINE,
-        Meaning.RESUME,
-        Meaning.PAUSE,
-        Meaning.STOP,
-    }
+    {Meaning.FORGET, Meaning.START, Meaning.DECLINE, Meaning.RESUME, Meaning.PAUSE, Meaning.STOP}
 )
 """What begins, ends or deletes something once its button is pressed."""
+WORDS_ALONE = frozenset({Meaning.BOT, Meaning.ANGRY, Meaning.THANKS, Meaning.GREETING, Meaning.UNKNOWN})
+"""What has no button of its own, so that it is no use as a second meaning."""
 
 
 @dataclass(frozen=True)
 class Understood:
-    """The meaning of a message, and its language; None where no language shows."""
+    """What a message was taken for.
+
+    Attributes:
+        language: None where no language shows.
+        second: what else it may mean, where that is not sure. Beside an answer it is no other answer:
+            a check-in offers all of them.
+    """
 
     meaning: Meaning
     language: Language | None
+    second: Meaning | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +193,24 @@ def understood(text: str, listed: Listed) -> Understood:
         meaning = Meaning.UNKNOWN
     if meaning is Meaning.UNKNOWN:
         meaning = _emoji(text.replace("?", ""), listed)
-    return Understood(meaning, language)
+    return Understood(meaning, language, _second(meaning, probable))
+
+
+def _second(meaning: Meaning, probable: Mapping[Meaning, float]) -> Meaning | None:
+    """What else is likely; distress before anything."""
+    if probable[Meaning.SERIOUS] >= LEAST_SECOND:
+        return Meaning.SERIOUS
+    if probable[meaning] >= SURE and meaning is not Meaning.UNKNOWN:
+        return None
+    said = ANSWERS if meaning in ANSWERS else {meaning}
+    others = [
+        other
+        for other, share in probable.items()
+        if share >= (LEAST_SECOND_ACT if other in ACTS else LEAST_SECOND)
+        and other not in said
+        and other not in WORDS_ALONE
+    ]
+    return max(others, key=probable.__getitem__, default=None)
 
 
 def evidence(text: str, listed: Listed) -> set[str]:

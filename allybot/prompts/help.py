@@ -1,6 +1,5 @@
 """Words several stories need: whom to turn to, and kind answers where something cannot be done."""
 
-from allybot.errors import NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks
@@ -77,10 +76,8 @@ def not_enrolled(say: Say) -> Message:
     )
 
 
-def not_taking_part(say: Say, problem: NotFoundError | WrongStateError) -> Message:
-    """The answer to who is in no program, or has not said yes to allybot."""
-    if isinstance(problem, NotFoundError):
-        return not_enrolled(say)
+def not_started(say: Say) -> Message:
+    """The answer to who has not said yes to allybot."""
     return plain(
         say("This starts once you have said yes in the first message of allybot. You can still do that.")
     )

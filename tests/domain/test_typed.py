@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from allybot.content import load_content
 from allybot.domain.features import MAX_WORDS
-from allybot.domain.typed import Meaning, evidence, understood
+from allybot.domain.typed import ANSWERS, WORDS_ALONE, Meaning, evidence, understood
 from tests.typed_corpus.report import kept_aside
 from tests.typed_corpus.sentences import (
     FIRST,
     FRESH,
     LAST,
+    OTHERS,
+    STRANGERS,
     VOICES,
     for_training,
     sentences,
@@ -211,6 +213,9 @@ def test_a_keyword_in_a_long_message_is_not_a_request() -> None:
         (":+1:", None),
         ("\U0001f62d", None),
         ("Suizid", None),
+        ("lass mich damit in Frieden", "de"),
+        ("in einer Stunde nochmal", "de"),
+        ("hob i ned gmacht", "de"),
         ("", None),
         ("Gestern im Meeting hat er sie unterbrochen und ich sagte stop", "de"),
     ],
@@ -222,6 +227,17 @@ def test_the_language_of_a_message_is_told(text: str, language: str | None) -> N
 @given(st.text())
 def test_any_text_has_a_meaning(text: str) -> None:
     assert meaning(text) in Meaning
+
+
+def test_what_else_it_may_mean_is_said_only_where_it_is_not_sure() -> None:
+    found = [understood(each.text, LISTED) for each in sentences(*STRANGERS)]
+    besides = [each for each in found if each.second]
+    assert 0.1 < len(besides) / len(found) < 0.4
+    assert all(each.second is not each.meaning for each in besides if each.meaning is not Meaning.SERIOUS)
+    assert not any(each.second in WORDS_ALONE for each in besides)
+    assert not any(each.meaning in ANSWERS and each.second in ANSWERS for each in besides)
+    assert understood("yes I did", LISTED).second is None
+    assert understood("stop", LISTED).second is None
 
 
 def test_what_is_negated_is_not_offered() -> None:
@@ -242,7 +258,7 @@ def test_one_sentence_of_distress_in_a_story_is_found() -> None:
 
 @pytest.mark.parametrize(
     ("files", "least"),
-    [(FIRST, 0.95), (FRESH, 0.9), (VOICES, 0.92), (LAST, 0.91)],
+    [(FIRST, 0.95), (FRESH, 0.9), (VOICES, 0.92), (LAST, 0.91), (STRANGERS, 0.77), (OTHERS, 0.72)],
 )
 def test_most_sentences_kept_aside_are_understood(files: tuple[str, ...], least: float) -> None:
     results = kept_aside(files, LISTED)

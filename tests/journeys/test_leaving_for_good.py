@@ -125,3 +125,12 @@ def test_the_old_welcome_and_the_home_tab_offer_it_too(jonas: Person) -> None:
     jonas.presses_at_home("Invite me again")
     assert "Good to have you back." in words(jonas.modal("allybot"))
     assert "You are on the list of" in words(jonas.looks_at_home("Nothing starts before you say yes"))
+
+
+def test_whoever_left_and_types_a_command_is_told_how_to_be_invited_again(
+    journey: Journey, jonas: Person
+) -> None:
+    forgets(journey, jonas)
+    for command in ("plans", "plan", "pause", "resume", "stop", "why", "ask"):
+        assert "it sends you nothing of its own" in jonas.asks(f"/allybot {command}"), command
+        assert labels(jonas.messages()[-1]) == ["Invite me again"], command

@@ -178,3 +178,13 @@ def test_a_reaction_to_the_open_check_in_brings_its_buttons(journey: Journey, jo
     journey.run_worker()
     reacts(jonas, question, "tada")  # answered by now
     assert len(journey.calls("chat.postEphemeral")) == posts + 1
+
+
+def test_a_reaction_is_answered_in_the_language_of_whoever_reacts(journey: Journey, jonas: Person) -> None:
+    with journey.context.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE trainee SET locale = 'de-DE'")
+    place = {"channel": jonas.user, "messageTs": jonas.reads(QUESTION)["ts"]}
+    journey.remote.post("reaction", user=jonas.user, name="+1", **place)
+    journey.settle()
+    journey.run_worker()
+    assert jonas.reads("Hier sind die Knöpfe deines Check-ins")

@@ -9,11 +9,12 @@ from slack_bolt import Ack
 from allybot.domain.people import Actor
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
+from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.check_ins import frequency as prompts
-from allybot.prompts.help import not_enrolled, stale_button
+from allybot.prompts.help import stale_button
 from allybot.services.check_ins import frequency
 from allybot.services.check_ins.frequency import FrequencyStatus
 from allybot.services.context import Context
@@ -34,7 +35,7 @@ def _chosen(choice: Choice, words: Words) -> Answer:
         try:
             return words(say, choice(bot.context, request.actor, bot.now()))
         except NotFoundError:
-            return not_enrolled(say)
+            return not_enrolled(bot, request)
         except WrongStateError:
             return prompts.not_possible(say)
 
@@ -111,7 +112,7 @@ def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         found = frequency.read(bot.context, press.actor)
     except NotFoundError:
-        bot.answer(press, not_enrolled(say))
+        bot.answer(press, not_enrolled(bot, press))
     except WrongStateError:
         bot.answer(press, prompts.not_possible(say))
     else:

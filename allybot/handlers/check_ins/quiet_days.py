@@ -4,9 +4,9 @@ from slack_bolt import Ack
 
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
+from allybot.handlers.not_enrolled import not_taking_part
 from allybot.prompts import ids
 from allybot.prompts.check_ins import quiet_days as prompts
-from allybot.prompts.help import not_taking_part
 from allybot.services.check_ins import quiet_days
 from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Submission
@@ -24,7 +24,7 @@ def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         found = quiet_days.read(bot.context, press.actor)
     except (NotFoundError, WrongStateError) as problem:
-        bot.answer(press, not_taking_part(say, problem))
+        bot.answer(press, not_taking_part(bot, press, problem))
         return
     view = prompts.quiet_form(
         say,

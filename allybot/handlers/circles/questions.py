@@ -5,11 +5,12 @@ import hashlib
 from slack_bolt import Ack
 
 from allybot.errors import DecryptionError, FieldError, NotFoundError
+from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.circles import questions as prompts
-from allybot.prompts.help import as_modal, not_enrolled, stale_button
+from allybot.prompts.help import as_modal, stale_button
 from allybot.services.circles import questions
 from allybot.services.circles.questions import Asking, CannotAskError
 from allybot.services.context import new_id
@@ -92,7 +93,7 @@ def _open(bot: HandlerContext, request: Request, plan_id: str, *, on_top: bool =
     try:
         asking = questions.read(bot.context, request.actor, plan_id, bot.now())
     except NotFoundError:
-        return stale_button(say) if plan_id else not_enrolled(say)
+        return stale_button(say) if plan_id else not_enrolled(bot, request)
     except DecryptionError:
         return stale_button(say)
     except CannotAskError as problem:

@@ -13,10 +13,11 @@ from allybot.domain.people import Actor
 from allybot.domain.plans import MAX_HALF_LENGTH, Intention, Plan, PlanKind, PlanState, intention, one_line
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
+from allybot.handlers.not_enrolled import not_taking_part
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import as_modal, not_taking_part, stale_button
+from allybot.prompts.help import as_modal, stale_button
 from allybot.prompts.ids import PlanFormValue, PlanStep
 from allybot.prompts.plans import form as prompts
 from allybot.prompts.plans.kept import kept
@@ -90,7 +91,7 @@ def new_plan_form(
     try:
         program = plans.book(bot.context, who).program
     except (NotFoundError, WrongStateError) as problem:
-        return not_taking_part(say, problem)
+        return not_taking_part(bot, request, problem)
     library = bot.context.content.plan_library_of(program.name)
     known = kind in library.kinds
     value = PlanFormValue(
@@ -112,7 +113,7 @@ def example_form(bot: HandlerContext, request: Request, kind: PlanKind) -> View 
     try:
         book = plans.book(bot.context, request.actor)
     except (NotFoundError, WrongStateError) as problem:
-        return not_taking_part(say, problem)
+        return not_taking_part(bot, request, problem)
     offered = bot.context.content.plan_library_of(book.program.name).kinds.get(kind)
     if offered is None:  # switched off since the message was sent
         return new_plan_form(bot, request)

@@ -6,10 +6,11 @@ from slack_bolt import Ack
 
 from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
+from allybot.handlers.not_enrolled import not_taking_part
 from allybot.handlers.plans.form import example_form, new_plan_form
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import not_taking_part, stale_button
+from allybot.prompts.help import stale_button
 from allybot.prompts.plans import kept as kept_prompts
 from allybot.prompts.plans import list as prompts
 from allybot.prompts.plans.remarks import remarks_on
@@ -75,7 +76,7 @@ def plan_list(bot: HandlerContext, request: Request, news: Message | None = None
     try:
         book = plans.book(bot.context, request.actor)
     except (NotFoundError, WrongStateError) as problem:
-        return not_taking_part(say, problem)
+        return not_taking_part(bot, request, problem)
     return prompts.plan_list(
         say,
         book.plans,

@@ -4,11 +4,10 @@ from slack_bolt import Ack
 
 from allybot.errors import NotFoundError
 from allybot.handlers.home import show_home
+from allybot.handlers.not_enrolled import not_enrolled
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.data.suppression import left_alone
-from allybot.prompts.help import not_enrolled, stale_button
-from allybot.services.data.suppression import is_suppressed
+from allybot.prompts.help import stale_button
 from allybot.services.trainees import consent
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
@@ -33,8 +32,7 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
             # The welcome changes, too, but far above; after a start the next message follows here.
             answer = consent.choice(bot.context, press.actor)
     except NotFoundError:
-        say = bot.say(press)
-        answer = left_alone(say) if is_suppressed(bot.context, press.actor) else not_enrolled(say)
+        answer = not_enrolled(bot, press)
     ack()
     bot.wake_worker()
     if answer is None:

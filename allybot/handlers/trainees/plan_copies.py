@@ -3,8 +3,8 @@
 from slack_bolt import Ack
 
 from allybot.errors import NotFoundError, WrongStateError
+from allybot.handlers.not_enrolled import not_taking_part
 from allybot.prompts import ids
-from allybot.prompts.help import not_taking_part
 from allybot.prompts.plans import copies as prompts
 from allybot.services.trainees import plan_copies
 from allybot.slack_app.payloads import Press
@@ -21,7 +21,7 @@ def send(bot: HandlerContext, press: Press, ack: Ack) -> None:
     try:
         plan_copies.send(bot.context, press.actor, bot.now())
     except (NotFoundError, WrongStateError) as problem:
-        answer = not_taking_part(say, problem)
+        answer = not_taking_part(bot, press, problem)
     else:
         answer = prompts.on_its_way(say)
     ack()

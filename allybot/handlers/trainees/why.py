@@ -4,9 +4,10 @@ from slack_bolt import Ack
 
 from allybot.domain.why import Stage
 from allybot.errors import NotFoundError, WrongStateError
+from allybot.handlers.not_enrolled import not_taking_part
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.help import not_taking_part, stale_button
+from allybot.prompts.help import stale_button
 from allybot.prompts.trainees import why as prompts
 from allybot.services.trainees import why
 from allybot.slack_app.forms import form_errors
@@ -43,7 +44,7 @@ def _form(bot: HandlerContext, request: Request) -> View | Message:
     try:
         facts = why.read(bot.context, request.actor)
     except (NotFoundError, WrongStateError) as problem:
-        return not_taking_part(say, problem)
+        return not_taking_part(bot, request, problem)
     return prompts.why_form(say, facts.why, facts.support_contact)
 
 

@@ -17,7 +17,7 @@ from allybot.prompts.trainees.typed_buttons import row
 
 _ANY_ANSWER = frozenset({Meaning.NOD, Meaning.CHANGE_ANSWER})
 """What may be any of the answers while a check-in waits: its own buttons come."""
-_BUTTONS = {
+BUTTONS = {
     Meaning.PLANS: (ids.PLAN_NEW, ids.PLANS_SHOW),
     Meaning.WRITE_PLAN: (ids.PLAN_NEW, ids.PLANS_SHOW),
     Meaning.DONE: (ids.PLANS_SHOW,),
@@ -49,29 +49,22 @@ def _page(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     if asker.waiting_id and meaning is Meaning.LATER:
         return [blocks.section(say("When shall I ask again?")), snooze_buttons(say, asker.waiting_id)]
     if meaning in typed_pace.MEANINGS:
-        answer = _answer_button(say, asker) if meaning is Meaning.NEXT else ()
+        answer = answer_button(say, asker) if meaning is Meaning.NEXT else ()
         return [*typed_pace.page(say, meaning, asker), *([blocks.actions(answer)] if answer else [])]
     if meaning in ANSWERS or meaning is Meaning.CHANGE_ANSWER:
         return _answered(say, meaning, asker)
-    if meaning in _BUTTONS:
-        first = _answer_button(say, asker) if meaning is Meaning.GREETING else ()
-        return [blocks.section(_words(say, meaning)), *row(say, *_BUTTONS[meaning], before=first)]
+    if meaning in BUTTONS:
+        first = answer_button(say, asker) if meaning is Meaning.GREETING else ()
+        return [blocks.section(_words(say, meaning)), *row(say, *BUTTONS[meaning], before=first)]
     return _unknown(say, asker)
 
 
 def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     """An answer, or a wish to change one, while no check-in waits."""
     page = [say("No check-in is waiting for you now.")]
-    change: tuple[ButtonElement, ...] = ()
-    if asker.answered_id:
+    change = change_button(say, asker)
+    if change:
         page.append(say("You can still change your last answer."))
-        change = (
-            blocks.button(
-                say("Change my answer"),
-                ids.CHECK_IN_CHANGE,
-                ids.CheckInValue(check_in=asker.answered_id).pack(),
-            ),
-        )
     elif meaning is Meaning.CHANGE_ANSWER:
         page = [say("There is no answer to change now: you have given none, or it is counted already.")]
     else:
@@ -84,7 +77,15 @@ def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     return [blocks.section(" ".join(page)), *row(say, *buttons, before=change)]
 
 
-def _answer_button(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
+def change_button(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
+    """Changes the latest answer, if it can be changed."""
+    if asker.answered_id is None:
+        return ()
+    value = ids.CheckInValue(check_in=asker.answered_id).pack()
+    return (blocks.button(say("Change my answer"), ids.CHECK_IN_CHANGE, value),)
+
+
+def answer_button(say: Say, asker: Asker) -> tuple[ButtonElement, ...]:
     """Brings the buttons of the check-in that waits, if one does."""
     if asker.waiting_id is None:
         return ()
@@ -113,7 +114,7 @@ def _unknown(say: Say, asker: Asker) -> list[Block]:
         "I only understand a few words. What do you need? allybot keeps no copy of what you typed; it "
         "stays in Slack."
     )
-    first = _answer_button(say, asker)
+    first = answer_button(say, asker)
     write = () if first else (ids.PLAN_NEW,)
     fitting = {
         TraineeState.ACTIVE: (ids.FREQUENCY_PAUSE, ids.FREQUENCY_STOP),

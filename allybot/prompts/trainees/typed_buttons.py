@@ -7,7 +7,9 @@ from allybot.message import Block
 from allybot.prompts import blocks, ids
 
 
-def row(say: Say, *actions: str, before: tuple[ButtonElement, ...] = ()) -> list[Block]:
+def row(
+    say: Say, *actions: str, before: tuple[ButtonElement, ...] = (), block_id: str = "typed.choices"
+) -> list[Block]:
     """A row of buttons; none without any.
 
     Args:
@@ -16,7 +18,7 @@ def row(say: Say, *actions: str, before: tuple[ButtonElement, ...] = ()) -> list
     """
     labels = _labels(say)
     buttons = [*before, *(blocks.button(labels[action], action) for action in actions)]
-    return [blocks.actions(buttons, block_id="typed.choices")] if buttons else []
+    return [blocks.actions(buttons, block_id=block_id)] if buttons else []
 
 
 def _labels(say: Say) -> dict[str, str]:

@@ -32,6 +32,8 @@ _BUTTONS: dict[tuple[Meaning, TraineeState], tuple[str, ...]] = {
     (Meaning.ANGRY, _STOPPED): (),
     (Meaning.ANGRY, TraineeState.FINISHED): (),
 }
+_IF_SLOWER: dict[Meaning, tuple[str, ...]] = {Meaning.SLOWER: (_PAUSE, _STOP), Meaning.ANGRY: (_STOP,)}
+"""The same for active people who are asked less often already."""
 _OTHERWISE = {_PAUSED: (_RESUME,), _STOPPED: (_RESUME,)}
 MEANINGS = frozenset({meaning for meaning, _ in _BUTTONS} | set(_LIKE) | {Meaning.QUIET_DAYS})
 """What is answered here."""
@@ -43,14 +45,19 @@ def page(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
     if meaning is Meaning.QUIET_DAYS:
         asked = say("Choose when you are asked, and on which days you are not:")
         text = asked if asker.state is _ACTIVE else " ".join([stands(say, asker), asked])
-        return [blocks.section(text), *row(say, ids.QUIET_DAYS_SHOW)]
-    buttons = _BUTTONS.get((meaning, asker.state), _OTHERWISE.get(asker.state, (ids.PLANS_SHOW,)))
-    if meaning is Meaning.SLOWER and asker.is_slower and asker.state is _ACTIVE:
-        buttons = (_PAUSE, _STOP)
-    if meaning is Meaning.ANGRY and asker.is_slower and asker.state is _ACTIVE:
-        buttons = (_STOP,)
+        return [blocks.section(text), *row(say, *buttons(meaning, asker))]
     until = _until(say, asker) if meaning is Meaning.PAUSE else ()
-    return [blocks.section(_words(say, meaning, asker)), *row(say, *buttons, before=until)]
+    return [blocks.section(_words(say, meaning, asker)), *row(say, *buttons(meaning, asker), before=until)]
+
+
+def buttons(meaning: Meaning, asker: Asker) -> tuple[str, ...]:
+    """Ids of what can be done about it in their state, the likeliest first."""
+    meaning = _LIKE.get(meaning, meaning)
+    if meaning is Meaning.QUIET_DAYS:
+        return (ids.QUIET_DAYS_SHOW,)
+    if asker.is_slower and asker.state is _ACTIVE and meaning in _IF_SLOWER:
+        return _IF_SLOWER[meaning]
+    return _BUTTONS.get((meaning, asker.state), _OTHERWISE.get(asker.state, (ids.PLANS_SHOW,)))
 
 
 def stands(say: Say, asker: Asker) -> str:

@@ -17,6 +17,7 @@ from allybot.message import Message
 from allybot.prompts.data.suppression import left_alone
 from allybot.prompts.trainees import typed as prompts
 from allybot.prompts.trainees import typed_anywhere as anywhere
+from allybot.prompts.trainees import typed_second
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.services.check_ins.help import changeable, waiting
 from allybot.services.context import Context, Rendering, new_id, program_of
@@ -68,7 +69,7 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         trainee = trainees.trainee_of(tx, actor)
         today = now.astimezone(trainee.zone if trainee else UTC).date()
         language = found.language or _language_of(trainee)
-        meant = _with_end_of_pause(Found(found.meaning, language), text, today)
+        meant = _with_end_of_pause(Found(found.meaning, language, second=found.second), text, today)
         return _queue(context, tx, actor, trainee, meant, place, now)
 
 
@@ -88,7 +89,8 @@ def answer_reaction(context: Context, actor: Actor, message: tuple[str, str], ts
         check_in_id = waiting(tx, trainee) if trainee else None
         if check_in_id is None or message not in check_ins.places(tx, check_in_id):
             return False
-        return _queue(context, tx, actor, trainee, Found(Meaning.NOD), Place(message[0], ts), now)
+        found = Found(Meaning.NOD, _language_of(trainee))
+        return _queue(context, tx, actor, trainee, found, Place(message[0], ts), now)
 
 
 def _queue(
@@ -125,7 +127,7 @@ def _with_end_of_pause(found: Found, text: str, today: date) -> Found:
     if found.meaning not in _MAY_BE_PAUSE:
         return found
     until = end_of_pause(text, today, lengths=found.meaning is Meaning.PAUSE)
-    return Found(Meaning.PAUSE if until else found.meaning, found.language, until)
+    return replace(found, meaning=Meaning.PAUSE if until else found.meaning, until=until)
 
 
 def render_typed_reply(rendering: Rendering) -> Message | None:
@@ -148,16 +150,27 @@ def _message(rendering: Rendering, trainee: Trainee | None, found: Found) -> Mes
     contact = contact_program.support_contact if contact_program else None
     if found.meaning is Meaning.SERIOUS:
         return anywhere.serious(say, contact, context.content.rules.support.emergency_number)
+    if trainee is None or program is None:
+        return _to_a_stranger(rendering, say, found, contact)
+    asker = _asker(rendering, trainee, program, found)
+    if found.meaning is Meaning.FORGET:
+        message = anywhere.forget(say)
+    elif found.meaning is Meaning.WHO_SEES:
+        message = anywhere.who_sees(say, terms(context, tx, program, trainee.delete_after))
+    else:
+        message = prompts.typed_reply(say, found.meaning, asker)
+    return typed_second.with_second(say, message, found.second, asker)
+
+
+def _to_a_stranger(rendering: Rendering, say: Say, found: Found, contact: str | None) -> Message:
+    """The answer to somebody who is in no program."""
     if found.meaning is Meaning.FORGET:
         return anywhere.forget(say)
     if found.meaning is Meaning.WHO_SEES:
-        promised = terms(context, tx, program, trainee.delete_after) if trainee and program else None
-        return anywhere.who_sees(say, promised)
-    if trainee is None and is_suppressed(context, Actor(row.workspace_id, row.to_user or "")):
+        return anywhere.who_sees(say, None)
+    if is_suppressed(rendering.context, Actor(rendering.row.workspace_id, rendering.row.to_user or "")):
         return left_alone(say, contact)
-    if trainee is None or program is None:
-        return anywhere.not_on_a_list(say, contact)
-    return prompts.typed_reply(say, found.meaning, _asker(rendering, trainee, program, found))
+    return anywhere.not_on_a_list(say, contact)
 
 
 def _asker(rendering: Rendering, trainee: Trainee, program: Program, found: Found) -> Asker:

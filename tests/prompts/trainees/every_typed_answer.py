@@ -6,12 +6,13 @@ from datetime import date
 from itertools import product
 
 from allybot.domain.trainee import TraineeState
-from allybot.domain.typed import Meaning
+from allybot.domain.typed import WORDS_ALONE, Meaning
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.data.privacy import Terms
-from allybot.prompts.trainees import typed, typed_anywhere
+from allybot.prompts.data.suppression import left_alone
+from allybot.prompts.trainees import typed, typed_anywhere, typed_second
 from allybot.prompts.trainees.typed_asker import Asker
 
 CONTACT = "Noor Rahman, +49 30 5550 100"
@@ -41,6 +42,11 @@ def answers(say: Say, language: str = "en") -> Iterator[tuple[str, Message]]:
     yield "who sees, before any count", typed_anywhere.who_sees(say, replace(terms, counted_on=()))
     yield "who sees, anybody", typed_anywhere.who_sees(say, None)
     yield "on no list", typed_anywhere.not_on_a_list(say, CONTACT)
+    yield "left for good", left_alone(say, CONTACT)
     yield "something else", typed_answers.own_buttons(say, CHECK_IN)
     for meaning, asker in product(sorted(set(Meaning) - ANYWHERE), askers(language)):
-        yield f"{meaning} {asker.state} {asker.waiting_id}", typed.typed_reply(say, meaning, asker)
+        message = typed.typed_reply(say, meaning, asker)
+        yield f"{meaning} {asker.state} {asker.waiting_id}", message
+        for second in sorted(set(Meaning) - WORDS_ALONE) if meaning is Meaning.UNKNOWN else ():
+            longer = typed_second.with_second(say, message, second, asker)
+            yield f"{meaning} or {second} {asker.state} {asker.waiting_id}", longer

@@ -13,6 +13,7 @@ from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import CATALOGUES, TYPED, Say
 from allybot.prompts import ids
 from allybot.prompts.trainees import typed as prompts
+from allybot.prompts.trainees import typed_second
 from allybot.prompts.trainees.typed_asker import Asker
 from allybot.slack.padding import PADDED_BYTES, padded
 from tests.prompts.trainees.every_typed_answer import CHECK_IN, CONTACT, answers
@@ -120,6 +121,43 @@ def test_nobody_is_offered_what_their_state_does_not_permit(state: TraineeState)
         if action.startswith("frequency.") and action != ids.FREQUENCY_PAUSE_OPEN
     }
     assert found == allowed
+
+
+def besides(meaning: Meaning, second: Meaning, asker: Asker) -> list[str]:
+    """The buttons that a second meaning adds."""
+    message = prompts.typed_reply(Say(), meaning, asker)
+    longer = typed_second.with_second(Say(), message, second, asker)
+    assert longer.blocks[: len(message.blocks)] == message.blocks
+    rows = [block["elements"] for block in longer.blocks if block.get("block_id") == "typed.second"]
+    return [element["action_id"] for row in rows for element in row]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "second", "known", "expected"),
+    [
+        (Meaning.PLANS, Meaning.WHO_SEES, {}, [ids.PRIVACY_SHOW]),
+        (Meaning.PLANS, Meaning.ACTED, {"waiting_id": CHECK_IN}, [ids.TYPED_OTHER]),
+        (Meaning.PLANS, Meaning.ACTED, {"answered_id": CHECK_IN}, [ids.CHECK_IN_CHANGE]),
+        (Meaning.PLANS, Meaning.ACTED, {}, []),
+        (Meaning.ACTED, Meaning.LATER, {"waiting_id": CHECK_IN}, []),
+        (Meaning.ACTED, Meaning.STOP, {"waiting_id": CHECK_IN}, [ids.FREQUENCY_STOP]),
+        (Meaning.PAUSE, Meaning.STOP, {}, []),
+        (Meaning.PAUSE, Meaning.QUIET_DAYS, {}, [ids.QUIET_DAYS_SHOW]),
+        (Meaning.UNKNOWN, Meaning.FORGET, {}, [ids.FORGET_ME_SHOW]),
+    ],
+)
+def test_what_else_it_may_mean_is_one_button_more_unless_it_is_there(
+    meaning: Meaning, second: Meaning, known: dict[str, Any], expected: list[str]
+) -> None:
+    assert besides(meaning, second, Asker(TraineeState.ACTIVE, CONTACT, **known)) == expected
+
+
+@pytest.mark.parametrize("state", list(TraineeState))
+def test_what_may_be_distress_gets_a_person_to_talk_to_below(state: TraineeState) -> None:
+    asker = Asker(state, CONTACT)
+    message = prompts.typed_reply(Say(), Meaning.THANKS, asker)
+    assert CONTACT not in message.text
+    assert CONTACT in typed_second.with_second(Say(), message, Meaning.SERIOUS, asker).text
 
 
 def test_a_typed_end_of_a_pause_is_one_button_with_that_day() -> None:
