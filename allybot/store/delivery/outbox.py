@@ -25,12 +25,13 @@ _PUT = {
 class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
-    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
-    PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
-    circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
-    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
-    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
+    KEEP_GOING, GOODBYE, PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN,
+    CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
+    RELEASE_NOTICE; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and
+    CIRCLE_RESTS; the question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the
+    message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
+    TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -41,7 +42,9 @@ class MessageKind(StrEnum):
     FOLLOW_UP = "follow_up"
     REPLAN = "replan"
     CHECK_IN_ANSWERED = "check_in_answered"
-    PACE_QUESTION = "pace_question"
+    SLOWED = "slowed"
+    FRESH_START = "fresh_start"
+    KEEP_GOING = "keep_going"
     GOODBYE = "goodbye"
     PLANS_COPY = "plans_copy"
     REMINDER = "reminder"
@@ -86,6 +89,9 @@ class MessageState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     PARKED = "parked"
+
+
+_NOT_SAID = (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -237,11 +243,21 @@ def said_within(
         outbox.c.trainee_id == trainee_id,
         outbox.c.kind.in_(kinds),
         outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
+        outbox.c.state.not_in(_NOT_SAID),
         outbox.c.due_at >= since,
         outbox.c.due_at < until,
     )
     return tx.execute(query.limit(1)).first() is not None
+
+
+def latest_due(tx: Transaction, trainee_id: str, kinds: Collection[MessageKind]) -> datetime | None:
+    """When the newest message of these kinds was due to a trainee, aware UTC; None without one."""
+    query = select(outbox.c.due_at).where(
+        outbox.c.trainee_id == trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.state.not_in(_NOT_SAID),
+    )
+    return tx.execute(query.order_by(outbox.c.due_at.desc()).limit(1)).scalar()
 
 
 def counts(tx: Transaction) -> dict[MessageState, int]:
