@@ -64,7 +64,9 @@ def test_one_tap_keeps_going_and_says_what_is_kept_until_when(journey: Journey, 
     assert "The next message comes on Tuesday 12 May" in words(told)
     assert "deleted on 15 August 2026" in words(told)
     assert labels(told) == ["All my plans", "Stop these messages"]
-    assert "Your plans are kept until 15 August 2026" in words(jonas.home("12 May"))
+    assert "Your plans are kept until 15 August 2026" in words(
+        jonas.home("Your plan comes by message on Tuesday 12 May")
+    )
     assert "All of this is deleted on 15 August 2026" in jonas.asks("/allybot my-data")
 
 
