@@ -17,12 +17,13 @@ class Further:
     """What is offered at the re-plan; dates are in the program's zone.
 
     Attributes:
-        days: the days after the training on which a message comes.
+        days, last: the days after the training on which a message comes, and the last of them.
         kept_until: the day of deletion of who keeps going.
         otherwise_until: the day of deletion without it.
     """
 
     days: tuple[int, ...]
+    last: int
     kept_until: date
     otherwise_until: date
 
@@ -33,12 +34,12 @@ def offer(say: Say, asked: CheckIn, further: Further) -> list[Block]:
         "*If you like, keep going until day {last}.* A short message with your plan comes at about days "
         "{days}: it asks nothing, and nothing is recorded. All that allybot keeps about you is then kept "
         "until {later} instead of {sooner}; by tapping you agree to that. Without a tap it ends as planned.",
-        last=further.days[-1],
+        last=further.last,
         days=say.all_of([str(day) for day in further.days]),
         later=say.day_and_year(further.kept_until),
         sooner=say.day_and_year(further.otherwise_until),
     )
-    label = say("Keep going until day {day}", day=further.days[-1])
+    label = say("Keep going until day {day}", day=further.last)
     value = ids.CheckInValue(check_in=asked.id).pack()
     button = blocks.button(label, ids.KEEP_GOING, value)
     return [blocks.section(text), blocks.actions([button], block_id="check_in.keep_going")]
@@ -46,7 +47,7 @@ def offer(say: Say, asked: CheckIn, further: Further) -> list[Block]:
 
 def chosen(say: Say, asked: CheckIn, further: Further, next_on: date | None) -> Message:
     """The re-plan's update once somebody keeps going."""
-    lines = [say("You keep going until day {day}.", day=further.days[-1])]
+    lines = [say("You keep going until day {day}.", day=further.last)]
     if next_on:
         lines.append(say("The next message comes on {day}.", day=say.day(next_on)))
     kept = say("What allybot keeps about you is deleted on {day}.", day=say.day_and_year(further.kept_until))

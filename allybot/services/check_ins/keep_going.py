@@ -35,6 +35,7 @@ def offered(context: Context, tx: Transaction, trainee: Trainee, now: datetime) 
     longer = _kept_until(context, position, trainee)
     return Further(
         days=days,
+        last=days[-1],
         kept_until=longer.astimezone(zone).date(),
         otherwise_until=(trainee.delete_after or longer).astimezone(zone).date(),
     )

@@ -32,7 +32,7 @@ HOSTILE = replace(PLAN, intention=Intention("&" * MAX_HALF_LENGTH, "<" * MAX_HAL
 ASKED = CheckIn("c1", "t1", 17, "w1", datetime(2026, 1, 20, 9, tzinfo=UTC))
 SINCE = date(2026, 1, 6)
 REPLAN = replace(ASKED, step=90, window_id=None)
-FURTHER = keep_going.Further((120, 150, 180), date(2026, 8, 8), date(2026, 5, 18))
+FURTHER = keep_going.Further((120, 150, 180), 180, date(2026, 8, 8), date(2026, 5, 18))
 TAPS_AND_PICKS = [(tap, pick) for tap in Tap for pick in ("", *picks_for(tap, 0))]
 
 
