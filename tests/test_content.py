@@ -545,7 +545,25 @@ def test_a_study_is_named_only_where_the_list_of_sources_holds_it(content: Conte
             "allybot.toml",
             "replan_day = 90",
             "replan_day = 75",
-            "allybot.toml, ladder: steps_days are closer than check_ins, min_days_between (7)",
+            "allybot.toml, ladder: two days are closer than check_ins, min_days_between (7)",
+        ),
+        (
+            "allybot.toml",
+            "keep_going_days = [120, 150, 180]",
+            "keep_going_days = [95, 150, 180]",
+            "allybot.toml, ladder: two days are closer than check_ins, min_days_between (7)",
+        ),
+        (
+            "allybot.toml",
+            "keep_going_days = [120, 150, 180]",
+            "keep_going_days = [80, 150]",
+            "allybot.toml, ladder: keep_going_days must be later than replan_day",
+        ),
+        (
+            "allybot.toml",
+            "fresh_start_day = 56",
+            "fresh_start_day = 57",
+            "allybot.toml, ladder: fresh_start_day must be one of steps_days",
         ),
     ],
 )

@@ -38,10 +38,17 @@ def _grow(days: tuple[int, ...]) -> bool:
 
 
 class Ladder(Frozen):
-    """The days of the check-ins, counted from the end of the training."""
+    """The days of the check-ins, counted from the end of the training.
+
+    Attributes:
+        fresh_start_day: the step at which whoever is silent gets a fresh start instead.
+        keep_going_days: days after the re-plan, for whoever chooses them; empty for nobody.
+    """
 
     steps_days: tuple[Days, ...] = Field(min_length=1)
     replan_day: Days
+    fresh_start_day: Days
+    keep_going_days: tuple[Days, ...]
 
     @model_validator(mode="after")
     def _steps_grow(self) -> Self:
@@ -49,11 +56,17 @@ class Ladder(Frozen):
             raise ValueError(
                 "each step must be later than the one before it, and replan_day later than all steps"
             )
+        if not _grow((self.replan_day, *self.keep_going_days)):
+            raise ValueError(
+                "keep_going_days must be later than replan_day, and each later than the one before it"
+            )
+        if self.fresh_start_day not in self.steps_days:
+            raise ValueError("fresh_start_day must be one of steps_days")
         return self
 
 
 class CheckIns(Frozen):
-    """The days and local times of check-ins, and when they end for want of answers."""
+    """The days and local times of check-ins, and when they become rarer for want of answers."""
 
     weekdays: tuple[Weekday, ...] = Field(min_length=1)
     local_time: time
@@ -63,7 +76,7 @@ class CheckIns(Frozen):
     working_hours_end: time
     min_days_between: Days
     follow_up_after_working_days: WorkingDays
-    silent_steps_before_question: int = Field(ge=1, le=5)
+    silent_steps_before_slower: int = Field(ge=1, le=5)
     stale_after_working_days: WorkingDays
 
     @model_validator(mode="after")
@@ -216,11 +229,9 @@ class Rules(Frozen):
         if counted != self.ladder.steps_days:
             raise ValueError("windows: together they must hold every step of the ladder once, in order")
         least = self.check_ins.min_days_between
-        if any(
-            later - earlier < least
-            for earlier, later in pairwise((*self.ladder.steps_days, self.ladder.replan_day))
-        ):
-            raise ValueError(f"ladder: steps_days are closer than check_ins, min_days_between ({least})")
+        days = (*self.ladder.steps_days, self.ladder.replan_day, *self.ladder.keep_going_days)
+        if any(later - earlier < least for earlier, later in pairwise(days)):
+            raise ValueError(f"ladder: two days are closer than check_ins, min_days_between ({least})")
         spent = len(self.windows.parts) * self.publishing.epsilon_per_release
         if spent > self.publishing.epsilon_budget:
             raise ValueError(

@@ -8,7 +8,8 @@ from allybot.content import Rules
 from allybot.demo.cast import Character, Habit
 from allybot.demo.session import START, TRAINING_ENDED_ON
 from allybot.domain.calendar import Away, Calendar
-from allybot.domain.spacing import LadderProgress, ladder_due
+from allybot.domain.spacing import LadderProgress
+from allybot.domain.step_messages import ladder_due
 from allybot.services.check_ins.schedule import ladder_of
 
 LEAVE = timedelta(weeks=2)

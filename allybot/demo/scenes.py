@@ -220,15 +220,16 @@ def _scenes_in_messages(state: DemoState) -> dict[Item, Scene]:
         ),
         Item.REPLAN: Scene(
             "Day 90 · A last look at the plan",
-            "The end of the ladder: no answer is recorded here. Mend the plan, write a new one, or keep it.",
+            "The end of the ladder: no answer is recorded here. Mend the plan, write a new one, keep it, or "
+            "keep going until day 180.",
             END if state.closes_on else "",
             (me,),
         ),
         Item.PACE: Scene(
             "Two check-ins without an answer",
-            "allybot asks once whether the pace is right: keep it, slower, or stop. Until you answer, it "
-            "stays silent.",
-            "",
+            "allybot goes on, only less often, and says so once; one tap brings the usual rhythm back. On "
+            "day 56 there is one fresh start.",
+            CHECK_IN,
             (me,),
         ),
     }

@@ -23,6 +23,7 @@ class HomeFacts:
         may_write: whether there is room for one more plan.
         last_answered: id of the latest check-in, if its answer can still be changed.
         deleted_on: the day on which the trainee's row and plans are deleted.
+        keeps_going: whether they go on after the re-plan, with messages that ask nothing.
     """
 
     trainee: Trainee
@@ -37,3 +38,4 @@ class HomeFacts:
     may_write: bool
     last_answered: str | None
     deleted_on: date
+    keeps_going: bool

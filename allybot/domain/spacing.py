@@ -1,10 +1,11 @@
 """The ladder of check-ins: which step comes next, and when.
 
 Days count from the training's last day. Each step moves forward, never back, to a day and hour at which the
-trainee may be written to. A pause moves the remaining steps along (`moved_days`), so none is lost.
+trainee may be written to. A pause moves the remaining steps along (`moved_days`), so none is lost. What comes
+at a step stands in `step_messages`.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -31,7 +32,9 @@ class Ladder:
         min_days_between: days between two new check-ins.
         stale_after: working days after which a step that could not be asked expires.
         follow_up_after: working days of silence before the one follow-up.
-        silent_steps: steps in a row without a tap before the trainee is asked whether to go on.
+        silent_steps: steps in a row without a tap after which the pace becomes slower by itself.
+        fresh_start_day: the step at which whoever is silent gets a fresh start in place of the check-in.
+        keep_going: days after the re-plan, for whoever chose to keep going.
     """
 
     steps: tuple[int, ...]
@@ -42,11 +45,17 @@ class Ladder:
     stale_after: int
     follow_up_after: int
     silent_steps: int
+    fresh_start_day: int
+    keep_going: tuple[int, ...]
 
     @property
     def all_steps(self) -> tuple[int, ...]:
         """Every step including the re-plan, in order."""
         return (*self.steps, self.replan_day)
+
+    def before(self, step: int) -> int | None:
+        """The step before this one; None for the first."""
+        return max((each for each in (*self.all_steps, *self.keep_going) if each < step), default=None)
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,10 @@ class LadderProgress:
         training_ended_on: day 0.
         consented_on: the local day of consent; the first step is at least `steps[0]` days after it.
         after: the last step asked or skipped; None before the first.
-        asked_on: the local day of the last check-in.
+        asked_on: the local day of the last check-in, or of what took its place.
         moved_days: days by which pauses have moved the ladder.
+        silent_steps: steps in a row without a tap.
+        keeps_going: whether they chose to go on after the re-plan.
     """
 
     training_ended_on: date
@@ -67,6 +78,8 @@ class LadderProgress:
     asked_on: date | None = None
     moved_days: int = 0
     pace: Pace = Pace.NORMAL
+    silent_steps: int = 0
+    keeps_going: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,19 +97,32 @@ def next_due(
     """The next step and its time, or None after the last.
 
     A step is skipped when it is so late that the next one is due as well. At a slower pace every other step
-    is skipped, but never the re-plan.
+    is skipped, but never the re-plan or a day after it, nor the fresh start of somebody who is silent.
 
     Args:
         earliest: the first local day on which the trainee may be asked.
     """
-    remaining = [step for step in ladder.all_steps if progress.after is None or step > progress.after]
-    if progress.pace is Pace.SLOWER and progress.after is not None and len(remaining) > 1:
+    steps = (*ladder.all_steps, *(ladder.keep_going if progress.keeps_going else ()))
+    remaining = [step for step in steps if progress.after is None or step > progress.after]
+    if (
+        progress.pace is Pace.SLOWER
+        and progress.after is not None
+        and _is_left_out(ladder, progress, remaining)
+    ):
         remaining = remaining[1:]
     while remaining:
         step = remaining.pop(0)
         if not remaining or not _is_overtaken(ladder, calendar, progress, step, remaining[0], earliest):
             return due_of(ladder, calendar, progress, step, earliest, jitter)
     return None
+
+
+def _is_left_out(ladder: Ladder, progress: LadderProgress, remaining: Sequence[int]) -> bool:
+    """Whether a slower pace skips the first of these steps."""
+    silent = progress.silent_steps >= ladder.silent_steps
+    return any(
+        step in ladder.steps and not (silent and step == ladder.fresh_start_day) for step in remaining[:1]
+    )
 
 
 def _is_overtaken(
@@ -204,37 +230,6 @@ def snoozed_until(
         day = calendar.working_day_from(calendar.local_day(now) + timedelta(days=7))
         return _moment(ladder, calendar, day, step, jitter)
     return next_working_moment(ladder, calendar, now, step, jitter)
-
-
-def ladder_due(
-    ladder: Ladder,
-    calendar: Calendar,
-    progress: LadderProgress,
-    until: datetime,
-    *,
-    untapped: Container[int] = (),
-    jitter: Jitter = lambda _step: 0,
-) -> list[tuple[int, datetime]]:
-    """Every step that is due before `until` (aware) and its time, as planned ahead.
-
-    Pauses and leave are in `calendar.away`; a stop or a deactivation is an earlier `until`.
-
-    Args:
-        progress: the start, usually `LadderProgress(training_ended_on, consented_on)`.
-        untapped: steps that stay unanswered; `ladder.silent_steps` in a row end the ladder except for the
-            re-plan.
-    """
-    found: list[tuple[int, datetime]] = []
-    silent = 0
-    while due := next_due(ladder, calendar, progress, progress.asked_on or progress.consented_on, jitter):
-        silent = silent + 1 if progress.after is not None and progress.after in untapped else 0
-        if due.at >= until or (silent >= ladder.silent_steps and due.step != ladder.replan_day):
-            break
-        found.append((due.step, due.at))
-        progress = replace(
-            progress, after=due.step, asked_on=calendar.local_day(due.at), moved_days=due.moved_days
-        )
-    return found
 
 
 def plan_to_ask(plans: Sequence[Plan], chosen: str | None, today: date) -> Plan | None:

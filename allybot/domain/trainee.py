@@ -35,7 +35,8 @@ class TraineeState(StrEnum):
 class TraineeEvent(StrEnum):
     """What changes a trainee's state.
 
-    The trainee: CONSENT, POSTPONE (be asked again), DECLINE, PAUSE, RESUME, STOP. Time: PAUSE_ENDS, FINISH.
+    The trainee: CONSENT, POSTPONE (be asked again), DECLINE, PAUSE, RESUME, STOP, KEEP_GOING (after the
+    re-plan). Time: PAUSE_ENDS, FINISH.
     Slack: DEACTIVATE; the way back from it is REINVITE, REPAUSE or REACTIVATE, see `event_on_return`.
     """
 
@@ -45,6 +46,7 @@ class TraineeEvent(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
+    KEEP_GOING = "keep_going"
     PAUSE_ENDS = "pause_ends"
     FINISH = "finish"
     DEACTIVATE = "deactivate"
@@ -77,6 +79,7 @@ TRANSITIONS = MappingProxyType(
         TraineeEvent.PAUSE: _transition(_PAUSED, _ACTIVE, _PAUSED),
         TraineeEvent.RESUME: _transition(_ACTIVE, _ACTIVE, _PAUSED, _STOPPED),
         TraineeEvent.STOP: _transition(_STOPPED, _ACTIVE, _PAUSED, _STOPPED),
+        TraineeEvent.KEEP_GOING: _transition(_ACTIVE, _ACTIVE, _PAUSED, _STOPPED, _FINISHED),
         TraineeEvent.PAUSE_ENDS: _transition(_ACTIVE, _PAUSED),
         TraineeEvent.FINISH: _transition(_FINISHED, _ACTIVE),
         # Whoever stopped, declined or finished stays so: their return to Slack must not wake them.

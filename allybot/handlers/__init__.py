@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from allybot.handlers import commands, home
-from allybot.handlers.check_ins import answering, frequency, quiet_days, reminders
+from allybot.handlers.check_ins import answering, frequency, going_on, quiet_days, reminders
 from allybot.handlers.circles import circles, questions
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
@@ -25,6 +25,7 @@ MODULES = (
     forget_me,
     form,
     frequency,
+    going_on,
     home,
     lines,
     my_data,

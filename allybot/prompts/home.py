@@ -131,6 +131,9 @@ def _next(say: Say, facts: HomeFacts) -> list[Block]:
         )
     elif facts.next_check_in_at is None:
         text = say("No further check-ins are planned.")
+    elif facts.keeps_going:
+        day = say.day(facts.next_check_in_at.astimezone(zone).date())
+        text = say("Your plan comes by message on {day}. Nothing is asked then.", day=day)
     else:
         text = say(
             "Next check-in: {day} at about {hour}.",

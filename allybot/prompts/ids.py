@@ -60,6 +60,8 @@ CHECK_IN_MORE = "check_in.more"
 CHECK_IN_HELP_FORM = "check_in.help_form"
 CHECK_IN_CHANGE_FORM = "check_in.change_form"
 REPLAN_KEEP = "check_in.replan_keep"
+KEEP_GOING = "check_in.keep_going"
+FRESH_START_KEEP = "check_in.fresh_start_keep"
 TYPED_COUNT = "typed.count"
 TYPED_OTHER = "typed.other"
 

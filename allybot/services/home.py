@@ -9,6 +9,7 @@ from allybot.domain.plans import focus_plan
 from allybot.domain.private_record import PrivateRecord
 from allybot.services.check_ins import reminders
 from allybot.services.check_ins.help import changeable
+from allybot.services.check_ins.schedule import keeps_going
 from allybot.services.context import Context, program_of
 from allybot.services.programs.terms import terms
 from allybot.store import trainees
@@ -44,4 +45,5 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         may_write=len(record.active) < context.content.rules.plans.max_active,
         last_answered=last_answered,
         deleted_on=deleted_on,
+        keeps_going=keeps_going(context.content.rules, trainee),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from allybot.errors import ContentError
 from allybot.message import Message
-from allybot.services.check_ins import frequency, messages, reminders
+from allybot.services.check_ins import keep_going, messages, reminders, silence
 from allybot.services.circles import messages as circle_messages
 from allybot.services.circles import question_posts, results
 from allybot.services.context import Context, Rendering
@@ -26,7 +26,9 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.FOLLOW_UP: messages.render_follow_up,
     MessageKind.REPLAN: messages.render_replan,
     MessageKind.CHECK_IN_ANSWERED: messages.render_answered,
-    MessageKind.PACE_QUESTION: frequency.render_pace_question,
+    MessageKind.SLOWED: silence.render_slowed,
+    MessageKind.FRESH_START: silence.render_fresh_start,
+    MessageKind.KEEP_GOING: keep_going.render_keep_going,
     MessageKind.REMINDER: reminders.render_reminder,
     MessageKind.SCENARIO: circle_messages.render_scenario,
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from allybot.domain.calendar import Away, Calendar
-from allybot.domain.spacing import Ladder, LadderProgress, follow_up_at, ladder_due
+from allybot.domain.spacing import Ladder, LadderProgress, follow_up_at
+from allybot.domain.step_messages import ladder_due
 
-LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
+LADDER = Ladder(
+    (3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2, 56, (120, 150, 180)
+)
 ZONES = sorted(available_timezones())
 FIRST = date(2025, 9, 1)
 DAYS = 400

@@ -16,15 +16,17 @@ from allybot.domain.spacing import (
     back_from_pause,
     first_day,
     follow_up_at,
-    ladder_due,
     next_due,
     next_working_moment,
     plan_to_ask,
     stale_at,
 )
+from allybot.domain.step_messages import StepMessage, ladder_due, messages_due
 from allybot.domain.trainee import Pace
 
-LADDER = Ladder((3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2)
+LADDER = Ladder(
+    (3, 10, 17, 28, 42, 56, 70), 90, frozenset({1, 2, 3}), time(10), 7, 2, 2, 2, 56, (120, 150, 180)
+)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"), frozenset(range(5)), time(9), time(17))
 FRIDAY = date(2026, 1, 2)
 AT_START = LadderProgress(FRIDAY, FRIDAY)
@@ -131,18 +133,65 @@ def test_after_a_late_consent_only_the_newest_step_is_asked():
     assert [step for step, _ in ladder_due(LADDER, BERLIN, very_late, END)] == [90]
 
 
-def test_two_steps_in_silence_end_the_ladder_but_for_the_replan():
-    assert [step for step, _ in ladder_due(LADDER, BERLIN, AT_START, END, untapped={3, 10})] == [3, 10]
-    assert [step for step, _ in ladder_due(LADDER, BERLIN, AT_START, END, untapped={3, 17, 56, 70})] == [
-        3,
-        10,
-        17,
-        28,
-        42,
-        56,
-        70,
-        90,
+CHECK_IN, SLOWED, FRESH = StepMessage.CHECK_IN, StepMessage.SLOWED, StepMessage.FRESH_START
+
+
+def said(untapped: set[int], progress: LadderProgress = AT_START) -> list[tuple[int, StepMessage]]:
+    found = messages_due(LADDER, BERLIN, progress, END, untapped=untapped)
+    return [(step, what) for step, _, what in found]
+
+
+def test_two_steps_in_silence_make_the_ladder_slower_and_end_nothing():
+    assert said({3, 10}) == [
+        (3, CHECK_IN),
+        (10, CHECK_IN),
+        (17, SLOWED),
+        (42, CHECK_IN),
+        (56, CHECK_IN),
+        (90, StepMessage.REPLAN),
     ]
+    one_at_a_time = {3, 17, 56}
+    assert [what for _, what in said(one_at_a_time)] == [CHECK_IN] * 7 + [StepMessage.REPLAN]
+
+
+def test_whoever_is_silent_throughout_gets_one_word_of_the_slower_pace_and_one_fresh_start():
+    assert said(set(LADDER.all_steps)) == [
+        (3, CHECK_IN),
+        (10, CHECK_IN),
+        (17, SLOWED),
+        (42, CHECK_IN),
+        (56, FRESH),
+        (90, StepMessage.REPLAN),
+    ]
+
+
+def test_two_silent_steps_just_before_day_56_bring_the_fresh_start_alone():
+    assert said({28, 42})[4:] == [(42, CHECK_IN), (56, FRESH), (90, StepMessage.REPLAN)]
+
+
+def test_a_slower_pace_of_ones_own_is_not_announced_and_its_silence_still_gets_the_fresh_start():
+    slower = replace(AT_START, pace=Pace.SLOWER)
+    assert said({17, 42}, slower) == [
+        (3, CHECK_IN),
+        (17, CHECK_IN),
+        (42, CHECK_IN),
+        (70, CHECK_IN),
+        (90, StepMessage.REPLAN),
+    ]
+    assert said({3, 17, 42}, slower)[2:] == [(42, CHECK_IN), (56, FRESH), (90, StepMessage.REPLAN)]
+
+
+def test_who_keeps_going_hears_on_days_120_150_and_180_at_any_pace():
+    for pace in Pace:
+        after = replace(AT_START, after=90, asked_on=date(2026, 4, 2), pace=pace, keeps_going=True)
+        found = messages_due(LADDER, BERLIN, after, END)
+        assert [(step, at.astimezone(BERLIN.zone).date()) for step, at, _ in found] == [
+            (120, date(2026, 5, 5)),  # day 120 is a Saturday
+            (150, date(2026, 6, 2)),
+            (180, date(2026, 7, 1)),
+        ]
+        assert {what for _, _, what in found} == {StepMessage.KEEP_GOING}
+    assert next_due(LADDER, BERLIN, replace(after, keeps_going=False), END.date(), no_jitter) is None
 
 
 def test_back_from_a_pause_the_step_comes_first_and_the_rest_moves_along():
@@ -314,3 +363,36 @@ def test_a_pause_moves_the_ladder_by_exactly_what_the_next_step_had_to_wait(case
     assert due.at >= planned.at
     assert due.moved_days == (calendar.local_day(due.at) - calendar.local_day(planned.at)).days
     assert step <= planned.step
+
+
+@given(
+    cases(),
+    st.sets(st.sampled_from(LADDER.all_steps)),
+    st.sets(st.sampled_from((3, 17, 28, 56, 70, 90, 120, 150, 180))),
+)
+def test_whatever_is_answered_and_however_long_it_goes_on_no_two_messages_come_within_a_week(
+    case, untapped, stops
+):
+    calendar, progress, rng = case
+    progress = replace(progress, keeps_going=True)
+    until = calendar.at(progress.training_ended_on + timedelta(days=min(stops, default=999)), time())
+    found = messages_due(
+        LADDER, calendar, progress, until, untapped=untapped, jitter=lambda _step: rng.randrange(46)
+    )
+    steps = [step for step, _, _ in found]
+    assert steps == sorted(set(steps))
+    assert all(at < until for _, at, _ in found)
+    for (_, earlier, _), (_, later, _) in pairwise(found):
+        assert calendar.local_day(later) - calendar.local_day(earlier) >= timedelta(days=7)
+    for step, at, what in found:
+        local = at.astimezone(calendar.zone)
+        assert calendar.is_open(at)
+        assert local.weekday() not in calendar.quiet
+        assert local.weekday() in LADDER.weekdays or calendar.quiet >= LADDER.weekdays
+        assert local.date() >= progress.training_ended_on + timedelta(days=step)
+        assert (what is StepMessage.KEEP_GOING) == (step in LADDER.keep_going)
+    told = [what for _, _, what in found]
+    assert told.count(SLOWED) <= 1
+    assert told.count(FRESH) <= 1
+    if not stops:
+        assert steps[-4:] == [90, 120, 150, 180]

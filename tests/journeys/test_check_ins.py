@@ -237,23 +237,6 @@ def test_silence_brings_one_follow_up_and_then_none(journey: Journey, jonas: Per
     assert "only this once more" in words(questions[1])
 
 
-def test_after_two_silent_steps_one_question_and_then_silence(journey: Journey, jonas: Person) -> None:
-    journey.go_to(1, 22)
-    journey.go_to(1, 29)
-    pace = jonas.reads("How would you like to go on?")
-    assert labels(pace) == ["Keep the pace", "Ask less often", "Stop the check-ins"]
-    assert "turn to Noor Rahman" in words(pace)
-    before = len(jonas.messages())
-    for step in range(3):
-        journey.go_to(2, 5 + 7 * step)
-    assert [one for one in jonas.messages()[before:] if QUESTION in words(one)] == []
-    jonas.presses("Keep the pace", pace)
-    answer = words(jonas.reads("the check-ins go on"))
-    assert "The next check-in comes on Tuesday 24 February" in answer
-    journey.go_to(2, 24)
-    assert jonas.reads(QUESTION)
-
-
 def test_ask_less_often_leaves_out_every_other_step(journey: Journey, jonas: Person) -> None:
     view = more(jonas, "I did it")
     slower = next(each for each in options(view, FROM_HERE) if "less often" in each)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from allybot.prompts import ids
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, labels, words
 from tests.journeys.test_check_ins import PLAN, QUESTION, asked, ballots, more, said, taps
@@ -18,6 +19,11 @@ def questions(person: Person) -> int:
     return said(person).count(QUESTION)
 
 
+def received(person: Person) -> int:
+    """How many messages stand in their direct message, besides those about the role of facilitator."""
+    return sum("facilitat" not in words(one) for one in person.messages())
+
+
 def answers(journey: Journey, person: Person, tap: str = "I did it") -> None:
     """They tap, look at the help, close it, and are thanked."""
     taps(person, tap)
@@ -26,11 +32,11 @@ def answers(journey: Journey, person: Person, tap: str = "I did it") -> None:
 
 
 def silent_for_two_steps(journey: Journey) -> dict:
-    """The question that follows two steps without an answer."""
+    """What follows two steps without an answer: word that the check-ins come less often."""
     jonas = asked(journey, 0)
     journey.go_to(1, 22)
     journey.go_to(1, 29)
-    return jonas.reads("How would you like to go on?")
+    return jonas.reads("From here on they come less often")
 
 
 def test_a_pause_over_a_check_in_moves_it_and_resuming_early_brings_it_back(
@@ -86,19 +92,78 @@ def test_leaving_is_silence_at_once_and_coming_back_goes_on_with_the_ladder(
     assert sum(QUESTION in words(one) for one in jonas.messages()[before:]) == 1
 
 
-def test_after_two_silences_asking_less_often_leaves_out_a_step(journey: Journey) -> None:
-    pace, jonas = silent_for_two_steps(journey), journey.people[0]
+def test_after_two_silences_the_check_ins_come_less_often_and_go_on(journey: Journey) -> None:
+    told, jonas = silent_for_two_steps(journey), journey.people[0]
     assert ballots(journey) == []  # silence is a state of its own, never an answer
-    before = questions(jonas)
-    jonas.presses("Ask less often", pace)
-    told = words(jonas.reads("Fine: every other check-in from here on"))
-    assert "The next check-in comes on Tuesday 10 February" in told
-    assert jonas.home("Next check-in: Tuesday 10 February")
-    for day in (3, 5):
+    assert labels(told) == ["Keep the usual rhythm", "Stop the check-ins"]
+    assert "The next message comes on Tuesday 24 February" in words(told)
+    assert "turn to Noor Rahman" in words(told)
+    assert jonas.home("Next check-in: Tuesday 24 February")
+    before = received(jonas)
+    for month, day in ((2, 3), (2, 10), (2, 17)):
+        journey.go_to(month, day)
+    assert received(jonas) == before
+    journey.go_to(2, 24)
+    assert questions(jonas) >= 1
+    for day in (25, 26, 27):
         journey.go_to(2, day)
-        assert questions(jonas) == before
+    assert received(jonas) == before + 1  # and no follow-up
+    journey.go_to(3, 10)
+    assert jonas.reads("today can be a fresh start")
+
+
+def test_after_two_silences_one_tap_brings_the_usual_rhythm_back(journey: Journey) -> None:
+    told, jonas = silent_for_two_steps(journey), journey.people[0]
+    jonas.presses("Keep the usual rhythm", told)
+    assert "The next check-in comes on Tuesday 10 February" in words(jonas.reads("the check-ins go on"))
+    before = questions(jonas)
     journey.go_to(2, 10)
     assert questions(jonas) == before + 1
+
+
+def the_fresh_start(journey: Journey) -> dict:
+    """Somebody has left every message unanswered until day 56."""
+    silent_for_two_steps(journey)
+    journey.go_to(2, 24)
+    journey.go_to(3, 10)
+    return journey.people[0].reads("today can be a fresh start")
+
+
+def test_at_the_fresh_start_the_plan_is_kept(journey: Journey) -> None:
+    fresh, jonas = the_fresh_start(journey), journey.people[0]
+    assert f"> {PLAN}" in words(fresh)
+    assert labels(fresh) == [
+        "Keep this plan", "Write a new plan", "Keep the usual rhythm", "Stop the check-ins",
+    ]  # fmt: skip
+    jonas.presses("Keep this plan", fresh)
+    assert "The next message comes on Thursday 9 April" in words(jonas.reads("Kept as it is"))
+    assert ballots(journey) == []
+    before = received(jonas)
+    for week in range(3):
+        journey.pass_days(7)
+        assert received(jonas) == before, week
+    journey.go_to(4, 9)
+    assert jonas.reads("This is a good day to look at yours again")
+
+
+def test_at_the_fresh_start_a_plan_is_written_anew_and_the_rhythm_chosen(journey: Journey) -> None:
+    fresh, jonas = the_fresh_start(journey), journey.people[0]
+    jonas.presses("Write a new plan", fresh)
+    view = jonas.goes_on(jonas.chooses(jonas.modal("Write a plan"), ids.PLAN_KIND, "Facing a fear"))
+    assert jonas.submits(jonas.goes_on(view, cue="a joke falls flat", response="say so"))["response_action"]
+    jonas.closes()
+    jonas.presses("Keep the usual rhythm", fresh)
+    assert "The next check-in comes on Tuesday 24 March" in words(jonas.reads("the check-ins go on"))
+
+
+def test_at_the_fresh_start_it_can_be_stopped(journey: Journey) -> None:
+    fresh, jonas = the_fresh_start(journey), journey.people[0]
+    jonas.presses("Stop the check-ins", fresh)
+    assert jonas.reads("No more check-ins")
+    before = received(jonas)
+    for _ in range(5):
+        journey.pass_days(7)
+    assert received(jonas) == before
 
 
 def test_after_two_silences_stopping_is_the_end_until_he_says_otherwise(journey: Journey) -> None:
@@ -112,12 +177,13 @@ def test_after_two_silences_stopping_is_the_end_until_he_says_otherwise(journey:
     assert "no more check-ins will come" not in said(jonas)
 
 
-def test_after_two_silences_an_answer_is_a_sign_of_life(journey: Journey) -> None:
+def test_after_two_silences_an_answer_is_a_sign_of_life_and_spares_the_fresh_start(journey: Journey) -> None:
     silent_for_two_steps(journey)
     jonas = journey.people[0]
     answers(journey, jonas, "A moment came, I did not")
     assert len(ballots(journey)) == 1
-    before = questions(jonas)
-    for month, day in ((2, 3), (2, 5), (2, 10), (2, 12), (2, 17)):
-        journey.go_to(month, day)
-    assert questions(jonas) > before
+    journey.go_to(2, 24)
+    answers(journey, jonas, "A moment came, I did not")
+    for day in (3, 10, 17, 24):
+        journey.go_to(3, day)
+    assert "fresh start" not in said(jonas)

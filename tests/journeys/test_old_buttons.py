@@ -27,6 +27,7 @@ NAMED = {
     ids.CHECK_IN_NOT_TODAY: ids.CheckInValue,
     ids.CHECK_IN_CHANGE: ids.CheckInValue,
     ids.REPLAN_KEEP: ids.CheckInValue,
+    ids.KEEP_GOING: ids.CheckInValue,
     ids.PLAN_EDIT: ids.PlanValue,
     ids.PLAN_FINISH: ids.PlanValue,
     ids.PLAN_PUT_ASIDE: ids.PlanValue,

@@ -9,7 +9,15 @@ from allybot.domain.people import Actor
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.message import Message
-from allybot.services.check_ins import asking, follow_ups, frequency, messages, reminders
+from allybot.services.check_ins import (
+    asking,
+    follow_ups,
+    frequency,
+    keep_going,
+    messages,
+    reminders,
+    silence,
+)
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery.recipients import addressed
 from allybot.services.outcomes import windows
@@ -29,7 +37,9 @@ RENDER = {
     MessageKind.FOLLOW_UP: messages.render_follow_up,
     MessageKind.REPLAN: messages.render_replan,
     MessageKind.CHECK_IN_ANSWERED: messages.render_answered,
-    MessageKind.PACE_QUESTION: frequency.render_pace_question,
+    MessageKind.SLOWED: silence.render_slowed,
+    MessageKind.FRESH_START: silence.render_fresh_start,
+    MessageKind.KEEP_GOING: keep_going.render_keep_going,
     MessageKind.REMINDER: reminders.render_reminder,
 }
 

@@ -33,11 +33,11 @@ def test_what_was_sent_is_one_line_a_minute() -> None:
         counts.note(MessageKind.CHECK_IN)
     counts.note(MessageKind.SCENARIO)
     assert counts.line() == "sent 12 check-ins, 1 scenario"
-    counts.note(MessageKind.PACE_QUESTION)
-    counts.note(MessageKind.PACE_QUESTION)
+    counts.note(MessageKind.SLOWED)
+    counts.note(MessageKind.SLOWED)
     assert counts.line() == ""
     passed = 161.0
-    assert counts.line() == "sent 2 questions about the pace"
+    assert counts.line() == "sent 2 pace notices"
 
 
 ANSWERS = [MessageKind.CHECK_IN_ANSWERED, MessageKind.TYPED_REPLY, MessageKind.WELCOME_ANSWERED]

@@ -9,28 +9,7 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins.quiet_days import quiet_button
-from allybot.prompts.help import covered, plain, support_line
-
-
-def pace_question(say: Say, support_contact: str) -> Message:
-    """The question after steps without an answer; nothing more is sent until the trainee answers it."""
-    text = say(
-        "The last check-ins may have come at a bad time, or too often. How would you like to go on? "
-        "Until you choose, allybot stays quiet."
-    )
-    page = (
-        blocks.section(text),
-        blocks.actions(
-            [
-                blocks.button(say("Keep the pace"), ids.FREQUENCY_KEEP),
-                blocks.button(say("Ask less often"), ids.FREQUENCY_SLOWER),
-                blocks.button(say("Stop the check-ins"), ids.FREQUENCY_STOP),
-            ],
-            block_id="frequency.pace",
-        ),
-        support_line(say, support_contact),
-    )
-    return blocks.message(say, page)
+from allybot.prompts.help import covered, plain
 
 
 def choices(say: Say, pace: Pace, next_on: date | None) -> View:

@@ -10,6 +10,8 @@ from allybot.domain.plans import Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
+from allybot.prompts.check_ins import keep_going
+from allybot.prompts.check_ins.keep_going import Further
 from allybot.prompts.help import plain, support_line
 from allybot.prompts.plans.sentence import cue_object_line, quoted
 
@@ -49,8 +51,14 @@ def follow_up(say: Say, asked: CheckIn, plan: Plan, since: date, minimum: int, *
     return _asking(say, f"{opening} {question}", f"follow_up.step-{asked.step}", asked, plan, minimum)
 
 
-def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) -> Message:
-    """The last step of the ladder: no outcome is asked for, the plan is rewritten."""
+def replan(
+    say: Say, asked: CheckIn, plan: Plan | None, support_contact: str, further: Further | None
+) -> Message:
+    """The last step of the ladder: no outcome is asked for, the plan is rewritten.
+
+    Args:
+        further: what keeping going would bring, None where it is not offered.
+    """
     text = say(
         "{days} days have passed since your training. Some plans found their moment in that time, some did "
         "not, and work has changed meanwhile. This is a good day to look at yours again.",
@@ -72,6 +80,7 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
         ]
     page += [
         blocks.actions(buttons, block_id="check_in.replan"),
+        *(keep_going.offer(say, asked, further) if further else []),
         blocks.small(
             say(
                 "This is the last step, and no answer is recorded here. Your plans: `{command} plans`",
@@ -108,8 +117,8 @@ def answered(say: Say, asked: CheckIn) -> Message:
     )
 
 
-def replan_kept(say: Say, asked: CheckIn) -> Message:
-    """The re-plan's update once the plans are kept unchanged."""
+def replan_kept(say: Say, asked: CheckIn, further: Further | None) -> Message:
+    """The re-plan's update once the plans are kept unchanged; `further` as in `replan`."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
     return blocks.message(
         say,
@@ -118,6 +127,7 @@ def replan_kept(say: Say, asked: CheckIn) -> Message:
             blocks.actions(
                 [blocks.button(say("All my plans"), ids.PLANS_SHOW)], block_id="check_in.answered"
             ),
+            *(keep_going.offer(say, asked, further) if further else []),
         ),
     )
 

@@ -22,6 +22,7 @@ class Terms:
 
     Attributes:
         check_ins: how many there are in `days` days after the training.
+        last_day: the last day for whoever chooses on day `days` to keep going; the same where nobody can.
         counted_on: the days on which windows close, in order, in the program's zone.
         deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
         custodian: whether a custodian holds the keys that open answers, or a part of each.
@@ -32,6 +33,7 @@ class Terms:
     minimum_respondents: int
     check_ins: int
     days: int
+    last_day: int
     counted_on: tuple[date, ...]
     deleted_on: date
     custodian: bool
@@ -167,6 +169,13 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
             program=blocks.escape(terms.program),
             day=say.day_and_year(terms.deleted_on),
         )
+        if terms.last_day > terms.days:
+            rows += " " + say(
+                "On day {day} you may choose to keep going until day {last}. They are then kept longer, "
+                "until the day that the button names; without your tap nothing changes.",
+                day=terms.days,
+                last=terms.last_day,
+            )
     return (sealed, rows, now, backups)
 
 

@@ -137,7 +137,10 @@ def _figures(say: Say, page: ProgramPage) -> str:
         for name, day in page.closing
     ]
     lines.append(
-        say("• Deletion of plans and places on the list: {day}", day=say.day_and_year(page.deleted_on))
+        say(
+            "• Deletion of plans and places on the list: {day}, or later for whoever chooses to keep going",
+            day=say.day_and_year(page.deleted_on),
+        )
     )
     need = say(
         "Figures come out only when at least {minimum} people answered in a window. Small cohorts share a "

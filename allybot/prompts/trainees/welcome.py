@@ -140,9 +140,9 @@ def consent_buttons(say: Say, state: TraineeState) -> Block:
 
 def _promise(say: Say, terms: Terms) -> str:
     return say(
-        "{check_ins} check-ins in {days} days, one tap each. Confidential: answers are sealed, leads see "
-        "only counts of {minimum} people or more, slightly blurred. Plans are encrypted and deleted on "
-        "{day}. One limit: whoever runs the server or exports Slack could read along.",
+        "{check_ins} check-ins in {days} days, one tap each. Confidential: sealed answers, leads see "
+        "only counts of {minimum} people or more, slightly blurred. Plans: encrypted, deleted on {day}, "
+        "later by your choice. But whoever runs the server or exports Slack could read along.",
         check_ins=terms.check_ins,
         days=terms.days,
         minimum=terms.minimum_respondents,

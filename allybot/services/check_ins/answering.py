@@ -12,9 +12,9 @@ from allybot.domain.circle_questions import counts_from
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Intention, Plan, PlanState, intention
 from allybot.domain.private_record import PrivateRecord, reworded, with_moment
-from allybot.domain.trainee import Trainee, gets_check_ins
+from allybot.domain.trainee import Trainee
 from allybot.errors import FieldError, NotFoundError
-from allybot.services.check_ins import frequency, reminders, schedule
+from allybot.services.check_ins import frequency, reminders
 from allybot.services.check_ins.help import (
     HelpFacts,
     OwnCheckIn,
@@ -131,8 +131,6 @@ def take(
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)
-        if gets_check_ins(trainee.state) and trainee.next_check_in_at is None:
-            schedule.schedule_next(context, tx, trainee, now)
         confirm(tx, trainee, check_in_id, pressed, now)
         return Answered(own, held.record)
 
@@ -200,11 +198,19 @@ def keep_plans(
 
 
 def confirm(
-    tx: Transaction, trainee: Trainee, check_in_id: str, pressed: tuple[str, str] | None, now: datetime
+    tx: Transaction,
+    trainee: Trainee,
+    check_in_id: str,
+    pressed: tuple[str, str] | None,
+    now: datetime,
+    named: str = "answered",
 ) -> None:
     """Queue an update of every message that asked this check-in, once each, to show that it is answered.
 
     It is due since midnight UTC, so that the row does not hold when the answer came.
+
+    Args:
+        named: how the update's key begins; another one updates the message once more.
     """
     due_at = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     places = set(check_ins.places(tx, check_in_id)) | ({pressed} if pressed else set())
@@ -213,7 +219,7 @@ def confirm(
             tx,
             new_id(),
             OutboxMessage(
-                key=f"answered:{check_in_id}:{ts}",
+                key=f"{named}:{check_in_id}:{ts}",
                 workspace_id=trainee.workspace_id,
                 kind=MessageKind.CHECK_IN_ANSWERED,
                 about_id=check_in_id,

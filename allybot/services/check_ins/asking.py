@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from allybot.domain import spacing
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.plans import Plan
-from allybot.domain.trainee import Trainee, gets_check_ins
+from allybot.domain.step_messages import StepMessage, message_at, pace_after
+from allybot.domain.trainee import Pace, Trainee, gets_check_ins
 from allybot.services.check_ins import reminders
 from allybot.services.check_ins.schedule import Position, position_of, set_next
 from allybot.services.context import Context, new_id, put_to_trainee
@@ -22,7 +23,14 @@ from allybot.store.plans.private_records import Opened
 from allybot.store.programs import programs
 
 GOODBYE_AFTER = timedelta(days=7)
-"""From the re-plan to the goodbye, so that the plan can be rewritten first. Our own number."""
+"""From the last message to the goodbye, so that the plan can be rewritten first. Our own number."""
+_WITHOUT_A_QUESTION = {
+    StepMessage.CHECK_IN: (MessageKind.FIRST_PLAN, "first-plan"),  # of who has no active plan
+    StepMessage.SLOWED: (MessageKind.SLOWED, "slowed"),
+    StepMessage.FRESH_START: (MessageKind.FRESH_START, "fresh-start"),
+    StepMessage.KEEP_GOING: (MessageKind.KEEP_GOING, "keep-going"),
+}
+"""Messages without a check-in, so that nothing is recorded: their kind, and how their key begins."""
 
 
 def schedule_first(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
@@ -106,31 +114,31 @@ def _ask(
     )
     previous = check_ins.latest(tx, trainee.id)
     silent = _silent_steps(tx, trainee, previous, plan)
-    is_replan = step == position.ladder.replan_day
+    what = message_at(position.ladder, step, silent, trainee.pace)
     today = position.calendar.local_day(now)
-    values: dict[str, object] = {"silent_steps": silent, "next_check_in_at": None}
-    ask_pace = silent >= position.ladder.silent_steps and not is_replan
-    if not ask_pace:
-        values |= _following(position, step, today)
-        if plan is None:
-            values["silent_steps"] = silent + 1  # an unanswered invitation to write a plan counts too
-        if is_replan:
-            day = position.calendar.working_day_from(today + GOODBYE_AFTER)
-            values["goodbye_at"] = position.calendar.at(day, position.ladder.hour)
+    pace = pace_after(what, trainee.pace)
+    values: dict[str, object] = {
+        "silent_steps": silent,
+        "pace": pace,
+        **_following(position, step, today, silent, pace),
+    }
+    if what is StepMessage.CHECK_IN and plan is None:
+        values["silent_steps"] = silent + 1  # an unanswered invitation to write a plan counts too
+    if values["next_step"] is None:
+        day = position.calendar.working_day_from(today + GOODBYE_AFTER)
+        values["goodbye_at"] = position.calendar.at(day, position.ladder.hour)
     if not check_ins.take_step(tx, trainee, **values):
         return False
     if previous:
         check_ins.close_unanswered(tx, previous.id, delivered=bool(check_ins.places(tx, previous.id)))
-    if ask_pace:
-        return put_to_trainee(
-            tx, trainee, MessageKind.PACE_QUESTION, trainee.id, f"pace:{trainee.id}:{step}", now
-        )
-    if plan is None and not is_replan:
+    if what is StepMessage.REPLAN or (what is StepMessage.CHECK_IN and plan):
+        return _ask_about(context, tx, position, trainee, step, plan, held, now)
+    kind, key = _WITHOUT_A_QUESTION[what]
+    # Who becomes slower is told so, however late; everything else would speak of the wrong week.
+    stale_at = None
+    if what is not StepMessage.SLOWED:
         stale_at = spacing.stale_at(position.ladder, position.calendar, now)
-        return put_to_trainee(
-            tx, trainee, MessageKind.FIRST_PLAN, trainee.id, f"first-plan:{trainee.id}:{step}", now, stale_at
-        )
-    return _ask_about(context, tx, position, trainee, step, plan, held, now)
+    return put_to_trainee(tx, trainee, kind, trainee.id, f"{key}:{trainee.id}:{step}", now, stale_at)
 
 
 def _ask_about(
@@ -151,7 +159,7 @@ def _ask_about(
         step=step,
         window_id=windows.window_for_step(context, tx, trainee.program_id, step),
         due_at=now,
-        follow_up_at=None if is_replan else follow_up_at,
+        follow_up_at=None if is_replan or trainee.pace is Pace.SLOWER else follow_up_at,
     )
     if not check_ins.add_check_in(tx, asked):
         return False
@@ -165,8 +173,9 @@ def _ask_about(
     return put_to_trainee(tx, trainee, kind, asked.id, f"check-in:{trainee.id}:{step}", now, stale_at)
 
 
-def _following(position: Position, step: int, today: date) -> dict[str, object]:
-    asked_now = replace(position, progress=replace(position.progress, asked_on=today))
+def _following(position: Position, step: int, today: date, silent: int, pace: Pace) -> dict[str, object]:
+    progress = replace(position.progress, asked_on=today, silent_steps=silent, pace=pace)
+    asked_now = replace(position, progress=progress)
     due = asked_now.next_after(step, today)
     return {
         "next_step": due.step if due else None,

@@ -16,17 +16,13 @@ from allybot.domain.trainee import (
     may_change_frequency,
 )
 from allybot.errors import FieldError, WrongStateError
-from allybot.i18n import Say
-from allybot.message import Message
-from allybot.prompts.check_ins import frequency as prompts
 from allybot.services.check_ins import schedule
-from allybot.services.context import Context, Rendering, acting, program_of
+from allybot.services.context import Context, acting, program_of
 from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.programs import programs
 
 
 @dataclass(frozen=True)
@@ -103,12 +99,9 @@ def resume(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
     """
 
     def end_pause(tx: Transaction, trainee: Trainee) -> None:
-        awaits_choice = trainee.next_check_in_at is None
         trainees.apply_event(tx, trainee, TraineeEvent.RESUME, paused_until=None, silent_steps=0)
         if not gets_check_ins(trainee.state):
             schedule.reschedule_after_pause(context, tx, trainee, now)
-        elif awaits_choice:
-            schedule.schedule_next(context, tx, trainee, now)
 
     return _choose(context, actor, end_pause)
 
@@ -142,25 +135,24 @@ def slower(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
 
 def slow_down_in(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
     """The same within another use case's transaction."""
-    awaits_choice = gets_check_ins(trainee.state) and trainee.next_check_in_at is None
     trainees.change_trainee(tx, trainee.id, pace=Pace.SLOWER, silent_steps=0)
-    if trainee.pace is not Pace.SLOWER or awaits_choice:
+    if trainee.pace is not Pace.SLOWER:
         schedule.skip_one(context, tx, trainee, now)
 
 
 def keep(context: Context, actor: Actor, now: datetime) -> FrequencyStatus:
-    """Ask at every step, also after a slower pace. Idempotent.
+    """Ask at every step, also after a slower pace; a step it left out comes if its day does. Idempotent.
 
     Raises:
         NotFoundError, WrongStateError: as in `resume`.
     """
 
-    def schedule_next(tx: Transaction, trainee: Trainee) -> None:
+    def usual_pace(tx: Transaction, trainee: Trainee) -> None:
         trainees.change_trainee(tx, trainee.id, pace=Pace.NORMAL, silent_steps=0)
-        if trainee.next_check_in_at is None:
-            schedule.schedule_next(context, tx, trainee, now)
+        if trainee.pace is Pace.SLOWER:
+            schedule.unskip(context, tx, trainee, now)
 
-    return _choose(context, actor, schedule_next)
+    return _choose(context, actor, usual_pace)
 
 
 def _end_pause(context: Context, trainee_id: str, now: datetime) -> bool:
@@ -178,20 +170,6 @@ def _end_pause(context: Context, trainee_id: str, now: datetime) -> bool:
 
 resume_due = ScheduledJob("pauses", RowKind.TRAINEE, trainees.back_from_pause, _end_pause)
 """Resume every trainee whose pause is over; returns how many."""
-
-
-def render_pace_question(rendering: Rendering) -> Message | None:
-    """The question keep, slower or stop; None once check-ins are planned again."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    if (
-        trainee is None
-        or not gets_check_ins(trainee.state)
-        or trainee.next_step is None
-        or trainee.next_check_in_at is not None
-    ):
-        return None
-    program = programs.program_by_id(rendering.tx, trainee.program_id)
-    return prompts.pace_question(Say(trainee.locale), program.support_contact) if program else None
 
 
 def _choose(

@@ -9,7 +9,10 @@ from allybot.domain.plans import Plan, PlanState
 from allybot.domain.trainee import Trainee, gets_check_ins
 from allybot.i18n import Say
 from allybot.message import Message
+from allybot.prompts.check_ins import keep_going as keep_going_prompts
 from allybot.prompts.check_ins import messages as prompts
+from allybot.services.check_ins import keep_going
+from allybot.services.check_ins.schedule import keeps_going
 from allybot.services.context import Rendering, program_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
@@ -53,7 +56,9 @@ def render_replan(rendering: Rendering) -> Message | None:
     if found is None:
         return None
     plan = found.about[0] if found.about else None
-    return prompts.replan(Say(found.trainee.locale), found.check_in, plan, found.program.support_contact)
+    further = keep_going.offered(rendering.context, rendering.tx, found.trainee, rendering.now)
+    say, contact = Say(found.trainee.locale), found.program.support_contact
+    return prompts.replan(say, found.check_in, plan, contact, further)
 
 
 def render_answered(rendering: Rendering) -> Message | None:
@@ -63,8 +68,13 @@ def render_answered(rendering: Rendering) -> Message | None:
     if asked is None or trainee is None:
         return None
     say = Say(trainee.locale)
-    is_replan = asked.step == rendering.context.content.rules.ladder.replan_day
-    return prompts.replan_kept(say, asked) if is_replan else prompts.answered(say, asked)
+    rules = rendering.context.content.rules
+    if asked.step != rules.ladder.replan_day:
+        return prompts.answered(say, asked)
+    further = keep_going.offered(rendering.context, rendering.tx, trainee, rendering.now)
+    if further and keeps_going(rules, trainee):
+        return keep_going_prompts.chosen(say, asked, further, trainee.check_in_planned_on)
+    return prompts.replan_kept(say, asked, further)
 
 
 def _open(rendering: Rendering) -> _Open | None:

@@ -10,7 +10,7 @@ from allybot.domain.calendar import Calendar
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services.context import Context
 from allybot.services.working_hours import check_in_hour, hours_of, next_working_time_for
-from allybot.store.delivery import outbox
+from allybot.store.delivery import due_messages
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import program_by_id
@@ -24,7 +24,9 @@ UNSOLICITED = frozenset(
         MessageKind.CHECK_IN,
         MessageKind.FOLLOW_UP,
         MessageKind.REPLAN,
-        MessageKind.PACE_QUESTION,
+        MessageKind.SLOWED,
+        MessageKind.FRESH_START,
+        MessageKind.KEEP_GOING,
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
         MessageKind.FACILITATOR_KIT,
@@ -77,7 +79,7 @@ def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: Outbox
     if any(due and calendar.local_day(max(due, now)) == today for due in ahead):
         return True
     begins, ends = (calendar.at(each, time()) for each in (today, today + timedelta(days=1)))
-    return outbox.another_waits_or_was_said(tx, row, _GO_BEFORE_A_RESULT, begins, ends)
+    return due_messages.another_waits_or_was_said(tx, row, _GO_BEFORE_A_RESULT, begins, ends)
 
 
 def sent_on(
@@ -85,7 +87,7 @@ def sent_on(
 ) -> bool:
     """Whether a message of these kinds was or will be sent to a trainee on a day in their zone."""
     begins, ends = (calendar.at(each, time()) for each in (day, day + timedelta(days=1)))
-    return outbox.said_within(tx, trainee_id, kinds, begins, ends)
+    return due_messages.said_within(tx, trainee_id, kinds, begins, ends)
 
 
 def _answers_somebody(row: OutboxRow) -> bool:

@@ -1,7 +1,7 @@
 """A trainee's position on the ladder, and scheduling of the next step."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allybot.content import Rules
 from allybot.domain import spacing
@@ -14,8 +14,13 @@ from allybot.services.context import Context, program_of
 from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
+from allybot.store.delivery import due_messages
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
+
+_IN_PLACE_OF_A_CHECK_IN = (MessageKind.SLOWED, MessageKind.FRESH_START, MessageKind.KEEP_GOING)
+"""Messages after which the next one keeps the same distance as after a check-in."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Position:
 
     def before(self, step: int) -> int | None:
         """The step of the ladder before this one; None for the first."""
-        return max((other for other in self.ladder.all_steps if other < step), default=None)
+        return self.ladder.before(step)
 
 
 def ladder_of(rules: Rules) -> Ladder:
@@ -54,8 +59,15 @@ def ladder_of(rules: Rules) -> Ladder:
         min_days_between=asked.min_days_between,
         stale_after=asked.stale_after_working_days,
         follow_up_after=asked.follow_up_after_working_days,
-        silent_steps=asked.silent_steps_before_question,
+        silent_steps=asked.silent_steps_before_slower,
+        fresh_start_day=rules.ladder.fresh_start_day,
+        keep_going=rules.ladder.keep_going_days,
     )
+
+
+def keeps_going(rules: Rules, trainee: Trainee) -> bool:
+    """Whether a trainee chose to go on after the re-plan, and has a message of it left."""
+    return trainee.next_step is not None and trainee.next_step > rules.ladder.replan_day
 
 
 def position_of(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> Position:
@@ -70,14 +82,18 @@ def position_of(context: Context, tx: Transaction, trainee: Trainee, now: dateti
         raise NotFoundError
     calendar = hours_of(context, program, trainee)
     last = check_ins.latest(tx, trainee.id)
+    told_at = due_messages.latest_due(tx, trainee.id, _IN_PLACE_OF_A_CHECK_IN)
+    asked = [calendar.local_day(at) for at in (last.due_at if last else None, told_at) if at]
     most = context.content.rules.check_ins.jitter_minutes
     progress = LadderProgress(
         training_ended_on=cohort.training_ended_on,
         consented_on=calendar.local_day(trainee.consented_at or now),
         after=last.step if last else None,
-        asked_on=calendar.local_day(last.due_at) if last else None,
+        asked_on=max(asked, default=None),
         moved_days=trainee.moved_days,
         pace=trainee.pace,
+        silent_steps=trainee.silent_steps,
+        keeps_going=keeps_going(context.content.rules, trainee),
     )
     return Position(
         program,
@@ -106,8 +122,21 @@ def schedule_next(context: Context, tx: Transaction, trainee: Trainee, now: date
         set_next(tx, trainee, position.newest_from(trainee.next_step, now))
 
 
+def unskip(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
+    """Plan the step that a slower pace left out, where its day is still to come."""
+    if trainee.next_step is None:
+        return
+    position = position_of(context, tx, trainee, now)
+    progress, left_out = position.progress, position.before(trainee.next_step)
+    if left_out is None or left_out <= (progress.after or 0):
+        return
+    earliest = spacing.first_day(position.ladder, position.calendar, now)
+    if progress.training_ended_on + timedelta(days=left_out + progress.moved_days) >= earliest:
+        set_next(tx, trainee, position.next_after(position.before(left_out), earliest, Pace.NORMAL))
+
+
 def skip_one(context: Context, tx: Transaction, trainee: Trainee, now: datetime) -> None:
-    """Skip the next step; the re-plan is never skipped."""
+    """Skip the next step; the re-plan and the days after it are never skipped."""
     if trainee.next_step is not None:
         position = position_of(context, tx, trainee, now)
         earliest = spacing.first_day(position.ladder, position.calendar, now)

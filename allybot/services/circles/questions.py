@@ -32,6 +32,7 @@ STALE_AFTER = timedelta(days=7)
 KEPT_AT_MOST = timedelta(days=14)
 """How long the text is kept when it stays unknown whether it was posted."""
 _WEEK = timedelta(days=7)
+_FEWEST_MEMBERS = 2
 
 
 class CannotAskError(WrongStateError):
@@ -172,7 +173,8 @@ def _asking(
     circle = next((each for each in own if each.state is CircleState.ACTIVE), None)
     if circle is not None and lock:  # a double submit may run concurrently
         circle = circles.take_circle(tx, circle.id, wait=True)
-    if circle is None:
+    # Whoever keeps going may be the last whom allybot knows of a circle: what they ask would name them.
+    if circle is None or len(circles.members(tx, circle.id)) < _FEWEST_MEMBERS:
         raise CannotAskError(Refusal.CIRCLE_CLOSED)
     record = private_records.read(tx, context.personal_key(trainee.id), trainee.id)
     if not form_id or outbox.row_by_id(tx, _question_id(trainee.id, form_id)) is None:

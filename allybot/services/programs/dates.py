@@ -26,7 +26,7 @@ class CohortDates:
     Attributes:
         first_check_in_on, last_check_in_on: by the ladder; weekends and holidays postpone them.
         closes_on: when the program's last window closes; nobody can be enrolled after it.
-        deleted_on: when the program's trainees are deleted.
+        deleted_on: when the program's trainees are deleted, besides those who keep going.
     """
 
     cohort: str
@@ -65,7 +65,7 @@ class CohortDates:
         return (
             f"Cohort {self.cohort}: training {self._ended} on {in_words(self.training_ended_on)}; first "
             f"check-in {first} {in_words(self.first_check_in_on)}; everybody is deleted on "
-            f"{in_words(self.deleted_on)}."
+            f"{in_words(self.deleted_on)}, whoever chooses to keep going some weeks later."
         )
 
     @property

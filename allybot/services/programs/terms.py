@@ -27,6 +27,7 @@ def terms(context: Context, tx: Transaction, program: Program, delete_after: dat
         minimum_respondents=program.minimum_respondents,
         check_ins=len(rules.ladder.steps_days) + 1,
         days=rules.ladder.replan_day,
+        last_day=max(rules.ladder.keep_going_days, default=rules.ladder.replan_day),
         counted_on=tuple(day for _, day in closing(tx, program)),
         deleted_on=until.astimezone(program.zone).date(),
         custodian=program.key_holder == "custodian",

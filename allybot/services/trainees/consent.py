@@ -135,11 +135,12 @@ def _queue_goodbye(context: Context, trainee_id: str, now: datetime) -> bool:
         if not can_happen(TraineeEvent.FINISH, trainee.state):
             return False
         trainees.apply_event(tx, trainee, TraineeEvent.FINISH, next_step=None, next_check_in_at=None)
-        return _queue(tx, trainee, MessageKind.GOODBYE, f"goodbye:{trainee.id}", now)
+        on = trainee.goodbye_at.astimezone(trainee.zone).date()  # whoever keeps going has another one later
+        return _queue(tx, trainee, MessageKind.GOODBYE, f"goodbye:{trainee.id}:{on}", now)
 
 
 queue_goodbyes = ScheduledJob("goodbyes", RowKind.TRAINEE, trainees.due_for_goodbye, _queue_goodbye)
-"""Finish trainees whose `goodbye_at` (a week after the re-plan) has passed and queue their goodbye.
+"""Finish trainees whose `goodbye_at` (a week after their last message) has passed and queue their goodbye.
 
 A paused trainee gets it after the pause; one who stopped gets none.
 """

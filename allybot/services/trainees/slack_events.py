@@ -188,8 +188,7 @@ def _reactivate(context: Context, tx: Transaction, trainee: Trainee, now: dateti
         trainees.apply_event(tx, trainee, event)
     elif trainees.apply_event(tx, trainee, event, paused_until=None):
         back = trainees.trainee_by_id(tx, trainee.id)
-        # None: check-ins had ended for want of answers, and stay ended.
-        if back is not None and back.next_check_in_at is not None:
+        if back is not None:
             schedule.reschedule_after_pause(context, tx, back, now)
 
 

@@ -16,7 +16,14 @@ from allybot.store.trainees import as_trainee
 
 _ASKING = (MessageKind.CHECK_IN, MessageKind.REPLAN)
 _ABOUT_A_CHECK_IN = (*_ASKING, MessageKind.FOLLOW_UP)
-_UNSOLICITED = (*_ABOUT_A_CHECK_IN, MessageKind.PACE_QUESTION, MessageKind.FIRST_PLAN, MessageKind.REMINDER)
+_UNSOLICITED = (
+    *_ABOUT_A_CHECK_IN,
+    MessageKind.SLOWED,
+    MessageKind.FRESH_START,
+    MessageKind.KEEP_GOING,
+    MessageKind.FIRST_PLAN,
+    MessageKind.REMINDER,
+)
 # Built once: building a statement takes longer than running it, and these run before every acknowledgement.
 _BY_ID = select(check_in).where(check_in.c.id == bindparam("wanted"))
 _ASKED = "asked_"  # prefix of the check-in's columns where they are selected with a trainee's

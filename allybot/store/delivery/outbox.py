@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, func, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
@@ -25,13 +25,13 @@ _PUT = {
 class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
-    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
-    PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
-    circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT,
-    CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE,
-    CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither its text nor its
-    author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was
-    understood for TYPED_REPLY.
+    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
+    KEEP_GOING, GOODBYE, PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN,
+    CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
+    RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle
+    for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither
+    its text nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`;
+    what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -42,7 +42,9 @@ class MessageKind(StrEnum):
     FOLLOW_UP = "follow_up"
     REPLAN = "replan"
     CHECK_IN_ANSWERED = "check_in_answered"
-    PACE_QUESTION = "pace_question"
+    SLOWED = "slowed"
+    FRESH_START = "fresh_start"
+    KEEP_GOING = "keep_going"
     GOODBYE = "goodbye"
     PLANS_COPY = "plans_copy"
     REMINDER = "reminder"
@@ -90,6 +92,9 @@ class MessageState(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     PARKED = "parked"
+
+
+NOT_SAID = (MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -243,43 +248,6 @@ def rows_about(tx: Transaction, kind: MessageKind, about_id: str) -> list[Outbox
     """Rows of one kind with this `about_id`, ordered by key."""
     query = select(outbox).where(outbox.c.about_id == about_id, outbox.c.kind == kind).order_by(outbox.c.key)
     return [as_row(row) for row in tx.execute(query)]
-
-
-def said_within(
-    tx: Transaction, trainee_id: str, kinds: Collection[MessageKind], since: datetime, until: datetime
-) -> bool:
-    """Whether a new message of these kinds is due to a trainee from `since` to before `until` (UTC)."""
-    query = select(outbox.c.id).where(
-        outbox.c.trainee_id == trainee_id,
-        outbox.c.kind.in_(kinds),
-        outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
-        outbox.c.due_at >= since,
-        outbox.c.due_at < until,
-    )
-    return tx.execute(query.limit(1)).first() is not None
-
-
-def another_waits_or_was_said(
-    tx: Transaction, row: OutboxRow, kinds: Collection[MessageKind], since: datetime, until: datetime
-) -> bool:
-    """Whether another new message of these kinds is due to this row's trainee before `until` (UTC).
-
-    Besides those that wait, those that were due from `since` on count; of the row's own kind, those with an
-    earlier key.
-    """
-    waits = outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN))
-    query = select(outbox.c.id).where(
-        outbox.c.trainee_id == row.trainee_id,
-        outbox.c.kind.in_(kinds),
-        outbox.c.id != row.id,
-        or_(outbox.c.kind != row.kind, outbox.c.key < row.key),
-        outbox.c.replaces_ts.is_(None),
-        outbox.c.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.REFUSED)),
-        outbox.c.due_at < until,
-        or_(waits, outbox.c.due_at >= since),
-    )
-    return tx.execute(query.limit(1)).first() is not None
 
 
 def counts(tx: Transaction) -> dict[MessageState, int]:

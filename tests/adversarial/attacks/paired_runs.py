@@ -75,6 +75,9 @@ TYPED_BESIDES = (
     ":+1:",
 )
 """What is typed besides, and not confirmed."""
+_SILENT = PEOPLE - 2
+_SILENT_FROM, _SILENT_UNTIL = date(2026, 1, 19), date(2026, 3, 12)
+"""Who is silent, and from when to when: from the second check-in to the fresh start."""
 _NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
 
 
@@ -97,6 +100,20 @@ class Answerer(ScriptedPerson):
     replied: Callable[[], None] = lambda: None
     given: list[Outcome] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
+
+    def react(self, message: dict[str, Any]) -> None:
+        """Respond; one is silent for weeks, and half of them keep going after the re-plan."""
+        actions = {element["action_id"] for _, element in _elements(message.get("blocks") or [])}
+        if ids.KEEP_GOING in actions and self.index % 2:
+            self.press(message, ids.KEEP_GOING)
+        elif ids.FRESH_START_KEEP in actions:
+            self.press(message, ids.FRESH_START_KEEP)
+            self.press(message, ids.FREQUENCY_KEEP)
+        elif not (ids.CHECK_IN_ACTED in actions and self._is_silent()):
+            super().react(message)
+
+    def _is_silent(self) -> bool:
+        return self.index == _SILENT and _SILENT_FROM <= self.today() < _SILENT_UNTIL
 
     def change_answers(self) -> None:
         """Change every third answer at the next halt."""

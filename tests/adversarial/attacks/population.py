@@ -140,11 +140,18 @@ class Population:
                 member.hands.press(message, ids.CHECK_IN_NOT_TODAY)
             elif member.chance(habits.ANSWERS):
                 self._answer(member, message)
-        elif ids.FREQUENCY_SLOWER in actions:
-            choice = member.rng.choice((ids.FREQUENCY_KEEP, ids.FREQUENCY_KEEP, ids.FREQUENCY_SLOWER))
-            member.hands.press(message, choice)
+        else:
+            self._goes_on(member, message, actions)
+
+    def _goes_on(self, member: Member, message: dict[str, object], actions: list[str]) -> None:
+        if ids.FRESH_START_KEEP in actions:
+            member.hands.press(message, member.rng.choice((ids.FRESH_START_KEEP, ids.FREQUENCY_KEEP)))
+        elif ids.FREQUENCY_KEEP in actions:
+            if member.chance(habits.KEEPS_RHYTHM):
+                member.hands.press(message, ids.FREQUENCY_KEEP)
         elif ids.REPLAN_KEEP in actions:
-            member.hands.press(message, ids.REPLAN_KEEP)
+            keeps_going = member.chance(habits.KEEPS_GOING)
+            member.hands.press(message, ids.KEEP_GOING if keeps_going else ids.REPLAN_KEEP)
 
     def _answer(self, member: Member, message: dict[str, object]) -> None:
         outcome = self._outcome(member)

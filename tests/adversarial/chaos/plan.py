@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from allybot.content import Rules
 from allybot.domain.calendar import Calendar
-from allybot.domain.spacing import LadderProgress, ladder_due
+from allybot.domain.spacing import LadderProgress
+from allybot.domain.step_messages import ladder_due
 from allybot.services.check_ins.schedule import ladder_of
 from allybot.services.delivery.config import DeliveryRules
 from allybot.store.delivery.rate_limits import Budget

@@ -234,12 +234,12 @@ def _put_aside(url: str) -> int:
 
 
 def _config(folder: Path) -> Path:
-    """The shipped content without the question about the pace, since nobody answers here."""
+    """The shipped content without the slower pace after silence, since nobody answers here."""
     config = folder / "config"
     shutil.copytree(default_directory(), config)
     rules = config / "allybot.toml"
     text = rules.read_text(encoding="utf-8")
-    before, after = "silent_steps_before_question = 2", "silent_steps_before_question = 5"
+    before, after = "silent_steps_before_slower = 2", "silent_steps_before_slower = 5"
     if before not in text:
         raise ValueError(f"{rules.name} no longer says {before!r}")
     rules.write_text(text.replace(before, after), encoding="utf-8")

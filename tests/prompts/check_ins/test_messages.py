@@ -15,7 +15,7 @@ from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Plan, Pla
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
-from allybot.prompts.check_ins import frequency, messages
+from allybot.prompts.check_ins import frequency, keep_going, messages, silence
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.plans.repairs import Way
 from slack_emulator.blocks import check_message_blocks, check_view
@@ -32,6 +32,7 @@ HOSTILE = replace(PLAN, intention=Intention("&" * MAX_HALF_LENGTH, "<" * MAX_HAL
 ASKED = CheckIn("c1", "t1", 17, "w1", datetime(2026, 1, 20, 9, tzinfo=UTC))
 SINCE = date(2026, 1, 6)
 REPLAN = replace(ASKED, step=90, window_id=None)
+FURTHER = keep_going.Further((120, 150, 180), 180, date(2026, 8, 8), date(2026, 5, 18))
 TAPS_AND_PICKS = [(tap, pick) for tap in Tap for pick in ("", *picks_for(tap, 0))]
 
 
@@ -60,18 +61,29 @@ def by_action(view: View) -> dict[str, dict]:
     return {element["action_id"]: element for _, element in elements(view.body["blocks"])}
 
 
+def actions(message: Message) -> list[str]:
+    return [element["action_id"] for _, element in elements(list(message.blocks))]
+
+
 def everything(plan: Plan) -> list[Message]:
     return [
         messages.check_in(SAY, ASKED, plan, SINCE, 10),
         messages.follow_up(SAY, ASKED, plan, SINCE, 10, put_off=False),
         messages.follow_up(SAY, ASKED, plan, SINCE, 10, put_off=True),
-        messages.replan(SAY, REPLAN, plan, "Kim"),
-        messages.replan(SAY, REPLAN, None, "Kim"),
+        messages.replan(SAY, REPLAN, plan, "Kim", FURTHER),
+        messages.replan(SAY, REPLAN, None, "Kim", None),
+        keep_going.chosen(SAY, REPLAN, FURTHER, date(2026, 5, 5)),
+        keep_going.keep_going(SAY, 120, plan, "Kim", is_last=False),
+        keep_going.keep_going(SAY, 180, None, "Kim", is_last=True),
         messages.answered(SAY, ASKED),
-        messages.replan_kept(SAY, REPLAN),
+        messages.replan_kept(SAY, REPLAN, FURTHER),
+        messages.replan_kept(SAY, REPLAN, None),
         messages.put_off(SAY, datetime(2026, 1, 7, 9, tzinfo=UTC), ZoneInfo("Europe/Berlin"), None),
         messages.put_off(SAY, None, ZoneInfo("Europe/Berlin"), date(2026, 1, 14)),
-        frequency.pace_question(SAY, "Kim"),
+        silence.slowed(SAY, date(2026, 2, 17), "Kim"),
+        silence.fresh_start(SAY, 56, plan, date(2026, 4, 2), "Kim"),
+        silence.fresh_start(SAY, 56, None, None, "Kim"),
+        silence.plan_kept(SAY, date(2026, 4, 2)),
         frequency.paused(SAY, date(2026, 1, 14), date(2026, 5, 18)),
         frequency.paused(SAY, None, date(2026, 5, 18)),
         frequency.resumed(SAY, date(2026, 1, 14)),
@@ -105,7 +117,7 @@ def test_the_first_block_names_the_step_so_that_what_was_seen_can_be_counted():
     named = {
         "check_in.step-17": messages.check_in(SAY, ASKED, PLAN, SINCE, 10),
         "follow_up.step-17": messages.follow_up(SAY, ASKED, PLAN, SINCE, 10, put_off=True),
-        "check_in.step-90": messages.replan(SAY, REPLAN, PLAN, "Kim"),
+        "check_in.step-90": messages.replan(SAY, REPLAN, PLAN, "Kim", FURTHER),
         "answered.step-17": messages.answered(SAY, ASKED),
     }
     assert {message.blocks[0]["block_id"] for message in named.values()} == set(named)
@@ -251,9 +263,46 @@ def test_what_comes_next_is_said_by_choice_alone():
 
 
 def test_the_replan_records_nothing_and_offers_to_begin_anew():
-    message = messages.replan(SAY, REPLAN, PLAN, "Kim")
-    actions = [element["action_id"] for _, element in elements(list(message.blocks))]
-    assert actions == [ids.PLAN_EDIT, ids.PLAN_NEW, ids.REPLAN_KEEP, ids.PLAN_FINISH]
+    message = messages.replan(SAY, REPLAN, PLAN, "Kim", FURTHER)
+    assert actions(message) == [
+        ids.PLAN_EDIT, ids.PLAN_NEW, ids.REPLAN_KEEP, ids.PLAN_FINISH, ids.KEEP_GOING,
+    ]  # fmt: skip
     assert "no answer is recorded" in json.dumps(message.blocks)
-    bare = messages.replan(SAY, REPLAN, None, "Kim")
-    assert ids.PLAN_EDIT not in [element["action_id"] for _, element in elements(list(bare.blocks))]
+    bare = messages.replan(SAY, REPLAN, None, "Kim", None)
+    assert actions(bare) == [ids.PLAN_NEW, ids.REPLAN_KEEP]
+
+
+def test_the_offer_to_keep_going_says_what_comes_and_what_is_kept_how_much_longer():
+    for message in (
+        messages.replan(SAY, REPLAN, PLAN, "Kim", FURTHER),
+        messages.replan_kept(SAY, REPLAN, FURTHER),
+    ):
+        page = json.dumps(message.blocks, ensure_ascii=False)
+        assert "at about days 120, 150 and 180" in page
+        assert "nothing is recorded" in page
+        assert "until 8 August 2026 instead of 18 May 2026; by tapping you agree to that" in page
+        assert "Keep going until day 180" in page
+
+
+def test_a_message_after_the_replan_quotes_the_plan_and_asks_nothing():
+    message = keep_going.keep_going(SAY, 120, PLAN, "Kim", is_last=False)
+    assert actions(message) == [ids.PLAN_NEW, ids.PLAN_EDIT, ids.LINES_SHOW, ids.FREQUENCY_STOP]
+    assert "120 days have passed" in message.text
+    assert "?" not in message.text
+    last = keep_going.keep_going(SAY, 180, None, "Kim", is_last=True)
+    assert actions(last) == [ids.PLAN_NEW, ids.LINES_SHOW]
+    assert "the last of these messages" in last.text
+
+
+def test_silence_is_answered_with_one_tap_back_and_one_to_stop_and_no_question():
+    slowed = silence.slowed(SAY, date(2026, 2, 17), "Kim")
+    assert actions(slowed) == [ids.FREQUENCY_KEEP, ids.FREQUENCY_STOP]
+    assert "The next message comes on Tuesday 17 February" in slowed.text
+    fresh = silence.fresh_start(SAY, 56, PLAN, date(2026, 4, 2), "Kim")
+    assert actions(fresh) == [
+        ids.FRESH_START_KEEP, ids.PLAN_NEW, ids.FREQUENCY_KEEP, ids.FREQUENCY_STOP,
+    ]  # fmt: skip
+    assert "> If Ann" in json.dumps(fresh.blocks)
+    bare = silence.fresh_start(SAY, 56, None, None, "Kim")
+    assert actions(bare) == [ids.PLAN_NEW, ids.FREQUENCY_KEEP, ids.FREQUENCY_STOP]
+    assert "?" not in slowed.text + fresh.text + bare.text

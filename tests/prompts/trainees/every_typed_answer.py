@@ -34,7 +34,7 @@ def askers(language: str = "en") -> Iterator[Asker]:
 
 def answers(say: Say, language: str = "en") -> Iterator[tuple[str, Message]]:
     """Each answer with a name."""
-    terms = Terms("Allies", CONTACT, 10, 8, 90, (DAY, DAY), DAY, custodian=False)
+    terms = Terms("Allies", CONTACT, 10, 8, 90, 180, (DAY, DAY), DAY, custodian=False)
     yield "serious", typed_anywhere.serious(say, CONTACT, "112")
     yield "serious without a contact", typed_anywhere.serious(say, None, "112")
     yield "forget", typed_anywhere.forget(say)

@@ -23,6 +23,7 @@ TERMS = Terms(
     minimum_respondents=12,
     check_ins=8,
     days=90,
+    last_day=180,
     counted_on=(date(2026, 2, 27), date(2026, 4, 17)),
     deleted_on=date(2026, 5, 18),
     custodian=False,
@@ -92,8 +93,10 @@ def test_the_welcome_has_at_most_ninety_words_and_the_rest_is_one_tap_away() -> 
         "/allybot forget-me",
         "random noise",
         "controls the server",
+        "On day 90 you may choose to keep going until day 180",
     ):
         assert fact in rest, fact
+    assert "keep going" not in words(privacy.shown(SAY, replace(TERMS, last_day=90), 10))
 
 
 def test_the_first_invitation_is_short_and_each_of_its_examples_has_a_button() -> None:

@@ -9,7 +9,7 @@ from allybot.domain.anonymity import encode_answer
 from allybot.domain.check_ins import CheckInState, FromHere, Snooze, Tap, outcome_of
 from allybot.domain.people import Actor
 from allybot.domain.plans import Intention, Outcome, PlanKind, PlanState
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import Pace, TraineeState
 from allybot.errors import DecryptionError, FieldError, NotFoundError, WrongStateError
 from allybot.services.check_ins import answering, asking, follow_ups, frequency
 from allybot.services.check_ins.answering import Choices
@@ -145,7 +145,7 @@ def test_after_a_long_outage_only_the_newest_step_is_asked(timeline: Timeline):
     assert asked == ["check-in:trainee-U1:42", "check-in:trainee-U1:56"]
 
 
-def test_silence_gets_one_follow_up_then_a_question_about_the_pace_then_nothing(timeline: Timeline):
+def test_silence_makes_the_rhythm_slower_brings_one_fresh_start_and_ends_nothing(timeline: Timeline):
     timeline.write()
     seen = timeline.days(TRAINED, SPRING)
     assert [(day, kind) for day, kind, _ in seen] == [
@@ -153,28 +153,79 @@ def test_silence_gets_one_follow_up_then_a_question_about_the_pace_then_nothing(
         (date(2026, 1, 8), MessageKind.FOLLOW_UP),
         (date(2026, 1, 13), MessageKind.CHECK_IN),
         (date(2026, 1, 15), MessageKind.FOLLOW_UP),
-        (date(2026, 1, 20), MessageKind.PACE_QUESTION),
+        (date(2026, 1, 20), MessageKind.SLOWED),
+        (date(2026, 2, 17), MessageKind.CHECK_IN),  # day 42, and no follow-up any more
+        (date(2026, 3, 3), MessageKind.FRESH_START),
+        (date(2026, 4, 2), MessageKind.REPLAN),
     ]
     assert timeline.asked(3).state is CheckInState.SILENT
-    assert timeline.trainee().next_check_in_at is None
+    assert timeline.asked(42).state is CheckInState.SILENT
+    assert (timeline.asked(17), timeline.asked(56)) == (None, None)
+    assert timeline.trainee().pace is Pace.SLOWER
+    assert timeline.trainee().goodbye_at is not None
 
 
-def test_who_keeps_the_pace_gets_the_step_the_question_stood_in_for(timeline: Timeline):
+def test_who_keeps_the_usual_rhythm_is_asked_at_the_next_step(timeline: Timeline):
     timeline.write()
     timeline.days(TRAINED, date(2026, 1, 20))
+    assert timeline.trainee().next_step == 42
     standing = frequency.keep(timeline.context, timeline.actor, berlin(1, 20, 13))
-    assert standing.next_on == date(2026, 1, 21)
+    assert (standing.next_on, standing.trainee.next_step) == (date(2026, 2, 3), 28)
     assert frequency.keep(timeline.context, timeline.actor, berlin(1, 20, 14)) == standing
-    seen = timeline.days(date(2026, 1, 21), date(2026, 1, 21))
-    assert [key for _, _, key in seen] == ["check-in:trainee-U1:17"]
+    seen = timeline.days(date(2026, 1, 21), date(2026, 2, 5))
+    assert [(kind, key) for _, kind, key in seen] == [
+        (MessageKind.CHECK_IN, "check-in:trainee-U1:28"),
+        (MessageKind.FOLLOW_UP, "follow-up:trainee-U1:28"),
+    ]
 
 
-def test_answering_an_old_check_in_ends_the_silence_too(timeline: Timeline):
+def test_the_usual_rhythm_does_not_bring_back_a_step_whose_day_is_past(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 2, 10))
+    standing = frequency.keep(timeline.context, timeline.actor, berlin(2, 10))
+    assert (standing.next_on, standing.trainee.next_step) == (date(2026, 2, 17), 42)
+
+
+def test_an_answer_after_the_slower_rhythm_spares_them_the_fresh_start(timeline: Timeline):
     timeline.write()
     timeline.days(TRAINED, date(2026, 1, 25))
     answering.tap(timeline.context, timeline.actor, timeline.asked(10).id, Tap.NO_MOMENT, berlin(1, 25), None)
-    seen = timeline.days(date(2026, 1, 26), date(2026, 1, 31))
-    assert [key for _, kind, key in seen if kind is MessageKind.CHECK_IN] == ["check-in:trainee-U1:17"]
+    assert timeline.trainee().silent_steps == 0
+    seen = timeline.days(date(2026, 1, 26), date(2026, 3, 4))
+    asked = [(kind, key) for _, kind, key in seen if kind is not MessageKind.CHECK_IN_ANSWERED]
+    assert asked == [(MessageKind.CHECK_IN, "check-in:trainee-U1:42")]
+    assert timeline.trainee().next_step == 70
+
+
+def test_a_plan_written_meanwhile_spares_them_the_fresh_start(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 2, 20))
+    timeline.write("bystander", now=berlin(2, 20))
+    seen = timeline.days(date(2026, 2, 21), date(2026, 3, 4))
+    assert [kind for _, kind, _ in seen] == [MessageKind.CHECK_IN]
+
+
+def test_the_fresh_start_comes_once_also_after_a_pause_over_it(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 3, 3))
+    frequency.pause(timeline.context, timeline.actor, date(2026, 3, 24), berlin(3, 3))
+    seen = timeline.days(date(2026, 3, 4), date(2026, 6, 30))
+    assert [kind for _, kind, _ in seen] == [MessageKind.REPLAN]
+
+
+def test_the_word_of_the_slower_rhythm_is_not_sent_once_they_have_chosen(timeline: Timeline):
+    timeline.write()
+    timeline.days(TRAINED, date(2026, 1, 19))
+    asking.queue_due(timeline.context, berlin(1, 20))
+    frequency.keep(timeline.context, timeline.actor, berlin(1, 20))
+    assert timeline.deliver(berlin(1, 20)) == []
+
+
+def test_a_slower_rhythm_has_no_follow_up(timeline: Timeline):
+    timeline.write()
+    frequency.slower(timeline.context, timeline.actor, berlin(1, 2))
+    seen = timeline.days(TRAINED, date(2026, 1, 19))
+    assert [kind for _, kind, _ in seen] == [MessageKind.CHECK_IN]
 
 
 def test_an_undelivered_check_in_does_not_count_as_silent(timeline: Timeline):
@@ -186,12 +237,15 @@ def test_an_undelivered_check_in_does_not_count_as_silent(timeline: Timeline):
     assert follow_ups.queue_follow_ups(timeline.context, berlin(1, 22)) == 0
 
 
-def test_without_a_plan_the_trainee_is_invited_twice_to_write_one(timeline: Timeline):
+def test_without_a_plan_the_trainee_is_invited_to_write_one_ever_less_often(timeline: Timeline):
     seen = timeline.days(TRAINED, SPRING)
-    assert [kind for _, kind, _ in seen] == [
-        MessageKind.FIRST_PLAN,
-        MessageKind.FIRST_PLAN,
-        MessageKind.PACE_QUESTION,
+    assert [(day, kind) for day, kind, _ in seen] == [
+        (date(2026, 1, 6), MessageKind.FIRST_PLAN),
+        (date(2026, 1, 13), MessageKind.FIRST_PLAN),
+        (date(2026, 1, 20), MessageKind.SLOWED),
+        (date(2026, 2, 17), MessageKind.FIRST_PLAN),
+        (date(2026, 3, 3), MessageKind.FRESH_START),
+        (date(2026, 4, 2), MessageKind.REPLAN),
     ]
 
 

@@ -99,20 +99,6 @@ def test_a_slower_pace_leaves_out_every_other_step(timeline: Timeline):
     assert frequency.keep(timeline.context, timeline.actor, berlin(1, 30)).trainee.pace is Pace.NORMAL
 
 
-def test_asking_less_often_after_silence_leaves_out_the_step_that_was_not_asked(timeline: Timeline):
-    timeline.days(TRAINED, date(2026, 1, 20))
-    slower = frequency.slower(timeline.context, timeline.actor, berlin(1, 20))
-    assert slower.trainee.next_step == 28
-    assert slower.trainee.silent_steps == 0
-
-
-def test_the_pace_question_is_not_asked_after_a_choice(timeline: Timeline):
-    timeline.days(TRAINED, date(2026, 1, 19))
-    asking.queue_due(timeline.context, berlin(1, 20))
-    frequency.keep(timeline.context, timeline.actor, berlin(1, 20))
-    assert timeline.deliver(berlin(1, 20)) == []
-
-
 @pytest.mark.parametrize("words", ["until 2026-01-05", "until today", "until the cows come home"])
 def test_a_pause_that_cannot_be_is_refused_and_nothing_changes(timeline: Timeline, words: str):
     before = timeline.trainee()

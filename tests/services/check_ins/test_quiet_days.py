@@ -42,10 +42,11 @@ def test_every_step_and_follow_up_comes_and_none_on_a_quiet_day(timeline: Timeli
     assert {kind for _, kind, _ in seen} == {
         MessageKind.CHECK_IN,
         MessageKind.FOLLOW_UP,
-        MessageKind.PACE_QUESTION,
+        MessageKind.SLOWED,
     }
     assert [day for day, _, _ in seen if day.weekday() in {TUESDAY, FRIDAY}] == []
-    assert [key.rpartition(":")[2] for _, kind, key in seen if kind is MessageKind.CHECK_IN] == ["3", "10"]
+    asked = [key.rpartition(":")[2] for _, kind, key in seen if kind is MessageKind.CHECK_IN]
+    assert asked == ["3", "10", "42"]
 
 
 def test_on_one_day_that_is_left_every_step_is_asked_once(timeline: Timeline):

@@ -227,6 +227,11 @@ def test_a_trainee_without_an_open_circle_cannot_ask(al: Al, now: datetime) -> N
         questions.read(al.context, LEAD, "", now)
 
 
+def test_the_last_of_a_circle_cannot_ask_since_everybody_would_know_who_it_was(al: Al, now: datetime) -> None:
+    membership.leave_circle(al.context, AL, "C1")
+    assert refusal(al.context, BO, now) is Refusal.CIRCLE_CLOSED
+
+
 def test_an_empty_or_too_long_question_is_refused(al: Al, now: datetime) -> None:
     for text, reason in (("  ", "empty"), ("x" * 1001, "too_long")):
         with pytest.raises(FieldError) as problem:
@@ -425,6 +430,7 @@ def test_one_that_was_not_posted_does_not_count_for_who_has_left_its_circle(
                     **values,
                 },
             )
+            stored_circles.add_member(tx, "other", trainee_id(tx, BO), 1)
         stored_circles.add_member(tx, "other" if way == "moved" else circle.id, al.trainee.id, 0)
     questions.ask(al.context, AL, "again", "", WORDS, now, named=False)
     assert refusal(al.context, AL, now) is Refusal.ASKED_ALREADY

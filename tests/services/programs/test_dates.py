@@ -162,6 +162,6 @@ def test_a_dry_run_reports_the_dates_of_each_cohort(context: Context, now: datet
     said = enrolment.dry_run(context, program.id, crowd("c0"), now).in_words()
     assert (
         "Cohort c0: training ended on 4 January 2026; first check-in from 7 January 2026; everybody is "
-        "deleted on 1 June 2026." in said
+        "deleted on 1 June 2026, whoever chooses to keep going some weeks later." in said
     )
     assert "c1" not in said

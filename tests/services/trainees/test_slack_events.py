@@ -107,12 +107,12 @@ def test_reactivation_does_not_resume_a_stopped_trainee(
     assert al(context).state is state
 
 
-def test_reactivation_does_not_resume_check_ins_ended_by_silence(
+def test_reactivation_after_the_last_step_plans_nothing(
     context: Context, program: Program, now: datetime
 ) -> None:
     assert program
     consent.start(context, AL, now)
-    change(context, next_check_in_at=None)
+    change(context, next_step=None, next_check_in_at=None)
     goes(context, now)
     returns(context, now)
     assert al(context).next_check_in_at is None

@@ -1,0 +1,57 @@
+"""When messages of some kinds are or were due to a trainee."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from allybot.store.delivery.outbox import NOT_SAID, MessageKind, MessageState, OutboxRow
+from allybot.store.engine.database import Transaction
+from allybot.store.tables import outbox
+
+
+def said_within(
+    tx: Transaction, trainee_id: str, kinds: Collection[MessageKind], since: datetime, until: datetime
+) -> bool:
+    """Whether a new message of these kinds is due to a trainee from `since` to before `until` (UTC)."""
+    query = select(outbox.c.id).where(
+        outbox.c.trainee_id == trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.replaces_ts.is_(None),
+        outbox.c.state.not_in(NOT_SAID),
+        outbox.c.due_at >= since,
+        outbox.c.due_at < until,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def another_waits_or_was_said(
+    tx: Transaction, row: OutboxRow, kinds: Collection[MessageKind], since: datetime, until: datetime
+) -> bool:
+    """Whether another new message of these kinds is due to this row's trainee before `until` (UTC).
+
+    Besides those that wait, those that were due from `since` on count; of the row's own kind, those with an
+    earlier key.
+    """
+    waits = outbox.c.state.in_((MessageState.DUE, MessageState.CLAIMED, MessageState.UNCERTAIN))
+    query = select(outbox.c.id).where(
+        outbox.c.trainee_id == row.trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.id != row.id,
+        or_(outbox.c.kind != row.kind, outbox.c.key < row.key),
+        outbox.c.replaces_ts.is_(None),
+        outbox.c.state.not_in(NOT_SAID),
+        outbox.c.due_at < until,
+        or_(waits, outbox.c.due_at >= since),
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
+def latest_due(tx: Transaction, trainee_id: str, kinds: Collection[MessageKind]) -> datetime | None:
+    """When the newest message of these kinds was due to a trainee, aware UTC; None without one."""
+    query = select(outbox.c.due_at).where(
+        outbox.c.trainee_id == trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.state.not_in(NOT_SAID),
+    )
+    return tx.execute(query.order_by(outbox.c.due_at.desc()).limit(1)).scalar()
