@@ -39,6 +39,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
         return as_modal(say, not_enrolled(say))
     plans = [
         blocks.button(say("All my plans"), ids.PLANS_SHOW),
+        blocks.button(say("Practise it once"), ids.REHEARSE_SHOW),
         blocks.button(say("My own why"), ids.WHY_SHOW),
         blocks.button(say("Send me my plans"), ids.PLANS_SEND),
     ]

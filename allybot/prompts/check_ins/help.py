@@ -24,6 +24,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.circles.questions import about_plan_button
 from allybot.prompts.help import support_line
+from allybot.prompts.plans.rehearsals import rehearse_button
 from allybot.prompts.plans.repairs import Way, ways
 from allybot.prompts.plans.sentence import quoted
 
@@ -53,6 +54,7 @@ def help_form(
     support_contact: str,
     *,
     turn: int,
+    rehearsal: str,
     way: Way | None = None,
     counts: bool = True,
     why: str | None = None,
@@ -64,6 +66,7 @@ def help_form(
     Args:
         value: the check-in, the tap, what was picked so far, and whether "More" is open.
         turn: rotates the list of barriers and the offered plans.
+        rehearsal: the id of the one that comes closest to the plan; offered after every answer.
         way: the offered plan that was chosen, which "More" fills in; None for the plan as it is.
         counts: False when the window has closed.
         why: the personal why, shown when the motivation is low.
@@ -84,7 +87,9 @@ def help_form(
         page.append(_branch_question(say, library, tap, turn))
     if not value.more:
         page.append(
-            blocks.actions(_beside(say, plan, value, has_circle=has_circle), block_id="check_in.more")
+            blocks.actions(
+                _beside(say, plan, value, rehearsal, has_circle=has_circle), block_id="check_in.more"
+            )
         )
     page.append(support_line(say, support_contact))
     return blocks.modal(
@@ -185,8 +190,13 @@ def _option_lines(say: Say, way: Way) -> tuple[str, str]:
     return cue, say("then I will {response}", response=way.words.response)
 
 
-def _beside(say: Say, plan: Plan, value: ids.HelpFormValue, *, has_circle: bool) -> list[InteractiveElement]:
-    buttons: list[InteractiveElement] = [blocks.button(say("More"), ids.CHECK_IN_MORE, value.pack())]
+def _beside(
+    say: Say, plan: Plan, value: ids.HelpFormValue, rehearsal: str, *, has_circle: bool
+) -> list[InteractiveElement]:
+    buttons: list[InteractiveElement] = [
+        blocks.button(say("More"), ids.CHECK_IN_MORE, value.pack()),
+        rehearse_button(say, rehearsal),
+    ]
     if has_circle:
         buttons.append(about_plan_button(say, plan))
     return buttons

@@ -25,7 +25,7 @@ _BUTTONS = {
     Meaning.MY_DATA: (ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW),
     Meaning.BOT: (ids.HELP_SHOW,),
     Meaning.PERSON: (),
-    Meaning.LINES: (ids.LINES_SHOW,),
+    Meaning.LINES: (ids.LINES_SHOW, ids.REHEARSE_SHOW),
     Meaning.THANKS: (),
     Meaning.NOD: (),
     Meaning.GREETING: (ids.PLANS_SHOW, ids.HELP_SHOW),
@@ -78,7 +78,7 @@ def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
         page.append(typed_pace.stands(say, asker))
     buttons: tuple[str, ...] = (ids.PLANS_SHOW,) if meaning.value in BARRIERS else ()
     if meaning is Meaning.UNSURE_HOW:
-        buttons = (ids.LINES_SHOW, ids.PLANS_SHOW)
+        buttons = (ids.LINES_SHOW, ids.REHEARSE_SHOW, ids.PLANS_SHOW)
     if buttons:
         page.append(say("A change to your plan may help with what got in the way."))
     return [blocks.section(" ".join(page)), *row(say, *buttons, before=change)]

@@ -30,6 +30,7 @@ def _labels(say: Say) -> dict[str, str]:
         ids.FREQUENCY_SLOWER: say("Ask me less often"),
         ids.QUIET_DAYS_SHOW: say("Quiet days and hour"),
         ids.LINES_SHOW: say("Lines to say"),
+        ids.REHEARSE_SHOW: say("Practise it once"),
         ids.MY_DATA_SHOW: say("What is held about me"),
         ids.FORGET_ME_SHOW: say("Forget me"),
         ids.PRIVACY_SHOW: say("Who sees what"),
