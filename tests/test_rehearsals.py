@@ -16,7 +16,10 @@ EVERY = pytest.mark.parametrize("found", CONTENT.rehearsals.rehearsals, ids=lamb
 BOTH = (0, 1)
 NAMES = (
     "Leyla|Tomasz|Dana|Ines|Stefan|Marta|Ngozi|Martin|Amina|Oliver|Frank|Katrin|Elif|Bernd|Beatriz|Henrik|"
-    "Yasmin|Daniel|Birgit|Sofia|Uwe|Nadia|Chiara|Lukas|Hana|Yusuf|Julia|Paul|Mei|Carla|Oksana|Jan|Patrícia"
+    "Yasmin|Daniel|Birgit|Sofia|Uwe|Nadia|Chiara|Lukas|Hana|Yusuf|Julia|Paul|Mei|Carla|Oksana|Jan|Patrícia|"
+    "Konrad|Babette|Sibel|Hamid|Zsófia|Gregor|Thandiwe|Ewa|Piet|Renata|Dorota|Ravi|Nils|Jelena|Maud|Vera|"
+    "Tariq|Abena|Grace|Alva|Rui|Sunita|Anouk|Solveig|Karim|Noelle|Rosalie|Imke|Aylin|Bogdan|Lior|Freya|"
+    "Wanda|Ilse|Kofi|Ingrid|Milo"
 )
 """Of the people in scenarios.toml; colleagues may be called the same."""
 
@@ -42,7 +45,7 @@ def everything_in(found: Rehearsal) -> str:
 
 def test_every_kind_of_plan_and_every_scenario_has_one(content: Content) -> None:
     named = {each.id for each in content.rehearsals.rehearsals}
-    assert named == {*(kind.value for kind in PlanKind), *(each.id for each in content.scenarios)}
+    assert {*(kind.value for kind in PlanKind), *(each.id for each in content.scenarios)} <= named
     assert len(named) >= 23
 
 

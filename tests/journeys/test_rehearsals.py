@@ -52,7 +52,7 @@ def test_three_turns_a_look_at_the_other_lines_and_another_try(jonas: Person) ->
     assert "How it may end:* She finishes in a minute and a half." in said
     assert "*A (yours)*  “I'd like to hear the rest about the date first.”\nGives the floor back" in said
     assert "*B*  “Good idea. Can it wait until she's finished?”\nFriendly to both." in said
-    assert labels(view) == ["Second line", "Third line", "Back", "Try again", "Another moment"]
+    assert labels(view) == ["Second line", "Third line", "Back", "Try again"]
     view = presses(jonas, view, "Second line")
     assert "*C (yours)*  “No harm done. So, the date?”\nBack to her at once." in words(view)
     view = presses(jonas, view, "Try again")
@@ -103,15 +103,6 @@ def test_an_empty_line_is_asked_for_and_the_turn_stays(jonas: Person) -> None:
     assert answer["response_action"] == "errors"
     assert list(answer["errors"].values()) == ["Write a line here, or press the button beside one above."]
     assert jonas.modal(TITLE)["hash"] == view["hash"]
-
-
-def test_another_moment_can_be_picked_at_the_end(jonas: Person) -> None:
-    view = begins(jonas, "A practice within reach", "Any such moment")
-    for letter in "ABC":
-        view = presses(jonas, view, f"Say {letter}")
-    view = presses(jonas, view, "Another moment")
-    view = jonas.chooses(view, ids.REHEARSE_KIND, "Bystander action")
-    assert options(view, ids.REHEARSE_ENTRY)[:2] == ["Any such moment", "Story: Cut off in mid-sentence"]
 
 
 @pytest.mark.parametrize("tap", TAPS)

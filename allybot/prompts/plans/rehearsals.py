@@ -102,7 +102,7 @@ def _turn(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> list[Block]:
             say("Or in your own words"),
             PlainTextInputElement(action_id=OWN, max_length=_MAX_OWN),
             f"{OWN}.{value.course}{turn}",
-            say("Slack carries them; allybot neither reads nor keeps them."),
+            say("Neither read nor kept by allybot."),
             optional=True,
         )
     )
@@ -114,7 +114,7 @@ def _what_happened(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> str
     course, turn = found.courses[value.course], len(value.said)
     if turn == 0:
         again = say("Once more, and this time they take it differently.") + "\n" if value.course else ""
-        return again + blocks.escape(say(found.scene)) + "\n" + say("*What do you say?*")
+        return again + blocks.escape(say(found.scene))
     letter = value.said[-1]
     if letter == ids.OWN_WORDS:
         mine = say("You: in your own words.")
@@ -133,7 +133,7 @@ def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact:
         say("*Your second line, beside the others*"),
         say("*Your third line, beside the others*"),
     )[value.shown]
-    rows = [opening]
+    rows = [say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends))), opening]
     if value.said[value.shown] == ids.OWN_WORDS:
         rows.append(say("Yours was in your own words. Read each of these beside it."))
     for letter, choice in zip(_LETTERS, found.choices(value.course, value.shown), strict=True):
@@ -141,21 +141,15 @@ def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact:
         rows.append(
             f"*{letter.upper()}{mine}*  {_spoken(say, choice.line)}\n{blocks.escape(say(choice.brings))}"
         )
+    again = ids.RehearsalValue(entry=value.entry, course=1 - value.course).pack()
+    buttons = [
+        *_other_lines(say, value),
+        _back(say, value),
+        blocks.button(say("Try again"), ids.REHEARSE_AGAIN, again),
+    ]
     return [
-        blocks.section(say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends)))),
         blocks.section("\n".join(rows)),
-        blocks.actions([*_other_lines(say, value), _back(say, value)], block_id="rehearse.compare"),
-        blocks.actions(
-            [
-                blocks.button(
-                    say("Try again"),
-                    ids.REHEARSE_AGAIN,
-                    ids.RehearsalValue(entry=value.entry, course=1 - value.course).pack(),
-                ),
-                blocks.button(say("Another moment"), ids.REHEARSE_SHOW),
-            ],
-            block_id="rehearse.again",
-        ),
+        blocks.actions(buttons, block_id="rehearse.end"),
         *_closing(say, support_contact),
     ]
 
