@@ -128,12 +128,10 @@ def _what_happened(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> str
 
 def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact: str | None) -> list[Block]:
     course = found.courses[value.course]
-    opening = (
-        say("*Your first line, beside the others*"),
-        say("*Your second line, beside the others*"),
-        say("*Your third line, beside the others*"),
-    )[value.shown]
-    rows = [say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends))), opening]
+    rows = [
+        say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends))),
+        f"*{_names_of_lines(say)[value.shown]}*",
+    ]
     if value.said[value.shown] == ids.OWN_WORDS:
         rows.append(say("Yours was in your own words. Read each of these beside it."))
     for letter, choice in zip(_LETTERS, found.choices(value.course, value.shown), strict=True):
@@ -155,12 +153,15 @@ def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact:
 
 
 def _other_lines(say: Say, value: ids.RehearsalValue) -> list[InteractiveElement]:
-    labels = (say("First line"), say("Second line"), say("Third line"))
     return [
         blocks.button(label, action, value.model_copy(update={"shown": turn}).pack())
-        for turn, (label, action) in enumerate(zip(labels, ids.REHEARSE_COMPARE, strict=True))
+        for turn, (label, action) in enumerate(zip(_names_of_lines(say), ids.REHEARSE_COMPARE, strict=True))
         if turn != value.shown
     ]
+
+
+def _names_of_lines(say: Say) -> tuple[str, ...]:
+    return say("First line"), say("Second line"), say("Third line")
 
 
 def _back(say: Say, value: ids.RehearsalValue) -> ButtonElement:
