@@ -46,17 +46,6 @@ LINES_KIND = "lines.kind"
 LINES_ENTRY = "lines.entry"
 LINES_FORM = "lines.form"
 
-# rehearsals: a short talk to practise once, kept nowhere
-REHEARSE_SHOW = "rehearse.show"
-REHEARSE_KIND = "rehearse.kind"
-REHEARSE_ENTRY = "rehearse.entry"
-REHEARSE_OPEN = "rehearse.open"
-REHEARSE_FORM = "rehearse.form"
-REHEARSE_SAY = "rehearse.say"
-REHEARSE_BACK = "rehearse.back"
-REHEARSE_AGAIN = "rehearse.again"
-REHEARSE_COMPARE = ("rehearse.compare.0", "rehearse.compare.1", "rehearse.compare.2")  # one per turn
-
 # check-ins
 CHECK_IN_ACTED = "check_in.acted"
 CHECK_IN_MISSED = "check_in.missed"
@@ -288,26 +277,6 @@ class OutboxValue(Value):
     """About one message that may or may not have appeared."""
 
     outbox: str = ID
-
-
-OWN_WORDS = "o"
-"""Stands in `RehearsalValue.said` for a line in words of one's own; the words themselves stand nowhere."""
-
-
-class RehearsalValue(Value):
-    """How far a rehearsal has come: all there is to know about it, and no word of it.
-
-    Attributes:
-        entry: a kind of plan, or the id of a scenario.
-        course: which of its two courses, 0 or 1.
-        said: what was said in each turn so far: the letter of a line, or `OWN_WORDS`.
-        shown: the turn whose lines are compared at the end, from 0.
-    """
-
-    entry: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
-    course: int = Field(default=0, ge=0, le=1)
-    said: str = Field(default="", pattern=rf"^[abc{OWN_WORDS}]{{0,3}}$")
-    shown: int = Field(default=0, ge=0, le=2)
 
 
 class ScenarioValue(Value):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from allybot.prompts import ids
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.rehearsals import OWN
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, options, stands_in, words
@@ -23,8 +23,8 @@ TYPED = "zebra crossing umbrella"
 def begins(person: Person, kind: str, moment: str) -> dict[str, Any]:
     """They type the command and pick a kind and a moment; the first turn."""
     person.types("/allybot rehearse")
-    view = person.chooses(person.modal(TITLE), ids.REHEARSE_KIND, kind)
-    return person.chooses(view, ids.REHEARSE_ENTRY, moment)
+    view = person.chooses(person.modal(TITLE), rehearsal_ids.KIND, kind)
+    return person.chooses(view, rehearsal_ids.ENTRY, moment)
 
 
 def presses(person: Person, view: dict[str, Any], label: str) -> dict[str, Any]:
@@ -184,8 +184,8 @@ def test_in_the_circle_the_story_of_the_week_can_be_tried_and_only_who_tries_see
 
 
 def test_a_rehearsal_that_is_no_longer_there_says_so(journey: Journey, jonas: Person) -> None:
-    gone = ids.RehearsalValue(entry="no-such-story").pack()
-    button = {"type": "button", "action_id": ids.REHEARSE_OPEN, "value": gone}
+    gone = rehearsal_ids.RehearsalValue(entry="no-such-story").pack()
+    button = {"type": "button", "action_id": rehearsal_ids.OPEN, "value": gone}
     page = [{"type": "actions", "elements": [{**button, "text": {"type": "plain_text", "text": "Try it"}}]}]
     channel = jonas.messages()[0]["channel"]
     journey.as_bot("chat.postMessage", channel=channel, text="Try it", blocks=page)

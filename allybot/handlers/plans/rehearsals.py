@@ -4,8 +4,8 @@ from slack_bolt import Ack
 
 from allybot.errors import FieldError, NotFoundError
 from allybot.message import Message, View
-from allybot.prompts import ids
 from allybot.prompts.help import stale_button
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans import rehearsals as prompts
 from allybot.services.trainees.roles import role_of
 from allybot.slack_app.forms import form_errors
@@ -16,7 +16,7 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(ids.REHEARSE_SHOW)
+@routes.action(rehearsal_ids.SHOW)
 def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button that asks which moment to practise."""
     ack()
@@ -30,19 +30,19 @@ def open_list(bot: HandlerContext, request: Request) -> Message | None:
     return None
 
 
-@routes.action(ids.REHEARSE_KIND)
+@routes.action(rehearsal_ids.KIND)
 def pick_kind(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show the menu of a kind's moments."""
     ack()
     bot.change_modal(press, _list(bot, press, kind=press.selected))
 
 
-@routes.action(ids.REHEARSE_OPEN)
+@routes.action(rehearsal_ids.OPEN)
 def begin(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Begin the button's rehearsal; a modal with the button stays beneath."""
     ack()
     try:
-        view = _rehearsal(bot, press, press.value(ids.RehearsalValue))
+        view = _rehearsal(bot, press, press.value(rehearsal_ids.RehearsalValue))
     except NotFoundError:
         bot.answer(press, stale_button(bot.say(press)))
     else:
@@ -50,28 +50,28 @@ def begin(bot: HandlerContext, press: Press, ack: Ack) -> None:
 
 
 @routes.action(
-    ids.REHEARSE_ENTRY, ids.REHEARSE_SAY, ids.REHEARSE_BACK, ids.REHEARSE_AGAIN, *ids.REHEARSE_COMPARE
+    rehearsal_ids.ENTRY, rehearsal_ids.SAY, rehearsal_ids.BACK, rehearsal_ids.AGAIN, *rehearsal_ids.COMPARE
 )
 def go_on(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show the turn that the button, or the picked moment, leads to."""
     ack()
     try:
-        view = _rehearsal(bot, press, press.value(ids.RehearsalValue))
+        view = _rehearsal(bot, press, press.value(rehearsal_ids.RehearsalValue))
     except NotFoundError:
         bot.answer(press, stale_button(bot.say(press)))
     else:
         bot.change_modal(press, view)
 
 
-@routes.view(ids.REHEARSE_FORM)
+@routes.view(rehearsal_ids.FORM)
 def say_own(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Go on after a line in their own words, of which only is looked at whether there are any."""
     view, say = submission.view, bot.say(submission)
     with form_errors(ack, view, say, lambda *_: prompts.nothing_written(say)):
-        value = view.value(ids.RehearsalValue)
+        value = view.value(rehearsal_ids.RehearsalValue)
         if not view.text(prompts.OWN).strip():
             raise FieldError(prompts.OWN, "empty")
-        said = value.model_copy(update={"said": value.said + ids.OWN_WORDS})
+        said = value.model_copy(update={"said": value.said + rehearsal_ids.OWN_WORDS})
         ack(response_action="update", view=_rehearsal(bot, submission, said).body)
 
 
@@ -80,6 +80,6 @@ def _list(bot: HandlerContext, request: Request, *, kind: str = "") -> View:
     return prompts.rehearsals_list(bot.say(request), bot.context.content, contact, kind=kind)
 
 
-def _rehearsal(bot: HandlerContext, request: Request, value: ids.RehearsalValue) -> View:
+def _rehearsal(bot: HandlerContext, request: Request, value: rehearsal_ids.RehearsalValue) -> View:
     contact = role_of(bot.context, request.actor).support_contact
     return prompts.rehearsal(bot.say(request), bot.context.content, value, contact)

@@ -11,6 +11,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles.messages import LETTERS, CircleFacts
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.sentence import sentence
 
 
@@ -41,8 +42,8 @@ def vote_result(
     value = ids.ScenarioValue(scenario=story.id).pack()
     buttons = [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")]
     if has_rehearsal:
-        entry = ids.RehearsalValue(entry=story.id).pack()
-        buttons.append(blocks.button(say("Try it yourself"), ids.REHEARSE_OPEN, entry))
+        entry = rehearsal_ids.RehearsalValue(entry=story.id).pack()
+        buttons.append(blocks.button(say("Try it yourself"), rehearsal_ids.OPEN, entry))
     rows += [
         blocks.rule(),
         blocks.section(say("*What research says*") + "\n" + blocks.escape(say(story.research))),

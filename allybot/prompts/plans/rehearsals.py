@@ -15,8 +15,9 @@ from allybot.content.rehearsals import TURNS
 from allybot.domain.plans import PlanKind
 from allybot.i18n import Say
 from allybot.message import Block, View
-from allybot.prompts import blocks, ids
+from allybot.prompts import blocks
 from allybot.prompts.help import support_line
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.sentence import kind_name
 
 OWN = "own_words"
@@ -27,7 +28,9 @@ _LETTERS = "abc"
 
 def rehearse_button(say: Say, entry: str) -> ButtonElement:
     """The button that opens the rehearsal of this entry."""
-    return blocks.button(say("Practise it once"), ids.REHEARSE_OPEN, ids.RehearsalValue(entry=entry).pack())
+    return blocks.button(
+        say("Practise it once"), rehearsal_ids.OPEN, rehearsal_ids.RehearsalValue(entry=entry).pack()
+    )
 
 
 def rehearsals_list(say: Say, content: Content, support_contact: str | None, *, kind: str = "") -> View:
@@ -52,12 +55,14 @@ def rehearsals_list(say: Say, content: Content, support_contact: str | None, *, 
     return blocks.modal(
         say("Practise it once"),
         [*page, *_closing(say, support_contact)],
-        ids.REHEARSE_FORM,
+        rehearsal_ids.FORM,
         close=say("Close"),
     )
 
 
-def rehearsal(say: Say, content: Content, value: ids.RehearsalValue, support_contact: str | None) -> View:
+def rehearsal(
+    say: Say, content: Content, value: rehearsal_ids.RehearsalValue, support_contact: str | None
+) -> View:
     """The turn of a rehearsal that `value` has come to, or its end.
 
     Args:
@@ -72,7 +77,7 @@ def rehearsal(say: Say, content: Content, value: ids.RehearsalValue, support_con
     return blocks.modal(
         say("Practise it once"),
         page,
-        ids.REHEARSE_FORM,
+        rehearsal_ids.FORM,
         submit=None if is_over else say("Say my own"),
         close=say("Close"),
         metadata=value.pack(),
@@ -84,7 +89,7 @@ def nothing_written(say: Say) -> str:
     return say("Write a line here, or press the button beside one above.")
 
 
-def _turn(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> list[Block]:
+def _turn(say: Say, found: Rehearsal, value: rehearsal_ids.RehearsalValue) -> list[Block]:
     turn = len(value.said)
     page = [blocks.section(_what_happened(say, found, value))]
     for letter, choice in zip(_LETTERS, found.choices(value.course, turn), strict=True):
@@ -92,7 +97,7 @@ def _turn(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> list[Block]:
         name = letter.upper()
         button = blocks.button(
             say("Say {letter}", letter=name),
-            ids.REHEARSE_SAY,
+            rehearsal_ids.SAY,
             said.pack(),
             read_aloud=say("Say {letter}: {line}", letter=name, line=say(choice.line)),
         )
@@ -109,14 +114,14 @@ def _turn(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> list[Block]:
     return page if turn == 0 else [*page, blocks.actions([_back(say, value)], block_id="rehearse.back")]
 
 
-def _what_happened(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> str:
+def _what_happened(say: Say, found: Rehearsal, value: rehearsal_ids.RehearsalValue) -> str:
     """The scene in the first turn; later what was said last, and a possible answer."""
     course, turn = found.courses[value.course], len(value.said)
     if turn == 0:
         again = say("Once more, and this time they take it differently.") + "\n" if value.course else ""
         return again + blocks.escape(say(found.scene))
     letter = value.said[-1]
-    if letter == ids.OWN_WORDS:
+    if letter == rehearsal_ids.OWN_WORDS:
         mine = say("You: in your own words.")
     else:
         line = found.choices(value.course, turn - 1)[_LETTERS.index(letter)].line
@@ -126,24 +131,26 @@ def _what_happened(say: Say, found: Rehearsal, value: ids.RehearsalValue) -> str
     return f"{mine}\n{say('Suppose they answer:')}\n> *{who}:* {_spoken(say, answer)}"
 
 
-def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact: str | None) -> list[Block]:
+def _end(
+    say: Say, found: Rehearsal, value: rehearsal_ids.RehearsalValue, support_contact: str | None
+) -> list[Block]:
     course = found.courses[value.course]
     rows = [
         say("*How it may end:* {ending}", ending=blocks.escape(say(course.ends))),
         f"*{_names_of_lines(say)[value.shown]}*",
     ]
-    if value.said[value.shown] == ids.OWN_WORDS:
+    if value.said[value.shown] == rehearsal_ids.OWN_WORDS:
         rows.append(say("Yours was in your own words. Read each of these beside it."))
     for letter, choice in zip(_LETTERS, found.choices(value.course, value.shown), strict=True):
         mine = " " + say("(yours)") if letter == value.said[value.shown] else ""
         rows.append(
             f"*{letter.upper()}{mine}*  {_spoken(say, choice.line)}\n{blocks.escape(say(choice.brings))}"
         )
-    again = ids.RehearsalValue(entry=value.entry, course=1 - value.course).pack()
+    again = rehearsal_ids.RehearsalValue(entry=value.entry, course=1 - value.course).pack()
     buttons = [
         *_other_lines(say, value),
         _back(say, value),
-        blocks.button(say("Try again"), ids.REHEARSE_AGAIN, again),
+        blocks.button(say("Try again"), rehearsal_ids.AGAIN, again),
     ]
     return [
         blocks.section("\n".join(rows)),
@@ -152,10 +159,10 @@ def _end(say: Say, found: Rehearsal, value: ids.RehearsalValue, support_contact:
     ]
 
 
-def _other_lines(say: Say, value: ids.RehearsalValue) -> list[InteractiveElement]:
+def _other_lines(say: Say, value: rehearsal_ids.RehearsalValue) -> list[InteractiveElement]:
     return [
         blocks.button(label, action, value.model_copy(update={"shown": turn}).pack())
-        for turn, (label, action) in enumerate(zip(_names_of_lines(say), ids.REHEARSE_COMPARE, strict=True))
+        for turn, (label, action) in enumerate(zip(_names_of_lines(say), rehearsal_ids.COMPARE, strict=True))
         if turn != value.shown
     ]
 
@@ -164,9 +171,9 @@ def _names_of_lines(say: Say) -> tuple[str, ...]:
     return say("First line"), say("Second line"), say("Third line")
 
 
-def _back(say: Say, value: ids.RehearsalValue) -> ButtonElement:
+def _back(say: Say, value: rehearsal_ids.RehearsalValue) -> ButtonElement:
     before = value.model_copy(update={"said": value.said[:-1], "shown": 0})
-    return blocks.button(say("Back"), ids.REHEARSE_BACK, before.pack())
+    return blocks.button(say("Back"), rehearsal_ids.BACK, before.pack())
 
 
 def _spoken(say: Say, line: str) -> str:
@@ -181,7 +188,7 @@ def _kinds(say: Say, kind: str) -> StaticSelectElement:
     options = [blocks.option(kind_name(say, each), each.value) for each in PlanKind]
     chosen = next((option for option in options if option.value == kind), None)
     return StaticSelectElement(
-        action_id=ids.REHEARSE_KIND,
+        action_id=rehearsal_ids.KIND,
         placeholder=say("What is it about?"),
         options=options,
         initial_option=chosen,
@@ -196,9 +203,10 @@ def _entries(say: Say, content: Content, kind: PlanKind) -> StaticSelectElement:
         if each.kind is kind and content.rehearsals.has(each.id)
     }
     return StaticSelectElement(
-        action_id=ids.REHEARSE_ENTRY,
+        action_id=rehearsal_ids.ENTRY,
         placeholder=say("Which moment?"),
         options=[
-            blocks.option(title, ids.RehearsalValue(entry=entry).pack()) for entry, title in titles.items()
+            blocks.option(title, rehearsal_ids.RehearsalValue(entry=entry).pack())
+            for entry, title in titles.items()
         ],
     )

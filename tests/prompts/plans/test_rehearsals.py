@@ -7,7 +7,7 @@ import pytest
 
 from allybot.content import Rehearsal, load_content
 from allybot.i18n import Say
-from allybot.prompts import ids
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.rehearsals import rehearsal
 from slack_emulator.blocks import check_view
 from tests.journeys.people import words
@@ -30,7 +30,7 @@ def read_once(pages: list[str]) -> int:
 @COURSE
 def test_it_takes_less_than_ninety_seconds(found: Rehearsal, course: int) -> None:
     said = ("", "a", "ab", "abc")
-    values = [ids.RehearsalValue(entry=found.id, course=course, said=each) for each in said]
+    values = [rehearsal_ids.RehearsalValue(entry=found.id, course=course, said=each) for each in said]
     pages = [words(rehearsal(Say(), CONTENT, value, "Kim Lee").body) for value in values]
     seconds = read_once(pages) / WORDS_A_MINUTE * 60 + (len(said) + 1) * SECONDS_A_TAP
     assert 40 < seconds < MAX_SECONDS
@@ -41,8 +41,8 @@ def test_it_takes_less_than_ninety_seconds(found: Rehearsal, course: int) -> Non
 def test_the_answer_is_a_supposition_and_the_same_whatever_was_said(found: Rehearsal, course: int) -> None:
     for before in ("", "a"):
         answers = set()
-        for letter in ("a", "b", "c", ids.OWN_WORDS):
-            value = ids.RehearsalValue(entry=found.id, course=course, said=before + letter)
+        for letter in ("a", "b", "c", rehearsal_ids.OWN_WORDS):
+            value = rehearsal_ids.RehearsalValue(entry=found.id, course=course, said=before + letter)
             said = words(rehearsal(Say(), CONTENT, value, None).body)
             answers.add(said.partition("Suppose they answer:")[2])
         assert len(answers) == 1
@@ -53,7 +53,7 @@ def test_the_answer_is_a_supposition_and_the_same_whatever_was_said(found: Rehea
 def test_every_screen_keeps_to_slacks_limits_in_a_longer_language(found: Rehearsal, longer: Say) -> None:
     for course, said in itertools.product((0, 1), ("", "a", "ob", "abc", "ooo")):
         for shown in range(3):
-            value = ids.RehearsalValue(entry=found.id, course=course, said=said, shown=shown)
+            value = rehearsal_ids.RehearsalValue(entry=found.id, course=course, said=said, shown=shown)
             view = rehearsal(longer, CONTENT, value, "Kim Lee")
             check_view(view.body, "modal")
             assert len(view.body["private_metadata"]) <= 200
