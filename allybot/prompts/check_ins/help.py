@@ -74,22 +74,21 @@ def help_form(
         lines: ready lines that fit the plan, offered to who was unsure how.
     """
     tap, pick = Tap(value.tap), value.pick
+    practise = rehearse_button(say, rehearsal, briefly=True)
     page: list[Block] = [] if counts else [blocks.section(_too_late(say))]
     if value.more:
         page += _more(say, library, value, plan, way)
     elif pick:
-        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         if pick == Outcome.LESS_MOTIVATED and why:
             page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
         page += _plan_choice(say, offered_ways(say, library, plan, value, turn, lines), pick)
     else:
-        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         page.append(_branch_question(say, library, tap, turn))
     if not value.more:
         page.append(
-            blocks.actions(
-                _beside(say, plan, value, rehearsal, has_circle=has_circle), block_id="check_in.more"
-            )
+            blocks.actions(_beside(say, plan, value, has_circle=has_circle), block_id="check_in.more")
         )
     page.append(support_line(say, support_contact))
     return blocks.modal(
@@ -190,13 +189,8 @@ def _option_lines(say: Say, way: Way) -> tuple[str, str]:
     return cue, say("then I will {response}", response=way.words.response)
 
 
-def _beside(
-    say: Say, plan: Plan, value: ids.HelpFormValue, rehearsal: str, *, has_circle: bool
-) -> list[InteractiveElement]:
-    buttons: list[InteractiveElement] = [
-        blocks.button(say("More"), ids.CHECK_IN_MORE, value.pack()),
-        rehearse_button(say, rehearsal),
-    ]
+def _beside(say: Say, plan: Plan, value: ids.HelpFormValue, *, has_circle: bool) -> list[InteractiveElement]:
+    buttons: list[InteractiveElement] = [blocks.button(say("More"), ids.CHECK_IN_MORE, value.pack())]
     if has_circle:
         buttons.append(about_plan_button(say, plan))
     return buttons

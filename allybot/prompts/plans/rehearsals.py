@@ -26,10 +26,12 @@ _MAX_OWN = 300
 _LETTERS = "abc"
 
 
-def rehearse_button(say: Say, entry: str) -> ButtonElement:
-    """The button that opens the rehearsal of this entry."""
+def rehearse_button(say: Say, entry: str, *, briefly: bool = False) -> ButtonElement:
+    """The button that opens the rehearsal of this entry; `briefly` where it stands beside a text."""
     return blocks.button(
-        say("Practise it once"), rehearsal_ids.OPEN, rehearsal_ids.RehearsalValue(entry=entry).pack()
+        say("Practise") if briefly else say("Practise it once"),
+        rehearsal_ids.OPEN,
+        rehearsal_ids.RehearsalValue(entry=entry).pack(),
     )
 
 
