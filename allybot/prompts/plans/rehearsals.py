@@ -130,7 +130,8 @@ def _what_happened(say: Say, found: Rehearsal, value: rehearsal_ids.RehearsalVal
         mine = say("You: {line}", line=_spoken(say, line))
     answer = course.answer if turn == 1 else course.then
     who = blocks.escape(say(course.who))
-    return f"{mine}\n{say('Suppose they answer:')}\n> *{who}:* {_spoken(say, answer)}"
+    suppose = say("Suppose they answer:")
+    return f"{mine}\n{suppose}\n> *{who}:* {_spoken(say, answer)}"
 
 
 def _end(
