@@ -1,8 +1,8 @@
 """The content: rules, scenarios and plan library, read from `config/` once at start.
 
 The directory named in `ALLYBOT_CONFIG` replaces all of it: `allybot.toml`, `scenarios.toml`,
-`plan_library.toml`, `programs/*.toml` with changes for one program, `typed_words.toml` and `lines.toml` (if
-missing, the shipped ones are used). All problems are reported together.
+`plan_library.toml`, `programs/*.toml` with changes for one program, `typed_words.toml`, `lines.toml` and
+`rehearsals.toml` (if missing, the shipped ones are used). All problems are reported together.
 """
 
 from functools import cache
@@ -26,6 +26,7 @@ from allybot.content.plan_library import (
     WholePlan,
 )
 from allybot.content.program_library import ProgramContent, read_programs
+from allybot.content.rehearsals import Rehearsal, Rehearsals
 from allybot.content.rules import Rules, Weekday, Window
 from allybot.content.scenarios import Option, Scenario, Scenarios
 from allybot.content.typed_words import TypedWords
@@ -43,6 +44,8 @@ __all__ = [
     "Manner",
     "Obstacle",
     "Option",
+    "Rehearsal",
+    "Rehearsals",
     "Repair",
     "Rules",
     "Said",
@@ -59,7 +62,7 @@ __all__ = [
     "load_content",
 ]
 
-TYPED_WORDS, LINES = "typed_words.toml", "lines.toml"
+TYPED_WORDS, LINES, REHEARSALS = "typed_words.toml", "lines.toml", "rehearsals.toml"
 """Files that a directory of one's own may leave out."""
 
 
@@ -75,6 +78,7 @@ class Content(Frozen):
     plan_library: Library
     typed_words: TypedWords
     lines: Lines
+    rehearsals: Rehearsals
     programs: dict[str, ProgramContent] = Field(default_factory=dict)
 
     def plan_library_of(self, program: str) -> Library:
@@ -139,12 +143,14 @@ def _read(place: Path) -> Content:
     programs = read_programs(place / "programs", library, problems) if library else {}
     typed_words = read_model(TypedWords, _own_or_shipped(place / TYPED_WORDS), problems)
     lines = read_model(Lines, _own_or_shipped(place / LINES), problems)
+    rehearsals = read_model(Rehearsals, _own_or_shipped(place / REHEARSALS), problems)
     if (
         rules is None
         or scenarios is None
         or library is None
         or typed_words is None
         or lines is None
+        or rehearsals is None
         or problems
     ):
         raise ContentError("\n".join(problems))
@@ -154,10 +160,11 @@ def _read(place: Path) -> Content:
         plan_library=library,
         typed_words=typed_words,
         lines=lines,
+        rehearsals=rehearsals,
         programs=programs,
     )
 
 
 def _own_or_shipped(file: Path) -> Path:
-    """The file, or the shipped one: a directory without its own still recognises distress, and has lines."""
+    """The file, or the shipped one: a directory without its own still recognises distress, and has words."""
     return file if file.exists() else default_directory() / file.name

@@ -14,6 +14,7 @@ from allybot.domain.plans import Outcome, PlanKind
 M = TypeVar("M", bound=BaseModel)
 
 ENTRY = {
+    "courses": "course",
     "cues": "cue",
     "kinds": "kind",
     "manners": "manner",
@@ -22,6 +23,7 @@ ENTRY = {
     "parts": "window",
     "practices": "practice",
     "questions": "question",
+    "rehearsals": "rehearsal",
     "repairs": "repair",
     "responses": "response",
     "said": "entry",

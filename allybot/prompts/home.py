@@ -13,6 +13,7 @@ from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
 from allybot.prompts.circles.questions import about_plan_button, ask_button
 from allybot.prompts.data.privacy import privacy_button
 from allybot.prompts.help import as_modal, not_enrolled, support_line
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.sentence import kind_name, quoted
 
 
@@ -39,6 +40,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
         return as_modal(say, not_enrolled(say))
     plans = [
         blocks.button(say("All my plans"), ids.PLANS_SHOW),
+        blocks.button(say("Practise it once"), rehearsal_ids.SHOW),
         blocks.button(say("My own why"), ids.WHY_SHOW),
         blocks.button(say("Send me my plans"), ids.PLANS_SEND),
     ]

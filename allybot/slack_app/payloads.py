@@ -149,12 +149,12 @@ class Press(_Interaction):
         return self.view.type == "home"
 
     def value(self, model: ValueClass[V]) -> V:
-        """What the button carries.
+        """What the button or the selected option carries.
 
         Raises:
             NotFoundError: nothing of this kind and version.
         """
-        return unpack(model, self.actions[0].value)
+        return unpack(model, self.selected or self.actions[0].value)
 
 
 class Submission(_Interaction):

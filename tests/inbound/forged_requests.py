@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
 
 from allybot.prompts import ids
+from allybot.prompts.plans import rehearsal_ids
 from tests.inbound import load_data
 
 NOWHERE = "http://127.0.0.1:9/nobody/listens"
@@ -219,13 +220,14 @@ def event(inner: dict[str, Any], team: str = load_data.TEAM) -> dict[str, Any]:
 
 _ACTIONS = sorted(
     value
-    for name, value in vars(ids).items()
+    for name, value in [*vars(ids).items(), *vars(rehearsal_ids).items()]
     if isinstance(value, str) and name.isupper() and "." in value and "^" not in value
 )
 _FORMS = tuple(name for name in _ACTIONS if name.endswith("form"))
 _COMMANDS = (
     "plan",
     "plans",
+    "rehearse",
     "pause",
     "resume",
     "stop",

@@ -331,9 +331,54 @@ def test_each_step_of_the_help_fits_on_the_screen_of_a_phone(begin) -> None:
         expect(button(form, "Keep")).to_be_in_viewport(ratio=1)
         if picture := os.environ.get("ALLYBOT_TEST_HELP_PICTURE"):
             page.screenshot(path=f"{picture}-{barrier}.png")
-        height = form.evaluate(
-            "form => [...form.querySelectorAll('*')].reduce("
-            "(most, e) => most + Math.max(0, e.scrollHeight - e.clientHeight) * (e.clientHeight > 0),"
-            "form.getBoundingClientRect().height)"
-        )
-        assert height <= 667, (barrier, height)
+        assert height_of(form) <= 667, (barrier, height_of(form))
+
+
+def test_each_step_of_a_rehearsal_fits_on_the_screen_of_a_phone(begin) -> None:
+    _, page = begin(viewport={"width": 390, "height": 667})
+    type_command(page, "/allybot rehearse")
+    form = page.get_by_role("dialog", name="Practise it once")
+    choose(page, form, "What is it about?", "Facing a fear")
+    choose(page, form, "Which moment?", "Story: Only the nice half of it")
+    expect(form).to_contain_text("the sum on page four is wrong")
+    fits(page, form, "first")
+    form.get_by_role("button", name=re.compile("^Say B")).click()
+    expect(form).to_contain_text("Suppose they answer:")
+    fits(page, form, "second")
+    form.get_by_label("Or in your own words").fill("Shall we look at page four?")
+    button(form, "Say my own").click()
+    expect(form).to_contain_text("You: in your own words.")
+    expect(form.get_by_label("Or in your own words")).to_have_value("")
+    fits(page, form, "third")
+    button(form, "Back").click()
+    form.get_by_role("button", name=re.compile("^Say C")).click()
+    expect(form).to_contain_text("Is it that bad?")
+    form.get_by_role("button", name=re.compile("^Say A")).click()
+    expect(form).to_contain_text("B (yours) “Shall I be thorough, or only proofread?”")
+    fits(page, form, "end")
+    button(form, "Second line").click()
+    expect(form).to_contain_text("C (yours) “Shall we do page four now?")
+    button(form, "Try again").click()
+    expect(form).to_contain_text("Once more, and this time they take it differently.")
+    form.get_by_role("button", name=re.compile("^Say A")).click()
+    expect(form).to_contain_text("Everybody else said it was great.")
+    button(form, "Close").click()
+    expect(form).to_be_hidden()
+
+
+def fits(page: Page, form: Locator, name: str) -> None:
+    """All of the modal is to be seen at once; with ALLYBOT_TEST_REHEARSAL_PICTURE its picture is kept."""
+    expect(button(form, "Close")).to_be_in_viewport(ratio=1)
+    if picture := os.environ.get("ALLYBOT_TEST_REHEARSAL_PICTURE"):
+        page.screenshot(path=f"{picture}-{name}.png")
+    assert height_of(form) <= 667, (name, height_of(form))
+
+
+def height_of(form: Locator) -> float:
+    """The modal's height in pixels if nothing in it were scrolled."""
+    height: float = form.evaluate(
+        "form => [...form.querySelectorAll('*')].reduce("
+        "(most, e) => most + Math.max(0, e.scrollHeight - e.clientHeight) * (e.clientHeight > 0),"
+        "form.getBoundingClientRect().height)"
+    )
+    return height

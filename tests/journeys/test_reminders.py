@@ -34,7 +34,7 @@ def test_asked_for_in_the_help_it_comes_that_morning_and_quotes_his_plan(journey
     (message,) = reminders(jonas)
     assert words(message).startswith("Today you expect the moment of your plan:")
     assert f"> {PLAN}" in words(message)
-    assert labels(message) == ["No more reminders"]
+    assert labels(message) == ["Practise it once", "No more reminders"]
     journey.go_to(1, 19, 16)
     assert len(reminders(jonas)) == 1
     journey.go_to(1, 22)
@@ -101,7 +101,7 @@ def test_after_three_it_stops_by_itself_and_says_so(journey: Journey) -> None:
     seen = reminders(jonas)
     assert len(seen) == 3
     assert ["last of 3 reminders" in words(one) for one in seen] == [False, False, True]
-    assert labels(seen[-1]) == []
+    assert labels(seen[-1]) == ["Practise it once"]
     home = jonas.home("You expect the moment on Friday 30 January")
     assert BOX not in labels(home)
 

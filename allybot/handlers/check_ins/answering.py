@@ -275,6 +275,9 @@ def _help(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue) -> Vi
         facts.plan,
         facts.program.support_contact,
         turn=facts.turn,
+        rehearsal=bot.context.content.rehearsals.for_plan(
+            bot.context.content.scenarios, facts.plan.kind, facts.plan.intention
+        ),
         way=_way(bot, facts, value, value.way) if value.way else None,
         counts=facts.counts,
         why=facts.why,

@@ -24,6 +24,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.circles.questions import about_plan_button
 from allybot.prompts.help import support_line
+from allybot.prompts.plans.rehearsals import rehearse_button
 from allybot.prompts.plans.repairs import Way, ways
 from allybot.prompts.plans.sentence import quoted
 
@@ -53,6 +54,7 @@ def help_form(
     support_contact: str,
     *,
     turn: int,
+    rehearsal: str,
     way: Way | None = None,
     counts: bool = True,
     why: str | None = None,
@@ -64,6 +66,7 @@ def help_form(
     Args:
         value: the check-in, the tap, what was picked so far, and whether "More" is open.
         turn: rotates the list of barriers and the offered plans.
+        rehearsal: the id of the one that comes closest to the plan; offered after every answer.
         way: the offered plan that was chosen, which "More" fills in; None for the plan as it is.
         counts: False when the window has closed.
         why: the personal why, shown when the motivation is low.
@@ -71,16 +74,17 @@ def help_form(
         lines: ready lines that fit the plan, offered to who was unsure how.
     """
     tap, pick = Tap(value.tap), value.pick
+    practise = rehearse_button(say, rehearsal, briefly=True)
     page: list[Block] = [] if counts else [blocks.section(_too_late(say))]
     if value.more:
         page += _more(say, library, value, plan, way)
     elif pick:
-        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         if pick == Outcome.LESS_MOTIVATED and why:
             page.append(blocks.section(say("Your own why:") + "\n> " + blocks.escape(why)[:2500]))
         page += _plan_choice(say, offered_ways(say, library, plan, value, turn, lines), pick)
     else:
-        page.append(blocks.section(say(_sentence_for(say, library, tap, pick))))
+        page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         page.append(_branch_question(say, library, tap, turn))
     if not value.more:
         page.append(

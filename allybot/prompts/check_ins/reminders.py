@@ -10,16 +10,18 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import covered, plain
+from allybot.prompts.plans.rehearsals import rehearse_button
 from allybot.prompts.plans.sentence import quoted
 
 REMIND = "remind"
 """Block id of the box, and the value of its one option."""
 
 
-def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) -> Message:
+def reminder(say: Say, plan: Plan, moment: date, *, rehearsal: str, is_today: bool, last: bool) -> Message:
     """The plan, on the morning of its expected moment.
 
     Args:
+        rehearsal: the id of the one that comes closest to the plan.
         is_today: whether the moment is expected today; else before the next working day.
         last: whether no more come for this plan.
     """
@@ -29,6 +31,7 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
         else say("On {day} you expect the moment of your plan:", day=say.day(moment))
     )
     page = [blocks.section(f"{opening}\n{quoted(say, plan.intention)}", block_id="reminder.moment")]
+    buttons = [rehearse_button(say, rehearsal)]
     if last:
         page.append(
             blocks.small(
@@ -41,8 +44,9 @@ def reminder(say: Say, plan: Plan, moment: date, *, is_today: bool, last: bool) 
             )
         )
     else:
-        off = blocks.button(say("No more reminders"), ids.REMINDER_OFF, ids.PlanValue(plan=plan.id).pack())
-        page.append(blocks.actions([off], block_id="reminder.choice"))
+        value = ids.PlanValue(plan=plan.id).pack()
+        buttons.append(blocks.button(say("No more reminders"), ids.REMINDER_OFF, value))
+    page.append(blocks.actions(buttons, block_id="reminder.choice"))
     first = say(
         "Today may be the day. Open this to read what you wanted to be reminded of: your words come after "
         "this line, and a locked screen shows none."

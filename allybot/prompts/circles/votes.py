@@ -11,11 +11,18 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles.messages import LETTERS, CircleFacts
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.sentence import sentence
 
 
-def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
-    """Thursday's post: the counts if there were enough, and what each first move tends to bring."""
+def vote_result(
+    say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts, *, has_rehearsal: bool = False
+) -> Message:
+    """Thursday's post: the counts if there were enough, and what each first move tends to bring.
+
+    Args:
+        has_rehearsal: whether the scenario can be rehearsed.
+    """
     rows: list[Block] = [
         {
             **blocks.heading(_title(say, story, week, facts)),
@@ -34,6 +41,10 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts)
         )
     plan = story.make_it_my_plan
     value = ids.ScenarioValue(scenario=story.id).pack()
+    buttons = [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")]
+    if has_rehearsal:
+        entry = rehearsal_ids.RehearsalValue(entry=story.id).pack()
+        buttons.append(blocks.button(say("Try it yourself"), rehearsal_ids.OPEN, entry))
     rows += [
         blocks.rule(),
         blocks.section(say("*What research says*") + "\n" + blocks.escape(say(story.research))),
@@ -46,13 +57,9 @@ def vote_result(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts)
             + "\n"
             + blocks.escape(sentence(say, Intention(say(plan.cue), say(plan.response))))
         ),
-        blocks.actions(
-            [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")], "plan"
-        ),
+        blocks.actions(buttons, "plan"),
         blocks.small(
-            say(
-                "The button opens a plan that only you see. Change every word if you like; nothing is posted."
-            )
+            say("What a button opens, only you see. Change every word if you like; nothing is posted.")
         ),
     ]
     if facts.next_facilitator:

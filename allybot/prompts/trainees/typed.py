@@ -11,6 +11,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.messages import snooze_buttons
 from allybot.prompts.help import support_line
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.trainees import typed_pace, typed_undecided
 from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
 from allybot.prompts.trainees.typed_buttons import row
@@ -25,7 +26,7 @@ BUTTONS = {
     Meaning.MY_DATA: (ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW),
     Meaning.BOT: (ids.HELP_SHOW,),
     Meaning.PERSON: (),
-    Meaning.LINES: (ids.LINES_SHOW,),
+    Meaning.LINES: (ids.LINES_SHOW, rehearsal_ids.SHOW),
     Meaning.THANKS: (),
     Meaning.NOD: (),
     Meaning.GREETING: (ids.PLANS_SHOW, ids.HELP_SHOW),
@@ -71,7 +72,7 @@ def _answered(say: Say, meaning: Meaning, asker: Asker) -> list[Block]:
         page.append(typed_pace.stands(say, asker))
     buttons: tuple[str, ...] = (ids.PLANS_SHOW,) if meaning.value in BARRIERS else ()
     if meaning is Meaning.UNSURE_HOW:
-        buttons = (ids.LINES_SHOW, ids.PLANS_SHOW)
+        buttons = (ids.LINES_SHOW, rehearsal_ids.SHOW, ids.PLANS_SHOW)
     if buttons:
         page.append(say("A change to your plan may help with what got in the way."))
     return [blocks.section(" ".join(page)), *row(say, *buttons, before=change)]

@@ -5,6 +5,7 @@ from slack_sdk.models.blocks import ButtonElement
 from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks, ids
+from allybot.prompts.plans import rehearsal_ids
 
 
 def row(
@@ -32,6 +33,7 @@ def _labels(say: Say) -> dict[str, str]:
         ids.FREQUENCY_SLOWER: say("Ask me less often"),
         ids.QUIET_DAYS_SHOW: say("Quiet days and hour"),
         ids.LINES_SHOW: say("Lines to say"),
+        rehearsal_ids.SHOW: say("Practise it once"),
         ids.MY_DATA_SHOW: say("What is held about me"),
         ids.FORGET_ME_SHOW: say("Forget me"),
         ids.PRIVACY_SHOW: say("Who sees what"),

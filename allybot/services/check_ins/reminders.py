@@ -104,6 +104,7 @@ def render_reminder(rendering: Rendering) -> Message | None:
         Say(trainee.locale),
         plan,
         plan.next_moment_on,
+        rehearsal=context.content.rehearsals.for_plan(context.content.scenarios, plan.kind, plan.intention),
         is_today=plan.next_moment_on == today,
         last=plan.reminders_sent + 1 >= MAX_REMINDERS,
     )

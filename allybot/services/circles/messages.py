@@ -38,11 +38,13 @@ def render_vote_result(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
+    content = rendering.context.content
     return votes.vote_result(
         Say(),
-        rendering.context.content.scenario(week.scenario_id),
+        content.scenario(week.scenario_id),
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
+        has_rehearsal=content.rehearsals.has(week.scenario_id),
     )
 
 

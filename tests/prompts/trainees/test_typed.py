@@ -12,6 +12,7 @@ from allybot.domain.trainee import TraineeState, may_still_consent
 from allybot.domain.typed import ANSWERS, Meaning
 from allybot.i18n import CATALOGUES, TYPED, Say
 from allybot.prompts import ids
+from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.trainees import typed as prompts
 from allybot.prompts.trainees import typed_second
 from allybot.prompts.trainees.typed_asker import Asker
@@ -76,11 +77,15 @@ def test_the_call_that_shows_an_answer_is_equally_long_for_every_one(say: Say) -
         (Meaning.RESUME, TraineeState.PAUSED, [ids.FREQUENCY_RESUME]),
         (Meaning.QUIET_DAYS, TraineeState.ACTIVE, [ids.QUIET_DAYS_SHOW]),
         (Meaning.MY_DATA, TraineeState.FINISHED, [ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW]),
-        (Meaning.LINES, TraineeState.ACTIVE, [ids.LINES_SHOW]),
+        (Meaning.LINES, TraineeState.ACTIVE, [ids.LINES_SHOW, rehearsal_ids.SHOW]),
         (Meaning.ANGRY, TraineeState.ACTIVE, [ids.FREQUENCY_STOP, ids.FREQUENCY_SLOWER]),
         (Meaning.ANGRY, TraineeState.PAUSED, [ids.FREQUENCY_STOP]),
         (Meaning.ANGRY, TraineeState.STOPPED, []),
-        (Meaning.UNSURE_HOW, TraineeState.ACTIVE, [ids.LINES_SHOW, ids.PLANS_SHOW]),
+        (
+            Meaning.UNSURE_HOW,
+            TraineeState.ACTIVE,
+            [ids.LINES_SHOW, rehearsal_ids.SHOW, ids.PLANS_SHOW],
+        ),
         (Meaning.STOP, TraineeState.STOPPED, [ids.FREQUENCY_RESUME, ids.FORGET_ME_SHOW]),
     ],
 )
