@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import RadioButtonsElement
 
 from allybot.domain.check_ins import CheckIn, Tap
-from allybot.domain.plans import Plan
+from allybot.domain.plans import Intention, Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans.notes import notes_button
 from allybot.prompts.plans.sentence import cue_object_line, quoted
 
 ANSWER = "answer"
@@ -56,7 +57,12 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
         "not, and work has changed meanwhile. This is a good day to look at yours again.",
         days=asked.step,
     )
-    page: list[Block] = [blocks.section(text, block_id=f"check_in.step-{asked.step}")]
+    page: list[Block] = [
+        blocks.section(text, block_id=f"check_in.step-{asked.step}"),
+        blocks.section(
+            say("Begin with your notes, if you wrote any to yourself."), accessory=notes_button(say)
+        ),
+    ]
     value = ids.CheckInValue(check_in=asked.id).pack()
     buttons = [
         blocks.button(say("Write a new plan"), ids.PLAN_NEW),
@@ -83,8 +89,12 @@ def replan(say: Say, asked: CheckIn, plan: Plan | None, support_contact: str) ->
     return blocks.message(say, page)
 
 
-def answered(say: Say, asked: CheckIn) -> Message:
-    """The question's update once it is answered; the same for every answer."""
+def answered(say: Say, asked: CheckIn, plan: Intention | None) -> Message:
+    """The question's update once it is answered; the same for every answer.
+
+    Args:
+        plan: the plan in the words of the question, whatever has become of it since.
+    """
     text = say(
         "Thank you for answering. Your answer is sealed: allybot does not open it before the count, not "
         "even for you. You can give another one in its place."
@@ -92,6 +102,7 @@ def answered(say: Say, asked: CheckIn) -> Message:
     return blocks.message(
         say,
         (
+            *_as_asked(say, plan),
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
                 [
@@ -108,12 +119,13 @@ def answered(say: Say, asked: CheckIn) -> Message:
     )
 
 
-def replan_kept(say: Say, asked: CheckIn) -> Message:
-    """The re-plan's update once the plans are kept unchanged."""
+def replan_kept(say: Say, asked: CheckIn, plan: Intention | None) -> Message:
+    """The re-plan's update once the plans are kept unchanged; `plan` as in `answered`."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
     return blocks.message(
         say,
         (
+            *_as_asked(say, plan),
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
             blocks.actions(
                 [blocks.button(say("All my plans"), ids.PLANS_SHOW)], block_id="check_in.answered"
@@ -220,6 +232,11 @@ def confidential(say: Say, minimum: int) -> str:
         minimum=minimum,
         command=ids.COMMAND,
     )
+
+
+def _as_asked(say: Say, plan: Intention | None) -> list[Block]:
+    """The plan that was asked about, where the question stood."""
+    return [blocks.section(quoted(say, plan))] if plan else []
 
 
 def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, minimum: int) -> Message:

@@ -14,6 +14,7 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
         ("plan", say("write an if-then plan")),
         ("plans", say("see, mend or finish your plans")),
         ("lines", say("ready words to say, by moment")),
+        ("notes", say("what you wrote to yourself, for you alone")),
         ("pause", say("no check-ins for a while: `pause 2 weeks`, `pause until 14 Jan`")),
         ("resume", say("check-ins again")),
         ("stop", say("no more check-ins; your plans stay until the program ends")),

@@ -7,6 +7,7 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.trainee import Trainee, gets_check_ins
+from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import messages as prompts
@@ -57,14 +58,19 @@ def render_replan(rendering: Rendering) -> Message | None:
 
 
 def render_answered(rendering: Rendering) -> Message | None:
-    """The confirmation; the same for every answer."""
+    """The confirmation, with the plan as it stood in the question; the same for every answer."""
     asked = check_ins.check_in_by_id(rendering.tx, rendering.row.about_id)
     trainee = trainees.trainee_by_id(rendering.tx, asked.trainee_id) if asked else None
     if asked is None or trainee is None:
         return None
     say = Say(trainee.locale)
+    try:
+        key = rendering.context.personal_key(trainee.id)
+        plan = private_records.read(rendering.tx, key, trainee.id).as_asked(asked.id)
+    except DecryptionError:  # the answer is sealed all the same, and is confirmed
+        plan = None
     is_replan = asked.step == rendering.context.content.rules.ladder.replan_day
-    return prompts.replan_kept(say, asked) if is_replan else prompts.answered(say, asked)
+    return prompts.replan_kept(say, asked, plan) if is_replan else prompts.answered(say, asked, plan)
 
 
 def _open(rendering: Rendering) -> _Open | None:

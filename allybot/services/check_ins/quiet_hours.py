@@ -1,6 +1,7 @@
 """Delays unsolicited messages until the trainee's working hours, also on a late claim or a retry.
 
-Quiet days have no working hours, nor has the time until the end of a dated away status in Slack.
+Quiet days have no working hours, nor has the time until the end of a dated away status in Slack; only the
+last copy of somebody's plans does not wait for that end, because it would come after they are deleted.
 """
 
 from collections.abc import Collection
@@ -26,6 +27,7 @@ UNSOLICITED = frozenset(
         MessageKind.PACE_QUESTION,
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
+        MessageKind.LAST_COPY,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
@@ -47,7 +49,8 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    opens = next_working_time_for(context, program, trainee, max(now, trainee.away_until or now))
+    away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
+    opens = next_working_time_for(context, program, trainee, max(now, away_until or now))
     return opens if opens > now else None
 
 

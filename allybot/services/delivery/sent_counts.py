@@ -19,6 +19,7 @@ _NAMES = {
     MessageKind.REPLAN: "re-plan",
     MessageKind.PACE_QUESTION: "question about the pace",
     MessageKind.GOODBYE: "goodbye",
+    MessageKind.LAST_COPY: "last copy",
     MessageKind.REMINDER: "reminder",
     MessageKind.SCENARIO: "scenario",
     MessageKind.VOTE_RESULT: "vote result",

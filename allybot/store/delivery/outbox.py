@@ -26,9 +26,9 @@ class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, PACE_QUESTION, GOODBYE,
-    PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the
-    circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
+    PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED;
+    the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE; the outbox row
+    for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE and CIRCLE_RESTS; the question for
     CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
     encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     PACE_QUESTION = "pace_question"
     GOODBYE = "goodbye"
     PLANS_COPY = "plans_copy"
+    LAST_COPY = "last_copy"
     REMINDER = "reminder"
     SCENARIO = "scenario"
     VOTE_RESULT = "vote_result"
