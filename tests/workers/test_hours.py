@@ -19,6 +19,7 @@ UNPROMPTED = (
     MessageKind.PACE_QUESTION,
     MessageKind.FACILITATOR_KIT,
     MessageKind.GOODBYE,
+    MessageKind.LAST_COPY,
     MessageKind.LATER_REMINDER,
     MessageKind.WELCOME,
     MessageKind.DID_IT_APPEAR,

@@ -98,8 +98,8 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
         blocks.actions([button], block_id="forget_me.choice"),
         blocks.small(
             say(
-                "No file comes then; to see and keep what is held: `{command} my-data`. To be left in peace and "
-                "keep your plans: `{command} stop`.",
+                "No file comes then; to see and keep what is held: `{command} my-data`. To be left in peace "
+                "and keep your plans: `{command} stop`.",
                 command=ids.COMMAND,
             )
         ),
