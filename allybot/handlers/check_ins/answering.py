@@ -6,8 +6,8 @@ from dataclasses import replace
 from slack_bolt import Ack
 
 from allybot.domain.check_ins import FromHere, Snooze, Tap, answer_of
-from allybot.domain.plans import MAX_HALF_LENGTH, Outcome
-from allybot.errors import DecryptionError, FieldError, NotFoundError, SupersededError, WrongStateError
+from allybot.domain.plans import Outcome
+from allybot.errors import DecryptionError, NotFoundError, SupersededError, WrongStateError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -16,9 +16,8 @@ from allybot.prompts.check_ins import messages as prompts
 from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.help import stale_button
-from allybot.prompts.plans import notes as note_prompts
+from allybot.prompts.plans.notes import NOTE
 from allybot.prompts.plans.repairs import Way
-from allybot.prompts.plans.sentence import field_problem
 from allybot.services.check_ins import answering, follow_ups
 from allybot.services.check_ins.help import HelpFacts, read_facts
 from allybot.slack_app.forms import form_errors
@@ -208,18 +207,12 @@ def show_more(bot: HandlerContext, press: Press, ack: Ack) -> None:
 @routes.view(ids.CHECK_IN_HELP_FORM)
 def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Store what was chosen in the help, and close it; "More" ends with a page that says what comes next."""
-    view, say = submission.view, bot.say(submission)
-
-    def explain(error: FieldError, length: int) -> str:
-        if error.field == note_prompts.NOTE:
-            return note_prompts.too_long(say, length)
-        return field_problem(say, error.field, error.reason, length, MAX_HALF_LENGTH)
-
-    with form_errors(ack, view, say, explain, refusals=_NOT_OWNER):
+    view = submission.view
+    with form_errors(ack, view, bot.say(submission), refusals=_NOT_OWNER):
         value = view.value(ids.HelpFormValue)
         # Both are worked out, so that the time until the acknowledgement does not tell which it was.
         kept = _choice(bot, submission, value)
-        choices = replace(_more_choices(view) if value.more else kept, note=view.text(note_prompts.NOTE))
+        choices = replace(_more_choices(view) if value.more else kept, note=view.text(NOTE))
         done = answering.help_form(
             bot.context, submission.actor, value.check_in, Tap(value.tap), value.pick, choices, bot.now()
         )

@@ -51,7 +51,7 @@ def _form(bot: HandlerContext, request: Request) -> View | Message:
 def keep(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Store what was typed, and show all notes."""
     say, view = bot.say(submission), submission.view
-    with form_errors(ack, view, say, lambda _, length: prompts.too_long(say, length)):
+    with form_errors(ack, view, say):
         facts = notes.write(bot.context, submission.actor, view.text(prompts.NOTE), bot.now())
         shown = prompts.notes_form(say, facts.notes, facts.support_contact)
         ack(response_action="update", view=shown.body)

@@ -102,8 +102,8 @@ def answered(say: Say, asked: CheckIn, plan: Intention | None) -> Message:
     return blocks.message(
         say,
         (
-            *_as_asked(say, plan),
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            *_as_asked(say, plan),
             blocks.actions(
                 [
                     blocks.button(
@@ -125,8 +125,8 @@ def replan_kept(say: Say, asked: CheckIn, plan: Intention | None) -> Message:
     return blocks.message(
         say,
         (
-            *_as_asked(say, plan),
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            *_as_asked(say, plan),
             blocks.actions(
                 [blocks.button(say("All my plans"), ids.PLANS_SHOW)], block_id="check_in.answered"
             ),
@@ -235,7 +235,7 @@ def confidential(say: Say, minimum: int) -> str:
 
 
 def _as_asked(say: Say, plan: Intention | None) -> list[Block]:
-    """The plan that was asked about, where the question stood."""
+    """The plan that was asked about."""
     return [blocks.section(quoted(say, plan))] if plan else []
 
 

@@ -76,13 +76,6 @@ def newest_notes(say: Say, notes: Sequence[Note]) -> list[Block]:
     return [blocks.section("\n".join([say("*Your notes*"), *shown]), accessory=notes_button(say))]
 
 
-def too_long(say: Say, length: int) -> str:
-    """The error under the field."""
-    return say(
-        "That is {length} characters; please keep it to {longest}.", length=length, longest=MAX_NOTE_LENGTH
-    )
-
-
 def _one(say: Say, note: Note) -> Block:
     day = say.day_and_year(note.written_on)
     confirm = ConfirmObject(

@@ -206,10 +206,7 @@ class Population:
             deeds.add("reworded")
             way[ids.CHECK_IN_WAY] = member.rng.choice(ways)
         filled: dict[str, object] = {}
-        note: dict[str, object] = {}
-        if member.chance(habits.WRITES_NOTE.get(outcome, habits.WRITES_NOTE_ANYWAY)):
-            deeds.add("note")
-            note[NOTE] = _note(member)
+        note = _note_after(member, outcome)
         if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
             deeds.add("day")
             moment = self._today() + timedelta(days=member.rng.randint(2, 16))
@@ -313,6 +310,12 @@ class Population:
 
     def _today(self) -> date:
         return self._now().astimezone(ZONE).date()
+
+
+def _note_after(member: Member, outcome: Outcome) -> dict[str, object]:
+    """The help's field for a note, filled in as often as people do after this answer."""
+    writes = member.chance(habits.WRITES_NOTE.get(outcome, habits.WRITES_NOTE_ANYWAY))
+    return {NOTE: _note(member)} if writes else {}
 
 
 def _note(member: Member) -> str:

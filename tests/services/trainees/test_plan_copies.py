@@ -1,4 +1,4 @@
-"""Before anybody is deleted they get plans and notes, and the deletion waits for that, though not for ever."""
+"""Before anybody is deleted they get plans and notes, and the deletion waits for that, but not for ever."""
 
 from datetime import UTC, datetime, timedelta
 
