@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allybot.domain.notes import Note
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan
 from allybot.domain.trainee import Trainee
@@ -22,6 +23,7 @@ class HomeFacts:
         remind_on: the local day of the focus plan's next reminder; None when none is due.
         may_write: whether there is room for one more plan.
         last_answered: id of the latest check-in, if its answer can still be changed.
+        notes: the trainee's notes to themselves, oldest first.
         deleted_on: the day on which the trainee's row and plans are deleted.
         keeps_going: whether they go on after the re-plan, with messages that ask nothing.
     """
@@ -37,5 +39,6 @@ class HomeFacts:
     remind_on: date | None
     may_write: bool
     last_answered: str | None
+    notes: tuple[Note, ...]
     deleted_on: date
     keeps_going: bool

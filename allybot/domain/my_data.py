@@ -16,6 +16,14 @@ class HeldWording:
 
 
 @dataclass(frozen=True)
+class HeldNote:
+    """A note to oneself, and the day it was written."""
+
+    text: str
+    written_on: date
+
+
+@dataclass(frozen=True)
 class HeldPlan:
     """A plan; `cue` and `response` are None when the trainee's key is gone.
 
@@ -80,6 +88,7 @@ class HeldTrainee:
         words_readable: whether their personal key is in the vault.
         asked_circle_on: local day of their latest question to the circle, while it bars the next one.
         questions: their questions to the circle that are not posted yet; None for one that cannot be read.
+        notes: their notes to themselves, oldest first; empty when the key is gone.
     """
 
     row: Trainee
@@ -94,6 +103,7 @@ class HeldTrainee:
     circles: tuple[HeldCircle, ...]
     asked_circle_on: date | None = None
     questions: tuple[str | None, ...] = ()
+    notes: tuple[HeldNote, ...] = ()
 
 
 @dataclass(frozen=True)

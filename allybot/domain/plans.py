@@ -108,6 +108,11 @@ class Plan:
     form_id: str = ""
     earlier: tuple[Wording, ...] = ()
 
+    @property
+    def wordings(self) -> tuple[Intention, ...]:
+        """Every wording, oldest first, the present one last."""
+        return (*(each.intention for each in self.earlier), self.intention)
+
 
 def one_line(text: str | None) -> str:
     """Typed text on one line: single spaces, no control characters; empty for None."""

@@ -1,4 +1,4 @@
-"""What may differ after an answer, in one value per trainee: plans, their history, and what is asked about.
+"""What may differ after an answer, in one value per trainee: plans, notes, what is asked about.
 
 It is stored as one encrypted, padded blob that is rewritten after every answer, so that nobody without the
 trainee's key can tell an answer from what the trainee did next. Pure.
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from allybot.domain.notes import Note, with_note
 from allybot.domain.plans import Intention, Plan, PlanState, Wording
 
 LONGEST_WAIT = timedelta(days=21)
@@ -16,11 +17,17 @@ LONGEST_WAIT = timedelta(days=21)
 
 @dataclass(frozen=True)
 class AskedPlan:
-    """The plan a check-in asked about; `since` is the first day asked about, in the trainee's zone."""
+    """The plan a check-in asked about.
+
+    Attributes:
+        since: the first day asked about, in the trainee's zone.
+        wording: which of the plan's wordings the question quoted, counted from the oldest.
+    """
 
     check_in_id: str
     plan_id: str
     since: date
+    wording: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class PrivateRecord:
         why: the personal why.
         asked: the plan of each check-in, oldest first.
         asked_circle: the latest questions to the circle, oldest first.
+        notes: the trainee's notes to themselves, oldest first, at most `MAX_NOTES`.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -54,6 +62,7 @@ class PrivateRecord:
     why: str | None = None
     asked: tuple[AskedPlan, ...] = ()
     asked_circle: tuple[AskedCircle, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def active(self) -> tuple[Plan, ...]:
@@ -69,6 +78,20 @@ class PrivateRecord:
         asked = next((each for each in self.asked if each.check_in_id == check_in_id), None)
         plan = self.plan(asked.plan_id) if asked else None
         return (plan, asked.since) if asked and plan else None
+
+    def as_asked(self, check_in_id: str) -> Intention | None:
+        """The plan a check-in asked about, in the words of that day; None for a check-in without a plan."""
+        asked = next((each for each in self.asked if each.check_in_id == check_in_id), None)
+        plan = self.plan(asked.plan_id) if asked else None
+        return plan.wordings[asked.wording] if asked and plan else None
+
+    def with_note(self, text: str | None, today: date) -> "PrivateRecord":
+        """The record with one more note, as `notes.with_note`."""
+        return replace(self, notes=with_note(self.notes, text, today))
+
+    def without_note(self, note_id: str) -> "PrivateRecord":
+        """The record without a note; the same where it has none with this id."""
+        return replace(self, notes=tuple(each for each in self.notes if each.id != note_id))
 
     def with_circle_question(self, question_id: str, today: date) -> "PrivateRecord":
         """The record after a question to the circle; the same question twice counts once."""
@@ -116,7 +139,9 @@ class PrivateRecord:
             replace(each, times_asked=each.times_asked + 1, last_asked_at=now) if each.id == plan_id else each
             for each in self.plans
         )
-        return replace(self, plans=plans, asked=(*self.asked, AskedPlan(check_in_id, plan_id, since)))
+        plan = self.plan(plan_id)
+        asked = AskedPlan(check_in_id, plan_id, since, len(plan.earlier) if plan else 0)
+        return replace(self, plans=plans, asked=(*self.asked, asked))
 
 
 def reworded(plan: Plan, words: Intention, today: date) -> Plan:

@@ -158,8 +158,8 @@ def gets_welcome(state: TraineeState) -> bool:
 
 
 def gets_copy_of_plans(state: TraineeState) -> bool:
-    """Gets a copy of their plans before these are deleted: also during a pause, not after a stop."""
-    return state in {_ACTIVE, _PAUSED, _FINISHED}
+    """Gets their plans and notes as a file before they are deleted: also during a pause or after a stop."""
+    return state in _CONSENTED
 
 
 def has_chosen(state: TraineeState) -> bool:

@@ -8,7 +8,7 @@ from allybot.handlers.circles import circles, questions
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
-from allybot.handlers.plans import form, lines, plans, rehearsals
+from allybot.handlers.plans import form, lines, notes, plans, rehearsals
 from allybot.handlers.programs import programs
 from allybot.handlers.trainees import coming_back, consent, plan_copies, slack_events, typed, why
 from allybot.slack_app import error_handler
@@ -29,6 +29,7 @@ MODULES = (
     home,
     lines,
     my_data,
+    notes,
     plan_copies,
     plans,
     privacy,

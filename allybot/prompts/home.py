@@ -14,6 +14,7 @@ from allybot.prompts.circles.questions import about_plan_button, ask_button
 from allybot.prompts.data.privacy import privacy_button
 from allybot.prompts.help import as_modal, not_enrolled, support_line
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.plans.notes import newest_notes, notes_button
 from allybot.prompts.plans.sentence import kind_name, quoted
 
 
@@ -28,7 +29,8 @@ def home(say: Say, facts: HomeFacts | None) -> View:
         page = _consent_question(say, facts)
         page.append(blocks.actions([privacy_button(say), _more(say)], block_id="home.choices"))
     else:
-        page = [*_focus(say, facts), *_next(say, facts), *_others(say, facts), *_circle(say, facts)]
+        page = [*_focus(say, facts), *newest_notes(say, facts.notes), *_next(say, facts)]
+        page += [*_others(say, facts), *_circle(say, facts)]
         page.append(blocks.actions(_choices(say, facts), block_id="home.choices"))
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
@@ -41,6 +43,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
     plans = [
         blocks.button(say("All my plans"), ids.PLANS_SHOW),
         blocks.button(say("Practise it once"), rehearsal_ids.SHOW),
+        notes_button(say),
         blocks.button(say("My own why"), ids.WHY_SHOW),
         blocks.button(say("Send me my plans"), ids.PLANS_SEND),
     ]

@@ -46,6 +46,11 @@ LINES_KIND = "lines.kind"
 LINES_ENTRY = "lines.entry"
 LINES_FORM = "lines.form"
 
+# notes: what a trainee writes to themselves
+NOTES_SHOW = "notes.show"
+NOTES_FORM = "notes.form"
+NOTE_DELETE = "notes.delete"
+
 # check-ins
 CHECK_IN_ACTED = "check_in.acted"
 CHECK_IN_MISSED = "check_in.missed"
@@ -158,6 +163,12 @@ class PlanKindValue(Value):
     """About one kind of plan."""
 
     kind: PlanKind
+
+
+class NoteValue(Value):
+    """About one note."""
+
+    note: str = ID
 
 
 class CheckInValue(Value):

@@ -44,6 +44,7 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         remind_on=remind_on,
         may_write=len(record.active) < context.content.rules.plans.max_active,
         last_answered=last_answered,
+        notes=record.notes,
         deleted_on=deleted_on,
         keeps_going=keeps_going(context.content.rules, trainee),
     )

@@ -22,6 +22,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.FIRST_PLAN: consent.render_first_plan,
     MessageKind.GOODBYE: consent.render_goodbye,
     MessageKind.PLANS_COPY: plan_copies.render_plans_copy,
+    MessageKind.LAST_COPY: plan_copies.render_last_copy,
     MessageKind.CHECK_IN: messages.render_check_in,
     MessageKind.FOLLOW_UP: messages.render_follow_up,
     MessageKind.REPLAN: messages.render_replan,

@@ -8,16 +8,17 @@ from typing import Any
 
 from allybot.domain.away import away_until
 from allybot.errors import SlackUncertainError
+from allybot.message import id_of_file
 
 METADATA_EVENT = "allybot_message"
 
 
 @dataclass(frozen=True)
 class Posted:
-    """Channel and ts of a message in Slack."""
+    """Channel and ts of a message in Slack; `ts` is None for a file, of which Slack does not tell it."""
 
     channel: str
-    ts: str
+    ts: str | None
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,11 @@ def list_of(value: object) -> list[Any]:
 
 
 def our_message(entry: dict[str, Any]) -> tuple[str, str] | None:
-    """The id in a message's metadata, and its ts; None for a message that is not ours."""
+    """The id in a message's metadata, or of the file it names, and its ts; None for a message not ours."""
     metadata = entry.get("metadata") or {}
     if metadata.get("event_type") != METADATA_EVENT:
-        return None
+        sent_as_file = id_of_file(str(entry.get("text") or ""))
+        return (sent_as_file, text_of(entry["ts"])) if sent_as_file else None
     return str((metadata.get("event_payload") or {}).get("id")), text_of(entry["ts"])
 
 

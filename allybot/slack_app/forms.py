@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from slack_bolt import Ack
 
+from allybot.domain.notes import MAX_NOTE_LENGTH
 from allybot.domain.plans import MAX_HALF_LENGTH
 from allybot.errors import AllybotError, FieldError, NotFoundError, WrongStateError
 from allybot.i18n import Say
 from allybot.prompts.help import outdated_form
+from allybot.prompts.plans.notes import NOTE
 from allybot.prompts.plans.sentence import field_problem
 from allybot.slack_app.sent_view import SentView
 
@@ -33,7 +35,7 @@ def form_errors(
     A `FieldError` is shown under its field. After one of the `refusals` the form can no longer be sent.
 
     Args:
-        explain: the text for a field; by default that of a plan's fields.
+        explain: the text for a field; by default that of a plan's fields and of a note.
     """
     try:
         yield
@@ -42,7 +44,7 @@ def form_errors(
         text = (
             explain(error, length)
             if explain
-            else field_problem(say, error.field, error.reason, length, MAX_HALF_LENGTH)
+            else field_problem(say, error.field, error.reason, length, _longest(error.field))
         )
         ack(response_action="errors", errors={_shown_block(view, error.field): text})
     except refusals:
@@ -57,6 +59,10 @@ def keep_open(ack: Ack, view: SentView, say: Say) -> None:
         ack(response_action="errors", errors={(written or view.inputs)[0]: outdated_form(say)})
     else:
         ack(response_action="clear")
+
+
+def _longest(field: str) -> int:
+    return MAX_NOTE_LENGTH if field == NOTE else MAX_HALF_LENGTH
 
 
 def _shown_block(view: SentView, name: str) -> str:

@@ -170,12 +170,6 @@ def due_for_goodbye(tx: Transaction, now: datetime, limit: int) -> list[str]:
     return list(tx.execute(query.order_by(trainee.c.goodbye_at, trainee.c.id).limit(limit)).scalars())
 
 
-def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of trainees whose `delete_after` has passed at `now` (UTC), longest overdue first."""
-    query = select(trainee.c.id).where(trainee.c.delete_after <= now)
-    return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
-
-
 class Expired(NamedTuple):
     """Who is to be deleted, and whether they had declined."""
 

@@ -32,10 +32,19 @@ def test_the_plan_is_quoted_and_no_answer_is_asked_for(journey: Journey, jonas: 
     assert "no answer is recorded" in words(replan)
     assert "turn to Noor Rahman" in words(replan)
     assert labels(replan) == [
-        "Mend this plan", "Write a new plan", "Keep things as they are", "Call it done",
+        "My notes", "Mend this plan", "Write a new plan", "Keep things as they are", "Call it done",
         "Keep going until day 180",
     ]  # fmt: skip
     assert 90 not in {slot for _, slot, _ in ballots(journey)}
+
+
+def test_it_begins_with_his_notes_which_stand_in_no_message(jonas: Person) -> None:
+    jonas.types("/allybot notes")
+    assert jonas.submits(jonas.modal("My notes"), note="she thanked me")["response_action"] == "update"
+    jonas.closes()
+    jonas.presses("My notes", jonas.reads(REPLAN))
+    assert "she thanked me" in words(jonas.modal("My notes"))
+    assert "she thanked me" not in said(jonas)
 
 
 def test_the_plan_is_mended(jonas: Person) -> None:
@@ -62,7 +71,7 @@ def test_the_plan_is_called_done_and_another_one_written(jonas: Person) -> None:
 def test_it_is_the_last_thing_that_is_asked(journey: Journey, jonas: Person) -> None:
     jonas.presses("Keep things as they are", jonas.reads(REPLAN))
     journey.run_worker()
-    assert jonas.reads("Kept as they are")
+    assert f"> {PLAN}" in words(jonas.reads("Kept as they are"))
     for _ in range(4):
         journey.pass_days(7)
     assert said(jonas).count("no more check-ins will come") == 1

@@ -24,6 +24,7 @@ from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
 from allybot.domain.figures import Release, release_of
+from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
 from allybot.domain.windows import WindowState
 from allybot.errors import AllybotError
@@ -119,7 +120,8 @@ class Arguments:
                 self.value(name, inside[0], owner), min_size=LEAST.get(name, 0), max_size=MOST.get(name, 3)
             )
         if hint is str:
-            return self._word(f"{owner}.{name}" if f"{owner}.{name}" in CHOICES else name)
+            own = f"{owner}.{name}"
+            return self._word(own if own in CHOICES or own in LENGTHS else name)
         if hint is int:
             return st.integers(*NUMBERS.get(name, (0, 99)))
         if dataclasses.is_dataclass(hint):
@@ -207,6 +209,7 @@ LENGTHS = {
     "text": LEGAL_QUESTION,
     "questions": LEGAL_QUESTION,
     "words": LEGAL_WHY,
+    "Note.text": MAX_NOTE_LENGTH,
 }
 CHOICES = {
     "pick": ["", *Pick, *BARRIERS],
@@ -284,6 +287,7 @@ NUMBERS = {
 MOST = {
     "plans": 12,
     "earlier": 3,
+    "notes": MAX_NOTES,
     "remarks": 4,
     "wordings": 12,
     "check_ins": 8,

@@ -15,6 +15,7 @@ from allybot.services.plans import plans
 from allybot.services.programs import programs
 from allybot.store import tables, trainees
 from allybot.store.delivery import outbox
+from allybot.store.delivery.copies import GRACE
 from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, decrypted_about, rows_in
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import add_window_key, person_key, window_key
@@ -503,13 +504,13 @@ BAD_ROWS: dict[str, BadRow] = {
     "plan_copies": BadRow(
         TUESDAY,
         lambda context: three_people(context, delete_after=berlin(1, 9, 9)) and None,
-        told(MessageKind.PLANS_COPY),
+        told(MessageKind.LAST_COPY),
         "U1",
         {"an unknown zone": ZONE, "an unknown zone of the program": PROGRAM, "no message": QUEUEING},
     ),
     "deletion": BadRow(
         TUESDAY,
-        lambda context: three_people(context, delete_after=berlin(1, 6, 9)) and None,
+        lambda context: three_people(context, delete_after=TUESDAY - GRACE) and None,
         _deleted,
         "U1",
         {"one that cannot be deleted": forbidden("trainee", "DELETE", "row.id = 'trainee-U1'")},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allybot.message import Message
+from allybot.message import Message, TextFile, file_name
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.delivery.circle_channels import render_circle_trouble
 from allybot.services.delivery.config import DeliveryRules
@@ -62,6 +62,9 @@ def render(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> 
         return None
     if row.about_id == "ephemeral":
         return Message("about ephemeral", ephemeral=True)
+    if row.about_id == "file":
+        name = file_name(row.id)
+        return Message("about no file", file=TextFile(name, "My plan and my note.\n", f"about {name}"))
     return Message("x" * 50_000 if row.about_id == "too long" else f"about {row.about_id}")
 
 
@@ -126,6 +129,12 @@ class Office:
     def seen(self) -> Counter[str]:
         """How often each text stands in Slack."""
         return Counter(message["text"] for message in self.messages())
+
+    def files(self) -> list[bytes | None]:
+        """What stands in each file that was sent."""
+        sent = [file["id"] for message in self.messages() for file in message.get("files", ())]
+        uploads = self.emulator.slack.workspaces[HERE].files
+        return [uploads[each].content for each in sent]
 
     def calls(self, method: str) -> int:
         entries = self.emulator.slack.log.read(kind="web_api")

@@ -69,6 +69,16 @@ def test_that_a_circle_rests_is_told_once_they_are_back(office: Office, circle_o
     assert office.row(row).due_at == BACK
 
 
+def test_the_last_copy_of_plans_does_not_wait_for_whoever_may_be_deleted_before(
+    office: Office, circle_of: CircleOf
+) -> None:
+    circle_of()
+    status(office, BACK)
+    put(office, kind=MessageKind.LAST_COPY)
+    office.deliver()
+    assert office.seen() == {"about one": 1}
+
+
 def test_what_somebody_asked_for_comes_all_the_same(office: Office, circle_of: CircleOf) -> None:
     circle_of()
     status(office, BACK)

@@ -21,6 +21,7 @@ UNPROMPTED = (
     MessageKind.KEEP_GOING,
     MessageKind.FACILITATOR_KIT,
     MessageKind.GOODBYE,
+    MessageKind.LAST_COPY,
     MessageKind.LATER_REMINDER,
     MessageKind.WELCOME,
     MessageKind.DID_IT_APPEAR,

@@ -27,6 +27,10 @@ class Deadly(SlackGateway):
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError
 
+    def upload_file(self, *arguments: str) -> None:
+        super().upload_file(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
 
 def main() -> None:
     database, vault, api_url, now, lease, *deadly = sys.argv[1:]

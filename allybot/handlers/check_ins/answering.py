@@ -1,6 +1,7 @@
 """Check-ins in Slack: a tap, the help that follows it, and a changed answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import Ack
 
@@ -15,6 +16,7 @@ from allybot.prompts.check_ins import messages as prompts
 from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.help import stale_button
+from allybot.prompts.plans.notes import NOTE
 from allybot.prompts.plans.repairs import Way
 from allybot.services.check_ins import answering, follow_ups
 from allybot.services.check_ins.help import HelpFacts, read_facts
@@ -210,7 +212,7 @@ def settle(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         value = view.value(ids.HelpFormValue)
         # Both are worked out, so that the time until the acknowledgement does not tell which it was.
         kept = _choice(bot, submission, value)
-        choices = _more_choices(view) if value.more else kept
+        choices = replace(_more_choices(view) if value.more else kept, note=view.text(NOTE))
         done = answering.help_form(
             bot.context, submission.actor, value.check_in, Tap(value.tap), value.pick, choices, bot.now()
         )
@@ -283,6 +285,7 @@ def _help(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue) -> Vi
         why=facts.why,
         has_circle=facts.has_circle,
         lines=_lines(bot, facts),
+        notes=facts.notes,
     )
 
 

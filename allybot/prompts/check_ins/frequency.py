@@ -67,7 +67,7 @@ def paused(say: Say, until: date | None, deleted_on: date | None) -> Message:
             day=say.day_and_year(deleted_on),
         )
     )
-    copy = say("You get a copy of them by message shortly before, or now if you like.")
+    copy = say("You get them and your notes as a file a week before, or now as a message if you like.")
     send = blocks.button(say("Send me my plans"), ids.PLANS_SEND)
     return _with_buttons(say, f"{text} {end} {copy}", resume, send)
 
@@ -81,7 +81,10 @@ def stopped(say: Say, deleted_on: date | None) -> Message:
     """The reply to stop; `deleted_on` is the day on which the program's plans are deleted."""
     text = say("No more check-ins. You can resume at any time.")
     if deleted_on:
-        text += " " + say("Your plans stay until {day}.", day=say.day_and_year(deleted_on))
+        text += " " + say(
+            "Your plans and notes stay until {day}. One message still comes: a week before, both as a file.",
+            day=say.day_and_year(deleted_on),
+        )
     return _with_buttons(
         say,
         text,

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 
 from allybot.content import Library
 from allybot.domain.check_ins import FromHere, Pick, Tap, outcome_of, picks_for
+from allybot.domain.notes import Note
 from allybot.domain.plans import BARRIERS, Intention, Outcome, Plan, PlanKind
 from allybot.i18n import Say
 from allybot.message import Block, View
@@ -24,6 +25,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.circles.questions import about_plan_button
 from allybot.prompts.help import support_line
+from allybot.prompts.plans.notes import note_question
 from allybot.prompts.plans.rehearsals import rehearse_button
 from allybot.prompts.plans.repairs import Way, ways
 from allybot.prompts.plans.sentence import quoted
@@ -60,6 +62,7 @@ def help_form(
     why: str | None = None,
     has_circle: bool = False,
     lines: Sequence[str] = (),
+    notes: Sequence[Note] = (),
 ) -> View:
     """The step of the help that `value` names.
 
@@ -72,6 +75,7 @@ def help_form(
         why: the personal why, shown when the motivation is low.
         has_circle: whether the plan can be shared with a circle; offered after every answer.
         lines: ready lines that fit the plan, offered to who was unsure how.
+        notes: the trainee's notes; the field for another one stands in every step, whatever the answer.
     """
     tap, pick = Tap(value.tap), value.pick
     practise = rehearse_button(say, rehearsal, briefly=True)
@@ -86,6 +90,7 @@ def help_form(
     else:
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         page.append(_branch_question(say, library, tap, turn))
+    page.append(note_question(say, notes))
     if not value.more:
         page.append(
             blocks.actions(_beside(say, plan, value, has_circle=has_circle), block_id="check_in.more")

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import RadioButtonsElement
 
 from allybot.domain.check_ins import CheckIn, Tap
-from allybot.domain.plans import Plan
+from allybot.domain.plans import Intention, Plan
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import keep_going
 from allybot.prompts.check_ins.keep_going import Further
 from allybot.prompts.help import plain, support_line
+from allybot.prompts.plans.notes import notes_button
 from allybot.prompts.plans.sentence import cue_object_line, quoted
 
 ANSWER = "answer"
@@ -64,7 +65,12 @@ def replan(
         "not, and work has changed meanwhile. This is a good day to look at yours again.",
         days=asked.step,
     )
-    page: list[Block] = [blocks.section(text, block_id=f"check_in.step-{asked.step}")]
+    page: list[Block] = [
+        blocks.section(text, block_id=f"check_in.step-{asked.step}"),
+        blocks.section(
+            say("Begin with your notes, if you wrote any to yourself."), accessory=notes_button(say)
+        ),
+    ]
     value = ids.CheckInValue(check_in=asked.id).pack()
     buttons = [
         blocks.button(say("Write a new plan"), ids.PLAN_NEW),
@@ -92,8 +98,12 @@ def replan(
     return blocks.message(say, page)
 
 
-def answered(say: Say, asked: CheckIn) -> Message:
-    """The question's update once it is answered; the same for every answer."""
+def answered(say: Say, asked: CheckIn, plan: Intention | None) -> Message:
+    """The question's update once it is answered; the same for every answer.
+
+    Args:
+        plan: the plan in the words of the question, whatever has become of it since.
+    """
     text = say(
         "Thank you for answering. Your answer is sealed: allybot does not open it before the count, not "
         "even for you. You can give another one in its place."
@@ -102,6 +112,7 @@ def answered(say: Say, asked: CheckIn) -> Message:
         say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            *_as_asked(say, plan),
             blocks.actions(
                 [
                     blocks.button(
@@ -117,13 +128,14 @@ def answered(say: Say, asked: CheckIn) -> Message:
     )
 
 
-def replan_kept(say: Say, asked: CheckIn, further: Further | None) -> Message:
-    """The re-plan's update once the plans are kept unchanged; `further` as in `replan`."""
+def replan_kept(say: Say, asked: CheckIn, plan: Intention | None, further: Further | None) -> Message:
+    """The re-plan's update once the plans are kept unchanged; arguments as in `answered` and `replan`."""
     text = say("Kept as they are. Your plans are one tap away whenever you want to look at them again.")
     return blocks.message(
         say,
         (
             blocks.section(text, block_id=f"answered.step-{asked.step}"),
+            *_as_asked(say, plan),
             blocks.actions(
                 [blocks.button(say("All my plans"), ids.PLANS_SHOW)], block_id="check_in.answered"
             ),
@@ -230,6 +242,11 @@ def confidential(say: Say, minimum: int) -> str:
         minimum=minimum,
         command=ids.COMMAND,
     )
+
+
+def _as_asked(say: Say, plan: Intention | None) -> list[Block]:
+    """The plan that was asked about."""
+    return [blocks.section(quoted(say, plan))] if plan else []
 
 
 def _asking(say: Say, question: str, block_id: str, asked: CheckIn, plan: Plan, minimum: int) -> Message:

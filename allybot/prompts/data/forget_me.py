@@ -73,7 +73,7 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
     gone = [
-        say("your place on the list, your plans and your why, your check-ins and what waits to be sent"),
+        say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
         say("your seat in the circle, a vote that is not opened yet, a question that is not posted yet"),
     ]
     if found.open_answers:
@@ -98,8 +98,8 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
         blocks.actions([button], block_id="forget_me.choice"),
         blocks.small(
             say(
-                "To see first what is held: `{command} my-data`. To be left in peace and keep your plans: "
-                "`{command} stop`.",
+                "No file comes then; to see and keep what is held: `{command} my-data`. To be left in peace "
+                "and keep your plans: `{command} stop`.",
                 command=ids.COMMAND,
             )
         ),

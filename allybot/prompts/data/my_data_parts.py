@@ -33,6 +33,7 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
         zone = held.trainee.row.zone
         found += [
             Part(say("Your plans"), _plans(say, held.trainee, quote)),
+            Part(say("Your notes to yourself"), _notes(say, held.trainee, quote)),
             Part(say("Your check-ins"), _check_ins(say, held.trainee, in_full=in_full)),
             Part(say("Sealed answers"), _sealed(say, held.trainee, quote)),
             Part(say("Your ally circle"), _circles(say, held.trainee, quote)),
@@ -179,6 +180,14 @@ def _wording(say: Say, before: HeldWording, quote: Quote) -> str:
     )
 
 
+def _notes(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
+    lines = (
+        say("{day}: “{note}”", day=say.day_and_year(each.written_on), note=quote(each.text))
+        for each in of.notes
+    )
+    return tuple(lines) or (say("None."),)
+
+
 def _check_ins(say: Say, of: HeldTrainee, *, in_full: bool) -> tuple[str, ...]:
     words = {
         "asked": say("asked"),
@@ -244,15 +253,15 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
 
 def _messages(say: Say, held: Held, zone: ZoneInfo, *, in_full: bool) -> tuple[str, ...]:
     if not held.messages:
-        return (say("No note of any message."),)
+        return (say("No entry for any message."),)
     if in_full:
         return tuple(
             f"{each.kind}, {each.state}, {_moment(say, each.due_at, zone)}" for each in held.messages
         )
     return (
         say.count(
-            "A note of one message, as ids and times; its words are kept by Slack, not by allybot",
-            "Notes of {number} messages, as ids and times; their words are kept by Slack, not by allybot",
+            "An entry for one message, as ids and times; its words are kept by Slack, not by allybot",
+            "Entries for {number} messages, as ids and times; their words are kept by Slack, not by allybot",
             len(held.messages),
         ),
     )

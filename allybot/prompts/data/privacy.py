@@ -131,8 +131,8 @@ def _buttons(say: Say) -> Block:
 def _kept(say: Say) -> tuple[str, ...]:
     return (
         say(
-            "Your plans, how they read before and your why, encrypted with a key of your own, which is "
-            "stored apart from them. What you note before a plan, a wish and an obstacle, is not kept."
+            "Your plans, how they read before, your why and your notes to yourself, encrypted with a key of "
+            "your own, which is stored apart from them. The wish and the obstacle before a plan are not kept."
         ),
         say(
             "Your answers, only in sealed form. They are opened once, all together, when enough people have "
@@ -165,7 +165,8 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
         rows = say("Plans and your place on the list: until some weeks after the program has ended.")
     else:
         rows = say(
-            "Your plans and your place on the list of {program}: until {day}.",
+            "Your plans, your notes and your place on the list of {program}: until {day}. A week before, "
+            "plans and notes come to you as a file.",
             program=blocks.escape(terms.program),
             day=say.day_and_year(terms.deleted_on),
         )

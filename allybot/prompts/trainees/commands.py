@@ -15,6 +15,7 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
         ("plans", say("see, mend or finish your plans")),
         ("lines", say("ready words to say, by moment")),
         ("rehearse", say("practise a moment once, in private: about a minute")),
+        ("notes", say("what you wrote to yourself, for you alone")),
         ("pause", say("no check-ins for a while: `pause 2 weeks`, `pause until 14 Jan`")),
         ("resume", say("check-ins again")),
         ("stop", say("no more check-ins; your plans stay until the program ends")),

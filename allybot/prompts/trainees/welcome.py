@@ -115,7 +115,7 @@ def goodbye(say: Say, terms: Terms) -> Message:
     )
     deleted = say(
         "Your plans and your place on the list are deleted on {day}, and the key to your words with them. "
-        "You get a copy of them by message shortly before. Sealed answers are counted "
+        "A week before, your plans and your notes come to you as a file. Sealed answers are counted "
         "once, together with everybody's, and then deleted. `/allybot forget-me` deletes at once what "
         "allybot keeps about you, except what stops later lists from writing to you.",
         day=say.day_and_year(terms.deleted_on),

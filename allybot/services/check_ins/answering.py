@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from allybot.domain.check_ins import CheckInState, FromHere, Tap, outcome_of
 from allybot.domain.circle_questions import counts_from
+from allybot.domain.notes import note_text
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Intention, Plan, PlanState, intention
 from allybot.domain.private_record import PrivateRecord, reworded, with_moment
@@ -40,6 +41,7 @@ class Choices:
     Attributes:
         keeps_moment: leave the expected day and its reminder as they are, because they were not shown.
         cue_object: a thing that reminds of the plan; None leaves the plan's own.
+        note: a note to oneself, as typed; empty for none.
     """
 
     cue: str
@@ -49,6 +51,7 @@ class Choices:
     remind: bool = False
     keeps_moment: bool = False
     cue_object: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,26 +149,30 @@ def help_form(
 ) -> Settled:
     """Seal the answer again with the barrier that was picked, and apply what was chosen to happen next.
 
+    A note is kept with the same writes as without one.
+
     Args:
         pick: the answer to the help's first question; empty keeps the tap's outcome.
         now: aware UTC.
 
     Raises:
-        FieldError: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`).
+        FieldError: `cue` or `response` (`empty`, `too_long`), `next_moment_on` (`past`), `note` (`too_long`).
         DecryptionError, NotFoundError, WrongStateError: as in `take`.
     """
     words = None if choices.from_here is FromHere.AS_BEFORE else intention(choices.cue, choices.response)
+    note = note_text(choices.note)
     with context.database.transaction() as tx:
         own = own_check_in(tx, actor, check_in_id)
         trainee = own.trainee
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
             plan = _cast(context, tx, own, held.record, answer, pick)
+            today = now.astimezone(trainee.zone).date()
             if plan.state is PlanState.ACTIVE:
-                today = now.astimezone(trainee.zone).date()
                 plan = _revised(plan, words, choices, today)
                 held.record = held.record.with_plan(plan)
             if choices.from_here is FromHere.NEXT:
                 held.record = held.record.with_state(plan.id, PlanState.FINISHED)
+            held.record = held.record.with_note(note, today)
         if choices.from_here is FromHere.SLOWER:
             frequency.slow_down_in(context, tx, trainee, now)
         elif choices.from_here is FromHere.STOP:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.circles import CircleState
+from allybot.domain.notes import Note
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Plan
 from allybot.domain.private_record import PrivateRecord
@@ -27,6 +28,7 @@ class HelpFacts:
         why: the personal why, None when there is none.
         turn: the index of the barrier that the list begins with.
         has_circle: whether the trainee can share the plan with a circle.
+        notes: the trainee's notes, oldest first.
     """
 
     trainee: Trainee
@@ -37,6 +39,7 @@ class HelpFacts:
     why: str | None
     turn: int
     has_circle: bool
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ def help_facts(context: Context, tx: Transaction, own: OwnCheckIn, record: Priva
         has_circle=any(
             each.state is CircleState.ACTIVE for each in circles.circles_of_trainee(tx, own.trainee.id)
         ),
+        notes=record.notes,
     )
 
 

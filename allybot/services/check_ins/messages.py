@@ -7,6 +7,7 @@ from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Program
 from allybot.domain.plans import Plan, PlanState
 from allybot.domain.trainee import Trainee, gets_check_ins
+from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.check_ins import keep_going as keep_going_prompts
@@ -62,19 +63,24 @@ def render_replan(rendering: Rendering) -> Message | None:
 
 
 def render_answered(rendering: Rendering) -> Message | None:
-    """The confirmation; the same for every answer."""
+    """The confirmation, with the plan as it stood in the question; the same for every answer."""
     asked = check_ins.check_in_by_id(rendering.tx, rendering.row.about_id)
     trainee = trainees.trainee_by_id(rendering.tx, asked.trainee_id) if asked else None
     if asked is None or trainee is None:
         return None
     say = Say(trainee.locale)
+    try:
+        key = rendering.context.personal_key(trainee.id)
+        plan = private_records.read(rendering.tx, key, trainee.id).as_asked(asked.id)
+    except DecryptionError:  # the answer is sealed all the same, and is confirmed
+        plan = None
     rules = rendering.context.content.rules
     if asked.step != rules.ladder.replan_day:
-        return prompts.answered(say, asked)
+        return prompts.answered(say, asked, plan)
     further = keep_going.offered(rendering.context, rendering.tx, trainee, rendering.now)
     if further and keeps_going(rules, trainee):
         return keep_going_prompts.chosen(say, asked, further, trainee.check_in_planned_on)
-    return prompts.replan_kept(say, asked, further)
+    return prompts.replan_kept(say, asked, plan, further)
 
 
 def _open(rendering: Rendering) -> _Open | None:

@@ -1,6 +1,7 @@
 """Delays unsolicited messages until the trainee's working hours, also on a late claim or a retry.
 
-Quiet days have no working hours, nor has the time until the end of a dated away status in Slack.
+Quiet days have no working hours, nor has the time until the end of a dated away status in Slack; only the
+last copy of somebody's plans does not wait for that end, because it would come after they are deleted.
 """
 
 from collections.abc import Collection
@@ -29,6 +30,7 @@ UNSOLICITED = frozenset(
         MessageKind.KEEP_GOING,
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
+        MessageKind.LAST_COPY,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
@@ -55,7 +57,8 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     program = program_by_id(tx, trainee.program_id) if trainee else None
     if trainee is None or program is None:
         return None
-    earliest = max(now, trainee.away_until or now)
+    away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
+    earliest = max(now, away_until or now)
     if row.kind is MessageKind.RESULT and trainee.state is TraineeState.PAUSED:
         earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
     opens = next_working_time_for(context, program, trainee, earliest)

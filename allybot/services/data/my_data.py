@@ -11,6 +11,7 @@ from allybot.domain.my_data import (
     HeldCheckIn,
     HeldCircle,
     HeldMessage,
+    HeldNote,
     HeldPlan,
     HeldTrainee,
     HeldWording,
@@ -81,6 +82,7 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         ),
         asked_circle_on=questions.last_asked_on(tx, record),
         questions=_questions(context, tx, key, record),
+        notes=tuple(HeldNote(each.text, each.written_on) for each in record.notes),
     )
 
 

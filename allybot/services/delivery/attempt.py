@@ -7,8 +7,14 @@ between leaves a trace.
 from datetime import datetime
 
 from allybot import telemetry
-from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError, SlackUncertainError
-from allybot.message import Message
+from allybot.errors import (
+    AllybotError,
+    DatabaseUnavailableError,
+    SlackError,
+    SlackRefusedError,
+    SlackUncertainError,
+)
+from allybot.message import Message, TextFile
 from allybot.services.check_ins.quiet_hours import put_off_until
 from allybot.services.circles import results
 from allybot.services.delivery import settle
@@ -136,7 +142,21 @@ def _render(delivery: DeliveryContext, row: OutboxRow, now: datetime, begun_at: 
 def _send(delivery: DeliveryContext, row: OutboxRow, channel: str, message: Message) -> Posted:
     if message.ephemeral and row.to_user:
         return delivery.slack.post_ephemeral(row.workspace_id, (channel, row.to_user), message, row.thread_ts)
+    if message.file is not None:
+        shared = _share(delivery, row, channel, message.file)
+        if shared is not None:
+            return shared
     if row.replaces_ts is None:
         return delivery.slack.post(row.workspace_id, channel, message, row.id)
     delivery.slack.update(row.workspace_id, channel, row.replaces_ts, message)
     return Posted(channel, row.replaces_ts)
+
+
+def _share(delivery: DeliveryContext, row: OutboxRow, channel: str, file: TextFile) -> Posted | None:
+    """Send a file; None where Slack takes none, as without the scope `files:write`: nothing was sent then."""
+    try:
+        delivery.slack.upload_file(row.workspace_id, channel, file.name, file.text, file.comment)
+    except SlackRefusedError as refused:
+        log.warning("Slack took no file", message_id=row.id, method=refused.method, reason=refused.reason)
+        return None
+    return Posted(channel, None)

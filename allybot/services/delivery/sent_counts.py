@@ -21,6 +21,7 @@ _NAMES = {
     MessageKind.FRESH_START: "fresh start",
     MessageKind.KEEP_GOING: "keep-going message",
     MessageKind.GOODBYE: "goodbye",
+    MessageKind.LAST_COPY: "last copy",
     MessageKind.REMINDER: "reminder",
     MessageKind.SCENARIO: "scenario",
     MessageKind.VOTE_RESULT: "vote result",

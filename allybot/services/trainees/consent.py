@@ -17,7 +17,7 @@ from allybot.services.isolation import ScheduledJob
 from allybot.services.programs.terms import kept_until, terms
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
-from allybot.store.delivery import outbox
+from allybot.store.delivery import copies, outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
@@ -156,8 +156,11 @@ def _delete(context: Context, trainee_id: str, now: datetime) -> bool:
     return True
 
 
-delete_expired = ScheduledJob("deletion", RowKind.TRAINEE, trainees.due_for_deletion, _delete, erasure.wipe)
-"""Delete trainees whose `delete_after` has passed, with everything that belongs to them."""
+delete_expired = ScheduledJob("deletion", RowKind.TRAINEE, copies.due_for_deletion, _delete, erasure.wipe)
+"""Delete trainees whose `delete_after` has passed, with everything that belongs to them.
+
+Whose last copy is still on its way stays until it is settled, at most `copies.GRACE` longer.
+"""
 
 
 def render_welcome(rendering: Rendering) -> Message | None:

@@ -1,11 +1,13 @@
-"""Sends trainees a copy of their plans: when they ask, and once before the plans are deleted."""
+"""Sends trainees their plans and notes: when they ask, and once as a file before these are deleted."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from allybot.domain.people import Actor
-from allybot.domain.trainee import gets_copy_of_plans, may_write_plans
+from allybot.domain.private_record import PrivateRecord
+from allybot.domain.trainee import Trainee, gets_copy_of_plans, may_write_plans
 from allybot.i18n import Say
-from allybot.message import Message
+from allybot.message import Message, file_name
 from allybot.prompts.plans import copies as prompts
 from allybot.services.context import Context, Rendering, acting, program_of, put_to_trainee
 from allybot.services.isolation import A_MINUTE, ScheduledJob
@@ -17,11 +19,9 @@ from allybot.store.delivery.outbox import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.plans import private_records
 
-_ONE_DAY = timedelta(days=1)
-
 
 def send(context: Context, actor: Actor, now: datetime) -> None:
-    """Queue a copy of the actor's plans; at most one a day. Idempotent.
+    """Queue a copy of the actor's plans and notes; at most one a day. Idempotent.
 
     Raises:
         NotFoundError: the actor is in no program.
@@ -37,37 +37,54 @@ def send(context: Context, actor: Actor, now: datetime) -> None:
 def _queue_last(context: Context, trainee_id: str, now: datetime) -> bool:
     with context.database.transaction() as tx:
         trainee = trainees.trainee_by_id(tx, trainee_id)
-        if trainee is None or trainee.delete_after is None or trainee.delete_after <= now:
+        if trainee is None or trainee.delete_after is None or trainee.delete_after <= now - copies.GRACE:
             return False
         if not gets_copy_of_plans(trainee.state) or trainee.consented_at is None:
             return False
         program = program_of(tx, trainee)
         calendar = working_hours(context, program, trainee.zone)
-        last = trainee.delete_after.astimezone(program.zone).date() - _ONE_DAY
+        last = trainee.delete_after.astimezone(program.zone).date() - copies.LEAD
         due_at = calendar.at(calendar.working_day_until(last), check_in_hour(context, trainee))
-        key = copies.last_copy_key(trainee.id)
-        return put_to_trainee(tx, trainee, MessageKind.PLANS_COPY, trainee.id, key, max(due_at, now))
+        key = copies.last_copy_key(trainee.id, trainee.delete_after)
+        return put_to_trainee(tx, trainee, MessageKind.LAST_COPY, trainee.id, key, max(due_at, now))
 
 
 queue_last = ScheduledJob(
     "plan_copies", RowKind.TRAINEE, copies.due_for_last_copy, _queue_last, every=A_MINUTE
 )
-"""Queue a last copy of the plans for the working day before they are deleted, also for who has paused.
+"""Queue plans and notes as a file, a week before they are deleted, also for who has paused or stopped.
 
-Who stopped asked for silence and gets none; nor does who has no plans.
+Who has neither a plan nor a note gets none.
 """
 
 
 def render_plans_copy(rendering: Rendering) -> Message | None:
-    """The copy; None for who has no plans, or has left."""
+    """The copy that was asked for; None for who has no plans and no notes, or has left."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    if trainee is None or not may_write_plans(trainee.state):
+    return _copy(rendering, trainee) if trainee and may_write_plans(trainee.state) else None
+
+
+def render_last_copy(rendering: Rendering) -> Message | None:
+    """The last copy, as a file and for where Slack takes none as a message; None as `render_plans_copy`."""
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
+    if trainee is None or not gets_copy_of_plans(trainee.state):
         return None
-    key = rendering.context.personal_key(trainee.id)
-    kept = private_records.read(rendering.tx, key, trainee.id).plans
-    if not kept:
+    message = _copy(rendering, trainee)
+    if message is None:
         return None
-    program_terms = terms(
-        rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after
-    )
-    return prompts.plans_copy(Say(trainee.locale), kept, program_terms.program, program_terms.deleted_on)
+    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
+    name, record = file_name(rendering.row.id), _record(rendering, trainee)
+    say, program, deleted_on = Say(trainee.locale), promised.program, promised.deleted_on
+    return replace(message, file=prompts.last_copy(say, record, program, deleted_on, name))
+
+
+def _copy(rendering: Rendering, trainee: Trainee) -> Message | None:
+    record = _record(rendering, trainee)
+    if not (record.plans or record.notes):
+        return None
+    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
+    return prompts.plans_copy(Say(trainee.locale), record, promised.program, promised.deleted_on)
+
+
+def _record(rendering: Rendering, trainee: Trainee) -> PrivateRecord:
+    return private_records.read(rendering.tx, rendering.context.personal_key(trainee.id), trainee.id)

@@ -104,7 +104,7 @@ def begin_attempt(
     return noted.rowcount == 1
 
 
-def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str) -> bool:
+def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: str, ts: str | None) -> bool:
     """Mark a row as sent by the attempt begun at `attempted_at`, whoever holds the claim by now.
 
     Deletes what the row held encrypted, and the whole row of a confirmed answer. A row of

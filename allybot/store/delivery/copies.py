@@ -1,35 +1,72 @@
-"""Finds trainees who are to get a last copy of their plans."""
+"""Finds trainees who are to get a last copy of their plans and notes, and those whose time is over."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from allybot.domain.trainee import gets_copy_of_plans, states_where
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee
 
-_AHEAD = timedelta(days=6)
-"""Longer than from the last working day before a deletion to the deletion, with a holiday between."""
-_LAST = "plans-copy-last:"
+LEAD = timedelta(days=7)
+"""How long before the deletion the copy is sent: time to save it, and for an outage to end. Our choice."""
+GRACE = timedelta(days=7)
+"""How long at most a deletion waits for a copy that could not be sent before. Our own choice."""
+_AHEAD = LEAD + timedelta(days=5)
+"""`LEAD`, and as long as from a working day to the next one with a holiday between."""
+_SETTLED = (MessageState.SENT, MessageState.CANCELLED, MessageState.REFUSED, MessageState.EXPIRED)
 
 
-def last_copy_key(trainee_id: str) -> str:
-    """The outbox key of a trainee's last copy."""
-    return _LAST + trainee_id
+def last_copy_key(trainee_id: str, delete_after: datetime) -> str:
+    """The outbox key of the last copy before a deletion; another one for another day of deletion."""
+    return f"last-copy:{trainee_id}:{delete_after.date()}"
 
 
 def due_for_last_copy(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of trainees who are deleted days after `now` (UTC) and have no last copy yet, soonest first."""
+    """Ids of trainees who are deleted days after `now` (UTC) and have no last copy yet, soonest first.
+
+    Also of those who should have been deleted, if they are still waited for.
+    """
     query = (
         select(trainee.c.id)
-        .outerjoin(outbox, outbox.c.key == literal(_LAST) + trainee.c.id)
         .where(
-            trainee.c.delete_after > now,
+            trainee.c.delete_after > now - GRACE,
             trainee.c.delete_after <= now + _AHEAD,
-            trainee.c.state.in_(states_where(gets_copy_of_plans)),
-            trainee.c.consented_at.is_not(None),
-            outbox.c.id.is_(None),
+            _gets_copy(),
+            ~_has_copy(now),
         )
         .order_by(trainee.c.delete_after, trainee.c.id)
     )
     return list(tx.execute(query.limit(limit)).scalars())
+
+
+def due_for_deletion(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of trainees whose `delete_after` has passed at `now` (UTC), longest overdue first.
+
+    Without those whose last copy is not settled, for `GRACE` at most.
+    """
+    query = select(trainee.c.id).where(
+        trainee.c.delete_after <= now,
+        or_(
+            trainee.c.delete_after <= now - GRACE,
+            ~_gets_copy(),
+            _has_copy(now, outbox.c.state.in_(_SETTLED)),
+        ),
+    )
+    return list(tx.execute(query.order_by(trainee.c.delete_after, trainee.c.id).limit(limit)).scalars())
+
+
+def _gets_copy() -> ColumnElement[bool]:
+    states = sorted(states_where(gets_copy_of_plans))
+    return and_(trainee.c.state.in_(states), trainee.c.consented_at.is_not(None))
+
+
+def _has_copy(now: datetime, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a last copy was queued; one of weeks ago was for a deletion that has been put off since."""
+    return exists().where(
+        outbox.c.trainee_id == trainee.c.id,
+        outbox.c.kind == MessageKind.LAST_COPY,
+        outbox.c.due_at > now - _AHEAD - GRACE,
+        *which,
+    )

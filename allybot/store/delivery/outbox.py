@@ -26,8 +26,8 @@ class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
-    KEEP_GOING, GOODBYE, PLANS_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN,
-    CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
+    KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP,
+    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
     RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle
     for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither
     its text nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`;
@@ -47,6 +47,7 @@ class MessageKind(StrEnum):
     KEEP_GOING = "keep_going"
     GOODBYE = "goodbye"
     PLANS_COPY = "plans_copy"
+    LAST_COPY = "last_copy"
     REMINDER = "reminder"
     SCENARIO = "scenario"
     VOTE_RESULT = "vote_result"

@@ -1,14 +1,15 @@
 """Trainees' private records: one encrypted blob each, which is rewritten whatever has changed in it.
 
-The plaintext is compressed JSON, padded to a multiple of `BLOCK_BYTES`; a blob never becomes shorter. So its
-length shows neither an answer nor a plan, only that somebody once wrote very much.
+The plaintext is the notes as JSON, padded to `NOTES_BYTES`, then all the rest as compressed JSON, padded to
+a multiple of `BLOCK_BYTES`; a blob never becomes shorter. So its length shows neither an answer nor a plan,
+only that somebody once wrote very much, and never whether there are notes.
 """
 
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from nacl.bindings import sodium_pad, sodium_unpad
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, bindparam, exists, select
 
 from allybot.crypto import lock_bytes, unlock_bytes
+from allybot.domain.notes import Note
 from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import DecryptionError
@@ -26,9 +28,12 @@ from allybot.store.trainees import as_trainee
 
 BLOCK_BYTES = 4096
 """Room for three plans with fifty earlier wordings of 85 letters, the length of those of tests/support."""
+NOTES_BYTES = 4096
+"""`MAX_NOTES` notes of `MAX_NOTE_LENGTH` characters of four bytes, uncompressed, take 4,047."""
 _OVERHEAD_BYTES = 40
 """Nonce and authenticator of libsodium's secret box."""
 _JSON = TypeAdapter(PrivateRecord)
+_NOTES = TypeAdapter(tuple[tuple[str, date], ...])
 # Built once for speed, see `store.trainees`.
 _LOCKED = select(private_record.c.locked).where(private_record.c.trainee_id == bindparam("whose"))
 _LOCKED_FOR_UPDATE = _LOCKED.with_for_update()
@@ -72,17 +77,22 @@ def opened(key: bytes, locked: bytes | None) -> PrivateRecord:
     if locked is None:
         return PrivateRecord()
     padded = unlock_bytes(key, locked)
+    notes, rest = padded[:NOTES_BYTES], padded[NOTES_BYTES:]
     try:
-        return _JSON.validate_json(zlib.decompress(sodium_unpad(padded, len(padded))))
+        record = _JSON.validate_json(zlib.decompress(sodium_unpad(rest, len(rest))))
+        kept = _NOTES.validate_json(sodium_unpad(notes, NOTES_BYTES))
+        return replace(record, notes=tuple(Note(text, day) for text, day in kept))
     except (ValueError, zlib.error):
         raise DecryptionError from None  # the cause would quote the trainee's words
 
 
 def sealed(key: bytes, record: PrivateRecord, before: bytes | None = None) -> bytes:
     """The blob of a record, at least as long as the one `before`."""
-    packed = zlib.compress(_JSON.dump_json(record, exclude_defaults=True))
-    length = len(before) - _OVERHEAD_BYTES if before else BLOCK_BYTES
-    return lock_bytes(key, sodium_pad(packed, length if len(packed) < length else BLOCK_BYTES))
+    notes = _NOTES.dump_json(tuple((each.text, each.written_on) for each in record.notes))
+    packed = zlib.compress(_JSON.dump_json(replace(record, notes=()), exclude_defaults=True))
+    length = len(before) - _OVERHEAD_BYTES - NOTES_BYTES if before else BLOCK_BYTES
+    rest = sodium_pad(packed, length if len(packed) < length else BLOCK_BYTES)
+    return lock_bytes(key, sodium_pad(notes, NOTES_BYTES) + rest)
 
 
 def create(tx: Transaction, key: bytes, trainee_id: str) -> None:

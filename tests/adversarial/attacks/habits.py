@@ -24,6 +24,10 @@ NAMES_DAY, WANTS_REMINDER, REWORDS = {Outcome.NO_MOMENT: 0.6}, 0.6, 0.6
 """How often a day is named, a reminder is wanted with it, and an offered way to mend the plan is picked."""
 NAMES_DAY_ANYWAY = 0.08
 SLOWS_DOWN, STOPS_HERE = {Outcome.LESS_MOTIVATED: 0.2}, {Outcome.LESS_MOTIVATED: 0.04}
+WRITES_NOTE = {Outcome.ACTED: 0.5, Outcome.NO_MOMENT: 0.1, Outcome.FEARED_REACTION: 0.4}
+WRITES_NOTE_ANYWAY = 0.2
+"""How often a note to oneself goes with the help: people write down what went well or frightened them."""
+ADDS_NOTE_NEXT_DAY, DELETES_NOTE = {Outcome.ACTED: 0.2}, 0.05
 SWAPS_NEXT_DAY, ASKS_CIRCLE = {Outcome.NOT_MY_PLACE: 0.3}, {Outcome.UNSURE_HOW: 0.3}
 
 

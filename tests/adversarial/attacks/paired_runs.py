@@ -28,6 +28,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
+from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import Context
 from allybot.services.outcomes import summaries
 from allybot.store.programs import programs
@@ -202,6 +203,7 @@ class Answerer(ScriptedPerson):
                 for block_id, element in _elements(view["blocks"])
                 if element["action_id"] == ids.CHECK_IN_WAY
             }
+            values |= {NOTE: {NOTE: self._note(number)}}
             self.remote.post("view-submit", user=self.who.user, values=values)
             return
         before = view["hash"]
@@ -215,6 +217,11 @@ class Answerer(ScriptedPerson):
         goes_on = _FROM_HERE[(self.index + number) % len(_FROM_HERE)]
         return FromHere.KEEP if goes_on is FromHere.STOP and number < 5 else goes_on
 
+    def _note(self, number: int) -> dict[str, Any]:
+        """Two of three times a note to oneself."""
+        text = f"note {number}" if (self.index + number) % 3 else None
+        return {"type": "plain_text_input", "value": text}
+
     def _choices(self, view: dict[str, Any], number: int) -> dict[str, Any]:
         turn = self.index + number
         goes_on = self._goes_on(number)
@@ -225,6 +232,7 @@ class Answerer(ScriptedPerson):
             check_in_help.MOMENT: {"type": "datepicker", "selected_date": moment},
             REMIND: {"type": "checkboxes", "selected_options": [{"value": REMIND}] if turn % 4 == 1 else []},
             check_in_help.FROM_HERE: {"type": "radio_buttons", "selected_option": {"value": goes_on.value}},
+            NOTE: self._note(number),
         }
         values: dict[str, Any] = {}
         for block_id, element in _elements(view["blocks"]):

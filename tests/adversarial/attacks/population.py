@@ -23,6 +23,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
+from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
@@ -32,6 +33,8 @@ from tests.adversarial.attacks.acting import Hands, elements
 from tests.adversarial.attacks.habits import FIRST_DAY, ZONE
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, tap_for
 from tests.adversarial.attacks.quiet_slack import QuietSlack, View
+
+_WORDS = ("it", "was", "easier", "than", "I", "thought", "she", "went", "on", "afraid", "next", "time")
 
 
 @dataclass
@@ -210,6 +213,7 @@ class Population:
             deeds.add("reworded")
             way[ids.CHECK_IN_WAY] = member.rng.choice(ways)
         filled: dict[str, object] = {}
+        note = _note_after(member, outcome)
         if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
             deeds.add("day")
             moment = self._today() + timedelta(days=member.rng.randint(2, 16))
@@ -224,15 +228,19 @@ class Population:
         elif member.chance(habits.STOPS_HERE.get(outcome, 0.002)):
             filled[check_in_help.FROM_HERE] = FromHere.STOP.value
         if not filled:
-            if member.hands.submit(view, way) is not None:
+            if member.hands.submit(view, way | note) is not None:
                 raise AssertionError("the help was not taken")
-        elif member.hands.submit(member.hands.press_shown(view, ids.CHECK_IN_MORE, way), filled) is None:
+        elif (
+            member.hands.submit(member.hands.press_shown(view, ids.CHECK_IN_MORE, way), filled | note) is None
+        ):
             raise AssertionError("the help was not taken")
         return frozenset(deeds)
 
     def _plan_ahead(self, member: Member, outcome: Outcome, *, finished: bool) -> None:
         tomorrow = self._today() + timedelta(days=1)
         kind = member.rng.choice(list(PlanKind))
+        if member.chance(habits.ADDS_NOTE_NEXT_DAY.get(outcome, 0.02)):
+            member.later.append((tomorrow, lambda: self._add_note(member)))
         if finished and member.chance(0.5):
             member.later.append((tomorrow, lambda: self._write(member, kind)))
         if member.chance(habits.SWAPS_NEXT_DAY.get(outcome, 0.02)):
@@ -255,6 +263,14 @@ class Population:
             return
         if kept and all(each.kind is not PlanKind.PRACTICE for each in kept):
             self._write(member, PlanKind.PRACTICE, member.rng.choice(kept).id)
+
+    def _add_note(self, member: Member) -> None:
+        """Write a note on a day without an answer, and now and then delete the oldest."""
+        view = None if member.gone else self._slack.opened(member.hands.command("notes"))
+        view = view and member.hands.submit(view, {NOTE: _note(member)})
+        if view and member.chance(habits.DELETES_NOTE):
+            oldest = [each for each in elements(view["blocks"]) if each["action_id"] == ids.NOTE_DELETE][-1]
+            member.hands.press_in(view, ids.NOTE_DELETE, oldest["value"])
 
     def _ask_circle(self, member: Member) -> None:
         view = None if member.gone else self._slack.opened(member.hands.command("ask"))
@@ -301,6 +317,17 @@ class Population:
 
     def _today(self) -> date:
         return self._now().astimezone(ZONE).date()
+
+
+def _note_after(member: Member, outcome: Outcome) -> dict[str, object]:
+    """The help's field for a note, filled in as often as people do after this answer."""
+    writes = member.chance(habits.WRITES_NOTE.get(outcome, habits.WRITES_NOTE_ANYWAY))
+    return {NOTE: _note(member)} if writes else {}
+
+
+def _note(member: Member) -> str:
+    """Words as long as people write."""
+    return " ".join(member.rng.choice(_WORDS) for _ in range(member.rng.randint(3, 22)))
 
 
 def _training_week(number: int) -> int:

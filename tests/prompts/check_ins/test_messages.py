@@ -14,7 +14,7 @@ from allybot.domain.check_ins import CheckIn, FromHere, Pick, Tap, picks_for
 from allybot.domain.plans import BARRIERS, MAX_HALF_LENGTH, Intention, Plan, PlanKind, PlanState
 from allybot.i18n import Say
 from allybot.message import Message, View
-from allybot.prompts import ids
+from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import frequency, keep_going, messages, silence
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.plans.repairs import Way
@@ -75,9 +75,10 @@ def everything(plan: Plan) -> list[Message]:
         keep_going.chosen(SAY, REPLAN, FURTHER, date(2026, 5, 5)),
         keep_going.keep_going(SAY, 120, plan, "Kim", is_last=False),
         keep_going.keep_going(SAY, 180, None, "Kim", is_last=True),
-        messages.answered(SAY, ASKED),
-        messages.replan_kept(SAY, REPLAN, FURTHER),
-        messages.replan_kept(SAY, REPLAN, None),
+        messages.answered(SAY, ASKED, plan.intention),
+        messages.answered(SAY, ASKED, None),
+        messages.replan_kept(SAY, REPLAN, plan.intention, FURTHER),
+        messages.replan_kept(SAY, REPLAN, None, None),
         messages.put_off(SAY, datetime(2026, 1, 7, 9, tzinfo=UTC), ZoneInfo("Europe/Berlin"), None),
         messages.put_off(SAY, None, ZoneInfo("Europe/Berlin"), date(2026, 1, 14)),
         silence.slowed(SAY, date(2026, 2, 17), "Kim"),
@@ -118,7 +119,7 @@ def test_the_first_block_names_the_step_so_that_what_was_seen_can_be_counted():
         "check_in.step-17": messages.check_in(SAY, ASKED, PLAN, SINCE, 10),
         "follow_up.step-17": messages.follow_up(SAY, ASKED, PLAN, SINCE, 10, put_off=True),
         "check_in.step-90": messages.replan(SAY, REPLAN, PLAN, "Kim", FURTHER),
-        "answered.step-17": messages.answered(SAY, ASKED),
+        "answered.step-17": messages.answered(SAY, ASKED, PLAN.intention),
     }
     assert {message.blocks[0]["block_id"] for message in named.values()} == set(named)
 
@@ -239,8 +240,8 @@ def test_a_thing_that_reminds_stands_below_the_plan_in_the_check_in():
 
 
 def test_the_answered_message_is_the_same_for_everybody_at_that_step():
-    shown = messages.answered(SAY, ASKED)
-    assert PLAN.intention.cue not in json.dumps(shown.blocks)
+    shown = messages.answered(SAY, ASKED, PLAN.intention)
+    assert blocks.escape(PLAN.intention.cue) in str(shown.blocks)
     assert [element["action_id"] for _, element in elements(list(shown.blocks))] == [
         ids.CHECK_IN_CHANGE,
         ids.PLANS_SHOW,

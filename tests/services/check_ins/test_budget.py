@@ -14,7 +14,8 @@ from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 TAP, HELP, FORM = 11, 4, 10
 """Statements of a tap, of the help that opens after it, and of the help's form; without BEGIN."""
-RECORD_BYTES = 4096 + 40
+RECORD_BYTES = 4096 + 4096 + 40
+"""The notes' part, the rest, and what encryption adds."""
 
 
 def statements(context: Context, work: Callable[[], object]) -> int:
@@ -40,7 +41,9 @@ def test_an_answer_stays_within_its_budget_whatever_it_is(context: Context) -> N
     timeline.days(TRAINED, date(2026, 1, 6))
     asked, actor, now = timeline.asked(3), timeline.actor, berlin(1, 6)
     spent = set()
-    for tap in Tap:
+    for tap, note in (
+        (tap, note) for tap in Tap for note in ("", "It was easier than I thought", "\U0001d49c" * 140)
+    ):
         answered = answering.take(context, actor, asked.id, tap, now, None)
         spent.add(
             (
@@ -48,13 +51,13 @@ def test_an_answer_stays_within_its_budget_whatever_it_is(context: Context) -> N
                 statements(context, lambda answered=answered: answering.facts_after(context, answered)),
                 statements(
                     context,
-                    lambda tap=tap: answering.help_form(
+                    lambda tap=tap, note=note: answering.help_form(
                         context,
                         actor,
                         asked.id,
                         tap,
                         "",
-                        Choices("", "", None, FromHere.AS_BEFORE, keeps_moment=True),
+                        Choices("", "", None, FromHere.AS_BEFORE, keeps_moment=True, note=note),
                         now,
                     ),
                 ),

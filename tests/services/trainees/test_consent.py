@@ -16,7 +16,7 @@ from allybot.services.context import Context, Rendering
 from allybot.services.plans import plans
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
-from allybot.services.trainees import consent
+from allybot.services.trainees import consent, plan_copies
 from allybot.store import trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
@@ -294,6 +294,9 @@ def test_on_the_deletion_date_all_rows_and_the_key_are_deleted(
     trainee = al(context)
     assert trainee.delete_after == DELETED
     assert consent.delete_expired(context, DELETED - timedelta(seconds=1)) == 0
+    plan_copies.queue_last(context, DELETED - timedelta(days=7))
+    (copy,) = queued(context, MessageKind.LAST_COPY)
+    delivered(context, copy.key, "1.1")
     assert consent.delete_expired(context, DELETED) == 1
     assert consent.delete_expired(context, DELETED) == 0
     with context.database.reading() as tx:
