@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from allybot.store.engine.address import file_of, place
 
-_NO_PRIVILEGE = "42501"  # PostgreSQL's code
+_NO_PRIVILEGE, _LOCK_NOT_FREE = "42501", "55P03"  # PostgreSQL's codes
 _BUSY = "Somebody else is writing, and it did not end in time; nothing was changed. Try again."
 _FULL = "The disk is full; nothing was changed. Free some space on it."
 _DAMAGED = (
@@ -125,8 +125,9 @@ def _cannot_open(url: URL) -> str:
 
 
 def _postgresql(error: DBAPIError) -> str | None:
-    if getattr(error.orig, "sqlstate", None) == _NO_PRIVILEGE:
-        return _PRIVILEGES
+    code = getattr(error.orig, "sqlstate", None)
+    if code in (_NO_PRIVILEGE, _LOCK_NOT_FREE):
+        return _PRIVILEGES if code == _NO_PRIVILEGE else _BUSY
     said = _QUOTED.sub("", str(error.orig).casefold())
     if isinstance(error, ProgrammingError):
         return _OPTION if "connection option" in said or "invalid dsn" in said else None
