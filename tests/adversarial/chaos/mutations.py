@@ -18,7 +18,6 @@ from allybot.services.check_ins import reminders
 from allybot.services.circles import membership, votes
 from allybot.services.context import Context
 from allybot.services.delivery import attempt, reconcile, settle
-from allybot.services.delivery.clock_agreement import ClockAgreement
 from allybot.services.delivery.settle import DeliveryContext
 from allybot.slack.answers import Posted
 from allybot.store.delivery import claims
@@ -106,15 +105,6 @@ def start_up_options() -> None:
     database._engine = wrong
 
 
-def trust_any_clock() -> None:
-    """Act whatever the host's clock says: a worker a week ahead moves everybody on, and messages are lost."""
-
-    def wrong(self: ClockAgreement) -> None:  # noqa: ARG001 - as above
-        return None
-
-    setattr(ClockAgreement, "disagreement", wrong)  # noqa: B010 - as above
-
-
 def _attempt_start(delivery: DeliveryContext, row: OutboxRow) -> datetime:
     with delivery.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
@@ -131,5 +121,4 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "wait-for-locks": wait_for_locks,
     "say-it-was-kept": say_it_was_kept,
     "start-up-options": start_up_options,
-    "trust-any-clock": trust_any_clock,
 }
