@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support import pgbouncer
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -26,7 +28,7 @@ def chaos(*arguments: str) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.mark.trial
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
     code, told = chaos("--short", "--seed", "7", "--backend", backend)
@@ -38,13 +40,19 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
     assert all(times > 0 for times in figures["faults"].values()), figures
     assert len(figures["faults"]) == 6
     assert figures["refusals"] > 0
+    assert figures["clocks_unnoticed"] == [], "five minutes, an hour and a week"
+    assert figures["presses"] > 50
+    assert figures["unacknowledged"] == figures["unanswered"] == figures["votes_lost"] == 0, figures
+    assert figures["asked_again"] > 0, "the outages met people who pressed"
+    if backend == "postgresql":
+        assert figures["pooled"] is (pgbouncer.PROGRAM is not None)
     assert figures["put_aside"] >= 10, "rows that were damaged before the run, and stop nobody else"
     assert code == 0
     assert told["holds"]
 
 
 @pytest.mark.trial
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(700)
 @pytest.mark.parametrize(
     ("mutation", "symptom"),
     [
@@ -52,6 +60,8 @@ def test_whoever_dies_every_message_is_seen_once(backend: str) -> None:
         ("send-again-unseen", "duplicated"),
         ("look-up-by-own-clock", "duplicated"),
         ("stop-at-a-bad-row", "lost"),
+        ("wait-for-locks", "unacknowledged"),
+        ("say-it-was-kept", "votes_lost"),
     ],
 )
 def test_a_worker_that_gets_it_wrong_is_found_out(mutation: str, symptom: str) -> None:
@@ -62,7 +72,16 @@ def test_a_worker_that_gets_it_wrong_is_found_out(mutation: str, symptom: str) -
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(700)
+@pytest.mark.skipif(pgbouncer.PROGRAM is None, reason="PgBouncer is not installed")
+def test_so_is_one_that_sends_what_a_pooler_refuses() -> None:
+    code, told = chaos("--short", "--seed", "7", "--backend", "postgresql", "--mutation", "start-up-options")
+    assert told["runs"][0]["lost"] > 0, told
+    assert code == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(2400)
 def test_the_whole_run_holds_on_both_databases() -> None:
     code, told = chaos("--seed", "7")
     assert [figures["backend"] for figures in told["runs"]] == ["postgresql", "sqlite"]
@@ -70,4 +89,5 @@ def test_the_whole_run_holds_on_both_databases() -> None:
         assert figures["check_ins"] == 2000
         assert figures["kills"] == 200
         assert figures["duplicated"] == figures["lost"] == 0, figures
+        assert figures["unacknowledged"] == figures["unanswered"] == figures["votes_lost"] == 0, figures
     assert code == 0

@@ -1,4 +1,4 @@
-"""While somebody else holds SQLite's lock, every press is acknowledged within Slack's three seconds."""
+"""While somebody else holds a lock, every press is acknowledged within Slack's three seconds."""
 
 import sqlite3
 import threading
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 
@@ -52,14 +53,19 @@ def press(allybot: Allybot) -> Callable[[int], tuple[int, float]]:
 
 @contextmanager
 def held_lock(database_url: str) -> Iterator[None]:
-    """Another process's transaction, as far as SQLite can tell."""
+    """Another program's transaction: on PostgreSQL somebody repairs the table that every press reads."""
+    if database_url.startswith("postgresql"):
+        with psycopg.connect(database_url) as other:
+            other.execute("LOCK TABLE trainee IN ACCESS EXCLUSIVE MODE")
+            yield
+            other.rollback()
+        return
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_press_is_acknowledged_in_time_while_the_lock_is_held(
     context: Context, database_url: str, press: Callable[[int], tuple[int, float]]
 ) -> None:

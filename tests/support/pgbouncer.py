@@ -16,12 +16,13 @@ PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin
 
 
 @contextmanager
-def transaction_pooler(database_url: str, folder: Path) -> Iterator[str]:
-    """The URL of a pooler with two server connections, which change hands after each transaction.
+def transaction_pooler(database_url: str, folder: Path, size: int = 2) -> Iterator[str]:
+    """The URL of a pooler whose server connections change hands after each transaction.
 
     Args:
         database_url: the database behind it.
         folder: for its configuration and log; other users must be able to enter it.
+        size: how many server connections it has.
     """
     url = make_url(database_url)
     host = url.host or str(url.query["host"])
@@ -32,7 +33,7 @@ def transaction_pooler(database_url: str, folder: Path) -> Iterator[str]:
     config = folder / "pgbouncer.ini"
     config.write_text(
         f"""[databases]
-{url.database} = host={host} port={url.port or 5432} user={url.username} pool_size=2
+{url.database} = host={host} port={url.port or 5432} user={url.username} pool_size={size}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {port}

@@ -7,24 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from psycopg import IsolationLevel
-from sqlalchemy import (
-    URL,
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    create_engine,
-    event,
-    inspect,
-)
+import psycopg
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, InvalidatePoolError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, ProgrammingError
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.types import TypeDecorator
 
@@ -34,18 +25,27 @@ from allybot.store.engine.address import file_of, place, usable_url
 from allybot.store.engine.failures import busy, explain, full_or_broken, leave_a_standby
 from allybot.store.engine.file_rights import OwnerOnly, open_to_others
 from allybot.store.engine.group_commit import Flusher
+from allybot.store.engine.postgresql import (
+    BEGIN_MILLISECONDS,
+    CONNECT_SECONDS,
+    TookTooLongError,
+    begin,
+    connect,
+)
 
 Transaction = Connection
 """What store functions receive. They never commit; leaving the service's `with` block does."""
 
-IDLE_SECONDS = 1.0
-"""A connection that was idle for less than this is reused without a ping."""
-_LAST_USED = "allybot_last_used"
 BUSY_MILLISECONDS = 2000
-"""How long a transaction waits for other writers on SQLite, in all: less than the 3 s that Slack waits."""
+"""How long a transaction waits for others on SQLite, in all: less than the 3 s that Slack waits."""
+LOCK_MILLISECONDS = 1500
+"""How long it waits for a lock on PostgreSQL, once it has begun (`BEGIN_MILLISECONDS`)."""
 HELD_MILLISECONDS = 150
 """The same once one has waited in vain: somebody holds the lock, and presses must not queue for it.
 Three listeners then refuse 20 presses a second. Our own proposal."""
+HELD_SECONDS = 5.0
+"""How long one wait in vain shortens those that follow. On PostgreSQL a transaction that waits for nobody
+does not show that the lock is free: it may be on another table or row. Our own proposal."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -92,7 +92,9 @@ class Database:
         self.engine = _engine(make_url(usable_url(url)))
         self._setting = setting
         self._writing = threading.Lock()
-        self._lock_is_held = False
+        self._waited_in_vain_at = self._began_in_vain_at = -HELD_SECONDS
+        if not self.is_sqlite:
+            event.listen(self.engine, "begin", self._begin_postgresql)
         self._flusher = Flusher(file_of(self.engine.url)) if durable and self.is_sqlite else None
 
     @property
@@ -126,7 +128,8 @@ class Database:
             DatabaseUnavailableError: the database is unreachable or too busy.
         """
         with self._write_lock() as waiting, self._explained(), waiting.begin() as tx:
-            self._lock_is_held = False
+            if self.is_sqlite:
+                self._waited_in_vain_at = -HELD_SECONDS
             yield tx
         if self._flusher is not None:
             try:
@@ -161,16 +164,37 @@ class Database:
         if not self.is_sqlite:
             yield self.engine
             return
-        patience = (HELD_MILLISECONDS if self._lock_is_held else BUSY_MILLISECONDS) / 1000
+        patience = self._patience() / 1000
         began = time.monotonic()
         if not self._writing.acquire(timeout=patience):
-            self._lock_is_held = True
+            self._note_wait_in_vain()
             raise DatabaseUnavailableError(busy(self.engine.url))
         try:
             left = max(0.0, patience - (time.monotonic() - began))
             yield self.engine.execution_options(allybot_wait=round(left * 1000))
         finally:
             self._writing.release()
+
+    def _patience(self) -> int:
+        """Milliseconds to wait for a lock now."""
+        if time.monotonic() - self._waited_in_vain_at < HELD_SECONDS:
+            return HELD_MILLISECONDS
+        return BUSY_MILLISECONDS if self.is_sqlite else LOCK_MILLISECONDS
+
+    def _note_wait_in_vain(self) -> None:
+        if self.is_sqlite or self._patience() != HELD_MILLISECONDS:  # so that a long wait is tried again
+            self._waited_in_vain_at = time.monotonic()
+
+    def _begin_postgresql(self, connection: Connection) -> None:
+        held = time.monotonic() - self._began_in_vain_at < HELD_SECONDS
+        seconds = (BEGIN_MILLISECONDS / 2 if held else BEGIN_MILLISECONDS) / 1000
+        try:
+            begin(connection, self._patience(), seconds)
+        except psycopg.Error as error:
+            if isinstance(error, TookTooLongError) and not held:
+                self._began_in_vain_at = time.monotonic()
+            raise OperationalError("BEGIN", None, error) from error
+        self._began_in_vain_at = -HELD_SECONDS
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -186,7 +210,8 @@ class Database:
             said = explain(error, self.engine.url, self._setting)
             if said is None:
                 raise
-            self._lock_is_held = said == busy(self.engine.url)
+            if said == busy(self.engine.url):
+                self._note_wait_in_vain()
             raise DatabaseUnavailableError(said) from error
         except PoolTimeoutError as error:
             raise DatabaseUnavailableError(busy(self.engine.url)) from error
@@ -216,11 +241,13 @@ def _engine(url: URL) -> Engine:
             hide_parameters=True,
             # Nothing that PgBouncer refuses, and no prepared statements: in its transaction mode the next
             # transaction may have another server connection, which does not know them.
-            connect_args={"connect_timeout": 5, "client_encoding": "utf8", "prepare_threshold": None},
+            connect_args={
+                "connect_timeout": CONNECT_SECONDS,
+                "client_encoding": "utf8",
+                "prepare_threshold": None,
+            },
         )
-        event.listen(engine, "do_connect", _connect_to_postgresql)
-        event.listen(engine, "checkout", partial(_ping_idle_connection, engine.dialect))
-        event.listen(engine, "checkin", _record_use)
+        event.listen(engine, "do_connect", connect)
         event.listen(engine, "handle_error", leave_a_standby)
     else:
         engine = create_engine(
@@ -234,47 +261,6 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, options: dict[str, Any]) -> Any:
-    """A connection that shows times in UTC, whose transactions do not follow the server's defaults.
-
-    Raises:
-        DatabaseUnavailableError: the database has another encoding, in which words would be lost.
-    """
-    connection: Any = dialect.connect(*arguments, **options)
-    # Said at each BEGIN: a server or user may have other defaults, and a pooler would forget it.
-    connection.isolation_level, connection.read_only = IsolationLevel.READ_COMMITTED, False
-    encoding = (connection.pgconn.parameter_status(b"server_encoding") or b"").decode()
-    if encoding != "UTF8":
-        connection.close()
-        name = options.get("dbname", "")
-        raise DatabaseUnavailableError(
-            f"PostgreSQL database {name}: It has the encoding {encoding}, which cannot hold every name and "
-            f"plan. Make one with `createdb --encoding=UTF8 --template=template0 NAME` and name it instead."
-        )
-    # Set like this, PgBouncer keeps it through changes of the server's connection.
-    connection.execute("SET TIME ZONE 'UTC'")
-    connection.execute("SET DateStyle TO ISO")
-    connection.commit()
-    return connection
-
-
-def _ping_idle_connection(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
-    """Close all pooled connections when an idle one is dead: the server was restarted.
-
-    SQLAlchemy's own pre-ping pings at every use, which would be one in nine queries before an `ack()`.
-    """
-    if time.monotonic() - record.info.get(_LAST_USED, -IDLE_SECONDS) < IDLE_SECONDS:
-        return
-    try:
-        dialect.do_ping(connection)
-    except connection.Error as error:
-        raise InvalidatePoolError from error
-
-
-def _record_use(_connection: Any, record: Any) -> None:
-    record.info[_LAST_USED] = time.monotonic()
 
 
 def _tune_sqlite(connection: SqliteConnection, _record: Any) -> None:

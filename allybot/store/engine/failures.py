@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InternalError, NotSupportedError, Program
 from allybot.store.engine.address import file_of, place
 
 # PostgreSQL's codes.
-_NO_PRIVILEGE, _NO_SCHEMA, _READ_ONLY = "42501", "3F000", "25006"
+_NO_PRIVILEGE, _NO_SCHEMA, _READ_ONLY, _LOCK_NOT_FREE = "42501", "3F000", "25006", "55P03"
 _IN_RECOVERY = "during recovery"
 """A standby says so to a transaction that wants to write."""
 _BUSY = "Somebody else is writing, and it did not end in time; nothing was changed. Try again."
@@ -85,8 +85,6 @@ _OTHER = "It cannot be reached, or is too busy; nothing was changed. Check {sett
 _PRIVILEGES = (
     "The database's user may not create or use its tables. Grant it the rights, or name their owner."
 )
-
-
 _STANDBY = (
     "The server takes no writing: it is a standby, or was made read-only; nothing was changed. Name the "
     "primary in {setting}, or several hosts and `?target_session_attrs=read-write`."
@@ -95,6 +93,7 @@ _NO_SCHEMA_THERE = (
     "The search_path of its user or database names no schema that exists. Correct it with ALTER ROLE or "
     "ALTER DATABASE."
 )
+_BY_CODE = {_NO_PRIVILEGE: _PRIVILEGES, _NO_SCHEMA: _NO_SCHEMA_THERE, _LOCK_NOT_FREE: _BUSY}
 
 
 def leave_a_standby(context: ExceptionContext) -> None:
@@ -149,8 +148,8 @@ def _cannot_open(url: URL) -> str:
 
 def _postgresql(error: DBAPIError) -> str | None:
     code = getattr(error.orig, "sqlstate", None)
-    if code in {_NO_PRIVILEGE, _NO_SCHEMA}:
-        return _PRIVILEGES if code == _NO_PRIVILEGE else _NO_SCHEMA_THERE
+    if code in _BY_CODE:
+        return _BY_CODE[code]
     if error.orig is not None and _is_read_only(error.orig):
         return _STANDBY
     said = _QUOTED.sub("", str(error.orig).casefold())

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from allybot.errors import WrongStateError
 from allybot.store.engine.database import Database
@@ -31,6 +31,7 @@ def migrate_part(database: Database, part: str) -> None:
     config = _config(part)
     with database.transaction() as tx:
         if not database.is_sqlite:  # SQLite has one writer; processes that start together take turns
+            tx.execute(text("SET LOCAL lock_timeout = 0"))  # however long the first of them takes
             tx.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         config.attributes["connection"] = tx
         command.upgrade(config, "head")

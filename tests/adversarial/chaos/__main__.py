@@ -33,8 +33,10 @@ def main() -> int:
                 f"{backend}: {result.delivered} of {result.due} delivered, {result.duplicated} twice, "
                 f"{result.lost} lost; {result.uncertain} uncertain ones resolved, {result.kills} kills, "
                 f"{sum(result.faults.values())} failed calls, "
-                f"a wrong clock noticed {result.refusals} times, {result.put_aside} bad rows put aside, "
-                f"{result.seconds} s"
+                f"a wrong clock noticed {result.refusals} times, {result.put_aside} bad rows put aside; "
+                f"{result.presses} presses, {result.unacknowledged} not acknowledged, "
+                f"{result.unanswered} not answered, {result.asked_again} asked to press again, slowest "
+                f"{result.slowest} s, {result.votes_lost} votes lost; {result.seconds} s"
             )
     if options.json:
         print(json.dumps({"seed": options.seed, "short": options.short, "holds": not missed, "runs": runs}))

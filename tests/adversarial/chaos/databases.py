@@ -1,4 +1,4 @@
-"""The databases of a run, which can be restarted and made unavailable."""
+"""The databases of a run, which can be restarted, locked, filled up and made unavailable."""
 
 import shutil
 import sqlite3
@@ -7,55 +7,97 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-from tests.support import postgres
+import psycopg
+
+from tests.adversarial.chaos.disk import Disk
+from tests.support import pgbouncer, postgres
 
 _RESTART_SECONDS = 1.0
+_POOL_SIZE = 8
+"""Server connections of a pooler: fewer than the threads that use them, so that they change hands."""
+_LOCKED = "circle_week, outbox, trainee"
+"""Tables that are locked on PostgreSQL: every press and every message needs one."""
 
 
 class Backend(ABC):
-    """A database and a vault.
+    """A database and a vault on a disk of their own.
 
     Attributes:
         name: as the report names it.
         workers: how many workers share it.
         urls: of the database and of the vault.
+        can_be_pooled: whether a pooler could stand before it.
+        pooled_urls: the same behind a pooler in transaction mode, where one is installed.
     """
 
     name: str
     workers: int
     urls: tuple[str, str]
+    can_be_pooled = False
+    pooled_urls: tuple[str, str] | None = None
+
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
 
     @abstractmethod
     def restart(self) -> None:
         """Restart it."""
 
     @abstractmethod
+    def hold_lock(self, seconds: float) -> None:
+        """Hold a lock for this long that everybody needs, as another program would."""
+
+    @abstractmethod
+    def fill_disk(self, seconds: float) -> None:
+        """Leave no room on its disk for this long."""
+
+    @abstractmethod
     def make_unavailable(self, seconds: float) -> None:
-        """Make writes impossible for this long."""
+        """Make it impossible to use for this long."""
 
 
 class Sqlite(Backend):
-    """Two files; made unavailable by holding the write lock."""
+    """Two files; made unavailable by holding the write locks of both."""
 
     name = "sqlite"
     workers = 2
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "allybot.db"
-        self.urls = (f"sqlite:///{self._file}", f"sqlite:///{folder / 'vault.db'}")
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(disk)
+        self._files = tuple(disk.folder / name for name in ("allybot.db", "vault.db"))
+        self.urls = (f"sqlite:///{self._files[0]}", f"sqlite:///{self._files[1]}")
 
     def restart(self) -> None:
         """There is no server: a short lock instead."""
-        self.make_unavailable(_RESTART_SECONDS)
+        self.hold_lock(_RESTART_SECONDS)
+
+    def hold_lock(self, seconds: float) -> None:
+        """Hold the write lock of the database."""
+        with self._locked(self._files[0]):
+            time.sleep(seconds)
+
+    def fill_disk(self, seconds: float) -> None:
+        """Fill it, once the logs are as short as can be: what they have room for could still be written."""
+        with ExitStack() as open_files:
+            for file in self._files:
+                other = open_files.enter_context(closing(_connection(file)))
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            open_files.enter_context(self.disk.full())
+            time.sleep(seconds)
 
     def make_unavailable(self, seconds: float) -> None:
-        """Hold the write lock."""
-        with closing(sqlite3.connect(self._file, timeout=60, isolation_level=None)) as holder:
-            holder.execute("BEGIN IMMEDIATE")
+        """Hold the write locks of both."""
+        with self._locked(self._files[0]), self._locked(self._files[1]):
             time.sleep(seconds)
+
+    @contextmanager
+    def _locked(self, file: Path) -> Iterator[None]:
+        with closing(_connection(file)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            yield
             holder.execute("ROLLBACK")
 
 
@@ -64,15 +106,38 @@ class Postgres(Backend):
 
     name = "postgresql"
     workers = 3
+    can_be_pooled = True
 
-    def __init__(self, folder: Path) -> None:
-        self._server = postgres.start(folder)
-        url = self._server.get_uri()
-        self.urls = (postgres.create_database(url, "allybot"), postgres.create_database(url, "vault"))
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(disk)
+        self._server = postgres.start(disk.folder, {"max_wal_size": "'64MB'", "min_wal_size": "'32MB'"})
+        self._url = self._server.get_uri()
+        self.urls = (
+            postgres.create_database(self._url, "allybot"),
+            postgres.create_database(self._url, "vault"),
+        )
 
     def restart(self) -> None:
         """Stop with connections open, and start again."""
         self._server.stop()
+        self._start()
+
+    def hold_lock(self, seconds: float) -> None:
+        """Lock whole tables, even against those who read, as a repair or another version's migration does."""
+        with psycopg.connect(self.urls[0]) as other:
+            other.execute(f"LOCK TABLE {_LOCKED} IN ACCESS EXCLUSIVE MODE")
+            time.sleep(seconds)
+            other.rollback()
+
+    def fill_disk(self, seconds: float) -> None:
+        """Fill it; half of the time later the server needs a new log file, and crashes for want of room."""
+        with self.disk.full():
+            time.sleep(seconds / 2)
+            end = time.monotonic() + seconds / 2
+            while time.monotonic() < end:
+                with suppress(psycopg.Error), psycopg.connect(self._url, autocommit=True) as other:
+                    other.execute("SELECT pg_switch_wal(), pg_logical_emit_message(false, 'chaos', 'x')")
+                time.sleep(0.2)
         self._start()
 
     def make_unavailable(self, seconds: float) -> None:
@@ -93,13 +158,13 @@ class Postgres(Backend):
         self._server.cleanup()
 
     def _start(self) -> None:
-        for retry in range(5):
+        for retry in range(8):
             try:
                 self._server.ensure_postgres_running()
-            except subprocess.SubprocessError:  # recovery may take longer than it waits
-                time.sleep(1 + retry)
-            else:
-                return
+                with psycopg.connect(self._url, connect_timeout=5):
+                    return
+            except (subprocess.SubprocessError, AssertionError, psycopg.Error):
+                time.sleep(1 + retry)  # recovery may take longer than it waits
         raise RuntimeError("PostgreSQL did not start again")
 
 
@@ -107,11 +172,29 @@ class Postgres(Backend):
 def backend_named(name: str) -> Iterator[tuple[Backend, Path]]:
     """A new backend and a folder for the run's other files; both are removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="allybot-chaos-"))
-    backend: Sqlite | Postgres | None = None
-    try:
-        backend = Sqlite(folder) if name == Sqlite.name else Postgres(folder)
+    folder.chmod(0o755)  # for the users that PostgreSQL and PgBouncer run as
+    with ExitStack() as used:
+        used.callback(shutil.rmtree, folder, ignore_errors=True)
+        disk = Disk(folder / "disk")
+        used.callback(disk.close)
+        if name == Sqlite.name:
+            yield Sqlite(disk), folder
+            return
+        backend = Postgres(disk)
+        used.callback(backend.close)
+        if pgbouncer.PROGRAM is not None:
+            database = used.enter_context(_pooler(backend.urls[0], folder / "pooler"))
+            vault = used.enter_context(_pooler(backend.urls[1], folder / "vault-pooler"))
+            backend.pooled_urls = (database, vault)
         yield backend, folder
-    finally:
-        if isinstance(backend, Postgres):
-            backend.close()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _pooler(url: str, folder: Path) -> Iterator[str]:
+    folder.mkdir()
+    with pgbouncer.transaction_pooler(url, folder, _POOL_SIZE) as pooled:
+        yield pooled
+
+
+def _connection(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)

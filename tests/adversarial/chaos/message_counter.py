@@ -42,6 +42,7 @@ class MessageCounter:
         self._by_id: Counter[str] = Counter()
         self._by_item: Counter[tuple[str, int | str]] = Counter()
         self._questions: list[Question] = []
+        self._scenarios: dict[str, str] = {}
         self._people: dict[str, str] = {}
 
     def read(self) -> None:
@@ -86,6 +87,11 @@ class MessageCounter:
         with self._lock:
             return list(self._questions)
 
+    def newest_scenario(self, channel: str) -> str | None:
+        """The `ts` of a circle's newest scenario, if one was posted."""
+        with self._lock:
+            return self._scenarios.get(channel)
+
     def other_duplicates(self) -> int:
         """Duplicates of messages that are neither check-ins nor circle posts."""
         with self._lock:
@@ -99,6 +105,8 @@ class MessageCounter:
         self._by_id[str(arguments["metadata"]["event_payload"]["id"])] += 1
         for item in _items(arguments.get("blocks") or []):
             self._by_item[entry["channel"], item] += 1
+            if isinstance(item, str):
+                self._scenarios[entry["channel"]] = entry["ts"]
         for block in arguments.get("blocks") or []:
             for element in block.get("elements") or []:
                 if element.get("action_id") == ids.IT_APPEARED:

@@ -1,20 +1,28 @@
-"""Four deliberate bugs: a run with any of them must fail.
+"""Deliberate bugs: a run with any of them must fail.
 
-They are changed in the run's own process; the product has no switch for it.
+They are changed in the run's own processes; the product has no switch for it.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import URL, Engine
 
 from allybot.clock import real_now
+from allybot.domain.people import Actor
+from allybot.errors import DatabaseUnavailableError
 from allybot.message import Message
 from allybot.services import isolation
 from allybot.services.check_ins import reminders
+from allybot.services.circles import membership, votes
+from allybot.services.context import Context
 from allybot.services.delivery import attempt, reconcile, settle
 from allybot.services.delivery.settle import DeliveryContext
 from allybot.slack.answers import Posted
 from allybot.store.delivery import claims
 from allybot.store.delivery.outbox import OutboxRow, row_by_id
+from allybot.store.engine import database
 from allybot.store.engine.database import Transaction
 from tests.adversarial.chaos.plan import HOST_AHEAD
 
@@ -68,6 +76,35 @@ def stop_at_a_bad_row() -> None:
         setattr(module, "isolated", wrong)  # noqa: B010 - as above
 
 
+def wait_for_locks() -> None:
+    """Wait as long as it takes for whoever holds a lock: presses are not acknowledged in time."""
+    database.BUSY_MILLISECONDS = database.LOCK_MILLISECONDS = database.HELD_MILLISECONDS = 120_000
+
+
+def say_it_was_kept() -> None:
+    """Tell people that their vote is sealed even if it could not be written: votes are lost."""
+    write = votes.vote
+
+    def wrong(context: Context, actor: Actor, week_id: str, option: int, now: datetime) -> votes.CastVote:
+        try:
+            return write(context, actor, week_id, option, now)
+        except DatabaseUnavailableError:
+            return votes.CastVote(sealed=True, opens_at=now, zone=ZoneInfo("UTC"))
+
+    membership.vote = wrong
+
+
+def start_up_options() -> None:
+    """Send options when connecting, as PgBouncer refuses them: nothing is sent behind it."""
+    make = database._engine
+
+    def wrong(url: URL) -> Engine:
+        is_server = url.get_backend_name() == "postgresql"
+        return make(url.update_query_dict({"options": "-c timezone=UTC"}) if is_server else url)
+
+    database._engine = wrong
+
+
 def _attempt_start(delivery: DeliveryContext, row: OutboxRow) -> datetime:
     with delivery.context.database.reading() as tx:
         noted = row_by_id(tx, row.id)
@@ -81,4 +118,7 @@ MUTATIONS: dict[str, Callable[[], None]] = {
     "send-again-unseen": send_again_unseen,
     "look-up-by-own-clock": look_up_by_own_clock,
     "stop-at-a-bad-row": stop_at_a_bad_row,
+    "wait-for-locks": wait_for_locks,
+    "say-it-was-kept": say_it_was_kept,
+    "start-up-options": start_up_options,
 }

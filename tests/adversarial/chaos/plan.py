@@ -30,9 +30,10 @@ ACCEPTED = 0.5
 CIRCLE_SIZE = 10
 VICTIM = "X"
 """The second letter of the ids of people and channels whose rows are damaged."""
-HOST_AHEAD = timedelta(minutes=6)
-"""One additional worker has a host clock that is ahead by this half of the time."""
-WRONG_FOR = 4.0
+HOST_AHEAD = timedelta(minutes=5)
+WRONG_CLOCKS = (HOST_AHEAD, timedelta(hours=-1), timedelta(weeks=1))
+"""One additional worker has a host clock that is off by each of these in turn, and right in between."""
+WRONG_FOR = 2.0
 """Seconds of each."""
 SLACK_AHEAD = -45.0
 """Seconds. Slack's clock is not quite that of the hosts, within what a worker bears."""
@@ -47,8 +48,9 @@ class Scale:
         steps: how many steps of the ladder fall due, each on a Tuesday of its own.
         kills: of workers, over the whole run: one for so many posts on average (`posts_a_kill`), so that
             they fall into the work however fast the machine is, and at the latest after `kill_after`.
-        restart_after: from the begin of the second Tuesday; so is `away_after`, of the last one.
-        away: how long the database is away.
+        outage_after: from the begin of a Tuesday to the first outage of the database, and between two.
+        away: how long the database is away, and how long somebody else holds its lock.
+        disk_full: how long its disk is full.
         per_minute, burst: Slack's limit on a workspace, in the emulator and in the workers' budget.
         call: how long the gateway lets a call hang; `slow` calls hang longer.
         quiet: nothing new for so long means that nothing more will come.
@@ -60,9 +62,9 @@ class Scale:
     kills: int
     posts_a_kill: float
     kill_after: float
-    restart_after: float
-    away_after: float
+    outage_after: float
     away: float
+    disk_full: float
     per_minute: int
     burst: int
     call: int
@@ -92,9 +94,9 @@ FULL = Scale(
     kills=200,
     posts_a_kill=11,
     kill_after=3,
-    restart_after=5,
-    away_after=10,
+    outage_after=8,
     away=60,
+    disk_full=20,
     per_minute=300,
     burst=5,
     call=3,
@@ -111,9 +113,9 @@ SHORT = Scale(
     kills=12,
     posts_a_kill=14,
     kill_after=4,
-    restart_after=2,
-    away_after=2,
+    outage_after=2,
     away=4,
+    disk_full=4,
     per_minute=1200,
     burst=20,
     call=1,
@@ -121,8 +123,8 @@ SHORT = Scale(
     look_up_after=2,
     lease=2.5,
     max_wait=2,
-    quiet=30,
-    at_most=150,
+    quiet=45,
+    at_most=300,
 )
 
 

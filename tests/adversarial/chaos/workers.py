@@ -26,7 +26,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.settings import from_environment
 from allybot.slack_app.socket_mode import Sockets
 from tests.adversarial.chaos.mutations import MUTATIONS
-from tests.adversarial.chaos.plan import APP_TOKEN, HOST_AHEAD, WRONG_FOR
+from tests.adversarial.chaos.plan import APP_TOKEN, WRONG_CLOCKS, WRONG_FOR
 
 _START_AGAIN_AFTER = 0.5
 """Seconds before a process that failed at its start is restarted, as systemd does."""
@@ -53,8 +53,6 @@ class Job:
 def work_until_stopped(job: Job) -> None:
     """What `allybot worker` does, with the waits of this run."""
     _begin(job)
-    if job.mutation:
-        MUTATIONS[job.mutation]()
     allybot = assemble(
         from_environment(), rules=job.rules, host=_unstable_clock if job.wrong_clock else real_now
     )
@@ -86,9 +84,9 @@ def listen(job: Job) -> None:
 
 
 def _unstable_clock() -> datetime:
-    """A host clock that is wrong half of the time."""
-    wrong = int(time.monotonic() / WRONG_FOR) % 2
-    return real_now() + HOST_AHEAD * wrong
+    """A host clock that is wrong half of the time, each time by something else."""
+    turn, wrong = divmod(int(time.monotonic() / WRONG_FOR), 2)
+    return real_now() + WRONG_CLOCKS[turn % len(WRONG_CLOCKS)] * wrong
 
 
 def _begin(job: Job) -> None:
@@ -96,6 +94,8 @@ def _begin(job: Job) -> None:
     with job.log.open("a") as log:
         os.dup2(log.fileno(), sys.stderr.fileno())
     telemetry.configure()
+    if job.mutation:
+        MUTATIONS[job.mutation]()
 
 
 class WorkerPool:
@@ -117,9 +117,13 @@ class WorkerPool:
         self._listener: ForkServerProcess | None = None
         self._not_before: dict[int, float] = {}
 
-    def start(self, offset: str) -> None:
-        """Start all of them with this ALLYBOT_CLOCK_OFFSET."""
-        environment = self._job.environment | {"ALLYBOT_CLOCK_OFFSET": offset}
+    def start(self, offset: str, urls: tuple[str, str]) -> None:
+        """Start all of them with this ALLYBOT_CLOCK_OFFSET and these URLs of the database and the vault."""
+        environment = self._job.environment | {
+            "ALLYBOT_CLOCK_OFFSET": offset,
+            "DATABASE_URL": urls[0],
+            "ALLYBOT_VAULT_URL": urls[1],
+        }
         self._job = replace(self._job, environment=environment)
         self.restart_dead()
 

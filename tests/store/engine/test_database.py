@@ -56,8 +56,33 @@ def test_a_writer_gives_up_before_slack_does_and_the_next_one_gets_in(database_u
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_locked_row_is_said_to_be_busy_and_makes_no_other_row_wait(database_url: str) -> None:
+    database, other = Database(database_url), Database(database_url)
+    with database.transaction() as tx:
+        tx.execute(text("CREATE TABLE counted (name TEXT PRIMARY KEY, number INTEGER)"))
+        tx.execute(text("INSERT INTO counted VALUES ('locked', 0), ('free', 0)"))
+    add = text("UPDATE counted SET number = number + 1 WHERE name = :name")
+    with other.transaction() as held:
+        held.execute(add, {"name": "locked"})
+        for _ in range(3):
+            with (
+                pytest.raises(DatabaseUnavailableError, match="Somebody else is writing"),
+                database.transaction() as tx,
+            ):
+                tx.execute(add, {"name": "locked"})
+            with database.transaction() as tx:
+                tx.execute(add, {"name": "free"})
+    with database.transaction() as tx:
+        found = tx.execute(text("SELECT number FROM counted ORDER BY name")).scalars().all()
+        assert found == [3, 1], "free, locked"
+        tx.execute(text("DROP TABLE counted"))
+    database.close()
+    other.close()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_connections_that_died_while_they_rested_are_replaced_before_anybody_uses_them(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str,
 ) -> None:
     database, other = Database(database_url), Database(database_url)
     with database.reading() as one, database.reading() as two:  # two connections rest in the pool
@@ -70,7 +95,6 @@ def test_connections_that_died_while_they_rested_are_replaced_before_anybody_use
             )
         ).scalar_one()
     assert killed >= 2
-    monkeypatch.setattr("allybot.store.engine.database.IDLE_SECONDS", 0.0)
     with database.transaction() as tx:
         assert tx.execute(text("SELECT 1")).scalar_one() == 1
     database.close()

@@ -5,6 +5,7 @@ import shutil
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,22 @@ def test_allybot_works_behind_a_pooler_in_transaction_mode(pooled: Context, tmp_
     assert not wrong
     backup = backups.backup(pooled, tmp_path / "backup", None, datetime.now(UTC))
     assert backup.database_lines == 2
+
+
+def test_whoever_waits_in_vain_for_a_pooler_gives_up_before_slack_does(pooled: Context) -> None:
+    database = pooled.database
+
+    def waits_in_vain() -> float:
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnavailableError, match="nothing was changed"), database.transaction():
+            pass
+        return time.monotonic() - began
+
+    with database.transaction(), database.reading():  # the pooler has two connections
+        assert waits_in_vain() < 3
+        assert waits_in_vain() < 1, "presses do not queue for it"
+    with database.transaction() as tx:
+        assert tx.execute(text("SELECT 1")).scalar_one() == 1
 
 
 def test_nothing_is_asked_of_the_server_that_a_pooler_would_forget(postgres_database: NewDatabase) -> None:
