@@ -147,20 +147,6 @@ def snooze(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.reply(press, answer, replace=True)
 
 
-@routes.action(ids.REPLAN_KEEP)
-def keep_plans(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """Keep the plans as they are."""
-    answer: Message | None = None
-    try:
-        check_in_id = press.value(ids.CheckInValue).check_in
-        answering.keep_plans(bot.context, press.actor, check_in_id, bot.now(), press.message_place)
-    except NotFoundError:
-        answer = stale_button(bot.say(press))
-    ack()
-    bot.wake_worker()
-    bot.reply(press, answer)
-
-
 @routes.action(ids.CHECK_IN_CHANGE)
 def show_change_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Open the modal for another answer."""

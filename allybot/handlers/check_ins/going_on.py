@@ -7,12 +7,26 @@ from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.check_ins import silence as prompts
 from allybot.prompts.help import stale_button
-from allybot.services.check_ins import keep_going, silence
+from allybot.services.check_ins import answering, keep_going, silence
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
+
+
+@routes.action(ids.REPLAN_KEEP)
+def keep_plans(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """Keep the plans as they are."""
+    answer: Message | None = None
+    try:
+        check_in_id = press.value(ids.CheckInValue).check_in
+        answering.keep_plans(bot.context, press.actor, check_in_id, bot.now(), press.message_place)
+    except NotFoundError:
+        answer = stale_button(bot.say(press))
+    ack()
+    bot.wake_worker()
+    bot.reply(press, answer)
 
 
 @routes.action(ids.KEEP_GOING)
