@@ -9,7 +9,7 @@ from allybot.domain.check_ins import FromHere, Snooze, Tap, answer_of
 from allybot.domain.plans import Outcome
 from allybot.errors import DecryptionError, NotFoundError, SupersededError, WrongStateError
 from allybot.i18n import Say
-from allybot.message import Message, View
+from allybot.message import View
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as help_prompts
 from allybot.prompts.check_ins import messages as prompts

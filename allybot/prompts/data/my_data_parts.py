@@ -221,7 +221,7 @@ def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         for window, number in of.sealed
     ]
     lines += [
-        say("A sealed vote in {circle}, opened or deleted this week", circle=f"#{quote(seat.name)}")
+        say("A sealed vote in {circle}, opened or deleted this week", circle="#" + quote(seat.name))
         for seat in of.circles
         if seat.sealed_votes
     ]
