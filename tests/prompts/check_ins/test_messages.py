@@ -46,7 +46,7 @@ def help_view(
 ) -> View:
     value = ids.HelpFormValue(check_in="c1", tap=tap.value, pick=pick, more=open_more)
     return check_in_help.help_form(
-        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), **more
+        SAY, content.plan_library, value, plan, "Kim & HR", turn=more.pop("turn", 0), rehearsal="fear", **more
     )
 
 
@@ -276,7 +276,7 @@ def test_the_replan_records_nothing_and_offers_to_begin_anew():
 def test_the_offer_to_keep_going_says_what_comes_and_what_is_kept_how_much_longer():
     for message in (
         messages.replan(SAY, REPLAN, PLAN, "Kim", FURTHER),
-        messages.replan_kept(SAY, REPLAN, FURTHER),
+        messages.replan_kept(SAY, REPLAN, PLAN.intention, FURTHER),
     ):
         page = json.dumps(message.blocks, ensure_ascii=False)
         assert "at about days 120, 150 and 180" in page
