@@ -185,6 +185,9 @@ class Database:
             self._waited_in_vain_at = time.monotonic()
 
     def _begin_postgresql(self, connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        if driver.autocommit:  # VACUUM runs in no transaction
+            return
         held = time.monotonic() - self._began_in_vain_at < HELD_SECONDS
         seconds = (BEGIN_MILLISECONDS / 2 if held else BEGIN_MILLISECONDS) / 1000
         try:

@@ -121,10 +121,20 @@ class Hands:
             chosen["selected_option"] = {"value": option}  # type: ignore[assignment]
         self._interact("block_actions", self._trigger(), view=view, actions=[chosen])
 
+    def change_shown(self, view: View, action: str, option: str) -> View:
+        """Choose an option in the modal that is shown; the modal as it is then."""
+        self.press_in(view, action, option=option)
+        return self.slack.newer(view)
+
     def submit_value(self, callback: str, metadata: str, values: dict[str, Any]) -> Any:
         """Submit a modal that was never shown to this person; the acknowledgement."""
         view = unseen(callback, metadata, values)
         return self._interact("view_submission", self._trigger(), view=view)
+
+    def say(self, text: str) -> None:
+        """Type a direct message to the bot."""
+        where = {"channel": f"D{self.user}", "channel_type": "im", "ts": f"{time.time():.6f}"}
+        self._event({"type": "message", "user": self.user, "text": text, **where})
 
     def leave_channel(self, channel: str) -> None:
         """Leave a circle's channel."""

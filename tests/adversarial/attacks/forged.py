@@ -20,11 +20,13 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
+from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
 from allybot.services.programs import programs
 from allybot.slack_app import background
-from tests.adversarial.attacks.acting import Hands, unseen
+from tests.adversarial.attacks.acting import Hands, elements, unseen
 from tests.adversarial.attacks.app_harness import assembled_app
 from tests.adversarial.attacks.copies import HEX, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
@@ -40,13 +42,23 @@ NEVER_HANDED_OUT = frozenset(
     {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
 )
 """Only after a post that may be lost, after a release (it carries no value), or where it is nobody's turn."""
-_NO_BUTTONS = frozenset({ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE})
+_NO_BUTTONS = frozenset(
+    {ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE, ids.CHECK_IN_WAY}
+)
 _SILENT_FROM, _HALF_WAY = 14, 45
-_COMMANDS = ("", "plan", "plans", "why", "ask", "privacy", "my-data", "forget-me", "pause 2 weeks", "resume")
+_COMMANDS = (
+    *("", "plan", "plans", "why", "ask", "lines", "notes", "rehearse"),
+    *("privacy", "my-data", "forget-me", "pause 2 weeks", "resume"),
+)
+_SHOWN = (
+    *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
+    *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
+)
+_SAID = ("I did it", "hello", "what do I say?", "are you a bot?")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
-    for name in ("cue", "response", "question", "why", "coping")
+    for name in ("cue", "response", "question", "why", "coping", "note")
 }
 
 
@@ -101,7 +113,7 @@ def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
     known = {
         value
-        for name, value in vars(ids).items()
+        for name, value in (vars(ids) | vars(rehearsal_ids)).items()
         if name.isupper() and isinstance(value, str) and "." in value
     }
     return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
@@ -160,17 +172,38 @@ def _explore(member: Member, moment: str) -> None:
     hands, slack = member.hands, member.hands.slack
     for text in _COMMANDS:
         view = slack.opened(hands.command(text))
-        if text == "plan" and view:
-            _walk_through_plan(hands, view, moment)
-        elif text == "why" and view:
-            hands.press_in(view, ids.WHY_REFLECT)
+        if view:
+            _look_behind(hands, text, view, moment)
+    for text in _SAID:
+        hands.say(text)
     hands.open_home()
-    for action in (ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW):
+    for action in _SHOWN:
         hands.press_value(action)
     for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, ids.FACILITATE_SKIP):
         for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
             if handed.to == hands.user:
                 hands.press_value(action, handed.value)
+
+
+def _look_behind(hands: Hands, command: str, view: View, moment: str) -> None:
+    if command == "plan":
+        _walk_through_plan(hands, view, moment)
+    elif command == "why":
+        hands.press_in(view, ids.WHY_REFLECT)
+    elif command == "lines":
+        hands.change_shown(view, ids.LINES_KIND, PlanKind.FEAR.value)
+    elif command == "notes":
+        hands.submit(view, {NOTE: "I asked, and it was easier than I thought."})
+    elif command == "rehearse":
+        _rehearse(hands, view)
+
+
+def _rehearse(hands: Hands, view: View) -> None:
+    view = hands.change_shown(view, rehearsal_ids.KIND, PlanKind.FEAR.value)
+    offered = next(each for each in elements(view["blocks"]) if each["action_id"] == rehearsal_ids.ENTRY)
+    view = hands.change_shown(view, rehearsal_ids.ENTRY, offered["options"][0]["value"])
+    for _ in range(3):
+        view = hands.press_shown(view, rehearsal_ids.SAY, {})
 
 
 def _walk_through_plan(hands: Hands, view: View, moment: str) -> None:

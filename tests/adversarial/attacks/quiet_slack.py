@@ -122,6 +122,8 @@ class QuietSlack:
             posted = {"ts": f"{1_767_700_000 + number}.000100", "channel": channel, **_blocks(arguments)}
             self.messages.setdefault(channel, []).append(posted)
             return {"ts": posted["ts"], "channel": channel}
+        if method == "chat.postEphemeral":
+            return {"message_ts": f"{1_767_700_000 + number}.000200"}
         if method in {"views.open", "views.push"}:
             view = {**arguments["view"], "id": f"V{number}", "hash": str(number)}
             view["user"] = self.whose.get(arguments["trigger_id"], "")
@@ -147,6 +149,8 @@ class QuietSlack:
         if method in {"chat.postMessage", "chat.update"}:
             channel = str(arguments["channel"])
             self.hand_out(channel.removeprefix("D"), _blocks(arguments))
+        elif method == "chat.postEphemeral":
+            self.hand_out(str(arguments["user"]), _blocks(arguments))
         elif method.startswith("views."):
             user = arguments.get("user_id") or self.whose.get(arguments.get("trigger_id") or "", "")
             if method == "views.update":
