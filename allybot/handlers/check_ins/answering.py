@@ -224,7 +224,7 @@ def _show_step(
         facts = read_facts(bot.context, press.actor, value.check_in)
     except _NOT_OWNER:
         return
-    bot.change_modal(press, _help(bot, facts, value))
+    bot.change_modal(press, _help(bot, facts, value, has_begun_note=bool(press.view.text(NOTE))))
 
 
 def _choice(bot: HandlerContext, submission: Submission, value: ids.HelpFormValue) -> answering.Choices:
@@ -255,7 +255,9 @@ def _more_choices(view: SentView) -> answering.Choices:
     )
 
 
-def _help(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue) -> View:
+def _help(
+    bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue, *, has_begun_note: bool = False
+) -> View:
     return help_prompts.help_form(
         Say(facts.trainee.locale),
         bot.context.content.plan_library_of(facts.program.name),
@@ -272,6 +274,7 @@ def _help(bot: HandlerContext, facts: HelpFacts, value: ids.HelpFormValue) -> Vi
         has_circle=facts.has_circle,
         lines=_lines(bot, facts),
         notes=facts.notes,
+        has_begun_note=has_begun_note,
     )
 
 

@@ -63,6 +63,7 @@ def help_form(
     has_circle: bool = False,
     lines: Sequence[str] = (),
     notes: Sequence[Note] = (),
+    has_begun_note: bool = False,
 ) -> View:
     """The step of the help that `value` names.
 
@@ -75,7 +76,9 @@ def help_form(
         why: the personal why, shown when the motivation is low.
         has_circle: whether the plan can be shared with a circle; offered after every answer.
         lines: ready lines that fit the plan, offered to who was unsure how.
-        notes: the trainee's notes; the field for another one stands in every step, whatever the answer.
+        notes: the trainee's notes. The field for another one stands in the first step and under "More",
+            whatever the answer, and among the plans only for who has begun one: those fill a phone's screen.
+        has_begun_note: whether something stands in that field.
     """
     tap, pick = Tap(value.tap), value.pick
     practise = rehearse_button(say, rehearsal, briefly=True)
@@ -90,7 +93,8 @@ def help_form(
     else:
         page.append(blocks.section(say(_sentence_for(say, library, tap, pick)), practise))
         page.append(_branch_question(say, library, tap, turn))
-    page.append(note_question(say, notes))
+    if has_begun_note or value.more or not pick:
+        page.append(note_question(say, notes))
     if not value.more:
         page.append(
             blocks.actions(_beside(say, plan, value, has_circle=has_circle), block_id="check_in.more")

@@ -18,20 +18,19 @@ _AT_HOME = 2
 
 
 def note_question(say: Say, notes: Sequence[Note]) -> Block:
-    """The field for a note; its hint says beforehand when the oldest has to make room."""
+    """The field for a note, without a hint, so that the help stays one phone screen, unless there is no room.
+
+    The hint then says beforehand that the oldest note makes room.
+    """
     oldest = pushed_out(notes)
     hint = (
         say(
-            "You have {most} notes, as many as are kept. A new one takes the place of your oldest, of {day}.",
+            "Your {most} notes are as many as are kept: a new one replaces that of {day}.",
             most=MAX_NOTES,
-            day=say.day_and_year(oldest.written_on),
+            day=say.day(oldest.written_on),
         )
         if oldest
-        else say(
-            "One line of at most {length} characters. Your newest {most} are kept, encrypted.",
-            length=MAX_NOTE_LENGTH,
-            most=MAX_NOTES,
-        )
+        else ""
     )
     element = text_field(
         NOTE, "", say("What do you want to remember?"), multiline=False, most=MAX_NOTE_LENGTH
@@ -51,7 +50,9 @@ def notes_form(say: Say, notes: Sequence[Note], support_contact: str) -> View:
         if notes
         else say(
             "A note is one line to yourself: what you noticed, what you said, what you want to remember. "
-            "You have none yet. Only you see it; it is kept encrypted, with your plans."
+            "You have none yet. Only you see it; it is kept encrypted, with your plans. The newest {most} "
+            "are kept.",
+            most=MAX_NOTES,
         )
     )
     return blocks.modal(

@@ -54,7 +54,7 @@ _SHOWN = (
     *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
     *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
 )
-_SAID = ("I did it", "hello", "what do I say?", "are you a bot?")
+_SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
@@ -147,16 +147,20 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                     program = programs.list_programs(bot.context)[0].program.name
                     programs.appoint_lead(bot.context, program, WORKSPACE, "ULEAD")
                 if number == _SILENT_FROM:
-                    people.members[1].gone = True  # who is asked how often to be asked
+                    people.members[1].gone = True  # gets a fresh start in the end
                 people.act(people.members)
                 if number == _HALF_WAY:
                     for member in people.members:
-                        _explore(member, (day + timedelta(days=20)).isoformat())
+                        if member.gone:  # a new plan would end the silence
+                            member.hands.say("I did it")
+                        else:
+                            _explore(member, (day + timedelta(days=20)).isoformat())
             for member in people.members:
                 _explore(member, clock[0].date().isoformat())
             lead = Hands(bot, slack, "ULEAD", WORKSPACE)
             for text in ("transfers", "program"):
                 lead.command(text)
+            bot.worker.run_once()
             _settle(bot)
             left = unexplored(slack)
             if left and not effort.short:
