@@ -125,7 +125,7 @@ def test_the_help_fits_the_answer_and_the_plan_he_keeps_is_the_one_he_chose(
     assert [len(sealed) for _, _, sealed in ballots(journey)] == [80]
     journey.run_worker()
     assert labels(jonas.reads("Your answer is sealed")) == ["Change my answer", "All my plans"]
-    for word in (ending.tap, ending.pick, ways[0]):
+    for word in {ending.tap, ending.pick, ways[0]} - {f"If {CUE}"}:  # the plan as asked stays
         assert word not in "".join(words(one) for one in jonas.messages() if not one["ephemeral"])
 
 

@@ -149,14 +149,11 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 if number == _SILENT_FROM:
                     people.members[1].gone = True  # gets a fresh start in the end
                 people.act(people.members)
+                if number > _SILENT_FROM:
+                    people.members[1].hands.say("I did it")  # and does not press what that brings
                 if number == _HALF_WAY:
-                    for member in people.members:
-                        if member.gone:  # a new plan would end the silence
-                            member.hands.say("I did it")
-                        else:
-                            _explore(member, (day + timedelta(days=20)).isoformat())
-            for member in people.members:
-                _explore(member, clock[0].date().isoformat())
+                    _explore_all(people.members, (day + timedelta(days=20)).isoformat())
+            _explore_all(people.members, clock[0].date().isoformat())
             lead = Hands(bot, slack, "ULEAD", WORKSPACE)
             for text in ("transfers", "program"):
                 lead.command(text)
@@ -169,6 +166,12 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
             yield bot, slack, people.members
     finally:
         background.THREADS, allybot.app.LISTENER_THREADS = before
+
+
+def _explore_all(members: list[Member], moment: str) -> None:
+    for member in members:
+        if not member.gone:  # a new plan would end the silence
+            _explore(member, moment)
 
 
 def _explore(member: Member, moment: str) -> None:
