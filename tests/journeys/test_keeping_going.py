@@ -108,13 +108,11 @@ def test_a_copy_comes_before_the_later_deletion_and_then_everything_is_gone(
     journey.run_worker()
     for month, day in ((5, 12), (5, 26), (6, 9), (7, 8), (7, 16)):
         journey.go_to(month, day)
-    assert "to keep. allybot deletes its copy" not in said(jonas)
+    assert "holds your plans and notes" not in said(jonas)
     assert PLAN in jonas.asks("/allybot plans")
-    for day in (11, 12, 13, 14):
+    for day in (6, 7, 10, 11):
         journey.go_to(8, day)
-    assert "allybot deletes its copy on 15 August 2026" in words(
-        jonas.reads("to keep. allybot deletes its copy")
-    )
+    assert "on the list on 15 August 2026" in words(jonas.reads("holds your plans and notes"))
     journey.go_to(8, 15)
     assert PLAN not in jonas.asks("/allybot plans")
 
@@ -149,7 +147,7 @@ def test_they_stop_in_between_and_nothing_more_comes(journey: Journey, jonas: Pe
     journey.run_worker()
     journey.go_to(5, 12)
     jonas.presses("Stop these messages", monthly(jonas)[-1])
-    assert "Your plans stay until 15 August 2026" in words(jonas.reads("No more check-ins"))
+    assert "Your plans and notes stay until 15 August 2026" in words(jonas.reads("No more check-ins"))
     for month, day in ((6, 9), (7, 8), (7, 16)):
         journey.go_to(month, day)
     assert len(monthly(jonas)) == 1

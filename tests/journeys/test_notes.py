@@ -77,7 +77,9 @@ def test_who_has_seven_notes_is_told_beforehand_which_one_makes_room(jonas: Pers
     for number in range(1, 7):
         assert "as many as are kept" not in words(keeps(jonas, f"note {number} of mine"))
     view = keeps(jonas, "note 7 of mine")
-    assert "Your 7 notes are as many as are kept: a new one replaces that of Mon 12 January." in words(view)
+    assert "Your 7 notes are as many as are kept: a new one replaces that of Monday 12 January." in words(
+        view
+    )
     view = keeps(jonas, "note 8 of mine")
     assert "note 1 of mine" not in words(view)
     assert words(view).index("note 8") < words(view).index("note 2"), "the newest first"

@@ -67,7 +67,7 @@ def test_nothing_comes_on_a_quiet_day_and_what_would_have_comes_later(journey: J
     assert len(seen) == len(set(seen))
     questions = [one for one in jonas.messages() if QUESTION in words(one)]
     assert len(questions) == 4  # two steps, each followed up once
-    assert jonas.reads("How would you like to go on?")
+    assert jonas.reads("From here on they come less often.")
 
 
 def test_not_every_day_can_be_quiet_and_nothing_is_lost(journey: Journey) -> None:
