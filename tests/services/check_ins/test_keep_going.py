@@ -67,8 +67,8 @@ def test_a_tap_brings_three_messages_a_later_goodbye_and_a_later_deletion(timeli
     assert timeline.trainee().goodbye_at == berlin(7, 8, 10)
     assert consent.queue_goodbyes(timeline.context, berlin(7, 8)) == 1
     assert timeline.trainee().state is TraineeState.FINISHED
-    assert consent.delete_expired(timeline.context, DELETED - timedelta(seconds=1)) == 0
-    assert consent.delete_expired(timeline.context, DELETED) == 1
+    assert consent.delete_expired(timeline.context, DELETED) == 0  # the file with their plans was not sent
+    assert consent.delete_expired(timeline.context, DELETED + timedelta(days=7)) == 1
 
 
 def test_the_days_after_the_replan_record_nothing(timeline: Timeline):
