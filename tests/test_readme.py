@@ -27,7 +27,6 @@ from typer.testing import CliRunner
 from allybot.cli import app
 from allybot.demo.workspace import Remote
 from allybot.settings import Settings
-from allybot.slack_app.http import EVENTS_PATH
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH
 from slack_emulator import Emulator
 from tests.shell import BOT_USER, CIRCLES, LEAD, PEOPLE, ROOT, Operator, Running, commands_of, office
@@ -89,7 +88,7 @@ def test_every_command_named_exists_with_the_options_it_is_shown_with() -> None:
 
 def test_every_address_named_is_one_that_is_served() -> None:
     named = set(re.findall(r"`https://your\.host(/[^`]+)`", README))
-    assert named == {EVENTS_PATH, BEGIN_PATH, BACK_PATH}
+    assert named == {"/slack/events", BEGIN_PATH, BACK_PATH}
 
 
 def test_every_make_target_named_exists() -> None:
