@@ -55,14 +55,18 @@ class Hands:
         )
         return trigger
 
-    def choose(self, view: View, action: str, option: str) -> View:
-        """Choose an option that changes the modal; the modal as it is then, the same if it is not offered."""
+    def choose(self, view: View, action: str, option: str, filled: dict[str, Any] | None = None) -> View:
+        """Choose an option that changes the modal; the modal as it is then, the same if it is not offered.
+
+        Args:
+            filled: fields that were filled in before, by action id.
+        """
         for block in view["blocks"]:
             element = block.get("element") or {}
             offered = [each for each in element.get("options") or [] if each["value"] == option]
             if element.get("action_id") == action and offered:
                 chosen = {**_bare(element), "block_id": block["block_id"], "selected_option": offered[0]}
-                values = state_of(view, {action: option})
+                values = state_of(view, {action: option, **(filled or {})})
                 shown = {**view, "state": {"values": values}}
                 self._interact("block_actions", self._trigger(), view=shown, actions=[chosen])
                 return self.slack.newer(view)

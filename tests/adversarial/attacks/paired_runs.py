@@ -203,7 +203,8 @@ class Answerer(ScriptedPerson):
                 for block_id, element in _elements(view["blocks"])
                 if element["action_id"] == ids.CHECK_IN_WAY
             }
-            values |= {NOTE: {NOTE: self._note(number)}}
+            if any(block_id == NOTE for block_id, _ in _elements(view["blocks"])):
+                values |= {NOTE: {NOTE: self._note(number)}}
             self.remote.post("view-submit", user=self.who.user, values=values)
             return
         before = view["hash"]

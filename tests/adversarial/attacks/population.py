@@ -199,7 +199,8 @@ class Population:
         """Pick what fits the answer, mend the plan where invited to, and submit what is then preselected."""
         picks = habits.AFTER.get(outcome, ((outcome.value, 1.0),))
         (pick,) = member.rng.choices([each for each, _ in picks], [share for _, share in picks])
-        view = member.hands.choose(view, ids.CHECK_IN_BRANCH, pick)
+        note = _note_after(member, outcome)
+        view = member.hands.choose(view, ids.CHECK_IN_BRANCH, pick, note)
         ways = [
             option["value"]
             for each in elements(view["blocks"])
@@ -213,7 +214,6 @@ class Population:
             deeds.add("reworded")
             way[ids.CHECK_IN_WAY] = member.rng.choice(ways)
         filled: dict[str, object] = {}
-        note = _note_after(member, outcome)
         if member.chance(habits.NAMES_DAY.get(outcome, habits.NAMES_DAY_ANYWAY)):
             deeds.add("day")
             moment = self._today() + timedelta(days=member.rng.randint(2, 16))
