@@ -108,6 +108,8 @@ def standard_error(trials: int) -> float:
 
 def _better(given: Sequence[Trial]) -> Callable[[Sequence[Trial], Sequence[Trial]], Features]:
     half = len(given) // 2
+    if half == 0:
+        return _bayes
     first, second = given[:half], given[half:]
     return max(
         (_bayes, _ridge), key=lambda learner: float(np.mean((learner(first, second) > 0) == _acted(second)))
@@ -115,7 +117,7 @@ def _better(given: Sequence[Trial]) -> Callable[[Sequence[Trial], Sequence[Trial
 
 
 def _acted(trials: Sequence[Trial]) -> NDArray[np.bool_]:
-    return np.array([each.acted for each in trials])
+    return np.array([each.acted for each in trials], dtype=bool)
 
 
 def _matrices(given: Sequence[Trial], asked: Sequence[Trial]) -> tuple[Features, Features]:
