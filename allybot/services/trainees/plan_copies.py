@@ -1,11 +1,12 @@
 """Sends trainees their plans and notes: when they ask, and once as a file before these are deleted."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from allybot.domain.people import Actor
 from allybot.domain.private_record import PrivateRecord
-from allybot.domain.trainee import Trainee, gets_copy_of_plans, may_write_plans
+from allybot.domain.trainee import TraineeState, gets_copy_of_plans, may_write_plans
 from allybot.i18n import Say
 from allybot.message import Message, file_name
 from allybot.prompts.plans import copies as prompts
@@ -60,31 +61,27 @@ Who has neither a plan nor a note gets none.
 
 def render_plans_copy(rendering: Rendering) -> Message | None:
     """The copy that was asked for; None for who has no plans and no notes, or has left."""
-    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    return _copy(rendering, trainee) if trainee and may_write_plans(trainee.state) else None
+    found = _found(rendering, may_write_plans)
+    return prompts.plans_copy(*found) if found else None
 
 
 def render_last_copy(rendering: Rendering) -> Message | None:
     """The last copy, as a file and for where Slack takes none as a message; None as `render_plans_copy`."""
+    found = _found(rendering, gets_copy_of_plans)
+    if found is None:
+        return None
+    return replace(prompts.plans_copy(*found), file=prompts.last_copy(*found, file_name(rendering.row.id)))
+
+
+def _found(
+    rendering: Rendering, may: Callable[[TraineeState], bool]
+) -> tuple[Say, PrivateRecord, str, date] | None:
+    """The language, what is to be copied, the program's name and the day of deletion."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    if trainee is None or not gets_copy_of_plans(trainee.state):
+    if trainee is None or not may(trainee.state):
         return None
-    message = _copy(rendering, trainee)
-    if message is None:
-        return None
-    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
-    name, record = file_name(rendering.row.id), _record(rendering, trainee)
-    say, program, deleted_on = Say(trainee.locale), promised.program, promised.deleted_on
-    return replace(message, file=prompts.last_copy(say, record, program, deleted_on, name))
-
-
-def _copy(rendering: Rendering, trainee: Trainee) -> Message | None:
-    record = _record(rendering, trainee)
+    record = private_records.read(rendering.tx, rendering.context.personal_key(trainee.id), trainee.id)
     if not (record.plans or record.notes):
         return None
     promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
-    return prompts.plans_copy(Say(trainee.locale), record, promised.program, promised.deleted_on)
-
-
-def _record(rendering: Rendering, trainee: Trainee) -> PrivateRecord:
-    return private_records.read(rendering.tx, rendering.context.personal_key(trainee.id), trainee.id)
+    return Say(trainee.locale), record, promised.program, promised.deleted_on
