@@ -97,6 +97,20 @@ class HandlerContext:
         else:
             self.show(press, as_modal(self.say(press), message))
 
+    def show_form(self, press: Press, form: View | Message) -> None:
+        """Show a form; where there is none for this person, the message that says why."""
+        if isinstance(form, Message):
+            self.answer(press, form)
+        else:
+            self.show(press, form)
+
+    def open_form(self, request: Request, form: View | Message) -> Message | None:
+        """Open a form a command asked for; returns the message that says why where there is none."""
+        if isinstance(form, Message):
+            return form
+        self.open_modal(request, form)
+        return None
+
     def show(self, press: Press, view: View) -> None:
         """Show a modal soon, in place of the one the button was pressed in."""
         if press.in_modal:

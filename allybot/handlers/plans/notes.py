@@ -22,21 +22,13 @@ routes = Routes()
 def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button."""
     ack()
-    form = _form(bot, press)
-    if isinstance(form, Message):
-        bot.answer(press, form)
-    else:
-        bot.show(press, form)
+    bot.show_form(press, _form(bot, press))
 
 
 @routes.command("notes")
 def open_notes(bot: HandlerContext, request: Request) -> Message | None:
     """Open the modal; a message instead for who has not consented."""
-    form = _form(bot, request)
-    if isinstance(form, Message):
-        return form
-    bot.open_modal(request, form)
-    return None
+    return bot.open_form(request, _form(bot, request))
 
 
 def _form(bot: HandlerContext, request: Request) -> View | Message:

@@ -8,7 +8,7 @@ from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.handlers.home import show_home
 from allybot.handlers.not_enrolled import not_taking_part
 from allybot.handlers.plans.form import example_form, new_plan_form
-from allybot.message import Message, View
+from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans import kept as kept_prompts
@@ -29,18 +29,14 @@ def open_plan_form(
     bot: HandlerContext, request: Request, *, kind: str = "", cue: str = "", response: str = ""
 ) -> Message | None:
     """Open the plan modal, possibly prefilled; a message instead for who cannot write plans yet."""
-    form = new_plan_form(bot, request, kind=kind, cue=cue, response=response)
-    if isinstance(form, Message):
-        return form
-    bot.open_modal(request, form)
-    return None
+    return bot.open_form(request, new_plan_form(bot, request, kind=kind, cue=cue, response=response))
 
 
 @routes.action(ids.PLAN_NEW)
 def new(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button; in a modal, the plan modal takes its place."""
     ack()
-    _answer_with(bot, press, new_plan_form(bot, press))
+    bot.show_form(press, new_plan_form(bot, press))
 
 
 @routes.action(ids.PLAN_EXAMPLE)
@@ -52,14 +48,7 @@ def use_example(bot: HandlerContext, press: Press, ack: Ack) -> None:
     except NotFoundError:
         bot.answer(press, stale_button(bot.say(press)))
     else:
-        _answer_with(bot, press, example_form(bot, press, kind))
-
-
-def _answer_with(bot: HandlerContext, press: Press, form: View | Message) -> None:
-    if isinstance(form, Message):
-        bot.answer(press, form)
-    else:
-        bot.show(press, form)
+        bot.show_form(press, example_form(bot, press, kind))
 
 
 @routes.action(ids.PLANS_SHOW)
