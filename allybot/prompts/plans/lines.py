@@ -1,14 +1,12 @@
 """Words to say: a modal in which a person picks a kind and a moment, and reads the lines for it."""
 
-from slack_sdk.models.blocks import StaticSelectElement
-
 from allybot.content import Content
 from allybot.domain.plans import PlanKind
 from allybot.i18n import Say
 from allybot.message import Block, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import support_line
-from allybot.prompts.plans.sentence import kind_name
+from allybot.prompts.plans.moment_menus import kind_menu, moment_menu, story_titles
 
 
 def lines_form(
@@ -28,11 +26,12 @@ def lines_form(
                 "“(name)” is a name to put in."
             )
         ),
-        blocks.actions([_kinds(say, kind)], block_id="lines.kind"),
+        blocks.actions([kind_menu(say, ids.LINES_KIND, kind)], block_id="lines.kind"),
     ]
     if kind in set(PlanKind):
         titles = titles_of(say, content, PlanKind(kind))
-        page.append(blocks.actions([_entries(say, titles, entry)], block_id=f"lines.entry.{kind}"))
+        menu = moment_menu(say, ids.LINES_ENTRY, titles, entry)
+        page.append(blocks.actions([menu], block_id=f"lines.entry.{kind}"))
         if entry in titles:
             page += lines_of(say, content, entry)
     if support_contact:
@@ -43,11 +42,7 @@ def lines_form(
 def titles_of(say: Say, content: Content, kind: PlanKind) -> dict[str, str]:
     """The entries of a kind that have lines, by id: the library's responses, then the scenarios."""
     found = {each.id: say(each.text) for each in content.plan_library.kind(kind).responses}
-    found |= {
-        each.id: say("Story: {title}", title=say(each.title))
-        for each in content.scenarios
-        if each.kind is kind
-    }
+    found |= story_titles(say, content, kind)
     return {name: title for name, title in found.items() if content.lines.entry(name)}
 
 
@@ -73,19 +68,3 @@ def lines_of(say: Say, content: Content, entry: str) -> list[Block]:
 def spoken(say: Say, line: str) -> str:
     """A line as it is shown: in quotation marks, safe mrkdwn."""
     return "> “" + blocks.escape(say(line)) + "”"
-
-
-def _kinds(say: Say, kind: str) -> StaticSelectElement:
-    options = [blocks.option(kind_name(say, each), each.value) for each in PlanKind]
-    chosen = next((option for option in options if option.value == kind), None)
-    return StaticSelectElement(
-        action_id=ids.LINES_KIND, placeholder=say("What is it about?"), options=options, initial_option=chosen
-    )
-
-
-def _entries(say: Say, titles: dict[str, str], entry: str) -> StaticSelectElement:
-    options = [blocks.option(title, name) for name, title in titles.items()]
-    chosen = next((option for option in options if option.value == entry), None)
-    return StaticSelectElement(
-        action_id=ids.LINES_ENTRY, placeholder=say("Which moment?"), options=options, initial_option=chosen
-    )

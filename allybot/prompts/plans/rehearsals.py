@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     InteractiveElement,
     PlainTextInputElement,
-    StaticSelectElement,
 )
 
 from allybot.content import Content, Rehearsal
@@ -18,7 +17,7 @@ from allybot.message import Block, View
 from allybot.prompts import blocks
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import rehearsal_ids
-from allybot.prompts.plans.sentence import kind_name
+from allybot.prompts.plans.moment_menus import kind_menu, moment_menu, story_titles
 
 OWN = "own_words"
 """Block id of the input for one's own words; each turn appends its place, so that the field is empty."""
@@ -49,11 +48,11 @@ def rehearsals_list(say: Say, content: Content, support_contact: str | None, *, 
                 "Nothing of it is kept."
             )
         ),
-        blocks.actions([_kinds(say, kind)], block_id="rehearse.kind"),
+        blocks.actions([kind_menu(say, rehearsal_ids.KIND, kind)], block_id="rehearse.kind"),
     ]
     if kind in set(PlanKind):
-        entries = _entries(say, content, PlanKind(kind))
-        page.append(blocks.actions([entries], block_id=f"rehearse.entry.{kind}"))
+        menu = moment_menu(say, rehearsal_ids.ENTRY, _moments(say, content, PlanKind(kind)))
+        page.append(blocks.actions([menu], block_id=f"rehearse.entry.{kind}"))
     return blocks.modal(
         say("Practise it once"),
         [*page, *_closing(say, support_contact)],
@@ -187,29 +186,9 @@ def _closing(say: Say, support_contact: str | None) -> list[Block]:
     return [support_line(say, support_contact)] if support_contact else []
 
 
-def _kinds(say: Say, kind: str) -> StaticSelectElement:
-    options = [blocks.option(kind_name(say, each), each.value) for each in PlanKind]
-    chosen = next((option for option in options if option.value == kind), None)
-    return StaticSelectElement(
-        action_id=rehearsal_ids.KIND,
-        placeholder=say("What is it about?"),
-        options=options,
-        initial_option=chosen,
-    )
-
-
-def _entries(say: Say, content: Content, kind: PlanKind) -> StaticSelectElement:
+def _moments(say: Say, content: Content, kind: PlanKind) -> dict[str, str]:
+    """Titles by what a pick hands back."""
+    stories = story_titles(say, content, kind)
     titles = {kind.value: say("Any such moment")}
-    titles |= {
-        each.id: say("Story: {title}", title=say(each.title))
-        for each in content.scenarios
-        if each.kind is kind and content.rehearsals.has(each.id)
-    }
-    return StaticSelectElement(
-        action_id=rehearsal_ids.ENTRY,
-        placeholder=say("Which moment?"),
-        options=[
-            blocks.option(title, rehearsal_ids.RehearsalValue(entry=entry).pack())
-            for entry, title in titles.items()
-        ],
-    )
+    titles |= {name: title for name, title in stories.items() if content.rehearsals.has(name)}
+    return {rehearsal_ids.RehearsalValue(entry=entry).pack(): title for entry, title in titles.items()}
