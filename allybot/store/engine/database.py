@@ -37,7 +37,7 @@ Transaction = Connection
 
 BUSY_MILLISECONDS = 2000
 """How long a transaction waits for others on SQLite, in all: less than the 3 s that Slack waits."""
-LOCK_MILLISECONDS = 1500
+LOCK_MILLISECONDS = 1000
 """How long it waits for a lock on PostgreSQL, once it has begun (`BEGIN_MILLISECONDS`)."""
 HELD_MILLISECONDS = 150
 """The same once one has waited in vain: somebody holds the lock, and presses must not queue for it.

@@ -20,6 +20,7 @@ _POOL_SIZE = 8
 """Server connections of a pooler: fewer than the threads that use them, so that they change hands."""
 _LOCKED = "circle_week, outbox, trainee"
 """Tables that are locked on PostgreSQL: every press and every message needs one."""
+_LOCK_ATTEMPTS = 10
 
 
 class Backend(ABC):
@@ -124,10 +125,18 @@ class Postgres(Backend):
 
     def hold_lock(self, seconds: float) -> None:
         """Lock whole tables, even against those who read, as a repair or another version's migration does."""
-        with psycopg.connect(self.urls[0]) as other:
-            other.execute(f"LOCK TABLE {_LOCKED} IN ACCESS EXCLUSIVE MODE")
+        with psycopg.connect(self.urls[0], autocommit=True) as other, self._locked(other):
             time.sleep(seconds)
-            other.rollback()
+
+    @contextmanager
+    def _locked(self, other: psycopg.Connection) -> Iterator[None]:
+        for _attempt in range(_LOCK_ATTEMPTS):
+            # Either side may be the one that the server chooses to end a deadlock.
+            with suppress(psycopg.errors.DeadlockDetected), other.transaction(force_rollback=True):
+                other.execute(f"LOCK TABLE {_LOCKED} IN ACCESS EXCLUSIVE MODE")
+                yield
+                return
+        raise RuntimeError(f"a deadlock ended each of {_LOCK_ATTEMPTS} attempts to lock {_LOCKED}")
 
     def fill_disk(self, seconds: float) -> None:
         """Fill it; half of the time later the server needs a new log file, and crashes for want of room."""
