@@ -62,19 +62,17 @@ class SlackGateway:
         self._clients: dict[str, WebClient] = {}
         self._time = SlackTime()
 
-    def post(self, workspace_id: str, channel: str, message: Message, message_id: str) -> Posted:
-        """Post a message with `message_id`, an opaque random id, in its metadata."""
+    def post(
+        self, workspace_id: str, channel: str, message: Message, message_id: str, thread_ts: str | None = None
+    ) -> Posted:
+        """Post a message, in a thread or not, with `message_id`, an opaque random id, in its metadata."""
+        metadata = {"event_type": METADATA_EVENT, "event_payload": {"id": message_id}}
+        options = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
+        options |= {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
         return self._read(
             workspace_id,
             "chat.postMessage",
-            {
-                "channel": channel,
-                "text": message.text,
-                "blocks": list(message.blocks),
-                "metadata": {"event_type": METADATA_EVENT, "event_payload": {"id": message_id}},
-                "unfurl_links": False,
-                "unfurl_media": False,
-            },
+            options | ({"thread_ts": thread_ts} if thread_ts else {}),
             lambda answer: Posted(text_of(answer["channel"]), text_of(answer["ts"])),
         )
 

@@ -147,7 +147,7 @@ def _send(delivery: DeliveryContext, row: OutboxRow, channel: str, message: Mess
         if shared is not None:
             return shared
     if row.replaces_ts is None:
-        return delivery.slack.post(row.workspace_id, channel, message, row.id)
+        return delivery.slack.post(row.workspace_id, channel, message, row.id, row.thread_ts)
     delivery.slack.update(row.workspace_id, channel, row.replaces_ts, message)
     return Posted(channel, row.replaces_ts)
 

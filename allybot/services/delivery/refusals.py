@@ -43,14 +43,16 @@ _INSTALLATION = {
 NOT_ADDED = "team_access_not_granted"
 """With an organisation-wide token it concerns one workspace of the organisation, which lacks the app."""
 _MESSAGE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_THREAD = {"thread_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"}
 
 
 class Refusal(StrEnum):
     """What a refusal is about.
 
     PERSON: the user is deactivated. CHANNEL: archived, or the bot was removed. DIRECT_MESSAGE: the id
-    changed, so it is opened again. INSTALLATION: the token no longer works. MESSAGE: the message to update no
-    longer exists. OURS: anything else, such as an invalid message or a workspace setting.
+    changed, so it is opened again. INSTALLATION: the token no longer works. MESSAGE: the message to update,
+    or the thread to post in, no longer exists. OURS: anything else, such as an invalid message or a
+    workspace setting.
     """
 
     PERSON = "person"
@@ -67,7 +69,7 @@ def kind_of(reason: str, row: OutboxRow) -> Refusal:
         return Refusal.PERSON
     if reason in _INSTALLATION or (reason == NOT_ADDED and not is_organisation(row.workspace_id)):
         return Refusal.INSTALLATION
-    if reason in _MESSAGE and row.replaces_ts is not None:
+    if (reason in _MESSAGE and row.replaces_ts) or (reason in _THREAD and row.thread_ts):
         return Refusal.MESSAGE
     if reason in _CHANNEL:
         if row.replaces_ts is None and row.to_user is not None:

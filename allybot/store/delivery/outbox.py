@@ -106,7 +106,8 @@ class OutboxMessage:
         key: idempotency key, such as `check-in:{trainee}:{step}`.
         to_user: a Slack user for a DM; else `to_channel`.
         replaces: (channel, ts) of the message it updates, None for a new post.
-        thread_ts: Slack's ts of the thread in which it is shown; only for what nobody looks up.
+        thread_ts: Slack's ts of the thread it is posted in: in a circle, whose posts are not looked up, or
+            for what only one person is shown.
         due_at: aware UTC on the program's clock; not sent before.
         stale_at: aware UTC on the program's clock; from then on it expires unsent.
     """
