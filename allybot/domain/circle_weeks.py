@@ -114,6 +114,17 @@ def free_of_votes(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> datet
     return first
 
 
+def reminder_at(week: Moments, rhythm: Rhythm, calendar: Calendar) -> datetime | None:
+    """When those who have not voted are reminded, aware UTC; None where no day is left for it.
+
+    At the hour of the opening, on the last working day between the days of the scenario and of the opening.
+    """
+    posted, opens = calendar.local_day(week.post_at), calendar.local_day(week.opens_at)
+    between = (opens - timedelta(days=back) for back in range(1, (opens - posted).days))
+    day = next(filter(calendar.is_working_day, between), None)
+    return calendar.at(day, rhythm.open_time) if day else None
+
+
 def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:
     """When the facilitator gets the kit, aware UTC.
 

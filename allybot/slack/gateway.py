@@ -67,7 +67,7 @@ class SlackGateway:
     ) -> Posted:
         """Post a message, in a thread or not, with `message_id`, an opaque random id, in its metadata."""
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"id": message_id}}
-        options = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
+        options: dict[str, Any] = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
         options |= {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
         return self._read(
             workspace_id,

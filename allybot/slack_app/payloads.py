@@ -50,6 +50,7 @@ class _Action(Payload):
 class _Container(Payload):
     channel_id: ID | None = None
     message_ts: Timestamp | None = None
+    thread_ts: Timestamp | None = None
     is_ephemeral: bool | None = None
 
 
@@ -137,6 +138,12 @@ class Press(_Interaction):
         if at is None or at.is_ephemeral or not at.channel_id or not at.message_ts:
             return None
         return at.channel_id, at.message_ts
+
+    @property
+    def channel_of_thread(self) -> str | None:
+        """The channel, where the message with the button stands there and has replies; else None."""
+        place = self.message_place
+        return place[0] if place and self.container and self.container.thread_ts == place[1] else None
 
     @property
     def in_modal(self) -> bool:

@@ -59,6 +59,10 @@ def options(view: dict[str, Any], action: str) -> list[str]:
     return [option["text"]["text"] for option in field(view, action)[1]["options"]]
 
 
+def _root(message: dict[str, Any]) -> str:
+    return str(message.get("thread_ts", message["ts"]))
+
+
 class Person:
     """Somebody in the emulator's workspace, driven by the emulator's control routes."""
 
@@ -70,7 +74,17 @@ class Person:
     # ---- reading
 
     def messages(self, channel: str | None = None) -> list[dict[str, Any]]:
-        """Messages visible to them in a channel, or in the direct message with the bot, oldest first."""
+        """Messages visible to them in a channel, or in the direct message with the bot, oldest first.
+
+        Replies in a thread are not shown there, only to them alone where they stand.
+        """
+        return [each for each in self._all(channel) if _root(each) == each["ts"] or each.get("ephemeral_to")]
+
+    def thread(self, root: dict[str, Any], channel: str | None = None) -> list[dict[str, Any]]:
+        """The replies in a message's thread, oldest first."""
+        return [each for each in self._all(channel) if _root(each) == root["ts"] != each["ts"]]
+
+    def _all(self, channel: str | None) -> list[dict[str, Any]]:
         found = self.remote.get(f"messages/{channel or self.user}")
         return [each for each in found.get("messages", []) if each.get("ephemeral_to") in {None, self.user}]
 

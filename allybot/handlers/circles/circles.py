@@ -55,7 +55,9 @@ def _vote(bot: HandlerContext, press: Press) -> Message:
         return votes.not_in_circle(say)
     if not envelope.sealed:
         return votes.vote_too_late(say)
-    return votes.vote_sealed(say, envelope.opens_at, envelope.zone)
+    if envelope.was_last:
+        bot.wake_worker()
+    return votes.vote_sealed(say, envelope.opens_at, envelope.zone, was_last=envelope.was_last)
 
 
 def _pass_on(bot: HandlerContext, press: Press) -> Message:

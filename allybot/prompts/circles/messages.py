@@ -59,7 +59,10 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
     rows += [
         blocks.section(blocks.escape(say(story.situation))),
         blocks.section(
-            say("*One line is enough:* {question}", question=blocks.escape(say(story.questions[0])))
+            say(
+                "*One line is enough, in the thread:* {question}",
+                question=blocks.escape(say(story.questions[0])),
+            )
         ),
         blocks.section(
             say("*What would you do first?* None of these is marked right.") + "\n" + options(say, story)
@@ -134,9 +137,10 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> li
         ),
         blocks.small(
             say(
-                "Votes are sealed and opened together on {day}, from {least} votes on; fewer are deleted "
-                "without being opened. Counts are shown, names never. When few vote, they can sometimes work "
-                "out who chose what. Where all choose the same, that shows too.",
+                "Votes are sealed and opened together on {day}, or as soon as everyone has voted. It takes "
+                "{least} votes; fewer are deleted without being opened. Counts are shown, names never. When "
+                "few vote, they can sometimes work out who chose what. Where all choose the same, that shows "
+                "too.",
                 day=day,
                 least=facts.min_votes,
             )

@@ -70,14 +70,24 @@ def vote_result(
     return blocks.message(say, rows, blocks.to_the_channel(say))
 
 
-def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo) -> Message:
-    """The reply to a voter, the same for every option; `opens_at` is aware."""
+def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo, *, was_last: bool = False) -> Message:
+    """The reply to a voter, the same for every option.
+
+    Args:
+        opens_at: aware.
+        was_last: everyone has voted now.
+    """
     text = say(
         "Your vote is sealed. All votes are opened together on {day} at {hour}, and only if enough "
         "came in. Until then you can change yours by pressing another button.",
         day=say.day(opens_at.astimezone(zone).date()),
         hour=say.hour(opens_at, zone),
     )
+    if was_last:
+        text = say(
+            "Your vote is sealed, and now everyone has voted. All votes are opened in a moment, or when the "
+            "next working day begins."
+        )
     return blocks.message(say, (blocks.section(text, block_id=ids.VOTE_SEALED),))
 
 

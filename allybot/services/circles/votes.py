@@ -10,12 +10,13 @@ from allybot.crypto import seal, unseal
 from allybot.domain.anonymity import decode, encode
 from allybot.domain.circle_weeks import first_after
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
-from allybot.domain.people import Actor
+from allybot.domain.people import Actor, Program
+from allybot.domain.trainee import takes_part
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.circles.facilitators import rhythm_of, scenario_key, uncount_turn
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, ScheduledJob
-from allybot.services.working_hours import working_hours
+from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
@@ -47,16 +48,21 @@ class CastVote:
     Attributes:
         sealed: False when the vote came after the opening.
         opens_at: aware UTC; the vote can be changed until then.
+        was_last: it was the last that was missing, so that `opens_at` is now or the next working hour.
         zone: the program's, for showing `opens_at`.
     """
 
     sealed: bool
     opens_at: datetime
     zone: ZoneInfo
+    was_last: bool = False
 
 
 def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetime) -> CastVote:
     """Seal a member's vote; voting again replaces it. What is written is the same for every option.
+
+    Once everyone who takes part has voted, and there are enough votes, they are opened at the next working
+    hour: there is nothing left to wait for.
 
     Raises:
         NotFoundError: the actor is no member of this circle.
@@ -76,7 +82,17 @@ def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetim
         if in_time:
             sealed = seal(week.public_key, encode(week.id, _NO_KIND, option))
             weeks.cast_vote(tx, week.id, trainee.id, sealed)
+            if _everyone_voted(context, tx, program, week):
+                opens_at = min(week.opens_at, next_working_time(context, program, program.zone, now))
+                weeks.change_week(tx, week.id, opens_at=opens_at)
+                return CastVote(in_time, opens_at, program.zone, was_last=True)
     return CastVote(in_time, week.opens_at, program.zone)
+
+
+def _everyone_voted(context: Context, tx: Transaction, program: Program, week: CircleWeek) -> bool:
+    taking_part = {each.trainee_id for each in circles.members(tx, week.circle_id) if takes_part(each.state)}
+    voted = weeks.voters(tx, week.id)
+    return taking_part <= voted and len(voted) >= context.content.min_votes_of(program.name)
 
 
 def discard_closed(context: Context) -> None:

@@ -62,7 +62,7 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
     if delivery.recipients.were_asked_for(row) and not found and _put_off(delivery, row, now):
         return
     if found and row.attempted_at:
-        settle.record_sent(delivery, row, row.attempted_at, found)
+        settle.record_sent(delivery, row, row.attempted_at, found, now)
         return
     _render_and_send(delivery, row, channel, now)
 
@@ -79,7 +79,7 @@ def _render_and_send(delivery: DeliveryContext, row: OutboxRow, channel: str, no
     except SlackError as error:
         settle.record_failure(delivery, row, error, now, begun=True)
     else:
-        settle.record_sent(delivery, row, begun_at, posted)
+        settle.record_sent(delivery, row, begun_at, posted, now)
 
 
 def _put_off(delivery: DeliveryContext, row: OutboxRow, now: datetime) -> bool:

@@ -14,7 +14,13 @@ from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import facilitator_of_post
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import settle_by_hand, settle_uncertain
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, OutboxRow
+from allybot.store.delivery.outbox import (
+    NOT_ASKED_ABOUT,
+    MessageKind,
+    MessageState,
+    OutboxMessage,
+    OutboxRow,
+)
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads, program_by_id
 
@@ -28,6 +34,8 @@ _NOT_SHOWN = frozenset(
 def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> MessageState | None:
     """Ask the facilitator now and the leads at the next working noon; the post is never repeated unasked.
 
+    Nobody is asked about `NOT_ASKED_ABOUT`, which end here.
+
     Args:
         row: an uncertain post in a circle.
         now: the program's clock, UTC.
@@ -35,6 +43,9 @@ def ask(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> Mes
     Returns:
         The row's new state, None when it has changed meanwhile. PARKED when there is nobody to ask.
     """
+    if row.kind in NOT_ASKED_ABOUT:
+        given_up = MessageState.CANCELLED
+        return given_up if settle_uncertain(tx, row, given_up, reason=row.reason) else None
     circle = circle_of_channel(tx, row.workspace_id, row.to_channel or "")
     program = program_by_id(tx, circle.program_id) if circle else None
     questions = _questions(context, tx, row, circle.id, program, now) if circle and program else []

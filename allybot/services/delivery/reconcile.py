@@ -37,7 +37,7 @@ def reconcile(delivery: DeliveryContext, uncertain: OutboxRow, now: datetime) ->
         _look_up_failed(delivery, row, error)
         return
     if found and row.attempted_at:
-        record_sent(delivery, row, row.attempted_at, found)
+        record_sent(delivery, row, row.attempted_at, found, now)
         return
     given_up = row.attempts >= delivery.rules.max_attempts
     state = MessageState.PARKED if given_up else MessageState.DUE

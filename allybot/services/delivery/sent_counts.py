@@ -24,6 +24,8 @@ _NAMES = {
     MessageKind.LAST_COPY: "last copy",
     MessageKind.REMINDER: "reminder",
     MessageKind.SCENARIO: "scenario",
+    MessageKind.THREAD_OPENER: "thread opener",
+    MessageKind.VOTE_REMINDER: "vote reminder",
     MessageKind.VOTE_RESULT: "vote result",
     MessageKind.FACILITATOR_KIT: "facilitator's kit",
     MessageKind.RELEASE_NOTICE: "release notice",

@@ -10,6 +10,7 @@ from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError, SlackUncertainError
 from allybot.message import Message
+from allybot.services.circles.threads import open_thread
 from allybot.services.context import Context
 from allybot.services.delivery import refusals
 from allybot.services.delivery.config import DeliveryRules
@@ -56,12 +57,19 @@ class DeliveryContext:
         retry_transaction(self.context.database, work, self.rules.save_retry_seconds)
 
 
-def record_sent(delivery: DeliveryContext, row: OutboxRow, attempted_at: datetime, posted: Posted) -> None:
-    """The message is in Slack: SENT."""
+def record_sent(
+    delivery: DeliveryContext, row: OutboxRow, attempted_at: datetime, posted: Posted, now: datetime
+) -> None:
+    """The message is in Slack: SENT, and what follows it in its thread is queued.
+
+    Args:
+        now: the program's clock, UTC.
+    """
 
     def write(tx: Transaction) -> None:
         settle_sent(tx, row.id, attempted_at, posted.channel, posted.ts)
         rest_channel(tx, row, delivery.real(), delivery.rules.budget)
+        open_thread(delivery.context, tx, row, posted, now)
 
     delivery.save(write)
     telemetry.SENT.inc()

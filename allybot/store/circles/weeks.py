@@ -174,6 +174,11 @@ def sealed_votes(tx: Transaction, week_id: str) -> list[bytes]:
     return [bytes(row.sealed) for row in rows]
 
 
+def voters(tx: Transaction, week_id: str) -> set[str]:
+    """Trainee ids of those who have voted."""
+    return set(tx.execute(select(vote.c.trainee_id).where(vote.c.circle_week_id == week_id)).scalars())
+
+
 def queued_states(tx: Transaction, keys: Collection[str]) -> dict[str, str]:
     """The outbox state of those of these keys that are in the outbox."""
     rows = tx.execute(select(outbox.c.key, outbox.c.state).where(outbox.c.key.in_(keys)))

@@ -27,11 +27,11 @@ class MessageKind(StrEnum):
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
     KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP,
-    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
-    RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle
-    for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither
-    its text nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`;
-    what was understood for TYPED_REPLY.
+    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT,
+    FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for
+    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
+    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -50,6 +50,8 @@ class MessageKind(StrEnum):
     LAST_COPY = "last_copy"
     REMINDER = "reminder"
     SCENARIO = "scenario"
+    THREAD_OPENER = "thread_opener"
+    VOTE_REMINDER = "vote_reminder"
     VOTE_RESULT = "vote_result"
     FACILITATOR_KIT = "facilitator_kit"
     RELEASE_NOTICE = "release_notice"
@@ -76,6 +78,9 @@ NAMES_NOBODY = frozenset(
     {MessageKind.REMINDER, MessageKind.QUESTION_NOT_POSTED, MessageKind.QUESTION_UNKNOWN}
 )
 """Direct messages whose rows do not name their recipient: that there is one is private."""
+
+NOT_ASKED_ABOUT = frozenset({MessageKind.THREAD_OPENER, MessageKind.VOTE_REMINDER})
+"""Posts in a circle that nobody misses: where it is unknown whether one appeared, no person is asked."""
 
 
 class MessageState(StrEnum):

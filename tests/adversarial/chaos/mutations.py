@@ -33,7 +33,7 @@ def mark_sent_first() -> None:
 
     def wrong(delivery: DeliveryContext, row: OutboxRow, channel: str, message: Message) -> Posted:
         begun_at = _attempt_start(delivery, row)
-        settle.record_sent(delivery, row, begun_at, Posted(channel, "1.000001"))
+        settle.record_sent(delivery, row, begun_at, Posted(channel, "1.000001"), begun_at)
         return say(delivery, row, channel, message)
 
     attempt._send = wrong

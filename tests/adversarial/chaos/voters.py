@@ -4,9 +4,11 @@ Each press must be acknowledged within the three seconds that Slack waits, and a
 vote, or by the request to press again. A vote that somebody was told is sealed must be in the database.
 """
 
+import json
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -55,7 +57,10 @@ class Presses:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def look_for_votes(self, database_url: str) -> None:
-        """Count the votes of this day that are lost; to be called before the next day opens them."""
+        """Count the votes of this day that are lost; to be called before the next day opens them.
+
+        A circle in which everyone has voted has opened its votes at once, and has as many counts as voters.
+        """
         database = Database(database_url)
         circle, week, vote, trainee = tables.circle, tables.circle_week, tables.vote, tables.trainee
         joined = (
@@ -63,11 +68,19 @@ class Presses:
             .join(circle, week.c.circle_id == circle.c.id)
             .join(trainee, vote.c.trainee_id == trainee.c.id)
         )
+        opened = select(circle.c.channel, week.c.counts, week.c.number, circle.c.weeks_posted).join(week)
         with database.reading() as tx:
             rows = tx.execute(select(circle.c.channel, trainee.c.slack_user).select_from(joined)).all()
+            counts = {
+                row.channel: sum(json.loads(row.counts))
+                for row in tx.execute(opened)
+                if row.counts and row.number == row.weeks_posted
+            }
         database.close()
         kept = {(row.channel, row.slack_user) for row in rows}
-        self.votes_lost += len(self.sealed - kept)
+        voters = Counter(channel for channel, _user in self.sealed)
+        self.votes_lost += sum(max(0, voters[channel] - counted) for channel, counted in counts.items())
+        self.votes_lost += len({one for one in self.sealed - kept if one[0] not in counts})
         self.sealed.clear()
 
 
