@@ -16,6 +16,7 @@ from allybot.domain.circle_weeks import (
     free_of_votes,
     kit_due,
     moments,
+    reminder_at,
     running,
     weeks_until,
 )
@@ -195,6 +196,21 @@ def test_every_week_follows_the_last_and_keeps_its_local_hours(moment: datetime,
     assert week.kit_on < week.post_at.astimezone(days.zone).date()
     assert running(week.post_at, RHYTHM, days) == week
     assert running(week.opens_at, RHYTHM, days) is None
+    reminder = reminder_at(week, RHYTHM, days)
+    if reminder is not None:
+        assert days.local_day(week.post_at) < days.local_day(reminder) < days.local_day(week.opens_at)
+        assert days.is_working_day(days.local_day(reminder))
+
+
+def test_who_has_not_voted_is_reminded_on_wednesday_or_the_working_day_before() -> None:
+    week = moments(date(2026, 1, 12), RHYTHM, calendar())
+    assert week is not None
+    assert reminder_at(week, RHYTHM, calendar()) == utc(2026, 1, 14, 11)
+    with_a_holiday = moments(date(2026, 4, 27), RHYTHM, calendar(country="DE"))
+    assert with_a_holiday is not None
+    assert reminder_at(with_a_holiday, RHYTHM, calendar(country="DE")) == utc(2026, 4, 29, 10)
+    at_once = replace(week, opens_at=week.post_at + timedelta(hours=3))
+    assert reminder_at(at_once, RHYTHM, calendar()) is None
 
 
 def test_the_first_scenario_comes_after_the_training_and_after_now() -> None:

@@ -145,7 +145,7 @@ def test_the_scenario_says_who_facilitates_when_votes_open_and_whom_to_turn_to()
     assert "<@U1> facilitates this week" in read
     assert "Probably next: <@U2>" in read
     assert "Thursday 15 January" in read
-    assert "from 3 votes on" in read
+    assert "It takes 3 votes" in read
     assert "who chose what" in read
     assert "Where all choose the same, that shows too" in read
     assert "Kim &lt;kim@example.org&gt;" in read
