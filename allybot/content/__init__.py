@@ -102,16 +102,6 @@ class Content(Frozen):
                 return scenario
         raise NotFoundError(f"There is no scenario {identifier!r}.")
 
-    def scenario_for_week(self, number: int) -> Scenario:
-        """The scenario of a circle's week, counted from 1; they repeat after the last.
-
-        Raises:
-            ValueError: the number is below 1.
-        """
-        if number < 1:
-            raise ValueError("weeks are counted from 1")
-        return self.scenarios[(number - 1) % len(self.scenarios)]
-
 
 def default_directory() -> Path:
     """The content that ships with allybot: inside the installed package, or beside it in a checkout."""

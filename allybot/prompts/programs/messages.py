@@ -45,6 +45,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
             found.append(blocks.section(more))
             break
         found += rows
+    found.append(blocks.actions([blocks.button(say("Scenarios"), ids.SCENARIOS_SHOW)], "scenarios"))
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )

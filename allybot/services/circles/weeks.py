@@ -11,6 +11,7 @@ from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
 from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
+from allybot.services.circles.scenarios import next_for
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import working_hours
@@ -138,7 +139,7 @@ def _week_at(
         "circle_id": circle.id,
         "monday": week.monday,
         "number": number,
-        "scenario_id": context.content.scenario_for_week(number).id,
+        "scenario_id": next_for(context, tx, circle),
         "public_key": box[1],
         "opens_at": week.opens_at,
     }

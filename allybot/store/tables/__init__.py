@@ -10,7 +10,15 @@ from allybot.store.tables.columns import metadata
 from allybot.store.tables.delivery import channel_budget, outbox, parked_row, signature_check, worker_sign
 from allybot.store.tables.outcomes import ballot, release, window
 from allybot.store.tables.plans import private_record
-from allybot.store.tables.programs import cohort, installation, lead, program, program_count, workspace
+from allybot.store.tables.programs import (
+    cohort,
+    installation,
+    lead,
+    program,
+    program_count,
+    program_scenario,
+    workspace,
+)
 from allybot.store.tables.trainees import trainee
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "private_record",
     "program",
     "program_count",
+    "program_scenario",
     "release",
     "signature_check",
     "trainee",

@@ -56,6 +56,14 @@ program_count = Table(
     Index(None, "next_count_at"),
 )
 
+program_scenario = Table(
+    "program_scenario",
+    metadata,
+    Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
+    Column("scenario_id", NAME, primary_key=True, comment="id in the content"),
+    Column("place", Integer, comment="order of those that come next; NULL: left out"),
+)
+
 cohort = Table(
     "cohort",
     metadata,

@@ -40,6 +40,34 @@ _POSTGRESQL = (
 )
 
 
+_TABLES = (
+    "vote",
+    "check_in",
+    "private_record",
+    "parked_row",
+    "outbox",
+    "circle_week",
+    "circle_question",
+    "circle_member",
+    "ballot",
+    "trainee",
+    "release",
+    "window",
+    "lead",
+    "program_scenario",
+    "program_count",
+    "cohort",
+    "circle",
+    "program",
+    "channel_budget",
+    "workspace",
+    "worker_sign",
+    "signature_check",
+    "installation",
+)
+"""In an order in which each can be dropped."""
+
+
 def upgrade() -> None:
     """Apply."""
     op.create_table(
@@ -303,6 +331,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("program_id", name=op.f("pk_program_count")),
     )
     op.create_index(op.f("ix_program_count_next_count_at"), "program_count", ["next_count_at"], unique=False)
+    op.create_table(
+        "program_scenario",
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
+        sa.Column("scenario_id", sa.String(length=200), nullable=False, comment="id in the content"),
+        sa.Column(
+            "place", sa.Integer(), nullable=True, comment="order of those that come next; NULL: left out"
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_program_scenario_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("program_id", "scenario_id", name=op.f("pk_program_scenario")),
+    )
     op.create_table(
         "lead",
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
@@ -835,79 +875,5 @@ def downgrade() -> None:
         for name in ("release_no_change", "release_no_truncate"):
             op.execute(f"DROP TRIGGER {name} ON release")
         op.execute("DROP FUNCTION release_never_changes()")
-    op.drop_index(op.f("ix_vote_trainee_id"), table_name="vote")
-    op.drop_table("vote")
-    op.drop_index(op.f("ix_check_in_follow_up_at"), table_name="check_in")
-    op.drop_table("check_in")
-    op.drop_table("private_record")
-    op.drop_index(op.f("ix_parked_row_trainee_id"), table_name="parked_row")
-    op.drop_table("parked_row")
-    op.drop_index(op.f("ix_outbox_workspace_id_outbox_state_outbox_due_at"), table_name="outbox")
-    op.drop_index(op.f("ix_outbox_trainee_id"), table_name="outbox")
-    op.drop_index(
-        op.f("ix_outbox_to_user"),
-        table_name="outbox",
-        sqlite_where=sa.text("trainee_id IS NULL"),
-        postgresql_where=sa.text("trainee_id IS NULL"),
-    )
-    op.drop_index(
-        op.f("ix_outbox_to_channel"),
-        table_name="outbox",
-        sqlite_where=sa.text("trainee_id IS NULL"),
-        postgresql_where=sa.text("trainee_id IS NULL"),
-    )
-    op.drop_index(op.f("ix_outbox_state_outbox_due_at"), table_name="outbox")
-    op.drop_index(op.f("ix_outbox_about_id"), table_name="outbox")
-    op.drop_table("outbox")
-    op.drop_index(op.f("ix_circle_week_state_circle_week_opens_at"), table_name="circle_week")
-    op.drop_index(op.f("ix_circle_week_facilitator_id"), table_name="circle_week")
-    op.drop_table("circle_week")
-    op.drop_index(op.f("ix_circle_question_delete_after"), table_name="circle_question")
-    op.drop_table("circle_question")
-    op.drop_index(op.f("ix_circle_member_trainee_id"), table_name="circle_member")
-    op.drop_table("circle_member")
-    op.drop_index(op.f("ix_ballot_trainee_id"), table_name="ballot")
-    op.drop_table("ballot")
-    op.drop_index(op.f("ix_trainee_state_trainee_record_due_at"), table_name="trainee")
-    op.drop_index(
-        op.f("ix_trainee_state_trainee_paused_until"),
-        table_name="trainee",
-        sqlite_where=sa.text("paused_until IS NOT NULL"),
-        postgresql_where=sa.text("paused_until IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_trainee_state_trainee_next_check_in_at"), table_name="trainee")
-    op.drop_index(op.f("ix_trainee_program_id_trainee_id"), table_name="trainee")
-    op.drop_index(
-        op.f("ix_trainee_goodbye_at"),
-        table_name="trainee",
-        sqlite_where=sa.text("goodbye_at IS NOT NULL"),
-        postgresql_where=sa.text("goodbye_at IS NOT NULL"),
-    )
-    op.drop_index(
-        op.f("ix_trainee_delete_after"),
-        table_name="trainee",
-        sqlite_where=sa.text("delete_after IS NOT NULL"),
-        postgresql_where=sa.text("delete_after IS NOT NULL"),
-    )
-    op.drop_table("trainee")
-    op.drop_table("release")
-    op.drop_index(
-        op.f("ix_window_telling"),
-        table_name="window",
-        sqlite_where=sa.text("telling IS NOT NULL"),
-        postgresql_where=sa.text("telling IS NOT NULL"),
-    )
-    op.drop_index(op.f("ix_window_state_window_key_destroyed_on_window_closes_at"), table_name="window")
-    op.drop_table("window")
-    op.drop_table("lead")
-    op.drop_index(op.f("ix_program_count_next_count_at"), table_name="program_count")
-    op.drop_table("program_count")
-    op.drop_table("cohort")
-    op.drop_index(op.f("ix_circle_state_circle_next_post_at_circle_program_id"), table_name="circle")
-    op.drop_table("circle")
-    op.drop_table("program")
-    op.drop_table("channel_budget")
-    op.drop_table("workspace")
-    op.drop_table("worker_sign")
-    op.drop_table("signature_check")
-    op.drop_table("installation")
+    for table in _TABLES:  # with their indexes
+        op.drop_table(table)
