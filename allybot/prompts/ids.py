@@ -99,15 +99,6 @@ FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
 READ_STORY = "circle.story"
 
-# scenarios: what circles get next, for leads
-SCENARIOS_SHOW = "scenarios.show"
-SCENARIOS_PROGRAM = "scenarios.program"
-SCENARIOS_PICK = "scenarios.pick"
-SCENARIO_FIRST = "scenarios.first"
-SCENARIO_LEAVE_OUT = "scenarios.leave_out"
-SCENARIO_TAKE_BACK = "scenarios.take_back"
-SCENARIOS_FORM = "scenarios.form"
-
 # ask: a question to the circle without its author, or a plan its owner shares
 ASK_SHOW = "ask.show"
 ASK_ABOUT_PLAN = "ask.plan"
@@ -307,10 +298,3 @@ class ScenarioValue(Value):
     """A scenario: its prefilled plan, or its story."""
 
     scenario: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
-
-
-class ProgramScenarioValue(Value):
-    """A scenario in a program whose lead presses; without one, the program itself."""
-
-    program: str = ID
-    scenario: str = Field(default="", pattern=r"^[a-z0-9-]{0,100}$")

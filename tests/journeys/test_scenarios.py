@@ -1,6 +1,6 @@
 """A lead reads what the circles get, and chooses what comes next."""
 
-from allybot.prompts import ids
+from allybot.prompts.circles import scenario_ids
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import labels, words
 
@@ -19,14 +19,14 @@ def test_a_lead_puts_a_story_first_and_leaves_another_out(start_journey: StartJo
     lead.types("/allybot scenarios")
     view = lead.modal("Scenarios")
     assert "1. Cut off in mid-sentence" in words(view)
-    story = lead.chooses(view, ids.SCENARIOS_PICK, "Cut off in mid-sentence (Bystander action)")
+    story = lead.chooses(view, scenario_ids.PICK, "Cut off in mid-sentence (Bystander action)")
     assert "*It asks:* What would you do in the next ten seconds?" in words(story)
     assert "It comes when its turn is." in words(story)
     lead.presses_in_modal("Leave it out")
     story = lead.modal("Scenarios", lambda page: "no circle gets it" in words(page))
     assert labels(story) == ["Back to its turn", "Put it first"]
     assert "1. You said" in words(story)
-    other = lead.chooses(story, ids.SCENARIOS_PICK, "Settled over a beer (Active listening)")
+    other = lead.chooses(story, scenario_ids.PICK, "Settled over a beer (Active listening)")
     assert "It comes when its turn is." in words(other)
     lead.presses_in_modal("Put it first")
     assert lead.modal("Scenarios", lambda page: "1. Settled over a beer" in words(page))
@@ -43,7 +43,7 @@ def test_what_was_left_out_is_taken_back(start_journey: StartJourney) -> None:
     lead = journey.lead
     lead.types("/allybot program")
     lead.presses("Scenarios")
-    lead.chooses(lead.modal("Scenarios"), ids.SCENARIOS_PICK, "Cut off in mid-sentence (Bystander action)")
+    lead.chooses(lead.modal("Scenarios"), scenario_ids.PICK, "Cut off in mid-sentence (Bystander action)")
     lead.presses_in_modal("Leave it out")
     lead.modal("Scenarios", lambda page: "no circle gets it" in words(page))
     lead.presses_in_modal("Back to its turn")

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from allybot.content import Scenario
 from allybot.domain.people import Actor
 from allybot.errors import NotALeadError, NotFoundError
 from allybot.message import Message, View
-from allybot.prompts import ids
+from allybot.prompts.circles import scenario_ids
 from allybot.prompts.circles import scenarios as prompts
 from allybot.prompts.help import not_a_lead, stale_button
 from allybot.services.circles import scenarios
@@ -21,11 +20,11 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 Change = Callable[[Context, Actor, str, str], ProgramScenarios]
 _CHANGES: dict[str, Change] = {
-    ids.SCENARIOS_PROGRAM: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
-    ids.SCENARIOS_PICK: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
-    ids.SCENARIO_FIRST: scenarios.put_first,
-    ids.SCENARIO_LEAVE_OUT: scenarios.leave_out,
-    ids.SCENARIO_TAKE_BACK: scenarios.take_back,
+    scenario_ids.PROGRAM: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
+    scenario_ids.PICK: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
+    scenario_ids.FIRST: scenarios.put_first,
+    scenario_ids.LEAVE_OUT: scenarios.leave_out,
+    scenario_ids.TAKE_BACK: scenarios.take_back,
 }
 
 
@@ -35,7 +34,7 @@ def show(bot: HandlerContext, command: SlashCommand) -> Message | None:
     return bot.open_form(command, _form(bot, command))
 
 
-@routes.action(ids.SCENARIOS_SHOW)
+@routes.action(scenario_ids.SHOW)
 def show_by_button(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button."""
     ack()
@@ -47,7 +46,7 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show another program or another scenario, put it first, leave it out, or let it come at its turn."""
     say = bot.say(press)
     try:
-        value = press.value(ids.ProgramScenarioValue)
+        value = press.value(scenario_ids.ProgramScenarioValue)
         seen = _CHANGES[press.action_id](bot.context, press.actor, value.program, value.scenario)
         ack()
         picked = bot.context.content.scenario(value.scenario) if value.scenario else None
@@ -59,18 +58,17 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
         ack()
         bot.answer(press, stale_button(say))
         return
-    bot.change_modal(press, prompts.scenarios_form(say, _page(bot, seen), picked))
+    bot.change_modal(press, prompts.scenarios_form(say, bot.context.content, _page(seen), picked))
 
 
 def _form(bot: HandlerContext, request: Request) -> View | Message:
     say = bot.say(request)
     try:
-        return prompts.scenarios_form(say, _page(bot, scenarios.of_program(bot.context, request.actor)))
+        seen = scenarios.of_program(bot.context, request.actor)
+        return prompts.scenarios_form(say, bot.context.content, _page(seen))
     except NotALeadError:
         return not_a_lead(say)
 
 
-def _page(bot: HandlerContext, seen: ProgramScenarios) -> prompts.ScenarioPage:
-    every: tuple[Scenario, ...] = bot.context.content.scenarios
-    led = tuple((each.id, each.name) for each in seen.led)
-    return prompts.ScenarioPage((seen.program.id, seen.program.name), seen.in_order, every, seen.choices, led)
+def _page(seen: ProgramScenarios) -> prompts.ScenarioPage:
+    return prompts.ScenarioPage(seen.program, seen.in_order, seen.choices, seen.led)

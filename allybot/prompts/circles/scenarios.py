@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import StaticSelectElement
 
-from allybot.content import Scenario
+from allybot.content import Content, Scenario
+from allybot.domain.people import Program
 from allybot.domain.scenario_order import ScenarioChoices
 from allybot.i18n import Say
 from allybot.message import Block, View
-from allybot.prompts import blocks, ids
+from allybot.prompts import blocks
+from allybot.prompts.circles import scenario_ids
 from allybot.prompts.circles.messages import options
 from allybot.prompts.plans.sentence import kind_name
 
@@ -23,22 +25,19 @@ class ScenarioPage:
     """A program's scenarios.
 
     Attributes:
-        program: id and name.
         in_order: in the order in which they come; what is left out is missing.
-        every: all scenarios, in the order that ships.
-        led: ids and names of the programs that this lead can switch to.
+        led: the programs that this lead can switch to, this one among them.
     """
 
-    program: tuple[str, str]
+    program: Program
     in_order: tuple[Scenario, ...]
-    every: tuple[Scenario, ...]
     choices: ScenarioChoices
-    led: tuple[tuple[str, str], ...]
+    led: tuple[Program, ...]
 
 
-def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None) -> View:
+def scenarios_form(say: Say, content: Content, page: ScenarioPage, picked: Scenario | None = None) -> View:
     """What comes next, a menu of all, and the picked scenario with what can be done with it."""
-    rows: list[Block] = [blocks.section(say("*{program}*", program=blocks.escape(page.program[1])))]
+    rows: list[Block] = [blocks.section(say("*{program}*", program=blocks.escape(page.program.name)))]
     if len(page.led) > 1:
         rows.append(blocks.actions([_programs(say, page)], "scenarios.program"))
     titles = [f"{place}. {blocks.escape(say(each.title))}" for place, each in enumerate(page.in_order, 1)]
@@ -46,7 +45,7 @@ def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None)
         blocks.section(
             say("A circle gets next what it has not had, in this order:") + "\n" + "\n".join(titles[:_SHOWN])
         ),
-        blocks.actions([_menu(say, page, picked)], f"scenarios.pick.{page.program[0]}"),
+        blocks.actions([_menu(say, content, page, picked)], f"scenarios.pick.{page.program.id}"),
     ]
     if picked:
         rows += _picked(say, page, picked)
@@ -55,14 +54,14 @@ def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None)
             say("Circles that have been asked who facilitates the coming week keep that week's scenario.")
         )
     )
-    return blocks.modal(say("Scenarios"), rows, ids.SCENARIOS_FORM, close=say("Close"))
+    return blocks.modal(say("Scenarios"), rows, scenario_ids.FORM, close=say("Close"))
 
 
 def _picked(say: Say, page: ScenarioPage, story: Scenario) -> list[Block]:
-    value = ids.ProgramScenarioValue(program=page.program[0], scenario=story.id).pack()
-    first = blocks.button(say("Put it first"), ids.SCENARIO_FIRST, value)
-    leave_out = blocks.button(say("Leave it out"), ids.SCENARIO_LEAVE_OUT, value)
-    take_back = blocks.button(say("Back to its turn"), ids.SCENARIO_TAKE_BACK, value)
+    value = scenario_ids.ProgramScenarioValue(program=page.program.id, scenario=story.id).pack()
+    first = blocks.button(say("Put it first"), scenario_ids.FIRST, value)
+    leave_out = blocks.button(say("Leave it out"), scenario_ids.LEAVE_OUT, value)
+    take_back = blocks.button(say("Back to its turn"), scenario_ids.TAKE_BACK, value)
     state, buttons = say("It comes when its turn is."), [first, leave_out]
     if story.id in page.choices.left_out:
         state, buttons = say("It is left out: no circle gets it."), [take_back, first]
@@ -83,27 +82,27 @@ def _picked(say: Say, page: ScenarioPage, story: Scenario) -> list[Block]:
 
 def _programs(say: Say, page: ScenarioPage) -> StaticSelectElement:
     by_id = {
-        program_id: blocks.option(name, ids.ProgramScenarioValue(program=program_id).pack())
-        for program_id, name in page.led
+        each.id: blocks.option(each.name, scenario_ids.ProgramScenarioValue(program=each.id).pack())
+        for each in page.led
     }
     return StaticSelectElement(
-        action_id=ids.SCENARIOS_PROGRAM,
+        action_id=scenario_ids.PROGRAM,
         placeholder=say("Which program?"),
         options=list(by_id.values())[:_MENU],
-        initial_option=by_id[page.program[0]],
+        initial_option=by_id.get(page.program.id),
     )
 
 
-def _menu(say: Say, page: ScenarioPage, picked: Scenario | None) -> StaticSelectElement:
+def _menu(say: Say, content: Content, page: ScenarioPage, picked: Scenario | None) -> StaticSelectElement:
     by_id = {
         each.id: blocks.option(
             say("{title} ({kind})", title=say(each.title), kind=kind_name(say, each.kind)),
-            ids.ProgramScenarioValue(program=page.program[0], scenario=each.id).pack(),
+            scenario_ids.ProgramScenarioValue(program=page.program.id, scenario=each.id).pack(),
         )
-        for each in page.every
+        for each in content.scenarios
     }
     return StaticSelectElement(
-        action_id=ids.SCENARIOS_PICK,
+        action_id=scenario_ids.PICK,
         placeholder=say("Read one"),
         options=list(by_id.values())[:_MENU],
         initial_option=by_id.get(picked.id) if picked else None,

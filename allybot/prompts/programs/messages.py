@@ -7,6 +7,7 @@ from allybot.domain.weekly_counts import SHOWN_FROM, WeeklyCount
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import scenario_ids
 from allybot.prompts.help import covered, plain
 
 MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
@@ -45,7 +46,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
             found.append(blocks.section(more))
             break
         found += rows
-    found.append(blocks.actions([blocks.button(say("Scenarios"), ids.SCENARIOS_SHOW)], "scenarios"))
+    found.append(blocks.actions([blocks.button(say("Scenarios"), scenario_ids.SHOW)], "scenarios"))
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )
