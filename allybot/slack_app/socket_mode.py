@@ -27,7 +27,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from allybot import telemetry
-from allybot.errors import SlackRefusedError, SlackUnavailableError
+from allybot.errors import SlackError, SlackRefusedError, SlackUnavailableError
 from allybot.slack.padding import padded
 from allybot.slack.proxy import proxy_of
 from allybot.slack_app.dispatch import Dispatcher
@@ -91,14 +91,18 @@ class Sockets:
         self._watchdog = threading.Thread(target=self._watch_connections, name="socket-watchdog", daemon=True)
 
     def connect(self) -> None:
-        """Open the connections and watch them.
+        """Open the connections and watch them; where one cannot be opened, none stays open.
 
         Raises:
             SlackRefusedError: Slack does not know the token, or Socket Mode is off.
             SlackUnavailableError: Slack cannot be reached.
         """
-        for _ in range(CONNECTIONS):
-            self._connections.append(self._open())
+        try:
+            for _ in range(CONNECTIONS):
+                self._connections.append(self._open())
+        except SlackError:
+            self.close()
+            raise
         self._watchdog.start()
 
     @property

@@ -277,6 +277,20 @@ def test_a_token_slack_does_not_know_is_said_plainly(emulator: Emulator, listene
         Sockets(listener.bolt, load_data.APP_TOKEN, "http://127.0.0.1:9/api/", QUICK).connect()
 
 
+def test_where_the_second_connection_is_refused_the_first_does_not_stay_open(
+    emulator: Emulator, listener: Listener
+) -> None:
+    first_but_not_second = 10  # with this seed the fault spares one call and strikes the next
+    emulator.slack.faults.add(
+        Fault(method="apps.connections.open", mode="fatal_error", probability=0.5, seed=first_but_not_second)
+    )
+    with pytest.raises((SlackRefusedError, SlackUnavailableError)):
+        Sockets(listener.bolt, load_data.APP_TOKEN, emulator.api_url, QUICK).connect()
+    tried = emulator.slack.log.read(kind="web_api", method="apps.connections.open")
+    assert [entry["fault"] for entry in tried] == [None, "fatal_error"]
+    soon(lambda: emulator.slack.delivery.sockets.count == 0)
+
+
 # ---- goodbye
 
 
