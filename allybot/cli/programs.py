@@ -14,7 +14,7 @@ from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.i18n import ENGLISH
 from allybot.prompts.programs.messages import people, people_counted
-from allybot.services.programs import directory, enrolment, programs, workspaces
+from allybot.services.programs import directory, enrolment, leading, programs, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.services.programs.roster import decoded
 from allybot.slack.answers import SlackPerson
@@ -82,7 +82,7 @@ def create(
             now=allybot.clock(),
         )
         for each in leads:
-            programs.appoint_lead(context, made.name, made.workspace_id, each.slack_user)
+            leading.appoint_lead(context, made.name, made.workspace_id, each.slack_user, allybot.clock())
             _note_if_the_contact_leads(made.support_contact, each)
         _show(programs.show(context, made.name, made.workspace_id), allybot.clock())
 
@@ -137,9 +137,11 @@ def lead(
     with opened() as allybot:
         found = programs.find(allybot.context, name, workspace)
         someone = directory.person(allybot.slack, found.workspace_id, person)
-        change = programs.dismiss_lead if remove else programs.appoint_lead
-        change(allybot.context, found.name, found.workspace_id, someone.slack_user)
-        if not remove:
+        whom = (allybot.context, found.name, found.workspace_id, someone.slack_user)
+        if remove:
+            leading.dismiss_lead(*whom)
+        else:
+            leading.appoint_lead(*whom, allybot.clock())
             _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 

@@ -21,7 +21,7 @@ from allybot.demo.options import DemoOptions
 from allybot.errors import SettingsError, UserError, WrongStateError
 from allybot.services.delivery import parked
 from allybot.services.delivery.config import DeliveryRules
-from allybot.services.programs import enrolment, programs, workspaces
+from allybot.services.programs import enrolment, leading, programs, workspaces
 from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.directory import look_up
 from allybot.services.programs.roster import Row
@@ -174,7 +174,7 @@ class DemoSession:
             zone=ZONE.key,
             now=self.clock(),
         )
-        programs.appoint_lead(context, PROGRAM, where, LEAD_USER)
+        leading.appoint_lead(context, PROGRAM, where, LEAD_USER, self.clock())
         rows = [
             Row(
                 line,

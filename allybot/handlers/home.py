@@ -3,6 +3,7 @@
 from slack_bolt import Ack
 
 from allybot.domain.people import Actor
+from allybot.handlers.programs.programs import pages_of
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts import ids
@@ -10,6 +11,7 @@ from allybot.prompts.data import suppression as suppression_prompts
 from allybot.prompts.home import home, more
 from allybot.services.data.suppression import is_suppressed
 from allybot.services.home import facts
+from allybot.services.programs.leading import facts_of_lead
 from allybot.slack_app.events import HomeOpened
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
@@ -37,8 +39,9 @@ def show_home(bot: HandlerContext, who: Actor) -> None:
 
     def page() -> View:
         found = facts(bot.context, who, bot.now())
-        if found is None and is_suppressed(bot.context, who):
+        led = pages_of(facts_of_lead(bot.context, who))
+        if found is None and not led and is_suppressed(bot.context, who):
             return suppression_prompts.home(Say())
-        return home(Say(found.trainee.locale) if found else Say(), found)
+        return home(Say(found.trainee.locale) if found else Say(), found, led)
 
     bot.publish_home(who, page)

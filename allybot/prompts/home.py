@@ -16,13 +16,20 @@ from allybot.prompts.help import as_modal, not_enrolled, support_line
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import newest_notes, notes_button
 from allybot.prompts.plans.sentence import kind_name, quoted
+from allybot.prompts.programs import messages as leading
+from allybot.prompts.programs.messages import ProgramPage
 
 
-def home(say: Say, facts: HomeFacts | None) -> View:
+def home(say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = ()) -> View:
     """The Home tab of a trainee: what they do next, and the rest behind one button.
 
-    For `facts` None, of somebody in no program.
+    For `facts` None, of somebody in no program: a lead sees how theirs run.
+
+    Args:
+        led: the programs they lead.
     """
+    if facts is None and led:
+        return View({"type": "home", "blocks": leading.home(say, led)})
     if facts is None:
         return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
     if may_still_consent(facts.trainee.state):
@@ -32,6 +39,7 @@ def home(say: Say, facts: HomeFacts | None) -> View:
         page = [*_focus(say, facts), *newest_notes(say, facts.notes), *_next(say, facts)]
         page += [*_others(say, facts), *_circle(say, facts)]
         page.append(blocks.actions(_choices(say, facts), block_id="home.choices"))
+    page += leading.also_leads(say, led)
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
 

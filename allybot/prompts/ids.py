@@ -98,6 +98,7 @@ FACILITATE_SWAP = "circle.swap"
 FACILITATE_SKIP = "circle.skip"
 FACILITATE_VOLUNTEER = "circle.volunteer"
 READ_STORY = "circle.story"
+SCENARIOS_SHOW = "scenarios.show"  # what circles get next, for leads: see `circles.scenario_ids`
 
 # ask: a question to the circle without its author, or a plan its owner shares
 ASK_SHOW = "ask.show"

@@ -11,6 +11,7 @@ from allybot.services.circles import question_posts, results, threads
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
+from allybot.services.programs import leading
 from allybot.services.trainees import consent, plan_copies, typed
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.engine.database import Transaction
@@ -36,6 +37,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.VOTE_REMINDER: threads.render_vote_reminder,
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,
     MessageKind.FACILITATOR_KIT: circle_messages.render_facilitator_kit,
+    MessageKind.LEAD_APPOINTED: leading.render_lead_appointed,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,
     MessageKind.CIRCLE_RESULT: results.render_circle_result,

@@ -5,7 +5,7 @@ import re
 from allybot.demo.workspace import BOT_USER
 from allybot.domain.people import Actor
 from allybot.services.data.forget_me import forget
-from allybot.services.programs import programs
+from allybot.services.programs import leading, programs
 from allybot.store import tables
 from allybot.store.programs import programs as stored
 from tests.journeys.conftest import Journey, StartJourney
@@ -75,7 +75,7 @@ def test_everybody_else_gets_one_identical_refusal(journey: Journey) -> None:
         zone="Europe/Berlin",
         now=journey.now,
     )
-    programs.appoint_lead(journey.context, "Allies elsewhere", "T0EMULATOR", "U0ANA")
+    leading.appoint_lead(journey.context, "Allies elsewhere", "T0EMULATOR", "U0ANA", journey.now)
     ana = Person(journey.remote, "U0ANA", "Ana Petrova")
     trainee, still_invited = journey.people
     trainee.begins()
@@ -96,6 +96,49 @@ def test_a_lead_sees_the_state_of_his_program_and_no_names_of_trainees(journey: 
     assert "fewer than 20" in page
     assert "Noor Rahman, +49 30 5550 100" in page
     assert not any(person.user in page or person.name in page for person in journey.people)
+
+
+def test_a_lead_learns_that_they_were_appointed_and_sees_on_home_how_it_runs(
+    start_journey: StartJourney,
+) -> None:
+    journey = start_journey(4)
+    for person in journey.people:
+        person.begins()
+    lead = journey.lead
+    (told,) = lead.messages()
+    assert f"You lead *{PROGRAM}*" in words(told)
+    assert labels(told) == ["Transfer outcomes", "Scenarios"]
+    home = words(lead.home("ally-circle-1"))
+    assert PROGRAM in home
+    assert "next on Monday 12 January" in home
+    journey.go_to(1, 12, 12)
+    assert lead.home("1 scenario so far")
+    journey.go_to(1, 19, 12)
+    home = words(lead.home("2 scenarios so far"))
+    assert "next on Monday 26 January" in home
+    assert "fewer than 20" in home
+    assert not any(person.user in home or person.name in home for person in journey.people)
+
+
+def test_what_a_lead_types_is_answered_as_to_a_lead(start_journey: StartJourney) -> None:
+    journey = start_journey(4)
+    answer = journey.answer_to(journey.lead, "How do I add another person?")
+    assert "I only understand a few words" in words(answer)
+    assert f"You lead {PROGRAM}" in words(answer)
+    assert labels(answer) == ["How it runs", "Transfer outcomes", "Scenarios"]
+    journey.lead.presses("How it runs", answer)
+    assert journey.lead.reads("Deletion of plans")
+
+
+def test_a_lead_who_takes_part_finds_both_on_home(start_journey: StartJourney) -> None:
+    journey = start_journey(4)
+    person = journey.people[0]
+    person.begins()
+    journey.lead.asks(f"/allybot program lead <@{person.user}>")
+    journey.run_worker()
+    assert person.reads("You lead *")
+    home = person.home("You also lead a program.")
+    assert "Your first plan" in words(home)
 
 
 def test_a_lead_who_looks_again_and_again_learns_nothing_between_two_mondays(
@@ -119,7 +162,7 @@ def test_a_lead_who_looks_again_and_again_learns_nothing_between_two_mondays(
             journey.lead.asks("/allybot transfers"),
         )
 
-    journey.go_to(1, 19, 0, 1)
+    journey.go_to(1, 19, 12)  # the week's scenario has been posted
     views = {seen()}
     assert "Put on the list: 20 or more; taking part: 20 or more" in next(iter(views))[0]
     journey.go_to(1, 20)

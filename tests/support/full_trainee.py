@@ -15,7 +15,7 @@ from allybot.services.circles import membership, questions
 from allybot.services.context import Context
 from allybot.services.outcomes import casting, windows
 from allybot.services.plans import plans
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, leading, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.store import trainees
@@ -71,7 +71,7 @@ def full_trainee(context: Context, now: datetime) -> Al:
     )
     plans.edit(context, AL, plan.id, CUE, RESPONSE, None, now, coping=COPING)
     plans.focus(context, AL, plan.id)
-    programs.appoint_lead(context, "Allies", "T1", LEAD.slack_user)
+    leading.appoint_lead(context, "Allies", "T1", LEAD.slack_user, now)
     with context.database.transaction() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None

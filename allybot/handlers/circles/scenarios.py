@@ -7,6 +7,7 @@ from slack_bolt import Ack
 from allybot.domain.people import Actor
 from allybot.errors import NotALeadError, NotFoundError
 from allybot.message import Message, View
+from allybot.prompts import ids
 from allybot.prompts.circles import scenario_ids
 from allybot.prompts.circles import scenarios as prompts
 from allybot.prompts.help import not_a_lead, stale_button
@@ -34,7 +35,7 @@ def show(bot: HandlerContext, command: SlashCommand) -> Message | None:
     return bot.open_form(command, _form(bot, command))
 
 
-@routes.action(scenario_ids.SHOW)
+@routes.action(ids.SCENARIOS_SHOW)
 def show_by_button(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button."""
     ack()

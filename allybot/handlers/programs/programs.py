@@ -1,14 +1,17 @@
 """`/allybot program`, for leads."""
 
 import re
+from collections.abc import Iterable
+
+from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
 from allybot.prompts.programs import messages as prompts
-from allybot.services.programs import programs
+from allybot.services.programs import leading
 from allybot.services.programs.facts import ProgramFacts
-from allybot.slack_app.payloads import SlashCommand
+from allybot.slack_app.payloads import Press, SlashCommand
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
@@ -21,9 +24,9 @@ def program(bot: HandlerContext, command: SlashCommand) -> Message:
     """`/allybot program`, or `/allybot program lead @name` and perhaps the program's name."""
     say = bot.say(command)
     try:
-        led = programs.led_by(bot.context, command.actor)
+        led = leading.led_by(bot.context, command.actor)
         if not command.words:
-            return prompts.overview(say, tuple(_page(facts) for facts in led))
+            return prompts.overview(say, pages_of(led))
         named = _APPOINT.fullmatch(command.words)
         if named is None:
             return prompts.whom(say)
@@ -43,12 +46,29 @@ def _appoint(bot: HandlerContext, command: SlashCommand, slack_user: str, name: 
     if person.is_bot or person.deleted:
         return prompts.not_a_person(say)
     try:
-        program = programs.appoint_fellow_lead(bot.context, command.actor, name, slack_user)
+        program = leading.appoint_fellow_lead(bot.context, command.actor, name, slack_user, bot.now())
     except NotALeadError:
         raise
     except UserError as several:
         return prompts.which_program(say, str(several))
+    bot.wake_worker()
     return prompts.appointed(say, slack_user, program.name)
+
+
+@routes.action(prompts.SHOW)
+def show(bot: HandlerContext, press: Press, ack: Ack) -> None:
+    """The button on the Home tab."""
+    ack()
+    say = bot.say(press)
+    try:
+        bot.answer(press, prompts.overview(say, pages_of(leading.led_by(bot.context, press.actor))))
+    except NotALeadError:
+        bot.answer(press, not_a_lead(say))
+
+
+def pages_of(led: Iterable[ProgramFacts]) -> tuple[prompts.ProgramPage, ...]:
+    """The programs of a lead as they are shown."""
+    return tuple(_page(facts) for facts in led)
 
 
 def _page(facts: ProgramFacts) -> prompts.ProgramPage:
@@ -61,4 +81,5 @@ def _page(facts: ProgramFacts) -> prompts.ProgramPage:
         counted=facts.counted,
         closing=facts.closing,
         deleted_on=facts.deleted_on,
+        circles=tuple(prompts.CirclePage(**vars(each)) for each in facts.circles),
     )

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from allybot.prompts.ids import ID, Value
 
-SHOW = "scenarios.show"
 PROGRAM = "scenarios.program"
 PICK = "scenarios.pick"
 FIRST = "scenarios.first"

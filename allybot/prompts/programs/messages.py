@@ -3,15 +3,32 @@
 from dataclasses import dataclass
 from datetime import date
 
+from slack_sdk.models.blocks import ButtonElement
+
 from allybot.domain.weekly_counts import SHOWN_FROM, WeeklyCount
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.circles import scenario_ids
 from allybot.prompts.help import covered, plain
 
-MAX_NAME_LENGTH, MAX_COHORTS = 60, 6
-"""Characters of a name and number of cohorts (the latest) in an overview."""
+MAX_NAME_LENGTH, MAX_COHORTS, MAX_CIRCLES = 60, 6, 6
+"""Characters of a name, and numbers of cohorts (the latest) and circles, in an overview."""
+SHOW = "program.show"
+
+
+@dataclass(frozen=True)
+class CirclePage:
+    """A circle as leads see it: how many scenarios it had, in how many weeks enough voted, and what comes.
+
+    Attributes:
+        next_on: None after the last scenario, and while it rests.
+    """
+
+    name: str
+    posted: int
+    opened: int
+    next_on: date | None
+    rests: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,62 @@ class ProgramPage:
     counted: WeeklyCount | None
     closing: tuple[tuple[str, date], ...]
     deleted_on: date
+    circles: tuple[CirclePage, ...] = ()
+
+
+def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
+    """To somebody who was appointed: what they see, what nobody sees, and where it stands."""
+    page = [
+        blocks.section(
+            say("You lead *{program}* in allybot now. Nothing has to be done today.", program=_short(program))
+        ),
+        blocks.section(
+            "\n".join(
+                f"• {line}"
+                for line in (
+                    say("My Home tab shows how it runs: people, circles and the next dates."),
+                    say(
+                        "Figures come out at the end of each window, if at least {minimum} people have "
+                        "answered. You get a message then.",
+                        minimum=minimum_respondents,
+                    ),
+                    say("allybot shows nobody who answered, or what; not you either."),
+                    say("You can read every scenario before your circles do, and put one first."),
+                )
+            )
+        ),
+        blocks.actions(leads_buttons(say), "leading"),
+    ]
+    return blocks.message(say, page)
+
+
+def home(say: Say, pages: tuple[ProgramPage, ...]) -> list[Block]:
+    """The Home tab of somebody who leads and takes no part."""
+    return list(overview(say, pages).blocks)
+
+
+def also_leads(say: Say, pages: tuple[ProgramPage, ...]) -> list[Block]:
+    """Below the Home tab of a trainee who leads."""
+    if not pages:
+        return []
+    return [
+        blocks.rule(),
+        blocks.section(say.count("You also lead a program.", "You also lead {number} programs.", len(pages))),
+        blocks.actions([runs_button(say), *leads_buttons(say)], "leading"),
+    ]
+
+
+def runs_button(say: Say) -> ButtonElement:
+    """Opens the overview."""
+    return blocks.button(say("How it runs"), SHOW)
+
+
+def leads_buttons(say: Say) -> list[ButtonElement]:
+    """What a lead can look at."""
+    return [
+        blocks.button(say("Transfer outcomes"), ids.TRANSFERS_SHOW),
+        blocks.button(say("Scenarios"), ids.SCENARIOS_SHOW),
+    ]
 
 
 def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
@@ -46,7 +119,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
             found.append(blocks.section(more))
             break
         found += rows
-    found.append(blocks.actions([blocks.button(say("Scenarios"), scenario_ids.SHOW)], "scenarios"))
+    found.append(blocks.actions(leads_buttons(say), "leading"))
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )
@@ -125,8 +198,35 @@ def _facts(say: Say, page: ProgramPage) -> str:
     leads = say("• Leads: {leads}", leads=", ".join(f"<@{lead}>" for lead in page.leads))
     contact = say("• To turn to: {contact}", contact=_short(page.support_contact))
     return "\n".join(
-        (f"*{_short(page.name)}*", cohorts, f"• {people_counted(say, page.counted)}", leads, contact)
+        (
+            f"*{_short(page.name)}*",
+            cohorts,
+            f"• {people_counted(say, page.counted)}",
+            leads,
+            contact,
+            *(_circle(say, each) for each in page.circles[:MAX_CIRCLES]),
+            *([_more_circles(say, page)] if len(page.circles) > MAX_CIRCLES else []),
+        )
     )
+
+
+def _circle(say: Say, circle: CirclePage) -> str:
+    name = _short(circle.name)
+    if circle.rests:
+        return say("• Circle {name} rests: allybot cannot post in its channel, or it was opened", name=name)
+    so_far = say.count(
+        "• Circle {name}: {number} scenario so far, votes opened in {opened} of its weeks",
+        "• Circle {name}: {number} scenarios so far, votes opened in {opened} of its weeks",
+        circle.posted,
+        name=name,
+        opened=circle.opened,
+    )
+    return so_far + (say(", next on {day}", day=say.day(circle.next_on)) if circle.next_on else "")
+
+
+def _more_circles(say: Say, page: ProgramPage) -> str:
+    more = len(page.circles) - MAX_CIRCLES
+    return say.count("• And {number} more circle", "• And {number} more circles", more)
 
 
 def _short(name: str) -> str:

@@ -5,6 +5,7 @@ from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.data.privacy import Terms, who_sees_what
 from allybot.prompts.help import not_enrolled, support_line
+from allybot.prompts.programs.messages import leads_buttons, runs_button
 from allybot.prompts.trainees.typed_buttons import row
 
 
@@ -66,6 +67,22 @@ def who_sees(say: Say, terms: Terms | None) -> Message:
             blocks.section(say("What you type here stays in Slack, by the rules of your workspace.")),
         ]
     return blocks.message(say, [*page, *row(say, ids.PRIVACY_SHOW)])
+
+
+def to_a_lead(say: Say, programs: tuple[str, ...]) -> Message:
+    """The answer to a lead who takes no part: what they can do, since only a few words are understood."""
+    names = say.all_of([blocks.escape(blocks.shortened(name, 60)) for name in programs[:5]])
+    page = [
+        blocks.section(
+            say(
+                "You lead {programs}. I only understand a few words, so here is what you can do. People and "
+                "dates are changed by whoever installed allybot.",
+                programs=names,
+            )
+        ),
+        blocks.actions([runs_button(say), *leads_buttons(say)], "leading"),
+    ]
+    return blocks.message(say, page)
 
 
 def not_on_a_list(say: Say, support_contact: str | None) -> Message:

@@ -25,6 +25,7 @@ _BATCH = 1000
 _NO_KEY = bytes(32)
 _FOR_LEADS = frozenset(
     {
+        MessageKind.LEAD_APPOINTED,
         MessageKind.RELEASE_NOTICE,
         MessageKind.CIRCLE_TROUBLE,
         MessageKind.CIRCLE_GOES_ON,

@@ -28,6 +28,7 @@ _NAMES = {
     MessageKind.VOTE_REMINDER: "vote reminder",
     MessageKind.VOTE_RESULT: "vote result",
     MessageKind.FACILITATOR_KIT: "facilitator's kit",
+    MessageKind.LEAD_APPOINTED: "lead's appointment",
     MessageKind.RELEASE_NOTICE: "release notice",
     MessageKind.RESULT: "trainee's result",
     MessageKind.CIRCLE_RESULT: "circle's result",

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
-from allybot.domain.people import Actor, Cohort, Program
-from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
+from allybot.domain.people import Cohort, Program
+from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import windows
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
@@ -80,7 +80,7 @@ def create(
     with context.database.transaction() as tx:
         if workspace_row(tx, workspace_id) is None:
             raise NotFoundError(f"allybot is not installed in workspace {workspace_id}.")
-        if any(_same(known.name, program.name) for known in programs.programs(tx, workspace_id)):
+        if any(same_name(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")
         programs.add_program(tx, {**vars(program), "zone": program.zone.key})
         added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
@@ -115,7 +115,7 @@ def add_cohort(
         UserError: the name is empty or taken.
     """
     with context.database.transaction() as tx:
-        program = _find(tx, name, workspace_id)
+        program = find_in(tx, name, workspace_id)
         if program.frozen_at is not None:
             raise WrongStateError(
                 f"{program.name} has sent its first check-in, so its cohorts are fixed: later ones would "
@@ -140,7 +140,7 @@ def find(context: Context, name: str, workspace_id: str | None = None) -> Progra
         UserError: several workspaces have one of this name.
     """
     with context.database.reading() as tx:
-        return _find(tx, name, workspace_id)
+        return find_in(tx, name, workspace_id)
 
 
 def list_programs(context: Context, workspace_id: str | None = None) -> list[ProgramFacts]:
@@ -156,70 +156,13 @@ def show(context: Context, name: str, workspace_id: str | None = None) -> Progra
         NotFoundError, UserError: as in `find`.
     """
     with context.database.reading() as tx:
-        return facts_of(context, tx, _find(tx, name, workspace_id))
+        return facts_of(context, tx, find_in(tx, name, workspace_id))
 
 
-def led_by(context: Context, actor: Actor) -> list[ProgramFacts]:
-    """Facts about the programs the actor leads.
-
-    Raises:
-        NotALeadError: the actor leads none.
-    """
-    with context.database.reading() as tx:
-        led = programs.programs_led_by(tx, actor)
-        if not led:
-            raise NotALeadError
-        return [facts_of(context, tx, program) for program in led]
-
-
-def appoint_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
-    """Make somebody a lead, who may read the program's published figures. Idempotent.
-
-    Raises:
-        NotFoundError, UserError: as in `find`.
-    """
-    with context.database.transaction() as tx:
-        program = _find(tx, name, workspace_id)
-        programs.add_lead(tx, program.id, slack_user)
-    return program
-
-
-def dismiss_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
-    """Remove a lead.
-
-    Raises:
-        NotFoundError: no such program, or they do not lead it.
-        UserError: as in `find`.
-    """
-    with context.database.transaction() as tx:
-        program = _find(tx, name, workspace_id)
-        if slack_user not in programs.leads(tx, program.id):
-            raise NotFoundError(f"{slack_user} does not lead {program.name}.")
-        programs.remove_lead(tx, program.id, slack_user)
-    return program
-
-
-def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: str) -> Program:
-    """A lead appoints another; `name` may be empty when the actor leads one program only.
-
-    Raises:
-        NotALeadError: the actor leads none, or not this one; the same whether or not it exists.
-        UserError: the actor leads several and named none; the message lists their names.
-    """
-    with context.database.transaction() as tx:
-        led = programs.programs_led_by(tx, actor)
-        named = [program for program in led if _same(program.name, name)] if name else led
-        if not named:
-            raise NotALeadError
-        if len(named) > 1:
-            raise UserError(", ".join(program.name for program in named))
-        programs.add_lead(tx, named[0].id, slack_user)
-    return named[0]
-
-
-def _find(tx: Transaction, name: str, workspace_id: str | None) -> Program:
+def find_in(tx: Transaction, name: str, workspace_id: str | None) -> Program:
+    """As `find`, within a transaction."""
     known = programs.programs(tx, workspace_id)
-    named = [program for program in known if _same(program.name, name)]
+    named = [program for program in known if same_name(program.name, name)]
     if len(named) > 1:
         places = ", ".join(program.workspace_id for program in named)
         raise UserError(f"Several workspaces have a program called {name}; say which: {places}.")
@@ -238,13 +181,14 @@ def _add_cohort(
 ) -> Cohort:
     check_day(name, training_ended_on, now.astimezone(program.zone).date())
     cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
-    if any(_same(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
+    if any(same_name(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
         raise UserError(f"{program.name} already has a cohort called {cohort.name}.")
     programs.add_cohort(tx, vars(cohort))
     return cohort
 
 
-def _same(one: str, other: str) -> bool:
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, ignoring case and spaces."""
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 

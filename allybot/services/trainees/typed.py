@@ -168,7 +168,11 @@ def _to_a_stranger(rendering: Rendering, say: Say, found: Found, contact: str | 
         return anywhere.forget(say)
     if found.meaning is Meaning.WHO_SEES:
         return anywhere.who_sees(say, None)
-    if is_suppressed(rendering.context, Actor(rendering.row.workspace_id, rendering.row.to_user or "")):
+    actor = Actor(rendering.row.workspace_id, rendering.row.to_user or "")
+    led = programs.programs_led_by(rendering.tx, actor)
+    if led:
+        return anywhere.to_a_lead(say, tuple(each.name for each in led))
+    if is_suppressed(rendering.context, actor):
         return left_alone(say, contact)
     return anywhere.not_on_a_list(say, contact)
 

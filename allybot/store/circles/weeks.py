@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.trainee import may_facilitate, states_where
@@ -126,6 +126,23 @@ def weeks_to_open(tx: Transaction, now: datetime, limit: int) -> list[str]:
         .order_by(circle_week.c.opens_at, circle_week.c.id)
     )
     return list(tx.execute(query.limit(limit)).scalars())
+
+
+def opened_by_circle(tx: Transaction, program_id: str) -> dict[str, int]:
+    """In how many weeks there were enough votes, by circle id; without the circles that had none.
+
+    The week whose scenario is the newest is not counted: its votes may be opened on any day.
+    """
+    query = (
+        select(circle_week.c.circle_id, func.count().label("opened"))
+        .join(circle, circle.c.id == circle_week.c.circle_id)
+        .where(
+            circle.c.program_id == program_id,
+            circle_week.c.state == WeekState.OPENED,
+            circle_week.c.number < circle.c.weeks_posted,
+        )
+    )
+    return {row.circle_id: row.opened for row in tx.execute(query.group_by(circle_week.c.circle_id))}
 
 
 def circle_of_week(tx: Transaction, week_id: str) -> str | None:

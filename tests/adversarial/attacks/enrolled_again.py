@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from allybot.app import Allybot
 from allybot.domain.people import Actor
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, leading, programs
 from allybot.services.programs.directory import Enrolee
 from tests.adversarial.attacks.acting import Hands
 from tests.adversarial.attacks.app_harness import assembled_app, command
@@ -107,7 +107,7 @@ def _enrol(allybot: Allybot, name: str, users: list[str], now: datetime) -> str:
     if name not in {each.program.name for each in programs.list_programs(context)}:
         ended = FIRST_DAY - timedelta(days=3)
         programs.create(context, WORKSPACE, name, "Kim", [("one", ended)], zone="Europe/Berlin", now=now)
-        programs.appoint_lead(context, name, WORKSPACE, _LEAD.slack_user)
+        leading.appoint_lead(context, name, WORKSPACE, _LEAD.slack_user, now)
     enrolees = [Enrolee(user, user, "Europe/Berlin", "en-GB") for user in users]
     done = enrolment.enrol(context, programs.find(context, name).id, enrolees, now)
     return repr((len(done.added), len(done.already), len(done.refused), done.warnings))

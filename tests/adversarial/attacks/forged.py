@@ -24,7 +24,7 @@ from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
-from allybot.services.programs import programs
+from allybot.services.programs import leading, programs
 from allybot.slack_app import background
 from tests.adversarial.attacks.acting import Hands, elements, unseen
 from tests.adversarial.attacks.app_harness import assembled_app
@@ -145,7 +145,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                     bot.worker.run_once()
                 if number == 0:
                     program = programs.list_programs(bot.context)[0].program.name
-                    programs.appoint_lead(bot.context, program, WORKSPACE, "ULEAD")
+                    leading.appoint_lead(bot.context, program, WORKSPACE, "ULEAD", clock[0])
                 if number == _SILENT_FROM:
                     people.members[1].gone = True  # gets a fresh start in the end
                 people.act(people.members)

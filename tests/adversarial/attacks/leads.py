@@ -17,7 +17,7 @@ from allybot.domain.trainee import takes_part
 from allybot.services.check_ins import frequency
 from allybot.services.context import Context
 from allybot.services.data import forget_me
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, leading, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.store import trainees
@@ -139,7 +139,7 @@ def _set_up(
     made = programs.create(
         context, WORKSPACE, name, "Kim", [("one", ended)], zone="Europe/Berlin", now=clock()
     )
-    programs.appoint_lead(context, name, WORKSPACE, lead.slack_user)
+    leading.appoint_lead(context, name, WORKSPACE, lead.slack_user, clock())
     enrolees = [Enrolee(each.slack_user, each.slack_user, "Europe/Berlin", "en-GB") for each in people]
     enrolment.enrol(context, made.id, enrolees, clock())
     for each in people[:taking_part]:

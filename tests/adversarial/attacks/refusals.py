@@ -20,7 +20,7 @@ from allybot.prompts import ids
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import summaries
 from allybot.services.plans import plans
-from allybot.services.programs import programs
+from allybot.services.programs import leading
 from allybot.store.tables import ballot, check_in, lead, outbox, private_record
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
@@ -125,7 +125,7 @@ def _of_another_lead(running: RunningApp, actor: Actor) -> bytes:
     refused = 0
     for name in names:
         try:
-            programs.appoint_fellow_lead(running.context, actor, name, "UNOBODY")
+            leading.appoint_fellow_lead(running.context, actor, name, "UNOBODY", running.allybot.clock())
         except NotALeadError:
             refused += 1
     if len(shown) > 1 or running.target.name.encode() in shown.pop() or refused < len(names):

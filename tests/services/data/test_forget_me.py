@@ -11,7 +11,7 @@ from allybot.domain.trainee import TraineeState
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.services.data import erasure, forget_me, my_data
-from allybot.services.programs import enrolment, programs
+from allybot.services.programs import enrolment, leading
 from allybot.services.programs.directory import Enrolee
 from allybot.store import trainees
 from allybot.store.tables import (
@@ -133,7 +133,7 @@ def test_after_a_crash_between_key_and_row_the_trainee_may_ask_again(al: Al) -> 
 
 
 def test_he_goes_on_leading_and_is_told_so(al: Al) -> None:
-    programs.appoint_lead(al.context, "Allies", "T1", AL.slack_user)
+    leading.appoint_lead(al.context, "Allies", "T1", AL.slack_user, al.now)
     assert forget_me.forget(al.context, AL).leads == ("Allies",)
     assert traces(al) == ["lead"]
 

@@ -9,7 +9,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.weekly_counts import WeeklyCount, monday_of, start_of_week
 from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context
-from allybot.services.programs import enrolment, people_counts, programs
+from allybot.services.programs import enrolment, leading, people_counts, programs
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.terms import terms_for
 from allybot.store.outcomes import ballots
@@ -167,17 +167,17 @@ def test_only_leads_see_programs_and_only_their_own(context: Context, workspace:
     program = create(context, now)
     create(context, now, "Other")
     for _ in range(2):
-        programs.appoint_lead(context, program.name, workspace, "ULEAD")
-    assert [facts.program.name for facts in programs.led_by(context, Actor("T1", "ULEAD"))] == [program.name]
+        leading.appoint_lead(context, program.name, workspace, "ULEAD", now)
+    assert [facts.program.name for facts in leading.led_by(context, Actor("T1", "ULEAD"))] == [program.name]
     assert programs.show(context, program.name).leads == ("ULEAD",)
     for stranger in (Actor("T1", "U1"), Actor("T2", "ULEAD")):
         with pytest.raises(NotALeadError):
-            programs.led_by(context, stranger)
-    programs.dismiss_lead(context, program.name, workspace, "ULEAD")
+            leading.led_by(context, stranger)
+    leading.dismiss_lead(context, program.name, workspace, "ULEAD")
     with pytest.raises(NotALeadError):
-        programs.led_by(context, Actor("T1", "ULEAD"))
+        leading.led_by(context, Actor("T1", "ULEAD"))
     with pytest.raises(NotFoundError, match="does not lead"):
-        programs.dismiss_lead(context, program.name, workspace, "ULEAD")
+        leading.dismiss_lead(context, program.name, workspace, "ULEAD")
 
 
 def test_a_lead_appoints_another_only_for_a_program_they_lead(
@@ -186,15 +186,15 @@ def test_a_lead_appoints_another_only_for_a_program_they_lead(
     lead = Actor("T1", "ULEAD")
     for name in ("One", "Two", "Three"):
         create(context, now, name)
-    programs.appoint_lead(context, "One", workspace, "ULEAD")
-    assert programs.appoint_fellow_lead(context, lead, "", "U2").name == "One"
-    programs.appoint_lead(context, "Two", workspace, "ULEAD")
+    leading.appoint_lead(context, "One", workspace, "ULEAD", now)
+    assert leading.appoint_fellow_lead(context, lead, "", "U2", now).name == "One"
+    leading.appoint_lead(context, "Two", workspace, "ULEAD", now)
     with pytest.raises(UserError, match="One, Two"):
-        programs.appoint_fellow_lead(context, lead, "", "U3")
-    assert programs.appoint_fellow_lead(context, lead, "two", "U3").name == "Two"
+        leading.appoint_fellow_lead(context, lead, "", "U3", now)
+    assert leading.appoint_fellow_lead(context, lead, "two", "U3", now).name == "Two"
     for who, name in ((lead, "Three"), (lead, "Nowhere"), (Actor("T1", "U9"), "One")):
         with pytest.raises(NotALeadError):
-            programs.appoint_fellow_lead(context, who, name, "U4")
+            leading.appoint_fellow_lead(context, who, name, "U4", now)
     assert programs.show(context, "Three").leads == ()
 
 
