@@ -135,7 +135,7 @@ def test_after_a_crash_between_key_and_row_the_trainee_may_ask_again(al: Al) -> 
 def test_he_goes_on_leading_and_is_told_so(al: Al, now: datetime) -> None:
     leading.appoint_lead(al.context, "Allies", "T1", AL.slack_user, now)
     assert forget_me.forget(al.context, AL).leads == ("Allies",)
-    assert traces(al) == ["lead"]
+    assert traces(al) == ["lead", "outbox"], "that they lead, and the message that says so"
 
 
 def test_the_same_list_brings_him_no_message(al: Al, now: datetime) -> None:
