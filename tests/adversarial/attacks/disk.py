@@ -30,8 +30,9 @@ from tests.adversarial.attacks.copies import Change, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import FIRST_DAY, at, working_days
+from tests.adversarial.attacks.members import Member
 from tests.adversarial.attacks.needles import NEEDLES, LoggedWords, count_words
-from tests.adversarial.attacks.population import Member, Population
+from tests.adversarial.attacks.population import Population
 from tests.adversarial.attacks.programs import WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
 from tests.adversarial.attacks.wal_reader import open_log

@@ -32,7 +32,8 @@ from tests.adversarial.attacks.copies import HEX, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import CIRCLE, FIRST_DAY, at
-from tests.adversarial.attacks.population import Member, Population
+from tests.adversarial.attacks.members import Member
+from tests.adversarial.attacks.population import Population
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
 
