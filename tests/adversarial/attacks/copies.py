@@ -7,18 +7,17 @@ names them, is used to tell whose it is.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
-from sqlalchemy import text as sql
 
 from allybot.services.context import Context
 
 HEX = re.compile(r"[0-9a-f]{32}")
 Row = dict[str, Any]
-Key = tuple[str, Any]
+Key = tuple[str, tuple[Any, ...]]
 """A table and a row's primary key."""
 
 
@@ -51,7 +50,9 @@ class Copies:
     people: Iterable[str]
     changes: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list))
     taken: int = 0
-    _rows: dict[Key, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+    _rows: dict[str, dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     _owned: dict[str, dict[Key, Row]] = field(default_factory=lambda: defaultdict(dict))
     _owners: dict[str, tuple[int, str]] = field(default_factory=dict)
     _tables: list[Table] = field(default_factory=list)
@@ -66,13 +67,9 @@ class Copies:
 
     def take(self) -> int:
         """Copy everything; the number of this copy."""
-        seen: set[Key] = set()
-        with self.context.database.engine.connect() as connection:
+        with self.context.database.engine.connect() as connection, connection.begin():
             for table in self._tables:
-                self._read(connection, table, seen)
-        for key in [each for each in self._rows if each not in seen]:
-            owner, _ = self._rows.pop(key)
-            self.changes[owner].append(Change(self.taken, key[0], self._owned[owner].pop(key), None))
+                self._compare(table, self._read(connection, table))
         self.taken += 1
         return self.taken - 1
 
@@ -80,22 +77,38 @@ class Copies:
         """Every row of theirs in the newest copy, with its table."""
         return [(table, row) for (table, _), row in self._owned[person].items()]
 
-    def _read(self, connection: Connection, table: Table, seen: set[Key]) -> None:
+    def _read(self, connection: Connection, table: Table) -> list[tuple[Any, ...]]:
+        """Every row as the driver gives it: millions of them are read in all."""
+        driver: Any = connection.connection.driver_connection
+        statement = f'SELECT *, {self._place(table)} FROM "{table.name}"'  # noqa: S608 - names of ours
+        return list(driver.execute(statement))
+
+    def _compare(self, table: Table, rows: list[tuple[Any, ...]]) -> None:
         names = [column.name for column in table.columns]
-        place = self._place(table)
         keys = [names.index(column.name) for column in table.primary_key.columns]
-        for row in connection.execute(sql(f'SELECT *, {place} FROM "{table.name}"')):  # noqa: S608 - names
-            values = tuple(row)
-            key = (table.name, tuple(values[each] for each in keys) or values)
-            seen.add(key)
-            known = self._rows.get(key)
+        key_of: Callable[[tuple[Any, ...]], tuple[Any, ...]] = (
+            (lambda values: tuple(values[each] for each in keys)) if keys else (lambda values: values)
+        )
+        before = self._rows[table.name]
+        for values in rows:
+            key = key_of(values)
+            known = before.get(key)
             if known is not None and known[1] == values:
                 continue
             owner = known[0] if known is not None else self._owner(values, keys)
-            self._rows[key] = (owner, values)
+            before[key] = (owner, values)
             after = dict(zip((*names, "#place", "#transaction"), values, strict=True))
-            self.changes[owner].append(Change(self.taken, table.name, self._owned[owner].get(key), after))
-            self._owned[owner][key] = after
+            self._note(owner, (table.name, key), after)
+        if len(before) > len(rows):
+            there = {key_of(values) for values in rows}
+            for key in [each for each in before if each not in there]:
+                self._note(before.pop(key)[0], (table.name, key), None)
+
+    def _note(self, owner: str, key: Key, after: Row | None) -> None:
+        owned = self._owned[owner]
+        self.changes[owner].append(Change(self.taken, key[0], owned.pop(key, None), after))
+        if after is not None:
+            owned[key] = after
 
     def _place(self, table: Table) -> str:
         if not self.context.database.is_sqlite:

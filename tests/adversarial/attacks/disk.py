@@ -30,8 +30,9 @@ from tests.adversarial.attacks.copies import Change, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import FIRST_DAY, at, working_days
+from tests.adversarial.attacks.members import Member
 from tests.adversarial.attacks.needles import NEEDLES, LoggedWords, count_words
-from tests.adversarial.attacks.population import Member, Population
+from tests.adversarial.attacks.population import Population
 from tests.adversarial.attacks.programs import WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
 from tests.adversarial.attacks.wal_reader import open_log
@@ -39,7 +40,8 @@ from tests.adversarial.attacks.wal_reader import open_log
 BAR = 0.05
 PEOPLE, WEEKS = 648, 14
 SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.3
-CONTROL_PEOPLE, CONTROL_WEEKS = 60, 4
+CONTROL_PEOPLE, CONTROL_WEEKS = 84, 8
+SHORT_CONTROL_PEOPLE, SHORT_CONTROL_WEEKS = 60, 4
 WATCHED_DAYS = 7
 """How long after an answer the attacker still counts what changes towards it, unless another answer comes."""
 FIRST_FIGURES = FIRST_DAY + timedelta(weeks=7)
@@ -87,11 +89,12 @@ class Stolen:
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """The learner, the rules, every byte, and the learner where plans' states stand readable."""
-    people, weeks = (SHORT_PEOPLE, SHORT_WEEKS) if effort.short else (PEOPLE, WEEKS)
+    people, weeks = effort.of(PEOPLE, SHORT_PEOPLE), effort.of(WEEKS, SHORT_WEEKS)
     stolen = _collect(databases, effort, people, weeks, None, ())
     trials = _trials(stolen)
     error = learner.standard_error(len(trials))
-    control_people, control_weeks = effort.of(2, 1) * CONTROL_PEOPLE, effort.of(2, 1) * CONTROL_WEEKS
+    control_people = effort.of(CONTROL_PEOPLE, SHORT_CONTROL_PEOPLE)
+    control_weeks = effort.of(CONTROL_WEEKS, SHORT_CONTROL_WEEKS)
     plain = Table("plan_state", MetaData(), *(Column(name, String) for name in ("trainee", "state", "day")))
     control = _trials(_collect(databases, effort, control_people, control_weeks, _keep_in(plain), (plain,)))
     bar = SHORT_BAR if effort.short else BAR

@@ -32,7 +32,8 @@ from tests.adversarial.attacks.copies import HEX, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import CIRCLE, FIRST_DAY, at
-from tests.adversarial.attacks.population import Member, Population
+from tests.adversarial.attacks.members import Member
+from tests.adversarial.attacks.population import Population
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
 from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
 
@@ -73,10 +74,10 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             handed = sorted(slack.handed_out[name], key=lambda one: (one.to, one.value))
             for one in rng.sample(handed, min(each, len(handed))):
                 for other in islice(_others(bot, slack, members, one), effort.of(4, 2)):
-                    said = _send(bot, other, name, one)
                     if _names_only_its_owner(one):
-                        made_up = replace(one, value=HEX.sub(lambda _: new_id(), one.value))
-                        differing += said != _send(bot, other, name, made_up)
+                        differing += _is_told_apart(bot, other, name, one)
+                    else:
+                        _send(bot, other, name, one)
                     touched += _touched(copies, other)
                     pressed += 1
         control = _control(bot, copies, members)
@@ -141,7 +142,6 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 for hour in (9, 12):
                     clock[0] = at(day, hour, 30)
                     people.enrol_due()
-                    bot.worker.run_jobs(clock[0])
                     bot.worker.run_once()
                 if number == 0:
                     program = programs.list_programs(bot.context)[0].program.name
@@ -154,6 +154,8 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                 if number == _HALF_WAY:
                     _explore_all(people.members, (day + timedelta(days=20)).isoformat())
             _explore_all(people.members, clock[0].date().isoformat())
+            people.members[-1].forget()
+            people.members[-1].hands.command("")  # offers to invite them again
             lead = Hands(bot, slack, "ULEAD", WORKSPACE)
             for text in ("transfers", "program"):
                 lead.command(text)
@@ -231,6 +233,21 @@ def _others(bot: Allybot, slack: QuietSlack, members: list[Member], handed: Hand
     for user in ("UNOBODY", "ULEAD"):
         if user != handed.to:
             yield Hands(bot, slack, user, WORKSPACE)
+
+
+def _is_told_apart(bot: Allybot, other: Hands, name: str, handed: Handed) -> bool:
+    """Whether the answer is unlike that to a made-up value, sent before it and, where they differ, after it.
+
+    What is sent first may change what its sender has (a form that keeps a plan of theirs), and with it the
+    answer to what follows, whatever id that carries.
+    """
+    before = _send(bot, other, name, _made_up(handed))
+    said = _send(bot, other, name, handed)
+    return said != before and said != _send(bot, other, name, _made_up(handed))
+
+
+def _made_up(handed: Handed) -> Handed:
+    return replace(handed, value=HEX.sub(lambda _: new_id(), handed.value))
 
 
 def _send(bot: Allybot, other: Hands, name: str, handed: Handed) -> list[str]:

@@ -5,16 +5,20 @@ about half of people act. Both know the mechanism and guess what is likelier giv
 they were shown can stand for; where both are equally likely they toss a coin. Advantage is twice the share of
 right guesses less one.
 
-The target's answer goes the whole way: the button's service, the help's service, envelope, publishing,
-summary. The other envelopes of a trial are cast by the call the button's service makes, all in one
-transaction: one trial would otherwise take a quarter of a second.
+One person's answer goes the whole way: the button's service, the help's service, envelope, publishing,
+summary. The other envelopes of a window are cast by the call the button's service makes, all in one
+transaction: one window would otherwise take a quarter of a second. Each of the ten is then the target in
+turn, each time with the nine others known. They share one draw of noise, so a window counts as one
+observation where a standard error is worked out: the share of its ten that are guessed rightly.
 """
 
 # ruff: noqa: S311 - seeded chance decides what people answer, never the noise
 
 import math
 import random
-from collections.abc import Callable, Mapping
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from allybot.domain.noise import Rng
@@ -36,6 +40,23 @@ KNOWS_ALL, ROSTER = math.tanh(0.5), 0.200
 Publish = Callable[[Context, datetime], object]
 
 
+@dataclass
+class Guessed:
+    """Shares of right guesses, one for each independent observation."""
+
+    shares: list[float] = field(default_factory=list)
+
+    @property
+    def advantage(self) -> float:
+        """Twice the share of right guesses less one."""
+        return 2 * statistics.fmean(self.shares) - 1
+
+    @property
+    def error(self) -> float:
+        """Its standard error."""
+        return 2 * statistics.stdev(self.shares) / math.sqrt(len(self.shares))
+
+
 class NoNoise:
     """A random source that makes every draw of the noise zero; used by the control only.
 
@@ -55,35 +76,39 @@ class NoNoise:
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     """Both attackers, and the first again where no noise is drawn."""
-    trials = effort.of(3000, 50)
-    knows_all, roster, twice = _trials(databases, effort, trials, summaries.close_due)
-    exact, _, _ = _trials(databases, effort, effort.of(200, 10), _publish_without_noise)
+    windows = effort.of(1600, 50)
+    knows_all, roster, twice = _windows(databases, effort, windows, summaries.close_due)
+    exact, _, _ = _windows(databases, effort, effort.of(60, 10), _publish_without_noise)
+    note = f"advantage over {windows} windows at epsilon 1, each of {RESPONDENTS} respondents in turn"
     return [
         Finding(
             "knows everyone else's answer",
             databases.backend,
-            knows_all,
-            KNOWS_ALL_BAR if not effort.short else _with_room(KNOWS_ALL, trials),
-            note=f"advantage in {trials} trials at epsilon 1, R = {RESPONDENTS}",
+            knows_all.advantage,
+            KNOWS_ALL_BAR if not effort.short else _with_room(KNOWS_ALL, windows),
+            note=note,
+            error=knows_all.error,
         ),
         Finding(
             "knows only the roster",
             databases.backend,
-            roster,
-            ROSTER_BAR if not effort.short else _with_room(ROSTER, trials),
-            note=f"advantage in {trials} trials, {RESPONDENTS} respondents",
+            roster.advantage,
+            ROSTER_BAR if not effort.short else _with_room(ROSTER, windows),
+            note=note,
+            error=roster.error,
         ),
         Finding(
             "knows everyone else's answer in both windows",
             databases.backend,
-            twice,
+            twice.advantage,
             math.tanh(1),
-            note=f"advantage in {trials // 2} trials, the same answer twice; the bar is the proven bound",
+            note=f"advantage in {windows // 2} trials, the same answer twice; the bar is the proven bound",
+            error=twice.error,
         ),
         Finding(
             "control: no noise, knows everyone else's answer",
             databases.backend,
-            exact,
+            exact.advantage,
             KNOWS_ALL_BAR,
             ">=",
             note="the same attacker where every draw is zero",
@@ -91,18 +116,31 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     ]
 
 
-def _with_room(expected: float, trials: int) -> float:
+def _with_room(expected: float, windows: int) -> float:
+    """Three standard errors above: of single guesses, more than that of windows."""
     right = (1 + expected) / 2
-    return expected + 3 * 2 * math.sqrt(right * (1 - right) / trials)
+    return expected + 3 * 2 * math.sqrt(right * (1 - right) / windows)
 
 
-def _trials(
-    databases: DatabaseFactory, effort: Effort, trials: int, publish: Publish
-) -> tuple[float, float, float]:
-    """The advantage of who knows all others, of who knows the roster, and of who knows all others twice."""
+@dataclass(frozen=True)
+class Answered:
+    """A program whose windows are full.
+
+    Attributes:
+        acted: by window, who of the ten did; the target of both windows comes first.
+    """
+
+    enrolled: Enrolled
+    acted: dict[str, list[bool]]
+
+
+def _windows(
+    databases: DatabaseFactory, effort: Effort, windows: int, publish: Publish
+) -> tuple[Guessed, Guessed, Guessed]:
+    """How well guesses who knows all others, who knows the roster, and who knows all others twice."""
     rng = random.Random(f"{effort.seed}/guessing")
-    right = [0.0, 0.0, 0.0]
-    programs = math.ceil(trials / len(STEPS))
+    guessed = Guessed(), Guessed(), Guessed()
+    programs = math.ceil(windows / len(STEPS))
     with databases.context() as context:
         connect(context, WORKSPACE)
         for first in range(0, programs, BATCH):
@@ -110,50 +148,56 @@ def _trials(
                 _answered(context, rng, f"P{number}") for number in range(first, min(first + BATCH, programs))
             ]
             publish(context, CLOSED)
-            for enrolled, acted, known in batch:
-                for index, guess in enumerate(_guess(context, rng, enrolled, known, acted=acted)):
-                    right[index] += guess
+            for each in batch:
+                _guess(context, rng, each, guessed)
             if first % (10 * BATCH) == 0:
                 progress(
-                    databases.backend, f"guessing: {(first + len(batch)) * len(STEPS)} of {trials} trials"
+                    databases.backend, f"guessing: {(first + len(batch)) * len(STEPS)} of {windows} windows"
                 )
-    shares = (right[0] / (2 * programs), right[1] / (2 * programs), right[2] / programs)
-    return tuple(2 * share - 1 for share in shares)  # type: ignore[return-value]
+    return guessed
 
 
-def _answered(context: Context, rng: random.Random, name: str) -> tuple[Enrolled, bool, dict[str, int]]:
-    """A program whose windows are full; whether the target acted, and how many others did in each window."""
+def _answered(context: Context, rng: random.Random, name: str) -> Answered:
+    """The first of the ten answers alike in both windows, and by the product's own services."""
     enrolled = enrol(context, name, RESPONDENTS)
-    acted = rng.random() < 1 / 2
-    known = {}
     target, *others = enrolled.people
+    target_acted = rng.random() < 1 / 2
+    acted = {}
     for window, step in STEPS.items():
-        outcomes = [Outcome.ACTED if rng.random() < 1 / 2 else rng.choice(BARRIERS) for _ in others]
-        known[window] = outcomes.count(Outcome.ACTED)
+        acted[window] = [target_acted, *(rng.random() < 1 / 2 for _ in others)]
+        first, *outcomes = (Outcome.ACTED if each else rng.choice(BARRIERS) for each in acted[window])
         with context.database.transaction() as tx:
             for person, outcome in zip(others, outcomes, strict=True):
                 casting.cast(context, tx, enrolled.windows[window], person.id, step, outcome, PlanKind.FEAR)
-        answer(context, target, step, Outcome.ACTED if acted else rng.choice(BARRIERS))
-    return enrolled, acted, known
+        answer(context, target, step, first)
+    return Answered(enrolled, acted)
 
 
 def _guess(
-    context: Context, rng: random.Random, enrolled: Enrolled, known: dict[str, int], *, acted: bool
-) -> tuple[float, float, float]:
-    """How many windows each attacker guessed right; the third guesses once for both."""
-    (shown,) = summaries.summary(context, enrolled.lead, CLOSED)
-    knows_all = roster = belief = 0.0
+    context: Context, rng: random.Random, answered: Answered, guessed: tuple[Guessed, Guessed, Guessed]
+) -> None:
+    """Each attacker guesses every answer of each window; the third that of the one target, once for both."""
+    (shown,) = summaries.summary(context, answered.enrolled.lead, CLOSED)
+    knows_all, roster, twice = guessed
+    belief, target_acted = 0.0, False
     for release in shown.releases:
         if release.acted is None:
             raise AssertionError("a window that was full is void")
-        counts = release.acted.counts(RESPONDENTS)
-        low, high = counts.low, counts.high
-        here = _log_odds(low, high, {known[release.window]: 1.0})
-        belief += here
-        knows_all += _is_right(rng, here, acted=acted)
+        counts, acted = release.acted.counts(RESPONDENTS), answered.acted[release.window]
+        known = [_log_odds(counts.low, counts.high, {sum(acted) - each: 1.0}) for each in acted]
         others = {count: math.comb(RESPONDENTS - 1, count) for count in range(RESPONDENTS)}
-        roster += _is_right(rng, _log_odds(low, high, others), acted=acted)
-    return knows_all, roster, _is_right(rng, belief, acted=acted)
+        unknown = _log_odds(counts.low, counts.high, others)
+        knows_all.shares.append(_share_right(rng, known, acted))
+        roster.shares.append(_share_right(rng, [unknown] * RESPONDENTS, acted))
+        belief += known[0]
+        target_acted = acted[0]
+    twice.shares.append(_is_right(rng, belief, acted=target_acted))
+
+
+def _share_right(rng: random.Random, log_odds: Sequence[float], acted: Sequence[bool]) -> float:
+    return statistics.fmean(
+        _is_right(rng, odds, acted=each) for odds, each in zip(log_odds, acted, strict=True)
+    )
 
 
 def _is_right(rng: random.Random, log_odds: float, *, acted: bool) -> bool:

@@ -11,12 +11,10 @@ or ask to be forgotten. The shares are our own assumption, made before anything 
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from allybot.app import Allybot
 from allybot.domain.check_ins import FromHere, Tap
-from allybot.domain.people import Actor
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
 from allybot.errors import UserError
 from allybot.prompts import ids
@@ -26,46 +24,14 @@ from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
-from allybot.services.programs import enrolment, programs
-from allybot.services.programs.directory import Enrolee
 from tests.adversarial.attacks import habits
 from tests.adversarial.attacks.acting import Hands, elements
-from tests.adversarial.attacks.habits import FIRST_DAY, ZONE
+from tests.adversarial.attacks.habits import ZONE
+from tests.adversarial.attacks.members import Joining, Member, new_member
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, tap_for
 from tests.adversarial.attacks.quiet_slack import QuietSlack, View
 
 _WORDS = ("it", "was", "easier", "than", "I", "thought", "she", "went", "on", "afraid", "next", "time")
-
-
-@dataclass
-class Member:
-    """One person of the population.
-
-    Attributes:
-        number: tells people apart; even numbers are the attacker's training half.
-        circle: Slack channel.
-        gone: no longer answers.
-    """
-
-    hands: Hands
-    rng: random.Random
-    number: int
-    circle: str
-    joins_on: date
-    later: list[tuple[date, Callable[[], object]]] = field(default_factory=list)
-    read: int = 0
-    gone: bool = False
-    planned: bool = False
-
-    @property
-    def actor(self) -> Actor:
-        """As services know them."""
-        return Actor(self.hands.workspace, self.hands.user)
-
-    def chance(self, share: float) -> bool:
-        """True so often."""
-        return self.rng.random() < share
-
 
 AfterAnswer = Callable[[Member, Outcome, frozenset[str]], None]
 """Called with what was chosen with it: done, day, reworded; changed where it replaced another answer."""
@@ -94,24 +60,15 @@ class Population:
         self._begins, self._answered = begins, answered
         rng = random.Random(seed)
         self._weeks: dict[str, int] = {}
-        self.members = [self._member(number, rng) for number in range(size)]
-        self._joined: set[int] = set()
+        self.members = [
+            new_member(number, rng, lambda user: Hands(allybot, slack, user, WORKSPACE))
+            for number in range(size)
+        ]
+        self._joining = Joining(allybot.context, self.members)
 
     def enrol_due(self) -> None:
-        """Enrol whoever joins today; a program is set up with its first people."""
-        today, context = self._today(), self._allybot.context
-        due = [each for each in self.members if each.number not in self._joined and each.joins_on <= today]
-        for week in range(habits.LATEST_TRAINING_WEEKS):
-            here = [each for each in due if _training_week(each.number) == week]
-            name, trained = f"Allies {week}", FIRST_DAY - timedelta(days=3) + timedelta(weeks=week)
-            if not here or trained >= today:
-                continue
-            if name not in {each.program.name for each in programs.list_programs(context)}:
-                cohorts = [("one", trained)]
-                programs.create(context, WORKSPACE, name, "Kim", cohorts, zone=ZONE.key, now=self._now())
-            people = [self._enrolee(each) for each in here]
-            enrolment.enrol(context, programs.find(context, name).id, people, self._now())
-            self._joined |= {each.number for each in here}
+        """Enrol whoever joins today."""
+        self._joining.enrol_due(self._now())
 
     def act(self, turn: Sequence[Member]) -> None:
         """Everybody, in this order, does what was planned for today and responds to what is new."""
@@ -289,32 +246,6 @@ class Population:
                         member.hands.press(message, member.rng.choice(votes))
             self._weeks[channel] = len(posted)
 
-    def _member(self, number: int, rng: random.Random) -> Member:
-        own = random.Random(rng.random())
-        user, circle = f"U{number:05d}", f"C{number // habits.CIRCLE:05d}"
-        week = _training_week(number)
-        joins = FIRST_DAY + timedelta(
-            weeks=week + (own.randint(2, 5) if own.random() < habits.JOINS_LATE else 0)
-        )
-        member = Member(Hands(self._allybot, self._slack, user, WORKSPACE), own, number, circle, joins)
-        for share, deed in (
-            (habits.PAUSES, lambda: member.hands.command("pause 2 weeks")),
-            (habits.STOPS, lambda: member.hands.command("stop")),
-            (habits.LEAVES_CIRCLE, lambda: member.hands.leave_channel(circle)),
-            (habits.FORGETS, lambda: self._forget(member)),
-        ):
-            if member.chance(share):
-                member.later.append((joins + timedelta(days=own.randint(10, 70)), deed))
-        return member
-
-    def _forget(self, member: Member) -> None:
-        member.gone = True
-        member.hands.press_value(ids.FORGET_ME)
-
-    def _enrolee(self, member: Member) -> Enrolee:
-        user = member.hands.user
-        return Enrolee(user, user, ZONE.key, "en-GB", circle=member.circle, circle_name=member.circle)
-
     def _today(self) -> date:
         return self._now().astimezone(ZONE).date()
 
@@ -328,8 +259,3 @@ def _note_after(member: Member, outcome: Outcome) -> dict[str, object]:
 def _note(member: Member) -> str:
     """Words as long as people write."""
     return " ".join(member.rng.choice(_WORDS) for _ in range(member.rng.randint(3, 22)))
-
-
-def _training_week(number: int) -> int:
-    """Whole circles are trained together."""
-    return number // habits.CIRCLE % habits.LATEST_TRAINING_WEEKS

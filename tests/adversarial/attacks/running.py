@@ -1,7 +1,7 @@
-"""Every attack on one backend, in turn."""
+"""Which attacks there are, in what order they are run, and how long each takes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tests.adversarial.attacks import (
     askers,
@@ -17,7 +17,7 @@ from tests.adversarial.attacks import (
     refusals,
     repeated_reads,
 )
-from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
+from tests.adversarial.attacks.databases import BACKENDS, DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
 
 Attack = Callable[[DatabaseFactory, Effort], list[Finding]]
@@ -35,10 +35,21 @@ ATTACKS: dict[str, Attack] = {
     "forged": forged.attack,
     "postgres files": postgres_files.attack,
 }
+LONGEST_FIRST = (
+    "disk",
+    "guessing",
+    "forged",
+    "watching",
+    "non-interference",
+    "publishing",
+    "leads",
+    "refusals",
+)
+"""Order in which parts begin, so that no process is left alone with a long one; then all others."""
 
 
 def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Finding]:
-    """Every attack on one backend; progress goes to stderr.
+    """Every attack on one backend, in turn; progress goes to stderr.
 
     Args:
         only: names of `ATTACKS`; all when empty.
@@ -48,12 +59,27 @@ def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Findin
     try:
         for name, attack in ATTACKS.items():
             if not only or name in only:
-                began = time.monotonic()
+                began, used = time.monotonic(), time.process_time()
                 fresh = attack(databases, effort)
-                progress(backend, f"{name}: done in {time.monotonic() - began:.0f} s")
+                lasted, own = time.monotonic() - began, time.process_time() - used
+                progress(
+                    backend,
+                    f"{name}: done in {lasted:.0f} s, {own:.0f} s of them at work (without the server)",
+                )
                 for finding in fresh:
                     progress(backend, finding.as_line())
                 found += fresh
     finally:
         databases.close()
     return found
+
+
+def parts(only: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Backend and name of each part to be run, in the order in which they begin."""
+    names = dict.fromkeys((*LONGEST_FIRST, *ATTACKS))
+    return [(backend, name) for name in names if not only or name in only for backend in reversed(BACKENDS)]
+
+
+def in_order(found: Mapping[tuple[str, str], list[Finding]]) -> list[Finding]:
+    """The findings of all parts, by backend and then as `ATTACKS` stands."""
+    return [finding for backend in BACKENDS for name in ATTACKS for finding in found.get((backend, name), ())]

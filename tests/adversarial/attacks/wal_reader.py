@@ -1,6 +1,7 @@
 """Reads a database's write-ahead log piece by piece, as somebody who copies the files."""
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,30 +43,34 @@ class SqliteLog:
 
     def cut(self) -> tuple[NDArray[np.float64], bytes]:
         """As in `WriteAheadLog`: frames, changed bytes, and what they became."""
-        written = self._log.read_bytes() if self._log.exists() else b""
-        if len(written) < _WAL_HEADER:
-            return np.zeros(2 + BINS), b""
-        page_size = struct.unpack(">I", written[8:12])[0]
-        salt = written[16:24]
-        if salt != self._salt:  # the log was started anew after a checkpoint
-            self._salt, self._offset = salt, _WAL_HEADER
-        frames, changed, became = 0, 0, np.zeros(BINS)
-        pieces = []
-        while self._offset + _FRAME_HEADER + page_size <= len(written):
-            header = written[self._offset : self._offset + _FRAME_HEADER]
-            if header[8:16] != salt:
-                break
-            start = self._offset + _FRAME_HEADER
-            page = np.frombuffer(written, np.uint8, page_size, start)
-            number = struct.unpack(">I", header[:4])[0]
+        frames, changed, became, pieces = 0, 0, np.zeros(BINS), []
+        for number, piece in self._fresh_frames():
+            page = np.frombuffer(piece, np.uint8)
             before = self._pages.get(number)
             new = page if before is None else page[page != before]
             frames, changed = frames + 1, changed + len(new)
             became += np.bincount(new, minlength=BINS)
             self._pages[number] = page
-            pieces.append(page.tobytes())
-            self._offset = start + page_size
+            pieces.append(piece)
         return np.concatenate(([frames, changed], became)), b"".join(pieces)
+
+    def _fresh_frames(self) -> Iterator[tuple[int, bytes]]:
+        """Number and bytes of each page written since the last read."""
+        if not self._log.exists():
+            return
+        with self._log.open("rb") as log:
+            start = log.read(_WAL_HEADER)
+            if len(start) < _WAL_HEADER:
+                return
+            page_size, salt = struct.unpack(">I", start[8:12])[0], start[16:24]
+            if salt != self._salt:  # the log was started anew after a checkpoint
+                self._salt, self._offset = salt, _WAL_HEADER
+            log.seek(self._offset)
+            while len(frame := log.read(_FRAME_HEADER + page_size)) == _FRAME_HEADER + page_size:
+                if frame[8:16] != salt:
+                    return
+                self._offset += len(frame)
+                yield struct.unpack(">I", frame[:4])[0], frame[_FRAME_HEADER:]
 
     def files(self) -> bytes:
         """As in `WriteAheadLog`."""
