@@ -20,6 +20,7 @@ from allybot.domain.people import Actor
 from allybot.prompts import ids
 from allybot.services import home
 from allybot.services.programs import workspaces
+from bench.aligned import aligned
 
 WEEKS = 26
 SEED = 7
@@ -201,11 +202,7 @@ def table(lived: list[Lived]) -> str:
         ["plans allybot still holds", *(str(each.plans) for each in lived)],
         ["kept until", *(str(each.kept_until or "-") for each in lived)],
     ]
-    widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [heads, *rows]
-    )
+    return aligned([heads, *rows])
 
 
 def _questions(lived: Lived) -> int:

@@ -15,8 +15,8 @@ CONTENT = load_content()
 EVERY = pytest.mark.parametrize("found", CONTENT.rehearsals.rehearsals, ids=lambda found: str(found.id))
 BOTH = (0, 1)
 NAMES = (
-    "Leyla|Tomasz|Dana|Ines|Stefan|Marta|Ngozi|Martin|Amina|Oliver|Frank|Katrin|Elif|Bernd|Beatriz|Henrik|"
-    "Yasmin|Daniel|Birgit|Sofia|Uwe|Nadia|Chiara|Lukas|Hana|Yusuf|Julia|Paul|Mei|Carla|Oksana|Jan|Patrícia|"
+    "Defne|Jarek|Dana|Ines|Stefan|Marta|Ngozi|Martin|Amina|Hugo|Frank|Katrin|Elif|Bernd|Beatriz|Anders|"
+    "Yasmin|Ruben|Birgit|Sofia|Uwe|Nadia|Chiara|Florian|Hana|Yusuf|Julia|Mikkel|Mei|Carla|Oksana|Joost|Patrícia|"
     "Konrad|Babette|Sibel|Hamid|Zsófia|Gregor|Thandiwe|Ewa|Piet|Renata|Dorota|Ravi|Nils|Jelena|Maud|Vera|"
     "Tariq|Abena|Grace|Alva|Rui|Sunita|Anouk|Solveig|Karim|Noelle|Rosalie|Imke|Aylin|Bogdan|Lior|Freya|"
     "Wanda|Ilse|Kofi|Ingrid|Milo"

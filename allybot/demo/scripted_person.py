@@ -135,7 +135,8 @@ def _newer_than(before: str) -> Callable[[dict[str, Any]], bool]:
     return lambda view: bool(view["hash"] != before)
 
 
-def _elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What can be pressed, picked or filled in, each with the id of its block."""
     for block in blocks:
         for element in (block.get("element"), block.get("accessory"), *(block.get("elements") or [])):
             if isinstance(element, dict) and element.get("action_id"):
@@ -143,11 +144,11 @@ def _elements(blocks: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any
 
 
 def _action_ids(message: dict[str, Any]) -> list[str]:
-    return [str(element["action_id"]) for _, element in _elements(message.get("blocks") or [])]
+    return [str(element["action_id"]) for _, element in elements(message.get("blocks") or [])]
 
 
 def _options(view: dict[str, Any], action: str) -> Iterator[dict[str, Any]]:
-    for _, element in _elements(view["blocks"]):
+    for _, element in elements(view["blocks"]):
         if element["action_id"] == action:
             yield from element.get("options") or []
 
@@ -156,6 +157,6 @@ def _values(view: dict[str, Any], texts: dict[str, str]) -> dict[str, Any]:
     """The view's state values for texts given by action id."""
     return {
         block_id: {element["action_id"]: texts[element["action_id"]]}
-        for block_id, element in _elements(view["blocks"])
+        for block_id, element in elements(view["blocks"])
         if element["action_id"] in texts
     }

@@ -94,6 +94,31 @@ class DemoSession:
         self._disconnect_bot()
         self._connect_bot()
 
+    def enrol(self, people: Sequence[Character], cohort: str = "") -> None:
+        """Enrol people of the workspace in the program and their circles.
+
+        Args:
+            cohort: its name; may be empty while there is only one.
+        """
+        context = self.allybot.context
+        program = programs.find(context, PROGRAM)
+        rows = [
+            Row(
+                line,
+                each.user,
+                cohort,
+                circle=workspace.circle_channel(each.circle),
+                circle_name=workspace.circle_name(each.circle),
+            )
+            for line, each in enumerate(people, 2)
+        ]
+        found, problems = look_up(self.allybot.slack, program.workspace_id, rows)
+        for problem in problems:
+            sys.stderr.write(f"{problem}\n")
+        places = (row.circle for row in rows)
+        channels, _ = look_up_channels(self.allybot.slack, program.workspace_id, places, sleep)
+        enrolment.enrol(context, program.id, in_channels(found, channels), self.clock())
+
     def close(self) -> None:
         """Close connections, databases and the emulator, and remove the temporary files.
 
@@ -165,7 +190,7 @@ class DemoSession:
         where = workspaces.only_one(context, None)
         if programs.list_programs(context, None):
             raise UserError(_IN_USE)
-        program = programs.create(
+        programs.create(
             context,
             where,
             PROGRAM,
@@ -175,21 +200,7 @@ class DemoSession:
             now=self.clock(),
         )
         leading.appoint_lead(context, PROGRAM, where, LEAD_USER, self.clock())
-        rows = [
-            Row(
-                line,
-                each.user,
-                circle=workspace.circle_channel(each.circle),
-                circle_name=workspace.circle_name(each.circle),
-            )
-            for line, each in enumerate(self.people, 2)
-        ]
-        found, problems = look_up(self.allybot.slack, where, rows)
-        for problem in problems:
-            sys.stderr.write(f"{problem}\n")
-        places = (row.circle for row in rows)
-        channels, _ = look_up_channels(self.allybot.slack, where, places, sleep)
-        enrolment.enrol(context, program.id, in_channels(found, channels), self.clock())
+        self.enrol(self.people)
 
 
 def halts_between(after: datetime, until: datetime) -> list[datetime]:

@@ -50,6 +50,7 @@ def more(say: Say, facts: HomeFacts | None) -> View:
         return as_modal(say, not_enrolled(say))
     plans = [
         blocks.button(say("All my plans"), ids.PLANS_SHOW),
+        blocks.button(say("Lines to say"), ids.LINES_SHOW),
         blocks.button(say("Practise it once"), rehearsal_ids.SHOW),
         notes_button(say),
         blocks.button(say("My own why"), ids.WHY_SHOW),

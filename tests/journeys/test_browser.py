@@ -366,6 +366,92 @@ def test_each_step_of_a_rehearsal_fits_on_the_screen_of_a_phone(begin) -> None:
     expect(form).to_be_hidden()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1100, 800), (390, 844)], ids=["desktop", "phone"])
+def test_what_stays_with_a_person_is_reached_from_the_help_and_from_home(begin, width, height) -> None:
+    _, page = begin(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    button(page, "Start").click()
+    page.get_by_role("button", name="Use this plan: Bystander action").click()
+    button(page, "Keep this plan").click()
+    expect(page.get_by_text("Your plan is kept:")).to_be_visible()
+    page.keyboard.press("Escape")
+    move(page, "Next check-in")
+    keeps_a_line_and_a_note(page)
+
+    page.get_by_role("tab", name="Home").click()
+    home = page.get_by_test_id("home")
+    expect(home).to_contain_text(re.compile("then I will say: “[^”]+[.?!]”(?!\\.)"))
+    expect(home).to_contain_text(f"“{NOTE}” (15 January 2026)")
+    stays_within(page, "home")
+    reads_the_lines(page, behind_more(page, home, "Lines to say"))
+    practises_to_the_end(page, behind_more(page, home, "Practise it once"))
+    notes = behind_more(page, home, "My notes")
+    expect(notes).to_contain_text(NOTE)
+    stays_within(page, "notes")
+
+
+NOTE = "Louder, and look at Ana first"
+
+
+def keeps_a_line_and_a_note(page: Page) -> None:
+    button(page, "A moment came, I did not").click()
+    form = page.get_by_role("dialog", name="Your check-in")
+    form.get_by_label("A note to yourself (only you see it)").fill(NOTE)
+    stays_within(page, "help")
+    form.get_by_role("radio", name="I was unsure how").check()
+    expect(form.get_by_role("radio", name="Keep it as it is")).to_be_checked()
+    expect(form.get_by_label("A note to yourself (only you see it)")).to_have_value(NOTE)
+    form.get_by_role("radio", name=re.compile("^If ")).first.check()
+    stays_within(page, "help-unsure")
+    button(form, "Keep").click()
+    expect(form).to_be_hidden()
+    expect(last(page)).to_contain_text("Your answer is sealed")
+    stays_within(page, "answered")
+
+
+def behind_more(page: Page, home: Locator, label: str) -> Locator:
+    button(home, "More").click()
+    more = page.get_by_role("dialog", name="More")
+    expect(button(more, label)).to_be_visible()
+    stays_within(page, "more")
+    button(more, label).click()
+    expect(more).to_be_hidden()
+    return page.get_by_role("dialog")
+
+
+def reads_the_lines(page: Page, lines: Locator) -> None:
+    choose(page, lines, "What is it about?", "Bystander action")
+    choose(page, lines, "Which moment?", "Story: Cut off in mid-sentence")
+    expect(lines).to_contain_text("What it may cost:")
+    expect(lines).to_contain_text("Strength of the evidence:")
+    stays_within(page, "lines")
+    button(lines, "Close").click()
+    expect(lines).to_be_hidden()
+
+
+def practises_to_the_end(page: Page, form: Locator) -> None:
+    choose(page, form, "What is it about?", "Active listening")
+    choose(page, form, "Which moment?", "Any such moment")
+    for turn in ("first", "second", "third"):
+        expect(form.get_by_role("button", name=re.compile("^Say A"))).to_be_visible()
+        stays_within(page, f"rehearsal-{turn}")
+        before = form.inner_text()
+        form.get_by_role("button", name=re.compile("^Say A")).click()
+        expect(form).not_to_have_text(before)
+    expect(form).to_contain_text("How it may end:")
+    expect(form).to_contain_text("A (yours)")
+    stays_within(page, "rehearsal-end")
+    button(form, "Close").click()
+    expect(form).to_be_hidden()
+
+
+def stays_within(page: Page, name: str) -> None:
+    """Nothing stands beside the screen; with ALLYBOT_TEST_SCREENS, a folder, its picture is kept."""
+    width = page.evaluate("window.innerWidth")
+    if folder := os.environ.get("ALLYBOT_TEST_SCREENS"):
+        page.screenshot(path=f"{folder}/{width}-{name}.png")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def fits(page: Page, form: Locator, name: str) -> None:
     """All of the modal is to be seen at once; with ALLYBOT_TEST_REHEARSAL_PICTURE its picture is kept."""
     expect(button(form, "Close")).to_be_in_viewport(ratio=1)

@@ -78,6 +78,8 @@ def test_how_often_is_chosen_behind_one_button(
     ("label", "title"),
     [
         ("All my plans", "allybot"),
+        ("Lines to say", "Words to say"),
+        ("Practise it once", "Practise it once"),
         ("My notes", "My notes"),
         ("My own why", "Your own why"),
         ("Who sees what", "Who sees what"),

@@ -13,11 +13,15 @@ _CUT_HALF = 260
 _BRIEF_QUOTE = 1200
 """Characters; the blocks of a message hold about 12,000 in all, and a list shows up to eight plans."""
 _BRIEF_HALF = 110
+_ENDS_OF_WORDS_TO_SAY = tuple(f"{stop}{mark}" for stop in ".!?…" for mark in "”“\"'»")
 
 
 def sentence(say: Say, words: Intention) -> str:
-    """A plan as one sentence, in plain text."""
-    return say("If {cue}, then I will {response}.", cue=words.cue, response=words.response)
+    """A plan as one sentence, in plain text; words to say at its end keep their own full stop."""
+    cue, response = words.cue, words.response
+    if response.endswith(_ENDS_OF_WORDS_TO_SAY):
+        return say("If {cue}, then I will {response}", cue=cue, response=response)
+    return say("If {cue}, then I will {response}.", cue=cue, response=response)
 
 
 def quoted(say: Say, words: Intention, *, briefly: bool = False) -> str:

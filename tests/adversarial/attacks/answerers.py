@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from allybot.demo.scripted_person import ScriptedPerson, _elements
+from allybot.demo.scripted_person import ScriptedPerson, elements
 from allybot.domain.check_ins import FromHere, Tap, picks_for
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.prompts import ids
@@ -80,7 +80,7 @@ class Answerer(ScriptedPerson):
 
     def react(self, message: dict[str, Any]) -> None:
         """Respond; one is silent for weeks, and half of them keep going after the re-plan."""
-        actions = {element["action_id"] for _, element in _elements(message.get("blocks") or [])}
+        actions = {element["action_id"] for _, element in elements(message.get("blocks") or [])}
         if ids.KEEP_GOING in actions and self.index % 2:
             self.press(message, ids.KEEP_GOING)
         elif ids.FRESH_START_KEEP in actions:
@@ -114,7 +114,7 @@ class Answerer(ScriptedPerson):
             view = self._view(lambda view: view["callback_id"] == ids.ASK_FORM)
             for _ in range(2):  # the second time it was seen as the circle will read it
                 (block_id,) = (
-                    block for block, each in _elements(view["blocks"]) if each["action_id"] == "question"
+                    block for block, each in elements(view["blocks"]) if each["action_id"] == "question"
                 )
                 typed = {"type": "plain_text_input", "value": "How would you open such a talk?"}
                 self.remote.post("view-submit", user=self.who.user, values={block_id: {"question": typed}})
@@ -148,7 +148,7 @@ class Answerer(ScriptedPerson):
             {**each, "channel": self.who.user}
             for each in reversed(shown)
             if any(
-                element["action_id"] == ids.TYPED_COUNT for _, element in _elements(each.get("blocks") or [])
+                element["action_id"] == ids.TYPED_COUNT for _, element in elements(each.get("blocks") or [])
             )
         )
 
@@ -176,10 +176,10 @@ class Answerer(ScriptedPerson):
             chosen = {"type": "radio_buttons", "selected_option": {"value": check_in_help.AS_IT_IS}}
             values = {
                 block_id: {ids.CHECK_IN_WAY: chosen}
-                for block_id, element in _elements(view["blocks"])
+                for block_id, element in elements(view["blocks"])
                 if element["action_id"] == ids.CHECK_IN_WAY
             }
-            if any(block_id == NOTE for block_id, _ in _elements(view["blocks"])):
+            if any(block_id == NOTE for block_id, _ in elements(view["blocks"])):
                 values |= {NOTE: {NOTE: self._note(number)}}
             self.remote.post("view-submit", user=self.who.user, values=values)
             return
@@ -212,7 +212,7 @@ class Answerer(ScriptedPerson):
             NOTE: self._note(number),
         }
         values: dict[str, Any] = {}
-        for block_id, element in _elements(view["blocks"]):
+        for block_id, element in elements(view["blocks"]):
             name = block_id.partition(".")[0]
             if name in inputs:
                 values[block_id] = {element["action_id"]: inputs[name]}

@@ -107,7 +107,13 @@ def test_what_may_touch_somebody_is_said_before_the_story() -> None:
 
 
 def test_a_story_of_misconduct_says_where_to_turn() -> None:
-    for name in ("the-customers-hand", "the-day-after", "the-fourth-invitation"):
+    for name in (
+        "funny-accent",
+        "the-customers-hand",
+        "the-day-after",
+        "the-fourth-invitation",
+        "the-group-chat",
+    ):
         story = CONTENT.scenario(name)
         assert story.where_to_turn
         assert story.where_to_turn in words(votes.vote_result(SAY, story, WEEK, GATHERING))
