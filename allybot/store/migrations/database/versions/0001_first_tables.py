@@ -40,7 +40,7 @@ _POSTGRESQL = (
 )
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     """Apply."""
     op.create_table(
         "installation",
@@ -243,6 +243,18 @@ def upgrade() -> None:
             comment="scenarios posted so far; selects the next one",
         ),
         sa.Column("last_week", sa.Integer(), nullable=False, comment="total number of scenarios"),
+        sa.Column(
+            "paused_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the scenario after a pause; NULL when it was never paused",
+        ),
+        sa.Column(
+            "nightly_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: its members are compared with the channel's",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_circle_program_id"), ondelete="CASCADE"
         ),
@@ -257,6 +269,9 @@ def upgrade() -> None:
         "circle",
         ["state", "next_post_at", "program_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_circle_state_circle_nightly_at"), "circle", ["state", "nightly_at"], unique=False
     )
     op.create_table(
         "cohort",
@@ -538,11 +553,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ballot_trainee_id"), "ballot", ["trainee_id"], unique=False)
     op.create_table(
+        "circle_leaver",
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
+        sa.Column(
+            "trainee_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="who left it by the button and may still be in its channel",
+        ),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_leaver_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_circle_leaver_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("circle_id", "trainee_id", name=op.f("pk_circle_leaver")),
+    )
+    op.create_index(op.f("ix_circle_leaver_trainee_id"), "circle_leaver", ["trainee_id"], unique=False)
+    op.create_table(
         "circle_member",
         sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
         sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the member"),
         sa.Column("place", sa.Integer(), nullable=False, comment="order in the rotation"),
         sa.Column("turns", sa.Integer(), nullable=False, comment="weeks facilitated; fewest goes next"),
+        sa.Column(
+            "in_channel",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="whether Slack has named them among the channel's members",
+        ),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_member_circle_id"), ondelete="CASCADE"
         ),
@@ -829,7 +869,7 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915 - as above
     """Take back."""
     if op.get_bind().dialect.name == "postgresql":
         for name in ("release_no_change", "release_no_truncate"):
@@ -866,6 +906,8 @@ def downgrade() -> None:
     op.drop_table("circle_question")
     op.drop_index(op.f("ix_circle_member_trainee_id"), table_name="circle_member")
     op.drop_table("circle_member")
+    op.drop_index(op.f("ix_circle_leaver_trainee_id"), table_name="circle_leaver")
+    op.drop_table("circle_leaver")
     op.drop_index(op.f("ix_ballot_trainee_id"), table_name="ballot")
     op.drop_table("ballot")
     op.drop_index(op.f("ix_trainee_state_trainee_record_due_at"), table_name="trainee")
@@ -903,6 +945,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_program_count_next_count_at"), table_name="program_count")
     op.drop_table("program_count")
     op.drop_table("cohort")
+    op.drop_index(op.f("ix_circle_state_circle_nightly_at"), table_name="circle")
     op.drop_index(op.f("ix_circle_state_circle_next_post_at_circle_program_id"), table_name="circle")
     op.drop_table("circle")
     op.drop_table("program")
