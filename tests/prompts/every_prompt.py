@@ -312,7 +312,7 @@ MOST = {
     "users": 11,
     "not_invited": 11,
 }
-LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
 """How many of something there may be."""
 
 
