@@ -16,6 +16,8 @@ NAME, PEOPLE, PROGRAM = "circle_name", "people", "program"
 """Block ids of the form."""
 _MOST_PROGRAMS = 100
 """Options in one menu (Slack, select menu)."""
+_MOST_LISTED = 500
+"""Characters of names in a sentence: escaping makes five of an ampersand."""
 
 
 def proposed(say: Say, slack_user: str) -> Message:
@@ -172,7 +174,7 @@ def cannot_adopt(say: Say) -> Message:
 
 def which_program(say: Say, names: Sequence[str]) -> Message:
     """To a lead of several programs: which one."""
-    listed = ", ".join(blocks.escape(name) for name in names)
+    listed = blocks.escape(blocks.shortened(", ".join(names), _MOST_LISTED))
     return covered(
         say,
         say(

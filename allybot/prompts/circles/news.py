@@ -116,8 +116,8 @@ def merge_proposed(say: Say, small: Circle, other: Circle, least: int) -> Messag
     """
     what = say(
         "*{small}* and *{other}* have fewer than {least} members who take part, so no vote is opened there. "
-        "You could let the members of {small} join {other}: they are invited to its channel and told why, "
-        "and {small} ends with thanks. Or leave both as they are.",
+        "You could let the first join the second: its members are invited to that channel and told why, and "
+        "the first ends with thanks. Or leave both as they are.",
         small=blocks.escape(small.name),
         other=blocks.escape(other.name),
         least=least,
