@@ -15,6 +15,7 @@ from allybot.store.programs import programs
 from slack_emulator import Emulator
 from tests.journeys.conftest import CAST, CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, until, words
+from tests.journeys.shapes import ORGANISATION, SHARED, ShapedJourney
 
 
 @pytest.fixture
@@ -333,6 +334,28 @@ def test_a_lead_ends_a_circle_early_and_its_votes_are_opened_at_once(start_journ
     assert len(scenarios(first)) == 1
     assert len(thanks(first)) == 1
     assert "No more scenarios come" in first.asks("/allybot circle")
+
+
+@pytest.mark.parametrize("shape", [ORGANISATION, SHARED])
+def test_people_of_another_workspace_or_organisation_are_compared_at_night_like_everybody_else(
+    database_url: str, vault_url: str, shape: str
+) -> None:
+    journey = ShapedJourney(database_url, vault_url, 4, shape, "Socket Mode")
+    try:
+        for person in journey.people:
+            person.begins()
+        everybody = {person.user for person in journey.people}
+        _, conversation = journey.emulator.slack.find_conversation(CIRCLE)
+        journey.go_to(1, 14)
+        for user in (journey.others[0].user, journey.ours[0].user):
+            conversation.members.remove(user)  # and no event comes
+        journey.go_to(1, 15)
+        assert members(journey) == everybody - {journey.others[0].user, journey.ours[0].user}
+        conversation.members.append(journey.others[0].user)
+        journey.go_to(1, 16)
+        assert members(journey) == everybody - {journey.ours[0].user}
+    finally:
+        journey.close()
 
 
 ELM = "C0ELM"
