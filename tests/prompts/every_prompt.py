@@ -251,6 +251,7 @@ CHOICES = {
     "author": ["U0123456789"],
     "users": ["U0123456789"],
     "not_invited": ["U0123456789"],
+    "merge_proposed": ["7" * 32],
     "PauseCircleValue.circle": ["7" * 32],
     "PauseCircleValue.by": ["", "7" * 32],
     "seen": ["", "7" * 64],

@@ -101,7 +101,7 @@ def merge(context: Context, actor: Actor | None, into_id: str, from_id: str, now
 def propose_merge(context: Context, circle_id: str, now: datetime) -> bool:
     """Tell the leads where a circle and another of its program have too few for a vote; once for both."""
     with context.database.transaction() as tx:
-        circle = circles.circle_by_id(tx, circle_id)
+        circle = circles.take_circle(tx, circle_id)
         program = programs.program_by_id(tx, circle.program_id) if circle else None
         if circle is None or program is None or not circle.goes_on or circle.weeks_posted == 0:
             return False
@@ -109,15 +109,15 @@ def propose_merge(context: Context, circle_id: str, now: datetime) -> bool:
         if sum(takes_part(each.state) for each in circles.members(tx, circle.id)) >= least:
             return False
         other = _partner(tx, circle, least)
-        if other is None:
+        if other is None or circle.merge_proposed == other.id or other.merge_proposed == circle.id:
             return False
-        pair = ":".join(sorted((circle.id, other.id)))
+        circles.change_circle(tx, circle.id, merge_proposed=other.id)
         queued = [
             outbox.put(
                 tx,
                 new_id(),
                 OutboxMessage(
-                    key=f"merge:{pair}:{lead}",
+                    key=f"merge:{circle.id}:{other.id}:{lead}",
                     workspace_id=circle.workspace_id,
                     kind=MessageKind.MERGE_PROPOSED,
                     about_id=circle.id,
@@ -166,6 +166,9 @@ def _thank(
     Args:
         into: the circle its members are to join, where it merges.
     """
+    if circle.thanked_after == circle.weeks_posted:
+        return False
+    circles.change_circle(tx, circle.id, thanked_after=circle.weeks_posted)
     message = OutboxMessage(
         key=f"circle-thanks:{circle.id}:{circle.weeks_posted}",
         workspace_id=circle.workspace_id,

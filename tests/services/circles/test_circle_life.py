@@ -12,6 +12,7 @@ from allybot.domain.people import Actor, Program
 from allybot.errors import NotALeadError, UserError, WrongStateError
 from allybot.services.circles import endings, membership, pages, pauses, requests, seats
 from allybot.services.context import Context
+from allybot.services.data import retention
 from allybot.services.programs import founding
 from allybot.store import tables
 from allybot.store.circles import circles as rows
@@ -149,6 +150,28 @@ def test_the_thanks_come_once_after_the_last_result_and_again_only_after_a_later
     assert the_circle(context).goes_on
     assert not endings.thank_if_over(context, circle.id, FRIDAY)
     assert len(queued(context, MessageKind.CIRCLE_THANKS)) == 1
+
+
+def a_month_later(context: Context) -> None:
+    """The outbox's rows are tidied away."""
+    settle(context)
+    assert retention.tidy(context, MONDAY + timedelta(days=40)) >= 0
+    assert queued(context, MessageKind.CIRCLE_THANKS) == queued(context, MessageKind.MERGE_PROPOSED) == []
+
+
+def test_neither_thanks_nor_a_proposed_merge_come_again_once_the_outbox_has_forgotten_them(
+    context: Context,
+) -> None:
+    oak, elm = two_circles(context, 2, 2)
+    assert endings.propose_merge(context, oak.id, THURSDAY)
+    endings.end(context, LEAD, elm.id, THURSDAY)
+    membership.queue_due(context, THURSDAY)
+    a_month_later(context)
+    assert not endings.thank_if_over(context, elm.id, MONDAY + timedelta(days=41))
+    with context.database.transaction() as tx:
+        rows.change_circle(tx, elm.id, next_post_at=MONDAY + 9 * WEEK)
+    for circle in (oak, elm):
+        assert not endings.propose_merge(context, circle.id, MONDAY + timedelta(days=41))
 
 
 def the_program(context: Context) -> Program:

@@ -255,6 +255,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=True,
             comment="due: its members are compared with the channel's",
         ),
+        sa.Column(
+            "thanked_after",
+            sa.Integer(),
+            nullable=True,
+            comment="scenarios after which it was thanked; NULL when it never was",
+        ),
+        sa.Column(
+            "merge_proposed",
+            sa.String(length=64),
+            nullable=True,
+            comment="the circle its leads were told it could merge with; NULL for none",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_circle_program_id"), ondelete="CASCADE"
         ),
