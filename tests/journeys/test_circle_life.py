@@ -454,6 +454,13 @@ def makes_a_circle(journey: Journey, name: str, *users: str) -> None:
     assert answer["response_action"] == "update", answer
 
 
+def channel_of(journey: Journey, name: str) -> str:
+    """The channel of the circle of this name."""
+    with journey.context.database.reading() as tx:
+        found = tx.execute(select(tables.circle.c.channel).where(tables.circle.c.name == name)).scalar_one()
+    return str(found)
+
+
 def test_a_lead_makes_a_circle_and_whoever_has_none_is_invited(start_journey: StartJourney) -> None:
     journey = begin(start_journey)
     first, second = out_of_the_circle(journey), journey.people[1]
@@ -462,10 +469,7 @@ def test_a_lead_makes_a_circle_and_whoever_has_none_is_invited(start_journey: St
     assert journey.lead.reads("The circle *Rowan &amp; Ash* is made")
     made = journey.calls("conversations.create")
     assert [each["args"]["name"] for each in made] == ["rowan-ash"]
-    with journey.context.database.reading() as tx:
-        channel = tx.execute(
-            select(tables.circle.c.channel).where(tables.circle.c.name == "Rowan & Ash")
-        ).scalar_one()
+    channel = channel_of(journey, "Rowan & Ash")
     until(lambda: members(journey, channel) == {first.user}, "the one without a circle to be in it")
     assert [each["args"]["users"] for each in journey.calls("conversations.invite")] == [first.user]
     journey.go_to(1, 26, 12)
@@ -485,7 +489,9 @@ def test_somebody_without_a_circle_proposes_one_and_the_lead_makes_it(
     journey.lead.presses("Make a circle", journey.lead.reads("would like a new one"))
     makes_a_circle(journey, "Rowan", first.user)
     assert journey.lead.reads("The circle *Rowan* is made")
-    until(lambda: first.home("Your ally circle meets"), "their Home tab to name it")
+    channel = channel_of(journey, "Rowan")
+    until(lambda: members(journey, channel) == {first.user}, "them to be in it")
+    assert f"<#{channel}>" in words(first.home("Your ally circle meets"))
 
 
 def test_where_the_scope_was_refused_the_lead_makes_the_channel_and_says_here(
