@@ -26,7 +26,7 @@ from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
 from allybot.services.programs.token_refresh import Refresh, TokenSource
 from allybot.services.renderers import render
-from allybot.services.scheduled import SCHEDULED_JOBS
+from allybot.services.scheduled import jobs_of_a_worker
 from allybot.settings import Settings
 from allybot.slack.gateway import SlackGateway
 from allybot.slack_app.background import AnswerThreads
@@ -116,7 +116,8 @@ def assemble(
     token_of = TokenSource(context, _refreshing(settings), host)
     slack = SlackGateway(token_of, settings.slack_api_url, call_seconds)
     real = SharedClock(context.database, host)
-    worker = Worker(context, slack, runs_on, render, SCHEDULED_JOBS, real=real, rules=rules, host=host)
+    jobs = jobs_of_a_worker(slack)
+    worker = Worker(context, slack, runs_on, render, jobs, real=real, rules=rules, host=host)
     bolt = _bolt(settings)
     quick = SlackGateway(token_of, settings.slack_api_url, PRESS_SECONDS)
     answers = AnswerThreads()

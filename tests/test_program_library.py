@@ -52,6 +52,15 @@ def test_without_a_file_every_program_has_what_ships() -> None:
     assert content.plan_library_of("Spring 2026") is content.plan_library
 
 
+def test_asking_to_join_a_circle_is_off_unless_the_program_switches_it_on(directory: Path) -> None:
+    put(directory, OURS)
+    put(directory, 'program = "Autumn"\njoin_circles = true\n', "autumn.toml")
+    content = load_content(directory)
+    assert not content.may_ask_to_join("Spring 2026")
+    assert not content.may_ask_to_join("a program without a file")
+    assert content.may_ask_to_join("Autumn")
+
+
 def test_files_that_other_systems_leave_beside_them_and_marks_in_them_do_no_harm(directory: Path) -> None:
     ours = directory / "programs" / "spring.toml"
     ours.parent.mkdir(exist_ok=True)

@@ -21,9 +21,11 @@ SCOPES = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
+    "conversations.create": {"groups:write"},  # a circle's channel, where granted
     "conversations.history": {"im:history"},  # direct messages only: allybot cannot read circles
     "conversations.info": {"groups:read"},  # of circles before they are enrolled and before posts
-    "conversations.members": {"groups:read"},
+    "conversations.invite": {"groups:write"},  # of circles, where granted
+    "conversations.members": {"groups:read"},  # of circles, once a night
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},
     "users.info": {"users:read", "users:read.email"},  # roster files may name people by e-mail
@@ -42,6 +44,7 @@ EVENTS = {
     "message": ("message.im", {"im:history"}),
     "reaction_added": ("reaction_added", {"reactions:read"}),
     "user_change": ("user_change", {"users:read"}),
+    "member_joined_channel": ("member_joined_channel", {"groups:read"}),
     "member_left_channel": ("member_left_channel", {"groups:read"}),
     "group_archive": ("group_archive", {"groups:read"}),
     "group_left": ("group_left", {"groups:read"}),
@@ -83,10 +86,11 @@ def test_the_manifest_asks_for_exactly_the_scopes_in_use() -> None:
     assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot", "bot_optional"], "no person's token, ever"
 
 
-def test_reactions_are_the_one_thing_that_may_be_refused() -> None:
-    assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == ["reactions:read"]
+def test_reactions_and_making_circles_may_be_refused_and_nothing_else() -> None:
+    optional_ones = ["groups:write", "reactions:read"]
+    assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == optional_ones
     asked, needed = (bot_scopes(default_directory(), optional=optional) for optional in (True, False))
-    assert set(asked) - set(needed) == {"reactions:read"}
+    assert set(asked) - set(needed) == set(optional_ones)
 
 
 def test_the_manifest_subscribes_to_exactly_the_events_in_use() -> None:

@@ -91,6 +91,11 @@ class Content(Frozen):
         own = self.programs.get(program)
         return own.min_votes if own and own.min_votes else self.rules.circles.min_votes
 
+    def may_ask_to_join(self, program: str) -> bool:
+        """Whether people without a circle may ask to join one, in the program of this name."""
+        own = self.programs.get(program)
+        return own is not None and own.join_circles
+
     def scenario(self, identifier: str) -> Scenario:
         """The scenario of this id.
 

@@ -42,11 +42,13 @@ class ProgramFile(Frozen):
         program: the program's name, as in `allybot program create`.
         kinds_off: kinds that are not offered.
         min_votes: the fewest votes with which a vote is opened; None for the shipped value.
+        join_circles: whether people without a circle may ask those with room to let them in.
     """
 
     program: str = Field(min_length=1, max_length=200)
     kinds_off: tuple[PlanKind, ...] = ()
     min_votes: Votes | None = None
+    join_circles: bool = False
     kinds: dict[PlanKind, ChangedKind] = Field(default_factory=dict)
 
 
@@ -55,6 +57,7 @@ class ProgramContent(Frozen):
 
     plan_library: Library
     min_votes: int | None = None
+    join_circles: bool = False
 
 
 def read_programs(place: Path, library: Library, problems: list[str]) -> dict[str, ProgramContent]:
@@ -70,7 +73,9 @@ def read_programs(place: Path, library: Library, problems: list[str]) -> dict[st
         problems.extend(f"{file.name}, {mistake}" for mistake in mistakes)
         if not mistakes:
             own = _changed(library, changes)
-            found[changes.program] = ProgramContent(plan_library=own, min_votes=changes.min_votes)
+            found[changes.program] = ProgramContent(
+                plan_library=own, min_votes=changes.min_votes, join_circles=changes.join_circles
+            )
     return found
 
 

@@ -81,6 +81,18 @@ def first_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments
     raise ValueError("no week of the coming year has a working day for a scenario")
 
 
+def first_planned_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments:
+    """The first week whose facilitator is asked on a later day than this aware moment's.
+
+    Raises:
+        ValueError: as `first_after`.
+    """
+    week = first_after(moment, rhythm, calendar)
+    while week.kit_on <= calendar.local_day(moment):
+        week = first_after(week.post_at, rhythm, calendar)
+    return week
+
+
 def first_after_training(
     training_ended_on: date, now: datetime, rhythm: Rhythm, calendar: Calendar
 ) -> Moments:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from allybot.domain.trainee import TraineeState, may_facilitate
 
@@ -11,6 +12,9 @@ FIRST_DAYS = timedelta(days=14)
 """After their yes, members get to know their circle before they are asked to facilitate. Our own number."""
 FIRST_WEEKS = 2
 """Weeks in which a circle is new and anybody may be asked. Our own number."""
+
+PAUSE_WEEKS = (1, 2, 3, 4)
+"""For how many weeks a circle can be paused at once. Our own numbers: a holiday is seldom longer."""
 
 
 class CircleState(StrEnum):
@@ -45,6 +49,9 @@ class Circle:
         last_week: the total number of scenarios.
         shared_with: ids of the organisations its channel was shared with when people were enrolled.
         rests_because: how its channel was opened to others, if that closed it.
+        paused_until: aware UTC; the scenario that ends the latest pause, None when it was never paused.
+        thanked_after: scenarios after which it was thanked, None when it never was.
+        merge_proposed: id of the circle its leads were told it could merge with.
     """
 
     id: str
@@ -58,6 +65,47 @@ class Circle:
     last_week: int
     shared_with: frozenset[str] = frozenset()
     rests_because: ChannelOpening | None = None
+    paused_until: datetime | None = None
+    thanked_after: int | None = None
+    merge_proposed: str | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it has a scenario to come."""
+        return self.state is CircleState.ACTIVE and self.next_post_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has had its last scenario, and allybot is still in its channel."""
+        return self.state is CircleState.ACTIVE and self.next_post_at is None and self.weeks_posted > 0
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether it is paused at `now`, aware UTC."""
+        return self.goes_on and self.paused_until is not None and now < self.paused_until
+
+
+@dataclass(frozen=True)
+class CirclePage:
+    """A circle as a member or lead sees it.
+
+    Attributes:
+        size: how many take part.
+        zone: the program's, in which days are shown.
+        paused: whether it is paused now.
+    """
+
+    circle: Circle
+    size: int
+    zone: ZoneInfo
+    paused: bool
+    is_member: bool = False
+    is_lead: bool = False
+
+    @property
+    def next_on(self) -> date | None:
+        """The local day of the next scenario; None when none is to come."""
+        at = self.circle.next_post_at if self.circle.goes_on else None
+        return at.astimezone(self.zone).date() if at else None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class HomeFacts:
         next_check_in_at: aware UTC; None while paused, stopped or finished.
         circle_channel: the Slack channel of the trainee's ally circle; None without a circle.
         circle_open: whether allybot can post in it.
+        may_find_circle: whether they have no circle and may ask one to let them in.
         today: the trainee's local day.
         remind_on: the local day of the focus plan's next reminder; None when none is due.
         may_write: whether there is room for one more plan.
@@ -35,6 +36,7 @@ class HomeFacts:
     next_check_in_at: datetime | None
     circle_channel: str | None
     circle_open: bool
+    may_find_circle: bool
     today: date
     remind_on: date | None
     may_write: bool

@@ -10,6 +10,8 @@ from allybot.message import Block, View
 from allybot.prompts import blocks, ids
 from allybot.prompts.check_ins import reminders
 from allybot.prompts.check_ins.quiet_days import quiet_button, quiet_line
+from allybot.prompts.circles import circle_ids
+from allybot.prompts.circles.page import show_button
 from allybot.prompts.circles.questions import about_plan_button, ask_button
 from allybot.prompts.data.privacy import privacy_button
 from allybot.prompts.help import as_modal, not_enrolled, support_line
@@ -58,6 +60,8 @@ def more(say: Say, facts: HomeFacts | None) -> View:
     ]
     if facts.focus and facts.circle_open:
         plans.append(about_plan_button(say, facts.focus))
+    if facts.circle_channel:
+        plans.append(show_button(say))
     consented = not may_still_consent(facts.trainee.state)
     page = [
         *(
@@ -173,10 +177,14 @@ def _others(say: Say, facts: HomeFacts) -> list[Block]:
 
 
 def _circle(say: Say, facts: HomeFacts) -> list[Block]:
-    if not facts.circle_channel:
-        return []
-    text = say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel)
-    return [blocks.section(text, accessory=ask_button(say) if facts.circle_open else None)]
+    page = []
+    if facts.circle_channel:
+        text = say("Your ally circle meets in <#{channel}>.", channel=facts.circle_channel)
+        page.append(blocks.section(text, accessory=ask_button(say) if facts.circle_open else None))
+    if facts.may_find_circle:
+        find = blocks.button(say("Find a circle"), circle_ids.SHOW)
+        page.append(blocks.section(say("Some circles of your program have room."), accessory=find))
+    return page
 
 
 def _choices(say: Say, facts: HomeFacts) -> list[ButtonElement]:

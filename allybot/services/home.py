@@ -7,6 +7,7 @@ from allybot.domain.home import HomeFacts
 from allybot.domain.people import Actor
 from allybot.domain.plans import focus_plan
 from allybot.domain.private_record import PrivateRecord
+from allybot.domain.trainee import takes_part
 from allybot.services.check_ins import reminders
 from allybot.services.check_ins.help import changeable
 from allybot.services.check_ins.schedule import keeps_going
@@ -39,6 +40,9 @@ def facts(context: Context, actor: Actor, now: datetime) -> HomeFacts | None:
         other_plans=tuple(plan for plan in record.active if plan != focus),
         next_check_in_at=trainee.check_in_planned_at,
         circle_channel=own[0].channel if own else None,
+        may_find_circle=context.content.may_ask_to_join(program.name)
+        and takes_part(trainee.state)
+        and not any(circle.goes_on for circle in own),
         circle_open=any(circle.state is CircleState.ACTIVE for circle in own),
         today=now.astimezone(trainee.zone).date(),
         remind_on=remind_on,

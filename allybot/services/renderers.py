@@ -7,11 +7,11 @@ from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import question_posts, results, threads
+from allybot.services.circles import news, question_posts, requests, results, threads
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
-from allybot.services.programs import leading
+from allybot.services.programs import founding, leading
 from allybot.services.trainees import consent, plan_copies, typed
 from allybot.store.delivery.outbox import MessageKind, OutboxRow
 from allybot.store.engine.database import Transaction
@@ -46,6 +46,15 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,
     MessageKind.CIRCLE_RESTS: circle_channels.render_circle_rests,
     MessageKind.CIRCLE_GOES_ON: circle_channels.render_circle_goes_on,
+    MessageKind.CIRCLE_REQUEST: requests.render_circle_request,
+    MessageKind.PAUSE_PROPOSED: news.render_pause_proposed,
+    MessageKind.CIRCLE_PAUSES: news.render_circle_pauses,
+    MessageKind.CIRCLE_RESUMES: news.render_circle_resumes,
+    MessageKind.CIRCLE_THANKS: news.render_circle_thanks,
+    MessageKind.CIRCLE_MERGES: news.render_circle_merges,
+    MessageKind.CIRCLE_GROWS: news.render_circle_grows,
+    MessageKind.MERGE_PROPOSED: news.render_merge_proposed,
+    MessageKind.CIRCLE_PROPOSED: founding.render_circle_proposed,
     MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
     MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
     MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,

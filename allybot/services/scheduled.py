@@ -1,12 +1,13 @@
 """The scheduled jobs, in the order in which a worker runs them."""
 
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
-from allybot.services.circles import membership, question_posts
+from allybot.services.circles import membership, nightly, question_posts
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
 from allybot.services.programs import people_counts
 from allybot.services.trainees import consent, plan_copies
+from allybot.slack.gateway import SlackGateway
 
 SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     people_counts.count_people,
@@ -22,3 +23,8 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     consent.delete_expired,
     retention.tidy,
 )
+
+
+def jobs_of_a_worker(slack: SlackGateway) -> tuple[ScheduledJob, ...]:
+    """All of them, with the one that asks Slack."""
+    return (*SCHEDULED_JOBS, nightly.nightly_look(slack))

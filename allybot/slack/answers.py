@@ -149,6 +149,15 @@ def installed_in(answer: dict[str, Any]) -> tuple[str, str]:
     return text_of(whose.get("id")), str(whose.get("name") or "")
 
 
+def granted_by(answer: dict[str, Any]) -> Granted:
+    """The bot token of an answer of `oauth.v2.access`."""
+    who = Identity(*installed_in(answer), text_of(answer["bot_user_id"]))
+    token = text_of(answer["access_token"])
+    if answer.get("expires_in") is None:
+        return Granted(who, token)
+    return Granted(who, token, text_of(answer["refresh_token"]), int(answer["expires_in"]))
+
+
 def channel_of(found: dict[str, Any]) -> SlackChannel:
     """A channel from `conversations.info`."""
     others = set(map(str, found.get("connected_team_ids") or ()))

@@ -24,6 +24,7 @@ from allybot.slack.answers import (
     SlackChannel,
     SlackPerson,
     channel_of,
+    granted_by,
     installed_in,
     list_of,
     our_message,
@@ -115,10 +116,8 @@ class SlackGateway:
 
     def open_dm(self, workspace_id: str, slack_user: str) -> str:
         """Open the bot's DM with a person and return its channel. Idempotent."""
-        users = {"users": slack_user}
-        return self._read(
-            workspace_id, "conversations.open", users, lambda answer: text_of(answer["channel"]["id"])
-        )
+        users, opened = {"users": slack_user}, lambda answer: text_of(answer["channel"]["id"])
+        return self._read(workspace_id, "conversations.open", users, opened)
 
     def person(self, workspace_id: str, slack_user: str) -> SlackPerson:
         """A user by Slack id."""
@@ -174,11 +173,7 @@ class SlackGateway:
         with readable(method):
             if answer.get("token_type") != "bot":
                 raise SlackRefusedError(method, "no_bot_token")
-            bot_user, token = text_of(answer["bot_user_id"]), text_of(answer["access_token"])
-            who = Identity(*installed_in(answer), bot_user)
-            if answer.get("expires_in") is None:
-                return Granted(who, token)
-            return Granted(who, token, text_of(answer["refresh_token"]), int(answer["expires_in"]))
+            return granted_by(answer)
 
     def revoke(self, token: str) -> None:
         """Give a bot token back: Slack removes the app from its workspace."""
@@ -221,6 +216,15 @@ class SlackGateway:
         options = {"channel": channel, "limit": 200}
         return list(self._each(workspace_id, "conversations.members", options, "members", text_of))
 
+    def create_private_channel(self, workspace_id: str, name: str) -> str:
+        """Make a private channel with allybot as its only member, and return its id; an optional scope."""
+        asked, made = {"name": name, "is_private": True}, lambda answer: text_of(answer["channel"]["id"])
+        return self._read(workspace_id, "conversations.create", asked, made)
+
+    def invite(self, workspace_id: str, channel: str, slack_user: str) -> None:
+        """Invite somebody to a private channel that the bot is in; an optional scope."""
+        self._call(workspace_id, "conversations.invite", {"channel": channel, "users": slack_user})
+
     def time(self) -> datetime | None:
         """Slack's time by its latest response, aware UTC, never later than the real one; None before any."""
         return self._time.now()
@@ -242,12 +246,8 @@ class SlackGateway:
 
     def channel(self, workspace_id: str, channel: str) -> SlackChannel:
         """A channel by id; a private one that the bot is not in is refused as `channel_not_found`."""
-        return self._read(
-            workspace_id,
-            "conversations.info",
-            {"channel": channel},
-            lambda answer: channel_of(answer["channel"]),
-        )
+        asked, found = {"channel": channel}, lambda answer: channel_of(answer["channel"])
+        return self._read(workspace_id, "conversations.info", asked, found)
 
     def _client(self, token: str) -> WebClient:
         if token not in self._clients:

@@ -142,6 +142,7 @@ _EVENTS: dict[Any, type[Event]] = {
     "message": MessageEvent,
     "reaction_added": ReactionEvent,
     "user_change": UserChange,
+    "member_joined_channel": MemberEvent,
     "member_left_channel": MemberEvent,
     "channel_shared": ChannelShared,
     "channel_unshared": ChannelUnshared,

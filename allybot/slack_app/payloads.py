@@ -179,6 +179,7 @@ class SlashCommand(Request):
     enterprise_id: OptionalID = None
     is_enterprise_install: Flag = False
     user_id: ID
+    channel_id: OptionalID = None
 
     @property
     def actor(self) -> Actor:

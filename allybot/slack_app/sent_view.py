@@ -32,12 +32,13 @@ class Option(Payload):
 
 
 class _Input(Payload):
-    """The state of one input; which of the four is set depends on its kind."""
+    """The state of one input; which of the five is set depends on its kind."""
 
     value: Text | None = None
     selected_option: Option | None = None
     selected_date: Name | None = None
     selected_options: Annotated[list[Option], Field(max_length=100)] | None = None
+    selected_users: Annotated[list[ID], Field(max_length=100)] | None = None
 
 
 class _State(Payload):
@@ -86,6 +87,10 @@ class SentView(Payload):
     def checked(self, name: str) -> list[str]:
         """The values of the checked boxes."""
         return [option.value for option in self.field(self.block_of(name)).selected_options or []]
+
+    def users(self, name: str) -> list[str]:
+        """The Slack ids of the people chosen."""
+        return list(self.field(self.block_of(name)).selected_users or [])
 
     def day(self, name: str) -> date | None:
         """The picked date."""

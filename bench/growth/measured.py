@@ -28,7 +28,7 @@ from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery, deliver
 from allybot.services.programs import workspaces
 from allybot.services.renderers import render
-from allybot.services.scheduled import SCHEDULED_JOBS
+from allybot.services.scheduled import jobs_of_a_worker
 from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
 from allybot.store.delivery.rate_limits import Budget
@@ -81,11 +81,13 @@ class Measured:
     def jobs(self) -> dict[str, float]:
         """Milliseconds each job takes when nothing is due."""
         self.now += timedelta(seconds=1)
-        return {job.name: self._cost(job, self.context, self.now).wall for job in SCHEDULED_JOBS}
+        return {
+            job.name: self._cost(job, self.context, self.now).wall for job in jobs_of_a_worker(self.slack)
+        }
 
     def _tick(self, delivery: Delivery) -> None:
         self.now += timedelta(seconds=1)
-        for job in SCHEDULED_JOBS:
+        for job in jobs_of_a_worker(self.slack):
             job(self.context, self.now)
         for _ in range(2):
             delivery.begin(self.now)

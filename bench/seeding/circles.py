@@ -39,6 +39,7 @@ def circles_rows(circles: list[str], layout: Layout, scale: Scale, following: da
             "next_post_at": following,
             "weeks_posted": scale.weeks,
             "last_week": 13,
+            "nightly_at": following,
         }
 
 

@@ -249,6 +249,11 @@ CHOICES = {
     "leads": ["U0123456789"],
     "user": ["U0123456789"],
     "author": ["U0123456789"],
+    "users": ["U0123456789"],
+    "not_invited": ["U0123456789"],
+    "merge_proposed": ["7" * 32],
+    "PauseCircleValue.circle": ["7" * 32],
+    "PauseCircleValue.by": ["", "7" * 32],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
     "allybot.prompts.delivery.messages.why_parked.reason": [
@@ -268,6 +273,7 @@ NUMBERS = {
     "minimum": (5, 50),
     "minimum_respondents": (5, 50),
     "min_votes": (3, 10),
+    "weeks": (1, 4),
     "most": (3, 3),
     "step": (3, 90),
     "course": (0, 1),
@@ -303,8 +309,11 @@ MOST = {
     "other_plans": 2,
     "waiting": 1,
     "releases": 2,
+    "found": 11,
+    "users": 11,
+    "not_invited": 11,
 }
-LEAST = {"working_days": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
 """How many of something there may be."""
 
 

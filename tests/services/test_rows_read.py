@@ -12,7 +12,7 @@ from allybot.services.context import Context
 from allybot.services.data import forget_me
 from allybot.services.delivery.sender import Delivery
 from allybot.services.renderers import render
-from allybot.services.scheduled import SCHEDULED_JOBS
+from allybot.services.scheduled import jobs_of_a_worker
 from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
 from bench.seeding import NOW, Scale, fill
@@ -44,7 +44,7 @@ def asked_in(town: Context) -> tuple[Actor, str]:
 
 
 def run_jobs(town: Context, seconds: int) -> None:
-    for job in SCHEDULED_JOBS:
+    for job in jobs_of_a_worker(SlackGateway(no_token, "http://127.0.0.1:1/api/")):
         job(town, NOW + timedelta(seconds=seconds))
 
 

@@ -38,6 +38,13 @@ def user_change(bot: HandlerContext, event: UserChange, workspace_id: str) -> No
     )
 
 
+@routes.event("member_joined_channel")
+def member_joined(bot: HandlerContext, event: MemberEvent, workspace_id: str) -> None:
+    """Somebody joined what may be a circle's channel."""
+    if slack_events.joined_channel(bot.context, Actor(workspace_id, event.user), event.channel):
+        bot.wake_worker()
+
+
 @routes.event("member_left_channel")
 def member_left(bot: HandlerContext, event: MemberEvent, workspace_id: str) -> None:
     """Somebody left what may be a circle's channel."""

@@ -239,6 +239,10 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         )
         for seat in of.circles
     ]
+    lines += [
+        say("You have left {circle}; that is noted until you leave its channel, too.", circle=quote(name))
+        for name in of.left_circles
+    ]
     if of.asked_circle_on:
         day = say.day_and_year(of.asked_circle_on)
         lines.append(say("You asked your circle something on {day}; that day is encrypted.", day=day))

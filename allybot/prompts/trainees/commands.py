@@ -21,6 +21,7 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
         ("stop", say("no more check-ins; your plans stay until the program ends")),
         ("why", say("your own reason, for the days when your drive is low")),
         ("ask", say("put a question to your circle without your name")),
+        ("circle", say("your circle: pause it, leave it, or find one")),
         ("privacy", say("who sees what, and for how long")),
         ("my-data", say("everything that is held about you")),
         ("forget-me", say("delete all of it, at once")),

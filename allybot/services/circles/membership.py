@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
-from allybot.domain.circles import Circle, CircleState, turns_of_a_newcomer
+from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFoundError, UserError
 from allybot.services.circles import facilitators, votes, weeks
 from allybot.services.circles.facilitators import asked_for, pass_on, rhythm_of, volunteer
 from allybot.services.circles.messages import render_facilitator_kit, render_scenario, render_vote_result
+from allybot.services.circles.nights import next_night
+from allybot.services.circles.seats import take_seat
 from allybot.services.circles.votes import vote
 from allybot.services.context import Context, new_id
 from allybot.services.working_hours import working_hours
@@ -88,9 +90,7 @@ def join(
             f"Circle {circle.name} already has {most} members, which is the most: in a larger one some never "
             "speak. Put the others into a second circle with a channel of its own."
         )
-    for other in circles.circles_of_trainee(tx, trainee_id):
-        circles.remove_member(tx, other.id, trainee_id)
-    circles.add_member(tx, circle.id, trainee_id, turns_of_a_newcomer(members))
+    take_seat(tx, circle.id, members, trainee_id)
     return len(here) + 1
 
 
@@ -115,7 +115,8 @@ def open_circle(
     circle = circles.circle_of_channel(tx, program.workspace_id, channel)
     if circle is None:
         circle = _new_circle(context, program, channel, name)
-        circles.add_circle(tx, vars(circle) | {"shared_with": None})
+        nightly_at = next_night(context, program, circle.id, now)
+        circles.add_circle(tx, vars(circle) | {"shared_with": None, "nightly_at": nightly_at})
     if circle.program_id != program.id:
         raise UserError(f"The channel of circle {name} is already used by a circle of another program.")
     _schedule(context, tx, program, circle, training_ended_on, now)

@@ -29,6 +29,7 @@ _FOR_LEADS = frozenset(
         MessageKind.RELEASE_NOTICE,
         MessageKind.CIRCLE_TROUBLE,
         MessageKind.CIRCLE_GOES_ON,
+        MessageKind.MERGE_PROPOSED,
         MessageKind.DID_IT_APPEAR,
         MessageKind.APPEARED_ANSWERED,
     }

@@ -24,7 +24,7 @@ from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
-from allybot.store.circles import questions
+from allybot.store.circles import life, questions
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
@@ -83,6 +83,7 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         asked_circle_on=questions.last_asked_on(tx, record),
         questions=_questions(context, tx, key, record),
         notes=tuple(HeldNote(each.text, each.written_on) for each in record.notes),
+        left_circles=tuple(life.circles_left_by(tx, trainee.id)),
     )
 
 

@@ -8,7 +8,7 @@ from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, TraineeEvent, event_on_return, is_in_slack
 from allybot.errors import DecryptionError, SlackError, SlackRefusedError
 from allybot.services.check_ins import schedule
-from allybot.services.circles import membership, votes
+from allybot.services.circles import membership, seats, votes
 from allybot.services.context import Context
 from allybot.services.delivery import channel_changes, circle_channels
 from allybot.services.delivery.refusals import installation_is_over, person_is_gone
@@ -60,6 +60,11 @@ def person_changed(
         elif changed.zone != trainee.zone and _has_future_check_in(changed, now):
             schedule.schedule_next(context, tx, changed, now)
         return changed != trainee or not is_in_slack(trainee.state)
+
+
+def joined_channel(context: Context, actor: Actor, channel: str) -> bool:
+    """A user joined a channel: they join its circle where they may; whether they have a new seat."""
+    return seats.joined_channel(context, actor, channel)
 
 
 def left_channel(context: Context, actor: Actor, channel: str) -> bool:

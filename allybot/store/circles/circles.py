@@ -32,7 +32,8 @@ _IS_MEMBER = select(circle_member.c.place).where(
 )
 
 
-def _circle(row: Row[Any]) -> Circle:
+def as_circle(row: Row[Any]) -> Circle:
+    """A row of the table as a value."""
     return Circle(
         id=row.id,
         program_id=row.program_id,
@@ -45,6 +46,9 @@ def _circle(row: Row[Any]) -> Circle:
         last_week=row.last_week,
         shared_with=frozenset((row.shared_with or "").split()),
         rests_because=ChannelOpening(row.rests_because) if row.rests_because else None,
+        paused_until=row.paused_until,
+        thanked_after=row.thanked_after,
+        merge_proposed=row.merge_proposed,
     )
 
 
@@ -61,14 +65,14 @@ def change_circle(tx: Transaction, circle_id: str, **values: object) -> None:
 def circle_by_id(tx: Transaction, circle_id: str) -> Circle | None:
     """One circle, or None."""
     row = tx.execute(_BY_ID, {"wanted": circle_id}).first()
-    return _circle(row) if row else None
+    return as_circle(row) if row else None
 
 
 def circle_in_channel(tx: Transaction, workspace_id: str, channel: str) -> Circle | None:
     """The circle of this channel as it stands, without a lock; None when there is none."""
     here = select(circle).where(circle.c.workspace_id == workspace_id, circle.c.channel == channel)
     row = tx.execute(here).first()
-    return _circle(row) if row else None
+    return as_circle(row) if row else None
 
 
 def circle_of_channel(tx: Transaction, workspace_id: str, channel: str) -> Circle | None:
@@ -78,13 +82,13 @@ def circle_of_channel(tx: Transaction, workspace_id: str, channel: str) -> Circl
         .where(circle.c.workspace_id == workspace_id, circle.c.channel == channel)
         .with_for_update()
     ).first()
-    return _circle(row) if row else None
+    return as_circle(row) if row else None
 
 
 def circles_of_program(tx: Transaction, program_id: str) -> list[Circle]:
     """The circles of a program, by name."""
     rows = tx.execute(select(circle).where(circle.c.program_id == program_id).order_by(circle.c.name))
-    return [_circle(row) for row in rows]
+    return [as_circle(row) for row in rows]
 
 
 def programs_to_prepare(tx: Transaction, after: datetime, before: datetime, limit: int) -> list[str]:
@@ -132,7 +136,7 @@ def page_of_program(tx: Transaction, program_id: str, after: str, limit: int) ->
     """The active circles of a program, by id, after the id `after`."""
     here = (circle.c.program_id == program_id, circle.c.state == CircleState.ACTIVE, circle.c.id > after)
     return [
-        _circle(row) for row in tx.execute(select(circle).where(*here).order_by(circle.c.id).limit(limit))
+        as_circle(row) for row in tx.execute(select(circle).where(*here).order_by(circle.c.id).limit(limit))
     ]
 
 
@@ -159,7 +163,7 @@ def take_circle(
     if post_at is not None:
         query = query.where(circle.c.next_post_at == post_at)
     row = tx.execute(query.with_for_update(skip_locked=not wait)).first()
-    return _circle(row) if row else None
+    return as_circle(row) if row else None
 
 
 def members(tx: Transaction, circle_id: str) -> list[Member]:
@@ -183,15 +187,23 @@ def is_member(tx: Transaction, circle_id: str, trainee_id: str) -> bool:
     return bool(tx.execute(_IS_MEMBER, {"circle": circle_id, "trainee": trainee_id}).first())
 
 
-def add_member(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> None:
-    """Add a trainee at the end of the rotation."""
+def add_member(
+    tx: Transaction, circle_id: str, trainee_id: str, turns: int, *, in_channel: bool = False
+) -> None:
+    """Add a trainee at the end of the rotation.
+
+    Args:
+        in_channel: whether Slack has said that they are in its channel.
+    """
     place = tx.execute(
         select(func.coalesce(func.max(circle_member.c.place), 0) + 1).where(
             circle_member.c.circle_id == circle_id
         )
     ).scalar_one()
     tx.execute(
-        insert(circle_member).values(circle_id=circle_id, trainee_id=trainee_id, place=place, turns=turns)
+        insert(circle_member).values(
+            circle_id=circle_id, trainee_id=trainee_id, place=place, turns=turns, in_channel=in_channel
+        )
     )
 
 
@@ -220,4 +232,4 @@ def circles_of_trainee(tx: Transaction, trainee_id: str) -> list[Circle]:
         .where(circle_member.c.trainee_id == trainee_id)
         .order_by(circle.c.name)
     )
-    return [_circle(row) for row in rows]
+    return [as_circle(row) for row in rows]

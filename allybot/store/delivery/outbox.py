@@ -25,14 +25,15 @@ _PUT = {
 class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
-    `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
-    KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP,
-    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT,
-    FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED;
-    the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS and
-    CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the
-    message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
-    TYPED_REPLY.
+    `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED,
+    FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN,
+    FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER, VOTE_REMINDER,
+    VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for
+    LEAD_APPOINTED; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE,
+    CIRCLE_RESTS, CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join
+    and for CIRCLE_GROWS the one that ended; the question for CIRCLE_QUESTION, which holds neither its text
+    nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was
+    understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -64,6 +65,15 @@ class MessageKind(StrEnum):
     CIRCLE_TROUBLE = "circle_trouble"
     CIRCLE_RESTS = "circle_rests"
     CIRCLE_GOES_ON = "circle_goes_on"
+    CIRCLE_REQUEST = "circle_request"
+    PAUSE_PROPOSED = "pause_proposed"
+    CIRCLE_PAUSES = "circle_pauses"
+    CIRCLE_RESUMES = "circle_resumes"
+    CIRCLE_THANKS = "circle_thanks"
+    CIRCLE_MERGES = "circle_merges"
+    CIRCLE_GROWS = "circle_grows"
+    MERGE_PROPOSED = "merge_proposed"
+    CIRCLE_PROPOSED = "circle_proposed"
     CIRCLE_QUESTION = "circle_question"
     QUESTION_NOT_POSTED = "question_not_posted"
     QUESTION_UNKNOWN = "question_unknown"

@@ -1,6 +1,7 @@
 """Circles, their weeks, votes and questions."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from allybot.store.engine.database import UtcDateTime
@@ -42,8 +44,13 @@ circle = Table(
     Column("next_post_at", UtcDateTime, comment="due: the next scenario; this row is the schedule"),
     Column("weeks_posted", Integer, nullable=False, comment="scenarios posted so far; selects the next one"),
     Column("last_week", Integer, nullable=False, comment="total number of scenarios"),
+    Column("paused_until", UtcDateTime, comment="the scenario after a pause; NULL when it was never paused"),
+    Column("nightly_at", UtcDateTime, comment="due: its members are compared with the channel's"),
+    Column("thanked_after", Integer, comment="scenarios after which it was thanked; NULL when it never was"),
+    Column("merge_proposed", ID, comment="the circle its leads were told it could merge with; NULL for none"),
     UniqueConstraint("workspace_id", "channel"),
     Index(None, "state", "next_post_at", "program_id"),
+    Index(None, "state", "nightly_at"),
 )
 
 circle_member = Table(
@@ -53,6 +60,27 @@ circle_member = Table(
     Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
+    Column(
+        "in_channel",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether Slack has named them among the channel's members",
+    ),
+    Index(None, "trainee_id"),
+)
+
+circle_leaver = Table(
+    "circle_leaver",
+    metadata,
+    Column("circle_id", ID, cascading_fk("circle.id"), primary_key=True, comment="the circle"),
+    Column(
+        "trainee_id",
+        ID,
+        cascading_fk("trainee.id"),
+        primary_key=True,
+        comment="who left it by the button and may still be in its channel",
+    ),
     Index(None, "trainee_id"),
 )
 

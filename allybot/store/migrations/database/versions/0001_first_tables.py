@@ -49,6 +49,7 @@ _TABLES = (
     "circle_week",
     "circle_question",
     "circle_member",
+    "circle_leaver",
     "ballot",
     "trainee",
     "release",
@@ -68,7 +69,7 @@ _TABLES = (
 """In an order in which each can be dropped."""
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     """Apply."""
     op.create_table(
         "installation",
@@ -271,6 +272,30 @@ def upgrade() -> None:
             comment="scenarios posted so far; selects the next one",
         ),
         sa.Column("last_week", sa.Integer(), nullable=False, comment="total number of scenarios"),
+        sa.Column(
+            "paused_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="the scenario after a pause; NULL when it was never paused",
+        ),
+        sa.Column(
+            "nightly_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: its members are compared with the channel's",
+        ),
+        sa.Column(
+            "thanked_after",
+            sa.Integer(),
+            nullable=True,
+            comment="scenarios after which it was thanked; NULL when it never was",
+        ),
+        sa.Column(
+            "merge_proposed",
+            sa.String(length=64),
+            nullable=True,
+            comment="the circle its leads were told it could merge with; NULL for none",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_circle_program_id"), ondelete="CASCADE"
         ),
@@ -285,6 +310,9 @@ def upgrade() -> None:
         "circle",
         ["state", "next_post_at", "program_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix_circle_state_circle_nightly_at"), "circle", ["state", "nightly_at"], unique=False
     )
     op.create_table(
         "cohort",
@@ -578,11 +606,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ballot_trainee_id"), "ballot", ["trainee_id"], unique=False)
     op.create_table(
+        "circle_leaver",
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
+        sa.Column(
+            "trainee_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="who left it by the button and may still be in its channel",
+        ),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_leaver_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["trainee_id"], ["trainee.id"], name=op.f("fk_circle_leaver_trainee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("circle_id", "trainee_id", name=op.f("pk_circle_leaver")),
+    )
+    op.create_index(op.f("ix_circle_leaver_trainee_id"), "circle_leaver", ["trainee_id"], unique=False)
+    op.create_table(
         "circle_member",
         sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle"),
         sa.Column("trainee_id", sa.String(length=64), nullable=False, comment="the member"),
         sa.Column("place", sa.Integer(), nullable=False, comment="order in the rotation"),
         sa.Column("turns", sa.Integer(), nullable=False, comment="weeks facilitated; fewest goes next"),
+        sa.Column(
+            "in_channel",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="whether Slack has named them among the channel's members",
+        ),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_member_circle_id"), ondelete="CASCADE"
         ),
