@@ -187,7 +187,7 @@ def _newest(state: DemoState, facts: HomeFacts) -> Scene:
         return _what_leads_see(state)
     if newest in {Item.CHECK_IN, Item.ANSWERED, Item.REPLAN, Item.PACE}:
         return _scenes_in_messages(state)[newest]
-    if newest in {Item.KIT, Item.SCENARIO, Item.VOTED, Item.VOTES}:
+    if newest in {Item.ASKED, Item.KIT, Item.SCENARIO, Item.VOTED, Item.VOTES}:
         return _scenes_in_circle(state)[newest]
     on = facts.next_check_in_at
     when = f"on {day_name(on.astimezone(facts.trainee.zone).date())}" if on else "in a few days"
@@ -243,10 +243,17 @@ def _scenes_in_circle(state: DemoState) -> dict[Item, Scene]:
     else:
         vote = "The circle is too small for a vote in which nobody can be recognised, so it just talks."
     return {
+        Item.ASKED: Scene(
+            "5 of 6 · Could you facilitate?",
+            "The role goes round in the circle, and only a yes counts. If it does not suit, say so, and the "
+            f"next one is asked.{waiting}",
+            MONDAY,
+            (link_to_you(state),),
+        ),
         Item.KIT: Scene(
-            "5 of 6 · Your turn to facilitate",
-            "The role goes round in the circle. The kit comes the working day before; swap or skip if it "
-            f"does not suit.{waiting}",
+            "5 of 6 · Your kit for the circle",
+            "It comes the working day before the scenario: three openers to paste, and who is next."
+            f"{waiting}",
             MONDAY,
             (link_to_you(state),),
         ),

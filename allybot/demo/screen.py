@@ -25,6 +25,7 @@ class Item(StrEnum):
     ANSWERED = "answered"
     REPLAN = "replan"
     PACE = "pace"
+    ASKED = "asked"
     KIT = "kit"
     SCENARIO = "scenario"
     VOTED = "voted"
@@ -80,7 +81,9 @@ def _own_items(messages: list[dict[str, Any]]) -> list[tuple[float, Item]]:
             found.append((_changed_at(message), Item.CHECK_IN))
         elif ids.FREQUENCY_KEEP in actions:
             found.append((_changed_at(message), Item.PACE))
-        elif ids.FACILITATE_SWAP in actions:
+        elif ids.FACILITATE_YES in actions:
+            found.append((_changed_at(message), Item.ASKED))
+        elif ids.READ_STORY in actions:
             found.append((_changed_at(message), Item.KIT))
     return found
 

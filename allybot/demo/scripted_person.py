@@ -42,7 +42,7 @@ class ScriptedPerson:
     silent: bool = False
 
     def react(self, message: dict[str, Any]) -> None:
-        """Respond to a message: press, write, answer, vote or nothing."""
+        """Respond to a message: press, write, answer, facilitate, vote or nothing."""
         actions = _action_ids(message)
         votes = [each for each in actions if each.startswith(ids.VOTE)]
         if ids.CONSENT_START in actions:
@@ -51,6 +51,8 @@ class ScriptedPerson:
             self.write_plans()
         elif ids.CHECK_IN_ACTED in actions and not self.silent:
             self._answer(message)
+        elif ids.FACILITATE_YES in actions and not self.silent:
+            self.press(message, ids.FACILITATE_YES)
         elif votes and not self.silent:
             self.press(message, self.rng.choice(votes))
 

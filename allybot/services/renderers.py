@@ -6,8 +6,8 @@ from datetime import datetime
 from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
+from allybot.services.circles import facilitator_messages, question_posts, results
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import question_posts, results
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
@@ -33,7 +33,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.REMINDER: reminders.render_reminder,
     MessageKind.SCENARIO: circle_messages.render_scenario,
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,
-    MessageKind.FACILITATOR_KIT: circle_messages.render_facilitator_kit,
+    MessageKind.FACILITATOR_ASKED: facilitator_messages.render_facilitator_asked,
+    MessageKind.FACILITATOR_KIT: facilitator_messages.render_facilitator_kit,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,
     MessageKind.CIRCLE_RESULT: results.render_circle_result,

@@ -246,7 +246,7 @@ def _kits(context: Context) -> Collection[str]:
         found = select(tables.circle.c.channel).join(
             tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
         )
-        return set(tx.execute(found.where(tables.circle_week.c.facilitator_id.is_not(None))).scalars())
+        return set(tx.execute(found.where(tables.circle_week.c.asked_id.is_not(None))).scalars())
 
 
 def _posted(context: Context) -> None:
@@ -279,9 +279,9 @@ def _few(context: Context) -> Collection[str]:
 
 
 def _left(context: Context) -> None:
-    """Each circle's facilitator has gone."""
+    """Whoever was asked in each circle has gone."""
     _three_circles(context, weeks.KIT)
-    put(lambda: update(tables.circle_week).values(facilitator_id=None))(context)
+    put(lambda: update(tables.circle_week).values(asked_id=None, ask_at=None))(context)
 
 
 def _two_programs(context: Context) -> None:

@@ -31,6 +31,7 @@ UNSOLICITED = frozenset(
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
         MessageKind.LAST_COPY,
+        MessageKind.FACILITATOR_ASKED,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,

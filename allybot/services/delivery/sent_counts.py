@@ -25,6 +25,7 @@ _NAMES = {
     MessageKind.REMINDER: "reminder",
     MessageKind.SCENARIO: "scenario",
     MessageKind.VOTE_RESULT: "vote result",
+    MessageKind.FACILITATOR_ASKED: "question about facilitating",
     MessageKind.FACILITATOR_KIT: "facilitator's kit",
     MessageKind.RELEASE_NOTICE: "release notice",
     MessageKind.RESULT: "trainee's result",

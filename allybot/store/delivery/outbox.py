@@ -27,11 +27,11 @@ class MessageKind(StrEnum):
 
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
     KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP,
-    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_KIT; the window for
-    RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle
-    for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither
-    its text nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`;
-    what was understood for TYPED_REPLY.
+    REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, VOTE_RESULT, FACILITATOR_ASKED,
+    FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the outbox row for DID_IT_APPEAR
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS and CIRCLE_GOES_ON; the question for
+    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
+    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -51,6 +51,7 @@ class MessageKind(StrEnum):
     REMINDER = "reminder"
     SCENARIO = "scenario"
     VOTE_RESULT = "vote_result"
+    FACILITATOR_ASKED = "facilitator_asked"
     FACILITATOR_KIT = "facilitator_kit"
     RELEASE_NOTICE = "release_notice"
     RESULT = "result"

@@ -1,6 +1,7 @@
 """Circles, their weeks, votes and questions."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from allybot.store.engine.database import UtcDateTime
@@ -53,6 +55,7 @@ circle_member = Table(
     Column("trainee_id", ID, cascading_fk("trainee.id"), primary_key=True, comment="the member"),
     Column("place", Integer, nullable=False, comment="order in the rotation"),
     Column("turns", Integer, nullable=False, comment="weeks facilitated; fewest goes next"),
+    Column("unanswered", Date, comment="Monday of the last week for which they left the question unanswered"),
     Index(None, "trainee_id"),
 )
 
@@ -69,9 +72,21 @@ circle_week = Table(
     Column("opens_at", UtcDateTime, nullable=False, comment="due: Thursday, when votes are opened"),
     Column("state", WORD, nullable=False, comment="open | opened | few (below the minimum, unread)"),
     Column("counts", String(100), comment="votes per option, once opened, as JSON list"),
+    Column("second_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="facilitates it, too"),
+    Column(
+        "wants_second",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the facilitator would like somebody to join",
+    ),
+    Column("asked_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="asked, no answer yet"),
+    Column("ask_at", UtcDateTime, comment="due: remind whoever was asked, or ask the next"),
     UniqueConstraint("circle_id", "monday"),
     Index(None, "state", "opens_at"),
     Index(None, "facilitator_id"),
+    Index(None, "second_id"),
+    Index(None, "asked_id"),
 )
 
 vote = Table(

@@ -38,10 +38,8 @@ from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quie
 
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
-NEVER_HANDED_OUT = frozenset(
-    {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
-)
-"""Only after a post that may be lost, after a release (it carries no value), or where it is nobody's turn."""
+NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW})
+"""Only after a post that may be lost, or after a release (it carries no value)."""
 _NO_BUTTONS = frozenset(
     {ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE, ids.CHECK_IN_WAY}
 )

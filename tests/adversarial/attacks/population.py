@@ -147,7 +147,9 @@ class Population:
             self._goes_on(member, message, actions)
 
     def _goes_on(self, member: Member, message: dict[str, object], actions: list[str]) -> None:
-        if ids.FRESH_START_KEEP in actions:
+        if ids.FACILITATE_YES in actions:
+            member.hands.press(message, ids.FACILITATE_YES)
+        elif ids.FRESH_START_KEEP in actions:
             member.hands.press(message, member.rng.choice((ids.FRESH_START_KEEP, ids.FREQUENCY_KEEP)))
         elif ids.FREQUENCY_KEEP in actions:
             if member.chance(habits.KEEPS_RHYTHM):

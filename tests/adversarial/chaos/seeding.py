@@ -49,6 +49,7 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
         for workspace in workspace_plans(scale):
             workspaces.connect(context, workspace.team, workspace.team, workspace.bot_user, workspace.token)
             program, cohort_id = _program(context, workspace, "Allies")
+            programs.appoint_lead(context, program.name, workspace.team, workspace.people[0])
             for channel, members in workspace.circles:
                 _enrol(context, workspace, program, cohort_id, channel, members)
         victims = [
