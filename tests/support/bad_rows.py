@@ -234,7 +234,8 @@ def _week_of(channel: str, context: Context) -> str:
         joined = select(tables.circle_week.c.id).join(
             tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id
         )
-        return tx.execute(joined.where(tables.circle.c.channel == channel)).scalar_one()
+        of_channel = joined.where(tables.circle.c.channel == channel).order_by(tables.circle_week.c.number)
+        return str(tx.execute(of_channel).scalars().first())
 
 
 def _week_column(name: str, value: object) -> Spoil:

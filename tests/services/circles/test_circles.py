@@ -38,6 +38,15 @@ THURSDAY = datetime(2026, 1, 8, 11, 0, tzinfo=UTC)  # noon in Berlin
 WEEK = timedelta(weeks=1)
 
 
+@pytest.fixture
+def context(context: Context) -> Context:
+    """With a rule by which a week is prepared on the last working day before it, so that each stands alone."""
+    rules = context.content.rules
+    circles = rules.circles.model_copy(update={"ask_working_days_before": 1})
+    content = context.content.model_copy(update={"rules": rules.model_copy(update={"circles": circles})})
+    return replace(context, content=content)
+
+
 def set_up(
     context: Context, size: int = 5, state: TraineeState = TraineeState.ACTIVE, now: datetime = BEFORE
 ) -> Program:
@@ -259,9 +268,10 @@ def test_nothing_is_posted_before_anybody_said_yes(context: Context) -> None:
     assert keys_in_vault(context) == []
     set_state(context, 2, TraineeState.ACTIVE)
     membership.queue_due(context, MONDAY + WEEK)
+    assert the_circle(context).weeks_posted == 1
+    membership.queue_due(context, FRIDAY + WEEK)
     (question,) = queued(context, MessageKind.FACILITATOR_ASKED)
     assert question.to_user == "U02"
-    assert the_circle(context).weeks_posted == 1
 
 
 def test_a_member_who_left_the_channel_is_out_of_the_rotation_and_the_vote(context: Context) -> None:
