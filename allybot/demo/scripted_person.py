@@ -10,6 +10,7 @@ from typing import Any
 from allybot.demo.cast import Character, Habit
 from allybot.demo.workspace import Remote
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitating_ids
 
 MODAL_SECONDS = 10.0
 """How long to wait for a modal; Slack itself gives up after three."""
@@ -51,8 +52,8 @@ class ScriptedPerson:
             self.write_plans()
         elif ids.CHECK_IN_ACTED in actions and not self.silent:
             self._answer(message)
-        elif ids.FACILITATE_YES in actions and not self.silent:
-            self.press(message, ids.FACILITATE_YES)
+        elif facilitating_ids.YES in actions and not self.silent:
+            self.press(message, facilitating_ids.YES)
         elif votes and not self.silent:
             self.press(message, self.rng.choice(votes))
 

@@ -165,17 +165,8 @@ def next_facilitator(
         previous: trainee ids of the week before; they come last among members with equal turns.
         last: trainee ids of those who come after all others.
     """
-    most = _most_turns(members)
-    return min(
-        (member for member in members if member.can_facilitate and member.trainee_id not in passed),
-        key=lambda member: (
-            member.trainee_id in last,
-            max(member.turns, most - 1),
-            member.trainee_id in previous,
-            member.place,
-        ),
-        default=None,
-    )
+    able = [member for member in members if member.can_facilitate]
+    return _next(able, passed, previous, last)
 
 
 def turns_after(members: Sequence[Member], trainee_id: str) -> int:
@@ -184,9 +175,10 @@ def turns_after(members: Sequence[Member], trainee_id: str) -> int:
     Raises:
         ValueError: the trainee is not among the members.
     """
+    most = _most_turns([member for member in members if member.can_facilitate])
     for member in members:
         if member.trainee_id == trainee_id:
-            return max(member.turns, _most_turns(members) - 1) + 1
+            return max(member.turns, most - 1) + 1
     raise ValueError("turns are counted for members only")
 
 
@@ -212,27 +204,42 @@ def rota(
     planned: list[tuple[date, tuple[str, ...]]] = []
     now = list(members)
     for monday in mondays:
-        there = [_as_of(member, monday) for member in now]
-        chosen = next_facilitator(there, previous=previous, last=silent_lately(now, monday))
+        there = [member for member in now if _is_there(member, monday)]
+        chosen = _next(there, (), previous, silent_lately(now, monday))
         previous = tuple(settled.get(monday, ())) or ((chosen.trainee_id,) if chosen else ())
         planned.append((monday, previous))
+        fewest = _most_turns(there) - 1
         now = [
-            replace(member, turns=turns_after(there, member.trainee_id))
-            if member.trainee_id in previous
-            else member
+            replace(member, turns=max(member.turns, fewest) + 1) if member.trainee_id in previous else member
             for member in now
         ]
     return planned
 
 
-def _as_of(member: Member, monday: date) -> Member:
-    """The member as they will be on that day, as far as it is known now."""
-    back = member.away_until and member.away_until.date() <= monday
-    if member.state is TraineeState.PAUSED and back:
-        member = replace(member, state=TraineeState.ACTIVE)
+def _is_there(member: Member, monday: date) -> bool:
+    """Whether they can be asked to facilitate the week of that day, as far as it is known now."""
     new = member.since and monday < (member.since + FIRST_DAYS).date()
-    return replace(member, state=TraineeState.PAUSED) if new or (member.away_until and not back) else member
+    if member.away_until is None:
+        return member.can_facilitate and not new
+    back = member.away_until.date() <= monday
+    return back and not new and (member.can_facilitate or member.state is TraineeState.PAUSED)
 
 
-def _most_turns(members: Sequence[Member]) -> int:
-    return max((member.turns for member in members if member.can_facilitate), default=0)
+def _next(
+    able: Sequence[Member], passed: Collection[str], previous: Collection[str], last: Collection[str]
+) -> Member | None:
+    most = _most_turns(able)
+    return min(
+        (member for member in able if member.trainee_id not in passed),
+        key=lambda member: (
+            member.trainee_id in last,
+            max(member.turns, most - 1),
+            member.trainee_id in previous,
+            member.place,
+        ),
+        default=None,
+    )
+
+
+def _most_turns(able: Sequence[Member]) -> int:
+    return max((member.turns for member in able), default=0)

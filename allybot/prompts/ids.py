@@ -94,13 +94,6 @@ VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 .
 VOTES = tuple(f"{VOTE}.{option}" for option in range(10))
 VOTE_SEALED = "circle.vote_sealed"  # block id of what a voter is told
 MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
-FACILITATE_YES = "circle.yes"
-FACILITATE_SWAP = "circle.swap"
-FACILITATE_SKIP = "circle.skip"
-FACILITATE_CANNOT = "circle.cannot"
-FACILITATE_TOGETHER = "circle.together"
-FACILITATE_VOLUNTEER = "circle.volunteer"
-ROTA_SHOW = "circle.rota"
 READ_STORY = "circle.story"
 
 # ask: a question to the circle without its author, or a plan its owner shares

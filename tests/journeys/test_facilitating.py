@@ -1,7 +1,9 @@
 """Facilitating a circle's week: asked and never appointed, alone or in pairs, or the week runs by itself."""
 
+from allybot.prompts.circles import facilitating_ids
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, words
+from tests.journeys.test_old_buttons import presses_and_reads, with_button
 
 QUESTION = "Could you facilitate"
 KIT = "Your kit for the circle"
@@ -31,8 +33,8 @@ def first_question(start_journey: StartJourney, people: int = 4) -> tuple[Journe
 
 
 def scenario(journey: Journey) -> str:
-    """What the newest post in the circle says."""
-    return words(journey.people[0].messages(CIRCLE)[-1])
+    """What the newest scenario in the circle says."""
+    return words(journey.people[0].reads("What would you do first?", CIRCLE))
 
 
 def test_a_new_circle_is_asked_in_its_channel_and_the_first_to_press_facilitates(
@@ -53,6 +55,7 @@ def test_a_new_circle_is_asked_in_its_channel_and_the_first_to_press_facilitates
     assert shown.count("week of Monday") == 4
     assert "week of Monday 19 January: nobody yet" in shown
     assert "week of Monday 26 January: <@U0" in shown
+    journey.remote.post("invite", channel=CIRCLE, user=journey.leyla.user)
     journey.leyla.presses("Who is next?", channel=CIRCLE)
     assert journey.leyla.reads("no longer does anything", CIRCLE)
     journey.go_to(1, 19, 12)
@@ -87,7 +90,7 @@ def test_only_a_yes_makes_somebody_the_facilitator(start_journey: StartJourney) 
 def test_whoever_is_silent_is_reminded_once_and_then_the_next_is_asked(start_journey: StartJourney) -> None:
     journey, first = first_question(start_journey)
     journey.go_to(1, 27, 13)
-    assert "you lose no turn" in words(first.messages()[-1])
+    assert first.reads("you lose no turn")
     assert asked(journey) == [first]
     journey.go_to(1, 28, 14)
     (second,) = [one for one in asked(journey) if one is not first]
@@ -148,17 +151,18 @@ def test_a_facilitator_takes_a_second_and_gives_the_week_back_with_one_tap(
     assert f"<@{third.user}> facilitates this week" in scenario(journey)
 
 
-def test_a_button_of_a_past_week_leads_to_the_current_one(start_journey: StartJourney) -> None:
+def test_a_question_of_a_past_week_has_no_buttons_and_an_old_button_leads_to_the_current_one(
+    start_journey: StartJourney,
+) -> None:
     journey, first = first_question(start_journey, 2)
-    old = first.reads(QUESTION)
-    journey.go_to(1, 27, 13)
-    journey.go_to(1, 28, 14)
+    question = first.reads(QUESTION)
+    value = next(each["value"] for block in question["blocks"] for each in block.get("elements", []))
     journey.go_to(2, 2, 12)
-    first.presses("Yes, I will", old)
-    assert first.reads("That week has begun, or somebody else has it.")
-    while not [one for one in asked(journey) if one is first]:
-        journey.pass_days(1)
-    first.presses("Not this time", old)
-    current = first.reads("You are asked for the week of")
-    first.presses("Yes, I will", current)
+    changed = next(one for one in first.messages() if one["ts"] == question["ts"])
+    assert "there is nothing left to do" in words(changed)
+    assert labels(changed) == []
+    for action in (facilitating_ids.SKIP, facilitating_ids.TOGETHER, facilitating_ids.YES):
+        told = presses_and_reads(first, with_button(journey, first, action, value))
+        assert "You are asked for the week of Monday 9 February" in told
+    first.presses("Yes, I will", first.messages()[-1])
     assert first.reads("this week is yours")

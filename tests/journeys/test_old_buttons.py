@@ -5,6 +5,7 @@ import json
 import pytest
 
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitating_ids
 from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, stands_in, until, words
 from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots
@@ -34,13 +35,13 @@ NAMED = {
     ids.PLAN_WORDINGS: ids.PlanValue,
     ids.PLAN_FOCUS: ids.PlanValue,
     f"{ids.VOTE}.0": ids.CircleWeekValue,
-    ids.FACILITATE_YES: ids.CircleWeekValue,
-    ids.FACILITATE_SWAP: ids.CircleWeekValue,
-    ids.FACILITATE_SKIP: ids.CircleWeekValue,
-    ids.FACILITATE_CANNOT: ids.CircleWeekValue,
-    ids.FACILITATE_TOGETHER: ids.CircleWeekValue,
-    ids.FACILITATE_VOLUNTEER: ids.CircleWeekValue,
-    ids.ROTA_SHOW: ids.CircleWeekValue,
+    facilitating_ids.YES: ids.CircleWeekValue,
+    facilitating_ids.SWAP: ids.CircleWeekValue,
+    facilitating_ids.SKIP: ids.CircleWeekValue,
+    facilitating_ids.CANNOT: ids.CircleWeekValue,
+    facilitating_ids.TOGETHER: ids.CircleWeekValue,
+    facilitating_ids.VOLUNTEER: ids.CircleWeekValue,
+    facilitating_ids.WHO_IS_NEXT: ids.CircleWeekValue,
     ids.MAKE_IT_MY_PLAN: ids.ScenarioValue,
     ids.READ_STORY: ids.ScenarioValue,
 }

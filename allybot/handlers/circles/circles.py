@@ -8,7 +8,7 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.plans import open_plan_form
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.circles import facilitator_kit, facilitator_question, rota, votes
+from allybot.prompts.circles import facilitating_ids, facilitator_kit, facilitator_question, rota, votes
 from allybot.prompts.help import as_modal, stale_button
 from allybot.services.circles import membership
 from allybot.services.circles.facilitators import Seat
@@ -62,7 +62,7 @@ def _vote(bot: HandlerContext, press: Press) -> Message:
 def _yes(bot: HandlerContext, press: Press) -> Message:
     say, week = bot.say(press), press.value(ids.CircleWeekValue).week
     try:
-        unasked = press.action_id == ids.FACILITATE_VOLUNTEER
+        unasked = press.action_id == facilitating_ids.VOLUNTEER
         seat = membership.say_yes(bot.context, press.actor, week, bot.now(), unasked=unasked)
     except WrongStateError:
         return _too_late(bot, press)
@@ -73,7 +73,7 @@ def _yes(bot: HandlerContext, press: Press) -> Message:
 
 
 def _hand_on(bot: HandlerContext, press: Press) -> Message:
-    week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == ids.FACILITATE_SKIP
+    week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == facilitating_ids.SKIP
     try:
         done = membership.hand_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
     except WrongStateError:
@@ -108,13 +108,13 @@ def _who_is_next(bot: HandlerContext, press: Press) -> Message:
 
 _ANSWERS: dict[str, Callable[[HandlerContext, Press], Message]] = {
     **dict.fromkeys(ids.VOTES, _vote),
-    ids.FACILITATE_YES: _yes,
-    ids.FACILITATE_VOLUNTEER: _yes,
-    ids.FACILITATE_SWAP: _hand_on,
-    ids.FACILITATE_SKIP: _hand_on,
-    ids.FACILITATE_CANNOT: _hand_on,
-    ids.FACILITATE_TOGETHER: _together,
-    ids.ROTA_SHOW: _who_is_next,
+    facilitating_ids.YES: _yes,
+    facilitating_ids.VOLUNTEER: _yes,
+    facilitating_ids.SWAP: _hand_on,
+    facilitating_ids.SKIP: _hand_on,
+    facilitating_ids.CANNOT: _hand_on,
+    facilitating_ids.TOGETHER: _together,
+    facilitating_ids.WHO_IS_NEXT: _who_is_next,
 }
 
 

@@ -9,6 +9,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.circles.facilitator_question import hand_on, mentions
 from allybot.prompts.circles.messages import options
 from allybot.prompts.help import support_line
@@ -46,7 +47,7 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
         )
     ]
     if not facts.together_with:
-        buttons.append(blocks.button(say("Do it with somebody"), ids.FACILITATE_TOGETHER, value))
+        buttons.append(blocks.button(say("Do it with somebody"), facilitating_ids.TOGETHER, value))
     rows: list[Block] = [
         blocks.heading(say("Your kit for the circle")),
         blocks.section(_occasion(say, story, facts)),

@@ -10,6 +10,7 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.help import covered, plain
 
 
@@ -48,7 +49,7 @@ def with_somebody(say: Say, week: CircleWeek, facts: QuestionFacts, user: str) -
         day=say.day(facts.monday),
         circle=blocks.escape(facts.circle),
     )
-    yes = blocks.button(say("Yes, together"), ids.FACILITATE_YES, _value(week))
+    yes = blocks.button(say("Yes, together"), facilitating_ids.YES, _value(week))
     return blocks.message(say, (blocks.section(text), blocks.actions([yes], "facilitate")))
 
 
@@ -79,7 +80,7 @@ def nothing_left(say: Say, facts: QuestionFacts) -> Message:
 def hand_on(say: Say, week: CircleWeek, *, begun: bool) -> Block:
     """The buttons of who facilitates a week, to hand it on or to give it back once it has begun."""
     if begun:
-        buttons = [blocks.button(say("I can't after all"), ids.FACILITATE_CANNOT, _value(week))]
+        buttons = [blocks.button(say("I can't after all"), facilitating_ids.CANNOT, _value(week))]
     else:
         buttons = _no(say, week)
     return blocks.actions(buttons, "facilitate")
@@ -140,7 +141,7 @@ def mentions(users: Sequence[str]) -> str:
 
 
 def _answers(say: Say, week: CircleWeek) -> list[Block]:
-    yes = blocks.button(say("Yes, I will"), ids.FACILITATE_YES, _value(week), style="primary")
+    yes = blocks.button(say("Yes, I will"), facilitating_ids.YES, _value(week), style="primary")
     return [
         blocks.actions([yes, *_no(say, week)], "facilitate"),
         blocks.small(
@@ -154,8 +155,8 @@ def _answers(say: Say, week: CircleWeek) -> list[Block]:
 
 def _no(say: Say, week: CircleWeek) -> list[ButtonElement]:
     return [
-        blocks.button(say("Swap: next week"), ids.FACILITATE_SWAP, _value(week)),
-        blocks.button(say("Not this time"), ids.FACILITATE_SKIP, _value(week)),
+        blocks.button(say("Swap: next week"), facilitating_ids.SWAP, _value(week)),
+        blocks.button(say("Not this time"), facilitating_ids.SKIP, _value(week)),
     ]
 
 

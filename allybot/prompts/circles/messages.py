@@ -11,6 +11,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.blocks import shortened
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.help import support_line
 
 LETTERS = "ABCDEFGHIJ"
@@ -104,11 +105,13 @@ def _facilitator_line(say: Say, facts: CircleFacts) -> str:
 def _facilitating(say: Say, week: CircleWeek, facts: CircleFacts) -> Block:
     """Taking the week or joining who has it, and who is next."""
     value = ids.CircleWeekValue(week=week.id).pack()
-    buttons = [blocks.button(say("Who is next?"), ids.ROTA_SHOW, value)]
+    buttons = [blocks.button(say("Who is next?"), facilitating_ids.WHO_IS_NEXT, value)]
     if facts.facilitator is None:
-        buttons.insert(0, blocks.button(say("I will facilitate this week"), ids.FACILITATE_VOLUNTEER, value))
+        buttons.insert(
+            0, blocks.button(say("I will facilitate this week"), facilitating_ids.VOLUNTEER, value)
+        )
     elif facts.second is None and facts.wants_second:
-        buttons.insert(0, blocks.button(say("I will do it with them"), ids.FACILITATE_VOLUNTEER, value))
+        buttons.insert(0, blocks.button(say("I will do it with them"), facilitating_ids.VOLUNTEER, value))
     return blocks.actions(buttons, "volunteer")
 
 

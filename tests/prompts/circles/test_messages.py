@@ -14,7 +14,7 @@ from allybot.domain.circles import CircleWeek, WeekState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.circles import messages, votes
+from allybot.prompts.circles import facilitating_ids, messages, votes
 from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, story_and_care
 from allybot.prompts.circles.facilitator_question import (
     QuestionFacts,
@@ -230,12 +230,12 @@ def test_the_kit_names_the_scenario_the_day_and_how_to_go_about_it_in_a_thread_o
     assert "Next: <@U1>, <@U2>, <@U3>, <@U4>" in read
     assert [button["action_id"] for button in buttons(message)] == [
         ids.READ_STORY,
-        ids.FACILITATE_TOGETHER,
-        ids.FACILITATE_SWAP,
-        ids.FACILITATE_SKIP,
+        facilitating_ids.TOGETHER,
+        facilitating_ids.SWAP,
+        facilitating_ids.SKIP,
     ]
     begun = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, replace(OCCASION, begun=True))
-    assert [button["action_id"] for button in buttons(begun)] == [ids.READ_STORY, ids.FACILITATE_CANNOT]
+    assert [button["action_id"] for button in buttons(begun)] == [ids.READ_STORY, facilitating_ids.CANNOT]
     assert "You do it together with <@U5>" in words(begun)
 
 
@@ -258,9 +258,9 @@ def test_a_button_of_a_past_week_leads_to_the_current_one() -> None:
     assert "Nothing waits for you" in words(too_late(SAY, None, is_theirs=False))
     waiting = too_late(SAY, WEEK, is_theirs=False)
     assert "You are asked for the week of Monday 12 January" in words(waiting)
-    assert buttons(waiting)[0]["action_id"] == ids.FACILITATE_YES
+    assert buttons(waiting)[0]["action_id"] == facilitating_ids.YES
     theirs = too_late(SAY, WEEK, is_theirs=True)
-    assert [each["action_id"] for each in buttons(theirs)] == [ids.FACILITATE_SWAP, ids.FACILITATE_SKIP]
+    assert [each["action_id"] for each in buttons(theirs)] == [facilitating_ids.SWAP, facilitating_ids.SKIP]
 
 
 def test_who_is_next_names_four_weeks_and_says_where_nobody_is_planned() -> None:
