@@ -70,7 +70,7 @@ def nothing_left(say: Say, facts: QuestionFacts) -> Message:
     return covered(
         say,
         say(
-            "The week of {day} in {circle}: there is nothing left to do.",
+            "Facilitating {circle} in the week of {day}: there is nothing left to do.",
             day=say.day(facts.monday),
             circle=blocks.escape(facts.circle),
         ),

@@ -30,7 +30,7 @@ from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
@@ -146,6 +146,11 @@ def _go_on_asking(
     asked = able(members, week.asked_id)
     if asked and week.ask_at and week.ask_at > now:
         return False
+    if asked and _waits_to_be_sent(tx, asked_key(week, asked.trainee_id)):
+        program = programs.program_by_id(tx, circle.program_id)
+        if program:
+            weeks.change_week(tx, week.id, ask_at=_answer_by(context, program, now))
+            return True
     if asked and _remind(context, tx, circle, week, asked, now):
         return True
     if asked:
@@ -177,6 +182,10 @@ def _remind(
         return False
     weeks.change_week(tx, week.id, ask_at=_answer_by(context, program, now))
     return True
+
+
+def _waits_to_be_sent(tx: Transaction, key: str) -> bool:
+    return weeks.queued_states(tx, [key]).get(key) == MessageState.DUE
 
 
 def _answer_by(context: Context, program: Program, asked_at: datetime) -> datetime:

@@ -40,7 +40,7 @@ WEEK = timedelta(weeks=1)
 
 @pytest.fixture
 def context(context: Context) -> Context:
-    """With a rule by which a week is prepared on the last working day before it, so that each stands alone."""
+    """With a rule by which a week is prepared on the last working day before it, so each stands alone."""
     rules = context.content.rules
     circles = rules.circles.model_copy(update={"ask_working_days_before": 1})
     content = context.content.model_copy(update={"rules": rules.model_copy(update={"circles": circles})})
