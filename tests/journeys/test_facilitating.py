@@ -90,9 +90,11 @@ def test_only_a_yes_makes_somebody_the_facilitator(start_journey: StartJourney) 
 def test_whoever_is_silent_is_reminded_once_and_then_the_next_is_asked(start_journey: StartJourney) -> None:
     journey, first = first_question(start_journey)
     journey.go_to(1, 27, 13)
-    assert first.reads("you lose no turn")
-    assert asked(journey) == [first]
+    assert "check-in would have come today" in words(first.messages()[-1])
     journey.go_to(1, 28, 14)
+    assert first.reads("you lose no turn")
+    assert asked(journey) == [first], "the reminder came a day later, and so does the next question"
+    journey.go_to(1, 29, 15)
     (second,) = [one for one in asked(journey) if one is not first]
     second.presses("Yes, I will")
     journey.run_worker()

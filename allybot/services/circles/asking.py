@@ -185,7 +185,8 @@ def _remind(
 
 
 def _waits_to_be_sent(tx: Transaction, key: str) -> bool:
-    return weeks.queued_states(tx, [key]).get(key) == MessageState.DUE
+    """Whether the question or its reminder does: for working hours, or a day without another message."""
+    return MessageState.DUE in weeks.queued_states(tx, [key, key + REMINDS]).values()
 
 
 def _answer_by(context: Context, program: Program, asked_at: datetime) -> datetime:
