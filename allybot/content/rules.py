@@ -160,6 +160,8 @@ class Circles(Frozen):
     vote_opens_weekday: Weekday
     vote_opens_time: time
     min_votes: Votes
+    ask_working_days_before: WorkingDays
+    answer_working_days: WorkingDays
     kit_working_days_before: WorkingDays
     kit_time: time
     days_between_own_questions: int = Field(ge=1, le=30)
@@ -173,6 +175,8 @@ class Circles(Frozen):
         opened = (self.vote_opens_weekday.number, self.vote_opens_time)
         if posted >= opened:
             raise ValueError("the vote must open later in the week than the scenario is posted")
+        if self.ask_working_days_before < self.kit_working_days_before:
+            raise ValueError("ask_working_days_before must not be less than kit_working_days_before")
         return self
 
 

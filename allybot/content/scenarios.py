@@ -26,6 +26,7 @@ class Scenario(Frozen):
         warning: what may touch somebody, such as a death; None where there is nothing.
         questions: the first opens the thread, to be answered in a line; the others help when the talk stalls.
         notes: for the facilitator: what this story may bring up, and what helps then.
+        opener: one of them turned to the circle, to be pasted into the talk; else the third question is.
         make_it_my_plan: the plan that the button of this name offers.
         her_view: what the person concerned would find helpful.
         where_to_turn: what can be done about it besides an ally's deed; None where it is no misconduct.
@@ -40,6 +41,7 @@ class Scenario(Frozen):
     questions: tuple[Line, ...] = Field(min_length=2, max_length=3)
     options: tuple[Option, ...] = Field(min_length=3, max_length=5)
     notes: tuple[Line, ...] = Field(default=(), max_length=2)
+    opener: Line | None = None
     research: Prose
     her_view: Prose
     where_to_turn: Line | None = None

@@ -76,8 +76,7 @@ def scene_of_another(state: DemoState, name: str) -> Scene:
         )
     return Scene(
         f"You look as {name}",
-        "Another trainee, played by a script. What allybot writes to one person, no other sees: compare "
-        "the messages.",
+        "Another trainee, played by a script. Compare the messages: each sees only their own.",
         "",
         (back,),
     )
@@ -105,8 +104,7 @@ def _before_consent(state: DemoState, trainee: TraineeState) -> Scene | None:
     if trainee is TraineeState.LATER:
         return Scene(
             "1 of 6 · Later, then",
-            "You asked to be asked later: one reminder will come, and nothing else. Press Start whenever "
-            "you like, or let time pass.",
+            "You asked to be asked later: one reminder will come. Press Start, or let time pass.",
             MONDAY,
             me,
         )
@@ -187,7 +185,7 @@ def _newest(state: DemoState, facts: HomeFacts) -> Scene:
         return _what_leads_see(state)
     if newest in {Item.CHECK_IN, Item.ANSWERED, Item.REPLAN, Item.PACE}:
         return _scenes_in_messages(state)[newest]
-    if newest in {Item.KIT, Item.SCENARIO, Item.VOTED, Item.VOTES}:
+    if newest in {Item.ASKED, Item.KIT, Item.SCENARIO, Item.VOTED, Item.VOTES}:
         return _scenes_in_circle(state)[newest]
     on = facts.next_check_in_at
     when = f"on {day_name(on.astimezone(facts.trainee.zone).date())}" if on else "in a few days"
@@ -243,10 +241,15 @@ def _scenes_in_circle(state: DemoState) -> dict[Item, Scene]:
     else:
         vote = "The circle is too small for a vote in which nobody can be recognised, so it just talks."
     return {
+        Item.ASKED: Scene(
+            "5 of 6 · Could you facilitate?",
+            f"The role goes round, and only a yes counts. After a no the next one is asked.{waiting}",
+            MONDAY,
+            (link_to_you(state),),
+        ),
         Item.KIT: Scene(
-            "5 of 6 · Your turn to facilitate",
-            "The role goes round in the circle. The kit comes the working day before; swap or skip if it "
-            f"does not suit.{waiting}",
+            "5 of 6 · Your kit for the circle",
+            f"It comes the working day before: three openers to paste, and who is next.{waiting}",
             MONDAY,
             (link_to_you(state),),
         ),
@@ -264,8 +267,8 @@ def _scenes_in_circle(state: DemoState) -> dict[Item, Scene]:
         ),
         Item.VOTES: Scene(
             "5 of 6 · Thursday in the circle",
-            "The votes, if at least five came in; what each first move tends to bring; and “Make it my "
-            f"plan”. Then move to the end of the window and see what the lead is told.{waiting}",
+            "The votes, what each first move tends to bring, and “Make it my plan”. Then move to the end of "
+            f"the window and see what the lead is told.{waiting}",
             END if state.closes_on else "",
             (circle,),
         ),

@@ -9,6 +9,7 @@ from typing import Any
 from allybot.demo.cast import LEAD_USER, Character
 from allybot.demo.workspace import Remote, circle_channel
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitating_ids
 
 _ASKED = re.compile(r"^(check_in|follow_up)\.step-(\d+)$")
 _ANSWERED = re.compile(r"^answered\.step-(\d+)$")
@@ -25,6 +26,7 @@ class Item(StrEnum):
     ANSWERED = "answered"
     REPLAN = "replan"
     PACE = "pace"
+    ASKED = "asked"
     KIT = "kit"
     SCENARIO = "scenario"
     VOTED = "voted"
@@ -80,7 +82,9 @@ def _own_items(messages: list[dict[str, Any]]) -> list[tuple[float, Item]]:
             found.append((_changed_at(message), Item.CHECK_IN))
         elif ids.FREQUENCY_KEEP in actions:
             found.append((_changed_at(message), Item.PACE))
-        elif ids.FACILITATE_SWAP in actions:
+        elif facilitating_ids.YES in actions:
+            found.append((_changed_at(message), Item.ASKED))
+        elif ids.READ_STORY in actions:
             found.append((_changed_at(message), Item.KIT))
     return found
 

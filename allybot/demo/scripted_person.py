@@ -10,6 +10,7 @@ from typing import Any
 from allybot.demo.cast import Character, Habit
 from allybot.demo.workspace import Remote
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitating_ids
 
 MODAL_SECONDS = 10.0
 """How long to wait for a modal; Slack itself gives up after three."""
@@ -42,7 +43,7 @@ class ScriptedPerson:
     silent: bool = False
 
     def react(self, message: dict[str, Any]) -> None:
-        """Respond to a message: press, write, answer, vote or nothing."""
+        """Respond to a message: press, write, answer, facilitate, vote or nothing."""
         actions = _action_ids(message)
         votes = [each for each in actions if each.startswith(ids.VOTE)]
         if ids.CONSENT_START in actions:
@@ -51,6 +52,8 @@ class ScriptedPerson:
             self.write_plans()
         elif ids.CHECK_IN_ACTED in actions and not self.silent:
             self._answer(message)
+        elif facilitating_ids.YES in actions and not self.silent:
+            self.press(message, facilitating_ids.YES)
         elif votes and not self.silent:
             self.press(message, self.rng.choice(votes))
 

@@ -8,7 +8,6 @@ from allybot.domain.calendar import Calendar
 
 _WEEKS_TO_LOOK_AHEAD = 60
 _DAYS_TO_LOOK_BACK = _DAYS_TO_LOOK_AHEAD = 60
-_KIT_BEFORE_POST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,7 @@ class Rhythm:
     open_weekday: int
     open_time: time
     kit_working_days_before: int
+    ask_working_days_before: int
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,12 @@ class Moments:
 
     Attributes:
         monday: the Monday of the week in the program's zone, also when a holiday moves the post.
+        ask_on: the working day on which the first member is asked to facilitate.
         kit_on: the working day on which the facilitator gets the kit.
     """
 
     monday: date
+    ask_on: date
     kit_on: date
     post_at: datetime
     opens_at: datetime
@@ -62,9 +64,14 @@ def moments(monday: date, rhythm: Rhythm, calendar: Calendar) -> Moments | None:
     if post_at >= opens_at:
         return None
     earlier = (held[0] - timedelta(days=back) for back in range(1, _DAYS_TO_LOOK_BACK))
-    working = (day for day in earlier if calendar.is_working_day(day))
-    kit_on = next(islice(working, rhythm.kit_working_days_before - 1, None), held[0])
-    return Moments(monday, kit_on, post_at, opens_at)
+    working = list(
+        islice((day for day in earlier if calendar.is_working_day(day)), rhythm.ask_working_days_before)
+    )
+    ask_on, kit_on = (
+        working[before - 1] if before <= len(working) else held[0]
+        for before in (rhythm.ask_working_days_before, rhythm.kit_working_days_before)
+    )
+    return Moments(monday, ask_on, kit_on, post_at, opens_at)
 
 
 def first_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments:
@@ -88,7 +95,7 @@ def first_planned_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) ->
         ValueError: as `first_after`.
     """
     week = first_after(moment, rhythm, calendar)
-    while week.kit_on <= calendar.local_day(moment):
+    while week.ask_on <= calendar.local_day(moment):
         week = first_after(week.post_at, rhythm, calendar)
     return week
 
@@ -138,18 +145,29 @@ def reminder_at(week: Moments, rhythm: Rhythm, calendar: Calendar) -> datetime |
 
 
 def kit_due(now: datetime, week: Moments, kit_time: time, calendar: Calendar) -> datetime:
-    """When the facilitator gets the kit, aware UTC.
+    """When the facilitator gets the kit, aware UTC: now when its time has passed.
 
-    At `kit_time` of the kit's day in the facilitator's zone. On a quiet day, or when that time has passed:
-    now within working hours, else an hour before the scenario, so never at night or on a weekend.
+    Else at `kit_time` of the kit's day in the facilitator's zone, or of their last working day before it.
 
     Args:
         calendar: the facilitator's.
     """
-    planned = calendar.at(week.kit_on, kit_time)
-    if now <= planned and week.kit_on.weekday() not in calendar.quiet:
-        return planned
-    return now if calendar.is_open(now) else max(now, week.post_at - _KIT_BEFORE_POST)
+    return max(now, calendar.at(calendar.working_day_until(week.kit_on), kit_time))
+
+
+def ask_due(now: datetime, week: Moments, at: time, calendar: Calendar) -> datetime:
+    """When a member is asked to facilitate, aware UTC: at `at` of the first day, then at any working hour.
+
+    Args:
+        calendar: the member's.
+    """
+    return calendar.open_from(max(now, calendar.at(week.ask_on, at)), at)
+
+
+def answer_due(asked_at: datetime, working_days: int, calendar: Calendar) -> datetime:
+    """So many of the member's working days after they were asked, at the same local time; aware UTC."""
+    hour = asked_at.astimezone(calendar.zone).time()
+    return calendar.at(calendar.plus_working_days(calendar.local_day(asked_at), working_days), hour)
 
 
 def weeks_until(ends_on: date, first_monday: date) -> int:

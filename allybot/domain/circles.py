@@ -1,7 +1,7 @@
 """Ally circles: their values, and the rotation of facilitators. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -10,8 +10,6 @@ from allybot.domain.trainee import TraineeState, may_facilitate
 
 FIRST_DAYS = timedelta(days=14)
 """After their yes, members get to know their circle before they are asked to facilitate. Our own number."""
-FIRST_WEEKS = 2
-"""Weeks in which a circle is new and anybody may be asked. Our own number."""
 
 PAUSE_WEEKS = (1, 2, 3, 4)
 """For how many weeks a circle can be paused at once. Our own numbers: a holiday is seldom longer."""
@@ -115,8 +113,13 @@ class CircleWeek:
     Attributes:
         monday: the Monday of the week in the program's zone, also when a holiday moves the post.
         number: 1 for the circle's first scenario.
+        facilitator_id: trainee id of who said yes to facilitating it, None where nobody did.
         opens_at: aware UTC; when the votes are opened.
         counts: votes per option once they are opened, else None.
+        second_id: trainee id of who facilitates it with them.
+        asked_id: trainee id of who was asked last and has not answered.
+        ask_at: aware UTC; when they are reminded or the next is asked, None when neither is due.
+        wants_second: whether the facilitator would like to do it with somebody.
     """
 
     id: str
@@ -129,6 +132,15 @@ class CircleWeek:
     opens_at: datetime
     state: WeekState
     counts: tuple[int, ...] | None
+    second_id: str | None = None
+    asked_id: str | None = None
+    ask_at: datetime | None = None
+    wants_second: bool = False
+
+    @property
+    def facilitators(self) -> tuple[str, ...]:
+        """Trainee ids of those who said yes, the first one first."""
+        return tuple(each for each in (self.facilitator_id, self.second_id) if each)
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,8 @@ class Member:
         place: the order in the rotation.
         turns: how often they facilitated.
         since: aware UTC; when they said yes to the program, None before it.
+        away_until: aware UTC; the end of a pause or a leave that has one.
+        unanswered: the Monday of the last week for which they left the question unanswered.
     """
 
     trainee_id: str
@@ -147,6 +161,8 @@ class Member:
     turns: int
     state: TraineeState
     since: datetime | None = None
+    away_until: datetime | None = None
+    unanswered: date | None = None
 
     @property
     def can_facilitate(self) -> bool:
@@ -154,42 +170,51 @@ class Member:
         return may_facilitate(self.state)
 
 
-def not_to_be_asked(
-    members: Sequence[Member], now: datetime, *, circle_is_new: bool, began_at: datetime | None
-) -> set[str]:
-    """Trainee ids of those who are not asked to facilitate a week; they may still volunteer.
+def not_to_be_asked(members: Sequence[Member], now: datetime) -> set[str]:
+    """Trainee ids of those who are not asked to facilitate now; they may still volunteer.
 
-    Nobody is asked for a week that had begun when they said yes, nor in their first days, `FIRST_DAYS`,
-    unless the circle is new or everybody else in it is as new.
-
-    Args:
-        began_at: aware UTC; when the week began, None while it has not.
+    Nobody is asked in their first days, `FIRST_DAYS`, nor while they are away. In a new circle that is
+    everybody: its channel is asked instead.
     """
-    late = {m.trainee_id for m in members if began_at and m.since and m.since >= began_at}
-    able = [member for member in members if member.can_facilitate and member.trainee_id not in late]
-    new = {member.trainee_id for member in able if member.since and now < member.since + FIRST_DAYS}
-    return late if circle_is_new or len(new) == len(able) else late | new
+    return {
+        member.trainee_id
+        for member in members
+        if (member.since and now < member.since + FIRST_DAYS)
+        or (member.away_until and now < member.away_until)
+    }
+
+
+def silent_lately(members: Sequence[Member], monday: date) -> set[str]:
+    """Trainee ids of those who left the question unanswered and are asked after everybody else.
+
+    For as many weeks as there are others: so they are asked once a round, and not every week. They lose no
+    turn by it.
+    """
+    others = sum(member.can_facilitate for member in members) - 1
+    since = monday - timedelta(weeks=max(0, others))
+    return {
+        member.trainee_id for member in members if member.unanswered and since < member.unanswered < monday
+    }
 
 
 def next_facilitator(
-    members: Sequence[Member], passed: Collection[str] = (), previous: str | None = None
+    members: Sequence[Member],
+    passed: Collection[str] = (),
+    previous: Sequence[str] = (),
+    last: Collection[str] = (),
 ) -> Member | None:
-    """Who facilitates next: the fewest turns, ties by place; None when nobody can.
+    """Who is asked next: the fewest turns, ties by place; None when nobody can.
 
     Paused members are skipped and come first when they are back. They owe one turn at most, however long the
     pause was.
 
     Args:
-        passed: trainee ids of those who were asked for this week already.
-        previous: trainee id of the week before; comes last among members with equal turns.
+        passed: trainee ids of those who were asked for this week already, or are not to be.
+        previous: trainee ids of the week before; they come last among members with equal turns.
+        last: trainee ids of those who come after all others.
     """
     able = [member for member in members if member.can_facilitate]
-    most = max((member.turns for member in able), default=0)
-    return min(
-        (member for member in able if member.trainee_id not in passed),
-        key=lambda member: (max(member.turns, most - 1), member.trainee_id == previous, member.place),
-        default=None,
-    )
+    return _next(able, passed, previous, last)
 
 
 def turns_after(members: Sequence[Member], trainee_id: str) -> int:
@@ -198,7 +223,7 @@ def turns_after(members: Sequence[Member], trainee_id: str) -> int:
     Raises:
         ValueError: the trainee is not among the members.
     """
-    most = max((member.turns for member in members if member.can_facilitate), default=0)
+    most = _most_turns([member for member in members if member.can_facilitate])
     for member in members:
         if member.trainee_id == trainee_id:
             return max(member.turns, most - 1) + 1
@@ -208,3 +233,61 @@ def turns_after(members: Sequence[Member], trainee_id: str) -> int:
 def turns_of_a_newcomer(members: Sequence[Member]) -> int:
     """The turns a new member starts with: the fewest of those who can facilitate."""
     return min((member.turns for member in members if member.can_facilitate), default=0)
+
+
+def rota(
+    members: Sequence[Member],
+    mondays: Sequence[date],
+    settled: Mapping[date, Sequence[str]],
+    previous: Sequence[str] = (),
+) -> list[tuple[date, tuple[str, ...]]]:
+    """Who is to be asked in the weeks of these Mondays as planned now: trainee ids, none where nobody can.
+
+    Whoever is away is left out until they are back; whoever is new, until their first days are over.
+
+    Args:
+        settled: trainee ids for weeks for which somebody was asked or has said yes.
+        previous: trainee ids of the week before the first of these.
+    """
+    planned: list[tuple[date, tuple[str, ...]]] = []
+    now = list(members)
+    for monday in mondays:
+        there = [member for member in now if _is_there(member, monday)]
+        chosen = _next(there, (), previous, silent_lately(now, monday))
+        previous = tuple(settled.get(monday, ())) or ((chosen.trainee_id,) if chosen else ())
+        planned.append((monday, previous))
+        fewest = _most_turns(there) - 1
+        now = [
+            replace(member, turns=max(member.turns, fewest) + 1) if member.trainee_id in previous else member
+            for member in now
+        ]
+    return planned
+
+
+def _is_there(member: Member, monday: date) -> bool:
+    """Whether they can be asked to facilitate the week of that day, as far as it is known now."""
+    new = member.since and monday < (member.since + FIRST_DAYS).date()
+    if member.away_until is None:
+        return member.can_facilitate and not new
+    back = member.away_until.date() <= monday
+    return back and not new and (member.can_facilitate or member.state is TraineeState.PAUSED)
+
+
+def _next(
+    able: Sequence[Member], passed: Collection[str], previous: Collection[str], last: Collection[str]
+) -> Member | None:
+    most = _most_turns(able)
+    return min(
+        (member for member in able if member.trainee_id not in passed),
+        key=lambda member: (
+            member.trainee_id in last,
+            max(member.turns, most - 1),
+            member.trainee_id in previous,
+            member.place,
+        ),
+        default=None,
+    )
+
+
+def _most_turns(able: Sequence[Member]) -> int:
+    return max((member.turns for member in able), default=0)

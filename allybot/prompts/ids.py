@@ -94,9 +94,6 @@ VOTE = "circle.vote"  # one action id per option: circle.vote.0, circle.vote.1 .
 VOTES = tuple(f"{VOTE}.{option}" for option in range(10))
 VOTE_SEALED = "circle.vote_sealed"  # block id of what a voter is told
 MAKE_IT_MY_PLAN = "circle.make_it_my_plan"
-FACILITATE_SWAP = "circle.swap"
-FACILITATE_SKIP = "circle.skip"
-FACILITATE_VOLUNTEER = "circle.volunteer"
 READ_STORY = "circle.story"
 SCENARIOS_SHOW = "scenarios.show"  # what circles get next, for leads: see `circles.scenario_ids`
 

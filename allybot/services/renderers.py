@@ -6,8 +6,15 @@ from datetime import datetime
 from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
+from allybot.services.circles import (
+    facilitator_messages,
+    news,
+    question_posts,
+    requests,
+    results,
+    threads,
+)
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import news, question_posts, requests, results, threads
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
@@ -36,7 +43,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.THREAD_OPENER: threads.render_thread_opener,
     MessageKind.VOTE_REMINDER: threads.render_vote_reminder,
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,
-    MessageKind.FACILITATOR_KIT: circle_messages.render_facilitator_kit,
+    MessageKind.FACILITATOR_ASKED: facilitator_messages.render_facilitator_asked,
+    MessageKind.FACILITATOR_KIT: facilitator_messages.render_facilitator_kit,
     MessageKind.LEAD_APPOINTED: leading.render_lead_appointed,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,

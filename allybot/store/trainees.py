@@ -1,11 +1,12 @@
 """Trainees. Functions take a transaction and return domain values; none commits."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
+from allybot.domain.circles import WeekState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import (
     TRANSITIONS,
@@ -20,7 +21,9 @@ from allybot.domain.trainee import (
 from allybot.errors import UnknownZoneError, WrongStateError
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
-from allybot.store.tables import trainee
+from allybot.store.tables import circle_week, trainee
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 # Built once: building a statement takes longer than running it, and these run before every ack().
 _BY_ID = select(trainee).where(trainee.c.id == bindparam("wanted"))
@@ -196,5 +199,12 @@ def expired(tx: Transaction, trainee_id: str, now: datetime) -> Expired | None:
 
 
 def delete_trainee(tx: Transaction, trainee_id: str) -> None:
-    """Delete a trainee and, by cascade, their plans, check-ins, ballots, votes and queued messages."""
+    """Delete a trainee and, by cascade, their plans, check-ins, ballots, votes and queued messages.
+
+    Weeks of circles that they facilitate or were asked to are due to be looked at.
+    """
+    week = circle_week.c
+    for named in (week.facilitator_id, week.second_id, week.asked_id):
+        theirs = update(circle_week).where(named == trainee_id, week.state == WeekState.OPEN)
+        tx.execute(theirs.values(ask_at=_LONG_AGO))
     tx.execute(delete(trainee).where(trainee.c.id == trainee_id))

@@ -54,16 +54,14 @@ class Seen:
     Attributes:
         voted: by channel and Monday, who voted.
         said_yes: by the week's id, who pressed yes.
-        kept: by the week's id, who got the kit while they could hand the week on, and did not.
     """
 
     voted: dict[tuple[str, date], set[str]] = field(default_factory=lambda: defaultdict(set))
     said_yes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def agreed(self, week_id: str) -> frozenset[str]:
-        """Who agreed to facilitate a week. Once there is a yes to press, nothing else counts as one."""
-        return frozenset((self.said_yes or self.kept).get(week_id, ()))
+        """Who agreed to facilitate a week."""
+        return frozenset(self.said_yes.get(week_id, ()))
 
 
 @dataclass
@@ -112,7 +110,6 @@ class Member(ScriptedPerson):
             about = ids.CircleWeekValue.unpack(element.get("value"))
             if about is None:
                 continue
-            self.seen.kept[about.week].add(self.who.user)
             if element["text"]["text"].startswith("Yes") and not self.silent:
                 self.seen.said_yes[about.week].add(self.who.user)
                 self.press(message, element["action_id"])

@@ -1,5 +1,7 @@
 """Whose turn it is, and when a circle's week happens."""
 
+import random
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from allybot.domain.calendar import Calendar
 from allybot.domain.circle_weeks import (
     Rhythm,
+    answer_due,
+    ask_due,
     first_after,
     first_after_training,
     free_of_votes,
@@ -24,13 +28,15 @@ from allybot.domain.circles import (
     Member,
     next_facilitator,
     not_to_be_asked,
+    rota,
+    silent_lately,
     turns_after,
     turns_of_a_newcomer,
 )
 from allybot.domain.trainee import TraineeState
 
 BERLIN = ZoneInfo("Europe/Berlin")
-RHYTHM = Rhythm(0, time(10), 3, time(12), 1)
+RHYTHM = Rhythm(0, time(10), 3, time(12), 1, 5)
 WORKING = frozenset(range(5))
 
 
@@ -71,7 +77,7 @@ def test_a_member_who_cannot_facilitate_is_skipped_and_comes_first_when_back(sta
     assert asked is not None
     assert asked.trainee_id == "t1"
     back = [replace(members[0], state=TraineeState.ACTIVE), replace(members[1], turns=1), *members[2:]]
-    returned = next_facilitator(back, previous="t1")
+    returned = next_facilitator(back, previous=["t1"])
     assert returned is not None
     assert returned.trainee_id == "t0"
 
@@ -82,7 +88,7 @@ def test_a_long_leave_owes_one_turn_and_not_a_row_of_them() -> None:
 
 
 def test_nobody_facilitates_two_weeks_in_a_row_while_another_has_as_few_turns() -> None:
-    chosen = next_facilitator(circle(2, 2, 2, 2), previous="t0")
+    chosen = next_facilitator(circle(2, 2, 2, 2), previous=["t0"])
     assert chosen is not None
     assert chosen.trainee_id == "t1"
 
@@ -104,7 +110,7 @@ def test_a_newcomer_starts_level_with_those_who_facilitated_least() -> None:
 )
 def test_the_rotation_is_fair_whoever_is_away_when(size: int, absences: list[set[int]]) -> None:
     members = circle(*[0] * size)
-    previous: str | None = None
+    previous: list[str] = []
     for away in absences:
         present = [
             replace(each, state=TraineeState.PAUSED if each.place in away else TraineeState.ACTIVE)
@@ -119,19 +125,19 @@ def test_the_rotation_is_fair_whoever_is_away_when(size: int, absences: list[set
             each.turns for each in able
         )
         if len(able) > 1 and len({each.turns for each in able}) == 1:
-            assert chosen.trainee_id != previous
+            assert chosen.trainee_id not in previous
         turns = turns_after(present, chosen.trainee_id)
         members = [
             replace(each, turns=turns) if each.trainee_id == chosen.trainee_id else each for each in members
         ]
-        previous = chosen.trainee_id
+        previous = [chosen.trainee_id]
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 12), st.integers(1, 4))
 def test_with_everybody_there_each_has_as_many_turns(size: int, rounds: int) -> None:
     members = circle(*[0] * size)
-    previous: str | None = None
+    previous: list[str] = []
     for _ in range(size * rounds):
         chosen = next_facilitator(members, previous=previous)
         assert chosen is not None
@@ -139,13 +145,78 @@ def test_with_everybody_there_each_has_as_many_turns(size: int, rounds: int) -> 
         members = [
             replace(each, turns=turns) if each.trainee_id == chosen.trainee_id else each for each in members
         ]
-        previous = chosen.trainee_id
+        previous = [chosen.trainee_id]
     assert {each.turns for each in members} == {rounds}
 
 
-def test_a_week_is_asked_on_friday_posted_on_monday_and_opened_on_thursday() -> None:
+ANSWERS = ("yes", "yes", "no", "swap", "silent")
+
+
+@settings(max_examples=60, deadline=None)
+@given(size=st.integers(2, 12), weeks=st.integers(13, 40), rng=st.randoms(use_true_random=False))
+def test_whoever_always_says_yes_facilitates_as_often_as_others_who_do(
+    size: int, weeks: int, rng: random.Random
+) -> None:
+    reliable = {f"t{place}" for place in range(max(1, size // 2))}
+    members, previous = circle(*[0] * size), list[str]()
+    facilitated: Counter[str] = Counter()
+    for week in range(weeks):
+        monday = date(2026, 1, 5) + timedelta(weeks=week)
+        passed: set[str] = set()
+        chosen = None
+        while chosen is None:
+            asked = next_facilitator(members, passed, previous, silent_lately(members, monday))
+            if asked is None:
+                break
+            passed.add(asked.trainee_id)
+            answer = "yes" if asked.trainee_id in reliable else rng.choice(ANSWERS)
+            change: dict[str, object] = {"unanswered": monday if answer == "silent" else None}
+            if answer in {"yes", "no"}:
+                change["turns"] = turns_after(members, asked.trainee_id)
+            members = [
+                replace(each, **change) if each.trainee_id == asked.trainee_id else each for each in members
+            ]
+            chosen = asked if answer == "yes" else None
+        assert chosen is not None, "somebody who always says yes is left"
+        facilitated[chosen.trainee_id] += 1
+        previous = [chosen.trainee_id]
+    counts = [facilitated[each] for each in reliable]
+    assert max(counts) - min(counts) <= 1
+    assert max(facilitated.values()) <= 2 * max(1, min(counts))
+
+
+def test_who_left_a_question_unanswered_comes_after_the_others_for_a_round_and_is_first_then() -> None:
+    monday = date(2026, 1, 5)
+    members = [replace(circle(0)[0], unanswered=monday), *circle(1, 1, 1, 1)[1:]]
+    for weeks in (1, 2):
+        assert silent_lately(members, monday + timedelta(weeks=weeks)) == {"t0"}
+        asked = next_facilitator(members, last={"t0"})
+        assert asked is not None
+        assert asked.trainee_id == "t1"
+    assert silent_lately(members, monday + timedelta(weeks=3)) == set()
+    first = next_facilitator(members)
+    assert first is not None
+    assert first.trainee_id == "t0"
+
+
+def test_the_rota_counts_a_turn_for_each_week_and_leaves_out_who_is_away_or_new() -> None:
+    mondays = [date(2026, 1, 12) + timedelta(weeks=number) for number in range(4)]
+    members = circle(0, 0, 0, 0)
+    assert [who for _, who in rota(members, mondays, {})] == [("t0",), ("t1",), ("t2",), ("t3",)]
+    settled = {mondays[0]: ("t3", "t1")}
+    assert [who for _, who in rota(members, mondays, settled)] == [("t3", "t1"), ("t0",), ("t2",), ("t0",)]
+    away = utc(2026, 1, 20)
+    members[0] = replace(members[0], state=TraineeState.PAUSED, away_until=away)
+    members[1] = replace(members[1], since=utc(2026, 1, 1))
+    members[2] = replace(members[2], state=TraineeState.STOPPED)
+    assert [who for _, who in rota(members, mondays, {})] == [("t3",), ("t1",), ("t0",), ("t1",)]
+    assert rota([], mondays[:1], {}) == [(mondays[0], ())]
+
+
+def test_a_week_is_asked_on_monday_has_its_kit_on_friday_and_opens_on_thursday() -> None:
     week = moments(date(2026, 1, 12), RHYTHM, calendar())
     assert week is not None
+    assert week.ask_on == date(2026, 1, 5)
     assert week.kit_on == date(2026, 1, 9)
     assert week.post_at == utc(2026, 1, 12, 9)
     assert week.opens_at == utc(2026, 1, 15, 11)
@@ -155,7 +226,7 @@ def test_easter_monday_moves_the_post_to_tuesday_and_the_kit_to_maundy_thursday(
     week = moments(date(2026, 4, 6), RHYTHM, calendar(country="DE"))
     assert week is not None
     assert week.post_at == utc(2026, 4, 7, 8)
-    assert week.kit_on == date(2026, 4, 2)
+    assert (week.ask_on, week.kit_on) == (date(2026, 3, 27), date(2026, 4, 2))
     assert week.monday == date(2026, 4, 6)
 
 
@@ -231,14 +302,25 @@ def test_a_kit_comes_in_the_facilitators_own_morning_and_never_on_a_sunday() -> 
     week = moments(date(2026, 1, 12), RHYTHM, calendar())
     assert week is not None
     tokyo = calendar(ZoneInfo("Asia/Tokyo"))
-    assert kit_due(utc(2026, 1, 8, 23), week, time(10), tokyo) == utc(2026, 1, 9, 1)
+    assert kit_due(utc(2026, 1, 5, 23), week, time(10), tokyo) == utc(2026, 1, 9, 1)
+    no_fridays = replace(calendar(), quiet=frozenset({4}))
+    assert kit_due(utc(2026, 1, 5, 23), week, time(10), no_fridays) == utc(2026, 1, 8, 9)
     assert kit_due(utc(2026, 1, 9, 13), week, time(10), calendar()) == utc(2026, 1, 9, 13)
-    assert kit_due(utc(2026, 1, 11, 13), week, time(10), calendar()) == utc(2026, 1, 12, 8)
-    assert kit_due(utc(2026, 1, 12, 21), week, time(10), calendar()) == utc(2026, 1, 12, 21)
+    assert kit_due(utc(2026, 1, 11, 13), week, time(10), calendar()) == utc(2026, 1, 11, 13)
+
+
+def test_a_member_is_asked_in_their_own_morning_and_has_a_working_day_to_answer() -> None:
+    week = moments(date(2026, 1, 12), RHYTHM, calendar())
+    assert week is not None
+    tokyo = calendar(ZoneInfo("Asia/Tokyo"))
+    assert ask_due(utc(2026, 1, 4, 12), week, time(10), tokyo) == utc(2026, 1, 5, 1)
+    assert ask_due(utc(2026, 1, 7, 10), week, time(10), calendar()) == utc(2026, 1, 7, 10)
+    assert ask_due(utc(2026, 1, 9, 20), week, time(10), calendar()) == utc(2026, 1, 12, 9)
+    assert answer_due(utc(2026, 1, 9, 9), 1, calendar()) == utc(2026, 1, 12, 9)
+    assert answer_due(utc(2026, 3, 27, 9), 1, calendar()) == utc(2026, 3, 30, 8)  # the clocks change
 
 
 YES = utc(2026, 1, 12, 11)
-POSTED = utc(2026, 1, 12, 9)
 
 
 @pytest.mark.parametrize(
@@ -272,16 +354,11 @@ def said_yes(*moments: datetime) -> list[Member]:
     ]
 
 
-def test_nobody_is_asked_for_a_week_that_had_begun_at_their_yes_even_in_a_new_circle() -> None:
-    members = said_yes(POSTED - timedelta(days=3), YES)
-    assert not_to_be_asked(members, YES, circle_is_new=True, began_at=POSTED) == {"t1"}
-    assert not_to_be_asked(said_yes(YES, YES), YES, circle_is_new=True, began_at=POSTED) == {"t0", "t1"}
-
-
-def test_nobody_is_asked_in_the_first_two_weeks_unless_all_are_as_new() -> None:
+def test_nobody_is_asked_in_the_first_two_weeks_nor_while_away() -> None:
     members = said_yes(YES - timedelta(days=40), YES)
     for days, spared in ((1, {"t1"}), (13, {"t1"}), (14, set())):
-        at = YES + timedelta(days=days)
-        assert not_to_be_asked(members, at, circle_is_new=False, began_at=None) == spared
-        assert not_to_be_asked(members, at, circle_is_new=True, began_at=None) == set()
-    assert not_to_be_asked(said_yes(YES, YES), YES, circle_is_new=False, began_at=None) == set()
+        assert not_to_be_asked(members, YES + timedelta(days=days)) == spared
+    assert not_to_be_asked(said_yes(YES, YES), YES) == {"t0", "t1"}
+    members[0] = replace(members[0], away_until=YES + timedelta(days=20))
+    assert not_to_be_asked(members, YES + timedelta(days=19)) == {"t0"}
+    assert not_to_be_asked(members, YES + timedelta(days=20)) == set()

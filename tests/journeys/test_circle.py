@@ -76,27 +76,3 @@ def test_a_colleague_in_the_channel_who_is_not_in_the_circle_cannot_vote(start_j
     journey.remote.post("invite", channel=CIRCLE, user=journey.leyla.user)
     journey.leyla.presses("Vote A", channel=CIRCLE)
     assert "Nothing was recorded" in words(journey.leyla.reads("Only the members", CIRCLE))
-
-
-def test_the_facilitator_gets_a_kit_the_working_day_before_and_can_pass_his_week_on(
-    start_journey: StartJourney,
-) -> None:
-    journey = start_journey(6)
-    for person in journey.people:
-        person.begins()
-    journey.go_to(1, 12, 12)
-    journey.go_to(1, 16)
-    turn = "It is your turn to facilitate"
-    (first,) = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
-    kit = first.reads(turn)
-    assert "On Monday 19 January at 10:00" in words(kit)
-    assert "turn to Noor Rahman" in words(kit)
-    first.presses("Read the story, and what helps", kit)
-    assert "Dana has been with the company" in words(first.modal("allybot"))
-    first.presses("Swap: next week for me", kit)
-    assert first.reads("The next in the rotation has been asked")
-    journey.run_worker()
-    asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
-    (second,) = [one for one in asked if one is not first]
-    journey.go_to(1, 19, 12)
-    assert f"<@{second.user}> facilitates this week" in words(first.messages(CIRCLE)[-1])

@@ -21,7 +21,7 @@ def questions(person: Person) -> int:
 
 def received(person: Person) -> int:
     """How many messages stand in their direct message, besides those about the role of facilitator."""
-    return sum("facilitat" not in words(one) for one in person.messages())
+    return sum("facilitat" not in words(one).lower() for one in person.messages())
 
 
 def answers(journey: Journey, person: Person, tap: str = "I did it") -> None:

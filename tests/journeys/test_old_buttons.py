@@ -5,12 +5,12 @@ import json
 import pytest
 
 from allybot.prompts import ids
-from tests.journeys.conftest import Journey, StartJourney
+from allybot.prompts.circles import facilitating_ids
+from tests.journeys.conftest import Journey
 from tests.journeys.people import Person, stands_in, until, words
 from tests.journeys.test_check_ins import QUESTION, SNOOZES, TAPS, asked, ballots
 
 STALE = "no longer does anything"
-KIT = "It is your turn to facilitate"
 KEPT_OPEN = "Your words are still here"
 GARBAGE = (
     "",
@@ -35,9 +35,13 @@ NAMED = {
     ids.PLAN_WORDINGS: ids.PlanValue,
     ids.PLAN_FOCUS: ids.PlanValue,
     f"{ids.VOTE}.0": ids.CircleWeekValue,
-    ids.FACILITATE_SWAP: ids.CircleWeekValue,
-    ids.FACILITATE_SKIP: ids.CircleWeekValue,
-    ids.FACILITATE_VOLUNTEER: ids.CircleWeekValue,
+    facilitating_ids.YES: ids.CircleWeekValue,
+    facilitating_ids.SWAP: ids.CircleWeekValue,
+    facilitating_ids.SKIP: ids.CircleWeekValue,
+    facilitating_ids.CANNOT: ids.CircleWeekValue,
+    facilitating_ids.TOGETHER: ids.CircleWeekValue,
+    facilitating_ids.VOLUNTEER: ids.CircleWeekValue,
+    facilitating_ids.WHO_IS_NEXT: ids.CircleWeekValue,
     ids.MAKE_IT_MY_PLAN: ids.ScenarioValue,
     ids.READ_STORY: ids.ScenarioValue,
 }
@@ -129,19 +133,6 @@ def test_an_old_questions_button_leads_to_the_newest_question(journey: Journey, 
     jonas.presses("I did it", old)  # the newest is answered, so that the old one can be told now
     jonas.modal("Your check-in", lambda view: "That question has passed" not in words(view))
     assert [slot for _, slot, _ in ballots(journey)] == [3, 10]
-
-
-def test_the_kit_of_a_week_that_has_begun_leads_to_what_waits_now(start_journey: StartJourney) -> None:
-    journey = start_journey(4)
-    for person in journey.people:
-        person.begins()
-    journey.go_to(1, 16, 12)
-    facilitator, old = next(
-        (one, message) for one in journey.people for message in one.messages() if KIT in words(message)
-    )
-    journey.go_to(1, 19, 12)
-    facilitator.presses("Skip this turn", old)
-    assert facilitator.reads("That week has begun, or somebody else has it.")
 
 
 def test_somebody_elses_button_has_no_effect(journey: Journey) -> None:

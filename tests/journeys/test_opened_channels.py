@@ -94,7 +94,7 @@ def test_a_circle_follows_its_channel_to_its_new_id_and_goes_on_when_the_sharing
     assert goes_on(last) == []
     journey.go_to(1, 26, 12)
     scenario = first.messages(NEW)[-1]
-    assert "facilitates this week" in words(scenario)
+    assert "This week runs by itself" in words(scenario)
     first.presses("Vote A", scenario, NEW)
     assert first.reads("Your vote is sealed", NEW)
     assert len(told(first)) == 1
@@ -169,7 +169,7 @@ def test_a_circle_that_was_shared_from_the_start_goes_on_until_a_third_joins(
     for what in ("unshare-channel", "share-channel"):
         journey.remote.post(what, channel=CIRCLE, **{"with": PARTNER})
     journey.go_to(1, 19, 12)
-    assert "facilitates this week" in words(journey.ours[0].messages(CIRCLE)[-1])
+    assert "This week runs by itself" in words(journey.ours[0].messages(CIRCLE)[-1])
     journey.remote.post("share-channel", channel=CIRCLE, **{"with": "E0THIRD"})
 
     def look() -> list[str]:
@@ -204,4 +204,4 @@ def test_another_workspace_of_the_same_organisation_is_no_stranger(
     journey.remote.post("share-channel", channel=CIRCLE, **{"with": WEST})
     journey.settle()
     journey.go_to(1, 19, 12)
-    assert "facilitates this week" in words(journey.ours[0].messages(CIRCLE)[-1])
+    assert "This week runs by itself" in words(journey.ours[0].messages(CIRCLE)[-1])

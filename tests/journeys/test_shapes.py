@@ -12,6 +12,7 @@ from tests.journeys.conftest import CIRCLE
 from tests.journeys.people import Person, words
 from tests.journeys.shapes import ORGANISATION, SHARED, WEST, WORKSPACE, ShapedJourney
 from tests.journeys.test_check_ins import QUESTION, ballots, taps
+from tests.journeys.test_facilitating import asked
 
 StartShaped = Callable[..., ShapedJourney]
 WAYS = [
@@ -73,22 +74,20 @@ def test_a_week_of_a_circle(start: StartShaped, shape: str, transport: str) -> N
     journey = start(shape, 6, transport)
     for person in journey.people:
         person.begins()
-    journey.go_to(1, 16)
-    turn = "It is your turn to facilitate"
-    (first,) = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
-    kit = first.reads(turn)
-    first.presses("Swap: next week for me", kit)
-    assert first.reads("The next in the rotation has been asked")
+    for day in (12, 19, 26):
+        journey.go_to(1, day, 12)
+    (first,) = asked(journey)
+    first.presses("Swap: next week")
+    assert first.reads("Somebody else has it or has been asked")
     journey.run_worker()
-    asked = [one for one in journey.people if any(turn in words(each) for each in one.messages())]
-    (second,) = [one for one in asked if one is not first]
-    journey.go_to(1, 19, 12)
-    scenario = first.messages(CIRCLE)[-1]
-    assert f"<@{second.user}> facilitates this week" in words(scenario)
+    (second,) = asked(journey)
+    second.presses("Yes, I will")
+    journey.go_to(2, 2, 12)
+    scenario = first.reads(f"<@{second.user}> facilitates this week", CIRCLE)
     for number, person in enumerate(journey.people[:4]):
         person.presses(f"Vote {'AB'[number % 2]}", scenario, CIRCLE)
         assert person.reads("Your vote is sealed", CIRCLE)
-    journey.go_to(1, 22, 13)
+    journey.go_to(2, 5, 13)
     result = first.messages(CIRCLE)[-1]
     assert "4 voted" in words(result)
     for person in (journey.ours[0], journey.others[0]):

@@ -246,6 +246,10 @@ CHOICES = {
     "slack_user": ["U0123456789"],
     "facilitator": ["U0123456789"],
     "next_facilitator": ["U0123456789"],
+    "second": ["U0123456789"],
+    "together_with": ["U0123456789"],
+    "coming": ["U0123456789"],
+    "weeks": ["U0123456789"],
     "leads": ["U0123456789"],
     "user": ["U0123456789"],
     "author": ["U0123456789"],
@@ -312,6 +316,9 @@ MOST = {
     "found": 11,
     "users": 11,
     "not_invited": 11,
+    "together_with": 1,
+    "coming": 4,
+    "weeks": 4,
 }
 LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
 """How many of something there may be."""
@@ -443,6 +450,7 @@ def _longest_scenario() -> Scenario:
             "questions": ("m " * 100,) * 3,
             "options": (option,) * 5,
             "notes": ("m " * 100,) * 2,
+            "opener": "m " * 100,
             "warning": "m " * 100,
             "where_to_turn": "m " * 100,
             "research": "m " * 300,

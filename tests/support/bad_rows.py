@@ -205,6 +205,10 @@ def _reminded(context: Context) -> None:
     reminders.queue_due(context, berlin(1, 5))
 
 
+_ASK = weeks.KIT - timedelta(hours=5)
+"""Early enough on a working day for somebody to be asked again an hour later."""
+
+
 def _three_circles(context: Context, until: datetime | None = None) -> None:
     """C1 to C3 of five each, C1 first in every order; what is due up to a moment has been done."""
     program = weeks.set_up(context, size=0)
@@ -234,7 +238,8 @@ def _week_of(channel: str, context: Context) -> str:
         joined = select(tables.circle_week.c.id).join(
             tables.circle, tables.circle.c.id == tables.circle_week.c.circle_id
         )
-        return tx.execute(joined.where(tables.circle.c.channel == channel)).scalar_one()
+        of_channel = joined.where(tables.circle.c.channel == channel).order_by(tables.circle_week.c.number)
+        return str(tx.execute(of_channel).scalars().first())
 
 
 def _week_column(name: str, value: object) -> Spoil:
@@ -246,12 +251,13 @@ def _kits(context: Context) -> Collection[str]:
         found = select(tables.circle.c.channel).join(
             tables.circle_week, tables.circle_week.c.circle_id == tables.circle.c.id
         )
-        return set(tx.execute(found.where(tables.circle_week.c.facilitator_id.is_not(None))).scalars())
+        return set(tx.execute(found.where(tables.circle_week.c.asked_id.is_not(None))).scalars())
 
 
 def _posted(context: Context) -> None:
     _three_circles(context, weeks.KIT)
     membership.queue_due(context, weeks.MONDAY)
+    put(lambda: tables.circle_week.delete().where(tables.circle_week.c.number > 1))(context)  # being prepared
     put(lambda: update(tables.outbox).values(state="sent", sent_channel="C", sent_ts="1"))(context)
     with context.database.reading() as tx:
         found = tx.execute(select(tables.circle_week.c.id, tables.circle.c.channel).join(
@@ -279,9 +285,9 @@ def _few(context: Context) -> Collection[str]:
 
 
 def _left(context: Context) -> None:
-    """Each circle's facilitator has gone."""
-    _three_circles(context, weeks.KIT)
-    put(lambda: update(tables.circle_week).values(facilitator_id=None))(context)
+    """Whoever was asked in each circle has gone."""
+    _three_circles(context, _ASK)
+    put(lambda: update(tables.circle_week).values(asked_id=None, ask_at=None))(context)
 
 
 def _two_programs(context: Context) -> None:
@@ -449,14 +455,14 @@ BAD_ROWS: dict[str, BadRow] = {
         },
     ),
     "circle_programs": BadRow(
-        weeks.KIT,
+        _ASK,
         _two_programs,
         _kits,
         "C1",
         {"an unknown zone": column("program", "a-program", "zone", "Mars/Olympus")},
     ),
     "circle_kits": BadRow(
-        weeks.KIT,
+        _ASK,
         _three_circles,
         _kits,
         "C1",
@@ -464,7 +470,7 @@ BAD_ROWS: dict[str, BadRow] = {
         ("circle_programs", "circle_kits"),
     ),
     "facilitators": BadRow(
-        weeks.KIT + timedelta(minutes=1),
+        _ASK + timedelta(minutes=1),
         _left,
         _kits,
         "C1",

@@ -1,9 +1,10 @@
 """The bot cannot read circles: a person is asked about an uncertain post, which is not repeated unasked."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
 from allybot.domain.people import Actor
 from allybot.errors import NotFoundError, WrongStateError
@@ -11,6 +12,7 @@ from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.parked import parked
 from allybot.store.delivery.outbox import MessageKind, MessageState, rows_about
 from allybot.store.programs.programs import remove_lead
+from allybot.store.tables import circle_week
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 MakeCircle = Callable[..., Actor]
@@ -108,6 +110,21 @@ def test_only_who_was_asked_may_answer_and_only_once(office: Office, circle_of: 
     with pytest.raises(WrongStateError):
         did_it_appear.answer(office.context, FACILITATOR, row, appeared=False, now=office.now)
     assert office.state(row) is MessageState.SENT
+
+
+def test_of_a_week_that_runs_by_itself_the_lead_is_asked_whoever_facilitated_before(
+    office: Office, circle_of: MakeCircle
+) -> None:
+    circle_of(facilitator=None)
+    with office.context.database.transaction() as tx:
+        week = dict(tx.execute(select(circle_week)).mappings().one())
+        before = {"id": "week-0", "monday": date(2025, 12, 29), "facilitator_id": "trainee-UA1"}
+        tx.execute(insert(circle_week).values(**{**week, **before}))
+    row = uncertain_post(office)
+    office.deliver()
+    with office.context.database.reading() as tx:
+        asked = [question.to_user for question in rows_about(tx, MessageKind.DID_IT_APPEAR, row)]
+    assert asked == ["UA8"]
 
 
 def test_without_a_facilitator_the_lead_is_asked_at_once(office: Office, circle_of: MakeCircle) -> None:

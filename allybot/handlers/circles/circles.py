@@ -8,10 +8,11 @@ from allybot.errors import NotFoundError, WrongStateError
 from allybot.handlers.plans.plans import open_plan_form
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.circles import facilitator_kit, votes
-from allybot.prompts.circles import messages as prompts
+from allybot.prompts.circles import facilitating_ids, facilitator_kit, facilitator_question, rota, votes
 from allybot.prompts.help import as_modal, stale_button
 from allybot.services.circles import membership
+from allybot.services.circles.facilitators import Seat
+from allybot.services.circles.rota import who_is_next
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -60,28 +61,62 @@ def _vote(bot: HandlerContext, press: Press) -> Message:
     return votes.vote_sealed(say, envelope.opens_at, envelope.zone, was_last=envelope.was_last)
 
 
-def _pass_on(bot: HandlerContext, press: Press) -> Message:
-    week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == ids.FACILITATE_SKIP
+def _yes(bot: HandlerContext, press: Press) -> Message:
+    say, week = bot.say(press), press.value(ids.CircleWeekValue).week
     try:
-        found = membership.pass_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
+        unasked = press.action_id == facilitating_ids.VOLUNTEER
+        seat = membership.say_yes(bot.context, press.actor, week, bot.now(), unasked=unasked)
     except WrongStateError:
-        coming = membership.asked_for(bot.context, press.actor, week)
-        return facilitator_kit.too_late(bot.say(press), coming)
+        return _too_late(bot, press)
     bot.wake_worker()
-    return prompts.handed_over(bot.say(press), found=found)
+    if seat is Seat.TAKEN:
+        return facilitator_question.taken(say)
+    return facilitator_question.yes_said(say, together=seat is Seat.SECOND)
 
 
-def _volunteer(bot: HandlerContext, press: Press) -> Message:
-    membership.volunteer(bot.context, press.actor, press.value(ids.CircleWeekValue).week, bot.now())
+def _hand_on(bot: HandlerContext, press: Press) -> Message:
+    week, turn_used = press.value(ids.CircleWeekValue).week, press.action_id == facilitating_ids.SKIP
+    try:
+        done = membership.hand_on(bot.context, press.actor, week, bot.now(), turn_used=turn_used)
+    except WrongStateError:
+        return _too_late(bot, press)
     bot.wake_worker()
-    return prompts.volunteered(bot.say(press))
+    return facilitator_question.handed_on(bot.say(press), begun=done.begun, somebody=done.somebody)
+
+
+def _together(bot: HandlerContext, press: Press) -> Message:
+    week = press.value(ids.CircleWeekValue).week
+    try:
+        invited = membership.do_it_together(bot.context, press.actor, week, bot.now())
+    except WrongStateError:
+        return _too_late(bot, press)
+    bot.wake_worker()
+    return facilitator_question.together(bot.say(press), invited=invited)
+
+
+def _too_late(bot: HandlerContext, press: Press) -> Message:
+    coming = membership.asked_for(bot.context, press.actor)
+    return facilitator_question.too_late(
+        bot.say(press),
+        coming.week if coming else None,
+        is_theirs=coming is not None and coming.is_theirs,
+    )
+
+
+def _who_is_next(bot: HandlerContext, press: Press) -> Message:
+    shown = who_is_next(bot.context, press.actor, press.value(ids.CircleWeekValue).week)
+    return rota.who_is_next(bot.say(press), shown.circle, shown.weeks)
 
 
 _ANSWERS: dict[str, Callable[[HandlerContext, Press], Message]] = {
     **dict.fromkeys(ids.VOTES, _vote),
-    ids.FACILITATE_SWAP: _pass_on,
-    ids.FACILITATE_SKIP: _pass_on,
-    ids.FACILITATE_VOLUNTEER: _volunteer,
+    facilitating_ids.YES: _yes,
+    facilitating_ids.VOLUNTEER: _yes,
+    facilitating_ids.SWAP: _hand_on,
+    facilitating_ids.SKIP: _hand_on,
+    facilitating_ids.CANNOT: _hand_on,
+    facilitating_ids.TOGETHER: _together,
+    facilitating_ids.WHO_IS_NEXT: _who_is_next,
 }
 
 

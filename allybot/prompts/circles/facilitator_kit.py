@@ -1,7 +1,7 @@
-"""The facilitator's kit, sent before the circle gets a scenario."""
+"""The facilitator's kit: at most 120 words, and what helps in any circle one tap away."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from allybot.content import Scenario
@@ -9,8 +9,10 @@ from allybot.domain.circles import CircleWeek
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import facilitating_ids
+from allybot.prompts.circles.facilitator_question import hand_on, mentions
 from allybot.prompts.circles.messages import options
-from allybot.prompts.help import covered, support_line
+from allybot.prompts.help import support_line
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,10 @@ class KitFacts:
 
     Attributes:
         post_at: aware UTC; when the scenario is posted.
-        begun: it is posted already, so the week can no longer be handed on.
+        begun: it is posted already.
         zone: the program's, in which times are shown.
+        together_with: Slack users who facilitate the week, too.
+        coming: Slack users of the next weeks as planned now, in order.
     """
 
     circle: str
@@ -28,141 +32,83 @@ class KitFacts:
     begun: bool
     zone: ZoneInfo
     support_contact: str
-    min_votes: int
+    together_with: tuple[str, ...] = ()
+    coming: tuple[str, ...] = ()
 
 
 def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts) -> Message:
-    """This story's questions and notes, how to open and close, and how to hand the week on."""
-    local = facts.post_at.astimezone(facts.zone)
-    opening = say(
-        "It is your turn to facilitate {circle}. On {day} at {hour} the scenario *{title}* appears there.",
-        circle=blocks.escape(facts.circle),
-        title=blocks.escape(say(story.title)),
-        day=say.day(local.date()),
-        hour=say.hour(facts.post_at, facts.zone),
-    )
-    if facts.begun:
-        opening = say(
-            "You facilitate {circle} this week. The scenario *{title}* stands in the channel.",
-            circle=blocks.escape(facts.circle),
-            title=blocks.escape(say(story.title)),
+    """Three openers of this story to paste, how to go about it in a thread or a room, and who is next."""
+    value = ids.CircleWeekValue(week=week.id).pack()
+    buttons = [
+        blocks.button(
+            say("Read the story, and what helps"),
+            ids.READ_STORY,
+            ids.ScenarioValue(scenario=story.id).pack(),
         )
+    ]
+    if not facts.together_with:
+        buttons.append(blocks.button(say("Do it with somebody"), facilitating_ids.TOGETHER, value))
     rows: list[Block] = [
         blocks.heading(say("Your kit for the circle")),
-        blocks.section(opening),
-        blocks.section(_about(say, story)),
-        blocks.actions(
-            [
-                blocks.button(
-                    say("Read the story, and what helps"),
-                    ids.READ_STORY,
-                    ids.ScenarioValue(scenario=story.id).pack(),
-                )
-            ],
-            "story",
+        blocks.section(_occasion(say, story, facts)),
+        blocks.section(_openers(say, story)),
+        blocks.section(
+            say("*In the thread:* one, and the next when it goes quiet.")
+            + "\n"
+            + say("*In a room:* vote, then the most junior speak first.")
         ),
-        blocks.section(_steps(say, week, facts)),
+        blocks.actions(buttons, "story"),
+        hand_on(say, week, begun=facts.begun),
     ]
-    if not facts.begun:
-        rows += [
-            _hand_on(say, week),
-            blocks.small(
-                say(
-                    "Either is fine, no reason needed. Somebody else is asked at once; after a swap you come "
-                    "first next week, after a skip it is as if you had had your turn."
-                )
-            ),
-        ]
+    if facts.coming:
+        rows.append(blocks.small(say("Next: {people}", people=mentions(facts.coming))))
     rows.append(support_line(say, facts.support_contact))
     return blocks.message(say, rows)
 
 
 def story_and_care(say: Say, story: Scenario) -> Message:
-    """The story with its options, and what helps in any circle; the same for everyone and at all times."""
+    """The story with its options and notes, and what helps in any circle; the same for everyone."""
     rows: list[Block] = [
         blocks.heading(say(story.title)),
         blocks.section(blocks.escape(say(story.situation))),
         blocks.section(options(say, story)),
+        blocks.section(_more(say, story)),
         blocks.section(_care(say)),
     ]
     return blocks.message(say, rows)
 
 
-def too_late(say: Say, coming: CircleWeek | None) -> Message:
-    """The answer to who hands on a week that is not theirs to hand on any more.
-
-    Args:
-        coming: the week that they are asked for now, if any; it can be handed on here.
-    """
-    text = say("That week has begun, or somebody else has it.")
-    if coming is None:
-        return covered(say, " ".join([text, say("Nothing waits for you in the circle.")]))
-    text += " " + say("You are asked for the week of {day}:", day=say.day(coming.monday))
-    return blocks.message(say, (blocks.section(text), _hand_on(say, coming)))
-
-
-def _hand_on(say: Say, week: CircleWeek) -> Block:
-    value = ids.CircleWeekValue(week=week.id).pack()
-    return blocks.actions(
-        [
-            blocks.button(say("Swap: next week for me"), ids.FACILITATE_SWAP, value),
-            blocks.button(say("Skip this turn"), ids.FACILITATE_SKIP, value),
-        ],
-        "facilitate",
-    )
+def _occasion(say: Say, story: Scenario, facts: KitFacts) -> str:
+    values = {"circle": blocks.escape(facts.circle), "title": blocks.escape(say(story.title))}
+    if facts.begun:
+        lines = [say("You facilitate {circle} this week: *{title}*.", **values)]
+    else:
+        day = say.day(facts.post_at.astimezone(facts.zone).date())
+        hour = say.hour(facts.post_at, facts.zone)
+        lines = [say("{circle}, {day} at {hour}: *{title}*.", day=day, hour=hour, **values)]
+    if facts.together_with:
+        lines.append(say("You do it together with {people}.", people=mentions(facts.together_with)))
+    if story.warning:
+        lines.append(blocks.escape(say(story.warning)))
+    return " ".join(lines)
 
 
-def handed_on(say: Say, circle: str, monday: date) -> Message:
-    """The kit's update once the week was handed on."""
-    return covered(
-        say,
-        say(
-            "You handed on the week of {day} in {circle}. There is nothing left to do.",
-            day=say.day(monday),
-            circle=blocks.escape(circle),
-        ),
-    )
+def _openers(say: Say, story: Scenario) -> str:
+    openers = [*story.questions[:2], *([story.opener] if story.opener else story.questions[2:])]
+    return "\n\n".join([say("*Ready to paste*"), *(f"> {blocks.escape(say(each))}" for each in openers)])
 
 
-def _about(say: Say, story: Scenario) -> str:
-    first, *others = (blocks.escape(say(question)) for question in story.questions)
-    notes = [blocks.escape(say(note)) for note in ([story.warning] if story.warning else []) + [*story.notes]]
-    lines = [say("*It opens with:* {question}", question=first), say("*If the talk stalls:*")]
-    lines += [f"• {question}" for question in others]
-    if notes:
-        lines += [say("*With this story:*"), *(f"• {note}" for note in notes)]
+def _more(say: Say, story: Scenario) -> str:
+    lines = [say("*If the talk stalls*"), *(f"• {blocks.escape(say(each))}" for each in story.questions[1:])]
+    lines += [say("*With this story*"), *(f"• {blocks.escape(say(each))}" for each in story.notes)]
     return "\n".join(lines)
-
-
-def _steps(say: Say, week: CircleWeek, facts: KitFacts) -> str:
-    deeds = (
-        say("*Open* with the deeds round: what did each of you do, and what did you learn? Begin with yours.")
-        if week.number > 1
-        else say("*Open* by saying hello and why you are here. One sentence each is plenty.")
-    )
-    opens = week.opens_at.astimezone(facts.zone)
-    return "\n".join(
-        (
-            say("*About 20 minutes, in the channel or in a room*"),
-            "1. " + deeds + " " + say("(5 minutes)"),
-            "2. " + say("*Read* the situation aloud and let everyone vote before anyone argues. (2 minutes)"),
-            "3. "
-            + say("*Ask* the questions. The most junior speak first, the most senior last. (10 minutes)"),
-            "4. " + say("*Close*: what is one thing worth trying when this happens here? (3 minutes)"),
-            "5. "
-            + say(
-                "*On {day}* the votes are opened if at least {least} came in. Ask where you differed.",
-                day=say.day(opens.date()),
-                least=facts.min_votes,
-            ),
-        )
-    )
 
 
 def _care(say: Say) -> str:
     return "\n".join(
         (
             say("*What helps*"),
+            "• " + say("Open with deeds: what did each of you do, and what did you learn? Begin with yours."),
             "• "
             + say(
                 "Nobody speaks for a whole group. If only one person here shares the experience, "
@@ -172,5 +118,6 @@ def _care(say: Say) -> str:
             "• " + say("Silence is fine. Count to ten before you fill it."),
             "• " + say("No names and no story that would tell who it was. What is said here stays here."),
             "• " + say("You need not know the answer. Asking “What makes you say so?” is the whole craft."),
+            "• " + say("Close with this: what is one thing worth trying when it happens here?"),
         )
     )

@@ -1,4 +1,4 @@
-"""The scenario of the week in a circle's channel, and answers about who facilitates."""
+"""The scenario of the week in a circle's channel."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.blocks import shortened
-from allybot.prompts.help import plain, support_line
+from allybot.prompts.circles import facilitating_ids
+from allybot.prompts.help import support_line
 
 LETTERS = "ABCDEFGHIJ"
 _SPOKEN = 75
@@ -23,11 +24,13 @@ class CircleFacts:
     """What a circle's posts need besides the week and its scenario.
 
     Attributes:
-        facilitator: Slack user of this week's facilitator, None without one.
+        facilitator: Slack user of this week's facilitator, None where it runs by itself.
         next_facilitator: Slack user of next week's as planned now, None when it is nobody else.
         zone: the program's, in which times are shown.
         min_votes: fewer votes are deleted unopened.
         votes: whether the circle has enough members to reach `min_votes`.
+        second: Slack user of who facilitates it with them.
+        wants_second: whether the facilitator would like that.
     """
 
     facilitator: str | None
@@ -36,6 +39,8 @@ class CircleFacts:
     support_contact: str
     min_votes: int
     votes: bool
+    second: str | None = None
+    wants_second: bool = False
 
 
 def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
@@ -69,10 +74,7 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
         ),
     ]
     rows += _vote(say, story, week, facts)
-    if facts.facilitator is None:
-        value = ids.CircleWeekValue(week=week.id).pack()
-        offer = blocks.button(say("I will facilitate this week"), ids.FACILITATE_VOLUNTEER, value)
-        rows.append(blocks.actions([offer], "volunteer"))
+    rows.append(_facilitating(say, week, facts))
     rows.append(
         blocks.small(
             say(
@@ -85,31 +87,35 @@ def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) ->
     return blocks.message(say, rows, blocks.to_the_channel(say))
 
 
-def handed_over(say: Say, *, found: bool) -> Message:
-    """The reply to a facilitator who handed a week on; `found`: whether somebody else was asked."""
-    if found:
-        return plain(say("Thank you for saying so in time. The next in the rotation has been asked."))
-    return plain(
-        say("Thank you for saying so in time. Everyone was asked already, so the post invites a volunteer.")
-    )
-
-
-def volunteered(say: Say) -> Message:
-    """The reply to a volunteer."""
-    return plain(say("Thank you, this week is yours. Your kit comes by direct message."))
-
-
 def _warning(say: Say, warning: str) -> str:
     return blocks.escape(say(warning)) + " " + say("If you would rather sit this one out, just do.")
 
 
 def _facilitator_line(say: Say, facts: CircleFacts) -> str:
     if facts.facilitator is None:
-        return say("Nobody facilitates this week yet. Whoever reads this first is welcome to open.")
+        return say(
+            "This week runs by itself: the question stands in the thread. Whoever likes can facilitate."
+        )
     line = say("<@{user}> facilitates this week.", user=facts.facilitator)
+    if facts.second:
+        users = {"user": facts.facilitator, "second": facts.second}
+        line = say("<@{user}> and <@{second}> facilitate this week.", **users)
     if facts.next_facilitator:
         line += " " + say("Probably next: <@{user}>.", user=facts.next_facilitator)
     return line
+
+
+def _facilitating(say: Say, week: CircleWeek, facts: CircleFacts) -> Block:
+    """Taking the week or joining who has it, and who is next."""
+    value = ids.CircleWeekValue(week=week.id).pack()
+    buttons = [blocks.button(say("Who is next?"), facilitating_ids.WHO_IS_NEXT, value)]
+    if facts.facilitator is None:
+        buttons.insert(
+            0, blocks.button(say("I will facilitate this week"), facilitating_ids.VOLUNTEER, value)
+        )
+    elif facts.second is None and facts.wants_second:
+        buttons.insert(0, blocks.button(say("I will do it with them"), facilitating_ids.VOLUNTEER, value))
+    return blocks.actions(buttons, "volunteer")
 
 
 def options(say: Say, story: Scenario) -> str:

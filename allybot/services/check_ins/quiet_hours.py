@@ -31,6 +31,7 @@ UNSOLICITED = frozenset(
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
         MessageKind.LAST_COPY,
+        MessageKind.FACILITATOR_ASKED,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
@@ -39,6 +40,11 @@ UNSOLICITED = frozenset(
     }
 )
 _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
+_WAITS_FOR = {
+    MessageKind.RESULT: _GO_BEFORE_A_RESULT,
+    MessageKind.FACILITATOR_ASKED: UNSOLICITED - {MessageKind.RESULT},
+}
+"""Messages that wait for a day without any of these, because a trainee gets one message a day."""
 _PAUSE_RETRY = timedelta(days=7)
 """How often a result looks whether a pause has ended."""
 
@@ -65,14 +71,14 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
     if opens > now:
         return opens
     calendar = hours_of(context, program, trainee)
-    if row.kind is MessageKind.RESULT and _is_taken(tx, calendar, trainee, row, now):
+    if row.kind in _WAITS_FOR and _is_taken(tx, calendar, trainee, row, now):
         tomorrow = calendar.plus_working_days(calendar.local_day(now), 1)
         return calendar.at(tomorrow, check_in_hour(context, trainee))
     return None
 
 
 def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: OutboxRow, now: datetime) -> bool:
-    """Whether another message comes or came today (the trainee's day), before which a result does not go.
+    """Whether a message for which this one waits comes or came today, the trainee's day.
 
     Follow-ups and reminders keep out of a result's way themselves: a follow-up is sent to who has not
     answered, and of a reminder nobody is to know.
@@ -82,7 +88,7 @@ def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: Outbox
     if any(due and calendar.local_day(max(due, now)) == today for due in ahead):
         return True
     begins, ends = (calendar.at(each, time()) for each in (today, today + timedelta(days=1)))
-    return due_messages.another_waits_or_was_said(tx, row, _GO_BEFORE_A_RESULT, begins, ends)
+    return due_messages.another_waits_or_was_said(tx, row, _WAITS_FOR[row.kind], begins, ends)
 
 
 def sent_on(

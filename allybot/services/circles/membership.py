@@ -8,9 +8,10 @@ from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFoundError, UserError
-from allybot.services.circles import facilitators, votes, weeks
-from allybot.services.circles.facilitators import asked_for, pass_on, rhythm_of, volunteer
-from allybot.services.circles.messages import render_facilitator_kit, render_scenario, render_vote_result
+from allybot.services.circles import asking, votes, weeks
+from allybot.services.circles.asking import hand_on
+from allybot.services.circles.facilitators import asked_for, do_it_together, rhythm_of, say_yes
+from allybot.services.circles.messages import render_scenario, render_vote_result
 from allybot.services.circles.nights import next_night
 from allybot.services.circles.seats import take_seat
 from allybot.services.circles.votes import vote
@@ -25,19 +26,19 @@ __all__ = [
     "SCHEDULED_JOBS",
     "asked_for",
     "close_circle",
+    "do_it_together",
+    "hand_on",
     "join",
     "leave_circle",
     "open_circle",
-    "pass_on",
     "queue_due",
-    "render_facilitator_kit",
     "render_scenario",
     "render_vote_result",
-    "volunteer",
+    "say_yes",
     "vote",
 ]
 
-SCHEDULED_JOBS = (*votes.SCHEDULED_JOBS, *weeks.SCHEDULED_JOBS, facilitators.hand_over_due)
+SCHEDULED_JOBS = (*votes.SCHEDULED_JOBS, *weeks.SCHEDULED_JOBS, asking.attend_to_facilitators)
 """Everything that is due in circles.
 
 Votes come first, so that a scenario that was not posted is put back before the next one is chosen.

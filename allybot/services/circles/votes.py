@@ -182,7 +182,8 @@ def _option(week_id: str, private_key: bytes, sealed: bytes) -> int | None:
 def _undo_week(context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime) -> None:
     """Undo a week whose scenario was not posted: uncount the turn and post the scenario in another week."""
     weeks.close_votes(tx, week.id, WeekState.FEW, None)
-    uncount_turn(tx, circle, week)
+    for each in week.facilitators:
+        uncount_turn(tx, circle, each)
     program = programs.program_by_id(tx, circle.program_id)
     if program and week.number == circle.weeks_posted:
         again = first_after(now, rhythm_of(context), working_hours(context, program, program.zone)).post_at

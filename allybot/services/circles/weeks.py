@@ -1,4 +1,4 @@
-"""A circle's weeks: asks a facilitator, then posts the scenario."""
+"""A circle's weeks: prepares them by asking for a facilitator, then posts the scenario."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,7 +10,14 @@ from allybot.domain.circle_weeks import Moments, first_after, moments, monday_of
 from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
-from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
+from allybot.services.circles.asking import ask_next
+from allybot.services.circles.facilitators import (
+    count_turn,
+    holders,
+    rhythm_of,
+    scenario_key,
+    update_messages,
+)
 from allybot.services.circles.scenarios import next_for
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, ScheduledJob
@@ -23,14 +30,14 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.vault import vault
 
-_LOOK_AHEAD = timedelta(days=14)
-"""Longer than the time between any kit and its scenario."""
+_LOOK_AHEAD = timedelta(days=28)
+"""Longer than the time between the first question to a facilitator and the scenario."""
 WeekKey = tuple[str, bytes]
 """The id of a new week and the public key that seals its votes."""
 
 
 def _prepare_program(context: Context, program_id: str, now: datetime) -> int:
-    """Ask facilitators of a program's circles whose kit is due; returns how many were asked."""
+    """Prepare the next week of a program's circles where it is time to ask; returns how many."""
     with context.database.reading() as tx:
         program = programs.program_by_id(tx, program_id)
         ahead = circles.appointments(tx, program_id, now, now + _LOOK_AHEAD)
@@ -46,14 +53,14 @@ def _prepare_program(context: Context, program_id: str, now: datetime) -> int:
 
 
 def _week_to_prepare(context: Context, program: Program, post_at: datetime, now: datetime) -> Moments | None:
-    """The week whose scenario is due at `post_at`, if its kit is due at `now`."""
+    """The week whose scenario is due at `post_at`, if it is time at `now` to ask who facilitates."""
     calendar = working_hours(context, program, program.zone)
     week = moments(monday_of(post_at, calendar), rhythm_of(context), calendar)
-    return week if week and calendar.local_day(now) >= week.kit_on else None
+    return week if week and calendar.local_day(now) >= week.ask_on else None
 
 
 def _prepare(context: Context, circle_id: str, now: datetime) -> int:
-    """Ask a member to facilitate; while nobody can, this is retried every minute."""
+    """Plan the circle's next week and ask the first member to facilitate it."""
     with context.database.reading() as tx:
         found = circles.circle_by_id(tx, circle_id)
         program = programs.program_by_id(tx, found.program_id) if found else None
@@ -71,8 +78,7 @@ def _prepare(context: Context, circle_id: str, now: datetime) -> int:
         planned = _week_at(context, tx, circle, box, week)
         if planned is None:
             return 0
-        keeps = able(circles.members(tx, circle_id), planned.facilitator_id)
-        appoint(context, tx, circle, planned, keeps or choose(context, tx, circle, planned, now), now)
+        ask_next(context, tx, circle, planned, now)
         return 1
 
 
@@ -92,22 +98,20 @@ def _post(context: Context, circle_id: str, now: datetime) -> int:
         any_active = any(takes_part(member.state) for member in circles.members(tx, circle_id))
         week = _week_at(context, tx, circle, box, current) if circle and current and any_active else None
         if circle and week:
-            return _queue(context, tx, circle, week, following, now)
+            return _queue(tx, circle, week, following, now)
         if circle:
             # An outage outlasted the week, or nobody has consented yet: the scenario comes in a later week.
             circles.change_circle(tx, circle_id, next_post_at=following)
         return 0
 
 
-def _queue(
-    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime
-) -> int:
-    facilitator = able(circles.members(tx, circle.id), week.facilitator_id)
-    if facilitator is None:
-        facilitator = choose(context, tx, circle, week, now)
-        appoint(context, tx, circle, week, facilitator, now)
-    if facilitator:
-        count_turn(tx, circle, facilitator)
+def _queue(tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime) -> int:
+    held = holders(circles.members(tx, circle.id), week)
+    first, second = (*held, None, None)[:2]
+    weeks.change_week(tx, week.id, facilitator_id=first, second_id=second, asked_id=None, ask_at=None)
+    for each in held:
+        count_turn(tx, circle, each)
+    update_messages(tx, circle, week, now)  # what they were sent says from now on that the week has begun
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
@@ -129,7 +133,11 @@ def _week_at(
     """The circle's next week with these times: created, or planned before and updated; None without a key."""
     planned = weeks.planned_week(tx, circle)
     if planned:
-        weeks.change_week(tx, planned.id, monday=week.monday, opens_at=week.opens_at)
+        moved = planned.monday != week.monday
+        anew = {"facilitator_id": None, "second_id": None, "asked_id": None, "ask_at": None}  # another week
+        weeks.change_week(
+            tx, planned.id, monday=week.monday, opens_at=week.opens_at, **(anew if moved else {})
+        )
         return weeks.week_by_id(tx, planned.id)
     if box is None:
         return None
@@ -191,4 +199,4 @@ SCHEDULED_JOBS = (
     ),
     _KITS,
 )
-"""Queue scenarios and facilitator kits that are due; each returns how many messages it queued."""
+"""Queue scenarios that are due, and prepare weeks; each returns how many."""

@@ -27,6 +27,7 @@ _NAMES = {
     MessageKind.THREAD_OPENER: "thread opener",
     MessageKind.VOTE_REMINDER: "vote reminder",
     MessageKind.VOTE_RESULT: "vote result",
+    MessageKind.FACILITATOR_ASKED: "question about facilitating",
     MessageKind.FACILITATOR_KIT: "facilitator's kit",
     MessageKind.LEAD_APPOINTED: "lead's appointment",
     MessageKind.RELEASE_NOTICE: "release notice",

@@ -140,14 +140,15 @@ def page_of_program(tx: Transaction, program_id: str, after: str, limit: int) ->
     ]
 
 
-def has_facilitator() -> Exists:
-    """SQL condition: the circle has a member who can facilitate."""
+def has_facilitator(one: ColumnElement[str] | None = None) -> Exists:
+    """SQL condition: the circle has a member who can facilitate; with `one`, the member of that id can."""
     seat, person = circle_member.alias(), trainee.alias()
-    return (
+    found = (
         exists()
         .where(seat.c.circle_id == circle.c.id)
         .where(seat.c.trainee_id == person.c.id, person.c.state.in_(states_where(may_facilitate)))
     )
+    return found if one is None else found.where(seat.c.trainee_id == one)
 
 
 def take_circle(
@@ -168,15 +169,24 @@ def take_circle(
 
 def members(tx: Transaction, circle_id: str) -> list[Member]:
     """The members of a circle in rotation order."""
+    person = trainee.c
+    columns = (person.slack_user, person.state, person.consented_at, person.paused_until, person.away_until)
     rows = tx.execute(
-        select(circle_member, trainee.c.slack_user, trainee.c.state, trainee.c.consented_at)
+        select(circle_member, *columns)
         .join(trainee, trainee.c.id == circle_member.c.trainee_id)
         .where(circle_member.c.circle_id == circle_id)
         .order_by(circle_member.c.place, circle_member.c.trainee_id)
     )
     return [
         Member(
-            row.trainee_id, row.slack_user, row.place, row.turns, TraineeState(row.state), row.consented_at
+            row.trainee_id,
+            row.slack_user,
+            row.place,
+            row.turns,
+            TraineeState(row.state),
+            row.consented_at,
+            max(filter(None, (row.paused_until, row.away_until)), default=None),
+            row.unanswered,
         )
         for row in rows
     ]
@@ -221,6 +231,15 @@ def set_turns(tx: Transaction, circle_id: str, trainee_id: str, turns: int) -> N
         update(circle_member)
         .where(circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id)
         .values(turns=turns)
+    )
+
+
+def set_unanswered(tx: Transaction, circle_id: str, trainee_id: str, monday: date | None) -> None:
+    """Note the week for which a member left the question whether they facilitate unanswered, or None."""
+    tx.execute(
+        update(circle_member)
+        .where(circle_member.c.circle_id == circle_id, circle_member.c.trainee_id == trainee_id)
+        .values(unanswered=monday)
     )
 
 

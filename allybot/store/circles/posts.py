@@ -10,13 +10,21 @@ from allybot.store.trainees import trainee_by_id
 
 
 def facilitator_of_post(tx: Transaction, circle_id: str, week_id: str) -> Trainee | None:
-    """The facilitator of the week a post is about, else of the circle's latest week; None without one."""
-    week = tx.execute(
-        select(circle_week.c.facilitator_id)
-        .where(circle_week.c.circle_id == circle_id, circle_week.c.facilitator_id.is_not(None))
-        .order_by((circle_week.c.id == week_id).desc(), circle_week.c.monday.desc())
-    ).first()
-    return trainee_by_id(tx, week.facilitator_id) if week else None
+    """The facilitator of the week a post is about; None where that week runs by itself.
+
+    For a post about no week, the facilitator of the circle's latest week that has one.
+    """
+    facilitator = circle_week.c.facilitator_id
+    own = tx.execute(select(facilitator).where(circle_week.c.id == week_id)).first()
+    found = (
+        own
+        or tx.execute(
+            select(facilitator)
+            .where(circle_week.c.circle_id == circle_id, facilitator.is_not(None))
+            .order_by(circle_week.c.monday.desc())
+        ).first()
+    )
+    return trainee_by_id(tx, found.facilitator_id) if found and found.facilitator_id else None
 
 
 def close_circle(tx: Transaction, circle_id: str, because: ChannelOpening | None = None) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
-from allybot.domain.trainee import may_facilitate, states_where
 from allybot.store.circles.circles import has_facilitator
+from allybot.store.delivery.outbox import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
-from allybot.store.tables import circle, circle_member, circle_week, outbox, trainee, vote
+from allybot.store.tables import circle, circle_week, outbox, vote
 
 _CHUNK = 500
 """Ids in one query; both databases accept far more."""
@@ -34,6 +34,10 @@ def _week(row: Row[Any]) -> CircleWeek:
         opens_at=row.opens_at,
         state=WeekState(row.state),
         counts=tuple(json.loads(row.counts)) if row.counts else None,
+        second_id=row.second_id,
+        asked_id=row.asked_id,
+        ask_at=row.ask_at,
+        wants_second=row.wants_second,
     )
 
 
@@ -66,7 +70,7 @@ def week_by_id(tx: Transaction, week_id: str, *, lock: bool = False) -> CircleWe
 
 
 def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
-    """The circle's next week, if somebody was asked to facilitate it already."""
+    """The circle's next week, if it is being prepared already."""
     row = tx.execute(
         select(circle_week).where(
             circle_week.c.circle_id == of.id,
@@ -77,15 +81,15 @@ def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
     return _week(row) if row else None
 
 
-def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str | None:
-    """Who facilitated the latest week before this Monday, as a trainee id."""
+def previous_facilitators(tx: Transaction, circle_id: str, before: date) -> tuple[str, ...]:
+    """Who facilitated the latest week before this Monday, as trainee ids."""
     row = tx.execute(
-        select(circle_week.c.facilitator_id)
+        select(circle_week.c.facilitator_id, circle_week.c.second_id)
         .where(circle_week.c.circle_id == circle_id, circle_week.c.monday < before)
         .order_by(circle_week.c.monday.desc())
         .limit(1)
     ).first()
-    return row.facilitator_id if row else None
+    return tuple(each for each in row or () if each)
 
 
 def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[str]:
@@ -150,33 +154,43 @@ def circle_of_week(tx: Transaction, week_id: str) -> str | None:
     return tx.execute(select(circle_week.c.circle_id).where(circle_week.c.id == week_id)).scalar()
 
 
-def weeks_without_facilitator(tx: Transaction, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """(circle id, week id) of open weeks whose facilitator has left or gets no direct messages.
+def weeks_to_attend_to(tx: Transaction, now: datetime, limit: int) -> list[str]:
+    """Ids of open weeks of active circles about whose facilitator something is to be done at `now` (UTC).
 
-    Only those of active circles with a member who can facilitate, at `now` (UTC).
+    Before the scenario: a question, a reminder or the next question is due, or whoever was asked or said yes
+    has left or gets no direct messages. After it: somebody whom the post names has.
     """
+    week = circle_week.c
+    lost = [
+        and_(each.is_not(None), ~has_facilitator(each))
+        for each in (week.facilitator_id, week.second_id, week.asked_id)
+    ]
+    nobody = and_(week.facilitator_id.is_(None), week.ask_at.is_(None), week.number > circle.c.weeks_posted)
     rows = tx.execute(
-        select(circle_week.c.circle_id, circle_week.c.id)
-        .join(circle, circle.c.id == circle_week.c.circle_id)
-        .outerjoin(
-            circle_member,
-            and_(
-                circle_member.c.circle_id == circle_week.c.circle_id,
-                circle_member.c.trainee_id == circle_week.c.facilitator_id,
-            ),
-        )
-        .outerjoin(trainee, trainee.c.id == circle_member.c.trainee_id)
+        select(week.id)
+        .join(circle, circle.c.id == week.circle_id)
         .where(
             circle.c.state == CircleState.ACTIVE,
-            circle_week.c.state == WeekState.OPEN,
-            circle_week.c.opens_at > now,
-            or_(trainee.c.id.is_(None), trainee.c.state.not_in(states_where(may_facilitate))),
-            has_facilitator(),
+            week.state == WeekState.OPEN,
+            week.opens_at > now,
+            or_(week.ask_at <= now, nobody, *lost),
         )
-        .order_by(circle_week.c.id)
+        .order_by(week.id)
         .limit(limit)
     )
-    return [(row.circle_id, row.id) for row in rows]
+    return list(rows.scalars())
+
+
+def messages_about(tx: Transaction, week_id: str) -> list[tuple[str, MessageKind, tuple[str, str]]]:
+    """(trainee id, kind, (channel, ts)) of what members were sent about facilitating a week, in order."""
+    row = outbox.c
+    found = tx.execute(
+        select(row.trainee_id, row.kind, row.sent_channel, row.sent_ts)
+        .where(row.about_id == week_id, row.trainee_id.is_not(None), row.replaces_ts.is_(None))
+        .where(row.sent_channel.is_not(None), row.sent_ts.is_not(None))
+        .order_by(row.key)
+    )
+    return [(each.trainee_id, MessageKind(each.kind), (each.sent_channel, each.sent_ts)) for each in found]
 
 
 def cast_vote(tx: Transaction, week_id: str, trainee_id: str, sealed: bytes) -> None:

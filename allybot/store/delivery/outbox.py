@@ -25,15 +25,15 @@ _PUT = {
 class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
-    `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED,
-    FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN,
-    FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER, VOTE_REMINDER,
-    VOTE_RESULT, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for
-    LEAD_APPOINTED; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE,
-    CIRCLE_RESTS, CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join
-    and for CIRCLE_GROWS the one that ended; the question for CIRCLE_QUESTION, which holds neither its text
-    nor its author. Until the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was
-    understood for TYPED_REPLY.
+    `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN,
+    SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
+    CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER,
+    VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT,
+    CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED;
+    the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED,
+    for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one that ended; the question for
+    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
+    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -55,6 +55,7 @@ class MessageKind(StrEnum):
     THREAD_OPENER = "thread_opener"
     VOTE_REMINDER = "vote_reminder"
     VOTE_RESULT = "vote_result"
+    FACILITATOR_ASKED = "facilitator_asked"
     FACILITATOR_KIT = "facilitator_kit"
     LEAD_APPOINTED = "lead_appointed"
     RELEASE_NOTICE = "release_notice"

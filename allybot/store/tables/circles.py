@@ -67,6 +67,7 @@ circle_member = Table(
         server_default=false(),
         comment="whether Slack has named them among the channel's members",
     ),
+    Column("unanswered", Date, comment="Monday of the last week for which they left the question unanswered"),
     Index(None, "trainee_id"),
 )
 
@@ -97,9 +98,21 @@ circle_week = Table(
     Column("opens_at", UtcDateTime, nullable=False, comment="due: Thursday, when votes are opened"),
     Column("state", WORD, nullable=False, comment="open | opened | few (below the minimum, unread)"),
     Column("counts", String(100), comment="votes per option, once opened, as JSON list"),
+    Column("second_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="facilitates it, too"),
+    Column(
+        "wants_second",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="the facilitator would like somebody to join",
+    ),
+    Column("asked_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="asked, no answer yet"),
+    Column("ask_at", UtcDateTime, comment="due: remind whoever was asked, or ask the next"),
     UniqueConstraint("circle_id", "monday"),
     Index(None, "state", "opens_at"),
     Index(None, "facilitator_id"),
+    Index(None, "second_id"),
+    Index(None, "asked_id"),
 )
 
 vote = Table(

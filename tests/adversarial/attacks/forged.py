@@ -20,6 +20,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
@@ -39,10 +40,8 @@ from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quie
 
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
-NEVER_HANDED_OUT = frozenset(
-    {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, ids.FACILITATE_VOLUNTEER}
-)
-"""Only after a post that may be lost, after a release (it carries no value), or where it is nobody's turn."""
+NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW})
+"""Only after a post that may be lost, or after a release (it carries no value)."""
 _NO_BUTTONS = frozenset(
     {ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE, ids.CHECK_IN_WAY}
 )
@@ -114,7 +113,7 @@ def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
     known = {
         value
-        for name, value in (vars(ids) | vars(rehearsal_ids)).items()
+        for name, value in (vars(ids) | vars(rehearsal_ids) | vars(facilitating_ids)).items()
         if name.isupper() and isinstance(value, str) and "." in value
     }
     return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
@@ -188,7 +187,7 @@ def _explore(member: Member, moment: str) -> None:
     hands.open_home()
     for action in _SHOWN:
         hands.press_value(action)
-    for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, ids.FACILITATE_SKIP):
+    for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, facilitating_ids.SKIP):
         for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
             if handed.to == hands.user:
                 hands.press_value(action, handed.value)

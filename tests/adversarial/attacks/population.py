@@ -21,6 +21,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
@@ -104,7 +105,9 @@ class Population:
             self._goes_on(member, message, actions)
 
     def _goes_on(self, member: Member, message: dict[str, object], actions: list[str]) -> None:
-        if ids.FRESH_START_KEEP in actions:
+        if facilitating_ids.YES in actions:
+            member.hands.press(message, facilitating_ids.YES)
+        elif ids.FRESH_START_KEEP in actions:
             member.hands.press(message, member.rng.choice((ids.FRESH_START_KEEP, ids.FREQUENCY_KEEP)))
         elif ids.FREQUENCY_KEEP in actions:
             if member.chance(habits.KEEPS_RHYTHM):

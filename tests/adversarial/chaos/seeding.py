@@ -15,7 +15,7 @@ from allybot.services.check_ins import asking
 from allybot.services.circles import membership
 from allybot.services.context import Context, new_id
 from allybot.services.plans import plans
-from allybot.services.programs import programs, workspaces
+from allybot.services.programs import leading, programs, workspaces
 from allybot.store import trainees
 from allybot.store.engine.database import Database
 from allybot.store.engine.migrate import migrate
@@ -49,6 +49,7 @@ def seed(urls: tuple[str, str], config: Path, secret: str, scale: Scale) -> None
         for workspace in workspace_plans(scale):
             workspaces.connect(context, workspace.team, workspace.team, workspace.bot_user, workspace.token)
             program, cohort_id = _program(context, workspace, "Allies")
+            leading.appoint_lead(context, program.name, workspace.team, workspace.people[0], START)
             for channel, members in workspace.circles:
                 _enrol(context, workspace, program, cohort_id, channel, members)
         victims = [

@@ -14,9 +14,17 @@ from allybot.domain.circles import CircleWeek, WeekState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.circles import messages, votes
-from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on, story_and_care
+from allybot.prompts.circles import facilitating_ids, messages, votes
+from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, story_and_care
+from allybot.prompts.circles.facilitator_question import (
+    QuestionFacts,
+    question,
+    too_late,
+    with_somebody,
+    yours,
+)
 from allybot.prompts.circles.messages import CircleFacts, shortened
+from allybot.prompts.circles.rota import who_is_next
 
 SAY = Say()
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -26,7 +34,16 @@ WEEK = CircleWeek(
     "week", "circle", date(2026, 1, 12), 2, "talked-over", "t1", b"", OPENS, WeekState.OPEN, None
 )
 GATHERING = CircleFacts("U1", "U2", BERLIN, "Kim <kim@example.org>", 3, votes=True)
-OCCASION = KitFacts("Harbour", datetime(2026, 1, 12, 9, tzinfo=UTC), False, BERLIN, "Kim", 3)  # noqa: FBT003
+OCCASION = KitFacts(
+    "ally-circle-1",
+    datetime(2026, 1, 12, 9, tzinfo=UTC),
+    begun=False,
+    zone=BERLIN,
+    support_contact="Noor Rahman, +49 30 5550 100",
+    together_with=("U5",),
+    coming=("U1", "U2", "U3", "U4"),
+)
+ASKED = QuestionFacts("ally-circle-1", date(2026, 1, 12))
 EVERY = pytest.mark.parametrize("story", CONTENT.scenarios, ids=lambda story: story.id)
 BLAME = re.compile(r"why didn't|you should have|your fault|good man|great ally|anonymous", re.IGNORECASE)
 
@@ -86,14 +103,33 @@ def test_monday_brings_one_question_and_thursday_what_every_option_tends_to_brin
 
 
 @EVERY
-def test_the_kit_has_the_questions_and_notes_of_the_story_which_is_one_tap_away(story: Scenario) -> None:
+def test_the_kit_has_three_openers_to_paste_and_the_story_with_its_notes_is_one_tap_away(
+    story: Scenario,
+) -> None:
     kit = facilitator_kit(SAY, story, WEEK, OCCASION)
-    assert all(each in words(kit) for each in (*story.questions, *story.notes))
+    openers = [line[2:] for line in words(kit).splitlines() if line.startswith("> ")]
+    assert openers == [*story.questions[:2], story.opener]
     assert story.situation not in words(kit)
     assert ids.ScenarioValue.unpack(buttons(kit)[0]["value"]) == ids.ScenarioValue(scenario=story.id)
     read = story_and_care(SAY, story)
     within_limits(read)
-    assert story.situation in words(read)
+    assert all(each in words(read) for each in (story.situation, *story.questions[1:], *story.notes))
+    assert "speaks for a whole group" in words(read)
+
+
+@EVERY
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_kit_has_at_most_120_words_whatever_the_story(story: Scenario, begun: bool) -> None:  # noqa: FBT001
+    kit = facilitator_kit(SAY, story, WEEK, replace(OCCASION, begun=begun))
+    said = [block for block in kit.blocks if block["type"] != "actions"]
+    assert 60 < len(words(replace(kit, blocks=tuple(said))).split()) <= 120
+
+
+def test_each_story_has_an_opener_of_its_own_that_lectures_nobody() -> None:
+    openers = [story.opener or "" for story in CONTENT.scenarios]
+    assert len(set(openers)) == len(openers)
+    assert not [each for each in openers if re.search(r"\b(must|should|never)\b.*\byou\b", each)]
+    assert all(each.endswith((".", "?")) for each in openers)
 
 
 def test_what_may_touch_somebody_is_said_before_the_story() -> None:
@@ -128,7 +164,7 @@ def test_the_first_block_names_the_monday() -> None:
 def test_each_option_is_spelled_out_and_has_a_button_that_says_what_it_is_for() -> None:
     story = CONTENT.scenarios[0]
     message = messages.scenario(SAY, story, WEEK, GATHERING)
-    offered = buttons(message)
+    *offered, _who_is_next = buttons(message)
     assert [button["action_id"] for button in offered] == [f"circle.vote.{n}" for n in range(5)]
     assert all(button["action_id"] in ids.VOTES for button in offered)
     for place, (option, button) in enumerate(zip(story.options, offered, strict=True)):
@@ -190,19 +226,70 @@ def test_a_circle_too_small_to_vote_hears_why_there_are_no_figures() -> None:
     assert "The votes" not in message.text
 
 
-def test_the_kit_names_the_scenario_the_day_and_how_to_keep_voices_balanced() -> None:
-    message = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, OCCASION)
+def test_the_kit_names_the_scenario_the_day_and_how_to_go_about_it_in_a_thread_or_a_room() -> None:
+    message = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, replace(OCCASION, together_with=()))
     read = words(message)
-    assert "Monday 12 January at 10:00" in read
+    assert "ally-circle-1, Monday 12 January at 10:00" in read
     assert CONTENT.scenarios[0].title in read
-    assert "most junior speak first" in read
+    assert "In the thread" in read
+    assert "the most junior speak first" in read
+    assert "Next: <@U1>, <@U2>, <@U3>, <@U4>" in read
     assert [button["action_id"] for button in buttons(message)] == [
         ids.READ_STORY,
-        ids.FACILITATE_SWAP,
-        ids.FACILITATE_SKIP,
+        facilitating_ids.TOGETHER,
+        facilitating_ids.SWAP,
+        facilitating_ids.SKIP,
     ]
-    assert "speaks for a whole group" in words(story_and_care(SAY, CONTENT.scenarios[0]))
-    assert "Harbour" in handed_on(SAY, "Harbour", WEEK.monday).text
+    begun = facilitator_kit(SAY, CONTENT.scenarios[0], WEEK, replace(OCCASION, begun=True))
+    assert [button["action_id"] for button in buttons(begun)] == [ids.READ_STORY, facilitating_ids.CANNOT]
+    assert "You do it together with <@U5>" in words(begun)
+
+
+def test_the_question_can_be_answered_in_three_ways_and_a_no_is_welcome() -> None:
+    for again in (False, True):
+        asked = question(SAY, WEEK, ASKED, again=again)
+        within_limits(asked)
+        assert [each["text"]["text"] for each in buttons(asked)] == [
+            "Yes, I will",
+            "Swap: next week",
+            "Not this time",
+        ]
+        assert "A no is as welcome as a yes" in words(asked)
+    within_limits(with_somebody(SAY, WEEK, ASKED, "U2"))
+    for begun in (False, True):
+        within_limits(yours(SAY, WEEK, ASKED, ("U2",), begun=begun))
+
+
+def test_a_button_of_a_past_week_leads_to_the_current_one() -> None:
+    assert "Nothing waits for you" in words(too_late(SAY, None, is_theirs=False))
+    waiting = too_late(SAY, WEEK, is_theirs=False)
+    assert "You are asked for the week of Monday 12 January" in words(waiting)
+    assert buttons(waiting)[0]["action_id"] == facilitating_ids.YES
+    theirs = too_late(SAY, WEEK, is_theirs=True)
+    assert [each["action_id"] for each in buttons(theirs)] == [facilitating_ids.SWAP, facilitating_ids.SKIP]
+
+
+def test_who_is_next_names_four_weeks_and_says_where_nobody_is_planned() -> None:
+    weeks = [(date(2026, 1, 12), ("U1", "U2")), (date(2026, 1, 19), ())]
+    read = words(who_is_next(SAY, "ally-circle-1", weeks))
+    assert "week of Monday 12 January: <@U1>, <@U2>" in read
+    assert "week of Monday 19 January: nobody yet" in read
+    assert "last scenario" in words(who_is_next(SAY, "ally-circle-1", []))
+
+
+def test_a_week_that_nobody_facilitates_runs_by_itself_and_one_more_may_join_where_that_is_wished() -> None:
+    def shown(**facts: Any) -> tuple[str, list[str]]:
+        message = messages.scenario(SAY, CONTENT.scenarios[0], WEEK, replace(GATHERING, **facts))
+        return words(message), [each["text"]["text"] for each in buttons(message)[5:]]
+
+    read, offered = shown(facilitator=None)
+    assert "This week runs by itself: the question stands in the thread" in read
+    assert offered == ["I will facilitate this week", "Who is next?"]
+    assert shown()[1] == ["Who is next?"]
+    assert shown(wants_second=True)[1] == ["I will do it with them", "Who is next?"]
+    read, offered = shown(wants_second=True, second="U3")
+    assert "<@U1> and <@U3> facilitate this week" in read
+    assert offered == ["Who is next?"]
 
 
 def test_what_a_voter_reads_names_no_option() -> None:
@@ -219,7 +306,7 @@ def test_a_shortened_label_ends_between_words_and_fits(text: str) -> None:
 
 
 def test_no_sentence_of_a_circle_is_left_out_of_translation() -> None:
-    for module in ("messages", "questions", "votes", "facilitator_kit"):
+    for module in ("messages", "questions", "votes", "facilitator_kit", "facilitator_question", "rota"):
         source = Path(messages.__file__).with_name(f"{module}.py").read_text()
         assert 'plain("' not in source
         assert 'button("' not in source

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from allybot.content.program_library import ProgramContent
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
@@ -16,6 +16,8 @@ from allybot.domain.trainee import TraineeState
 from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.message import Message
 from allybot.services.circles import membership, votes
+from allybot.services.circles.facilitator_messages import render_facilitator_asked
+from allybot.services.circles.facilitators import Seat
 from allybot.services.context import Context, Rendering
 from allybot.services.data import retention
 from allybot.store import tables, trainees
@@ -29,20 +31,32 @@ from tests.support import builders
 
 TRAINED = date(2026, 1, 2)  # a Friday
 BEFORE = datetime(2026, 1, 2, 15, 0, tzinfo=UTC)
-KIT = datetime(2026, 1, 2, 16, 0, tzinfo=UTC)
+KIT = datetime(2026, 1, 2, 15, 30, tzinfo=UTC)
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)  # ten in Berlin
 FRIDAY = MONDAY + timedelta(days=4)
 THURSDAY = datetime(2026, 1, 8, 11, 0, tzinfo=UTC)  # noon in Berlin
 WEEK = timedelta(weeks=1)
 
 
-def set_up(context: Context, size: int = 5, state: TraineeState = TraineeState.ACTIVE) -> Program:
+@pytest.fixture
+def context(context: Context) -> Context:
+    """With a rule by which a week is prepared on the last working day before it, so each stands alone."""
+    rules = context.content.rules
+    circles = rules.circles.model_copy(update={"ask_working_days_before": 1})
+    content = context.content.model_copy(update={"rules": rules.model_copy(update={"circles": circles})})
+    return replace(context, content=content)
+
+
+def set_up(
+    context: Context, size: int = 5, state: TraineeState = TraineeState.ACTIVE, now: datetime = BEFORE
+) -> Program:
+    """A circle of members who have said yes a month ago, so that each may be asked to facilitate."""
     with context.database.transaction() as tx:
         builders.workspace(tx)
         columns = {"name": "Allies 2026", "zone": "Europe/Berlin", "created_at": BEFORE}
         program = builders.program(tx, cohort="spring", **columns)
     for number in range(size):
-        seat(context, program, number, state)
+        seat(context, program, number, state, now=now)
     return program
 
 
@@ -57,7 +71,8 @@ def seat(
 ) -> int:
     with context.database.transaction() as tx:
         if not trainees.trainee_by_id(tx, f"t{number:02}"):
-            columns = {"cohort_id": cohort, "state": state, "zone": "Europe/Berlin", "consented_at": now}
+            columns = {"cohort_id": cohort, "state": state, "zone": "Europe/Berlin"}
+            columns["consented_at"] = now - timedelta(days=30)
             builders.trainees(tx, {f"t{number:02}": f"U{number:02}"}, **columns)
         return membership.join(context, tx, program, channel, "Harbour", f"t{number:02}", now)
 
@@ -114,6 +129,14 @@ def render(
         return how(Rendering(context, tx, row, now))
 
 
+def says_yes(context: Context, now: datetime) -> str:
+    """Whoever is asked for the circle's newest week says yes; their trainee id."""
+    week = the_weeks(context)[-1]
+    assert week.asked_id
+    assert membership.say_yes(context, actor(int(week.asked_id[1:])), week.id, now) is Seat.FIRST
+    return week.asked_id
+
+
 def posted_week(context: Context, now: datetime = MONDAY) -> CircleWeek:
     membership.queue_due(context, now)
     settle(context)
@@ -157,22 +180,10 @@ def test_a_later_cohort_lengthens_its_circle(context: Context) -> None:
     assert the_circle(context).last_week == 17
 
 
-def test_the_facilitator_is_asked_the_working_day_before_and_only_once(context: Context) -> None:
-    set_up(context)
-    for _ in range(3):
-        membership.queue_due(context, KIT - timedelta(days=1))
-    assert queued(context, MessageKind.FACILITATOR_KIT) == []
-    for _ in range(3):
-        membership.queue_due(context, KIT)
-    (kit,) = queued(context, MessageKind.FACILITATOR_KIT)
-    assert kit.to_user == "U00"
-    assert (KIT <= kit.due_at <= MONDAY, kit.stale_at) == (True, THURSDAY)
-    assert queued(context, MessageKind.SCENARIO) == []
-
-
 def test_monday_posts_one_scenario_however_often_the_clock_ticks(context: Context) -> None:
     set_up(context)
     membership.queue_due(context, KIT)
+    says_yes(context, KIT)
     for minutes in range(3):
         membership.queue_due(context, MONDAY + timedelta(minutes=minutes))
     (row,) = queued(context, MessageKind.SCENARIO)
@@ -193,13 +204,15 @@ def test_thirteen_weeks_bring_thirteen_scenarios_in_order_and_share_the_role(con
     while moment < BEFORE + 16 * WEEK:
         membership.queue_due(context, moment)
         settle(context)
+        if (weeks := the_weeks(context)) and weeks[-1].asked_id:
+            says_yes(context, moment)
         moment += timedelta(hours=11)
     weeks = the_weeks(context)
     shipped = [scenario.id for scenario in context.content.scenarios]
     assert [week.scenario_id for week in weeks] == shipped[:13]
     assert {later.monday - week.monday for week, later in pairwise(weeks)} == {WEEK}
     assert [week.number for week in weeks] == list(range(1, 14))
-    assert max(turns(context)) - min(turns(context)) <= 1
+    assert sorted(turns(context)) == [2, 2, 3, 3, 3]
     assert the_circle(context).next_post_at is None
     assert len(queued(context, MessageKind.SCENARIO)) == len(queued(context, MessageKind.VOTE_RESULT)) == 13
     assert keys_in_vault(context) == []
@@ -208,30 +221,35 @@ def test_thirteen_weeks_bring_thirteen_scenarios_in_order_and_share_the_role(con
 def test_an_outage_is_caught_up_with_the_newest_monday_only(context: Context) -> None:
     set_up(context)
     membership.queue_due(context, KIT)
+    says_yes(context, KIT)
     membership.queue_due(context, MONDAY + 3 * WEEK + timedelta(days=1))
     (row,) = queued(context, MessageKind.SCENARIO)
     assert row.key.endswith(":2026-01-26")
     (week,) = the_weeks(context)
-    assert (week.number, week.facilitator_id) == (1, "t00")
-    assert turns(context)[0] == 1
+    assert (week.number, week.facilitator_id) == (1, None)  # nobody was asked for this one
+    assert turns(context) == [0, 0, 0, 0, 0]
 
 
 def test_an_outage_until_friday_loses_neither_scenario_nor_turn(context: Context) -> None:
     set_up(context)
     membership.queue_due(context, KIT)
+    says_yes(context, KIT)
     membership.queue_due(context, FRIDAY)
     assert queued(context, MessageKind.SCENARIO) == []
     assert the_circle(context).next_post_at == MONDAY + WEEK
     membership.queue_due(context, FRIDAY + timedelta(hours=1))
-    first, again = queued(context, MessageKind.FACILITATOR_KIT)
-    assert (first.to_user, again.to_user) == ("U00", "U00")
+    first, again = queued(context, MessageKind.FACILITATOR_ASKED)
+    assert (first.to_user, again.to_user) == ("U00", "U00")  # that yes was to another week
     (week,) = the_weeks(context)
-    assert (week.monday, week.number) == (date(2026, 1, 12), 1)
+    assert (week.monday, week.number, week.facilitator_id) == (date(2026, 1, 12), 1, None)
 
 
 def test_a_scenario_that_never_appeared_comes_another_week(context: Context) -> None:
     set_up(context)
+    membership.queue_due(context, KIT)
+    says_yes(context, KIT)
     membership.queue_due(context, MONDAY)
+    assert turns(context) == [1, 0, 0, 0, 0]
     membership.queue_due(context, THURSDAY)  # the row is still due: nothing was sent
     assert queued(context, MessageKind.VOTE_RESULT) == []
     assert turns(context) == [0, 0, 0, 0, 0]
@@ -246,43 +264,14 @@ def test_nothing_is_posted_before_anybody_said_yes(context: Context) -> None:
     set_up(context, 4, TraineeState.INVITED)
     membership.queue_due(context, KIT)
     membership.queue_due(context, MONDAY)
-    assert queued(context, MessageKind.SCENARIO) == queued(context, MessageKind.FACILITATOR_KIT) == []
+    assert queued(context, MessageKind.SCENARIO) == queued(context, MessageKind.FACILITATOR_ASKED) == []
     assert keys_in_vault(context) == []
     set_state(context, 2, TraineeState.ACTIVE)
     membership.queue_due(context, MONDAY + WEEK)
-    (kit,) = queued(context, MessageKind.FACILITATOR_KIT)
-    assert kit.to_user == "U02"
     assert the_circle(context).weeks_posted == 1
-
-
-def test_a_facilitator_who_is_deactivated_hands_over_before_and_after_monday(context: Context) -> None:
-    set_up(context)
-    membership.queue_due(context, KIT)
-    set_state(context, 0, TraineeState.GONE)
-    membership.queue_due(context, KIT + timedelta(minutes=1))
-    first, second = queued(context, MessageKind.FACILITATOR_KIT)
-    assert {first.to_user, second.to_user} == {"U00", "U01"}
-    stale = first if first.to_user == "U00" else second
-    assert render(context, membership.render_facilitator_kit, stale, KIT) is None
-    posted_week(context)
-    assert turns(context) == [0, 1, 0, 0, 0]
-    set_state(context, 1, TraineeState.PAUSED)
-    membership.queue_due(context, MONDAY + timedelta(hours=2))
-    assert turns(context) == [0, 0, 1, 0, 0]
-    (update_row,) = [row for row in queued(context, MessageKind.SCENARIO) if row.replaces_ts]
-    message = render(context, membership.render_scenario, update_row)
-    assert message is not None
-    assert "<@U02> facilitates" in str(message.blocks)
-
-
-def test_an_erased_facilitator_is_replaced(context: Context) -> None:
-    set_up(context)
-    membership.queue_due(context, KIT)
-    with context.database.transaction() as tx:
-        tx.execute(delete(tables.trainee).where(tables.trainee.c.id == "t00"))
-    membership.queue_due(context, KIT + timedelta(minutes=1))
-    (kit,) = queued(context, MessageKind.FACILITATOR_KIT)
-    assert kit.to_user == "U01"
+    membership.queue_due(context, FRIDAY + WEEK)
+    (question,) = queued(context, MessageKind.FACILITATOR_ASKED)
+    assert question.to_user == "U02"
 
 
 def test_a_member_who_left_the_channel_is_out_of_the_rotation_and_the_vote(context: Context) -> None:
@@ -295,71 +284,6 @@ def test_a_member_who_left_the_channel_is_out_of_the_rotation_and_the_vote(conte
         membership.vote(context, actor(5), week.id, 0, MONDAY)
     with context.database.reading() as tx:
         assert circle_weeks.sealed_votes(tx, week.id) == []
-
-
-def test_a_swap_asks_the_next_and_comes_first_a_week_later(context: Context) -> None:
-    set_up(context)
-    membership.queue_due(context, KIT)
-    settle(context)
-    (week,) = the_weeks(context)
-    assert membership.pass_on(context, actor(0), week.id, KIT, turn_used=False)
-    new_kit = next(row for row in queued(context, MessageKind.FACILITATOR_KIT) if row.to_user == "U01")
-    kit = render(context, membership.render_facilitator_kit, new_kit)
-    assert kit is not None
-    (changed,) = [row for row in queued(context, MessageKind.FACILITATOR_KIT) if row.replaces_ts]
-    told = render(context, membership.render_facilitator_kit, changed)
-    assert told is not None
-    assert "handed on" in told.text
-    posted_week(context)
-    membership.queue_due(context, FRIDAY)
-    assert the_weeks(context)[1].facilitator_id == "t00"
-    assert turns(context) == [0, 1, 0, 0, 0]
-
-
-def test_a_skipped_turn_is_used_up(context: Context) -> None:
-    set_up(context)
-    membership.queue_due(context, KIT)
-    (week,) = the_weeks(context)
-    membership.pass_on(context, actor(0), week.id, KIT, turn_used=True)
-    posted_week(context)
-    assert turns(context) == [1, 1, 0, 0, 0]
-    membership.queue_due(context, FRIDAY)
-    assert the_weeks(context)[1].facilitator_id == "t02"
-
-
-def test_only_the_facilitator_hands_on_and_only_before_the_week_begins(context: Context) -> None:
-    set_up(context)
-    membership.queue_due(context, KIT)
-    (week,) = the_weeks(context)
-    with pytest.raises(WrongStateError):
-        membership.pass_on(context, actor(1), week.id, KIT, turn_used=False)
-    posted_week(context)
-    with pytest.raises(WrongStateError):
-        membership.pass_on(context, actor(0), week.id, MONDAY, turn_used=False)
-
-
-def test_when_everybody_passed_a_volunteer_takes_the_week(context: Context) -> None:
-    set_up(context, 3)
-    membership.queue_due(context, KIT)
-    (week,) = the_weeks(context)
-    assert [membership.pass_on(context, actor(n), week.id, KIT, turn_used=False) for n in range(3)] == [
-        True,
-        True,
-        False,
-    ]
-    posted_week(context)
-    (row,) = queued(context, MessageKind.SCENARIO)
-    message = render(context, membership.render_scenario, row)
-    assert message is not None
-    assert "circle.volunteer" in str(message.blocks)
-    membership.volunteer(context, actor(1), week.id, MONDAY)
-    with pytest.raises(WrongStateError):
-        membership.volunteer(context, actor(2), week.id, MONDAY)
-    assert turns(context) == [0, 1, 0]
-    kit = next(row for row in queued(context, MessageKind.FACILITATOR_KIT) if row.key.endswith(":volunteer"))
-    shown = render(context, membership.render_facilitator_kit, kit)
-    assert shown is not None
-    assert "circle.swap" not in str(shown.blocks)
 
 
 def test_five_votes_are_opened_once_and_their_key_is_destroyed(context: Context) -> None:
@@ -507,18 +431,6 @@ def test_a_crash_between_counting_and_destroying_is_made_good_by_the_next_chore(
     assert len(queued(context, MessageKind.VOTE_RESULT)) == 1
 
 
-def test_a_facilitator_who_pauses_is_noticed_within_a_minute(context: Context) -> None:
-    set_up(context)
-    while membership.queue_due(context, KIT):
-        pass
-    first = the_weeks(context)[0].facilitator_id
-    set_state(context, int(str(first)[1:]), TraineeState.PAUSED)
-    membership.queue_due(context, KIT + timedelta(seconds=1))
-    assert the_weeks(context)[0].facilitator_id == first, "open weeks are not read every second"
-    membership.queue_due(context, KIT + timedelta(minutes=1))
-    assert the_weeks(context)[0].facilitator_id not in {first, None}
-
-
 def test_a_lost_key_leaves_a_week_without_figures(context: Context) -> None:
     set_up(context)
     week = posted_week(context)
@@ -568,8 +480,8 @@ def test_a_planned_week_vanishes_with_its_circle(context: Context) -> None:
     membership.close_circle(context, "T1", "C1")
     assert the_weeks(context) == []
     assert keys_in_vault(context) == []
-    (kit,) = queued(context, MessageKind.FACILITATOR_KIT)
-    assert render(context, membership.render_facilitator_kit, kit, KIT) is None
+    (question,) = queued(context, MessageKind.FACILITATOR_ASKED)
+    assert render(context, render_facilitator_asked, question, KIT) is None
 
 
 def test_a_circle_of_two_is_not_asked_to_vote(context: Context) -> None:
@@ -625,10 +537,9 @@ def test_several_workers_at_once_post_ask_and_open_once(context: Context) -> Non
         membership.queue_due(context, moment)  # whoever found a circle taken comes again
 
     tick_together(KIT)
-    assert len(queued(context, MessageKind.FACILITATOR_KIT)) == 2
+    assert len(queued(context, MessageKind.FACILITATOR_ASKED)) == 2
     tick_together(MONDAY)
     assert len(queued(context, MessageKind.SCENARIO)) == 2
-    assert sum(turns(context)) == 1
     assert len(keys_in_vault(context)) == 2
     settle(context)
     tick_together(THURSDAY)

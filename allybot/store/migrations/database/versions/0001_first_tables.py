@@ -636,6 +636,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=False,
             comment="whether Slack has named them among the channel's members",
         ),
+        sa.Column(
+            "unanswered",
+            sa.Date(),
+            nullable=True,
+            comment="Monday of the last week for which they left the question unanswered",
+        ),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_member_circle_id"), ondelete="CASCADE"
         ),
@@ -696,6 +702,24 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=True,
             comment="votes per option, once opened, as JSON list",
         ),
+        sa.Column("second_id", sa.String(length=64), nullable=True, comment="facilitates it, too"),
+        sa.Column(
+            "wants_second",
+            sa.Boolean(),
+            nullable=False,
+            server_default=sa.false(),
+            comment="the facilitator would like somebody to join",
+        ),
+        sa.Column("asked_id", sa.String(length=64), nullable=True, comment="asked, no answer yet"),
+        sa.Column(
+            "ask_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: remind whoever was asked, or ask the next",
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_id"], ["trainee.id"], name=op.f("fk_circle_week_asked_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["circle_id"], ["circle.id"], name=op.f("fk_circle_week_circle_id"), ondelete="CASCADE"
         ),
@@ -705,10 +729,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             name=op.f("fk_circle_week_facilitator_id"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["second_id"], ["trainee.id"], name=op.f("fk_circle_week_second_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_week")),
         sa.UniqueConstraint("circle_id", "monday", name=op.f("uq_circle_week_circle_id_monday")),
     )
+    op.create_index(op.f("ix_circle_week_asked_id"), "circle_week", ["asked_id"], unique=False)
     op.create_index(op.f("ix_circle_week_facilitator_id"), "circle_week", ["facilitator_id"], unique=False)
+    op.create_index(op.f("ix_circle_week_second_id"), "circle_week", ["second_id"], unique=False)
     op.create_index(
         op.f("ix_circle_week_state_circle_week_opens_at"), "circle_week", ["state", "opens_at"], unique=False
     )
