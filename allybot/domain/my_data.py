@@ -89,6 +89,7 @@ class HeldTrainee:
         asked_circle_on: local day of their latest question to the circle, while it bars the next one.
         questions: their questions to the circle that are not posted yet; None for one that cannot be read.
         notes: their notes to themselves, oldest first; empty when the key is gone.
+        deeds: what they told their circle and is not posted yet; None for one that cannot be read.
     """
 
     row: Trainee
@@ -104,6 +105,7 @@ class HeldTrainee:
     asked_circle_on: date | None = None
     questions: tuple[str | None, ...] = ()
     notes: tuple[HeldNote, ...] = ()
+    deeds: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

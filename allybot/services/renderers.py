@@ -6,8 +6,8 @@ from datetime import datetime
 from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
+from allybot.services.circles import deed_rounds, question_posts, results, threads
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import question_posts, results, threads
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
@@ -32,6 +32,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.FRESH_START: silence.render_fresh_start,
     MessageKind.KEEP_GOING: keep_going.render_keep_going,
     MessageKind.REMINDER: reminders.render_reminder,
+    MessageKind.DEEDS_ROUND: deed_rounds.render_deeds_round,
+    MessageKind.NAMED_DEED: deed_rounds.render_named_deed,
     MessageKind.SCENARIO: circle_messages.render_scenario,
     MessageKind.THREAD_OPENER: threads.render_thread_opener,
     MessageKind.VOTE_REMINDER: threads.render_vote_reminder,

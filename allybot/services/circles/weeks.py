@@ -10,6 +10,7 @@ from allybot.domain.circle_weeks import Moments, first_after, moments, monday_of
 from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
+from allybot.services.circles.deed_rounds import queue_round
 from allybot.services.circles.facilitators import able, appoint, choose, count_turn, rhythm_of, scenario_key
 from allybot.services.circles.scenarios import next_for
 from allybot.services.context import Context, new_id
@@ -111,6 +112,7 @@ def _queue(
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
+    queued = queue_round(context, tx, circle, week, now)
     message = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
@@ -120,7 +122,7 @@ def _queue(
         to_channel=circle.channel,
         stale_at=week.opens_at,
     )
-    return int(outbox.put(tx, new_id(), message))
+    return queued + outbox.put(tx, new_id(), message)
 
 
 def _week_at(

@@ -11,7 +11,7 @@ from allybot.domain.people import Actor
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.circles import questions
+from allybot.store.circles import deeds, questions
 from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.outbox import MessageKind
@@ -75,6 +75,7 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
             trainees.delete_trainee(tx, each.trainee_id)
             leads = programs.leads_any(tx, each.actor)
             holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
+        deeds.forget_by(tx, context.keyring, ids)
 
 
 def _forget_questions(

@@ -77,6 +77,15 @@ def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
     return _week(row) if row else None
 
 
+def newest_week(tx: Transaction, of: Circle) -> CircleWeek | None:
+    """The week whose scenario was posted last; None before the first."""
+    posted = (circle_week.c.circle_id == of.id, circle_week.c.number <= of.weeks_posted)
+    row = tx.execute(
+        select(circle_week).where(*posted).order_by(circle_week.c.monday.desc()).limit(1)
+    ).first()
+    return _week(row) if row else None
+
+
 def previous_facilitator(tx: Transaction, circle_id: str, before: date) -> str | None:
     """Who facilitated the latest week before this Monday, as a trainee id."""
     row = tx.execute(

@@ -59,7 +59,7 @@ _SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
-    for name in ("cue", "response", "question", "why", "coping", "note")
+    for name in ("cue", "response", "question", "why", "coping", "note", "deed")
 }
 
 

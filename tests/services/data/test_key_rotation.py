@@ -44,16 +44,17 @@ def reads_everything(context: Context, al: Al) -> bool:
 
 def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
     new = knowing(al.context, f"{FRESH},{SECRET}")
-    assert key_rotation.wraps(new) == Wraps(newest=0, older=7, unreadable=0)
+    assert key_rotation.wraps(new) == Wraps(newest=0, older=8, unreadable=0)
     found = {each.what: (each.anew, each.already, each.unreadable) for each in key_rotation.rotate(new)}
     assert found == {
         "tokens": (1, 0, 0),
         "questions to circles": (1, 0, 0),
+        "deeds": (1, 0, 0),
         "personal keys": (2, 0, 0),
         "window keys": (3, 0, 0),
         "suppression key": (0, 0, 0),
     }
-    assert key_rotation.wraps(new) == Wraps(newest=7, older=0, unreadable=0)
+    assert key_rotation.wraps(new) == Wraps(newest=8, older=0, unreadable=0)
     assert reads_everything(knowing(al.context, FRESH), al)
     with pytest.raises(DecryptionError):
         knowing(al.context, SECRET).personal_key(al.trainee.id)
