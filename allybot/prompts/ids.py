@@ -105,10 +105,6 @@ ASK_SHOW = "ask.show"
 ASK_ABOUT_PLAN = "ask.plan"
 ASK_FORM = "ask.form"
 
-# deeds: told in a circle, with the name or without
-DEED_TELL = "deed.tell"
-DEED_FORM = "deed.form"
-
 # why: the trainee's own reason, and a reflection that is not stored
 WHY_SHOW = "why.show"
 WHY_FORM = "why.form"
@@ -283,13 +279,6 @@ class AskFormValue(Value):
 
     form: str = ID
     plan: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
-    seen: str = Field(default="", pattern=r"^[0-9a-f]{0,64}$")
-
-
-class DeedFormValue(Value):
-    """The modal that tells a deed: `form` makes a double submit one deed, `seen` is as in `AskFormValue`."""
-
-    form: str = ID
     seen: str = Field(default="", pattern=r"^[0-9a-f]{0,64}$")
 
 

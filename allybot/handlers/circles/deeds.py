@@ -11,7 +11,7 @@ from allybot.errors import DecryptionError, FieldError, NotFoundError
 from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import View
-from allybot.prompts import ids
+from allybot.prompts.circles import deed_ids
 from allybot.prompts.circles import deeds as prompts
 from allybot.prompts.help import stale_button
 from allybot.prompts.plans.remarks import remarks_on
@@ -26,7 +26,7 @@ from allybot.slack_app.routing import Routes
 routes = Routes()
 
 
-@routes.action(ids.DEED_TELL)
+@routes.action(deed_ids.DEED_TELL)
 def open_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button under a deeds round."""
     ack()
@@ -40,10 +40,12 @@ def open_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     except CannotTellError as problem:
         bot.answer(press, prompts.refused(say, problem.refusal))
     else:
-        bot.open_modal(press, _form(bot, say, telling, ids.DeedFormValue(form=new_id()), "", named=False))
+        bot.open_modal(
+            press, _form(bot, say, telling, deed_ids.DeedFormValue(form=new_id()), "", named=False)
+        )
 
 
-@routes.view(ids.DEED_FORM)
+@routes.view(deed_ids.DEED_FORM)
 def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Show the deed as the circle will read it; sent again unchanged, it is told."""
     say, view, who = bot.say(submission), submission.view, submission.actor
@@ -52,7 +54,7 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         return prompts.problem(say, error.reason, length)
 
     with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
-        value = view.value(ids.DeedFormValue)
+        value = view.value(deed_ids.DeedFormValue)
         try:
             telling = deeds.read(bot.context, who, value.form)
             named = telling.next_round_on is None or view.selected(prompts.NAME) == prompts.WITH
@@ -79,7 +81,7 @@ def _form(
     bot: HandlerContext,
     say: Say,
     telling: Telling,
-    value: ids.DeedFormValue,
+    value: deed_ids.DeedFormValue,
     text: str,
     *,
     named: bool,

@@ -9,6 +9,7 @@ from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_A_WEEK, Refusal
 from allybot.i18n import Say
 from allybot.message import Block, Message, View
 from allybot.prompts import blocks, ids
+from allybot.prompts.circles import deed_ids
 from allybot.prompts.help import covered, support_line
 
 DEED, NAME = "deed", "name"
@@ -60,7 +61,7 @@ def named_deed(say: Say, user: str, text: str) -> Message:
 
 def tell_form(
     say: Say,
-    value: ids.DeedFormValue,
+    value: deed_ids.DeedFormValue,
     circle_name: str,
     next_round_on: date | None,
     text: str,
@@ -105,7 +106,7 @@ def tell_form(
     return blocks.modal(
         say("Tell a deed"),
         page,
-        ids.DEED_FORM,
+        deed_ids.DEED_FORM,
         submit=say("Tell it") if preview_for is not None else say("Show me first"),
         close=say("Cancel"),
         metadata=value.pack(),
@@ -125,7 +126,7 @@ def told(say: Say, circle_name: str, next_round_on: date | None, *, goes_alone: 
         )
     more = say("allybot deletes the text once it is posted.")
     return blocks.modal(
-        say("Tell a deed"), [blocks.section(text), blocks.small(more)], ids.DEED_FORM, close=say("Done")
+        say("Tell a deed"), [blocks.section(text), blocks.small(more)], deed_ids.DEED_FORM, close=say("Done")
     )
 
 
@@ -170,7 +171,7 @@ def problem(say: Say, reason: str, length: int) -> str:
 
 
 def _tell_button(say: Say) -> ButtonElement:
-    return blocks.button(say("Tell a deed"), ids.DEED_TELL, style="primary")
+    return blocks.button(say("Tell a deed"), deed_ids.DEED_TELL, style="primary")
 
 
 def _promise(say: Say, circle_name: str, next_round_on: date | None, *, goes_alone: bool) -> str:

@@ -20,6 +20,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
+from allybot.prompts.circles import deed_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
@@ -114,7 +115,7 @@ def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
     known = {
         value
-        for name, value in (vars(ids) | vars(rehearsal_ids)).items()
+        for name, value in (vars(ids) | vars(rehearsal_ids) | vars(deed_ids)).items()
         if name.isupper() and isinstance(value, str) and "." in value
     }
     return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())

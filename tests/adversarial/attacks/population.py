@@ -22,7 +22,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
-from allybot.prompts.circles import deeds
+from allybot.prompts.circles import deed_ids, deeds
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
@@ -241,7 +241,7 @@ class Population:
 
     def _tell_deed(self, member: Member) -> None:
         """Tell the circle a deed, from the second week on."""
-        view = None if member.gone else self._slack.opened(member.hands.press_value(ids.DEED_TELL))
+        view = None if member.gone else self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
         name = deeds.WITH if member.chance(habits.WITH_NAME) else deeds.WITHOUT
         for _ in range(2):
             if view is not None:

@@ -15,7 +15,7 @@ from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.circles import deeds, messages, votes
+from allybot.prompts.circles import deed_ids, deeds, messages, votes
 from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on, story_and_care
 from allybot.prompts.circles.messages import CircleFacts, shortened
 
@@ -145,11 +145,11 @@ def test_a_deeds_round_asks_for_deeds_and_says_what_was_told_without_a_name() ->
     empty = deeds.deeds_round(SAY, WEEK.monday, (), "Kim")
     assert empty.blocks[0]["block_id"] == "deeds.2026-01-12"
     assert "What you intend can stay with you" in words(empty)
-    assert [button["action_id"] for button in buttons(empty)] == [ids.DEED_TELL]
+    assert [button["action_id"] for button in buttons(empty)] == [deed_ids.DEED_TELL]
     full = deeds.deeds_round(SAY, WEEK.monday, ("I said <hello>", "I asked her"), "Kim")
     assert "> I said &lt;hello&gt;\n> I asked her" in words(full)
     assert "do not guess whose they are" in words(full)
-    assert [button["action_id"] for button in buttons(full)] == [ids.DEED_TELL, ids.PLAN_NEW]
+    assert [button["action_id"] for button in buttons(full)] == [deed_ids.DEED_TELL, ids.PLAN_NEW]
 
 
 def test_a_deeds_round_leaves_out_what_slack_has_no_room_for() -> None:
