@@ -15,7 +15,7 @@ from allybot.services.circles.votes import vote
 from allybot.services.context import Context, new_id
 from allybot.services.working_hours import working_hours
 from allybot.store import trainees
-from allybot.store.circles import circles
+from allybot.store.circles import circles, deeds
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
@@ -89,7 +89,7 @@ def join(
             "speak. Put the others into a second circle with a channel of its own."
         )
     for other in circles.circles_of_trainee(tx, trainee_id):
-        circles.remove_member(tx, other.id, trainee_id)
+        _remove(context, tx, other.id, trainee_id)
     circles.add_member(tx, circle.id, trainee_id, turns_of_a_newcomer(members))
     return len(here) + 1
 
@@ -134,8 +134,15 @@ def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
         trainee = trainees.trainee_of(tx, actor)
         if circle is None or trainee is None or not circles.is_member(tx, circle.id, trainee.id):
             return False
-        circles.remove_member(tx, circle.id, trainee.id)
+        _remove(context, tx, circle.id, trainee.id)
     return True
+
+
+def _remove(context: Context, tx: Transaction, circle_id: str, trainee_id: str) -> None:
+    """Remove a trainee from a circle, with a sealed vote there and deeds that are not posted yet."""
+    told = deeds.of_tellers(tx, context.keyring, [trainee_id])
+    circles.remove_member(tx, circle_id, trainee_id)
+    deeds.forget(tx, [each.id for each in told if each.circle_id == circle_id])
 
 
 def close_circle(context: Context, workspace_id: str, channel: str) -> bool:

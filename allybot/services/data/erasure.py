@@ -71,11 +71,12 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     with context.database.transaction() as tx:
         # First, and in one order, so that whoever locks several records does not wait in a circle.
         _forget_questions(context, tx, ids, personal_keys)
+        told = [each.id for each in deeds.of_tellers(tx, context.keyring, ids)]
         for each in leaving:
             trainees.delete_trainee(tx, each.trainee_id)
             leads = programs.leads_any(tx, each.actor)
             holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
-        deeds.forget_by(tx, context.keyring, ids)
+        deeds.forget(tx, told)
 
 
 def _forget_questions(

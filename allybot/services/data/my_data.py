@@ -103,7 +103,7 @@ def _questions(
 
 def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str) -> tuple[str | None, ...]:
     found: list[str | None] = []
-    for told in deeds.of_teller(tx, context.keyring, trainee_id):
+    for told in deeds.of_tellers(tx, context.keyring, [trainee_id]):
         try:
             found.append(unlock_text(key, told.text_locked) if key else None)
         except DecryptionError:

@@ -11,13 +11,13 @@ from datetime import datetime
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, union, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.delivery.outbox import MessageKind, MessageState
 from allybot.store.engine.database import Transaction
-from allybot.store.tables import deed, outbox
+from allybot.store.tables import circle_member, deed, outbox
 
 SEALED_BYTES = 1024
 """Room for `MAX_DEED_LENGTH` characters at four bytes each, for an id and a nonce."""
@@ -80,9 +80,11 @@ def posted_with(tx: Transaction, keyring: Keyring, post_key: str) -> list[Told]:
     return list(_told(tx, keyring, deed.c.post_key == post_key))
 
 
-def of_teller(tx: Transaction, keyring: Keyring, trainee_id: str) -> list[Told]:
-    """A trainee's deeds, by id. Every deed is opened for it."""
-    return [told for told in _told(tx, keyring) if told.teller == trainee_id]
+def of_tellers(tx: Transaction, keyring: Keyring, trainee_ids: Collection[str]) -> list[Told]:
+    """The deeds of these trainees, by id. Every deed of their circles is opened for it."""
+    seats = select(circle_member.c.circle_id).where(circle_member.c.trainee_id.in_(trainee_ids))
+    found = _told(tx, keyring, deed.c.circle_id.in_(seats))
+    return [told for told in found if told.teller in trainee_ids]
 
 
 def send_with(tx: Transaction, deed_ids: Collection[str], post_key: str) -> None:
@@ -100,21 +102,14 @@ def forget(tx: Transaction, deed_ids: Collection[str]) -> int:
     return tx.execute(delete(deed).where(deed.c.id.in_(deed_ids))).rowcount
 
 
-def forget_by(tx: Transaction, keyring: Keyring, trainee_ids: Collection[str]) -> None:
-    """Delete the deeds of these trainees. Every deed is opened for it.
-
-    One that no configured key opens stays; it is deleted on its last day.
-    """
-    mine = [told.id for told in _told(tx, keyring) if told.teller in trainee_ids]
-    if mine:
-        forget(tx, mine)
-
-
 def settled(tx: Transaction, now: datetime, limit: int) -> list[str]:
     """Ids of deeds whose post was sent or given up, or that are too old at `now` (UTC)."""
-    done = and_(deed.c.post_key.is_not(None), _STATE_OF_POST.in_((MessageState.SENT, *NEVER_POSTED)))
-    query = select(deed.c.id).where(or_(done, deed.c.delete_after <= now))
-    return list(tx.execute(query.order_by(deed.c.id).limit(limit)).scalars())
+    too_old = select(deed.c.id).where(deed.c.delete_after <= now)
+    done = select(deed.c.id).where(
+        deed.c.post_key > "",  # none that waits: an index finds the others
+        _STATE_OF_POST.in_((MessageState.SENT, *NEVER_POSTED)),
+    )
+    return list(tx.execute(union(too_old, done).limit(limit)).scalars())
 
 
 def missed_its_round(tx: Transaction, deed_id: str, now: datetime) -> bool:
