@@ -32,6 +32,8 @@ from allybot.store.engine.database import Transaction
 _STALE_AFTER = timedelta(days=7)
 """A named deed that could not be posted for a week expires."""
 _FEWEST_MEMBERS = 2
+_ID_LENGTH = 32
+"""Hexadecimal digits of an id, which what stands in a key looks like."""
 
 
 class CannotTellError(WrongStateError):
@@ -162,7 +164,8 @@ def _is_told(tx: Transaction, deed_id: str) -> bool:
 def _named_keys(context: Context, trainee_id: str, week: CircleWeek) -> list[str]:
     """The keys that the messages of a trainee's named deeds have in a week, which nobody else can make."""
     own = context.personal_key(trainee_id)
-    return [f"deed:{keyed_digest(own, 'deed', week.id, str(number))}" for number in range(MOST_A_WEEK)]
+    digests = (keyed_digest(own, "deed", week.id, str(number)) for number in range(MOST_A_WEEK))
+    return [f"deed:{digest[:_ID_LENGTH]}" for digest in digests]
 
 
 def _deed_id(trainee_id: str, form_id: str) -> str:
