@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.content import Content
+from allybot.domain.deeds import KEPT_AFTER_ROUND, NAMED_KEPT_AT_MOST
 from allybot.prompts.data.forget_me import BACKUP_DAYS
 from allybot.services.data import retention, suppression
 from allybot.services.programs import dates
@@ -41,6 +42,8 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE
     assert f"never opened after {retention.WEEKS_STAY.days} days" in PAGE
     assert f"deleted within {dates.MIN_KEPT.days} days have to be confirmed" in PAGE
+    assert f"at most {KEPT_AFTER_ROUND.days} days after the round it was told for" in PAGE
+    assert f"or {NAMED_KEPT_AT_MOST.days} days where it has a name" in PAGE
     assert retention.ORPHANS_STAY.days == 1
     assert f"if at least {rules.circles.min_votes} voted" in PAGE
 

@@ -90,6 +90,7 @@ class HeldTrainee:
         questions: their questions to the circle that are not posted yet; None for one that cannot be read.
         notes: their notes to themselves, oldest first; empty when the key is gone.
         left_circles: names of circles they left by the button and in whose channel they may still be.
+        deeds: what they told their circle and is not posted yet; None for one that cannot be read.
     """
 
     row: Trainee
@@ -106,6 +107,7 @@ class HeldTrainee:
     questions: tuple[str | None, ...] = ()
     notes: tuple[HeldNote, ...] = ()
     left_circles: tuple[str, ...] = ()
+    deeds: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)

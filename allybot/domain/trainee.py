@@ -113,7 +113,7 @@ def may_write_plans(state: TraineeState) -> bool:
 
 
 def may_ask_circle(state: TraineeState) -> bool:
-    """Send the circle a question or share a plan with it."""
+    """Send the circle a question, share a plan with it or tell it a deed."""
     return state in _CONSENTED
 
 

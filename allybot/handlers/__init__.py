@@ -4,7 +4,7 @@ from slack_bolt import App
 
 from allybot.handlers import commands, home
 from allybot.handlers.check_ins import answering, frequency, going_on, quiet_days, reminders
-from allybot.handlers.circles import circles, founding, life, questions, scenarios
+from allybot.handlers.circles import circles, deeds, founding, life, questions, scenarios
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
@@ -21,6 +21,7 @@ MODULES = (
     coming_back,
     commands,
     consent,
+    deeds,
     did_it_appear,
     forget_me,
     form,

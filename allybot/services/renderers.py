@@ -7,6 +7,7 @@ from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
 from allybot.services.circles import (
+    deed_rounds,
     facilitator_messages,
     news,
     question_posts,
@@ -39,6 +40,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.FRESH_START: silence.render_fresh_start,
     MessageKind.KEEP_GOING: keep_going.render_keep_going,
     MessageKind.REMINDER: reminders.render_reminder,
+    MessageKind.DEEDS_ROUND: deed_rounds.render_deeds_round,
+    MessageKind.NAMED_DEED: deed_rounds.render_named_deed,
     MessageKind.SCENARIO: circle_messages.render_scenario,
     MessageKind.THREAD_OPENER: threads.render_thread_opener,
     MessageKind.VOTE_REMINDER: threads.render_vote_reminder,

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
 
 from allybot.prompts import ids
-from allybot.prompts.circles import facilitating_ids
+from allybot.prompts.circles import deed_ids, facilitating_ids
 from allybot.prompts.plans import rehearsal_ids
 from tests.inbound import load_data
 
@@ -221,7 +221,12 @@ def event(inner: dict[str, Any], team: str = load_data.TEAM) -> dict[str, Any]:
 
 _ACTIONS = sorted(
     value
-    for name, value in [*vars(ids).items(), *vars(rehearsal_ids).items(), *vars(facilitating_ids).items()]
+    for name, value in [
+        *vars(ids).items(),
+        *vars(rehearsal_ids).items(),
+        *vars(facilitating_ids).items(),
+        *vars(deed_ids).items(),
+    ]
     if isinstance(value, str) and name.isupper() and "." in value and "^" not in value
 )
 _FORMS = tuple(name for name in _ACTIONS if name.endswith("form"))

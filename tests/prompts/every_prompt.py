@@ -23,6 +23,7 @@ from allybot.content import Content, Library, Scenario, WholePlan, load_content
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
+from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.domain.figures import Release, release_of
 from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
@@ -208,6 +209,10 @@ LENGTHS = {
     "word": LEGAL_WHY,
     "text": LEGAL_QUESTION,
     "questions": LEGAL_QUESTION,
+    "deeds": MAX_DEED_LENGTH,
+    "texts": MAX_DEED_LENGTH,
+    "allybot.prompts.circles.deeds.named_deed.text": MAX_DEED_LENGTH,
+    "allybot.prompts.circles.deeds.tell_form.text": MAX_DEED_LENGTH,
     "words": LEGAL_WHY,
     "Note.text": MAX_NOTE_LENGTH,
 }
@@ -258,6 +263,7 @@ CHOICES = {
     "merge_proposed": ["7" * 32],
     "PauseCircleValue.circle": ["7" * 32],
     "PauseCircleValue.by": ["", "7" * 32],
+    "preview_for": ["U0123456789"],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
     "allybot.prompts.delivery.messages.why_parked.reason": [
@@ -299,6 +305,7 @@ MOST = {
     "earlier": 3,
     "notes": MAX_NOTES,
     "remarks": 4,
+    "texts": MOST_IN_A_ROUND,
     "wordings": 12,
     "check_ins": 8,
     "messages": 40,

@@ -316,6 +316,21 @@ def _forgotten(context: Context) -> Collection[str]:
     return {"question-1", "question-2", "question-3"} - left
 
 
+def _deeds(context: Context) -> None:
+    _three_circles(context)
+    with context.database.transaction() as tx:
+        for number in (1, 2, 3):
+            due_at = weeks.MONDAY - timedelta(hours=number)
+            values = {"id": f"deed-{number}", "circle_id": f"circle-{number}", "sealed": b"x"}
+            tx.execute(insert(tables.deed).values(**values, kept_back=False, delete_after=due_at))
+
+
+def _forgotten_deeds(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
+        left = set(tx.execute(select(tables.deed.c.id)).scalars())
+    return {"deed-1", "deed-2", "deed-3"} - left
+
+
 def _windows(context: Context) -> None:
     Timeline(context)
     for name in ("A", "B", "C"):
@@ -485,6 +500,13 @@ BAD_ROWS: dict[str, BadRow] = {
         _forgotten,
         "question-1",
         {"one that cannot be deleted": forbidden("circle_question", "DELETE", "row.id = 'question-1'")},
+    ),
+    "deeds": BadRow(
+        weeks.MONDAY,
+        _deeds,
+        _forgotten_deeds,
+        "deed-1",
+        {"one that cannot be deleted": forbidden("deed", "DELETE", "row.id = 'deed-1'")},
     ),
     "people_counts": BadRow(
         berlin(1, 12),

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.trainee import Trainee
-from allybot.services.circles import membership, questions
+from allybot.services.circles import deeds, membership, questions
 from allybot.services.context import Context
 from allybot.services.outcomes import casting, windows
 from allybot.services.plans import plans
@@ -31,6 +31,7 @@ AL, BO, LEAD = Actor("T1", "UAL"), Actor("T1", "UBO"), Actor("T1", "ULEAD")
 CUE, RESPONSE = "he is cut off again", "I say: let him finish"
 CUE_BEFORE, COPING = "he falls silent", "count to ten"
 QUESTION = "How would you open such a talk?"
+DEED = "I asked him to let the zebra finish"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Al:
 def full_trainee(context: Context, now: datetime) -> Al:
     """Al and Bo in a circle; Al has a plan, an answer, a vote, messages and facilitates this week.
 
-    A question of Al's waits to be posted in the circle.
+    A question and a deed of Al's wait to be posted in the circle.
     """
     with context.database.transaction() as tx:
         save_workspace(
@@ -109,6 +110,7 @@ def full_trainee(context: Context, now: datetime) -> Al:
         tx.execute(messages.values(state="sent", sent_channel="DAL", sent_ts="1.0"))
     membership.vote(context, AL, "week-1", 0, now)
     questions.ask(context, AL, "ask-form", "", QUESTION, now, named=False)
+    deeds.tell(context, AL, "deed-form", DEED, now, named=False)
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None

@@ -44,21 +44,11 @@ class CircleFacts:
 
 
 def scenario(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> Message:
-    """Monday's post: deeds of last week, the situation, one question, the options, and a sealed vote."""
+    """Monday's post: the situation, one question, the options, and a sealed vote."""
     rows: list[Block] = [
         {**blocks.heading(say(story.title)), "block_id": f"scenario.{week.monday.isoformat()}"},
         blocks.section(_facilitator_line(say, facts)),
     ]
-    if week.number > 1:
-        rows.append(
-            blocks.section(
-                say(
-                    "*First, the deeds round.* What did you do since last Monday, and what did you learn? "
-                    "Small and quiet deeds count, and so does one that went sideways. What you intend to do "
-                    "can stay with you."
-                )
-            )
-        )
     if story.warning:
         rows.append(blocks.section(_warning(say, story.warning)))
     rows += [

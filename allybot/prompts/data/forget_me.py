@@ -74,7 +74,10 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
     gone = [
         say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
-        say("your seat in the circle, a vote that is not opened yet, a question that is not posted yet"),
+        say(
+            "your seat in the circle, a vote that is not opened yet, a question or a deed that is not posted "
+            "yet"
+        ),
     ]
     if found.open_answers:
         gone.append(
@@ -129,7 +132,7 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
             days=BACKUP_DAYS,
         ),
         say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
-        say("What you have asked your circle through allybot stays in its channel, as it was posted."),
+        say("What you asked or told your circle through allybot stays in its channel, as it was posted."),
         say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
         say(
             "So that no list brings you a message, two numbers stay that are made from your Slack id with a "

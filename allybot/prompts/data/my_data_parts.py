@@ -252,6 +252,12 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         else say("A question to the circle, not posted yet, that nobody can read any more")
         for text in of.questions
     ]
+    lines += [
+        say("A deed you told your circle, not posted yet: “{text}”", text=quote(text))
+        if text is not None
+        else say("A deed you told your circle, not posted yet, that nobody can read any more")
+        for text in of.deeds
+    ]
     return tuple(lines) or (say("None."),)
 
 

@@ -13,7 +13,7 @@ from allybot.services.circles.asking import hand_on
 from allybot.services.circles.facilitators import asked_for, do_it_together, rhythm_of, say_yes
 from allybot.services.circles.messages import render_scenario, render_vote_result
 from allybot.services.circles.nights import next_night
-from allybot.services.circles.seats import take_seat
+from allybot.services.circles.seats import give_up_seat, take_seat
 from allybot.services.circles.votes import vote
 from allybot.services.context import Context, new_id
 from allybot.services.working_hours import working_hours
@@ -91,7 +91,7 @@ def join(
             f"Circle {circle.name} already has {most} members, which is the most: in a larger one some never "
             "speak. Put the others into a second circle with a channel of its own."
         )
-    take_seat(tx, circle.id, members, trainee_id)
+    take_seat(context, tx, circle.id, members, trainee_id)
     return len(here) + 1
 
 
@@ -136,7 +136,7 @@ def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
         trainee = trainees.trainee_of(tx, actor)
         if circle is None or trainee is None or not circles.is_member(tx, circle.id, trainee.id):
             return False
-        circles.remove_member(tx, circle.id, trainee.id)
+        give_up_seat(context, tx, circle.id, trainee.id)
     return True
 
 

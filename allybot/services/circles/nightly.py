@@ -76,7 +76,7 @@ def _compare(context: Context, tx: Transaction, circle_id: str, present: frozens
         if gone and is_in_slack(
             member.state
         ):  # Slack takes whoever is deactivated off the list; they may return
-            circles.remove_member(tx, circle_id, member.trainee_id)
+            seats.give_up_seat(context, tx, circle_id, member.trainee_id)
     left = life.leavers(tx, circle_id)
     for user, trainee_id in left.items():
         if user not in present:

@@ -9,11 +9,19 @@ from allybot.errors import WrongStateError
 from allybot.services.circles import requests
 from allybot.services.context import Context, acting
 from allybot.store import trainees
-from allybot.store.circles import circles, life
+from allybot.store.circles import circles, deeds, life
 from allybot.store.engine.database import Transaction
 
 
+def give_up_seat(context: Context, tx: Transaction, circle_id: str, trainee_id: str) -> None:
+    """Remove a trainee from a circle, with a sealed vote there and deeds that are not posted yet."""
+    told = deeds.of_tellers(tx, context.keyring, [trainee_id])
+    circles.remove_member(tx, circle_id, trainee_id)
+    deeds.forget(tx, [each.id for each in told if each.circle_id == circle_id])
+
+
 def take_seat(
+    context: Context,
     tx: Transaction,
     circle_id: str,
     members: Sequence[Member],
@@ -28,7 +36,7 @@ def take_seat(
         in_channel: whether Slack has said that they are in its channel.
     """
     for other in circles.circles_of_trainee(tx, trainee_id):
-        circles.remove_member(tx, other.id, trainee_id)
+        give_up_seat(context, tx, other.id, trainee_id)
     life.forget_leaver(tx, circle_id, trainee_id)
     circles.add_member(tx, circle_id, trainee_id, turns_of_a_newcomer(members), in_channel=in_channel)
 
@@ -59,7 +67,7 @@ def seat_if_free(context: Context, tx: Transaction, circle: Circle, trainee: Tra
         or not has_room(context, members)
     ):
         return False
-    take_seat(tx, circle.id, members, trainee.id, in_channel=True)
+    take_seat(context, tx, circle.id, members, trainee.id, in_channel=True)
     requests.answer_all(tx, circle, trainee.id)
     return True
 
@@ -86,6 +94,6 @@ def leave(context: Context, actor: Actor, circle_id: str) -> Circle:
         trainee, circle = acting(tx, actor), circles.circle_by_id(tx, circle_id)
         if circle is None or not circles.is_member(tx, circle.id, trainee.id):
             raise WrongStateError
-        circles.remove_member(tx, circle.id, trainee.id)
+        give_up_seat(context, tx, circle.id, trainee.id)
         life.add_leaver(tx, circle.id, trainee.id)
     return circle

@@ -11,6 +11,7 @@ from allybot.domain.circles import Circle, CircleWeek
 from allybot.domain.people import Program
 from allybot.domain.trainee import takes_part
 from allybot.services.circles.asking import ask_next
+from allybot.services.circles.deed_rounds import queue_round
 from allybot.services.circles.facilitators import (
     count_turn,
     holders,
@@ -98,14 +99,16 @@ def _post(context: Context, circle_id: str, now: datetime) -> int:
         any_active = any(takes_part(member.state) for member in circles.members(tx, circle_id))
         week = _week_at(context, tx, circle, box, current) if circle and current and any_active else None
         if circle and week:
-            return _queue(tx, circle, week, following, now)
+            return _queue(context, tx, circle, week, following, now)
         if circle:
             # An outage outlasted the week, or nobody has consented yet: the scenario comes in a later week.
             circles.change_circle(tx, circle_id, next_post_at=following)
         return 0
 
 
-def _queue(tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime) -> int:
+def _queue(
+    context: Context, tx: Transaction, circle: Circle, week: CircleWeek, following: datetime, now: datetime
+) -> int:
     held = holders(circles.members(tx, circle.id), week)
     first, second = (*held, None, None)[:2]
     weeks.change_week(tx, week.id, facilitator_id=first, second_id=second, asked_id=None, ask_at=None)
@@ -115,6 +118,7 @@ def _queue(tx: Transaction, circle: Circle, week: CircleWeek, following: datetim
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
+    queued = queue_round(context, tx, circle, week, now)
     message = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,
@@ -124,7 +128,7 @@ def _queue(tx: Transaction, circle: Circle, week: CircleWeek, following: datetim
         to_channel=circle.channel,
         stale_at=week.opens_at,
     )
-    return int(outbox.put(tx, new_id(), message))
+    return queued + outbox.put(tx, new_id(), message)
 
 
 def _week_at(

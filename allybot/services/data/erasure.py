@@ -11,7 +11,7 @@ from allybot.domain.people import Actor
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.circles import questions
+from allybot.store.circles import deeds, questions
 from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.outbox import MessageKind
@@ -72,10 +72,12 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     with context.database.transaction() as tx:
         # First, and in one order, so that whoever locks several records does not wait in a circle.
         _forget_questions(context, tx, ids, personal_keys)
+        told = [each.id for each in deeds.of_tellers(tx, context.keyring, ids)]
         for each in leaving:
             trainees.delete_trainee(tx, each.trainee_id)
             leads = programs.leads_any(tx, each.actor)
             holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
+        deeds.forget(tx, told)
 
 
 def _forget_questions(

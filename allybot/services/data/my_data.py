@@ -24,7 +24,7 @@ from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
-from allybot.store.circles import life, questions
+from allybot.store.circles import deeds, life, questions
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
@@ -82,6 +82,7 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         ),
         asked_circle_on=questions.last_asked_on(tx, record),
         questions=_questions(context, tx, key, record),
+        deeds=_deeds(context, tx, key, trainee.id),
         notes=tuple(HeldNote(each.text, each.written_on) for each in record.notes),
         left_circles=tuple(life.circles_left_by(tx, trainee.id)),
     )
@@ -96,6 +97,16 @@ def _questions(
             waiting = questions.waiting(tx, context.keyring, each.waiting_id) if each.waiting_id else None
             if waiting and key:
                 found.append(unlock_text(key, waiting.text_locked))
+        except DecryptionError:
+            found.append(None)
+    return tuple(found)
+
+
+def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str) -> tuple[str | None, ...]:
+    found: list[str | None] = []
+    for told in deeds.of_tellers(tx, context.keyring, [trainee_id]):
+        try:
+            found.append(unlock_text(key, told.text_locked) if key else None)
         except DecryptionError:
             found.append(None)
     return tuple(found)

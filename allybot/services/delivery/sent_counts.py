@@ -23,6 +23,7 @@ _NAMES = {
     MessageKind.GOODBYE: "goodbye",
     MessageKind.LAST_COPY: "last copy",
     MessageKind.REMINDER: "reminder",
+    MessageKind.DEEDS_ROUND: "deeds round",
     MessageKind.SCENARIO: "scenario",
     MessageKind.THREAD_OPENER: "thread opener",
     MessageKind.VOTE_REMINDER: "vote reminder",

@@ -81,6 +81,15 @@ def planned_week(tx: Transaction, of: Circle) -> CircleWeek | None:
     return _week(row) if row else None
 
 
+def newest_week(tx: Transaction, of: Circle) -> CircleWeek | None:
+    """The week whose scenario was posted last; None before the first."""
+    posted = (circle_week.c.circle_id == of.id, circle_week.c.number <= of.weeks_posted)
+    row = tx.execute(
+        select(circle_week).where(*posted).order_by(circle_week.c.monday.desc()).limit(1)
+    ).first()
+    return _week(row) if row else None
+
+
 def previous_facilitators(tx: Transaction, circle_id: str, before: date) -> tuple[str, ...]:
     """Who facilitated the latest week before this Monday, as trainee ids."""
     row = tx.execute(

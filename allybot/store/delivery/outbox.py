@@ -27,13 +27,14 @@ class MessageKind(StrEnum):
 
     `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN,
     SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
-    CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER,
-    VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT,
-    CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED;
-    the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED,
-    for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one that ended; the question for
-    CIRCLE_QUESTION, which holds neither its text nor its author. Until the message is settled it holds,
-    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
+    THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT; the window for
+    RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for DID_IT_APPEAR
+    and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and what follows it,
+    up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one that ended; the
+    question for CIRCLE_QUESTION and the deed for NAMED_DEED, rows that hold neither text nor author. Until
+    the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
+    TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -51,6 +52,8 @@ class MessageKind(StrEnum):
     PLANS_COPY = "plans_copy"
     LAST_COPY = "last_copy"
     REMINDER = "reminder"
+    DEEDS_ROUND = "deeds_round"
+    NAMED_DEED = "named_deed"
     SCENARIO = "scenario"
     THREAD_OPENER = "thread_opener"
     VOTE_REMINDER = "vote_reminder"

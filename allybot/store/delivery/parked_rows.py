@@ -19,6 +19,7 @@ class RowKind(StrEnum):
     CHECK_IN = "check_in"
     CIRCLE_QUESTION = "circle_question"
     CIRCLE = "circle"
+    DEED = "deed"
     CIRCLE_WEEK = "circle_week"
     PROGRAM = "program"
     WINDOW = "window"

@@ -11,6 +11,7 @@ from allybot.store.tables.circles import (
     circle_member,
     circle_question,
     circle_week,
+    deed,
     vote,
 )
 from allybot.store.tables.columns import metadata
@@ -38,6 +39,7 @@ __all__ = [
     "circle_question",
     "circle_week",
     "cohort",
+    "deed",
     "installation",
     "lead",
     "metadata",

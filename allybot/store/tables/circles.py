@@ -1,4 +1,4 @@
-"""Circles, their weeks, votes and questions."""
+"""Circles, their weeks, votes, questions and deeds."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata
+from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata, where
 
 circle = Table(
     "circle",
@@ -140,5 +140,26 @@ circle_question = Table(
     Column(
         "delete_after", UtcDateTime, nullable=False, comment="due: the latest deletion; normally once posted"
     ),
+    Index(None, "delete_after"),
+)
+
+deed = Table(
+    "deed",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle it is told in"),
+    Column("post_key", String(200), comment="outbox.key of its post; NULL while it waits for a round"),
+    Column("kept_back", Boolean, nullable=False, comment="whether a round went by without it"),
+    Column(
+        "sealed",
+        LargeBinary,
+        nullable=False,
+        comment="teller, whether named, and the text, which the personal key locks too; of one length",
+    ),
+    Column(
+        "delete_after", UtcDateTime, nullable=False, comment="due: the latest deletion; normally once posted"
+    ),
+    Index(None, "circle_id"),
+    Index(None, "post_key", **where("post_key IS NOT NULL")),
     Index(None, "delete_after"),
 )

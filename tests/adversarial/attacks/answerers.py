@@ -12,6 +12,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
+from allybot.prompts.circles import deed_ids, deeds
 from allybot.prompts.plans.notes import NOTE
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
@@ -77,12 +78,15 @@ class Answerer(ScriptedPerson):
     replied: Callable[[], None] = lambda: None
     given: list[Outcome] = field(default_factory=list)
     _answered: list[dict[str, Any]] = field(default_factory=list)
+    _round: dict[str, Any] | None = None
 
     def react(self, message: dict[str, Any]) -> None:
         """Respond; one is silent for weeks, and half of them keep going after the re-plan."""
         actions = {element["action_id"] for _, element in elements(message.get("blocks") or [])}
         if ids.KEEP_GOING in actions and self.index % 2:
             self.press(message, ids.KEEP_GOING)
+        elif deed_ids.DEED_TELL in actions:
+            self._round = message
         elif ids.FRESH_START_KEEP in actions:
             self.press(message, ids.FRESH_START_KEEP)
             self.press(message, ids.FREQUENCY_KEEP)
@@ -121,6 +125,24 @@ class Answerer(ScriptedPerson):
                 if not (view := self.remote.get(f"view/{self.who.user}")["view"] or {}).get("submit"):
                     break
             self.remote.post("view-close", user=self.who.user)
+
+    def tell_deed(self, week: int) -> None:
+        """Every third week tell the circle a deed, with the name or without, whatever was answered."""
+        if self._round is None or (week + self.index) % 3:
+            return
+        self.press(self._round, deed_ids.DEED_TELL)
+        view = self._view(lambda view: view["callback_id"] == deed_ids.DEED_FORM)
+        name = deeds.WITH if week % 2 else deeds.WITHOUT
+        typed = {
+            deeds.DEED: {"type": "plain_text_input", "value": "I asked whom we had not heard"},
+            deeds.NAME: {"type": "radio_buttons", "selected_option": {"value": name}},
+        }
+        for _ in range(2):  # the second time it was seen as the circle will read it
+            asked = [block_id for block_id, _ in elements(view["blocks"]) if block_id in typed]
+            values = {block_id: {block_id: typed[block_id]} for block_id in asked}
+            self.remote.post("view-submit", user=self.who.user, values=values)
+            view = self._view(lambda view: view["callback_id"] == deed_ids.DEED_FORM)
+        self.remote.post("view-close", user=self.who.user)
 
     def _answer(self, message: dict[str, Any]) -> None:
         outcome = self._outcome(0)

@@ -1,4 +1,4 @@
-"""Somebody who has the database before and after each question to a circle, and wants to know who asked.
+"""Somebody who has the database before and after a question to a circle, or a deed, and wants to know whose.
 
 They have every column of every row, where it stands in the file, and on PostgreSQL which transaction wrote
 and which locked it. They guess whoever of the circle has most rows that differ; nothing here knows allybot's
@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy import text as sql
 
 from allybot.crypto import lock_text
-from allybot.services.circles import question_posts, questions
+from allybot.services.circles import deeds, question_posts, questions
 from allybot.services.context import Context, new_id
 from allybot.store import tables
 from allybot.store.circles import questions as stored
@@ -40,11 +40,14 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     rounds = effort.of(ROUNDS, SHORT_ROUNDS)
     asked, posted, lengths = _lived(databases, effort, rounds, _ask)
     control, _, _ = _lived(databases, effort, SHORT_ROUNDS, _ask_alone)
+    unnamed, named = (_told(databases, effort, rounds, named=each) for each in (False, True))
     note = f"advantage over a guess among {SIZE} of the circle, {rounds} questions"
     has = "has the database before and after"
     return [
         Finding(f"{has} a question to a circle: who asked", databases.backend, asked, BAR, note=note),
         Finding(f"{has} its posting: who asked", databases.backend, posted, BAR, note=note),
+        Finding(f"{has} a deed told without the name: who told", databases.backend, unnamed, BAR, note=note),
+        Finding(f"{has} a deed told with the name: who told", databases.backend, named, BAR, note=note),
         Finding(
             "lengths of what waits to be posted in a circle, short or long",
             databases.backend,
@@ -91,6 +94,27 @@ def _lived(databases: DatabaseFactory, effort: Effort, rounds: int, ask: Ask) ->
                 raise AssertionError("the question was not forgotten")
             right_posted += _right(before, _look(context), members, author)
     return _advantage(right_asked / rounds), _advantage(right_posted / rounds), len(lengths)
+
+
+def _told(databases: DatabaseFactory, effort: Effort, rounds: int, *, named: bool) -> float:
+    """The advantage when a deed is told, in circles whose first round is posted."""
+    rng, right = random.Random(f"{effort.seed}/tellers"), 0.0
+    with databases.context() as context:
+        connect(context, WORKSPACE)
+        people = enrol(context, "Telling", CIRCLES * SIZE).people
+        circles = [people[number * SIZE :][:SIZE] for number in range(CIRCLES)]
+        for number, members in enumerate(circles):
+            _add_circle(context, f"{number:032x}", members, weeks_posted=1)
+        for _ in range(rounds):
+            members = rng.choice(circles)
+            author = rng.choice(members)
+            before = _look(context)
+            deeds.tell(context, author.actor, new_id(), "I did. " * rng.randint(1, 25), NOW, named=named)
+            right += _right(before, _look(context), members, author)
+            with context.database.transaction() as tx:  # as a round does, so that everybody may tell more
+                tx.execute(delete(tables.deed))
+                tx.execute(delete(tables.outbox).where(tables.outbox.c.kind == MessageKind.NAMED_DEED))
+    return _advantage(right / rounds)
 
 
 def _advantage(share: float) -> float:
@@ -156,7 +180,9 @@ def _lengths(context: Context) -> set[tuple[int, ...]]:
     return {tuple(len(each) if isinstance(each, bytes) else len(str(each)) for each in row) for row in rows}
 
 
-def _add_circle(context: Context, circle_id: str, members: Sequence[Person]) -> None:
+def _add_circle(
+    context: Context, circle_id: str, members: Sequence[Person], *, weeks_posted: int = 0
+) -> None:
     with context.database.transaction() as tx:
         program_id = tx.execute(select(tables.program.c.id)).scalar_one()
         tx.execute(
@@ -167,10 +193,15 @@ def _add_circle(context: Context, circle_id: str, members: Sequence[Person]) -> 
                 name=circle_id,
                 channel=f"C{circle_id}",
                 state="active",
-                weeks_posted=0,
-                last_week=0,
+                weeks_posted=weeks_posted,
+                last_week=13 * weeks_posted,
+                next_post_at=NOW + timedelta(days=3) if weeks_posted else None,
             )
         )
+        if weeks_posted:
+            week = {"id": new_id(), "circle_id": circle_id, "monday": NOW.date(), "number": 1}
+            more = {"scenario_id": "any", "public_key": b"", "opens_at": NOW, "state": "few"}
+            tx.execute(insert(tables.circle_week).values(**week, **more))
         seats = [
             {"circle_id": circle_id, "trainee_id": each.id, "place": place, "turns": 0}
             for place, each in enumerate(members)

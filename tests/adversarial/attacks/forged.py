@@ -20,7 +20,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
-from allybot.prompts.circles import facilitating_ids
+from allybot.prompts.circles import deed_ids, facilitating_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
@@ -58,7 +58,7 @@ _SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
-    for name in ("cue", "response", "question", "why", "coping", "note")
+    for name in ("cue", "response", "question", "why", "coping", "note", "deed")
 }
 
 
@@ -113,7 +113,7 @@ def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
     known = {
         value
-        for name, value in (vars(ids) | vars(rehearsal_ids) | vars(facilitating_ids)).items()
+        for name, value in (vars(ids) | vars(rehearsal_ids) | vars(facilitating_ids) | vars(deed_ids)).items()
         if name.isupper() and isinstance(value, str) and "." in value
     }
     return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())

@@ -29,6 +29,8 @@ WRITES_NOTE_ANYWAY = 0.2
 """How often a note to oneself goes with the help: people write down what went well or frightened them."""
 ADDS_NOTE_NEXT_DAY, DELETES_NOTE = {Outcome.ACTED: 0.2}, 0.05
 SWAPS_NEXT_DAY, ASKS_CIRCLE = {Outcome.NOT_MY_PLACE: 0.3}, {Outcome.UNSURE_HOW: 0.3}
+TELLS_DEED_NEXT_DAY, WITH_NAME = {Outcome.ACTED: 0.5}, 0.4
+"""How often whoever acted tells the circle so, and how often with their name."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -69,6 +69,7 @@ class VariantPeople(ScriptedPeople):
                 person.command("plans")
                 if isinstance(person, Answerer):
                     person.ask_circle(now.isocalendar().week)
+                    person.tell_deed(now.isocalendar().week)
         self.settle()
 
     def _replied(self) -> None:

@@ -3,8 +3,9 @@
 Whether somebody acted is a fair coin. What they do afterwards is what the help invites them to do, as often
 as `habits.AFTER` says: whoever acted may call the plan done, whoever met no moment names a day and asks for a
 reminder, whoever forgot rewords the plan, whoever lost heart slows down, whoever found it not their place
-swaps the plan, whoever was unsure asks the circle. Some join late, decline, pause, stop, leave their circle
-or ask to be forgotten. The shares are our own assumption, made before anything was measured.
+swaps the plan, whoever was unsure asks the circle, whoever acted tells it so. Some join late, decline, pause,
+stop, leave their circle or ask to be forgotten. The shares are our own assumption, made before anything was
+measured.
 """
 
 # ruff: noqa: S311 - seeded chance drives people
@@ -21,7 +22,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
-from allybot.prompts.circles import facilitating_ids
+from allybot.prompts.circles import deed_ids, deeds, facilitating_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
@@ -207,6 +208,8 @@ class Population:
             member.later.append((tomorrow, lambda: self._swap(member)))
         if member.chance(habits.ASKS_CIRCLE.get(outcome, 0.02)):
             member.later.append((tomorrow, lambda: self._ask_circle(member)))
+        if member.chance(habits.TELLS_DEED_NEXT_DAY.get(outcome, 0.02)):
+            member.later.append((tomorrow, lambda: self._tell_deed(member)))
 
     def _write(self, member: Member, kind: PlanKind, aside: str = "") -> None:
         context, now = self._allybot.context, self._now()
@@ -237,6 +240,15 @@ class Population:
         for _ in range(2):  # the second time it has been seen as the circle will read it
             if view is not None:
                 view = member.hands.submit(view, {"question": "How would you open such a talk?"})
+
+    def _tell_deed(self, member: Member) -> None:
+        """Tell the circle a deed, from the second week on."""
+        view = None if member.gone else self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
+        name = deeds.WITH if member.chance(habits.WITH_NAME) else deeds.WITHOUT
+        for _ in range(2):
+            if view is not None:
+                filled = {deeds.DEED: "I asked whom we had not heard", deeds.NAME: name}
+                view = member.hands.submit(view, filled)
 
     def _vote(self) -> None:
         for channel in {each.circle for each in self.members}:

@@ -11,10 +11,11 @@ import pytest
 
 from allybot.content import Scenario, load_content
 from allybot.domain.circles import CircleWeek, WeekState
+from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.i18n import Say
 from allybot.message import Message
-from allybot.prompts import ids
-from allybot.prompts.circles import facilitating_ids, messages, votes
+from allybot.prompts import blocks, ids
+from allybot.prompts.circles import deed_ids, deeds, facilitating_ids, messages, votes
 from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, story_and_care
 from allybot.prompts.circles.facilitator_question import (
     QuestionFacts,
@@ -176,10 +177,21 @@ def test_each_option_is_spelled_out_and_has_a_button_that_says_what_it_is_for() 
         assert (value.week, value.option) == ("week", place)
 
 
-def test_the_deeds_round_opens_from_the_second_week_on() -> None:
-    story = CONTENT.scenarios[0]
-    assert "deeds round" in words(messages.scenario(SAY, story, WEEK, GATHERING))
-    assert "deeds round" not in words(messages.scenario(SAY, story, replace(WEEK, number=1), GATHERING))
+def test_a_deeds_round_asks_for_deeds_and_says_what_was_told_without_a_name() -> None:
+    empty = deeds.deeds_round(SAY, WEEK.monday, (), "Kim")
+    assert empty.blocks[0]["block_id"] == "deeds.2026-01-12"
+    assert "What you intend can stay with you" in words(empty)
+    assert [button["action_id"] for button in buttons(empty)] == [deed_ids.DEED_TELL]
+    full = deeds.deeds_round(SAY, WEEK.monday, ("I said <hello>", "I asked her"), "Kim")
+    assert "> I said &lt;hello&gt;\n> I asked her" in words(full)
+    assert "do not guess whose they are" in words(full)
+    assert [button["action_id"] for button in buttons(full)] == [deed_ids.DEED_TELL, ids.PLAN_NEW]
+
+
+def test_a_deeds_round_leaves_out_what_slack_has_no_room_for() -> None:
+    full = deeds.deeds_round(SAY, WEEK.monday, ("&" * MAX_DEED_LENGTH,) * MOST_IN_A_ROUND, "Kim")
+    assert blocks.has_room(full.blocks)
+    assert words(full).count("> &amp;") == 9
 
 
 def test_the_scenario_says_who_facilitates_when_votes_open_and_whom_to_turn_to() -> None:

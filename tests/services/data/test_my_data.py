@@ -14,7 +14,18 @@ from allybot.prompts.data import my_data as prompts
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
 from allybot.store.tables import trainee
-from tests.support.full_trainee import AL, COPING, CUE, CUE_BEFORE, LEAD, QUESTION, RESPONSE, Al, full_trainee
+from tests.support.full_trainee import (
+    AL,
+    COPING,
+    CUE,
+    CUE_BEFORE,
+    DEED,
+    LEAD,
+    QUESTION,
+    RESPONSE,
+    Al,
+    full_trainee,
+)
 
 
 @pytest.fixture
@@ -39,6 +50,7 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
     ]
     assert {"welcome", "typed_reply"} <= {each.kind for each in held.messages}
     assert of(held).questions == (QUESTION,)
+    assert of(held).deeds == (DEED,)
     assert "circle_question" not in {each.kind for each in held.messages}  # that row names nobody
 
 
@@ -72,6 +84,7 @@ def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
         CUE_BEFORE,
         COPING,
         QUESTION,
+        DEED,
         "UAL",
         "Oak",
         "Allies",

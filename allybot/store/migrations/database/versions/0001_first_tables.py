@@ -46,6 +46,7 @@ _TABLES = (
     "private_record",
     "parked_row",
     "outbox",
+    "deed",
     "circle_week",
     "circle_question",
     "circle_member",
@@ -740,6 +741,44 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_index(op.f("ix_circle_week_second_id"), "circle_week", ["second_id"], unique=False)
     op.create_index(
         op.f("ix_circle_week_state_circle_week_opens_at"), "circle_week", ["state", "opens_at"], unique=False
+    )
+    op.create_table(
+        "deed",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle it is told in"),
+        sa.Column(
+            "post_key",
+            sa.String(length=200),
+            nullable=True,
+            comment="outbox.key of its post; NULL while it waits for a round",
+        ),
+        sa.Column("kept_back", sa.Boolean(), nullable=False, comment="whether a round went by without it"),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="teller, whether named, and the text, which the personal key locks too; of one length",
+        ),
+        sa.Column(
+            "delete_after",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: the latest deletion; normally once posted",
+        ),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_deed_circle_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deed")),
+    )
+    op.create_index(op.f("ix_deed_circle_id"), "deed", ["circle_id"], unique=False)
+    op.create_index(op.f("ix_deed_delete_after"), "deed", ["delete_after"], unique=False)
+    op.create_index(
+        op.f("ix_deed_post_key"),
+        "deed",
+        ["post_key"],
+        unique=False,
+        sqlite_where=sa.text("post_key IS NOT NULL"),
+        postgresql_where=sa.text("post_key IS NOT NULL"),
     )
     op.create_table(
         "outbox",
