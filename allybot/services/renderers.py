@@ -7,7 +7,7 @@ from allybot.errors import ContentError
 from allybot.message import Message
 from allybot.services.check_ins import keep_going, messages, reminders, silence
 from allybot.services.circles import messages as circle_messages
-from allybot.services.circles import question_posts, results, threads
+from allybot.services.circles import results, text_posts, threads
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
@@ -46,10 +46,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,
     MessageKind.CIRCLE_RESTS: circle_channels.render_circle_rests,
     MessageKind.CIRCLE_GOES_ON: circle_channels.render_circle_goes_on,
-    MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
-    MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
-    MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,
     MessageKind.TYPED_REPLY: typed.render_typed_reply,
+    **text_posts.RENDERERS,
 }
 
 

@@ -1,7 +1,7 @@
 """The scheduled jobs, in the order in which a worker runs them."""
 
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
-from allybot.services.circles import membership, question_posts
+from allybot.services.circles import membership, text_posts
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
@@ -15,7 +15,7 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     follow_ups.queue_follow_ups,
     reminders.queue_due,
     *membership.SCHEDULED_JOBS,
-    question_posts.forget_settled,
+    text_posts.settle,
     summaries.close_due,
     consent.queue_goodbyes,
     plan_copies.queue_last,

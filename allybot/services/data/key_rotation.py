@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from allybot.crypto import Fit, Keyring
 from allybot.errors import DecryptionError, SettingsError
 from allybot.services.context import Context
-from allybot.store.circles import questions
+from allybot.store.circles import texts
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import all_workspaces, replace_token
@@ -34,13 +34,13 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Rewrap tokens, waiting questions and every key in the vault with the first key. Idempotent.
+    """Rewrap tokens, texts for circles and every key in the vault with the first key. Idempotent.
 
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
     found = (
         _tokens(context),
-        _questions(context),
+        _texts(context),
         _keys(context, "personal keys", upkeep.rewrap_people),
         _keys(context, "window keys", upkeep.rewrap_boxes),
         _keys(context, "suppression key", upkeep.rewrap_suppression),
@@ -69,7 +69,7 @@ class Wraps:
 
 def wraps(context: Context) -> Wraps:
     """Which keys the stored secrets are wrapped with; reads all of them."""
-    stored = (*_tokens_of(context), *_questions_of(context), *_keys_of(context))
+    stored = (*_tokens_of(context), *_texts_of(context), *_keys_of(context))
     counted = Counter(context.keyring.fit(wrapped) for wrapped in stored)
     return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
 
@@ -106,14 +106,14 @@ def _tokens_of(context: Context) -> Generator[bytes]:
         yield from [row.token_wrapped for row in all_workspaces(tx) if row.token_wrapped is not None]
 
 
-def _questions_of(context: Context) -> list[bytes]:
+def _texts_of(context: Context) -> list[bytes]:
     with context.database.reading() as tx:
-        return questions.all_sealed(tx)
+        return texts.all_sealed(tx)
 
 
-def _questions(context: Context) -> Rotated:
+def _texts(context: Context) -> Rotated:
     with context.database.transaction() as tx:
-        return Rotated("questions to circles", *questions.rewrap(tx, context.keyring))
+        return Rotated("texts for circles", *texts.rewrap(tx, context.keyring))
 
 
 def _tokens(context: Context) -> Rotated:

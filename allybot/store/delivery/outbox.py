@@ -28,11 +28,11 @@ class MessageKind(StrEnum):
     `about_id` holds the id of: the trainee for WELCOME, LATER_REMINDER, FIRST_PLAN, SLOWED, FRESH_START,
     KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP,
     REPLAN, CHECK_IN_ANSWERED; the circle week for SCENARIO, THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT,
-    FACILITATOR_KIT; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED;
-    the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS and
-    CIRCLE_GOES_ON; the question for CIRCLE_QUESTION, which holds neither its text nor its author. Until the
-    message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
-    TYPED_REPLY.
+    FACILITATOR_KIT and CIRCLE_RECAP; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for
+    LEAD_APPOINTED; the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE,
+    CIRCLE_RESTS and CIRCLE_GOES_ON; the text for CIRCLE_QUESTION and CIRCLE_ANSWER. Neither these nor a
+    CIRCLE_RECAP hold words or author; their own id is the text's. Until the message is settled it holds,
+    encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -65,8 +65,15 @@ class MessageKind(StrEnum):
     CIRCLE_RESTS = "circle_rests"
     CIRCLE_GOES_ON = "circle_goes_on"
     CIRCLE_QUESTION = "circle_question"
+    CIRCLE_ANSWER = "circle_answer"
+    CIRCLE_RECAP = "circle_recap"
     QUESTION_NOT_POSTED = "question_not_posted"
     QUESTION_UNKNOWN = "question_unknown"
+    QUESTION_ANSWERED = "question_answered"
+    ANSWER_NOT_POSTED = "answer_not_posted"
+    ANSWER_UNKNOWN = "answer_unknown"
+    RECAP_NOT_POSTED = "recap_not_posted"
+    RECAP_UNKNOWN = "recap_unknown"
     TYPED_REPLY = "typed_reply"
     UNKNOWN = "unknown"
     """A kind of another version of allybot."""
@@ -76,9 +83,11 @@ class MessageKind(StrEnum):
         return cls.UNKNOWN
 
 
-NAMES_NOBODY = frozenset(
-    {MessageKind.REMINDER, MessageKind.QUESTION_NOT_POSTED, MessageKind.QUESTION_UNKNOWN}
-)
+NAMES_NOBODY = frozenset({
+    MessageKind.REMINDER, MessageKind.QUESTION_ANSWERED,
+    MessageKind.QUESTION_NOT_POSTED, MessageKind.ANSWER_NOT_POSTED, MessageKind.RECAP_NOT_POSTED,
+    MessageKind.QUESTION_UNKNOWN, MessageKind.ANSWER_UNKNOWN, MessageKind.RECAP_UNKNOWN,
+})  # fmt: skip
 """Direct messages whose rows do not name their recipient: that there is one is private."""
 
 NOT_ASKED_ABOUT = frozenset({MessageKind.THREAD_OPENER, MessageKind.VOTE_REMINDER})

@@ -5,7 +5,7 @@ The vault, a second database with its own backup rules, has its tables in `store
 """
 
 from allybot.store.tables.check_ins import check_in
-from allybot.store.tables.circles import circle, circle_member, circle_question, circle_week, vote
+from allybot.store.tables.circles import circle, circle_member, circle_text, circle_week, vote
 from allybot.store.tables.columns import metadata
 from allybot.store.tables.delivery import channel_budget, outbox, parked_row, signature_check, worker_sign
 from allybot.store.tables.outcomes import ballot, release, window
@@ -27,7 +27,7 @@ __all__ = [
     "check_in",
     "circle",
     "circle_member",
-    "circle_question",
+    "circle_text",
     "circle_week",
     "cohort",
     "installation",

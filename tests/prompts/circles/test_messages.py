@@ -14,7 +14,7 @@ from allybot.domain.circles import CircleWeek, WeekState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import ids
-from allybot.prompts.circles import messages, votes
+from allybot.prompts.circles import messages, text_ids, votes
 from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, handed_on, story_and_care
 from allybot.prompts.circles.messages import CircleFacts, shortened
 
@@ -167,8 +167,9 @@ def test_a_result_gives_counts_consequences_and_a_plan_to_take_along() -> None:
     assert "1 vote\n" in read
     assert all(option.what_it_does in read for option in story.options)
     assert story.research in read
-    (plan,) = buttons(message)
+    plan, recap = buttons(message)
     assert plan["action_id"] == ids.MAKE_IT_MY_PLAN
+    assert recap["action_id"] == text_ids.RECAP_WRITE
     assert ids.ScenarioValue.unpack(plan["value"]) == ids.ScenarioValue(scenario=story.id)
 
 
