@@ -46,6 +46,7 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"or {NAMED_KEPT_AT_MOST.days} days where it has a name" in PAGE
     assert retention.ORPHANS_STAY.days == 1
     assert f"if at least {rules.circles.min_votes} voted" in PAGE
+    assert f"for at most {rules.circles.days_question_is_open} days after it was posted" in PAGE
 
 
 def test_every_file_it_names_exists() -> None:

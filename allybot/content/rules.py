@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from allybot.content.words import Frozen, Label
 from allybot.domain.plans import MAX_ACTIVE_PLANS
+from allybot.domain.private_record import LONGEST_OPEN
 
 Days = Annotated[int, Field(ge=1, le=366)]
 WorkingDays = Annotated[int, Field(ge=1, le=10)]
@@ -151,7 +152,7 @@ class Publishing(Frozen):
 
 
 class Circles(Frozen):
-    """The size of a circle, its weekly times in the program's zone, and limits of members' questions."""
+    """The size of a circle, its weekly times in the program's zone, and limits of what members write."""
 
     min_members: int = Field(ge=3)
     max_members: int = Field(le=50)
@@ -166,6 +167,8 @@ class Circles(Frozen):
     kit_time: time
     days_between_own_questions: int = Field(ge=1, le=30)
     max_questions_a_week: int = Field(ge=1, le=20)
+    days_question_is_open: int = Field(ge=1, le=LONGEST_OPEN.days)
+    max_own_answers_a_day: int = Field(ge=1, le=20)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -181,7 +184,7 @@ class Circles(Frozen):
 
 
 class Plans(Frozen):
-    """The most active plans of a trainee; the most characters of a why and of a question to a circle."""
+    """The most active plans of a trainee; the most characters of a why and of a text for a circle."""
 
     max_active: int = Field(ge=1, le=MAX_ACTIVE_PLANS)
     max_why_characters: int = Field(ge=20, le=2000)

@@ -1,4 +1,4 @@
-"""A question to a circle: its text, when it is posted, and reasons why it cannot be asked. Pure."""
+"""What members write to their circle through allybot: text, moment of posting, refusals. Pure."""
 
 import random
 import unicodedata
@@ -15,19 +15,35 @@ seen at work too, short enough for an answer on the same day."""
 _STEP = timedelta(seconds=1)
 
 
+class TextKind(StrEnum):
+    """A question or a plan run past the circle; an answer to one; a recap of a week."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    RECAP = "recap"
+
+
 class Refusal(StrEnum):
-    """Why a trainee cannot ask now."""
+    """Why a trainee cannot ask, answer or write a recap now.
+
+    NOT_HERE: there is no such question or week in a circle of theirs, or it is no longer open. NOT_YET: it is
+    not known whether the question was posted.
+    """
 
     NOT_STARTED = "not_started"
     NO_CIRCLE = "no_circle"
     CIRCLE_CLOSED = "circle_closed"
     ASKED_ALREADY = "asked_already"
     CIRCLE_ASKED_ENOUGH = "circle_asked_enough"
+    ANSWERED_ENOUGH = "answered_enough"
+    NOT_HERE = "not_here"
+    NOT_YET = "not_yet"
+    NOT_FACILITATOR = "not_facilitator"
 
 
 @dataclass(frozen=True)
 class PostingWindow:
-    """When a question is posted: at a random moment from `opens_at` to before `closes_at`, aware UTC.
+    """When a text without a name is posted: a random moment from `opens_at` to before `closes_at`, aware UTC.
 
     Times outside working hours, such as a night in between, do not count.
     """
@@ -37,7 +53,7 @@ class PostingWindow:
 
 
 def counts_from(now: datetime, zone: tzinfo, days_between: int) -> date:
-    """The first day in a trainee's zone from which a question may still bar their next one.
+    """The first day in a trainee's zone from which a text may still bar their next one.
 
     Args:
         now: aware UTC.
@@ -47,7 +63,7 @@ def counts_from(now: datetime, zone: tzinfo, days_between: int) -> date:
 
 
 def posting_window(calendar: Calendar, now: datetime) -> PostingWindow:
-    """The window of a question that is asked at `now` (aware), in the working hours of the circle."""
+    """The window of a text that is sent at `now` (aware), in the working hours of the circle."""
     last = calendar.plus_working_time(now, APPEARS_WITHIN - _STEP)
     return PostingWindow(calendar.plus_working_time(now, timedelta(0)), last + _STEP)
 
@@ -58,7 +74,7 @@ def post_at(calendar: Calendar, now: datetime, chance: random.Random) -> datetim
 
 
 def question(text: str | None, longest: int) -> str:
-    """The normalised text of a question: without control characters and empty lines.
+    """The normalised text for a circle: without control characters and empty lines.
 
     Args:
         longest: the most characters it may have.

@@ -70,6 +70,23 @@ class HeldCircle:
 
 
 @dataclass(frozen=True)
+class HeldCircleText:
+    """A question, an answer or a recap for the circle.
+
+    Attributes:
+        waits: whether it is not posted yet.
+        text: while it waits; None for one that cannot be read.
+        author_until: of a posted question, the day (UTC) until which it is kept that it is theirs.
+    """
+
+    kind: str
+    written_on: date
+    waits: bool = False
+    text: str | None = None
+    author_until: date | None = None
+
+
+@dataclass(frozen=True)
 class HeldMessage:
     """A message to the person and its state; never its text."""
 
@@ -87,7 +104,7 @@ class HeldTrainee:
         sealed: number of sealed answers in each window, by its name.
         words_readable: whether their personal key is in the vault.
         asked_circle_on: local day of their latest question to the circle, while it bars the next one.
-        questions: their questions to the circle that are not posted yet; None for one that cannot be read.
+        circle_texts: what they wrote to the circle and is not posted yet, or is still known to be theirs.
         notes: their notes to themselves, oldest first; empty when the key is gone.
         left_circles: names of circles they left by the button and in whose channel they may still be.
         deeds: what they told their circle and is not posted yet; None for one that cannot be read.
@@ -104,7 +121,7 @@ class HeldTrainee:
     sealed: tuple[tuple[str, int], ...]
     circles: tuple[HeldCircle, ...]
     asked_circle_on: date | None = None
-    questions: tuple[str | None, ...] = ()
+    circle_texts: tuple[HeldCircleText, ...] = ()
     notes: tuple[HeldNote, ...] = ()
     left_circles: tuple[str, ...] = ()
     deeds: tuple[str | None, ...] = ()

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from allybot.domain.circle_questions import TextKind
 from allybot.domain.notes import Note, with_note
 from allybot.domain.plans import Intention, Plan, PlanState, Wording
 
-LONGEST_WAIT = timedelta(days=21)
-"""A question to the circle is given up after 14 days; a week more for workers that were late."""
+LONGEST_OPEN = timedelta(days=30)
+"""The longest a program lets a question be marked as answered."""
+LONGEST_WAIT = LONGEST_OPEN + timedelta(days=21)
+"""A text that is not posted is given up after 14 days; a week more for workers that were late."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,19 @@ class AskedPlan:
 
 
 @dataclass(frozen=True)
-class AskedCircle:
-    """A question to the circle.
+class WroteCircle:
+    """What a trainee wrote to the circle through allybot.
 
     Attributes:
-        asked_on: day in the trainee's zone.
-        waiting_id: the question's id until it is posted, then None, so that nothing says whose it was. Who
-            has left the circle keeps the id of a question that no longer exists.
+        written_on: day in the trainee's zone.
+        text_id: its id until it is posted, of a question until nobody can mark it as answered any more; then
+            None, so that nothing says whose it was. Who has left the circle keeps the id of a text that no
+            longer exists.
     """
 
-    asked_on: date
-    waiting_id: str | None = None
+    written_on: date
+    text_id: str | None = None
+    kind: TextKind = TextKind.QUESTION
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class PrivateRecord:
         focus_plan_id: the trainee's focus plan; None lets the ladder choose.
         why: the personal why.
         asked: the plan of each check-in, oldest first.
-        asked_circle: the latest questions to the circle, oldest first.
+        wrote_circle: what was lately written to the circle, oldest first.
         notes: the trainee's notes to themselves, oldest first, at most `MAX_NOTES`.
     """
 
@@ -61,7 +66,7 @@ class PrivateRecord:
     focus_plan_id: str | None = None
     why: str | None = None
     asked: tuple[AskedPlan, ...] = ()
-    asked_circle: tuple[AskedCircle, ...] = ()
+    wrote_circle: tuple[WroteCircle, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @cached_property
@@ -93,32 +98,32 @@ class PrivateRecord:
         """The record without a note; the same where it has none with this id."""
         return replace(self, notes=tuple(each for each in self.notes if each.id != note_id))
 
-    def with_circle_question(self, question_id: str, today: date) -> "PrivateRecord":
-        """The record after a question to the circle; the same question twice counts once."""
-        asked = self.without_circle_question(question_id).asked_circle
-        return replace(self, asked_circle=(*asked, AskedCircle(today, question_id)))
+    def with_circle_text(self, kind: TextKind, text_id: str, today: date) -> "PrivateRecord":
+        """The record after something was written to the circle; the same text twice counts once."""
+        others = self.without_circle_text(text_id).wrote_circle
+        return replace(self, wrote_circle=(*others, WroteCircle(today, text_id, kind)))
 
-    def with_posted_question(self, question_id: str) -> "PrivateRecord":
-        """The record once a question is posted: only the day is left."""
-        asked = (
-            replace(each, waiting_id=None) if each.waiting_id == question_id else each
-            for each in self.asked_circle
+    def with_settled_text(self, text_id: str) -> "PrivateRecord":
+        """The record once nobody needs to know whose a text is: only the day is left."""
+        wrote = (
+            replace(each, text_id=None) if each.text_id == text_id else each for each in self.wrote_circle
         )
-        return replace(self, asked_circle=tuple(asked))
+        return replace(self, wrote_circle=tuple(wrote))
 
-    def without_circle_question(self, question_id: str) -> "PrivateRecord":
-        """The record without a question, which then does not count against the limit."""
-        asked = tuple(each for each in self.asked_circle if each.waiting_id != question_id)
-        return replace(self, asked_circle=asked)
+    def without_circle_text(self, text_id: str) -> "PrivateRecord":
+        """The record without a text, which then does not count against a limit."""
+        return replace(
+            self, wrote_circle=tuple(each for each in self.wrote_circle if each.text_id != text_id)
+        )
 
-    def without_past_questions(self, before: date) -> "PrivateRecord":
-        """The record without questions that were asked before a day, but for those that may still wait."""
-        asked = tuple(
+    def without_past_texts(self, before: date) -> "PrivateRecord":
+        """The record without texts that were written before a day, but for those that may still wait."""
+        wrote = tuple(
             each
-            for each in self.asked_circle
-            if each.asked_on >= before - (LONGEST_WAIT if each.waiting_id else timedelta(0))
+            for each in self.wrote_circle
+            if each.written_on >= before - (LONGEST_WAIT if each.text_id else timedelta(0))
         )
-        return replace(self, asked_circle=asked)
+        return replace(self, wrote_circle=wrote)
 
     def with_plan(self, plan: Plan) -> "PrivateRecord":
         """The record with a plan added, or replaced where its id is known."""

@@ -4,7 +4,7 @@ from slack_bolt import App
 
 from allybot.handlers import commands, home
 from allybot.handlers.check_ins import answering, frequency, going_on, quiet_days, reminders
-from allybot.handlers.circles import circles, deeds, founding, life, questions, scenarios
+from allybot.handlers.circles import answers, circles, deeds, founding, life, questions, recaps, scenarios
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
@@ -17,6 +17,7 @@ from allybot.slack_app.routing import Routes
 
 MODULES = (
     answering,
+    answers,
     circles,
     coming_back,
     commands,
@@ -39,6 +40,7 @@ MODULES = (
     programs,
     questions,
     quiet_days,
+    recaps,
     rehearsals,
     reminders,
     scenarios,

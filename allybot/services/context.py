@@ -12,7 +12,8 @@ from allybot.domain.trainee import Predicate, Trainee
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.store import trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Database, Transaction
 from allybot.store.programs import programs
 from allybot.store.vault.vault import key_of_person

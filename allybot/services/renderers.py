@@ -10,9 +10,9 @@ from allybot.services.circles import (
     deed_rounds,
     facilitator_messages,
     news,
-    question_posts,
     requests,
     results,
+    text_posts,
     threads,
 )
 from allybot.services.circles import messages as circle_messages
@@ -21,7 +21,8 @@ from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
 from allybot.services.programs import founding, leading
 from allybot.services.trainees import consent, plan_copies, typed
-from allybot.store.delivery.outbox import MessageKind, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 
 _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
@@ -66,10 +67,8 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.CIRCLE_GROWS: news.render_circle_grows,
     MessageKind.MERGE_PROPOSED: news.render_merge_proposed,
     MessageKind.CIRCLE_PROPOSED: founding.render_circle_proposed,
-    MessageKind.CIRCLE_QUESTION: question_posts.render_circle_question,
-    MessageKind.QUESTION_NOT_POSTED: question_posts.render_not_posted,
-    MessageKind.QUESTION_UNKNOWN: question_posts.render_unknown,
     MessageKind.TYPED_REPLY: typed.render_typed_reply,
+    **text_posts.RENDERERS,
 }
 
 

@@ -1,7 +1,7 @@
 """The scheduled jobs, in the order in which a worker runs them."""
 
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
-from allybot.services.circles import deed_rounds, membership, nightly, question_posts
+from allybot.services.circles import deed_rounds, membership, nightly, text_posts
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
@@ -16,7 +16,7 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     follow_ups.queue_follow_ups,
     reminders.queue_due,
     *membership.SCHEDULED_JOBS,
-    question_posts.forget_settled,
+    text_posts.settle,
     deed_rounds.forget_settled,
     summaries.close_due,
     consent.queue_goodbyes,

@@ -54,6 +54,25 @@ class _Container(Payload):
     is_ephemeral: bool | None = None
 
 
+class _Words(Payload):
+    text: Text
+
+
+class _Section(Payload):
+    type: Name = ""
+    text: _Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_sections_only(cls, block: object) -> object:
+        is_section = isinstance(block, Mapping) and block.get("type") == "section"
+        return block if is_section else {}
+
+
+class _Message(Payload):
+    blocks: Annotated[list[_Section], Field(max_length=100)] = Field(default_factory=list)
+
+
 class Request(Payload):
     """What a person did: pressed a button, sent a form or typed a command.
 
@@ -113,6 +132,7 @@ class Press(_Interaction):
     trigger_id: TriggerId
     actions: Annotated[list[_Action], Field(min_length=1, max_length=25)]
     container: _Container | None = None
+    message: _Message | None = None
     view: Annotated[SentView, BeforeValidator(lambda view: {} if view is None else view)] = SentView()
 
     @property
@@ -144,6 +164,11 @@ class Press(_Interaction):
         """The channel, where the message with the button stands there and has replies; else None."""
         place = self.message_place
         return place[0] if place and self.container and self.container.thread_ts == place[1] else None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of the message with the button, in mrkdwn; none of an ephemeral one."""
+        return [each.text.text for each in (self.message.blocks if self.message else ()) if each.text]
 
     @property
     def in_modal(self) -> bool:

@@ -156,6 +156,12 @@ class HandlerContext:
         update = partial(self.slack.update_view, press.actor.workspace_id, press.view.id, view, seen)
         self._soon(f"change {press.trigger_id}", update)
 
+    def change_message(self, press: Press, message: Message) -> None:
+        """Show something else soon in the message with the button; an ephemeral one stays."""
+        if press.message_place:
+            update = partial(self.slack.update, press.actor.workspace_id, *press.message_place, message)
+            self._soon(f"change {press.trigger_id}", update)
+
     def publish_home(self, who: Actor, page: Callable[[], View]) -> None:
         """Show the Home tab soon, built when its turn comes; an older page never replaces a newer one."""
 

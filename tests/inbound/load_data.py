@@ -19,7 +19,7 @@ from allybot.prompts import ids
 from allybot.services.context import Context
 from allybot.services.outcomes import windows
 from allybot.store import tables
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.plans import private_records
 from allybot.store.vault import vault as keys
 from tests.support import builders

@@ -18,7 +18,7 @@ from allybot.services.context import Context
 from allybot.settings import Settings
 from allybot.slack_app.http import Application, application
 from allybot.store import tables
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from tests.inbound import forged_requests, load_data
 from tests.inbound.forged_requests import Nonsense, Request, encoded, forged, signed
 

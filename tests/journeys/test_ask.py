@@ -51,7 +51,8 @@ def asks(jonas: Person, question: str = WORDS) -> None:
 
 def locked(journey: Journey) -> int:
     with journey.context.database.reading() as tx:
-        return int(tx.execute(text("SELECT count(*) FROM circle_question")).scalar_one())
+        waiting = text("SELECT count(*) FROM circle_text WHERE state = 'waiting'")
+        return int(tx.execute(waiting).scalar_one())
 
 
 def test_a_question_is_seen_first_and_then_posted_without_its_author(journey: Journey) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Row, select
 
 from allybot.services.context import Context
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Database, UtcDateTime
 from allybot.store.tables import check_in, metadata, outbox, trainee
 from allybot.store.vault.vault import window_key

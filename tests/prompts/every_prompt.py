@@ -23,6 +23,7 @@ from allybot.content import Content, Library, Scenario, WholePlan, load_content
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
+from allybot.domain.circle_questions import TextKind
 from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.domain.figures import Release, release_of
 from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
@@ -33,8 +34,10 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.check_ins import messages
+from allybot.prompts.circles.text_forms import quoted
 from allybot.prompts.trainees import commands
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 
 LEGAL_NAME, LEGAL_HALF, LEGAL_WHY, LEGAL_QUESTION = 200, 300, 500, 1000
 """Longest names (tables), halves of a plan, whys and questions (allybot.toml), in characters."""
@@ -101,6 +104,10 @@ class Arguments:
                 lambda found: [plan for plan in found if plan.state is PlanState.ACTIVE]
             )
             return plans.filter(bool)
+        if owner == "allybot.prompts.circles.questions.answered_question" and name == "words":
+            return self.text(LEGAL_QUESTION).map(
+                lambda words: [each["text"]["text"] for each in quoted(words, "*1*")]
+            )
         if owner == "CircleWeek" and name == "counts":
             return st.none() | st.tuples(*[st.integers(0, 12)] * 5)
         if (found := self._known.get(hint)) is not None:
@@ -148,7 +155,7 @@ class Arguments:
         if (
             name == "id"
             or name.endswith("_id")
-            or name in {"last_answered", "form", "plan", "check_in", "week", "outbox"}
+            or name in {"last_answered", "form", "plan", "check_in", "week", "outbox", "question"}
         ):
             return st.just("7" * 32)
         return self.text(LEGAL_NAME)
@@ -266,6 +273,7 @@ CHOICES = {
     "preview_for": ["U0123456789"],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
+    "thread": ["", "1767225600.000100"],
     "allybot.prompts.delivery.messages.why_parked.reason": [
         "time_out",
         "no_such_code",
@@ -275,6 +283,7 @@ CHOICES = {
     "HeldPlan.kind": [*PlanKind],
     "HeldPlan.state": [*PlanState],
     "HeldCheckIn.state": [*CheckInState],
+    "HeldCircleText.kind": [*TextKind],
     "HeldMessage.kind": [*MessageKind],
     "HeldMessage.state": [*MessageState],
 }
@@ -331,7 +340,7 @@ LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "c
 """How many of something there may be."""
 
 
-PARTS = {"blocks.message", "blocks.modal", "help.covered", "help.plain"}
+PARTS = {"blocks.message", "blocks.modal", "circles.text_forms.form", "help.covered", "help.plain"}
 """What messages and views are put together from: words that are said already."""
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from allybot.content import load_content
 from allybot.i18n import CATALOGUES, Say
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from tests.prompts.conftest import pseudo
 from tests.prompts.every_prompt import FOREIGN, Arguments, name_of, prompts, said
 

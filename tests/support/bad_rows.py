@@ -16,7 +16,8 @@ from allybot.services.programs import programs
 from allybot.store import tables, trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.copies import GRACE
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, decrypted_about, rows_in
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage, decrypted_about, rows_in
 from allybot.store.engine.database import Database
 from allybot.store.vault.vault import add_window_key, person_key, window_key
 from tests.services.circles import test_circles as weeks
@@ -307,12 +308,13 @@ def _questions(context: Context) -> None:
         for number in (1, 2, 3):
             due_at = weeks.MONDAY - timedelta(hours=number)
             values = {"id": f"question-{number}", "circle_id": f"circle-{number}", "sealed": b"x"}
-            tx.execute(insert(tables.circle_question).values(**values, delete_after=due_at))
+            values |= {"kind": "question", "state": "waiting"}
+            tx.execute(insert(tables.circle_text).values(**values, delete_after=due_at))
 
 
 def _forgotten(context: Context) -> Collection[str]:
     with context.database.reading() as tx:
-        left = set(tx.execute(select(tables.circle_question.c.id)).scalars())
+        left = set(tx.execute(select(tables.circle_text.c.id)).scalars())
     return {"question-1", "question-2", "question-3"} - left
 
 
@@ -499,7 +501,7 @@ BAD_ROWS: dict[str, BadRow] = {
         _questions,
         _forgotten,
         "question-1",
-        {"one that cannot be deleted": forbidden("circle_question", "DELETE", "row.id = 'question-1'")},
+        {"one that cannot be deleted": forbidden("circle_text", "DELETE", "row.id = 'question-1'")},
     ),
     "deeds": BadRow(
         weeks.MONDAY,

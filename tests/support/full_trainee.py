@@ -21,6 +21,7 @@ from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
 from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.plans import private_records
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import check_in, circle_week, metadata
@@ -103,7 +104,7 @@ def full_trainee(context: Context, now: datetime) -> Al:
             tx,
             "typed-1",
             outbox.OutboxMessage(
-                "typed:1", "T1", outbox.MessageKind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user
+                "typed:1", "T1", MessageKind.TYPED_REPLY, "thanks", now, to_user=AL.slack_user
             ),
         )
         messages = update(outbox_table).where(outbox_table.c.to_user == AL.slack_user)

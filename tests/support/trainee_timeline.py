@@ -24,7 +24,8 @@ from allybot.services.outcomes import windows
 from allybot.services.plans import plans
 from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins as store
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row, rows_in
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row, rows_in
 from allybot.store.plans import private_records
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import save_workspace

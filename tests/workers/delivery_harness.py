@@ -16,7 +16,8 @@ from allybot.services.delivery.did_it_appear import render_appeared_answered, re
 from allybot.services.delivery.sender import Delivery, deliver
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage, OutboxRow
 from allybot.store.delivery.rate_limits import Budget
 from allybot.store.engine.database import Transaction
 from slack_emulator import Emulator

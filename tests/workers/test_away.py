@@ -12,7 +12,8 @@ from allybot.services.data.retention import tidy
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.delivery.sender import Delivery
 from allybot.services.trainees.slack_events import person_changed
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.trainees import trainee_of
 from tests.workers.delivery_harness import HERE, Office, fast, render
 

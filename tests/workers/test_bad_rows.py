@@ -9,7 +9,8 @@ from allybot.services import renderers
 from allybot.services.context import Context
 from allybot.services.delivery.parked import parked, retry, retry_all
 from allybot.services.delivery.sender import deliver
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee
 from allybot.telemetry import ROWS_PARKED

@@ -10,7 +10,8 @@ from allybot.domain.people import Actor
 from allybot.errors import NotFoundError, WrongStateError
 from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.parked import parked
-from allybot.store.delivery.outbox import MessageKind, MessageState, rows_about
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, rows_about
 from allybot.store.programs.programs import remove_lead
 from allybot.store.tables import circle_week
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office

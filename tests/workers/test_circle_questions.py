@@ -8,15 +8,16 @@ from sqlalchemy import insert, select
 
 from allybot.domain.circle_questions import APPEARS_WITHIN
 from allybot.domain.people import Actor
-from allybot.services.circles import question_posts
 from allybot.services.circles import questions as ask
+from allybot.services.circles import text_posts
 from allybot.services.context import new_id
 from allybot.services.delivery import did_it_appear
 from allybot.services.delivery.sender import deliver
 from allybot.services.renderers import render
 from allybot.store import trainees
-from allybot.store.circles import circles, questions
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
+from allybot.store.circles import circles, texts
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, rows_in
 from allybot.store.plans import private_records
 from allybot.store.tables import channel_budget, circle_member, outbox
 from allybot.store.vault import vault
@@ -73,9 +74,10 @@ def question(office: Office) -> OutboxRow:
 
 
 def words_wait(office: Office) -> bool:
-    question_posts.forget_settled(office.context, office.now)
+    text_posts.settle(office.context, office.now)
     with office.context.database.reading() as tx:
-        return questions.waiting(tx, office.context.keyring, question(office).about_id) is not None
+        written = texts.by_id(tx, office.context.keyring, question(office).about_id)
+        return written is not None and written.state is texts.TextState.WAITING
 
 
 def posted(office: Office) -> int:
@@ -134,7 +136,7 @@ def test_a_channel_that_is_gone_takes_nothing_and_keeps_nothing(asked: Office) -
 def test_its_author_is_told_once_whoever_forgets_it_first_and_whoever_sends(asked: Office) -> None:
     archive(asked)
     at_once(lambda: speak(asked))
-    at_once(lambda: question_posts.forget_settled(asked.context, asked.now))
+    at_once(lambda: text_posts.settle(asked.context, asked.now))
     at_once(lambda: speak(asked))
     assert posted(asked) == 0
     (message,) = told(asked)
@@ -151,7 +153,7 @@ def test_its_author_is_told_once_whoever_forgets_it_first_and_whoever_sends(aske
 
 def test_two_workers_post_it_once(asked: Office) -> None:
     at_once(lambda: speak(asked))
-    at_once(lambda: question_posts.forget_settled(asked.context, asked.now))
+    at_once(lambda: text_posts.settle(asked.context, asked.now))
     assert posted(asked) == 1
     assert not words_wait(asked)
     assert told(asked) == []
@@ -160,7 +162,7 @@ def test_two_workers_post_it_once(asked: Office) -> None:
 def test_of_a_message_about_a_failure_no_row_keeps_the_author(asked: Office) -> None:
     archive(asked)
     speak(asked)
-    question_posts.forget_settled(asked.context, asked.now)
+    text_posts.settle(asked.context, asked.now)
     speak(asked)
     assert len(told(asked)) == 1
     with asked.context.database.reading() as tx:

@@ -10,7 +10,8 @@ from allybot.message import Message
 from allybot.services.delivery.parked import figures, parked, retry
 from allybot.services.delivery.sender import Delivery
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.programs.workspaces import workspace_row
 from allybot.store.tables import workspace
 from tests.workers.delivery_harness import HERE, THERE, Office, fast, render, wait_until

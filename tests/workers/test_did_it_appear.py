@@ -12,7 +12,8 @@ from allybot.handlers.delivery.did_it_appear import routes
 from allybot.prompts import ids
 from allybot.slack_app.dispatch import Dispatcher
 from allybot.slack_app.replies import HandlerContext
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office
 
 

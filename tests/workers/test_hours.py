@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from allybot.domain.people import Actor
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.trainees import change_trainee
 from tests.workers.delivery_harness import Office, fast
 

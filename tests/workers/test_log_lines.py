@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from allybot.services.delivery.sent_counts import SentCounts
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from slack_emulator import Emulator
 from tests.shell import Operator
 

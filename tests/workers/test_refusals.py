@@ -14,7 +14,8 @@ from allybot.services.delivery.refusals import Refusal, kind_of
 from allybot.services.delivery.sender import deliver
 from allybot.store.circles.circles import add_member, circle_by_id
 from allybot.store.circles.posts import close_circle
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.trainees import trainee_by_id
 from tests.workers.delivery_harness import CIRCLE_CHANNEL, HERE, Office, render
 

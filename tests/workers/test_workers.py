@@ -19,7 +19,8 @@ from allybot.services.isolation import ScheduledJob
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import claim
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Database
 from allybot.telemetry import LOOP_ERRORS

@@ -1,18 +1,20 @@
 """`/allybot ask`: a question to the circle without its author, or a plan to run past it."""
 
-import hashlib
-
 from slack_bolt import Ack
 
+from allybot.domain.circle_questions import TextKind
 from allybot.errors import DecryptionError, FieldError, NotFoundError
+from allybot.handlers.circles.previews import fingerprint
 from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import ids
 from allybot.prompts.circles import questions as prompts
+from allybot.prompts.circles import text_forms
 from allybot.prompts.help import as_modal, stale_button
 from allybot.services.circles import questions
-from allybot.services.circles.questions import Asking, CannotAskError
+from allybot.services.circles.questions import Asking
+from allybot.services.circles.texts import CannotAskError
 from allybot.services.context import new_id
 from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Request, SlashCommand, Submission
@@ -52,17 +54,17 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Show the text as the circle will read it; sent again unchanged, it is queued."""
     say, view, who = bot.say(submission), submission.view, submission.actor
     longest = bot.context.content.rules.plans.max_question_characters
-    typed = view.text(prompts.QUESTION)
+    typed = view.text(text_forms.QUESTION)
 
     def explain(error: FieldError, length: int) -> str:
-        return prompts.problem(say, error.reason, length, longest)
+        return text_forms.problem(say, error.reason, length, longest)
 
     with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
         value = view.value(ids.AskFormValue)
-        named = bool(value.plan) and view.selected(prompts.NAME) == prompts.WITH
+        named = bool(value.plan) and view.selected(text_forms.NAME) == text_forms.WITH
         try:
             asking, text = questions.check(bot.context, who, value.form, value.plan, typed, bot.now())
-            seen = hashlib.sha256(f"{value.form}/{named}/{text}".encode()).hexdigest()
+            seen = fingerprint(value.form, text, named=named)
             if value.seen != seen:
                 value = value.model_copy(update={"seen": seen})
                 shown = _form(say, asking, value, text, named=named, shown=True)
@@ -71,10 +73,12 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             now = bot.now()
             asked = questions.ask(bot.context, who, value.form, value.plan, text, now, named=named)
         except CannotAskError as problem:
-            under = view.block_of(prompts.QUESTION)
-            ack(response_action="errors", errors={under: prompts.why_not(say, problem.refusal)})
+            under = view.block_of(text_forms.QUESTION)
+            ack(response_action="errors", errors={under: text_forms.why_not(say, problem.refusal)})
             return
-        done = prompts.on_its_way(say, asking.circle.name, asked.window, asking.trainee.zone, now)
+        done = text_forms.on_its_way(
+            say, TextKind.QUESTION, asking.circle.name, asked.window, asking.trainee.zone, now
+        )
         ack(response_action="update", view=done.body)
 
 
@@ -97,7 +101,7 @@ def _open(bot: HandlerContext, request: Request, plan_id: str, *, on_top: bool =
     except DecryptionError:
         return stale_button(say)
     except CannotAskError as problem:
-        return prompts.refused(say, problem.refusal)
+        return text_forms.refused(say, problem.refusal)
     text = prompts.about_plan(say, asking.plan) if asking.plan else ""
     value = ids.AskFormValue(form=new_id(), plan=plan_id)
     bot.open_modal(request, _form(say, asking, value, text), on_top=on_top)

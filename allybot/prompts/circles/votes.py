@@ -10,6 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.circles.messages import LETTERS, CircleFacts
+from allybot.prompts.circles.recaps import recap_button
 from allybot.prompts.help import plain, support_line
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.sentence import sentence
@@ -57,7 +58,7 @@ def vote_result(
             + "\n"
             + blocks.escape(sentence(say, Intention(say(plan.cue), say(plan.response))))
         ),
-        blocks.actions(buttons, "plan"),
+        blocks.actions([*buttons, recap_button(say, week.id)], "plan"),
         blocks.small(
             say("What a button opens, only you see. Change every word if you like; nothing is posted.")
         ),

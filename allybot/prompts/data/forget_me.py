@@ -74,10 +74,7 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
     gone = [
         say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
-        say(
-            "your seat in the circle, a vote that is not opened yet, a question or a deed that is not posted "
-            "yet"
-        ),
+        say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
     ]
     if found.open_answers:
         gone.append(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from allybot.domain.my_data import Held, HeldPlan, HeldTrainee, HeldWording
+from allybot.domain.circle_questions import TextKind
+from allybot.domain.my_data import Held, HeldCircleText, HeldPlan, HeldTrainee, HeldWording
 from allybot.domain.plans import PlanKind, PlanState
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.i18n import Say
@@ -247,18 +248,36 @@ def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         day = say.day_and_year(of.asked_circle_on)
         lines.append(say("You asked your circle something on {day}; that day is encrypted.", day=day))
     lines += [
-        say("Your question to the circle, not posted yet: “{text}”", text=quote(text))
-        if text is not None
-        else say("A question to the circle, not posted yet, that nobody can read any more")
-        for text in of.questions
-    ]
-    lines += [
         say("A deed you told your circle, not posted yet: “{text}”", text=quote(text))
         if text is not None
         else say("A deed you told your circle, not posted yet, that nobody can read any more")
         for text in of.deeds
     ]
+    lines += [_circle_text(say, each, quote) for each in of.circle_texts]
     return tuple(lines) or (say("None."),)
+
+
+def _circle_text(say: Say, held: HeldCircleText, quote: Quote) -> str:
+    kind = TextKind(held.kind)
+    if held.author_until:
+        return say(
+            "That a question in your circle is yours: encrypted, until {day} at the latest, to tell you when "
+            "it is answered",
+            day=say.day_and_year(held.author_until),
+        )
+    if not held.waits:
+        day = say.day_and_year(held.written_on)
+        return say("You wrote something for your circle on {day}; that day is encrypted.", day=day)
+    if held.text is None:
+        return say("Something for the circle, not posted yet, that nobody can read any more")
+    waiting = {
+        TextKind.QUESTION: say(
+            "Your question to the circle, not posted yet: “{text}”", text=quote(held.text)
+        ),
+        TextKind.ANSWER: say("Your answer in the circle, not posted yet: “{text}”", text=quote(held.text)),
+        TextKind.RECAP: say("Your recap for the circle, not posted yet: “{text}”", text=quote(held.text)),
+    }
+    return waiting[kind]
 
 
 def _messages(say: Say, held: Held, zone: ZoneInfo, *, in_full: bool) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple
             "with two separate stores and a key in hand."
         ),
         say(
-            "*Your ally circle*: what you share there yourself, and what you ask or tell it through allybot, "
-            "without your name unless you add it. allybot cannot read the circle."
+            "*Your ally circle*: what you share there yourself, and what you ask, tell or add by allybot, "
+            "without your name unless you show it; a recap shows it. allybot cannot read the circle."
         ),
         say(
             "*Everybody who takes part, and each circle*: the figure that leads get, on the day it is "
@@ -144,9 +144,10 @@ def _kept(say: Say) -> tuple[str, ...]:
             "reminder or another date. Such choices can hint at an answer."
         ),
         say(
-            "What you ask or tell your circle through allybot, and that it was you: encrypted until it is "
-            "posted, then deleted here. The day on which you last asked is encrypted with your plans. The "
-            "database shows that somebody in the circle asked, or told a deed."
+            "What you write to your circle, and that it was you: encrypted until it is posted, then deleted "
+            "here. Only that a question is yours stays longer, encrypted: until it is marked as answered, "
+            "some weeks at most. The days are encrypted with your plans. The database shows that somebody "
+            "in the circle wrote, or told a deed."
         ),
     )
 

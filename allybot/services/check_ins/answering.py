@@ -29,7 +29,8 @@ from allybot.services.outcomes import casting
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 
@@ -130,7 +131,7 @@ def take(
         with private_records.rewriting(tx, context.personal_key(trainee.id), trainee.id) as held:
             _cast(context, tx, own, held.record, answer, pick)
             days_between = context.content.rules.circles.days_between_own_questions
-            held.record = held.record.without_past_questions(counts_from(now, trainee.zone, days_between))
+            held.record = held.record.without_past_texts(counts_from(now, trainee.zone, days_between))
         check_ins.change_check_in(tx, check_in_id, state=CheckInState.ANSWERED, follow_up_at=None)
         if trainee.silent_steps:
             trainees.change_trainee(tx, trainee.id, silent_steps=0)

@@ -15,7 +15,7 @@ from allybot.services.context import Context, acting, put_to_trainee
 from allybot.services.isolation import ScheduledJob
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 

@@ -12,7 +12,8 @@ from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services.context import Context
 from allybot.services.working_hours import check_in_hour, hours_of, next_working_time_for
 from allybot.store.delivery import due_messages
-from allybot.store.delivery.outbox import MessageKind, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import program_by_id
 from allybot.store.trainees import trainee_by_id

@@ -28,7 +28,8 @@ from allybot.services.working_hours import hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox, parked_rows
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records

@@ -15,7 +15,7 @@ from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import due_messages
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -30,7 +30,8 @@ from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import hours_of, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs

@@ -19,7 +19,8 @@ from allybot.services.isolation import ScheduledJob
 from allybot.store.circles import circles, deeds, weeks
 from allybot.store.circles.deeds import Told
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs

@@ -26,7 +26,8 @@ from allybot.services.context import Context, acting, program_of
 from allybot.store.circles import circles, deeds, weeks
 from allybot.store.circles.deeds import Told
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 
 _STALE_AFTER = timedelta(days=7)

@@ -17,7 +17,8 @@ from allybot.services.context import Context, new_id
 from allybot.services.working_hours import next_working_time
 from allybot.store.circles import circles, life, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -8,7 +8,8 @@ from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

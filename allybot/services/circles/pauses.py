@@ -16,7 +16,8 @@ from allybot.services.working_hours import working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, life, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 
 

@@ -20,7 +20,8 @@ from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, life
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -14,7 +14,8 @@ from allybot.services.context import Context, Rendering
 from allybot.services.outcomes import summaries
 from allybot.services.working_hours import working_hours
 from allybot.store.circles import circles
-from allybot.store.delivery.outbox import MessageKind, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs

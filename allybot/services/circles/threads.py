@@ -16,7 +16,8 @@ from allybot.services.working_hours import working_hours
 from allybot.slack.answers import Posted
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -20,7 +20,8 @@ from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store import trainees
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs

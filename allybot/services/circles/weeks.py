@@ -25,7 +25,8 @@ from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import working_hours
 from allybot.store.circles import circles, weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs

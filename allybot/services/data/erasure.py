@@ -11,10 +11,10 @@ from allybot.domain.people import Actor
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.circles import deeds, questions
+from allybot.store.circles import circles, deeds, texts
 from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
 from allybot.store.programs import programs
@@ -71,7 +71,7 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
             keys.erase_person_key(vault_tx, each.trainee_id)
     with context.database.transaction() as tx:
         # First, and in one order, so that whoever locks several records does not wait in a circle.
-        _forget_questions(context, tx, ids, personal_keys)
+        _forget_texts(context, tx, ids, personal_keys)
         told = [each.id for each in deeds.of_tellers(tx, context.keyring, ids)]
         for each in leaving:
             trainees.delete_trainee(tx, each.trainee_id)
@@ -80,28 +80,27 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
         deeds.forget(tx, told)
 
 
-def _forget_questions(
+def _forget_texts(
     context: Context, tx: Transaction, trainee_ids: Sequence[str], personal_keys: Mapping[str, bytes]
 ) -> None:
-    """Delete what these trainees have asked their circles and is not posted yet.
+    """Delete what these trainees wrote to circles and is not posted yet, and that a question was theirs.
 
-    Its ids are in their private records. Where a record cannot be read, as after a crash that left no key,
-    every waiting question is opened. All records are locked before the first question, as where one is
+    Where is told by their seats and by their private records. Where a record cannot be read, as after a crash
+    that left no key, every text is opened. All records are locked before the first text, as where one is
     settled, so that two who lock several do not wait for each other.
     """
-    unread: set[str] = set()
-    waiting: set[str] = set()
+    readable = True
+    wrote: set[str] = set()
     for trainee_id in trainee_ids:
         try:
             record = private_records.read(tx, personal_keys.get(trainee_id, _NO_KEY), trainee_id, lock=True)
         except DecryptionError:
-            unread.add(trainee_id)
+            readable = False
             continue
-        waiting.update(asked.waiting_id for asked in record.asked_circle if asked.waiting_id)
-    for question_id in sorted(waiting):
-        questions.forget(tx, question_id)
-    if unread:
-        questions.forget_by(tx, context.keyring, unread)
+        wrote.update(each.text_id for each in record.wrote_circle if each.text_id)
+    seats = {seat.id for each in trainee_ids for seat in circles.circles_of_trainee(tx, each)}
+    where = seats | texts.circles_of(tx, wrote) if readable else None
+    texts.forget_authors(tx, context.keyring, trainee_ids, where)
 
 
 def erase_other_person(context: Context, actor: Actor) -> None:

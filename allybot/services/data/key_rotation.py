@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from allybot.crypto import Fit, Keyring
 from allybot.errors import DecryptionError, SettingsError
 from allybot.services.context import Context
-from allybot.store.circles import deeds, questions
+from allybot.store.circles import deeds, texts
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.workspaces import all_workspaces, replace_token
@@ -34,13 +34,13 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Rewrap tokens, waiting questions, deeds and every key in the vault with the first key. Idempotent.
+    """Rewrap tokens, texts for circles, deeds and every key in the vault with the first key. Idempotent.
 
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
     found = (
         _tokens(context),
-        _questions(context),
+        _texts(context),
         _deeds(context),
         _keys(context, "personal keys", upkeep.rewrap_people),
         _keys(context, "window keys", upkeep.rewrap_boxes),
@@ -109,12 +109,12 @@ def _tokens_of(context: Context) -> Generator[bytes]:
 
 def _told_in_circles(context: Context) -> list[bytes]:
     with context.database.reading() as tx:
-        return questions.all_sealed(tx) + deeds.all_sealed(tx)
+        return texts.all_sealed(tx) + deeds.all_sealed(tx)
 
 
-def _questions(context: Context) -> Rotated:
+def _texts(context: Context) -> Rotated:
     with context.database.transaction() as tx:
-        return Rotated("questions to circles", *questions.rewrap(tx, context.keyring))
+        return Rotated("texts for circles", *texts.rewrap(tx, context.keyring))
 
 
 def _deeds(context: Context) -> Rotated:

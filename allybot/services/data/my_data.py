@@ -2,14 +2,17 @@
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from allybot.crypto import unlock_text
+from allybot.domain.circle_questions import TextKind
 from allybot.domain.my_data import (
     Held,
     HeldCheckIn,
     HeldCircle,
+    HeldCircleText,
     HeldMessage,
     HeldNote,
     HeldPlan,
@@ -24,7 +27,8 @@ from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
-from allybot.store.circles import deeds, life, questions
+from allybot.store.circles import deeds, life, texts
+from allybot.store.circles.texts import TextState
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
@@ -80,26 +84,30 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
             HeldCircle(each.name, each.channel, each.turns, each.weeks, each.votes)
             for each in holdings.memberships(tx, trainee.id)
         ),
-        asked_circle_on=questions.last_asked_on(tx, record),
-        questions=_questions(context, tx, key, record),
+        asked_circle_on=texts.last_asked_on(tx, record),
+        circle_texts=tuple(_circle_texts(context, tx, key, record)),
         deeds=_deeds(context, tx, key, trainee.id),
         notes=tuple(HeldNote(each.text, each.written_on) for each in record.notes),
         left_circles=tuple(life.circles_left_by(tx, trainee.id)),
     )
 
 
-def _questions(
+def _circle_texts(
     context: Context, tx: Transaction, key: bytes | None, record: PrivateRecord
-) -> tuple[str | None, ...]:
-    found: list[str | None] = []
-    for each in record.asked_circle:
+) -> Iterator[HeldCircleText]:
+    for each in record.wrote_circle:
+        until = texts.kept_until(tx, each.text_id) if each.text_id else None
+        if until is None or each.text_id is None:
+            if each.kind is not TextKind.QUESTION:  # of a question `asked_circle_on` tells
+                yield HeldCircleText(each.kind.value, each.written_on)
+            continue
         try:
-            waiting = questions.waiting(tx, context.keyring, each.waiting_id) if each.waiting_id else None
-            if waiting and key:
-                found.append(unlock_text(key, waiting.text_locked))
+            written = texts.by_id(tx, context.keyring, each.text_id)
+            waits = written is not None and written.state is TextState.WAITING
+            text = unlock_text(key, written.text_locked) if waits and written and key else None
         except DecryptionError:
-            found.append(None)
-    return tuple(found)
+            waits, text = True, None
+        yield HeldCircleText(each.kind.value, each.written_on, waits, text, None if waits else until.date())
 
 
 def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str) -> tuple[str | None, ...]:

@@ -12,7 +12,7 @@ from allybot.services.working_hours import working_hours
 from allybot.slack.gateway import SlackGateway
 from allybot.store.circles.circles import change_circle, circle_in_channel, circle_of_channel
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import program_by_id
 

@@ -17,7 +17,8 @@ from allybot.slack.gateway import SlackGateway
 from allybot.store.circles.circles import circle_by_id, circle_in_channel, members
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads
 

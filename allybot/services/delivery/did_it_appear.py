@@ -14,13 +14,8 @@ from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import facilitator_of_post
 from allybot.store.delivery import outbox
 from allybot.store.delivery.claims import settle_by_hand, settle_uncertain
-from allybot.store.delivery.outbox import (
-    NOT_ASKED_ABOUT,
-    MessageKind,
-    MessageState,
-    OutboxMessage,
-    OutboxRow,
-)
+from allybot.store.delivery.message_kinds import NOT_ASKED_ABOUT, MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads, program_by_id
 

@@ -9,7 +9,8 @@ from allybot.i18n import Say
 from allybot.prompts.delivery.messages import why_parked
 from allybot.services.context import Context
 from allybot.store.delivery.claims import settle_by_hand
-from allybot.store.delivery.outbox import MessageKind, MessageState, count_in, counts, row_by_id, rows_in
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, count_in, counts, row_by_id, rows_in
 from allybot.store.delivery.parked_rows import ParkedRow, all_parked, how_many, retry_now
 
 

@@ -12,7 +12,8 @@ from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
 from allybot.slack.gateway import SlackGateway
-from allybot.store.delivery.outbox import NAMES_NOBODY, OutboxRow, decrypted_about
+from allybot.store.delivery.message_kinds import NAMES_NOBODY
+from allybot.store.delivery.outbox import OutboxRow, decrypted_about
 from allybot.store.engine.database import Transaction
 from allybot.store.trainees import change_trainee, trainee_by_id, trainee_of
 

@@ -13,7 +13,8 @@ from allybot.services.delivery.recipients import USER_GONE
 from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import close_circle
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.delivery.rate_limits import stop_workspace
 from allybot.store.engine.database import Transaction
 from allybot.store.programs.programs import leads

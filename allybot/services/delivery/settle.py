@@ -22,7 +22,8 @@ from allybot.services.delivery.sent_counts import SentCounts
 from allybot.slack.answers import Posted
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.claims import settle_claim, settle_sent, settle_uncertain
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.delivery.rate_limits import pause_workspace, rest_channel
 from allybot.store.engine.database import Transaction
 

@@ -31,6 +31,7 @@ from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_k
 from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
@@ -280,7 +281,7 @@ def _tell_leads(context: Context, tx: Transaction, program: Program, window: Win
         message = outbox.OutboxMessage(
             key=f"release:{window.id}:{slack_user}",
             workspace_id=program.workspace_id,
-            kind=outbox.MessageKind.RELEASE_NOTICE,
+            kind=MessageKind.RELEASE_NOTICE,
             about_id=window.id,
             due_at=due_at,
             to_user=slack_user,

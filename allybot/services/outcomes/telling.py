@@ -16,7 +16,8 @@ from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs

@@ -13,6 +13,7 @@ from allybot.services.programs.terms import kept_until
 from allybot.services.working_hours import next_working_time
 from allybot.store import trainees
 from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
@@ -63,7 +64,7 @@ def add(context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan
             outbox.OutboxMessage(
                 key=f"welcome:{trainee_id}",
                 workspace_id=program.workspace_id,
-                kind=outbox.MessageKind.WELCOME,
+                kind=MessageKind.WELCOME,
                 about_id=trainee_id,
                 due_at=next_working_time(context, program, zone, now),
                 to_user=enrolee.slack_user,

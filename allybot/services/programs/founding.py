@@ -25,7 +25,8 @@ from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -11,7 +11,8 @@ from allybot.services.context import Context, Rendering, new_id
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.programs import find_in, same_name
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 

@@ -18,7 +18,8 @@ from allybot.services.programs.terms import kept_until, terms
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
 from allybot.store.delivery import copies, outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records

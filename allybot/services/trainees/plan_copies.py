@@ -16,7 +16,7 @@ from allybot.services.programs.terms import terms
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
 from allybot.store.delivery import copies
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.plans import private_records
 

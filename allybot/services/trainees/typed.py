@@ -27,7 +27,8 @@ from allybot.services.trainees.typed_packing import Found, decrypted, encrypted
 from allybot.store import trainees
 from allybot.store.check_ins import check_ins
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import workspace_row

@@ -8,7 +8,8 @@ from sqlalchemy import Row, bindparam, or_, select, update
 from allybot.domain.check_ins import CheckIn, CheckInState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import Trainee, TraineeState
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import check_in, outbox, trainee

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, delete, insert, select, union, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle_member, deed, outbox
 

@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, 
 
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.store.circles.circles import has_facilitator
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
 from allybot.store.tables import circle, circle_week, outbox, vote

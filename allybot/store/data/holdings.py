@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from allybot.domain.check_ins import CheckInState
 from allybot.domain.people import Actor
-from allybot.store.delivery.outbox import MessageKind, OutboxRow, as_row
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import (
     ballot,

@@ -10,7 +10,8 @@ from allybot.domain.circles import WeekState
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TRANSITIONS, TraineeEvent
 from allybot.domain.windows import WindowState
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week, outbox, trainee, window
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
-from allybot.store.delivery.outbox import NAMES_NOBODY, MessageKind, MessageState, OutboxRow, as_row
+from allybot.store.delivery.message_kinds import NAMES_NOBODY, MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import channel_budget, outbox, workspace
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from allybot.domain.trainee import gets_copy_of_plans, states_where
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, trainee
 

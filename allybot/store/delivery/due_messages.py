@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from allybot.store.delivery.outbox import NOT_SAID, MessageKind, MessageState, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import NOT_SAID, MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox
 

@@ -17,7 +17,7 @@ class RowKind(StrEnum):
 
     TRAINEE = "trainee"
     CHECK_IN = "check_in"
-    CIRCLE_QUESTION = "circle_question"
+    CIRCLE_TEXT = "circle_text"
     CIRCLE = "circle"
     DEED = "deed"
     CIRCLE_WEEK = "circle_week"

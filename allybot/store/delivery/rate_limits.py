@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
-from allybot.store.delivery.outbox import NAMES_NOBODY, MessageState, OutboxRow
+from allybot.store.delivery.message_kinds import NAMES_NOBODY
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import insert_for
 from allybot.store.tables import channel_budget, outbox, workspace

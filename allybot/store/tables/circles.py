@@ -1,4 +1,4 @@
-"""Circles, their weeks, votes, questions and deeds."""
+"""Circles, their weeks, votes, deeds, and what members write through allybot."""
 
 from sqlalchemy import (
     Boolean,
@@ -126,21 +126,33 @@ vote = Table(
     sqlite_with_rowid=False,
 )
 
-circle_question = Table(
-    "circle_question",
+circle_text = Table(
+    "circle_text",
     metadata,
     Column("id", ID, primary_key=True, comment="random"),
-    Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle that is asked"),
+    Column("circle_id", ID, cascading_fk("circle.id"), nullable=False, comment="the circle it is for"),
+    Column("kind", WORD, nullable=False, comment="question | answer | recap"),
+    Column(
+        "state",
+        WORD,
+        nullable=False,
+        comment="waiting (to be posted) | open (a posted question) | answered (marked as such)",
+    ),
     Column(
         "sealed",
         LargeBinary,
         nullable=False,
-        comment="author, whether named, and the text, which the personal key locks too; of one length",
+        comment="author, whether named, and the text, which the personal key locks too; of one length. "
+        "An open question's holds the author only, an answered one's nobody",
     ),
     Column(
-        "delete_after", UtcDateTime, nullable=False, comment="due: the latest deletion; normally once posted"
+        "delete_after",
+        UtcDateTime,
+        nullable=False,
+        comment="due: the latest deletion; normally once posted, of a question once it is no longer open",
     ),
     Index(None, "delete_after"),
+    Index(None, "circle_id"),
 )
 
 deed = Table(

@@ -50,6 +50,7 @@ class Hands:
             trigger,
             container={"type": "message", "channel_id": message["channel"], "message_ts": message["ts"]},
             channel={"id": message["channel"]},
+            message={"ts": message["ts"], "blocks": message["blocks"]},
             response_url=self._answers,
             actions=[{**_bare(button), "value": button.get("value", "")}],
         )

@@ -12,7 +12,7 @@ from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
-from allybot.prompts.circles import deed_ids, deeds
+from allybot.prompts.circles import deed_ids, deeds, text_ids
 from allybot.prompts.plans.notes import NOTE
 from tests.adversarial.attacks.programs import OUTCOMES, tap_for
 
@@ -56,6 +56,8 @@ _SILENT = 4
 _SILENT_FROM, _SILENT_UNTIL = date(2026, 1, 19), date(2026, 3, 12)
 """Who is silent (the last but one; the last is on leave), and from when to when: from the second check-in to
 the fresh start."""
+_MARKS, _ADDS = 1, 2
+"""Who marks each question in the circle as answered, and who adds something to it."""
 _NEW_WORDS = ("I sit down after the stand-up", "ask whom we have not heard")
 
 
@@ -81,7 +83,7 @@ class Answerer(ScriptedPerson):
     _round: dict[str, Any] | None = None
 
     def react(self, message: dict[str, Any]) -> None:
-        """Respond; one is silent for weeks, and half of them keep going after the re-plan."""
+        """Respond; one is silent for weeks, and half keep going after the re-plan; two answer questions."""
         actions = {element["action_id"] for _, element in elements(message.get("blocks") or [])}
         if ids.KEEP_GOING in actions and self.index % 2:
             self.press(message, ids.KEEP_GOING)
@@ -90,6 +92,11 @@ class Answerer(ScriptedPerson):
         elif ids.FRESH_START_KEEP in actions:
             self.press(message, ids.FRESH_START_KEEP)
             self.press(message, ids.FREQUENCY_KEEP)
+        elif text_ids.ANSWER_ADD in actions and self.index == _ADDS:
+            self.press(message, text_ids.ANSWER_ADD)
+            self._send_words(text_ids.ANSWER_FORM, "I would ask who has not spoken yet.")
+        elif text_ids.QUESTION_ANSWERED in actions and self.index == _MARKS:
+            self.press(message, text_ids.QUESTION_ANSWERED)
         elif not (ids.CHECK_IN_ACTED in actions and self._is_silent()):
             super().react(message)
 
@@ -115,16 +122,20 @@ class Answerer(ScriptedPerson):
     def ask_circle(self, week: int) -> None:
         """Every sixth week ask the circle a question, whatever was answered."""
         if (week + self.index) % 6 == 0 and not self.command("ask").get("text"):
-            view = self._view(lambda view: view["callback_id"] == ids.ASK_FORM)
-            for _ in range(2):  # the second time it was seen as the circle will read it
-                (block_id,) = (
-                    block for block, each in elements(view["blocks"]) if each["action_id"] == "question"
-                )
-                typed = {"type": "plain_text_input", "value": "How would you open such a talk?"}
-                self.remote.post("view-submit", user=self.who.user, values={block_id: {"question": typed}})
-                if not (view := self.remote.get(f"view/{self.who.user}")["view"] or {}).get("submit"):
-                    break
-            self.remote.post("view-close", user=self.who.user)
+            self._send_words(ids.ASK_FORM, "How would you open such a talk?")
+
+    def _send_words(self, callback: str, words: str) -> None:
+        """Fill in and send a modal whose words the circle reads."""
+        view = self._view(lambda view: view["callback_id"] == callback)
+        for _ in range(2):  # the second time it was seen as the circle will read it
+            (block_id,) = (
+                block for block, each in elements(view["blocks"]) if each["action_id"] == "question"
+            )
+            typed = {"type": "plain_text_input", "value": words}
+            self.remote.post("view-submit", user=self.who.user, values={block_id: {"question": typed}})
+            if not (view := self.remote.get(f"view/{self.who.user}")["view"] or {}).get("submit"):
+                break
+        self.remote.post("view-close", user=self.who.user)
 
     def tell_deed(self, week: int) -> None:
         """Every third week tell the circle a deed, with the name or without, whatever was answered."""

@@ -1,4 +1,4 @@
-"""Somebody who has the database before and after a question to a circle, or a deed, and wants to know whose.
+"""Somebody who has the database before and after a question to a circle and what follows, or a deed: whose?
 
 They have every column of every row, where it stands in the file, and on PostgreSQL which transaction wrote
 and which locked it. They guess whoever of the circle has most rows that differ; nothing here knows allybot's
@@ -9,20 +9,23 @@ tables. The control's build keeps what was asked in the author's record alone.
 
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, inspect, select, update
 from sqlalchemy import text as sql
 
 from allybot.crypto import lock_text
-from allybot.services.circles import deeds, question_posts, questions
+from allybot.domain.circle_questions import TextKind
+from allybot.services.circles import answers, deeds, questions, text_posts
 from allybot.services.context import Context, new_id
 from allybot.store import tables
-from allybot.store.circles import questions as stored
+from allybot.store.circles import texts as stored
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.plans import private_records
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
@@ -32,34 +35,42 @@ CIRCLES, SIZE = 3, 8
 ROUNDS, SHORT_ROUNDS = 100, 15
 BAR = 0.05
 _NAME = re.compile(r"[0-9a-f]{32}|U\w+")
+_ASKED = "a question to a circle: who asked"
+_POSTED = "its posting: who asked"
+_ADDED = "an answer to it: who wrote it"
+_ADDED_POSTED = "the posting of the answer: who wrote it"
+_MARKED = "somebody marks it as answered: who asked"
+_SEEN = (_ASKED, _POSTED, _ADDED, _ADDED_POSTED, _MARKED)
 Ask = Callable[[Context, Person, str, datetime], None]
 
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
-    """Who asked, by the rows that a question changed, and by those that its posting changed."""
+    """Who wrote, by the rows that a question or an answer changed, its posting, and a mark as answered."""
     rounds = effort.of(ROUNDS, SHORT_ROUNDS)
-    asked, posted, lengths = _lived(databases, effort, rounds, _ask)
-    control, _, _ = _lived(databases, effort, SHORT_ROUNDS, _ask_alone)
+    lived = _lived(databases, effort, rounds, _ask)
+    control = _lived(databases, effort, SHORT_ROUNDS, _ask_alone)
     unnamed, named = (_told(databases, effort, rounds, named=each) for each in (False, True))
     note = f"advantage over a guess among {SIZE} of the circle, {rounds} questions"
     has = "has the database before and after"
     return [
-        Finding(f"{has} a question to a circle: who asked", databases.backend, asked, BAR, note=note),
-        Finding(f"{has} its posting: who asked", databases.backend, posted, BAR, note=note),
+        *(
+            Finding(f"{has} {what}", databases.backend, lived.advantage(what), BAR, note=note)
+            for what in _SEEN
+        ),
         Finding(f"{has} a deed told without the name: who told", databases.backend, unnamed, BAR, note=note),
         Finding(f"{has} a deed told with the name: who told", databases.backend, named, BAR, note=note),
         Finding(
-            "lengths of what waits to be posted in a circle, short or long",
+            "lengths of what waits to be posted in a circle or to be answered, short or long",
             databases.backend,
-            lengths,
+            len(lived.lengths),
             1,
             "=",
-            "bytes of every column of every waiting question",
+            "bytes of the encrypted column of every row",
         ),
         Finding(
             "control: keeps a question in its author's record alone: who asked",
             databases.backend,
-            control,
+            control.advantage(_ASKED),
             0.9,
             ">=",
             "the same guess",
@@ -67,11 +78,38 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     ]
 
 
-def _lived(databases: DatabaseFactory, effort: Effort, rounds: int, ask: Ask) -> tuple[float, float, int]:
-    """The advantage at asking and at posting, and how many lengths waiting rows had."""
+@dataclass
+class _Lived:
+    """What the attacker found: right guesses by what they saw, and lengths of the encrypted column."""
+
+    rounds: int
+    right: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    lengths: set[int] = field(default_factory=set)
+
+    def advantage(self, what: str) -> float:
+        """0 for the share of right guesses that chance gives, 1 for certainty."""
+        return _advantage(self.right[what] / self.rounds)
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """Compares the database before and after something is done."""
+
+    context: Context
+    members: Sequence[Person]
+    lived: _Lived
+
+    def sees(self, what: str, who: Person, act: Callable[[], object]) -> None:
+        """Do something, and guess whose question or answer it was about."""
+        before = _look(self.context)
+        act()
+        self.lived.right[what] += _right(before, _look(self.context), self.members, who)
+        self.lived.lengths |= _lengths(self.context)
+
+
+def _lived(databases: DatabaseFactory, effort: Effort, rounds: int, ask: Ask) -> _Lived:
     rng = random.Random(f"{effort.seed}/askers")
-    right_asked = right_posted = 0.0
-    lengths: set[tuple[int, ...]] = set()
+    lived = _Lived(rounds)
     with databases.context() as context:
         connect(context, WORKSPACE)
         people = enrol(context, "Asking", CIRCLES * SIZE).people
@@ -79,21 +117,43 @@ def _lived(databases: DatabaseFactory, effort: Effort, rounds: int, ask: Ask) ->
         for number, members in enumerate(circles):
             _add_circle(context, f"{number:032x}", members)
         for number in range(rounds):
-            members = rng.choice(circles)
-            author, now = rng.choice(members), NOW + timedelta(days=8) * number
-            before = _look(context)
-            ask(context, author, "Why? " * rng.randint(1, 100), now)
-            after = _look(context)
-            right_asked += _right(before, after, members, author)
-            lengths |= _lengths(context)
-            with context.database.transaction() as tx:
-                due = update(tables.outbox).where(tables.outbox.c.kind == MessageKind.CIRCLE_QUESTION)
-                tx.execute(due.values(state=MessageState.SENT))
-            before = _look(context)
-            if question_posts.forget_settled(context, now + timedelta(days=7)) != 1:
-                raise AssertionError("the question was not forgotten")
-            right_posted += _right(before, _look(context), members, author)
-    return _advantage(right_asked / rounds), _advantage(right_posted / rounds), len(lengths)
+            _live(_Watch(context, rng.choice(circles), lived), rng, NOW + timedelta(days=8) * number, ask)
+    return lived
+
+
+def _live(watch: _Watch, rng: random.Random, now: datetime, ask: Ask) -> None:
+    """One question, an answer to it, and a mark that it is answered."""
+    context, members = watch.context, watch.members
+    author, helper, marker = (rng.choice(members) for _ in range(3))
+    later, last = now + timedelta(days=4), now + timedelta(days=7, hours=12)  # each after a weekend
+    words = "Why? " * rng.randint(1, 100)
+    watch.sees(_ASKED, author, lambda: ask(context, author, words, now))
+    question_id = _sent(context, MessageKind.CIRCLE_QUESTION)
+    watch.sees(_POSTED, author, lambda: _settled(context, later))
+    place = answers.Place(question_id)
+    watch.sees(
+        _ADDED,
+        helper,
+        lambda: answers.add(context, helper.actor, new_id(), place, words, later, named=False),
+    )
+    _sent(context, MessageKind.CIRCLE_ANSWER)
+    watch.sees(_ADDED_POSTED, helper, lambda: _settled(context, last))
+    watch.sees(_MARKED, author, lambda: answers.mark(context, marker.actor, question_id, last))
+
+
+def _sent(context: Context, kind: MessageKind) -> str:
+    """The only waiting text of a kind is in Slack now; its id."""
+    with context.database.transaction() as tx:
+        due = (tables.outbox.c.kind == kind, tables.outbox.c.state == MessageState.DUE)
+        text_id: str = tx.execute(select(tables.outbox.c.id).where(*due)).scalar_one()
+        values = {"state": MessageState.SENT, "sent_channel": "C", "sent_ts": "1767700000.000100"}
+        tx.execute(update(tables.outbox).where(*due).values(values))
+    return text_id
+
+
+def _settled(context: Context, now: datetime) -> None:
+    if not text_posts.settle(context, now):
+        raise AssertionError("what was posted was not settled")
 
 
 def _told(databases: DatabaseFactory, effort: Effort, rounds: int, *, named: bool) -> float:
@@ -142,10 +202,10 @@ def _ask_alone(context: Context, author: Person, words: str, now: datetime) -> N
             to_channel="C",
         )
         outbox.put(tx, question_id, message)
-        waiting = stored.Waiting(circle, author.id, lock_text(key, words), named=False)
+        waiting = stored.Written(circle, TextKind.QUESTION, author.id, lock_text(key, words))
         stored.add(tx, context.keyring, question_id, waiting, now + timedelta(days=14))
         with private_records.rewriting(tx, key, author.id) as held:
-            held.record = held.record.with_circle_question(question_id, now.date())
+            held.record = held.record.with_circle_text(TextKind.QUESTION, question_id, now.date())
 
 
 def _look(context: Context) -> Counter[str]:
@@ -174,10 +234,9 @@ def _right(before: Counter[str], after: Counter[str], members: Sequence[Person],
     return (author.id in best) / len(best)
 
 
-def _lengths(context: Context) -> set[tuple[int, ...]]:
+def _lengths(context: Context) -> set[int]:
     with context.database.reading() as tx:
-        rows = tx.execute(select(tables.circle_question)).all()
-    return {tuple(len(each) if isinstance(each, bytes) else len(str(each)) for each in row) for row in rows}
+        return {len(sealed) for sealed in tx.execute(select(tables.circle_text.c.sealed)).scalars()}
 
 
 def _add_circle(

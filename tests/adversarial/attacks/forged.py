@@ -20,7 +20,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
-from allybot.prompts.circles import deed_ids, facilitating_ids
+from allybot.prompts.circles import deed_ids, facilitating_ids, text_ids
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
@@ -45,6 +45,7 @@ NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSF
 _NO_BUTTONS = frozenset(
     {ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE, ids.CHECK_IN_WAY}
 )
+_ABOUT_A_POST = frozenset({text_ids.ANSWER_FORM, text_ids.RECAP_FORM})
 _SILENT_FROM, _HALF_WAY = 14, 45
 _COMMANDS = (
     *("", "plan", "plans", "why", "ask", "lines", "notes", "rehearse"),
@@ -73,7 +74,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             handed = sorted(slack.handed_out[name], key=lambda one: (one.to, one.value))
             for one in rng.sample(handed, min(each, len(handed))):
                 for other in islice(_others(bot, slack, members, one), effort.of(4, 2)):
-                    if _names_only_its_owner(one):
+                    if _names_only_its_owner(one) and not _is_the_circles(name, one, other, members):
                         differing += _is_told_apart(bot, other, name, one)
                     else:
                         _send(bot, other, name, one)
@@ -113,7 +114,8 @@ def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
     known = {
         value
-        for name, value in (vars(ids) | vars(rehearsal_ids) | vars(facilitating_ids) | vars(deed_ids)).items()
+        for module in (ids, rehearsal_ids, facilitating_ids, deed_ids, text_ids)
+        for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and "." in value
     }
     return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
@@ -285,6 +287,12 @@ def _touched(copies: Copies, presser: Hands) -> int:
 def _names_only_its_owner(handed: Handed) -> bool:
     """Whether it carries an id of something of one person's; what a circle sees is meant for all in it."""
     return bool(HEX.search(handed.value)) and handed.to.startswith("U")
+
+
+def _is_the_circles(name: str, handed: Handed, other: Hands, members: list[Member]) -> bool:
+    """Whether the modal is about something that the other sees in their own circle, too."""
+    circles = {each.hands.user: each.circle for each in members}
+    return name in _ABOUT_A_POST and circles.get(handed.to) == circles.get(other.user)
 
 
 def _control(bot: Allybot, copies: Copies, members: list[Member]) -> int:

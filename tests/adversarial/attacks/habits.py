@@ -28,6 +28,8 @@ WRITES_NOTE = {Outcome.ACTED: 0.5, Outcome.NO_MOMENT: 0.1, Outcome.FEARED_REACTI
 WRITES_NOTE_ANYWAY = 0.2
 """How often a note to oneself goes with the help: people write down what went well or frightened them."""
 ADDS_NOTE_NEXT_DAY, DELETES_NOTE = {Outcome.ACTED: 0.2}, 0.05
+ADDS_ANSWER, MARKS_ANSWERED, WRITES_RECAP = 0.1, 0.08, 0.4
+"""Of each member who sees a question in the circle, and of who may write a week's recap."""
 SWAPS_NEXT_DAY, ASKS_CIRCLE = {Outcome.NOT_MY_PLACE: 0.3}, {Outcome.UNSURE_HOW: 0.3}
 TELLS_DEED_NEXT_DAY, WITH_NAME = {Outcome.ACTED: 0.5}, 0.4
 """How often whoever acted tells the circle so, and how often with their name."""

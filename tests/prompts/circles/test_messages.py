@@ -15,7 +15,7 @@ from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.circles import deed_ids, deeds, facilitating_ids, messages, votes
+from allybot.prompts.circles import deed_ids, deeds, facilitating_ids, messages, text_ids, votes
 from allybot.prompts.circles.facilitator_kit import KitFacts, facilitator_kit, story_and_care
 from allybot.prompts.circles.facilitator_question import (
     QuestionFacts,
@@ -215,8 +215,9 @@ def test_a_result_gives_counts_consequences_and_a_plan_to_take_along() -> None:
     assert "1 vote\n" in read
     assert all(option.what_it_does in read for option in story.options)
     assert story.research in read
-    (plan,) = buttons(message)
+    plan, recap = buttons(message)
     assert plan["action_id"] == ids.MAKE_IT_MY_PLAN
+    assert recap["action_id"] == text_ids.RECAP_WRITE
     assert ids.ScenarioValue.unpack(plan["value"]) == ids.ScenarioValue(scenario=story.id)
 
 

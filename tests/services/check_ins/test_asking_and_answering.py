@@ -19,7 +19,8 @@ from allybot.services.plans import plans
 from allybot.services.renderers import render
 from allybot.services.trainees import slack_events
 from allybot.store import trainees
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.vault import vault

@@ -9,7 +9,8 @@ from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.services.check_ins import asking, frequency
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 

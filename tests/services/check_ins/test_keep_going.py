@@ -10,7 +10,7 @@ from allybot.services.check_ins import answering, frequency, keep_going, quiet_d
 from allybot.services.context import Context
 from allybot.services.trainees import consent
 from allybot.store import tables, trainees
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from tests.support.trainee_timeline import BERLIN, Timeline, berlin
 
 REPLANNED = date(2026, 4, 2)

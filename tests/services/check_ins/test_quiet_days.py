@@ -12,7 +12,8 @@ from allybot.services.check_ins.quiet_hours import UNSOLICITED, put_off_until
 from allybot.services.context import Context
 from allybot.store import trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from tests.support.trainee_timeline import BERLIN, TRAINED, Timeline, berlin
 
 TUESDAY, WEDNESDAY, FRIDAY = 1, 2, 4

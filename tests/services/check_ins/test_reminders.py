@@ -14,7 +14,8 @@ from allybot.services.plans import plans
 from allybot.services.trainees import slack_events
 from allybot.store import tables, trainees
 from allybot.store.check_ins import check_ins
-from allybot.store.delivery.outbox import MessageKind, MessageState
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
 from tests.support.trainee_timeline import TRAINED, Timeline, berlin
 
 MONDAY = date(2026, 1, 12)

@@ -16,7 +16,7 @@ from allybot.services.data import retention
 from allybot.services.programs import founding
 from allybot.store import tables
 from allybot.store.circles import circles as rows
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.programs import programs
 from tests.services.circles.test_circles import (
     FRIDAY,

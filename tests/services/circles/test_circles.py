@@ -24,7 +24,8 @@ from allybot.store import tables, trainees
 from allybot.store.circles import circles as rows
 from allybot.store.circles import weeks as circle_weeks
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow
 from allybot.store.programs import programs
 from allybot.store.vault import upkeep, vault
 from tests.support import builders

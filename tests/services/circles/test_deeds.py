@@ -19,7 +19,8 @@ from allybot.services.data import forget_me, my_data
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, rows_in
 from allybot.store.tables import circle, circle_member, deed, outbox, private_record
 from tests.support.full_trainee import AL, BO, DEED, Al, full_trainee, rows
 

@@ -16,7 +16,8 @@ from allybot.services.circles.rota import who_is_next
 from allybot.services.context import Context
 from allybot.store import tables, trainees
 from allybot.store.circles import circles as rows
-from allybot.store.delivery.outbox import MessageKind, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow
 from tests.services.circles.test_circles import (
     MONDAY,
     THURSDAY,

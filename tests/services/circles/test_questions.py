@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from allybot.crypto import Keyring
-from allybot.domain.circle_questions import APPEARS_WITHIN, Refusal
+from allybot.domain.circle_questions import APPEARS_WITHIN, Refusal, TextKind
 from allybot.domain.circles import ChannelOpening
+from allybot.domain.my_data import HeldCircleText
 from allybot.domain.people import Actor
-from allybot.domain.private_record import LONGEST_WAIT, AskedCircle, PrivateRecord
+from allybot.domain.private_record import LONGEST_WAIT, PrivateRecord, WroteCircle
 from allybot.domain.trainee import TraineeState
 from allybot.errors import FieldError, NotFoundError
-from allybot.services.circles import membership, question_posts, questions
-from allybot.services.circles.questions import CannotAskError
+from allybot.services.circles import membership, questions, text_posts
+from allybot.services.circles.texts import KEPT_AT_MOST, CannotAskError
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
 from allybot.services.delivery import circle_channels
@@ -27,15 +28,19 @@ from allybot.services.plans import plans
 from allybot.services.renderers import render
 from allybot.store import trainees
 from allybot.store.circles import circles as stored_circles
+from allybot.store.circles import texts
+from allybot.store.circles.texts import TextState, Written
 from allybot.store.delivery import parked_rows
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, rows_in
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, rows_in
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
-from allybot.store.tables import circle_question, outbox, private_record
+from allybot.store.tables import circle_text, outbox, private_record
 from tests.support.full_trainee import AL, BO, CUE, LEAD, QUESTION, Al, full_trainee, rows
 
 WORDS = "What would you say to a zebra?"
 LATER = timedelta(days=8)
+OPEN = timedelta(days=14)
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def settle(context: Context, state: MessageState, **values: object) -> None:
 
 def forgotten(context: Context, now: datetime) -> int:
     """Questions forgotten once the posting window is over."""
-    return question_posts.forget_settled(context, now + APPEARS_WITHIN)
+    return text_posts.settle(context, now + APPEARS_WITHIN)
 
 
 def told(context: Context) -> list[OutboxRow]:
@@ -81,7 +86,7 @@ def waiting(context: Context) -> int:
 
 def rows_of_questions(context: Context) -> Sequence[Row[Any]]:
     with context.database.reading() as tx:
-        return tx.execute(select(circle_question)).all()
+        return tx.execute(select(circle_text)).all()
 
 
 def queued_id(context: Context) -> str:
@@ -105,6 +110,21 @@ def asked_on(context: Context) -> date | None:
     held = my_data.held(context, AL)
     assert held.trainee is not None
     return held.trainee.asked_circle_on
+
+
+def held_texts(context: Context) -> tuple[HeldCircleText, ...]:
+    held = my_data.held(context, AL)
+    assert held.trainee is not None
+    return held.trainee.circle_texts
+
+
+def opened(context: Context) -> Written:
+    """The only text that is kept, without its circle."""
+    (row,) = rows_of_questions(context)
+    with context.database.reading() as tx:
+        written = texts.by_id(tx, context.keyring, row.id)
+    assert written
+    return dataclasses.replace(written, circle_id="")
 
 
 def refusal(context: Context, who: Actor, now: datetime) -> Refusal:
@@ -131,17 +151,27 @@ def test_the_outbox_holds_neither_text_nor_author_and_the_text_is_encrypted(al: 
     assert not any(QUESTION in str(each) for each in rows(al.context))
 
 
-@pytest.mark.parametrize(
-    "state", [MessageState.SENT, MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED]
-)
-def test_the_text_is_deleted_once_posted_or_expired(al: Al, now: datetime, state: MessageState) -> None:
+@pytest.mark.parametrize("state", [MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED])
+def test_text_and_author_are_deleted_once_it_expired(al: Al, now: datetime, state: MessageState) -> None:
     assert forgotten(al.context, now) == 0
     settle(al.context, state)
     assert forgotten(al.context, now) == 1
     assert waiting(al.context) == 0
-    held = my_data.held(al.context, AL)
-    assert held.trainee is not None
-    assert held.trainee.questions == ()
+    assert held_texts(al.context) == ()
+
+
+def test_once_it_is_posted_the_text_is_deleted_and_the_author_two_weeks_later(al: Al, now: datetime) -> None:
+    settle(al.context, MessageState.SENT)
+    assert forgotten(al.context, now) == 1
+    assert forgotten(al.context, now) == 0
+    assert opened(al.context) == Written("", TextKind.QUESTION, al.trainee.id, state=TextState.OPEN)
+    (held,) = held_texts(al.context)
+    assert (held.waits, held.text, held.author_until) == (False, None, (now + OPEN).date())
+    assert text_posts.settle(al.context, now + APPEARS_WITHIN + OPEN - timedelta(minutes=1)) == 0
+    assert text_posts.settle(al.context, now + APPEARS_WITHIN + OPEN) == 1
+    assert waiting(al.context) == 0
+    assert held_texts(al.context) == ()
+    assert told(al.context) == []
 
 
 @pytest.mark.parametrize("state", [MessageState.UNCERTAIN, MessageState.ASKED, MessageState.PARKED])
@@ -149,9 +179,9 @@ def test_the_text_stays_while_the_outcome_is_unknown_and_is_deleted_in_the_end(
     al: Al, now: datetime, state: MessageState
 ) -> None:
     settle(al.context, state)
-    assert question_posts.forget_settled(al.context, now + LATER) == 0
+    assert text_posts.settle(al.context, now + LATER) == 0
     assert waiting(al.context) == 1
-    assert question_posts.forget_settled(al.context, now + questions.KEPT_AT_MOST + timedelta(days=1)) == 1
+    assert text_posts.settle(al.context, now + KEPT_AT_MOST + timedelta(days=1)) == 1
     assert waiting(al.context) == 0
 
 
@@ -254,13 +284,13 @@ def test_no_row_names_who_asks_and_what_waits_has_one_length(al: Al, now: dateti
     questions.ask(al.context, AL, "form-2", plan, "x" * 1000, now + timedelta(days=1), named=True)
     questions.ask(al.context, BO, "form", "", "Why?", now, named=False)
     with al.context.database.reading() as tx:
-        found = tx.execute(select(circle_question)).all()
+        found = tx.execute(select(circle_text)).all()
     assert len({len(row.sealed) for row in found}) == 1
     names = (al.trainee.id, AL.slack_user, BO.slack_user)
     assert not any(name in str(row) for row in [*found, *queued(al.context)] for name in names)
 
 
-def test_the_records_of_the_whole_circle_are_written_anew_when_one_asks_and_when_it_is_posted(
+def test_the_records_of_the_whole_circle_are_written_anew_when_one_asks_and_when_it_is_over(
     al: Al, now: datetime
 ) -> None:
     def records() -> list[bytes]:
@@ -278,6 +308,8 @@ def test_the_records_of_the_whole_circle_are_written_anew_when_one_asks_and_when
     before = records()
     settle(al.context, MessageState.SENT)
     assert forgotten(al.context, now) == 2
+    assert before == records()
+    assert text_posts.settle(al.context, now + APPEARS_WITHIN + OPEN) == 2
     assert all_anew(before)
 
 
@@ -289,15 +321,19 @@ def test_a_record_that_cannot_be_read_keeps_nobody_else_from_asking(al: Al, now:
     assert waiting(al.context) == 2
 
 
-def test_once_posted_nothing_says_whose_it_was_and_the_day_is_forgotten_later(al: Al, now: datetime) -> None:
-    (before,) = record_of(al).asked_circle
-    assert before.waiting_id
+def test_once_it_is_over_nothing_says_whose_it_was_and_the_day_is_forgotten_later(
+    al: Al, now: datetime
+) -> None:
     settle(al.context, MessageState.SENT)
     forgotten(al.context, now)
-    assert record_of(al).asked_circle == (AskedCircle(now.date()),)
+    (before,) = record_of(al).wrote_circle
+    assert before.text_id
     assert asked_on(al.context) == now.date()
-    questions.ask(al.context, BO, "form", "", WORDS, now + timedelta(days=2), named=False)
-    assert record_of(al).asked_circle == ()
+    over = now + APPEARS_WITHIN + OPEN
+    text_posts.settle(al.context, over)
+    assert record_of(al).wrote_circle == (WroteCircle(now.date()),)
+    questions.ask(al.context, BO, "form", "", WORDS, over, named=False)
+    assert record_of(al).wrote_circle == ()
 
 
 def test_two_who_send_at_once_and_a_form_sent_twice_at_once_make_two_questions(al: Al, now: datetime) -> None:
@@ -360,8 +396,8 @@ def test_its_author_is_told_that_the_circle_rests_since_its_channel_was_opened(
 
 def test_its_author_is_told_where_it_stayed_unknown(al: Al, now: datetime) -> None:
     settle(al.context, MessageState.ASKED, attempted_at=now)
-    late = now + questions.KEPT_AT_MOST + timedelta(days=1)
-    assert question_posts.forget_settled(al.context, late) == 1
+    late = now + KEPT_AT_MOST + timedelta(days=1)
+    assert text_posts.settle(al.context, late) == 1
     (row,) = told(al.context)
     assert row.kind is MessageKind.QUESTION_UNKNOWN
     assert "could not find out whether your question appeared" in said(al.context, row, late)
@@ -380,6 +416,7 @@ def test_without_its_key_a_question_is_deleted_all_the_same(al: Al, now: datetim
     settle(al.context, MessageState.SENT)
     assert forgotten(lost, now) == 1
     assert waiting(al.context) == 0
+    assert told(al.context) == []
 
 
 def test_one_that_was_not_posted_waits_for_its_key_and_then_its_author_is_told(al: Al, now: datetime) -> None:
@@ -399,7 +436,7 @@ def test_one_that_was_not_posted_and_nobody_can_read_is_deleted_on_its_last_day(
     lost = dataclasses.replace(al.context, keyring=Keyring("quite another secret key"))
     settle(al.context, MessageState.REFUSED)
     assert forgotten(lost, now) == 0
-    assert question_posts.forget_settled(lost, now + questions.KEPT_AT_MOST + timedelta(days=1)) == 1
+    assert text_posts.settle(lost, now + KEPT_AT_MOST + timedelta(days=1)) == 1
     assert waiting(al.context) == 0
     assert told(al.context) == []
 
@@ -414,7 +451,7 @@ def test_one_that_was_not_posted_does_not_count_for_who_has_left_its_circle(
     assert asked_on(al.context) == now.date()  # it still waits
     forgotten(al.context, now)
     assert asked_on(al.context) is None
-    assert len(record_of(al).asked_circle) == 1  # written alone, it would show whose it was
+    assert len(record_of(al).wrote_circle) == 1  # written alone, it would show whose it was
     with al.context.database.transaction() as tx:
         (circle,) = stored_circles.circles_of_trainee(tx, trainee_id(tx, BO))
         if way == "moved":
@@ -439,8 +476,8 @@ def test_one_that_was_not_posted_does_not_count_for_who_has_left_its_circle(
 
 def test_what_is_left_in_a_record_of_a_question_that_is_gone_goes_in_the_end(al: Al, now: datetime) -> None:
     record, day = record_of(al), now.date()
-    assert record.without_past_questions(day + LONGEST_WAIT) == record
-    assert record.without_past_questions(day + LONGEST_WAIT + timedelta(days=1)).asked_circle == ()
+    assert record.without_past_texts(day + LONGEST_WAIT) == record
+    assert record.without_past_texts(day + LONGEST_WAIT + timedelta(days=1)).wrote_circle == ()
 
 
 def test_the_moment_follows_no_seed_outside_a_demo(context: Context) -> None:

@@ -16,7 +16,7 @@ from allybot.services.programs.directory import Enrolee
 from allybot.store import trainees
 from allybot.store.tables import (
     ballot,
-    circle_question,
+    circle_text,
     circle_week,
     deed,
     private_record,
@@ -53,7 +53,7 @@ def test_nothing_of_the_trainee_is_left_in_either_database(al: Al) -> None:
     assert held <= set(traces(al))
     forget(al.context)
     assert traces(al) == []
-    assert not any(row[0] in {"circle_question", "deed"} for row in rows(al.context))
+    assert not any(row[0] in {"circle_text", "deed"} for row in rows(al.context))
 
 
 def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
@@ -66,7 +66,7 @@ def test_his_words_answers_and_id_leave_the_disk(al: Al) -> None:
             ).scalars(),
             *tx.execute(select(ballot.c.sealed)).scalars(),
             *tx.execute(select(vote.c.sealed)).scalars(),
-            *tx.execute(select(circle_question.c.sealed)).scalars(),
+            *tx.execute(select(circle_text.c.sealed)).scalars(),
             *tx.execute(select(deed.c.sealed)).scalars(),
         ]
     secrets = [secret[:64] for secret in secrets]  # a long one lies on several pages
@@ -123,7 +123,7 @@ def test_after_a_crash_between_key_and_row_the_next_start_completes_the_erasure(
     assert not held.trainee.words_readable
     assert erasure.drop_erased(al.context) == 1
     assert traces(al) == []
-    assert not any(row[0] in {"circle_question", "deed"} for row in rows(al.context))
+    assert not any(row[0] in {"circle_text", "deed"} for row in rows(al.context))
     assert erasure.drop_erased(al.context) == 0
 
 

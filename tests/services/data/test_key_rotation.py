@@ -48,7 +48,7 @@ def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
     found = {each.what: (each.anew, each.already, each.unreadable) for each in key_rotation.rotate(new)}
     assert found == {
         "tokens": (1, 0, 0),
-        "questions to circles": (1, 0, 0),
+        "texts for circles": (1, 0, 0),
         "deeds": (1, 0, 0),
         "personal keys": (2, 0, 0),
         "window keys": (3, 0, 0),

@@ -49,9 +49,10 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
         ("Oak", 1, 1)
     ]
     assert {"welcome", "typed_reply"} <= {each.kind for each in held.messages}
-    assert of(held).questions == (QUESTION,)
+    (waiting,) = of(held).circle_texts
+    assert (waiting.kind, waiting.waits, waiting.text) == ("question", True, QUESTION)
     assert of(held).deeds == (DEED,)
-    assert "circle_question" not in {each.kind for each in held.messages}  # that row names nobody
+    assert "circle_text" not in {each.kind for each in held.messages}  # that row names nobody
 
 
 def test_every_column_about_a_trainee_is_shown_or_is_their_own_text() -> None:

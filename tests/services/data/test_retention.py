@@ -10,7 +10,8 @@ from allybot.services.data import erasure, retention
 from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.tables import circle, circle_week, trainee, vote, window
 from allybot.store.tables import outbox as outbox_table
 from allybot.store.vault import upkeep, vault

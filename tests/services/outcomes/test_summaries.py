@@ -29,6 +29,7 @@ from allybot.services.outcomes import publishing, summaries, windows
 from allybot.services.outcomes.casting import cast
 from allybot.store import tables
 from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 from allybot.store.programs.workspaces import save_workspace
@@ -270,7 +271,7 @@ def rendered(context: Context) -> list[Message | None]:
         messages = []
         for row in rows:
             seen = outbox.OutboxRow(
-                row.id, row.key, row.workspace_id, outbox.MessageKind(row.kind), row.about_id, row.to_user,
+                row.id, row.key, row.workspace_id, MessageKind(row.kind), row.about_id, row.to_user,
                 None, None, None, row.due_at, None, 0,
             )  # fmt: skip
             messages.append(summaries.render_release_notice(Rendering(context, tx, seen, AFTER)))

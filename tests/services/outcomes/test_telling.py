@@ -21,6 +21,7 @@ from allybot.services.renderers import render
 from allybot.services.working_hours import working_hours
 from allybot.store import tables
 from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
@@ -58,7 +59,7 @@ def queued(context: Context) -> list[OutboxRow]:
     with context.database.reading() as tx:
         rows = tx.execute(select(tables.outbox).order_by(tables.outbox.c.key))
         found = [outbox.as_row(row) for row in rows]
-    return [row for row in found if row.kind in {outbox.MessageKind.RESULT, outbox.MessageKind.CIRCLE_RESULT}]
+    return [row for row in found if row.kind in {MessageKind.RESULT, MessageKind.CIRCLE_RESULT}]
 
 
 def told(context: Context) -> Counter[str]:

@@ -25,7 +25,7 @@ from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind
+from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.programs.workspaces import save_workspace
 from slack_emulator import Emulator
 

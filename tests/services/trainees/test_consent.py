@@ -19,7 +19,8 @@ from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent, plan_copies
 from allybot.store import trainees
 from allybot.store.delivery import outbox
-from allybot.store.delivery.outbox import MessageKind, OutboxRow
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.tables import outbox as outbox_table
 from tests.support import builders
 

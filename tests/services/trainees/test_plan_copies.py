@@ -9,7 +9,8 @@ from allybot.domain.trainee import TraineeState
 from allybot.services.context import Context
 from allybot.services.trainees import consent, plan_copies
 from allybot.store.delivery.copies import GRACE
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxRow, as_row
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row
 from allybot.store.tables import outbox
 from allybot.store.trainees import change_trainee, trainee_of
 from tests.support.trainee_timeline import Timeline, berlin

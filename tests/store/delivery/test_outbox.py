@@ -14,7 +14,8 @@ from allybot.store.delivery.claims import (
     settle_sent,
     settle_uncertain,
 )
-from allybot.store.delivery.outbox import MessageKind, MessageState, OutboxMessage
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState, OutboxMessage
 from allybot.store.delivery.rate_limits import Budget, hold_workspace, workspaces_to_serve
 from allybot.store.programs.workspaces import save_workspace
 

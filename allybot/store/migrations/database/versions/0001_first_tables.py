@@ -48,7 +48,7 @@ _TABLES = (
     "outbox",
     "deed",
     "circle_week",
-    "circle_question",
+    "circle_text",
     "circle_member",
     "circle_leaver",
     "ballot",
@@ -653,29 +653,36 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     )
     op.create_index(op.f("ix_circle_member_trainee_id"), "circle_member", ["trainee_id"], unique=False)
     op.create_table(
-        "circle_question",
+        "circle_text",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
-        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle that is asked"),
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="the circle it is for"),
+        sa.Column("kind", sa.String(length=40), nullable=False, comment="question | answer | recap"),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="waiting (to be posted) | open (a posted question) | answered (marked as such)",
+        ),
         sa.Column(
             "sealed",
             sa.LargeBinary(),
             nullable=False,
-            comment="author, whether named, and the text, which the personal key locks too; of one length",
+            comment="author, whether named, and the text, which the personal key locks too; of one length. "
+            "An open question's holds the author only, an answered one's nobody",
         ),
         sa.Column(
             "delete_after",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="due: the latest deletion; normally once posted",
+            comment="due: the latest deletion; normally once posted, of a question once it is no longer open",
         ),
         sa.ForeignKeyConstraint(
-            ["circle_id"], ["circle.id"], name=op.f("fk_circle_question_circle_id"), ondelete="CASCADE"
+            ["circle_id"], ["circle.id"], name=op.f("fk_circle_text_circle_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_question")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circle_text")),
     )
-    op.create_index(
-        op.f("ix_circle_question_delete_after"), "circle_question", ["delete_after"], unique=False
-    )
+    op.create_index(op.f("ix_circle_text_circle_id"), "circle_text", ["circle_id"], unique=False)
+    op.create_index(op.f("ix_circle_text_delete_after"), "circle_text", ["delete_after"], unique=False)
     op.create_table(
         "circle_week",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
