@@ -89,13 +89,13 @@ def first_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments
 
 
 def first_planned_after(moment: datetime, rhythm: Rhythm, calendar: Calendar) -> Moments:
-    """The first week whose facilitator is asked on a later day than this aware moment's.
+    """The first week whose kit comes on a later day than this aware moment's.
 
     Raises:
         ValueError: as `first_after`.
     """
     week = first_after(moment, rhythm, calendar)
-    while week.ask_on <= calendar.local_day(moment):
+    while week.kit_on <= calendar.local_day(moment):
         week = first_after(week.post_at, rhythm, calendar)
     return week
 

@@ -1,21 +1,18 @@
 """The parts of everything held about a person, shared by message, modal and file."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from allybot.domain.circle_questions import TextKind
-from allybot.domain.my_data import Held, HeldCircleText, HeldPlan, HeldTrainee, HeldWording
+from allybot.domain.my_data import Held, HeldPlan, HeldTrainee, HeldWording
 from allybot.domain.plans import PlanKind, PlanState
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.i18n import Say
 from allybot.prompts.check_ins.quiet_days import quiet_line
+from allybot.prompts.data.my_data_circles import Quote, circles
 from allybot.prompts.plans.sentence import kind_name
-
-Quote = Callable[[str], str]
-"""Escapes a person's own text for where it is shown."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
             Part(say("Your notes to yourself"), _notes(say, held.trainee, quote)),
             Part(say("Your check-ins"), _check_ins(say, held.trainee, in_full=in_full)),
             Part(say("Sealed answers"), _sealed(say, held.trainee, quote)),
-            Part(say("Your ally circle"), _circles(say, held.trainee, quote)),
+            Part(say("Your ally circle"), circles(say, held.trainee, quote)),
         ]
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
     return found
@@ -227,57 +224,6 @@ def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         if seat.sealed_votes
     ]
     return tuple(lines) or (say("None."),)
-
-
-def _circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
-    lines = [
-        say.count(
-            "{circle} (channel {channel}); you have had {number} turn as facilitator by the rota",
-            "{circle} (channel {channel}); you have had {number} turns as facilitator by the rota",
-            seat.turns,
-            circle=quote(seat.name),
-            channel=seat.channel,
-        )
-        for seat in of.circles
-    ]
-    lines += [
-        say("You have left {circle}; that is noted until you leave its channel, too.", circle=quote(name))
-        for name in of.left_circles
-    ]
-    if of.asked_circle_on:
-        day = say.day_and_year(of.asked_circle_on)
-        lines.append(say("You asked your circle something on {day}; that day is encrypted.", day=day))
-    lines += [
-        say("A deed you told your circle, not posted yet: “{text}”", text=quote(text))
-        if text is not None
-        else say("A deed you told your circle, not posted yet, that nobody can read any more")
-        for text in of.deeds
-    ]
-    lines += [_circle_text(say, each, quote) for each in of.circle_texts]
-    return tuple(lines) or (say("None."),)
-
-
-def _circle_text(say: Say, held: HeldCircleText, quote: Quote) -> str:
-    kind = TextKind(held.kind)
-    if held.author_until:
-        return say(
-            "That a question in your circle is yours: encrypted, until {day} at the latest, to tell you when "
-            "it is answered",
-            day=say.day_and_year(held.author_until),
-        )
-    if not held.waits:
-        day = say.day_and_year(held.written_on)
-        return say("You wrote something for your circle on {day}; that day is encrypted.", day=day)
-    if held.text is None:
-        return say("Something for the circle, not posted yet, that nobody can read any more")
-    waiting = {
-        TextKind.QUESTION: say(
-            "Your question to the circle, not posted yet: “{text}”", text=quote(held.text)
-        ),
-        TextKind.ANSWER: say("Your answer in the circle, not posted yet: “{text}”", text=quote(held.text)),
-        TextKind.RECAP: say("Your recap for the circle, not posted yet: “{text}”", text=quote(held.text)),
-    }
-    return waiting[kind]
 
 
 def _messages(say: Say, held: Held, zone: ZoneInfo, *, in_full: bool) -> tuple[str, ...]:
