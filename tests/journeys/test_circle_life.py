@@ -39,11 +39,13 @@ def start_without_scope(database_url: str, vault_url: str) -> Iterator[StartJour
 
 
 def begin(start: StartJourney, people: int = 6) -> Journey:
-    """All have said yes; it is Wednesday of the circle's first week."""
+    """All have said yes, the last of them facilitates; it is Wednesday of the circle's first week."""
     journey = start(people)
     for person in journey.people:
         person.begins()
     journey.go_to(1, 19, 12)
+    journey.people[-1].presses("I will facilitate this week", channel=CIRCLE)
+    assert journey.people[-1].reads("this week is yours", CIRCLE)
     journey.go_to(1, 21, 12)
     return journey
 
@@ -81,10 +83,11 @@ def facilitator(journey: Journey) -> Person:
     return next(each for each in journey.people if each.user == row.slack_user)
 
 
-def kits(journey: Journey) -> list[str]:
-    """Every kit that stands in somebody's direct message."""
-    found = [words(one) for person in journey.people for one in person.messages()]
-    return [one for one in found if "It is your turn to facilitate" in one]
+def asked(journey: Journey) -> list[Person]:
+    """Those who are asked to facilitate, and have not answered."""
+    return [
+        one for one in journey.people if any("Could you facilitate" in words(each) for each in one.messages())
+    ]
 
 
 @pytest.fixture
@@ -212,19 +215,20 @@ def test_a_facilitator_pauses_the_circle_and_no_scenario_is_lost(start_journey: 
     journey.run_worker()
     assert "Monday 9 February" in words(whoever.reads("*This circle pauses.*", CIRCLE))
     before = scenarios(whoever)
-    for month, day in ((1, 22), (1, 26), (2, 2)):
-        journey.go_to(month, day, 13)
+    for day in (22, 26, 30):
+        journey.go_to(1, day, 13)
         assert scenarios(whoever) == before
-    asked = len(kits(journey))
-    journey.go_to(2, 6)
-    assert len(kits(journey)) == asked + 1
+        assert not asked(journey)
+    journey.go_to(2, 2, 13)
+    assert scenarios(whoever) == before
+    assert len(asked(journey)) == 1, "a week before the scenario"
     journey.go_to(2, 9, 12)
     assert len(scenarios(whoever)) == len(before) + 1
     with journey.context.database.reading() as tx:
         numbers = list(
             tx.execute(select(tables.circle_week.c.number).order_by(tables.circle_week.c.number)).scalars()
         )
-    assert numbers == [1, 2]
+    assert numbers == [1, 2, 3], "the third is prepared as soon as the second has begun"
 
 
 def test_a_member_proposes_a_pause_and_another_ones_tap_makes_it_so(start_journey: StartJourney) -> None:
@@ -268,7 +272,7 @@ def test_an_old_proposal_of_a_pause_does_nothing_once_the_circle_has_gone_on(
     assert len(scenarios(one)) == 3
 
 
-def test_a_pause_on_the_day_of_the_kit_asks_a_facilitator_anew_afterwards(
+def test_after_a_pause_on_the_day_of_the_kit_somebody_is_asked_anew(
     start_journey: StartJourney,
 ) -> None:
     journey = begin(start_journey)
@@ -281,6 +285,9 @@ def test_a_pause_on_the_day_of_the_kit_asks_a_facilitator_anew_afterwards(
     assert "Monday 2 February" in words(journey.lead.reads("goes on; the next scenario comes on"))
     journey.go_to(1, 26, 12)
     assert len(scenarios(journey.people[0])) == 1
+    (who,) = asked(journey)
+    who.presses("Yes, I will")
+    assert who.reads("Thank you, this week is yours")
     journey.go_to(1, 30, 12)
     journey.go_to(2, 2, 12)
     assert len(scenarios(journey.people[0])) == 2
