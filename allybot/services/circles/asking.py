@@ -58,7 +58,10 @@ class HandedOn:
 def ask_next(
     context: Context, tx: Transaction, circle: Circle, week: CircleWeek, now: datetime
 ) -> Member | None:
-    """Ask the next in the rotation who was not asked for this week yet and can answer in time; else None."""
+    """Ask the next in the rotation who was not asked for this week yet; None where nobody is left.
+
+    Nobody is asked on the very day of the scenario, when a yes may come too late.
+    """
     program, planned = programs.program_by_id(tx, circle.program_id), moments_of(context, tx, circle, week)
     members = circles.members(tx, circle.id)
     keys = {asked_key(week, member.trainee_id): member.trainee_id for member in members}
@@ -73,7 +76,7 @@ def ask_next(
             continue
         at = context.content.rules.circles.kit_time
         due_at = ask_due(now, planned, at, hours_of(context, program, trainee))
-        if due_at < planned.post_at:
+        if due_at.astimezone(program.zone).date() < planned.post_at.astimezone(program.zone).date():
             key = asked_key(week, trainee.id)
             put_to_trainee(tx, trainee, MessageKind.FACILITATOR_ASKED, week.id, key, due_at, planned.post_at)
             answer_by = _answer_by(context, program, due_at)
