@@ -134,14 +134,14 @@ def test_somebody_is_erased_although_the_secret_key_is_lost(al: Al, typed: Typed
 def test_the_doctor_says_what_to_do_about_a_wrong_key_and_a_missing_one(al: Al, typed: Typed) -> None:
     code, said = typed("doctor", **WRONG)
     assert code == 1
-    assert "7 of 7 stored keys and tokens can be opened by none" in said
+    assert "8 of 8 stored keys and tokens can be opened by none" in said
     assert "It is the wrong key" in said
     assert "rotate-keys" not in said
     with al.context.vault.transaction() as vault_tx:
         mine = person_key.c.trainee_id == al.trainee.id
         vault_tx.execute(update(person_key).where(mine).values(key_wrapped=b""))
     code, said = typed("doctor")
-    assert "1 of 7 stored keys and tokens can be opened by none" in said
+    assert "1 of 8 stored keys and tokens can be opened by none" in said
     assert "Add the key they were wrapped with" in said
 
 
@@ -156,7 +156,7 @@ def test_a_restore_warns_of_a_key_that_does_not_open_what_is_back(
     }
     code, said = typed("restore", str(tmp_path / "b"), **WRONG, **new)
     assert code == 0
-    assert "Warning: 4 of 4 keys and tokens cannot be opened with ALLYBOT_SECRET_KEY" in said
+    assert "Warning: 5 of 5 keys and tokens cannot be opened with ALLYBOT_SECRET_KEY" in said
 
 
 def test_what_is_put_aside_is_listed_with_what_to_do_and_tried_again(

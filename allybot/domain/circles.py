@@ -48,7 +48,7 @@ class Circle:
         shared_with: ids of the organisations its channel was shared with when people were enrolled.
         rests_because: how its channel was opened to others, if that closed it.
         paused_until: aware UTC; the scenario that ends the latest pause, None when it was never paused.
-        thanked_after: scenarios after which it was thanked, None when it never was.
+        thanked_scenarios: scenarios after which it was thanked, None when it never was.
         merge_proposed: id of the circle its leads were told it could merge with.
     """
 
@@ -64,7 +64,7 @@ class Circle:
     shared_with: frozenset[str] = frozenset()
     rests_because: ChannelOpening | None = None
     paused_until: datetime | None = None
-    thanked_after: int | None = None
+    thanked_scenarios: int | None = None
     merge_proposed: str | None = None
 
     @property

@@ -134,26 +134,36 @@ def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> Non
 def others(context: Context) -> dict[str, list[str]]:
     """Everything of everybody but Mallory, and of the program.
 
-    She may ask her own circle and facilitate one of its weeks that nobody has; both are hers to do.
+    She may write to her own circle and facilitate one of its weeks that nobody has; both are hers to do.
     """
-    hers, her_circle = f"t{forged_requests.MALLORY}", f"C{forged_requests.MALLORY // load_data.CIRCLE:04}"
+    number = forged_requests.MALLORY // load_data.CIRCLE
+    hers, her_circle_id, her_circle = f"t{forged_requests.MALLORY}", f"c{number}", f"C{number:04}"
     found = {}
     with context.database.reading() as tx:
         for table in tables.metadata.sorted_tables:
             rows: list[Any] = [row._asdict() for row in tx.execute(select(table))]
             for row in rows:
                 if row.get("facilitator_id") == hers:
-                    row["facilitator_id"] = None
+                    row |= {"facilitator_id": None, "wants_second": False}
             whose = "id" if table.name == "trainee" else "trainee_id"
             kept = [row for row in rows if row.get(whose) != hers and row.get("to_user") not in _HERS]
             if table.name == "outbox":
-                asked = (MessageKind.CIRCLE_QUESTION, her_circle)
-                kept = [row for row in kept if (row["kind"], row["to_channel"]) != asked]
+                kept = [
+                    row for row in kept if row["kind"] not in _SHE_WRITES or row["to_channel"] != her_circle
+                ]
+            if table.name in {"deed", "circle_text"}:
+                kept = [row for row in kept if row["circle_id"] != her_circle_id]
             found[table.name] = sorted(map(repr, kept))
     return found
 
 
 _HERS = {load_data.user(forged_requests.MALLORY), "U9STRANGER"}
+_SHE_WRITES = {
+    MessageKind.CIRCLE_QUESTION,
+    MessageKind.CIRCLE_ANSWER,
+    MessageKind.CIRCLE_RECAP,
+    MessageKind.NAMED_DEED,
+}
 
 
 def survive(

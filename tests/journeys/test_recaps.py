@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
-
-from allybot.store.tables import circle_week, trainee
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, words
 from tests.journeys.test_circle import monday
@@ -17,10 +14,10 @@ def thursday(start_journey: StartJourney, *, facilitated: bool) -> tuple[Journey
     """It is Thursday afternoon and the result is there, of a week that the first facilitates, or nobody."""
     journey = monday(start_journey)
     jonas = journey.people[0]
-    scenario = jonas.reads("facilitates this week", CIRCLE)
-    whose = select(trainee.c.id).where(trainee.c.slack_user == jonas.user).scalar_subquery()
-    with journey.context.database.transaction() as tx:
-        tx.execute(update(circle_week).values(facilitator_id=whose if facilitated else None))
+    scenario = jonas.reads("I will facilitate this week", CIRCLE)
+    if facilitated:
+        jonas.presses("I will facilitate this week", scenario, CIRCLE)
+        assert jonas.reads("this week is yours", CIRCLE)
     journey.go_to(1, 22, 13)
     return journey, scenario
 

@@ -174,7 +174,7 @@ def test_in_the_circle_the_story_of_the_week_can_be_tried_and_only_who_tries_see
     jonas, other = journey.people[:2]
     journey.go_to(1, 22, 13)
     post = jonas.reads("A plan to take along", CIRCLE)
-    assert labels(post) == ["Make it my plan", "Try it yourself"]
+    assert labels(post) == ["Make it my plan", "Try it yourself", "Write a recap"]
     before = len(jonas.messages(CIRCLE))
     jonas.presses("Try it yourself", post, CIRCLE)
     view = presses(jonas, jonas.modal(TITLE), "Say A")

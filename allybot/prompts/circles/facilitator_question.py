@@ -126,13 +126,14 @@ def together(say: Say, *, invited: bool) -> Message:
 
 def handed_on(say: Say, *, begun: bool, somebody: bool) -> Message:
     """The reply to who handed a week on; `somebody`: whether somebody else has it or was asked."""
+    text = say("Thank you for saying so in time. The week runs by itself, unless somebody takes it.")
     if begun and somebody:
-        return plain(say("Thank you for saying so. The other one of you goes on, and the post says so."))
-    if begun:
-        return plain(say("Thank you for saying so. The week runs by itself now, unless somebody takes it."))
-    if somebody:
-        return plain(say("Thank you for saying so in time. Somebody else has it or has been asked."))
-    return plain(say("Thank you for saying so in time. The week runs by itself, unless somebody takes it."))
+        text = say("Thank you for saying so. The other one of you goes on, and the post says so.")
+    elif begun:
+        text = say("Thank you for saying so. The week runs by itself now, unless somebody takes it.")
+    elif somebody:
+        text = say("Thank you for saying so in time. Somebody else has it or has been asked.")
+    return covered(say, text)
 
 
 def mentions(users: Sequence[str]) -> str:

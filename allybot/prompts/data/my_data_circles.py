@@ -10,7 +10,7 @@ Quote = Callable[[str], str]
 """Escapes a person's own text for where it is shown."""
 
 
-def circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
+def circles(say: Say, of: HeldTrainee, quote: Quote) -> list[str]:
     """Seats, circles that were left, and what waits to be posted."""
     lines = [
         say.count(
@@ -36,7 +36,7 @@ def circles(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         for text in of.deeds
     ]
     lines += [_circle_text(say, each, quote) for each in of.circle_texts]
-    return tuple(lines) or (say("None."),)
+    return lines or [say("None.")]
 
 
 def _circle_text(say: Say, held: HeldCircleText, quote: Quote) -> str:

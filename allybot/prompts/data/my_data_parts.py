@@ -34,7 +34,7 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
             Part(say("Your notes to yourself"), _notes(say, held.trainee, quote)),
             Part(say("Your check-ins"), _check_ins(say, held.trainee, in_full=in_full)),
             Part(say("Sealed answers"), _sealed(say, held.trainee, quote)),
-            Part(say("Your ally circle"), circles(say, held.trainee, quote)),
+            Part(say("Your ally circle"), tuple(circles(say, held.trainee, quote))),
         ]
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
     return found

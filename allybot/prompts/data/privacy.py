@@ -86,8 +86,8 @@ def who_sees_what(say: Say, minimum: int, counted_on: tuple[date, ...]) -> tuple
             "with two separate stores and a key in hand."
         ),
         say(
-            "*Your ally circle*: what you share there yourself, and what you ask, tell or add by allybot, "
-            "without your name unless you show it; a recap shows it. allybot cannot read the circle."
+            "*Your ally circle*: what you share there yourself, and what you ask, tell or add through "
+            "allybot, without your name unless you show it; a recap shows it. allybot cannot read the circle."
         ),
         say(
             "*Everybody who takes part, and each circle*: the figure that leads get, on the day it is "

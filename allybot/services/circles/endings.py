@@ -167,9 +167,9 @@ def _thank(
     Args:
         into: the circle its members are to join, where it merges.
     """
-    if circle.thanked_after == circle.weeks_posted:
+    if circle.thanked_scenarios == circle.weeks_posted:
         return False
-    circles.change_circle(tx, circle.id, thanked_after=circle.weeks_posted)
+    circles.change_circle(tx, circle.id, thanked_scenarios=circle.weeks_posted)
     message = OutboxMessage(
         key=f"circle-thanks:{circle.id}:{circle.weeks_posted}",
         workspace_id=circle.workspace_id,

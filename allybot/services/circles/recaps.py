@@ -95,7 +95,7 @@ def _recapping(
         circle = circles.take_circle(tx, circle.id, wait=True)
     is_open = circle is not None and circle.state is CircleState.ACTIVE
     circle = check_circle(tx, trainee, circle if is_open else None)
-    if week.facilitator_id not in {None, trainee.id}:
+    if week.facilitators and trainee.id not in week.facilitators:
         raise CannotAskError(Refusal.NOT_FACILITATOR)
     place = outbox.sent_place(tx, scenario_key(week)) or outbox.sent_place(tx, f"votes:{week.id}")
     return Recapping(

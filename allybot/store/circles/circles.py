@@ -47,7 +47,7 @@ def as_circle(row: Row[Any]) -> Circle:
         shared_with=frozenset((row.shared_with or "").split()),
         rests_because=ChannelOpening(row.rests_because) if row.rests_because else None,
         paused_until=row.paused_until,
-        thanked_after=row.thanked_after,
+        thanked_scenarios=row.thanked_scenarios,
         merge_proposed=row.merge_proposed,
     )
 

@@ -46,7 +46,9 @@ circle = Table(
     Column("last_week", Integer, nullable=False, comment="total number of scenarios"),
     Column("paused_until", UtcDateTime, comment="the scenario after a pause; NULL when it was never paused"),
     Column("nightly_at", UtcDateTime, comment="due: its members are compared with the channel's"),
-    Column("thanked_after", Integer, comment="scenarios after which it was thanked; NULL when it never was"),
+    Column(
+        "thanked_scenarios", Integer, comment="scenarios it had when it was thanked; NULL when it never was"
+    ),
     Column("merge_proposed", ID, comment="the circle its leads were told it could merge with; NULL for none"),
     UniqueConstraint("workspace_id", "channel"),
     Index(None, "state", "next_post_at", "program_id"),

@@ -286,10 +286,10 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             comment="due: its members are compared with the channel's",
         ),
         sa.Column(
-            "thanked_after",
+            "thanked_scenarios",
             sa.Integer(),
             nullable=True,
-            comment="scenarios after which it was thanked; NULL when it never was",
+            comment="scenarios it had when it was thanked; NULL when it never was",
         ),
         sa.Column(
             "merge_proposed",
