@@ -24,7 +24,8 @@ from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
 from allybot.prompts.circles import deed_ids, deeds, facilitating_ids, text_ids
 from allybot.prompts.plans.notes import NOTE
-from allybot.services.circles import answers, recaps
+from allybot.services.circles import answers, questions, recaps
+from allybot.services.circles import deeds as telling
 from allybot.services.circles.answers import Place
 from allybot.services.context import new_id
 from allybot.services.plans import plans
@@ -238,7 +239,8 @@ class Population:
             member.hands.press_in(view, ids.NOTE_DELETE, oldest["value"])
 
     def _ask_circle(self, member: Member) -> None:
-        if not member.gone:
+        context = self._allybot.context
+        if not member.gone and self._may(lambda: questions.read(context, member.actor, "", self._now())):
             self._send_words(member, member.hands.command("ask"), "How would you open such a talk?")
 
     def _send_words(self, member: Member, trigger: str, words: str) -> None:
@@ -250,7 +252,9 @@ class Population:
 
     def _tell_deed(self, member: Member) -> None:
         """Tell the circle a deed, from the second week on."""
-        view = None if member.gone else self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
+        if member.gone or not self._may(lambda: telling.read(self._allybot.context, member.actor)):
+            return
+        view = self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
         name = deeds.WITH if member.chance(habits.WITH_NAME) else deeds.WITHOUT
         for _ in range(2):
             if view is not None:
