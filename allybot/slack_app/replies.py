@@ -7,6 +7,7 @@ refuse, limit or hang, what was committed stays.
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -182,11 +183,12 @@ class HandlerContext:
     def _respond(self, request: Request, message: Message, *, replace: bool = False) -> None:
         answer = {"text": message.text, "blocks": list(message.blocks), "response_type": "ephemeral"}
         channel = request.channel_of_thread if isinstance(request, Press) else None
-        try:
-            if channel:  # at its response_url the answer would stand in the thread, where nobody may look
-                who = request.actor
+        if channel:  # at its response_url the answer would stand in the thread, where nobody may look
+            who = request.actor
+            with suppress(SlackError):
                 self.slack.post_ephemeral(who.workspace_id, (channel, who.slack_user), message)
                 return
+        try:
             self.slack.respond(request.response_url or "", answer | {"replace_original": replace})
         except SlackError as problem:
             _log_lost(problem)
