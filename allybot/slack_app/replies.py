@@ -15,7 +15,7 @@ from functools import partial
 from allybot import telemetry
 from allybot.clock import Clock
 from allybot.domain.people import Actor
-from allybot.errors import AllybotError, SlackError
+from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts.help import as_modal, not_opened
@@ -185,7 +185,7 @@ class HandlerContext:
         channel = request.channel_of_thread if isinstance(request, Press) else None
         if channel:  # at its response_url the answer would stand in the thread, where nobody may look
             who = request.actor
-            with suppress(SlackError):
+            with suppress(SlackError, DatabaseUnavailableError):  # the token stands in the database
                 self.slack.post_ephemeral(who.workspace_id, (channel, who.slack_user), message)
                 return
         try:
