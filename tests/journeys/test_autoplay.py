@@ -39,12 +39,14 @@ def test_one_json_object_says_what_was_due_and_what_was_seen(operator: Operator,
 
 
 @pytest.mark.trial
+@pytest.mark.timeout(600)  # a quiet machine needs a tenth of it
 def test_two_runs_with_one_seed_differ_in_their_seconds_only(operator: Operator) -> None:
     first, again = (lived(operator, "--people 4 --weeks 3 --seed 9") for _ in range(2))
     assert first | {"seconds": 0} == again | {"seconds": 0}
 
 
 @pytest.mark.trial
+@pytest.mark.timeout(600)  # a quiet machine needs a tenth of it
 def test_circles_rest_when_the_program_is_over_and_every_window_has_closed(operator: Operator) -> None:
     told = lived(operator, "--people 1 --weeks 20")
     assert told["scenarios"] == {"due": 13, "posted": 13, "duplicated": 0}
@@ -60,6 +62,7 @@ def test_circles_rest_when_the_program_is_over_and_every_window_has_closed(opera
 
 
 @pytest.mark.trial
+@pytest.mark.timeout(600)  # a quiet machine needs a tenth of it
 def test_each_release_of_the_whole_demo_says_how_many_of_the_group_acted_within_seven_people(
     operator: Operator,
 ) -> None:
