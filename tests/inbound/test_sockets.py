@@ -307,7 +307,7 @@ def test_a_goodbye_finishes_what_was_taken_in(
     sockets.close()
     thread.join(10)
     assert [outcome.reason for outcome in waiting] == [""] * 4
-    assert emulator.slack.delivery.sockets.count == 0
+    soon(lambda: emulator.slack.delivery.sockets.count == 0)
 
 
 def test_a_killed_process_leaves_nothing_half_done_and_a_terminated_one_exits_with_zero(
