@@ -1,13 +1,12 @@
 """Telling a circle a deed, with the name or without."""
 
-import hashlib
-
 from slack_bolt import Ack
 
 from allybot.domain.deeds import deed_text
 from allybot.domain.plan_checks import Remark
 from allybot.domain.plans import Intention
 from allybot.errors import DecryptionError, FieldError, NotFoundError
+from allybot.handlers.circles.previews import fingerprint
 from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import View
@@ -59,7 +58,7 @@ def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
             telling = deeds.read(bot.context, who, value.form)
             named = telling.next_round_on is None or view.selected(prompts.NAME) == prompts.WITH
             text = deed_text(view.text(prompts.DEED))
-            seen = hashlib.sha256(f"{value.form}/{named}/{text}".encode()).hexdigest()
+            seen = fingerprint(value.form, text, named=named)
             if value.seen != seen:
                 value = value.model_copy(update={"seen": seen})
                 shown = _form(bot, say, telling, value, text, named=named, shown_to=who.slack_user)

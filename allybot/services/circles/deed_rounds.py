@@ -14,16 +14,16 @@ from allybot.errors import DecryptionError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import deeds as prompts
+from allybot.services.circles.messages import found_week
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.isolation import ScheduledJob
-from allybot.store.circles import circles, deeds, weeks
+from allybot.store.circles import circles, deeds
 from allybot.store.circles.deeds import Told
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.programs import programs
 
 _BEFORE_SCENARIO = timedelta(seconds=1)
 """A circle's messages are sent in the order of their due times, and the scenario is to stand last."""
@@ -66,13 +66,12 @@ def queue_round(context: Context, tx: Transaction, circle: Circle, week: CircleW
 def render_deeds_round(rendering: Rendering) -> Message | None:
     """The round with its deeds; None when its circle was closed."""
     tx, context = rendering.tx, rendering.context
-    week = weeks.week_by_id(tx, rendering.row.about_id)
-    circle = circles.circle_by_id(tx, week.circle_id) if week else None
-    program = programs.program_by_id(tx, circle.program_id) if circle else None
-    if week is None or circle is None or program is None or circle.state is CircleState.CLOSED:
+    found = found_week(tx, rendering.row.about_id)
+    if found is None:
         return None
-    found = deeds.posted_with(tx, context.keyring, rendering.row.key)
-    texts = _texts(context, _members(tx, circle.id), found)
+    program, circle, week = found
+    going = deeds.posted_with(tx, context.keyring, rendering.row.key)
+    texts = _texts(context, _members(tx, circle.id), going)
     return prompts.deeds_round(Say(), week.monday, texts, program.support_contact)
 
 

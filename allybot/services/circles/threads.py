@@ -6,20 +6,20 @@ Who has not voted is reminded there too, the working day before the votes are op
 from datetime import datetime
 
 from allybot.domain.circle_weeks import moments, reminder_at
-from allybot.domain.circles import CircleState, WeekState
+from allybot.domain.circles import WeekState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.circles import threads as prompts
 from allybot.services.circles.facilitators import rhythm_of
+from allybot.services.circles.messages import found_week
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.working_hours import working_hours
 from allybot.slack.answers import Posted
-from allybot.store.circles import circles, weeks
+from allybot.store.circles import weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
 from allybot.store.engine.database import Transaction
-from allybot.store.programs import programs
 
 _MOST_MISSING = 2
 """Only where so few votes are missing is it said: more would read as a reproach. Our own number."""
@@ -35,11 +35,10 @@ def open_thread(context: Context, tx: Transaction, row: OutboxRow, posted: Poste
         row: a message that now stands in Slack.
         now: the program's clock, aware UTC.
     """
-    week = weeks.week_by_id(tx, row.about_id) if row.kind is MessageKind.SCENARIO else None
-    circle = circles.circle_by_id(tx, week.circle_id) if week else None
-    program = programs.program_by_id(tx, circle.program_id) if circle else None
-    if week is None or circle is None or program is None or posted.ts is None:
+    found = found_week(tx, row.about_id) if row.kind is MessageKind.SCENARIO else None
+    if found is None or posted.ts is None:
         return
+    program, circle, week = found
     rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
     planned = moments(week.monday, rhythm, calendar)
     dues = {
@@ -63,27 +62,20 @@ def open_thread(context: Context, tx: Transaction, row: OutboxRow, posted: Poste
 
 def render_thread_opener(rendering: Rendering) -> Message | None:
     """The question that a line answers; None once the votes are opened or the circle is closed."""
-    week = weeks.week_by_id(rendering.tx, rendering.row.about_id)
-    circle = circles.circle_by_id(rendering.tx, week.circle_id) if week else None
-    if (
-        week is None
-        or circle is None
-        or circle.state is CircleState.CLOSED
-        or week.state is not WeekState.OPEN
-    ):
+    found = found_week(rendering.tx, rendering.row.about_id)
+    if found is None or found[2].state is not WeekState.OPEN:
         return None
-    return prompts.opener(Say(), rendering.context.content.scenario(week.scenario_id))
+    return prompts.opener(Say(), rendering.context.content.scenario(found[2].scenario_id))
 
 
 def render_vote_reminder(rendering: Rendering) -> Message | None:
     """How many votes are missing; None where none or many are, and once the votes are opened."""
-    tx, now = rendering.tx, rendering.now
-    week = weeks.week_by_id(tx, rendering.row.about_id)
-    circle = circles.circle_by_id(tx, week.circle_id) if week else None
-    program = programs.program_by_id(tx, circle.program_id) if circle else None
-    if week is None or circle is None or program is None or circle.state is CircleState.CLOSED:
+    found = found_week(rendering.tx, rendering.row.about_id)
+    if found is None:
         return None
-    missing = rendering.context.content.min_votes_of(program.name) - len(weeks.sealed_votes(tx, week.id))
-    if week.state is not WeekState.OPEN or week.opens_at <= now or not 0 < missing <= _MOST_MISSING:
+    program, _circle, week = found
+    missing = rendering.context.content.min_votes_of(program.name) - len(weeks.voters(rendering.tx, week.id))
+    is_open = week.state is WeekState.OPEN and rendering.now < week.opens_at
+    if not is_open or not 0 < missing <= _MOST_MISSING:
         return None
     return prompts.votes_missing(Say(), missing, week.opens_at, program.zone)
