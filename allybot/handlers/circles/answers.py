@@ -3,8 +3,8 @@
 from slack_bolt import Ack
 
 from allybot.domain.circle_questions import TextKind
-from allybot.errors import DecryptionError, FieldError, NotFoundError
-from allybot.handlers.circles.previews import fingerprint
+from allybot.errors import DecryptionError, NotFoundError
+from allybot.handlers.circles.previews import fingerprint, text_errors
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts.circles import answers as prompts
@@ -15,7 +15,6 @@ from allybot.services.circles import answers
 from allybot.services.circles.answers import Answering, Place
 from allybot.services.circles.texts import CannotAskError
 from allybot.services.context import new_id
-from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -46,32 +45,19 @@ def add(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Show the text as the circle will read it; sent again unchanged, it is queued."""
     say, view, who = bot.say(submission), submission.view, submission.actor
-    longest = bot.context.content.rules.plans.max_question_characters
-    typed = view.text(text_forms.QUESTION)
-
-    def explain(error: FieldError, length: int) -> str:
-        return text_forms.problem(say, error.reason, length, longest)
-
-    with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
-        value = view.value(text_ids.AnswerFormValue)
+    with text_errors(bot, submission, ack):
+        value, now = view.value(text_ids.AnswerFormValue), bot.now()
         place = Place(value.question, value.thread)
         named = view.selected(text_forms.NAME) == text_forms.WITH
-        try:
-            answering, text = answers.check(bot.context, who, value.form, place, typed, bot.now())
-            seen = fingerprint(value.form, text, named=named)
-            if value.seen != seen:
-                value = value.model_copy(update={"seen": seen})
-                ack(
-                    response_action="update",
-                    view=_form(say, answering, value, text, named=named, shown=True).body,
-                )
-                return
-            now = bot.now()
-            answering, window = answers.add(bot.context, who, value.form, place, text, now, named=named)
-        except CannotAskError as problem:
-            under = view.block_of(text_forms.QUESTION)
-            ack(response_action="errors", errors={under: text_forms.why_not(say, problem.refusal)})
+        typed = view.text(text_forms.QUESTION)
+        answering, text = answers.check(bot.context, who, value.form, place, typed, now)
+        seen = fingerprint(value.form, text, named=named)
+        if value.seen != seen:
+            value = value.model_copy(update={"seen": seen})
+            shown = _form(say, answering, value, text, named=named, shown=True)
+            ack(response_action="update", view=shown.body)
             return
+        answering, window = answers.add(bot.context, who, value.form, place, text, now, named=named)
         circle, zone = answering.author.circle.name, answering.author.trainee.zone
         done = (
             text_forms.posted_now(say, TextKind.ANSWER, circle)

@@ -3,8 +3,8 @@
 from slack_bolt import Ack
 
 from allybot.domain.circle_questions import TextKind
-from allybot.errors import DecryptionError, FieldError, NotFoundError
-from allybot.handlers.circles.previews import fingerprint
+from allybot.errors import DecryptionError, NotFoundError
+from allybot.handlers.circles.previews import fingerprint, text_errors
 from allybot.handlers.not_enrolled import not_enrolled
 from allybot.i18n import Say
 from allybot.message import Message, View
@@ -16,7 +16,6 @@ from allybot.services.circles import questions
 from allybot.services.circles.questions import Asking
 from allybot.services.circles.texts import CannotAskError
 from allybot.services.context import new_id
-from allybot.slack_app.forms import form_errors
 from allybot.slack_app.payloads import Press, Request, SlashCommand, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -53,29 +52,18 @@ def about_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def send(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     """Show the text as the circle will read it; sent again unchanged, it is queued."""
     say, view, who = bot.say(submission), submission.view, submission.actor
-    longest = bot.context.content.rules.plans.max_question_characters
-    typed = view.text(text_forms.QUESTION)
-
-    def explain(error: FieldError, length: int) -> str:
-        return text_forms.problem(say, error.reason, length, longest)
-
-    with form_errors(ack, view, say, explain, refusals=(NotFoundError, DecryptionError)):
-        value = view.value(ids.AskFormValue)
+    with text_errors(bot, submission, ack):
+        value, now = view.value(ids.AskFormValue), bot.now()
         named = bool(value.plan) and view.selected(text_forms.NAME) == text_forms.WITH
-        try:
-            asking, text = questions.check(bot.context, who, value.form, value.plan, typed, bot.now())
-            seen = fingerprint(value.form, text, named=named)
-            if value.seen != seen:
-                value = value.model_copy(update={"seen": seen})
-                shown = _form(say, asking, value, text, named=named, shown=True)
-                ack(response_action="update", view=shown.body)
-                return
-            now = bot.now()
-            asked = questions.ask(bot.context, who, value.form, value.plan, text, now, named=named)
-        except CannotAskError as problem:
-            under = view.block_of(text_forms.QUESTION)
-            ack(response_action="errors", errors={under: text_forms.why_not(say, problem.refusal)})
+        typed = view.text(text_forms.QUESTION)
+        asking, text = questions.check(bot.context, who, value.form, value.plan, typed, now)
+        seen = fingerprint(value.form, text, named=named)
+        if value.seen != seen:
+            value = value.model_copy(update={"seen": seen})
+            shown = _form(say, asking, value, text, named=named, shown=True)
+            ack(response_action="update", view=shown.body)
             return
+        asked = questions.ask(bot.context, who, value.form, value.plan, text, now, named=named)
         done = text_forms.on_its_way(
             say, TextKind.QUESTION, asking.circle.name, asked.window, asking.trainee.zone, now
         )
