@@ -3,6 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ScenarioChoice(StrEnum):
+    """What a lead chooses for one scenario."""
+
+    FIRST = "first"
+    LEFT_OUT = "left_out"
+    AT_ITS_TURN = "at_its_turn"
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,34 @@ def test_a_lead_puts_a_story_first_and_leaves_another_out(start_journey: StartJo
     assert not any("Cut off in mid-sentence" in each for each in posted)
 
 
+def test_what_a_lead_puts_first_comes_on_monday_unless_somebody_prepares_that_week(
+    start_journey: StartJourney,
+) -> None:
+    journey = four_who_said_yes(start_journey)
+    lead = journey.lead
+    for day in (12, 19, 26):
+        journey.go_to(1, day, 12)
+    lead.types("/allybot scenarios")
+    lead.chooses(lead.modal("Scenarios"), scenario_ids.PICK, "Settled over a beer (Active listening)")
+    lead.presses_in_modal("Put it first")
+    lead.modal("Scenarios", lambda page: "1. Settled over a beer" in words(page))
+    journey.go_to(2, 2, 12)
+    assert any("Settled over a beer" in words(each) for each in lead.messages(CIRCLE))
+    (asked,) = [
+        one for one in journey.people if any("week of Monday 9 Feb" in words(each) for each in one.messages())
+    ]
+    asked.presses("Yes, I will")
+    assert asked.reads("Thank you, this week is yours")
+    lead.types("/allybot scenarios")
+    lead.chooses(lead.modal("Scenarios"), scenario_ids.PICK, "The accent (Bystander action)")
+    lead.presses_in_modal("Put it first")
+    lead.modal("Scenarios", lambda page: "1. The accent" in words(page))
+    journey.go_to(2, 9, 12)
+    assert not any("The accent" in words(each) for each in lead.messages(CIRCLE))
+    journey.go_to(2, 16, 12)
+    assert any("The accent" in words(each) for each in lead.messages(CIRCLE))
+
+
 def test_what_was_left_out_is_taken_back(start_journey: StartJourney) -> None:
     journey = four_who_said_yes(start_journey)
     lead = journey.lead

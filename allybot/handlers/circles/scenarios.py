@@ -1,10 +1,8 @@
 """`/allybot scenarios`, for leads: what circles get next, and what is put first or left out."""
 
-from collections.abc import Callable
-
 from slack_bolt import Ack
 
-from allybot.domain.people import Actor
+from allybot.domain.scenario_order import ScenarioChoice
 from allybot.errors import NotALeadError, NotFoundError
 from allybot.message import Message, View
 from allybot.prompts import ids
@@ -13,19 +11,15 @@ from allybot.prompts.circles import scenarios as prompts
 from allybot.prompts.help import not_a_lead, stale_button
 from allybot.services.circles import scenarios
 from allybot.services.circles.scenarios import ProgramScenarios
-from allybot.services.context import Context
 from allybot.slack_app.payloads import Press, Request, SlashCommand
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
-Change = Callable[[Context, Actor, str, str], ProgramScenarios]
-_CHANGES: dict[str, Change] = {
-    scenario_ids.PROGRAM: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
-    scenario_ids.PICK: lambda context, actor, program, _: scenarios.of_program(context, actor, program),
-    scenario_ids.FIRST: scenarios.put_first,
-    scenario_ids.LEAVE_OUT: scenarios.leave_out,
-    scenario_ids.TAKE_BACK: scenarios.take_back,
+_CHOICES = {
+    scenario_ids.FIRST: ScenarioChoice.FIRST,
+    scenario_ids.LEAVE_OUT: ScenarioChoice.LEFT_OUT,
+    scenario_ids.TAKE_BACK: ScenarioChoice.AT_ITS_TURN,
 }
 
 
@@ -42,23 +36,23 @@ def show_by_button(bot: HandlerContext, press: Press, ack: Ack) -> None:
     bot.show_form(press, _form(bot, press))
 
 
-@routes.action(*_CHANGES)
+@routes.action(scenario_ids.PROGRAM, scenario_ids.PICK, *_CHOICES)
 def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """Show another program or another scenario, put it first, leave it out, or let it come at its turn."""
-    say = bot.say(press)
+    say, choice = bot.say(press), _CHOICES.get(press.action_id)
     try:
         value = press.value(scenario_ids.ProgramScenarioValue)
-        seen = _CHANGES[press.action_id](bot.context, press.actor, value.program, value.scenario)
-        ack()
         picked = bot.context.content.scenario(value.scenario) if value.scenario else None
-    except NotALeadError:
+        seen = (
+            scenarios.choose(bot.context, press.actor, value.program, value.scenario, choice)
+            if choice
+            else scenarios.of_program(bot.context, press.actor, value.program)
+        )
+    except (NotALeadError, NotFoundError) as problem:
         ack()
-        bot.answer(press, not_a_lead(say))
+        bot.answer(press, not_a_lead(say) if isinstance(problem, NotALeadError) else stale_button(say))
         return
-    except NotFoundError:
-        ack()
-        bot.answer(press, stale_button(say))
-        return
+    ack()
     bot.change_modal(press, prompts.scenarios_form(say, bot.context.content, _page(seen), picked))
 
 

@@ -49,11 +49,7 @@ def scenarios_form(say: Say, content: Content, page: ScenarioPage, picked: Scena
     ]
     if picked:
         rows += _picked(say, page, picked)
-    rows.append(
-        blocks.small(
-            say("Circles that have been asked who facilitates the coming week keep that week's scenario.")
-        )
-    )
+    rows.append(blocks.small(say("A week that somebody has said yes to facilitate keeps its scenario.")))
     return blocks.modal(say("Scenarios"), rows, scenario_ids.FORM, close=say("Close"))
 
 

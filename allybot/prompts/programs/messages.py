@@ -215,8 +215,8 @@ def _circle(say: Say, circle: CirclePage) -> str:
     if circle.rests:
         return say("• Circle {name} rests: allybot cannot post in its channel, or it was opened", name=name)
     so_far = say.count(
-        "• Circle {name}: {number} scenario so far, votes opened in {opened} of its weeks",
-        "• Circle {name}: {number} scenarios so far, votes opened in {opened} of its weeks",
+        "• Circle {name}: {number} scenario so far; votes opened in {opened} earlier weeks",
+        "• Circle {name}: {number} scenarios so far; votes opened in {opened} earlier weeks",
         circle.posted,
         name=name,
         opened=circle.opened,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from allybot.content import Scenario
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
-from allybot.domain.scenario_order import ScenarioChoices, upcoming
+from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices, upcoming
 from allybot.errors import NotALeadError
 from allybot.services.context import Context
 from allybot.store.circles import scenarios
@@ -45,24 +45,12 @@ def of_program(context: Context, actor: Actor, program_id: str = "") -> ProgramS
         return _seen(context, tx, actor, program_id)
 
 
-def put_first(context: Context, actor: Actor, program_id: str, scenario_id: str) -> ProgramScenarios:
-    """Let a scenario come next in every circle of the program that has not had it.
+def choose(
+    context: Context, actor: Actor, program_id: str, scenario_id: str, choice: ScenarioChoice
+) -> ProgramScenarios:
+    """Put a scenario first, leave it out, or let it come at its turn, in every circle of the program.
 
-    A circle whose facilitator has been asked for the coming week keeps that week's scenario.
-
-    Raises:
-        NotALeadError: the actor does not lead the program.
-        NotFoundError: there is no such scenario.
-    """
-    context.content.scenario(scenario_id)
-    with context.database.transaction() as tx:
-        seen = _seen(context, tx, actor, program_id)
-        scenarios.put_first(tx, seen.program.id, scenario_id)
-        return _seen(context, tx, actor, program_id)
-
-
-def leave_out(context: Context, actor: Actor, program_id: str, scenario_id: str) -> ProgramScenarios:
-    """Let a scenario not come in the program; of weeks that were prepared already the same is true as above.
+    A week that somebody has said yes to keeps its scenario, for which they may have prepared.
 
     Raises:
         NotALeadError: the actor does not lead the program.
@@ -70,20 +58,8 @@ def leave_out(context: Context, actor: Actor, program_id: str, scenario_id: str)
     """
     context.content.scenario(scenario_id)
     with context.database.transaction() as tx:
-        seen = _seen(context, tx, actor, program_id)
-        scenarios.leave_out(tx, seen.program.id, scenario_id)
-        return _seen(context, tx, actor, program_id)
-
-
-def take_back(context: Context, actor: Actor, program_id: str, scenario_id: str) -> ProgramScenarios:
-    """Let a scenario come when its turn is, neither first nor left out.
-
-    Raises:
-        NotALeadError: the actor does not lead the program.
-    """
-    with context.database.transaction() as tx:
-        seen = _seen(context, tx, actor, program_id)
-        scenarios.forget_choice(tx, seen.program.id, scenario_id)
+        program = _seen(context, tx, actor, program_id).program
+        scenarios.choose(tx, program.id, scenario_id, choice)
         return _seen(context, tx, actor, program_id)
 
 

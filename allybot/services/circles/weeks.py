@@ -138,11 +138,13 @@ def _week_at(
     """The circle's next week with these times: created, or planned before and updated; None without a key."""
     planned = weeks.planned_week(tx, circle)
     if planned:
+        changed: dict[str, object] = {"monday": week.monday, "opens_at": week.opens_at}
         moved = planned.monday != week.monday
-        anew = {"facilitator_id": None, "second_id": None, "asked_id": None, "ask_at": None}  # another week
-        weeks.change_week(
-            tx, planned.id, monday=week.monday, opens_at=week.opens_at, **(anew if moved else {})
-        )
+        if moved:
+            changed |= dict.fromkeys(("facilitator_id", "second_id", "asked_id", "ask_at"))
+        if moved or not planned.facilitators:  # nobody prepares it: what leads have chosen meanwhile counts
+            changed["scenario_id"] = next_for(context, tx, circle)
+        weeks.change_week(tx, planned.id, **changed)
         return weeks.week_by_id(tx, planned.id)
     if box is None:
         return None

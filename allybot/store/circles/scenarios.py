@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, func, insert, select
 
-from allybot.domain.scenario_order import ScenarioChoices
+from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import circle, circle_week, program_scenario
 
@@ -30,25 +30,14 @@ def choices(tx: Transaction, program_id: str) -> ScenarioChoices:
     )
 
 
-def put_first(tx: Transaction, program_id: str, scenario_id: str) -> None:
-    """Let a scenario come before all others, also before those that were put first earlier."""
-    forget_choice(tx, program_id, scenario_id)
+def choose(tx: Transaction, program_id: str, scenario_id: str, choice: ScenarioChoice) -> None:
+    """Store a choice; the latest to come first comes before those that were put first earlier."""
     own = program_scenario.c.program_id == program_id
-    least = tx.execute(select(func.min(program_scenario.c.place)).where(own)).scalar()
-    place = 0 if least is None else least - 1
+    tx.execute(delete(program_scenario).where(own, program_scenario.c.scenario_id == scenario_id))
+    if choice is ScenarioChoice.AT_ITS_TURN:
+        return
+    place: int | None = None
+    if choice is ScenarioChoice.FIRST:
+        least = tx.execute(select(func.min(program_scenario.c.place)).where(own)).scalar()
+        place = 0 if least is None else least - 1
     tx.execute(insert(program_scenario).values(program_id=program_id, scenario_id=scenario_id, place=place))
-
-
-def leave_out(tx: Transaction, program_id: str, scenario_id: str) -> None:
-    """Let a scenario not come at all."""
-    forget_choice(tx, program_id, scenario_id)
-    tx.execute(insert(program_scenario).values(program_id=program_id, scenario_id=scenario_id, place=None))
-
-
-def forget_choice(tx: Transaction, program_id: str, scenario_id: str) -> None:
-    """Let a scenario come when its turn is."""
-    tx.execute(
-        delete(program_scenario).where(
-            program_scenario.c.program_id == program_id, program_scenario.c.scenario_id == scenario_id
-        )
-    )
