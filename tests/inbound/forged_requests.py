@@ -13,9 +13,8 @@ from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
 
 from allybot.prompts import ids
-from allybot.prompts.circles import deed_ids, facilitating_ids
-from allybot.prompts.plans import rehearsal_ids
 from tests.inbound import load_data
+from tests.support.action_ids import action_ids
 
 NOWHERE = "http://127.0.0.1:9/nobody/listens"
 MALLORY = 0
@@ -219,16 +218,7 @@ def event(inner: dict[str, Any], team: str = load_data.TEAM) -> dict[str, Any]:
     }
 
 
-_ACTIONS = sorted(
-    value
-    for name, value in [
-        *vars(ids).items(),
-        *vars(rehearsal_ids).items(),
-        *vars(facilitating_ids).items(),
-        *vars(deed_ids).items(),
-    ]
-    if isinstance(value, str) and name.isupper() and "." in value and "^" not in value
-)
+_ACTIONS = sorted(action_ids())
 _FORMS = tuple(name for name in _ACTIONS if name.endswith("form"))
 _COMMANDS = (
     "plan",
@@ -244,6 +234,10 @@ _COMMANDS = (
     "forget-me",
     "transfers",
     "program",
+    "circle",
+    "scenarios",
+    "lines",
+    "notes",
 )
 _INPUTS = ("kind", "cue", "response", "moment", "pick", "branch", "from_here", "answer", "why", "stage")
 
@@ -302,6 +296,11 @@ class Nonsense:
             {"v": 1, "week": week, "option": option},
             {"v": 1, "outbox": f"row-{whose}"},
             {"v": 1, "scenario": chance.choice(["fear", "interrupted", "../etc", ""])},
+            {"v": 1, "circle": f"c{chance.randrange((self._size + 9) // 10)}", "weeks": chance.randrange(6)},
+            {"v": 1, "circle": f"c{chance.randrange(3)}", "trainee": f"t{whose}"},
+            {"v": 1, "into": f"c{chance.randrange(3)}", "ending": f"c{chance.randrange(3)}"},
+            {"v": 1, "program": chance.choice(["program", "x"]), "scenario": "talked-over"},
+            {"v": 1, "question": f"row-{whose}"},
         ]
         text = json.dumps(chance.choice(values))
         odd = (

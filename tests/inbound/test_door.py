@@ -134,7 +134,8 @@ def test_signed_nonsense_is_no_reason_to_fall_over(ask: Ask, body: bytes) -> Non
 def others(context: Context) -> dict[str, list[str]]:
     """Everything of everybody but Mallory, and of the program.
 
-    She may write to her own circle and facilitate one of its weeks that nobody has; both are hers to do.
+    She may write to her own circle and facilitate one of its weeks that nobody has; both are hers to do. What
+    is typed under an id that no trainee has, such as `null`, is answered to that id.
     """
     number = forged_requests.MALLORY // load_data.CIRCLE
     hers, her_circle_id, her_circle = f"t{forged_requests.MALLORY}", f"c{number}", f"C{number:04}"
@@ -151,6 +152,7 @@ def others(context: Context) -> dict[str, list[str]]:
                 kept = [
                     row for row in kept if row["kind"] not in _SHE_WRITES or row["to_channel"] != her_circle
                 ]
+                kept = [row for row in kept if row["kind"] != MessageKind.TYPED_REPLY or row["trainee_id"]]
             if table.name in {"deed", "circle_text"}:
                 kept = [row for row in kept if row["circle_id"] != her_circle_id]
             found[table.name] = sorted(map(repr, kept))
