@@ -1,9 +1,8 @@
 """Everything the bot gives people to send back, sent back by everybody else.
 
 People use all there is for some weeks; every value of a button and every modal's private metadata that the
-bot hands out is noted, whatever it is about. Then others press and submit them: somebody of the same circle,
-somebody of another program, somebody on no list. Nobody's rows may change but the presser's own, and the
-answer may not tell somebody else's id from one that was made up.
+bot hands out is noted. Then others press and submit them: somebody of the same circle, of another program, on
+no list. Nobody's rows may change but the presser's own, and no answer tells an id from a made-up one.
 """
 
 # ruff: noqa: S311 - seeded chance selects what is pressed

@@ -17,21 +17,19 @@ from datetime import date, datetime, timedelta
 from allybot.app import Allybot
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
-from allybot.errors import AllybotError, UserError
+from allybot.errors import UserError
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
 from allybot.prompts.check_ins import messages
 from allybot.prompts.check_ins.reminders import REMIND
-from allybot.prompts.circles import deed_ids, deeds, facilitating_ids, text_ids
+from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.plans.notes import NOTE
-from allybot.services.circles import answers, questions, recaps
-from allybot.services.circles import deeds as telling
-from allybot.services.circles.answers import Place
 from allybot.services.context import new_id
 from allybot.services.plans import plans
 from tests.adversarial.attacks import habits
 from tests.adversarial.attacks.acting import Hands, elements
 from tests.adversarial.attacks.habits import ZONE
+from tests.adversarial.attacks.in_circles import InCircles
 from tests.adversarial.attacks.members import Joining, Member, new_member
 from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, tap_for
 from tests.adversarial.attacks.quiet_slack import QuietSlack, View
@@ -64,7 +62,7 @@ class Population:
         self._allybot, self._slack, self._now = allybot, slack, now
         self._begins, self._answered = begins, answered
         rng = random.Random(seed)
-        self._weeks: dict[str, int] = {}
+        self._in_circles = InCircles(allybot, slack, now)
         self.members = [
             new_member(number, rng, lambda user: Hands(allybot, slack, user, WORKSPACE))
             for number in range(size)
@@ -88,7 +86,7 @@ class Population:
             for message in fresh:
                 if not member.gone:
                     self._respond(member, message)
-        self._read_circles()
+        self._in_circles.read(self.members)
 
     def _respond(self, member: Member, message: dict[str, object]) -> None:
         actions = [str(each["action_id"]) for each in elements(message["blocks"])]  # type: ignore[arg-type]
@@ -210,9 +208,9 @@ class Population:
         if member.chance(habits.SWAPS_NEXT_DAY.get(outcome, 0.02)):
             member.later.append((tomorrow, lambda: self._swap(member)))
         if member.chance(habits.ASKS_CIRCLE.get(outcome, 0.02)):
-            member.later.append((tomorrow, lambda: self._ask_circle(member)))
+            member.later.append((tomorrow, lambda: self._in_circles.ask(member)))
         if member.chance(habits.TELLS_DEED_NEXT_DAY.get(outcome, 0.02)):
-            member.later.append((tomorrow, lambda: self._tell_deed(member)))
+            member.later.append((tomorrow, lambda: self._in_circles.tell_deed(member)))
 
     def _write(self, member: Member, kind: PlanKind, aside: str = "") -> None:
         context, now = self._allybot.context, self._now()
@@ -237,68 +235,6 @@ class Population:
         if view and member.chance(habits.DELETES_NOTE):
             oldest = [each for each in elements(view["blocks"]) if each["action_id"] == ids.NOTE_DELETE][-1]
             member.hands.press_in(view, ids.NOTE_DELETE, oldest["value"])
-
-    def _ask_circle(self, member: Member) -> None:
-        context = self._allybot.context
-        if not member.gone and self._may(lambda: questions.read(context, member.actor, "", self._now())):
-            self._send_words(member, member.hands.command("ask"), "How would you open such a talk?")
-
-    def _send_words(self, member: Member, trigger: str, words: str) -> None:
-        """Fill in and send a modal whose words the circle reads."""
-        view = self._slack.opened(trigger)
-        for _ in range(2):  # the second time it has been seen as the circle will read it
-            if view is not None:
-                view = member.hands.submit(view, {"question": words})
-
-    def _tell_deed(self, member: Member) -> None:
-        """Tell the circle a deed, from the second week on."""
-        if member.gone or not self._may(lambda: telling.read(self._allybot.context, member.actor)):
-            return
-        view = self._slack.opened(member.hands.press_value(deed_ids.DEED_TELL))
-        name = deeds.WITH if member.chance(habits.WITH_NAME) else deeds.WITHOUT
-        for _ in range(2):
-            if view is not None:
-                filled = {deeds.DEED: "I asked whom we had not heard", deeds.NAME: name}
-                view = member.hands.submit(view, filled)
-
-    def _read_circles(self) -> None:
-        """Vote, answer questions and write recaps."""
-        for channel in sorted({each.circle for each in self.members}):
-            posted = self._slack.messages.get(channel, [])
-            for message in posted[self._weeks.get(channel, 0) :]:
-                buttons = {each["action_id"]: each.get("value", "") for each in elements(message["blocks"])}
-                for member in self.members:
-                    if member.circle == channel and member.planned and not member.gone:
-                        self._read_post(member, message, buttons)
-            self._weeks[channel] = len(posted)
-
-    def _read_post(self, member: Member, message: dict[str, object], buttons: dict[str, str]) -> None:
-        votes = [each for each in buttons if ids.VOTE in each]
-        if votes and member.chance(habits.VOTES):
-            member.hands.press(message, member.rng.choice(votes))
-        if text_ids.ANSWER_ADD in buttons and member.chance(habits.ADDS_ANSWER):
-            question = text_ids.QuestionValue.model_validate_json(buttons[text_ids.ANSWER_ADD]).question
-            if self._may(
-                lambda: answers.read(self._allybot.context, member.actor, Place(question), self._now())
-            ):
-                trigger = member.hands.press(message, text_ids.ANSWER_ADD)
-                self._send_words(member, trigger, "I would ask who has not spoken yet.")
-        if text_ids.QUESTION_ANSWERED in buttons and member.chance(habits.MARKS_ANSWERED):
-            member.hands.press(message, text_ids.QUESTION_ANSWERED)
-        if text_ids.RECAP_WRITE in buttons and member.chance(habits.WRITES_RECAP):
-            week = ids.CircleWeekValue.model_validate_json(buttons[text_ids.RECAP_WRITE]).week
-            if self._may(lambda: recaps.read(self._allybot.context, member.actor, week)):
-                trigger = member.hands.press(message, text_ids.RECAP_WRITE)
-                self._send_words(member, trigger, "Worth trying: one line in the thread.")
-
-    @staticmethod
-    def _may(reads: Callable[[], object]) -> bool:
-        """Whether a modal opens for them; whoever is refused is told so in words."""
-        try:
-            reads()
-        except AllybotError:
-            return False
-        return True
 
     def _today(self) -> date:
         return self._now().astimezone(ZONE).date()
