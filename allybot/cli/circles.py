@@ -35,17 +35,17 @@ def register(app: typer.Typer) -> None:
 
 @circle.command("list")
 def list_circles(*, program: ProgramName, workspace: Workspace = None) -> None:
-    """List the circles of a program: members who take part, scenarios so far, and what comes next.
+    """List the circles of a program: scenarios so far, and what comes next.
 
     Example: allybot circle list --program "Spring 2026"
     """
     with _found(program, workspace) as (allybot, found):
-        table = Table("circle", "channel", "members", "scenarios", "next")
+        table = Table("circle", "channel", "scenarios", "next")
         for page in pages.of_program(allybot.context, found, allybot.clock()):
             of = page.circle
             coming = f"{page.next_on}, after a pause" if page.paused else str(page.next_on or "none")
             posted = f"{of.weeks_posted} of {of.last_week}"
-            table.add_row(of.name, of.channel, str(page.size), posted, coming)
+            table.add_row(of.name, of.channel, posted, coming)
         Console().print(table)
 
 

@@ -87,13 +87,13 @@ class CirclePage:
     """A circle as a member or lead sees it.
 
     Attributes:
-        size: how many take part.
+        size: how many take part; None for who is no member: leads learn of no joining and no stopping.
         zone: the program's, in which days are shown.
         paused: whether it is paused now.
     """
 
     circle: Circle
-    size: int
+    size: int | None
     zone: ZoneInfo
     paused: bool
     is_member: bool = False

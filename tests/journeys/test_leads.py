@@ -160,6 +160,8 @@ def test_a_lead_who_looks_again_and_again_learns_nothing_between_two_mondays(
         return (
             journey.lead.asks("/allybot program"),
             journey.lead.asks("/allybot transfers"),
+            journey.lead.asks("/allybot circle"),
+            words(journey.lead.home(PROGRAM)),
         )
 
     journey.go_to(1, 19, 12)  # the week's scenario has been posted

@@ -109,9 +109,8 @@ def adopt(bot: HandlerContext, command: SlashCommand, name: str) -> Message | No
 
     def work() -> None:
         try:
-            answer = prompts.adopted(
-                say, *founding.adopt(bot.context, bot.slack, command.actor, named[0].id, channel, now)
-            )
+            circle = founding.adopt(bot.context, bot.slack, command.actor, named[0].id, channel, now)
+            answer = prompts.adopted(say, circle)
         except UserError:
             answer = prompts.cannot_adopt(say)
         except SlackError:

@@ -145,16 +145,13 @@ def not_made(say: Say) -> Message:
     )
 
 
-def adopted(say: Say, circle: Circle, size: int) -> Message:
+def adopted(say: Say, circle: Circle) -> Message:
     """To the lead: the channel in which they typed is a circle now."""
     return covered(
         say,
-        say.count(
-            "<#{channel}> is the circle *{circle}* now: one person of the program takes part. Whoever joins "
-            "the channel and has no circle is in it, too.",
-            "<#{channel}> is the circle *{circle}* now: {number} people of the program take part. Whoever "
-            "joins the channel and has no circle is in it, too.",
-            size,
+        say(
+            "<#{channel}> is the circle *{circle}* now. Whoever of the program is in the channel, or joins "
+            "it later, and has no other circle is in it.",
             channel=circle.channel,
             circle=blocks.escape(circle.name),
         ),

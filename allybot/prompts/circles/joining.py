@@ -60,8 +60,8 @@ def please_invite(say: Say, slack_user: str, channel: str) -> Message:
     )
 
 
-def circles_with_room(say: Say, found: Sequence[tuple[Circle, int]]) -> Message:
-    """To somebody without a circle: those they may ask, each with how many take part, and a new one."""
+def circles_with_room(say: Say, found: Sequence[Circle]) -> Message:
+    """To somebody without a circle: those they may ask, and a new one."""
     what = say("A circle talks about one scenario a week, among colleagues from your training.")
     if found:
         how = say(
@@ -71,9 +71,8 @@ def circles_with_room(say: Say, found: Sequence[tuple[Circle, int]]) -> Message:
     else:
         how = say("None has room at the moment.")
     page = [blocks.section(f"{what} {how}")]
-    for circle, size in found[:MOST_SHOWN]:
-        name = blocks.escape(circle.name)
-        line = say.count("*{circle}*: one member", "*{circle}*: {number} members", size, circle=name)
+    for circle in found[:MOST_SHOWN]:
+        line = say("*{circle}*", circle=blocks.escape(circle.name))
         value = circle_ids.CircleValue(circle=circle.id).pack()
         read_aloud = say("Ask to join {circle}", circle=circle.name)
         button = blocks.button(say("Ask to join"), circle_ids.ASK_TO_JOIN, value, read_aloud=read_aloud)

@@ -124,13 +124,10 @@ def cannot_merge(say: Say, most: int) -> Message:
 
 def _line(say: Say, page: CirclePage) -> str:
     circle = page.circle
-    where = say.count(
-        "*{circle}* talks in <#{channel}>: one member takes part.",
-        "*{circle}* talks in <#{channel}>: {number} members take part.",
-        page.size,
-        circle=blocks.escape(circle.name),
-        channel=circle.channel,
-    )
+    name = blocks.escape(circle.name)
+    where = say("*{circle}* talks in <#{channel}>.", circle=name, channel=circle.channel)
+    if page.size is not None:
+        where += " " + say.count("One member takes part.", "{number} members take part.", page.size)
     if page.next_on is None:
         return where + " " + say("No more scenarios come.")
     if page.paused:

@@ -88,8 +88,8 @@ def merge(context: Context, actor: Actor | None, into_id: str, from_id: str, now
         most = context.content.rules.circles.max_members
         if len(staying) + len(moving) > most:
             raise UserError(
-                f"{into.name} and {ending.name} have {len(staying) + len(moving)} members together; {most} "
-                "is the most, so that everybody can speak."
+                f"{into.name} and {ending.name} have too many members together; {most} is the most, so that "
+                "everybody can speak."
             )
         _stop(tx, ending, now)
         _thank(context, tx, ending, program, now, into)

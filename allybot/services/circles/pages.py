@@ -7,7 +7,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import takes_part
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.circles import circles, life
+from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
@@ -27,8 +27,10 @@ def pages(context: Context, actor: Actor, now: datetime, name: str = "", of: str
     with context.database.reading() as tx:
         found = _own(tx, actor, now)
         for program in programs.programs_led_by(tx, actor):
-            for circle, size in life.sizes(tx, program.id):
-                page = CirclePage(circle, size, program.zone, circle.is_paused(now), is_lead=True)
+            for circle in circles.circles_of_program(tx, program.id):
+                if not circle.goes_on:
+                    continue
+                page = CirclePage(circle, None, program.zone, circle.is_paused(now), is_lead=True)
                 own = found.get(circle.id)
                 found[circle.id] = page if own is None else CirclePage(**vars(own) | {"is_lead": True})
     if of:
@@ -43,7 +45,7 @@ def of_program(context: Context, program: Program, now: datetime) -> list[Circle
     """Every circle of a program, also those that have ended or were closed, by name."""
     with context.database.reading() as tx:
         return [
-            CirclePage(circle, _size(tx, circle), program.zone, circle.is_paused(now), is_lead=True)
+            CirclePage(circle, None, program.zone, circle.is_paused(now), is_lead=True)
             for circle in circles.circles_of_program(tx, program.id)
         ]
 

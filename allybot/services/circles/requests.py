@@ -39,8 +39,8 @@ class Accepted:
     channel: str
 
 
-def circles_with_room(context: Context, actor: Actor) -> list[tuple[Circle, int]] | None:
-    """The circles the actor may ask to join, with how many take part in each, by name.
+def circles_with_room(context: Context, actor: Actor) -> list[Circle] | None:
+    """The circles the actor may ask to join, by name.
 
     None where the program does not offer it, or the actor takes no part or has a circle.
 
@@ -55,7 +55,7 @@ def circles_with_room(context: Context, actor: Actor) -> list[tuple[Circle, int]
         if any(each.goes_on for each in circles.circles_of_trainee(tx, trainee.id)):
             return None
         most = context.content.rules.circles.max_members
-        return [(each, size) for each, size in life.sizes(tx, program.id) if size < most]
+        return [each for each, _size in life.sizes(tx, program.id, below=most)]
 
 
 def ask(context: Context, actor: Actor, circle_id: str, now: datetime) -> Circle:
@@ -66,7 +66,7 @@ def ask(context: Context, actor: Actor, circle_id: str, now: datetime) -> Circle
         WrongStateError: they may not ask to join this circle.
     """
     offered = circles_with_room(context, actor) or []
-    circle = next((each for each, _ in offered if each.id == circle_id), None)
+    circle = next((each for each in offered if each.id == circle_id), None)
     if circle is None:
         raise WrongStateError
     with context.database.transaction() as tx:
@@ -99,7 +99,7 @@ def accept(context: Context, actor: Actor, circle_id: str, trainee_id: str) -> A
         circle, trainee = circles.circle_by_id(tx, circle_id), trainees.trainee_by_id(tx, trainee_id)
         if circle is None or trainee is None or not (is_in(tx, circle, actor) or leads(tx, circle, actor)):
             raise WrongStateError
-    if all(each.id != circle_id for each, _ in circles_with_room(context, trainee.actor) or []):
+    if all(each.id != circle_id for each in circles_with_room(context, trainee.actor) or []):
         raise WrongStateError
     return Accepted(trainee.actor, circle.channel)
 

@@ -128,14 +128,11 @@ def make(
 
 def adopt(
     context: Context, slack: SlackGateway, actor: Actor, program_id: str, channel: str, now: datetime
-) -> tuple[Circle, int]:
+) -> Circle:
     """Make a private channel that allybot is in a circle; whoever is in it and has none is seated.
 
     Args:
         now: the program's time, aware UTC.
-
-    Returns:
-        The circle and how many take part.
 
     Raises:
         NotALeadError: the actor does not lead the program.
@@ -158,8 +155,7 @@ def adopt(
             trainee = trainees.trainee_of(tx, Actor(program.workspace_id, user))
             if trainee is not None:
                 seats.seat_if_free(context, tx, circle, trainee)
-        size = sum(takes_part(each.state) for each in circles.members(tx, circle.id))
-    return circle, size
+    return circle
 
 
 def channel_name(name: str, number: int = 1) -> str:
