@@ -268,7 +268,7 @@ def test_nobody_is_offered_a_circle_of_another_program_or_a_full_one(
     seats.leave(context, actor(30), the_circle(context, ELM).id)
     offered = requests.circles_with_room(context, actor(30))
     assert offered is not None
-    assert [circle.channel for circle, _ in offered] == [ELM]
+    assert [circle.channel for circle in offered] == [ELM]
     assert requests.circles_with_room(context, actor(0)) is None
     with pytest.raises(WrongStateError):
         requests.ask(context, actor(30), the_circle(context).id, MONDAY)
