@@ -72,7 +72,7 @@ def circles_with_room(say: Say, found: Sequence[Circle]) -> Message:
         how = say("None has room at the moment.")
     page = [blocks.section(f"{what} {how}")]
     for circle in found[:MOST_SHOWN]:
-        line = say("*{circle}*", circle=blocks.escape(circle.name))
+        line = f"*{blocks.escape(circle.name)}*"
         value = circle_ids.CircleValue(circle=circle.id).pack()
         read_aloud = say("Ask to join {circle}", circle=circle.name)
         button = blocks.button(say("Ask to join"), circle_ids.ASK_TO_JOIN, value, read_aloud=read_aloud)
