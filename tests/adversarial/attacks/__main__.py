@@ -9,13 +9,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.adversarial.attacks import noise_audit, report
+from tests.adversarial.attacks import disk, noise_audit, report
 from tests.adversarial.attacks.databases import Effort, progress
-from tests.adversarial.attacks.running import ATTACKS, in_order, parts, run
+from tests.adversarial.attacks.running import ATTACKS, in_order, parts, run, steal
 
 PROCESSES = 3
 """For two cores, since Bolt looks for each acknowledgement every 10 ms and sleeps in between. Each takes the
 next part when it has finished one."""
+DISK = "disk"
 _OBJECTS = 100_000
 """New objects between two looks for cycles: attackers keep hundreds of thousands of rows without any."""
 
@@ -35,10 +36,21 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, spawned, gc.set_threshold, (_OBJECTS, 50, 100)) as processes:
+        names = parts(only)
+        shares = {
+            backend: [processes.submit(steal, backend, effort, number) for number in range(disk.SHARES)]
+            for backend, name in names
+            if name == DISK
+        }
         running = {
-            (backend, name): processes.submit(run, backend, effort, (name,)) for backend, name in parts(only)
+            (backend, name): processes.submit(run, backend, effort, (name,))
+            for backend, name in names
+            if name != DISK
         }
         audit = None if only else processes.submit(noise_audit.attack, effort)
+        for backend, stolen in shares.items():
+            seen = [each.result() for each in stolen]
+            running[backend, DISK] = processes.submit(disk.judge, backend, effort, seen)
         found = in_order({part: each.result() for part, each in running.items()})
         found += audit.result() if audit else []
     progress("all", f"done in {time.monotonic() - began:.0f} s")

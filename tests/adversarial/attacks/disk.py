@@ -8,100 +8,86 @@ would try first stand beside it. Advantage is twice the share of right guesses l
 is nothing to learn it is zero, give or take one over the root of the number of answers.
 """
 
-# ruff: noqa: S311 - seeded chance decides what people answer
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-import logging
-import random
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Column, MetaData, String, Table, insert
 
-from allybot.app import Allybot
 from allybot.domain.plans import Outcome
 from allybot.services.context import Context
 from tests.adversarial.attacks import learner, proxies
-from tests.adversarial.attacks.app_harness import assembled_app
-from tests.adversarial.attacks.copies import Change, Copies
-from tests.adversarial.attacks.databases import DatabaseFactory, Effort, progress
+from tests.adversarial.attacks.collecting import Keep, Stolen, collect
+from tests.adversarial.attacks.databases import DatabaseFactory, Effort
 from tests.adversarial.attacks.findings import Finding
-from tests.adversarial.attacks.habits import FIRST_DAY, at, working_days
 from tests.adversarial.attacks.members import Member
-from tests.adversarial.attacks.needles import NEEDLES, LoggedWords, count_words
-from tests.adversarial.attacks.population import Population
-from tests.adversarial.attacks.programs import WORKSPACE, connect
-from tests.adversarial.attacks.quiet_slack import QuietSlack, quiet_slack
-from tests.adversarial.attacks.wal_reader import open_log
+from tests.adversarial.attacks.needles import NEEDLES
 
 BAR = 0.05
 PEOPLE, WEEKS = 648, 14
+SHARES = 2
+"""Installations among which the people are divided, so that two processes live through them side by side."""
 SHORT_PEOPLE, SHORT_WEEKS, SHORT_BAR = 48, 5, 0.3
 CONTROL_PEOPLE, CONTROL_WEEKS = 84, 8
 SHORT_CONTROL_PEOPLE, SHORT_CONTROL_WEEKS = 60, 4
 WATCHED_DAYS = 7
 """How long after an answer the attacker still counts what changes towards it, unless another answer comes."""
-FIRST_FIGURES = FIRST_DAY + timedelta(weeks=7)
-"""The first window closes two weeks after its six."""
-_TICKS = 8
-Keep = Callable[[Context, Member, frozenset[str]], None]
-"""What a control build writes beside the envelope; only the control has one."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer as the attacker met it.
+class Seen:
+    """What was stolen of some of the people, as the learner takes it.
 
     Attributes:
-        copy: number of the first copy taken after it.
-        rows: the person's rows in that copy, as words.
-        log: features of the piece of log it wrote.
-        changed: whether it replaced another answer.
-        wire: what proxies see of it, see `proxies`.
+        trials: one for each answer.
+        wire: what proxies saw of each.
+        words: see `Stolen`.
+        control: trials of a build where plans' states stand readable; only in the first share.
     """
 
-    member: int
-    user: str
-    outcome: Outcome
-    now: datetime
-    copy: int
-    rows: Counter[str]
-    log: NDArray[np.float64]
-    changed: bool
-    wire: proxies.Wire
-
-
-@dataclass
-class Stolen:
-    """What the attacker has collected.
-
-    Attributes:
-        words: outcome codes and plans' words found in files, logs and log lines.
-    """
-
-    answers: list[Answer] = field(default_factory=list)
-    changes: dict[str, list[Change]] = field(default_factory=dict)
-    words: int = 0
+    trials: list[learner.Trial]
+    wire: list[proxies.Observed]
+    words: int
+    control: list[learner.Trial]
 
 
 def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
-    """The learner, the rules, every byte, and the learner where plans' states stand readable."""
-    people, weeks = effort.of(PEOPLE, SHORT_PEOPLE), effort.of(WEEKS, SHORT_WEEKS)
-    stolen = _collect(databases, effort, people, weeks, None, ())
-    trials = _trials(stolen)
-    error = learner.standard_error(len(trials))
-    control_people = effort.of(CONTROL_PEOPLE, SHORT_CONTROL_PEOPLE)
-    control_weeks = effort.of(CONTROL_WEEKS, SHORT_CONTROL_WEEKS)
-    plain = Table("plan_state", MetaData(), *(Column(name, String) for name in ("trainee", "state", "day")))
-    control = _trials(_collect(databases, effort, control_people, control_weeks, _keep_in(plain), (plain,)))
+    """All in one installation: the learner, the rules, every byte, and where plans' states are readable."""
+    return judge(databases.backend, effort, [steal(databases, effort)])
+
+
+def steal(databases: DatabaseFactory, effort: Effort, number: int = 0, of: int = 1) -> Seen:
+    """Let a share of the people live through the weeks, and steal what they leave behind.
+
+    Args:
+        number: which of the `of` shares, from 0; each has people and answers of its own.
+    """
+    people, weeks = effort.of(PEOPLE, SHORT_PEOPLE) // of, effort.of(WEEKS, SHORT_WEEKS)
+    stolen = collect(databases, replace(effort, seed=of * effort.seed + number), people, weeks, None, ())
+    control: list[learner.Trial] = []
+    if number == 0:
+        people = effort.of(CONTROL_PEOPLE, SHORT_CONTROL_PEOPLE)
+        weeks = effort.of(CONTROL_WEEKS, SHORT_CONTROL_WEEKS)
+        plain = Table(
+            "plan_state", MetaData(), *(Column(name, String) for name in ("trainee", "state", "day"))
+        )
+        control = _trials(collect(databases, effort, people, weeks, _keep_in(plain), (plain,)))
+    wire = [
+        (each.member % 2 == 0, each.outcome is Outcome.ACTED, each.changed, each.wire)
+        for each in stolen.answers
+    ]
+    return Seen(_trials(stolen), wire, stolen.words, control)
+
+
+def judge(backend: str, effort: Effort, shares: Sequence[Seen]) -> list[Finding]:
+    """What the learners, the rules and the proxies make of all that was stolen."""
+    trials = [each for share in shares for each in share.trials]
+    control = [each for share in shares for each in share.control]
+    error, people = learner.standard_error(len(trials)), effort.of(PEOPLE, SHORT_PEOPLE)
     bar = SHORT_BAR if effort.short else BAR
     return [
         Finding(
             "has the database, copies of every few hours and the log, not the vault",
-            databases.backend,
+            backend,
             abs(learner.advantage(trials)),
             bar,
             note=f"|advantage| of the better of two learners over {len(trials)} answers of {people} people",
@@ -109,7 +95,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "has the same, goes by rules: plan done, day named, reworded, less often",
-            databases.backend,
+            backend,
             abs(_by_rules(trials)),
             bar,
             note=f"|advantage|; a coin where no rule speaks; {len(trials)} answers",
@@ -117,138 +103,23 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
         ),
         Finding(
             "outcome codes or plans' words in tables, indexes, logs and log lines",
-            databases.backend,
-            stolen.words,
+            backend,
+            sum(share.words for share in shares),
             0,
             "=",
             f"{len(NEEDLES)} words looked for in every byte written",
         ),
         Finding(
             "control: plans' states in the clear, has the database",
-            databases.backend,
+            backend,
             abs(learner.advantage(control)),
             0.15 if effort.short else 0.2,
             ">=",
             f"the same learner over {len(control)} answers where a table says which plans are done",
             error=learner.standard_error(len(control)),
         ),
-        *proxies.findings(
-            databases.backend,
-            [
-                (each.member % 2 == 0, each.outcome is Outcome.ACTED, each.changed, each.wire)
-                for each in stolen.answers
-            ],
-            short=effort.short,
-        ),
+        *proxies.findings(backend, [each for share in shares for each in share.wire], short=effort.short),
     ]
-
-
-def _collect(
-    databases: DatabaseFactory,
-    effort: Effort,
-    people: int,
-    weeks: int,
-    keep: Keep | None,
-    more: Sequence[Table],
-) -> Stolen:
-    """Let people live through the weeks while the attacker copies and reads the log."""
-    clock, heard = [at(FIRST_DAY, 9)], LoggedWords()
-    logging.getLogger().addHandler(heard)
-    with quiet_slack() as slack, assembled_app(databases, lambda: clock[0], slack.url) as allybot:
-        connect(allybot.context, WORKSPACE)
-        with allybot.context.database.transaction() as tx:
-            for table in more:
-                table.create(tx)
-        thief = _Thief(allybot.context, slack, lambda: clock[0], heard, keep)
-        population = Population(
-            allybot, slack, people, f"{effort.seed}/disk", lambda: clock[0], thief.before, thief.after
-        )
-        thief.copies = Copies(allybot.context, [each.hands.user for each in population.members])
-        order = random.Random(f"{effort.seed}/order")
-        try:
-            for day in working_days(weeks):
-                thief.read_files(day)
-                clock[0] = at(day, 10, 50)
-                population.enrol_due()
-                _run(allybot, clock[0])
-                thief.copies.take()
-                clock[0] = at(day, 12)
-                population.act(order.sample(population.members, people))
-                thief.copy_answers()
-                clock[0] = at(day, 16, 30)
-                _run(allybot, clock[0])
-                thief.copies.take()
-                if day.weekday() == 4 and people == PEOPLE:
-                    progress(databases.backend, f"disk: {len(thief.stolen.answers)} answers by {day}")
-        finally:
-            thief.wal.close()
-            logging.getLogger().removeHandler(heard)
-        thief.stolen.changes = thief.copies.changes
-        thief.stolen.words += heard.words
-    return thief.stolen
-
-
-class _Thief:
-    """Copies the database and reads its log around every answer."""
-
-    copies: Copies
-
-    def __init__(
-        self,
-        context: Context,
-        slack: QuietSlack,
-        now: Callable[[], datetime],
-        heard: LoggedWords,
-        keep: Keep | None,
-    ) -> None:
-        self.stolen, self.wal = Stolen(), open_log(context)
-        self._context, self._now, self._keep = context, now, keep
-        self._today: list[tuple[Member, Outcome, NDArray[np.float64], bool, proxies.Wire]] = []
-        self._proxy = proxies.Proxy(slack, heard.amount)
-
-    def before(self, member: Member) -> None:
-        """Right before an answer: what was written until then is not part of it."""
-        self._look_for_words(self.wal.cut()[1])
-        self._proxy.start(member.hands)
-
-    def after(self, member: Member, outcome: Outcome, deeds: frozenset[str]) -> None:
-        """Right after it."""
-        wire = self._proxy.stop(member.hands)
-        if self._keep:
-            self._keep(self._context, member, deeds)
-        log, written = self.wal.cut()
-        self._look_for_words(written)
-        self._today.append((member, outcome, log, "changed" in deeds, wire))
-
-    def copy_answers(self) -> None:
-        """Once everybody has answered for today."""
-        copy, now = self.copies.take(), self._now()
-        for member, outcome, log, changed, wire in self._today:
-            user = member.hands.user
-            rows = learner.words_of(self.copies.rows_of(user), now)
-            self.stolen.answers.append(
-                Answer(member.number, user, outcome, now, copy, rows, log, changed, wire)
-            )
-        self._today.clear()
-
-    def read_files(self, day: date) -> None:
-        """Every byte of the files, once a week."""
-        if day.weekday() == 0:
-            self._look_for_words(self.wal.files())
-
-    def _look_for_words(self, written: bytes) -> None:
-        """Until figures are published, which name outcomes."""
-        if self._now() < at(FIRST_FIGURES, 0):
-            self.stolen.words += count_words(written)
-
-
-def _run(allybot: Allybot, now: datetime) -> None:
-    """Everything that is due, also where it is more than one tick takes."""
-    for _ in range(_TICKS):
-        if not allybot.worker.run_jobs(now):
-            break
-    if not allybot.worker.run_once():
-        raise AssertionError("something due was not sent")
 
 
 def _trials(stolen: Stolen) -> list[learner.Trial]:

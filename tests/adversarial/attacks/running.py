@@ -74,6 +74,18 @@ def run(backend: str, effort: Effort, only: tuple[str, ...] = ()) -> list[Findin
     return found
 
 
+def steal(backend: str, effort: Effort, number: int) -> disk.Seen:
+    """One share of the disk attack, see `disk.steal`; progress goes to stderr."""
+    databases, began, used = DatabaseFactory(backend), time.monotonic(), time.process_time()
+    try:
+        seen = disk.steal(databases, effort, number, disk.SHARES)
+    finally:
+        databases.close()
+    lasted, own = time.monotonic() - began, time.process_time() - used
+    progress(backend, f"disk, share {number}: stolen in {lasted:.0f} s, {own:.0f} s of them at work")
+    return seen
+
+
 def parts(only: tuple[str, ...]) -> list[tuple[str, str]]:
     """Backend and name of each part to be run, in the order in which they begin."""
     names = dict.fromkeys((*LONGEST_FIRST, *ATTACKS))
