@@ -12,49 +12,48 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 import allybot.app
 from allybot.app import Allybot
-from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
-from allybot.prompts.circles import deed_ids, facilitating_ids, text_ids
-from allybot.prompts.plans import rehearsal_ids
-from allybot.prompts.plans.notes import NOTE
+from allybot.prompts.circles import circle_ids, text_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
 from allybot.services.programs import leading, programs
 from allybot.slack_app import background
-from tests.adversarial.attacks.acting import Hands, elements, unseen
+from tests.adversarial.attacks.acting import Hands, unseen
 from tests.adversarial.attacks.app_harness import assembled_app
 from tests.adversarial.attacks.copies import HEX, Copies
 from tests.adversarial.attacks.databases import DatabaseFactory, Effort
+from tests.adversarial.attacks.exploring import explore_all, explore_circle, explore_programs
 from tests.adversarial.attacks.findings import Finding
 from tests.adversarial.attacks.habits import CIRCLE, FIRST_DAY, at
 from tests.adversarial.attacks.members import Member
 from tests.adversarial.attacks.population import Population
-from tests.adversarial.attacks.programs import CUE, RESPONSE, WORKSPACE, connect
-from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, View, quiet_slack
+from tests.adversarial.attacks.programs import WORKSPACE, connect
+from tests.adversarial.attacks.quiet_slack import Handed, QuietSlack, quiet_slack
+from tests.support.action_ids import action_ids
 
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
-NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW})
-"""Only after a post that may be lost, or after a release (it carries no value)."""
+NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE})
+"""Only after a post that may be lost, after a release (it carries no value), or where two circles shrank."""
 _NO_BUTTONS = frozenset(
-    {ids.VOTE, ids.VOTE_SEALED, ids.RELEASE_NOTICE, ids.RESULT, ids.PLAN_ASIDE, ids.CHECK_IN_WAY}
+    {
+        ids.VOTE,
+        ids.VOTE_SEALED,
+        ids.RELEASE_NOTICE,
+        ids.RESULT,
+        ids.PLAN_ASIDE,
+        ids.CHECK_IN_WAY,
+        circle_ids.PAUSE,
+    }
 )
 _ABOUT_A_POST = frozenset({text_ids.ANSWER_FORM, text_ids.RECAP_FORM})
+_LEAD, _LEADS_ALL, _OF_A_CIRCLE = "ULEAD", "UBOTH", "circle."
 _SILENT_FROM, _HALF_WAY = 14, 45
-_COMMANDS = (
-    *("", "plan", "plans", "why", "ask", "lines", "notes", "rehearse"),
-    *("privacy", "my-data", "forget-me", "pause 2 weeks", "resume"),
-)
-_SHOWN = (
-    *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
-    *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
-)
-_SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
 _BOOKKEEPING = frozenset({"channel_budget", "workspace", "worker_sign"})
 _TYPED = {
     name: {name: {"type": "plain_text_input", "value": "something else"}}
@@ -111,13 +110,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
 
 def unexplored(slack: QuietSlack) -> list[str]:
     """Kinds of buttons that exist and were never handed out."""
-    known = {
-        value
-        for module in (ids, rehearsal_ids, facilitating_ids, deed_ids, text_ids)
-        for name, value in vars(module).items()
-        if name.isupper() and isinstance(value, str) and "." in value
-    }
-    return sorted(known - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
+    return sorted(action_ids() - _NO_BUTTONS - NEVER_HANDED_OUT - slack.handed_out.keys())
 
 
 @contextmanager
@@ -128,6 +121,7 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
     try:
         with quiet_slack() as slack, assembled_app(databases, lambda: clock[0], slack.url) as bot:
             connect(bot.context, WORKSPACE)
+            lead = Hands(bot, slack, _LEAD, WORKSPACE)
             people = Population(
                 bot,
                 slack,
@@ -145,18 +139,19 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
                     bot.worker.run_once()
                 if number == 0:
                     program = programs.list_programs(bot.context)[0].program.name
-                    leading.appoint_lead(bot.context, program, WORKSPACE, "ULEAD", clock[0])
+                    leading.appoint_lead(bot.context, program, WORKSPACE, _LEAD, clock[0])
                 if number == _SILENT_FROM:
                     people.members[1].gone = True  # gets a fresh start in the end
                 people.act(people.members)
                 if number > _SILENT_FROM:
                     people.members[1].hands.say("I did it")  # and does not press what that brings
                 if number == _HALF_WAY:
-                    _explore_all(people.members, (day + timedelta(days=20)).isoformat())
-            _explore_all(people.members, clock[0].date().isoformat())
+                    explore_all(people.members, (day + timedelta(days=20)).isoformat())
+                    explore_circle(bot, _first_circle(people.members), lead, bot.worker.run_once)
+                    explore_programs(_leads_all(bot, slack, clock[0]))
+            explore_all(people.members, clock[0].date().isoformat())
             people.members[-1].forget()
             people.members[-1].hands.command("")  # offers to invite them again
-            lead = Hands(bot, slack, "ULEAD", WORKSPACE)
             for text in ("transfers", "program"):
                 lead.command(text)
             bot.worker.run_once()
@@ -170,68 +165,28 @@ def _lived(databases: DatabaseFactory, effort: Effort) -> Iterator[tuple[Allybot
         background.THREADS, allybot.app.LISTENER_THREADS = before
 
 
-def _explore_all(members: list[Member], moment: str) -> None:
-    for member in members:
-        if not member.gone:  # a new plan would end the silence
-            _explore(member, moment)
+def _first_circle(members: list[Member]) -> list[Member]:
+    return [each for each in members if each.circle == members[0].circle and not each.gone]
 
 
-def _explore(member: Member, moment: str) -> None:
-    """Open whatever can be opened, and the pages behind it."""
-    hands, slack = member.hands, member.hands.slack
-    for text in _COMMANDS:
-        view = slack.opened(hands.command(text))
-        if view:
-            _look_behind(hands, text, view, moment)
-    for text in _SAID:
-        hands.say(text)
-    hands.open_home()
-    for action in _SHOWN:
-        hands.press_value(action)
-    for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, facilitating_ids.SKIP):
-        for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
-            if handed.to == hands.user:
-                hands.press_value(action, handed.value)
-
-
-def _look_behind(hands: Hands, command: str, view: View, moment: str) -> None:
-    if command == "plan":
-        _walk_through_plan(hands, view, moment)
-    elif command == "why":
-        hands.press_in(view, ids.WHY_REFLECT)
-    elif command == "lines":
-        hands.change_shown(view, ids.LINES_KIND, PlanKind.FEAR.value)
-    elif command == "notes":
-        hands.submit(view, {NOTE: "I asked, and it was easier than I thought."})
-    elif command == "rehearse":
-        _rehearse(hands, view)
-
-
-def _rehearse(hands: Hands, view: View) -> None:
-    view = hands.change_shown(view, rehearsal_ids.KIND, PlanKind.FEAR.value)
-    offered = next(each for each in elements(view["blocks"]) if each["action_id"] == rehearsal_ids.ENTRY)
-    view = hands.change_shown(view, rehearsal_ids.ENTRY, offered["options"][0]["value"])
-    for _ in range(3):
-        view = hands.press_shown(view, rehearsal_ids.SAY, {})
-
-
-def _walk_through_plan(hands: Hands, view: View, moment: str) -> None:
-    view = hands.choose(view, ids.PLAN_KIND, PlanKind.PRACTICE)
-    following = hands.submit(view, {})
-    for _ in range(2):
-        if following is not None:
-            following = hands.submit(following, {"cue": CUE, "response": RESPONSE, "next_moment_on": moment})
+def _leads_all(bot: Allybot, slack: QuietSlack, now: datetime) -> Hands:
+    for each in programs.list_programs(bot.context):
+        leading.appoint_lead(bot.context, each.program.name, WORKSPACE, _LEADS_ALL, now)
+    return Hands(bot, slack, _LEADS_ALL, WORKSPACE)
 
 
 def _others(bot: Allybot, slack: QuietSlack, members: list[Member], handed: Handed) -> Iterator[Hands]:
-    """One of the same circle, one of another program, one on no list, a lead; never the owner."""
+    """One of the same circle, one of another program, one on no list, a lead; never the owner.
+
+    What a lead of the same program was given is the lead's, too.
+    """
     owner = next((each for each in members if each.hands.user == handed.to), members[0])
     mates = [each for each in members if each.circle == owner.circle and each is not owner and not each.gone]
     strangers = [each for each in members if each.circle != owner.circle and not each.gone]
     in_circle = handed.to == owner.circle
     yield from (each.hands for each in (*(mates[:1] if not in_circle else ()), *strangers[:1]))
-    for user in ("UNOBODY", "ULEAD"):
-        if user != handed.to:
+    for user in ("UNOBODY", _LEAD):
+        if user != handed.to and (user, handed.to) != (_LEAD, _LEADS_ALL):
             yield Hands(bot, slack, user, WORKSPACE)
 
 
@@ -289,9 +244,10 @@ def _names_only_its_owner(handed: Handed) -> bool:
 
 
 def _is_the_circles(name: str, handed: Handed, other: Hands, members: list[Member]) -> bool:
-    """Whether the modal is about something that the other sees in their own circle, too."""
-    circles = {each.hands.user: each.circle for each in members}
-    return name in _ABOUT_A_POST and circles.get(handed.to) == circles.get(other.user)
+    """Whether it is about something that the other sees in their own circle or leads, too."""
+    circles = {each.hands.user: each.circle for each in members} | {_LEAD: members[0].circle}
+    about_circle = name in _ABOUT_A_POST or name.startswith(_OF_A_CIRCLE)
+    return about_circle and circles.get(handed.to) == circles.get(other.user)
 
 
 def _control(bot: Allybot, copies: Copies, members: list[Member]) -> int:

@@ -1,0 +1,128 @@
+"""Opens whatever the bot offers: commands, the Home tab, forms and what stands behind them, circles' life."""
+
+from collections.abc import Callable, Sequence
+
+from allybot.app import Allybot
+from allybot.content.program_library import ProgramContent
+from allybot.domain.plans import PlanKind
+from allybot.prompts import ids
+from allybot.prompts.circles import circle_ids, facilitating_ids, scenario_ids
+from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.plans.notes import NOTE
+from allybot.services.programs import programs
+from tests.adversarial.attacks.acting import Hands, elements
+from tests.adversarial.attacks.members import Member
+from tests.adversarial.attacks.programs import CUE, RESPONSE
+from tests.adversarial.attacks.quiet_slack import View
+
+_COMMANDS = (
+    *("", "plan", "plans", "why", "ask", "lines", "notes", "rehearse"),
+    *("privacy", "my-data", "forget-me", "pause 2 weeks", "resume"),
+)
+_SHOWN = (
+    *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
+    *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
+)
+_SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
+
+
+def explore_all(members: list[Member], moment: str) -> None:
+    for member in members:
+        if not member.gone:  # a new plan would end the silence
+            _explore(member, moment)
+
+
+def _explore(member: Member, moment: str) -> None:
+    """Open whatever can be opened, and the pages behind it."""
+    hands, slack = member.hands, member.hands.slack
+    for text in _COMMANDS:
+        view = slack.opened(hands.command(text))
+        if view:
+            _look_behind(hands, text, view, moment)
+    for text in _SAID:
+        hands.say(text)
+    hands.open_home()
+    for action in _SHOWN:
+        hands.press_value(action)
+    for action in (ids.CHECK_IN_CHANGE, ids.PLAN_EDIT, ids.PLAN_WORDINGS, facilitating_ids.SKIP):
+        for handed in sorted(slack.handed_out.get(action, ()), key=lambda one: one.value):
+            if handed.to == hands.user:
+                hands.press_value(action, handed.value)
+
+
+def _look_behind(hands: Hands, command: str, view: View, moment: str) -> None:
+    if command == "plan":
+        _walk_through_plan(hands, view, moment)
+    elif command == "why":
+        hands.press_in(view, ids.WHY_REFLECT)
+    elif command == "lines":
+        hands.change_shown(view, ids.LINES_KIND, PlanKind.FEAR.value)
+    elif command == "notes":
+        hands.submit(view, {NOTE: "I asked, and it was easier than I thought."})
+    elif command == "rehearse":
+        _rehearse(hands, view)
+
+
+def _rehearse(hands: Hands, view: View) -> None:
+    view = hands.change_shown(view, rehearsal_ids.KIND, PlanKind.FEAR.value)
+    offered = next(each for each in elements(view["blocks"]) if each["action_id"] == rehearsal_ids.ENTRY)
+    view = hands.change_shown(view, rehearsal_ids.ENTRY, offered["options"][0]["value"])
+    for _ in range(3):
+        view = hands.press_shown(view, rehearsal_ids.SAY, {})
+
+
+def _walk_through_plan(hands: Hands, view: View, moment: str) -> None:
+    view = hands.choose(view, ids.PLAN_KIND, PlanKind.PRACTICE)
+    following = hands.submit(view, {})
+    for _ in range(2):
+        if following is not None:
+            following = hands.submit(following, {"cue": CUE, "response": RESPONSE, "next_moment_on": moment})
+
+
+def explore_circle(bot: Allybot, members: Sequence[Member], lead: Hands, run: Callable[[], object]) -> None:
+    """Pause, leave, ask to join and propose in a circle; then what its lead is offered for it.
+
+    Args:
+        members: of one circle of the program that the lead leads, at least three.
+        run: lets the worker send what is due.
+    """
+    program = programs.list_programs(bot.context)[0].program.name
+    library = bot.context.content.plan_library
+    bot.context.content.programs[program] = ProgramContent(plan_library=library, join_circles=True)
+    proposing, agreeing, leaving = members[:3]
+    for member in (proposing, agreeing, leaving):
+        member.hands.command("circle")
+    for action in (circle_ids.LEAVE, circle_ids.PAUSES[0]):
+        _press_all(proposing.hands, action)
+    run()
+    _press_all(agreeing.hands, circle_ids.PAUSE_AGREE, proposing.circle)
+    agreeing.hands.command("circle")
+    _press_all(leaving.hands, circle_ids.LEAVE)
+    _press_all(leaving.hands, circle_ids.LEAVE_NOW)
+    leaving.hands.command("circle")
+    _press_all(leaving.hands, circle_ids.ASK_TO_JOIN)
+    _press_all(leaving.hands, circle_ids.PROPOSE)
+    run()
+    lead.open_home()
+    lead.command("circle")
+    for action in (circle_ids.END, circle_ids.NEW):
+        _press_all(lead, action)
+    _press_all(agreeing.hands, circle_ids.RESUME)
+    explore_programs(lead)
+
+
+def explore_programs(lead: Hands) -> None:
+    """Look through the scenarios of the programs that somebody leads."""
+    view = lead.slack.opened(lead.command("scenarios"))
+    if view is not None:
+        picks = next(each for each in elements(view["blocks"]) if each["action_id"] == scenario_ids.PICK)
+        view = lead.change_shown(view, scenario_ids.PICK, picks["options"][0]["value"])
+        view = lead.press_shown(view, scenario_ids.LEAVE_OUT, {})
+        lead.press_shown(view, scenario_ids.TAKE_BACK, {})
+
+
+def _press_all(hands: Hands, action: str, shown_to: str = "") -> None:
+    """Press every button of this kind that this person, or the channel they are in, was given."""
+    given = hands.slack.handed_out.get(action, ())
+    for value in sorted(each.value for each in given if each.to == (shown_to or hands.user)):
+        hands.press_value(action, value)
