@@ -37,15 +37,22 @@ UNSOLICITED = frozenset(
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
         MessageKind.RESULT,
+        MessageKind.SUGGESTION_ANSWERS,
         MessageKind.CIRCLE_GOES_ON,
     }
 )
+_NEWS_OF_ALL = frozenset({MessageKind.RESULT, MessageKind.SUGGESTION_ANSWERS})
+"""What everybody in a program is told; it waits for the end of a pause, too."""
 _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
 _WAITS_FOR = {
     MessageKind.RESULT: _GO_BEFORE_A_RESULT,
-    MessageKind.FACILITATOR_ASKED: UNSOLICITED - {MessageKind.RESULT},
+    MessageKind.SUGGESTION_ANSWERS: _GO_BEFORE_A_RESULT,
+    MessageKind.FACILITATOR_ASKED: UNSOLICITED - _NEWS_OF_ALL,
 }
-"""Messages that wait for a day without any of these, because a trainee gets one message a day."""
+"""Messages that wait for a day without any of these, because a trainee gets one message a day.
+
+Of a result and answers to suggestions that meet, whichever is looked at first moves to the next day.
+"""
 _PAUSE_RETRY = timedelta(days=7)
 """How often a result looks whether a pause has ended."""
 
@@ -66,7 +73,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
         return None
     away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
     earliest = max(now, away_until or now)
-    if row.kind is MessageKind.RESULT and trainee.state is TraineeState.PAUSED:
+    if row.kind in _NEWS_OF_ALL and trainee.state is TraineeState.PAUSED:
         earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
     opens = next_working_time_for(context, program, trainee, earliest)
     if opens > now:
