@@ -45,13 +45,14 @@ _NEWS_OF_ALL = frozenset({MessageKind.RESULT, MessageKind.SUGGESTION_ANSWERS})
 """What everybody in a program is told; it waits for the end of a pause, too."""
 _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
 _WAITS_FOR = {
-    MessageKind.RESULT: _GO_BEFORE_A_RESULT,
+    MessageKind.RESULT: _GO_BEFORE_A_RESULT - {MessageKind.SUGGESTION_ANSWERS},
     MessageKind.SUGGESTION_ANSWERS: _GO_BEFORE_A_RESULT,
     MessageKind.FACILITATOR_ASKED: UNSOLICITED - _NEWS_OF_ALL,
 }
 """Messages that wait for a day without any of these, because a trainee gets one message a day.
 
-Of a result and answers to suggestions that meet, whichever is looked at first moves to the next day.
+Answers to suggestions wait for a result, which waits for those that were sent already: not for any that
+wait themselves, or both could put each other off.
 """
 _PAUSE_RETRY = timedelta(days=7)
 """How often a result looks whether a pause has ended."""
@@ -96,6 +97,10 @@ def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: Outbox
     if any(due and calendar.local_day(max(due, now)) == today for due in ahead):
         return True
     begins, ends = (calendar.at(each, time()) for each in (today, today + timedelta(days=1)))
+    if row.kind is MessageKind.RESULT:
+        answers = (MessageKind.SUGGESTION_ANSWERS,)
+        if due_messages.sent_within(tx, trainee.id, answers, begins, ends):
+            return True
     return due_messages.another_waits_or_was_said(tx, row, _WAITS_FOR[row.kind], begins, ends)
 
 

@@ -34,9 +34,9 @@ _NAMES = {
     MessageKind.RELEASE_NOTICE: "release notice",
     MessageKind.RESULT: "trainee's result",
     MessageKind.CIRCLE_RESULT: "circle's result",
-    MessageKind.SUGGESTIONS: "list of suggestions",
-    MessageKind.SUGGESTION_ANSWERS: "answer to suggestions",
-    MessageKind.CIRCLE_SUGGESTION_ANSWERS: "circle's answer to suggestions",
+    MessageKind.SUGGESTIONS: "suggestion list",
+    MessageKind.SUGGESTION_ANSWERS: "suggestion answer",
+    MessageKind.CIRCLE_SUGGESTION_ANSWERS: "circle's suggestion answer",
 }
 
 
