@@ -61,6 +61,6 @@ def chances(counts: Mapping[str, int], epsilon: float) -> dict[str, float]:
             for size in range(len(others) + 1)
             for chosen in combinations(others, size)
         )
-        return coin[name] * sum(terms)
+        return coin[name] * math.fsum(terms)
 
     return {name: chance(name) for name in counts}

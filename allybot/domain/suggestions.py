@@ -167,12 +167,20 @@ def waits_no_longer(waiting: Waiting, monday: date) -> bool:
     return monday >= waiting.first_on + (MONDAYS - 1) * _A_WEEK
 
 
-def is_for_leads(text: str) -> bool:
-    """Whether a typed message begins as something for the leads, such as "please tell the leads that ..."."""
-    words = " ".join(folded(text))
+def said_to_leads(text: str) -> str | None:
+    """What follows in a typed message that begins as something for the leads; None where it does not.
+
+    Such as "that we need a room" of "please tell the leads that we need a room".
+    """
+    said = " ".join(folded(text))
+    words = said
     for polite in _POLITE:
         words = words.removeprefix(polite)
-    return f"{words} ".startswith(tuple(f"{each} " for each in _FOR_LEADS))
+    begun = next((each for each in _FOR_LEADS if f"{words} ".startswith(f"{each} ")), None)
+    if begun is None:
+        return None
+    length = len(said.split()) - len(words.split()) + len(begun.split())
+    return " ".join(text.split()[length:])
 
 
 def _shuffled(waiting: Sequence[Waiting], rng: Rng) -> list[Waiting]:

@@ -15,8 +15,8 @@ from allybot.domain.suggestions import (
     Waiting,
     answer_text,
     going_with_round,
-    is_for_leads,
     next_round,
+    said_to_leads,
     suggestion_text,
     waits_no_longer,
 )
@@ -76,7 +76,7 @@ def test_a_round_is_at_noon_of_a_monday_in_the_programs_zone(now: str, zone: Zon
 def test_texts_are_one_line_of_limited_length() -> None:
     assert suggestion_text(" a\n room  ") == "a room"
     assert len(suggestion_text("x" * MAX_LENGTH)) == MAX_LENGTH
-    assert len(answer_text("\U0001f600" * MAX_ANSWER_LENGTH)) == MAX_ANSWER_LENGTH
+    assert len(answer_text("\U00020000" * MAX_ANSWER_LENGTH)) == MAX_ANSWER_LENGTH
     for text, reason in (
         ("", "empty"),
         (None, "empty"),
@@ -103,7 +103,7 @@ def test_texts_are_one_line_of_limited_length() -> None:
     ],
 )
 def test_what_begins_as_something_for_the_leads_is_recognised(text: str) -> None:
-    assert is_for_leads(text)
+    assert said_to_leads(text) is not None
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,9 @@ def test_what_begins_as_something_for_the_leads_is_recognised(text: str) -> None
     ],
 )
 def test_other_messages_are_not(text: str) -> None:
-    assert not is_for_leads(text)
+    assert said_to_leads(text) is None
+
+
+def test_what_follows_the_beginning_is_looked_at_for_distress() -> None:
+    assert said_to_leads("I'd like to tell the leads: he hit me. I am afraid") == "he hit me. I am afraid"
+    assert said_to_leads("tell the leads") == ""

@@ -136,8 +136,16 @@ def hide(context: Context, actor: Actor, suggestion_id: str, now: datetime) -> A
     with context.database.transaction() as tx:
         asked = _asked(context, tx, actor, suggestion_id, now)
         moved = (SuggestionState.WITH_LEADS, SuggestionState.HIDDEN)
-        by = {"settled_by": actor.slack_user, "settled_on": now.astimezone(asked.program.zone).date()}
-        if not stored.move(tx, suggestion_id, *moved, sealed=None, delete_after=now + SETTLED_KEPT, **by):
+        hidden = stored.move(
+            tx,
+            suggestion_id,
+            *moved,
+            sealed=None,
+            delete_after=now + SETTLED_KEPT,
+            settled_by=actor.slack_user,
+            settled_on=now.astimezone(asked.program.zone).date(),
+        )
+        if not hidden:
             raise SettledError(asked.suggestion)
     return asked
 

@@ -143,8 +143,8 @@ def add(
 def answer(tx: Transaction, keyring: Keyring, of: Suggestion, delete_after: datetime) -> bool:
     """Store a lead's answer, of which everybody is to be told; False when somebody settled it before."""
     here = (suggestion.c.id == of.id, suggestion.c.state == SuggestionState.WITH_LEADS)
-    values = {"state": SuggestionState.ANSWERED, "telling": Telling.PEOPLE, "told_up_to": ""}
-    values |= {"delete_after": delete_after, **_answered(keyring, of)}
+    values = {"state": SuggestionState.ANSWERED, "delete_after": delete_after, **_answered(keyring, of)}
+    values |= {"telling": Telling.PEOPLE, "told_up_to": ""}
     return tx.execute(update(suggestion).where(*here).values(**values)).rowcount == 1
 
 
