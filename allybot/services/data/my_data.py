@@ -32,7 +32,7 @@ from allybot.store.circles.texts import TextState
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
-from allybot.store.programs import programs, suggestions
+from allybot.store.programs import programs, waiting_suggestions
 
 
 def held(context: Context, actor: Actor) -> Held:
@@ -122,8 +122,8 @@ def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str
 
 
 def _suggestion(tx: Transaction, key: bytes, program_id: str) -> str | None:
-    own = suggestions.waiting_of(tx, key, program_id)
-    return suggestions.unlocked(key, own) if own else None
+    own = waiting_suggestions.waiting_of(tx, key, program_id)
+    return waiting_suggestions.unlocked(key, own) if own else None
 
 
 def _plan(plan: Plan) -> HeldPlan:

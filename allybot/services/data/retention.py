@@ -12,7 +12,7 @@ from allybot.services.isolation import ScheduledJob
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
 from allybot.store.delivery.parked_rows import RowKind
-from allybot.store.programs import suggestions
+from allybot.store.programs import waiting_suggestions
 from allybot.store.vault import upkeep
 from allybot.store.vault import vault as keys
 
@@ -126,11 +126,11 @@ def _sweep(context: Context, table: keys.Keys, page: _Page, orphans: Collection[
 def _rewrite_suggestions(context: Context, _now: datetime) -> int:
     """Write waiting suggestions anew: PostgreSQL's rows tell after whose answer each was written."""
     with context.database.reading() as tx:
-        where = suggestions.programs_with_waiting(tx)
+        where = waiting_suggestions.programs_with_waiting(tx)
     for program_id in where:
         with context.database.transaction() as tx:
-            suggestions.take_program(tx, program_id)
-            suggestions.set_waiting(tx, program_id, suggestions.waiting(tx, program_id))
+            waiting_suggestions.take_program(tx, program_id)
+            waiting_suggestions.set_waiting(tx, program_id, waiting_suggestions.waiting(tx, program_id))
     return 0
 
 

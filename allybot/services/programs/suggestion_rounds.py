@@ -25,9 +25,9 @@ from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
-from allybot.store.programs import programs
+from allybot.store.programs import programs, waiting_suggestions
 from allybot.store.programs import suggestions as stored
-from allybot.store.programs.suggestions import WaitingRow
+from allybot.store.programs.waiting_suggestions import WaitingRow
 from allybot.store.vault.vault import keys_of_people
 
 _KEYS_AT_ONCE = 1000
@@ -36,9 +36,9 @@ _KEYS_AT_ONCE = 1000
 def _round(context: Context, program_id: str, now: datetime) -> int:
     """Hand over what goes, keep the rest back, and delete what has waited long enough or is nobody's."""
     with context.database.transaction() as tx:
-        stored.take_program(tx, program_id)
+        waiting_suggestions.take_program(tx, program_id)
         program = programs.program_by_id(tx, program_id)
-        rows = stored.waiting(tx, program_id)
+        rows = waiting_suggestions.waiting(tx, program_id)
         if program is None or not any(row.goes_at <= now for row in rows):
             return 0
         monday = now.astimezone(program.zone).date()
@@ -56,7 +56,7 @@ def _round(context: Context, program_id: str, now: datetime) -> int:
             if each.id not in going and not waits_no_longer(each, monday)
         ]
         later = [row for row in rows if row.id not in due]
-        stored.set_waiting(tx, program_id, [*kept, *later])
+        waiting_suggestions.set_waiting(tx, program_id, [*kept, *later])
         for each in going:
             handed = Suggestion(new_id(), program_id, SuggestionState.WITH_LEADS, texts[each])
             stored.add(tx, context.keyring, handed, now + OPEN_KEPT)
@@ -72,17 +72,17 @@ def _texts(context: Context, tx: Transaction, program_id: str, rows: list[Waitin
     by_id = {row.id: row for row in rows}
     for key in _keys(context, tx, program_id):
         for day in days:
-            row = by_id.get(stored.waiting_id(key, program_id, day))
+            row = by_id.get(waiting_suggestions.waiting_id(key, program_id, day))
             if row is not None:
                 try:
-                    found[row.id] = stored.unlocked(key, row)
+                    found[row.id] = waiting_suggestions.unlocked(key, row)
                 except DecryptionError:
                     continue  # damaged, so it can go to nobody
     return found
 
 
 def _keys(context: Context, tx: Transaction, program_id: str) -> Iterator[bytes]:
-    people = stored.senders(tx, program_id)
+    people = waiting_suggestions.senders(tx, program_id)
     for begin in range(0, len(people), _KEYS_AT_ONCE):
         with context.vault.reading() as vault_tx:
             page = keys_of_people(vault_tx, context.keyring, people[begin : begin + _KEYS_AT_ONCE])
@@ -113,5 +113,5 @@ def render_suggestions(rendering: Rendering) -> Message | None:
     return prompts.new_suggestions(Say(), program.name, waiting) if waiting else None
 
 
-hand_over = ScheduledJob("suggestion_rounds", RowKind.PROGRAM, stored.due_rounds, _round)
+hand_over = ScheduledJob("suggestion_rounds", RowKind.PROGRAM, waiting_suggestions.due_rounds, _round)
 """Hand suggestions over to leads, on Mondays at noon in each program's zone."""

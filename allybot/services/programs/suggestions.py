@@ -1,7 +1,7 @@
 """Sending the leads a suggestion without a name.
 
 One row is written and nothing else, neither in the sender's private record nor in the outbox, so that nothing
-that is stored tells who sent it; see `store/programs/suggestions.py`.
+that is stored tells who sent it; see `store/programs/waiting_suggestions.py`.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from allybot.errors import WrongStateError
 from allybot.services.context import Context, acting, program_of
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
-from allybot.store.programs import suggestions as stored
-from allybot.store.programs.suggestions import WaitingRow
+from allybot.store.programs import waiting_suggestions as stored
+from allybot.store.programs.waiting_suggestions import WaitingRow
 
 
 class CannotSuggestError(WrongStateError):

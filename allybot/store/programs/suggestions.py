@@ -1,126 +1,29 @@
-"""Suggestions to the leads of a program. No row names who sent one, while it waits or later.
+"""Suggestions that the leads of a program have or had; nothing tells any more who sent one.
 
-A waiting row's id is a digest that only the sender's personal key makes, and its text is encrypted with the
-same key: whose it is can be found by trying the personal keys of all of the program's people, and once leads
-have it not at all. There is no time finer than a week, and no order of rows.
+Text and answer are encrypted with the operator's secret key. Those that wait are in `waiting_suggestions`.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from sqlalchemy import Row, case, delete, insert, select, union, update
 
-from allybot.crypto import Keyring, keyed_digest, lock_bytes, unlock_bytes
+from allybot.crypto import Keyring
 from allybot.domain.suggestions import Reply, Suggestion, SuggestionState
 from allybot.domain.windows import Telling
 from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
-from allybot.store.tables import program, suggestion, trainee
+from allybot.store.tables import suggestion
 
 TEXT_BYTES = 1280
 """Room for a suggestion's 300 characters at four bytes each."""
 ANSWER_BYTES = 2048
 """The same for an answer's 500."""
-_ID_LENGTH = 32
-"""Hexadecimal digits, as of a random id."""
 _NOT_WAITING = suggestion.c.state != SuggestionState.WAITING
 _WITH_LEADS = select(suggestion).where(_NOT_WAITING).order_by(suggestion.c.id)
-
-
-@dataclass(frozen=True)
-class WaitingRow:
-    """A waiting suggestion as it is stored; `goes_at` is aware UTC, `first_on` a Monday."""
-
-    id: str
-    first_on: date
-    goes_at: datetime
-    locked: bytes
-
-
-def waiting_id(personal_key: bytes, program_id: str, first_on: date) -> str:
-    """The id of what a person sends for this Monday, which only their key makes."""
-    return keyed_digest(personal_key, "suggestion", program_id, first_on.isoformat())[:_ID_LENGTH]
-
-
-def locked(personal_key: bytes, text: str) -> bytes:
-    """A text as it waits: encrypted, of one length."""
-    return lock_bytes(personal_key, sodium_pad(text.encode(), TEXT_BYTES))
-
-
-def unlocked(personal_key: bytes, row: WaitingRow) -> str:
-    """The text.
-
-    Raises:
-        DecryptionError: the key does not fit, or the bytes were changed.
-    """
-    return _unpadded(unlock_bytes(personal_key, row.locked), TEXT_BYTES)
-
-
-def take_program(tx: Transaction, program_id: str) -> None:
-    """Lock a program until the transaction ends, so that its waiting suggestions are changed by one only.
-
-    The sender's row is not locked: on PostgreSQL a lock shows on disk.
-    """
-    tx.execute(select(program.c.id).where(program.c.id == program_id).with_for_update())
-
-
-def waiting(tx: Transaction, program_id: str) -> list[WaitingRow]:
-    """What waits in a program, by id, which is by chance."""
-    query = select(suggestion).where(
-        suggestion.c.program_id == program_id, suggestion.c.state == SuggestionState.WAITING
-    )
-    rows = tx.execute(query.order_by(suggestion.c.id))
-    return [WaitingRow(row.id, row.first_on, row.goes_at, row.sealed) for row in rows]
-
-
-def waiting_of(tx: Transaction, personal_key: bytes, program_id: str) -> WaitingRow | None:
-    """What waits of the person with this key; None when nothing does."""
-    rows = waiting(tx, program_id)
-    ids = {day: waiting_id(personal_key, program_id, day) for day in {row.first_on for row in rows}}
-    return next((row for row in rows if row.id == ids[row.first_on]), None)
-
-
-def set_waiting(tx: Transaction, program_id: str, rows: Collection[WaitingRow]) -> None:
-    """Let these wait in a program and no others.
-
-    All are written anew, by id: the newest is not the only one with new traces on the disk.
-    """
-    here = (suggestion.c.program_id == program_id, suggestion.c.state == SuggestionState.WAITING)
-    tx.execute(delete(suggestion).where(*here))
-    values = [
-        {
-            "id": row.id,
-            "program_id": program_id,
-            "state": SuggestionState.WAITING,
-            "sealed": row.locked,
-            "first_on": row.first_on,
-            "goes_at": row.goes_at,
-        }
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
-    if values:
-        tx.execute(insert(suggestion), values)
-
-
-def senders(tx: Transaction, program_id: str) -> list[str]:
-    """The ids of everybody whose suggestion may wait in a program: all of its people."""
-    return list(tx.execute(select(trainee.c.id).where(trainee.c.program_id == program_id)).scalars())
-
-
-def due_rounds(tx: Transaction, now: datetime, limit: int) -> list[str]:
-    """Ids of programs in which suggestions wait for a Monday's noon that has come at `now` (UTC)."""
-    query = select(suggestion.c.program_id).where(suggestion.c.goes_at <= now).distinct()
-    return list(tx.execute(query.order_by(suggestion.c.program_id).limit(limit)).scalars())
-
-
-def programs_with_waiting(tx: Transaction) -> list[str]:
-    """Ids of programs in which suggestions wait."""
-    query = select(suggestion.c.program_id).where(suggestion.c.goes_at.is_not(None)).distinct()
-    return list(tx.execute(query.order_by(suggestion.c.program_id)).scalars())
 
 
 def add(
@@ -279,18 +182,28 @@ def _answered(keyring: Keyring, of: Suggestion) -> dict[str, object]:
 
 
 def _sealed(keyring: Keyring, text: str, length: int) -> bytes:
-    return keyring.wrap(sodium_pad(text.encode(), length))
+    return keyring.wrap(padded(text, length))
 
 
 def _opened(keyring: Keyring, sealed: bytes | None, length: int) -> str | None:
     """The text; None when it is gone or no configured key opens it."""
     try:
-        return _unpadded(keyring.unwrap(bytes(sealed)), length) if sealed is not None else None
+        return unpadded(keyring.unwrap(bytes(sealed)), length) if sealed is not None else None
     except DecryptionError:
         return None
 
 
-def _unpadded(plain: bytes, length: int) -> str:
+def padded(text: str, length: int) -> bytes:
+    """A text in a multiple of `length` bytes."""
+    return sodium_pad(text.encode(), length)
+
+
+def unpadded(plain: bytes, length: int) -> str:
+    """The text of padded bytes.
+
+    Raises:
+        DecryptionError: these are none.
+    """
     try:
         return sodium_unpad(plain, length).decode()
     except (ValueError, CryptoError) as error:

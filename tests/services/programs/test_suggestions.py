@@ -17,7 +17,7 @@ from allybot.services.programs import suggestion_answers, suggestion_rounds, sug
 from allybot.services.programs.suggestion_answers import SettledError
 from allybot.store import tables
 from allybot.store.programs import programs
-from allybot.store.programs import suggestions as stored
+from allybot.store.programs import waiting_suggestions as stored
 from tests.adversarial.attacks.programs import NOW, WORKSPACE, Enrolled, connect, enrol
 
 MONDAY = datetime.fromisoformat("2026-01-12T12:00:00+00:00")
