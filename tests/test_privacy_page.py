@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from allybot.cli import app
 from allybot.content import Content
 from allybot.domain.deeds import KEPT_AFTER_ROUND, NAMED_KEPT_AT_MOST
+from allybot.domain.suggestions import MONDAYS, OPEN_KEPT, SETTLED_KEPT, TOGETHER
 from allybot.prompts.data.forget_me import BACKUP_DAYS
 from allybot.services.data import retention, suppression
 from allybot.services.programs import dates
@@ -44,6 +45,8 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert f"deleted within {dates.MIN_KEPT.days} days have to be confirmed" in PAGE
     assert f"at most {KEPT_AFTER_ROUND.days} days after the round it was told for" in PAGE
     assert f"or {NAMED_KEPT_AT_MOST.days} days where it has a name" in PAGE
+    assert f"being looked into: {OPEN_KEPT.days} days; answered: {SETTLED_KEPT.days} days" in PAGE
+    assert (MONDAYS, TOGETHER) == (8, 3)
     assert retention.ORPHANS_STAY.days == 1
     assert f"if at least {rules.circles.min_votes} voted" in PAGE
     assert f"for at most {rules.circles.days_question_is_open} days after it was posted" in PAGE

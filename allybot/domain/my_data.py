@@ -108,6 +108,7 @@ class HeldTrainee:
         notes: their notes to themselves, oldest first; empty when the key is gone.
         left_circles: names of circles they left by the button and in whose channel they may still be.
         deeds: what they told their circle and is not posted yet; None for one that cannot be read.
+        suggestion: what waits to go to the leads; None when nothing does, or when the key is gone.
     """
 
     row: Trainee
@@ -125,6 +126,7 @@ class HeldTrainee:
     notes: tuple[HeldNote, ...] = ()
     left_circles: tuple[str, ...] = ()
     deeds: tuple[str | None, ...] = ()
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True)

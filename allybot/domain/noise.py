@@ -32,6 +32,21 @@ def _bernoulli_exp(rng: Rng, part: int, whole: int) -> bool:
     return rounds % 2 == 1
 
 
+def happens(rng: Rng, exponent: Fraction) -> bool:
+    """True with probability exp(-exponent), for any exponent of at least 0, without computing exp.
+
+    Raises:
+        ValueError: the exponent is below zero.
+    """
+    if exponent < 0:
+        message = "the exponent must be at least zero"
+        raise ValueError(message)
+    whole, rest = divmod(exponent, 1)
+    return all(_bernoulli_exp(rng, 1, 1) for _ in range(whole)) and _bernoulli_exp(
+        rng, rest.numerator, rest.denominator
+    )
+
+
 def discrete_laplace(rng: Rng, scale: Fraction) -> int:
     """A whole number drawn with probability proportional to exp(-|number| / scale).
 

@@ -117,6 +117,11 @@ def may_ask_circle(state: TraineeState) -> bool:
     return state in _CONSENTED
 
 
+def may_suggest(state: TraineeState) -> bool:
+    """Send the leads of the program a suggestion."""
+    return state in _CONSENTED
+
+
 def may_choose_hours(state: TraineeState) -> bool:
     """Choose quiet days and the hour of check-ins."""
     return state in _CONSENTED

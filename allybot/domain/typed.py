@@ -90,6 +90,8 @@ class Meaning(StrEnum):
     THANKS = "thanks"
     GREETING = "greeting"
     UNKNOWN = "unknown"
+    TELL_LEADS = "tell_leads"
+    """To tell the leads something: by its beginning alone, the classifier does not know it."""
 
 
 ANSWERS = frozenset({

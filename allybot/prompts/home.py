@@ -20,6 +20,7 @@ from allybot.prompts.plans.notes import newest_notes, notes_button
 from allybot.prompts.plans.sentence import kind_name, quoted
 from allybot.prompts.programs import messages as leading
 from allybot.prompts.programs.messages import ProgramPage
+from allybot.prompts.programs.suggestions import suggest_button
 
 
 def home(say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = ()) -> View:
@@ -79,7 +80,10 @@ def more(say: Say, facts: HomeFacts | None) -> View:
             ],
             block_id="more.data",
         ),
-        blocks.actions([*([quiet_button(say)] if consented else []), _help(say)], block_id="more.rest"),
+        blocks.actions(
+            [*([quiet_button(say), suggest_button(say)] if consented else []), _help(say)],
+            block_id="more.rest",
+        ),
         support_line(say, facts.program.support_contact),
     ]
     return blocks.modal(say("More"), page, ids.HOME_MORE, close=say("Close"))

@@ -19,7 +19,7 @@ from allybot.services.circles import messages as circle_messages
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
-from allybot.services.programs import founding, leading
+from allybot.services.programs import founding, leading, suggestion_answers, suggestion_rounds
 from allybot.services.trainees import consent, plan_copies, typed
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
@@ -53,6 +53,9 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,
     MessageKind.CIRCLE_RESULT: results.render_circle_result,
+    MessageKind.SUGGESTIONS: suggestion_rounds.render_suggestions,
+    MessageKind.SUGGESTION_ANSWERS: suggestion_answers.render_answers,
+    MessageKind.CIRCLE_SUGGESTION_ANSWERS: suggestion_answers.render_circle_answers,
     MessageKind.DID_IT_APPEAR: did_it_appear.render_did_it_appear,
     MessageKind.APPEARED_ANSWERED: did_it_appear.render_appeared_answered,
     MessageKind.CIRCLE_TROUBLE: circle_channels.render_circle_trouble,

@@ -5,7 +5,7 @@ from allybot.services.circles import deed_rounds, membership, nightly, text_post
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
-from allybot.services.programs import people_counts
+from allybot.services.programs import people_counts, suggestion_answers, suggestion_rounds
 from allybot.services.trainees import consent, plan_copies
 from allybot.slack.gateway import SlackGateway
 
@@ -19,6 +19,8 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     text_posts.settle,
     deed_rounds.forget_settled,
     summaries.close_due,
+    suggestion_rounds.hand_over,
+    suggestion_answers.tell_and_forget,
     consent.queue_goodbyes,
     plan_copies.queue_last,
     consent.delete_expired,

@@ -17,6 +17,7 @@ PROTECTIONS = {
     "acknowledges each answer in its own words",
     "counts who takes part, live",
     "keeps a question in its author's record alone",
+    "keeps that a suggestion was sent in its sender's record",
 }
 STILL_OPEN: dict[str, str] = {}
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""

@@ -107,7 +107,7 @@ def test_a_lead_learns_that_they_were_appointed_and_sees_on_home_how_it_runs(
     lead = journey.lead
     (told,) = lead.messages()
     assert f"You lead *{PROGRAM}*" in words(told)
-    assert labels(told) == ["Transfer outcomes", "Scenarios"]
+    assert labels(told) == ["Transfer outcomes", "Scenarios", "Suggestions"]
     home = words(lead.home("ally-circle-1"))
     assert PROGRAM in home
     assert "next on Monday 12 January" in home
@@ -125,7 +125,7 @@ def test_what_a_lead_types_is_answered_as_to_a_lead(start_journey: StartJourney)
     answer = journey.answer_to(journey.lead, "How do I add another person?")
     assert "I only understand a few words" in words(answer)
     assert f"You lead {PROGRAM}" in words(answer)
-    assert labels(answer) == ["How it runs", "Transfer outcomes", "Scenarios"]
+    assert labels(answer) == ["How it runs", "Transfer outcomes", "Scenarios", "Suggestions"]
     journey.lead.presses("How it runs", answer)
     assert journey.lead.reads("Deletion of plans")
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import allybot.prompts
 from allybot.content import Content, Library, Scenario, WholePlan, load_content
+from allybot.domain import suggestions
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
 from allybot.domain.check_ins import CheckInState, Pick
@@ -222,6 +223,13 @@ LENGTHS = {
     "allybot.prompts.circles.deeds.tell_form.text": MAX_DEED_LENGTH,
     "words": LEGAL_WHY,
     "Note.text": MAX_NOTE_LENGTH,
+    "Suggestion.text": suggestions.MAX_LENGTH,
+    "HeldTrainee.suggestion": suggestions.MAX_LENGTH,
+    "suggestion": suggestions.MAX_LENGTH,
+    "answer": suggestions.MAX_ANSWER_LENGTH,
+    "allybot.prompts.programs.suggestions.suggestion_form.text": suggestions.MAX_LENGTH,
+    "allybot.prompts.programs.suggestions.quoted.text": suggestions.MAX_LENGTH,
+    "allybot.prompts.programs.suggestions_to_leads.answer_form.text": suggestions.MAX_ANSWER_LENGTH,
 }
 CHOICES = {
     "pick": ["", *Pick, *BARRIERS],
@@ -271,6 +279,9 @@ CHOICES = {
     "PauseCircleValue.circle": ["7" * 32],
     "PauseCircleValue.by": ["", "7" * 32],
     "preview_for": ["U0123456789"],
+    "settled_by": ["U0123456789"],
+    "SuggestionValue.suggestion": ["7" * 32],
+    "SuggestionAnswerValue.suggestion": ["7" * 32],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
     "thread": ["", "1767225600.000100"],
@@ -315,6 +326,7 @@ MOST = {
     "notes": MAX_NOTES,
     "remarks": 4,
     "texts": MOST_IN_A_ROUND,
+    "unanswered": suggestions.MOST_IN_A_ROUND,
     "wordings": 12,
     "check_ins": 8,
     "messages": 40,

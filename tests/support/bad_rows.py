@@ -333,6 +333,30 @@ def _forgotten_deeds(context: Context) -> Collection[str]:
     return {"deed-1", "deed-2", "deed-3"} - left
 
 
+def _suggestions(context: Context) -> None:
+    """One in each of three programs that waits for a Monday's noon that is over, and is nobody's."""
+    _programs(context)
+    rows = select(tables.program.c.id, tables.program.c.name).where(tables.program.c.name != "Allies")
+    waiting = {"state": "waiting", "sealed": b"x", "first_on": date(2026, 1, 5), "goes_at": berlin(1, 5, 12)}
+    with context.database.transaction() as tx:
+        for row in tx.execute(rows).all():
+            tx.execute(insert(tables.suggestion).values(id=row.name, program_id=row.id, **waiting))
+
+
+def _settled_suggestions(context: Context) -> None:
+    _programs(context)
+    with context.database.transaction() as tx:
+        program_id = tx.execute(select(tables.program.c.id).limit(1)).scalar_one()
+        for name, day in (("A", 1), ("B", 2), ("C", 3)):
+            values = {"state": "hidden", "settled_by": "U1", "delete_after": berlin(1, day)}
+            tx.execute(insert(tables.suggestion).values(id=name, program_id=program_id, **values))
+
+
+def _gone_suggestions(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
+        return {"A", "B", "C"} - set(tx.execute(select(tables.suggestion.c.id)).scalars())
+
+
 def _windows(context: Context) -> None:
     Timeline(context)
     for name in ("A", "B", "C"):
@@ -516,6 +540,23 @@ BAD_ROWS: dict[str, BadRow] = {
         _counted,
         "A",
         {"an unknown zone": column("program", "A", "zone", "Mars/Olympus", "name")},
+    ),
+    "suggestion_rounds": BadRow(
+        berlin(1, 12),
+        _suggestions,
+        _gone_suggestions,
+        "A",
+        {
+            "an unknown zone": column("program", "A", "zone", "Mars/Olympus", "name"),
+            "one that cannot be deleted": forbidden("suggestion", "DELETE", "row.id = 'A'"),
+        },
+    ),
+    "suggestion_answers": BadRow(
+        berlin(1, 12),
+        _settled_suggestions,
+        _gone_suggestions,
+        "A",
+        {"one that cannot be deleted": forbidden("suggestion", "DELETE", "row.id = 'A'")},
     ),
     "transfers": BadRow(
         berlin(3, 6),

@@ -15,7 +15,7 @@ from allybot.services.circles import deeds, membership, questions
 from allybot.services.context import Context
 from allybot.services.outcomes import casting, windows
 from allybot.services.plans import plans
-from allybot.services.programs import enrolment, leading, programs
+from allybot.services.programs import enrolment, leading, programs, suggestions
 from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.store import trainees
@@ -33,6 +33,7 @@ CUE, RESPONSE = "he is cut off again", "I say: let him finish"
 CUE_BEFORE, COPING = "he falls silent", "count to ten"
 QUESTION = "How would you open such a talk?"
 DEED = "I asked him to let the zebra finish"
+SUGGESTION = "A quiet room beside the aquarium"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Al:
 def full_trainee(context: Context, now: datetime) -> Al:
     """Al and Bo in a circle; Al has a plan, an answer, a vote, messages and facilitates this week.
 
-    A question and a deed of Al's wait to be posted in the circle.
+    A question and a deed of Al's wait to be posted in the circle, and a suggestion to go to the leads.
     """
     with context.database.transaction() as tx:
         save_workspace(
@@ -112,6 +113,7 @@ def full_trainee(context: Context, now: datetime) -> Al:
     membership.vote(context, AL, "week-1", 0, now)
     questions.ask(context, AL, "ask-form", "", QUESTION, now, named=False)
     deeds.tell(context, AL, "deed-form", DEED, now, named=False)
+    suggestions.send(context, AL, SUGGESTION, now)
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, AL)
         assert trainee is not None

@@ -29,6 +29,7 @@ from allybot.prompts.plans.notes import note_question
 from allybot.prompts.plans.rehearsals import rehearse_button
 from allybot.prompts.plans.repairs import Way, ways
 from allybot.prompts.plans.sentence import quoted
+from allybot.prompts.programs.suggestions import suggest_button
 
 BRANCH, WAY, CUE, RESPONSE = "branch", "way", "cue", "response"
 MOMENT, FROM_HERE = "next_moment_on", "from_here"
@@ -214,6 +215,10 @@ def _more(say: Say, library: Library, value: ids.HelpFormValue, plan: Plan, way:
         page.append(blocks.section(say("Your plan so far:") + "\n" + quoted(say, plan.intention)))
     return [
         *page,
+        blocks.section(
+            say("Not in your power, or something would help here? The leads can hear it without your name."),
+            suggest_button(say),
+        ),
         *_plan_questions(say, plan, way.words if way else plan.intention),
         _from_here_question(say),
     ]

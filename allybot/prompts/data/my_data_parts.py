@@ -127,6 +127,13 @@ def _plans(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
     ]
     if of.why:
         lines.append(say("Your why: “{why}”", why=quote(of.why)))
+    if of.suggestion:
+        lines.append(
+            say(
+                "What waits to go to the leads: “{text}”; its row does not name you.",
+                text=quote(of.suggestion),
+            )
+        )
     if not of.words_readable:
         lines.append(say("The key to your words is gone, so nobody can read them any more."))
     return tuple(lines) or (say("None."),)

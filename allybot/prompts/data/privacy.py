@@ -149,6 +149,11 @@ def _kept(say: Say) -> tuple[str, ...]:
             "some weeks at most. The days are encrypted with your plans. The database shows that somebody "
             "in the circle wrote, or told a deed."
         ),
+        say(
+            "What you tell the leads without your name: encrypted with your key, in a row that names nobody, "
+            "until it goes to them with others or is deleted unread. Once it has gone, nobody can tell whose "
+            "it was."
+        ),
     )
 
 

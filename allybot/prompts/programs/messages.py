@@ -10,6 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import covered, plain
+from allybot.prompts.programs.suggestions_to_leads import page_button
 
 MAX_NAME_LENGTH, MAX_COHORTS, MAX_CIRCLES = 60, 6, 6
 """Characters of a name, and numbers of cohorts (the latest) and circles, in an overview."""
@@ -105,6 +106,7 @@ def leads_buttons(say: Say) -> list[ButtonElement]:
     return [
         blocks.button(say("Transfer outcomes"), ids.TRANSFERS_SHOW),
         blocks.button(say("Scenarios"), ids.SCENARIOS_SHOW),
+        page_button(say),
     ]
 
 

@@ -12,6 +12,7 @@ from allybot.prompts.check_ins import typed_answers
 from allybot.prompts.check_ins.messages import snooze_buttons
 from allybot.prompts.help import support_line
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import suggestion_ids
 from allybot.prompts.trainees import typed_pace, typed_undecided
 from allybot.prompts.trainees.typed_asker import WITH_CONTACT, Asker
 from allybot.prompts.trainees.typed_buttons import row
@@ -30,6 +31,7 @@ BUTTONS = {
     Meaning.THANKS: (),
     Meaning.NOD: (),
     Meaning.GREETING: (ids.PLANS_SHOW, ids.HELP_SHOW),
+    Meaning.TELL_LEADS: (suggestion_ids.SHOW,),
 }
 
 
@@ -106,6 +108,9 @@ def _words(say: Say, meaning: Meaning) -> str:
         Meaning.LINES: say("There are ready lines to say, sorted by situation:"),
         Meaning.GREETING: say("Hello. What do you need?"),
         Meaning.NOD: say("All right."),
+        Meaning.TELL_LEADS: say(
+            "The leads can read it without your name. Nothing was passed on; write it here and see it first:"
+        ),
     }.get(meaning, say("You are welcome."))
 
 

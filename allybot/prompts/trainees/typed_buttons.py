@@ -6,6 +6,7 @@ from allybot.i18n import Say
 from allybot.message import Block
 from allybot.prompts import blocks, ids
 from allybot.prompts.plans import rehearsal_ids
+from allybot.prompts.programs import suggestion_ids
 
 
 def row(
@@ -38,4 +39,5 @@ def _labels(say: Say) -> dict[str, str]:
         ids.FORGET_ME_SHOW: say("Forget me"),
         ids.PRIVACY_SHOW: say("Who sees what"),
         ids.HELP_SHOW: say("Help"),
+        suggestion_ids.SHOW: say("Tell the leads"),
     }

@@ -19,7 +19,10 @@ from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 
-_GO_FIRST = frozenset({MessageKind.FACILITATOR_ASKED, MessageKind.FACILITATOR_KIT, MessageKind.RESULT})
+_GO_FIRST = frozenset({
+    MessageKind.FACILITATOR_ASKED, MessageKind.FACILITATOR_KIT, MessageKind.RESULT,
+    MessageKind.SUGGESTION_ANSWERS,
+})  # fmt: skip
 """Messages tied to their day, for which a follow-up waits: a trainee gets one message a day.
 
 A reminder is not among them: it is not sent on the day of a follow-up.

@@ -37,15 +37,23 @@ UNSOLICITED = frozenset(
         MessageKind.DID_IT_APPEAR,
         MessageKind.CIRCLE_RESTS,
         MessageKind.RESULT,
+        MessageKind.SUGGESTION_ANSWERS,
         MessageKind.CIRCLE_GOES_ON,
     }
 )
+_NEWS_OF_ALL = frozenset({MessageKind.RESULT, MessageKind.SUGGESTION_ANSWERS})
+"""What everybody in a program is told; it waits for the end of a pause, too."""
 _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
 _WAITS_FOR = {
-    MessageKind.RESULT: _GO_BEFORE_A_RESULT,
-    MessageKind.FACILITATOR_ASKED: UNSOLICITED - {MessageKind.RESULT},
+    MessageKind.RESULT: _GO_BEFORE_A_RESULT - {MessageKind.SUGGESTION_ANSWERS},
+    MessageKind.SUGGESTION_ANSWERS: _GO_BEFORE_A_RESULT,
+    MessageKind.FACILITATOR_ASKED: UNSOLICITED - _NEWS_OF_ALL,
 }
-"""Messages that wait for a day without any of these, because a trainee gets one message a day."""
+"""Messages that wait for a day without any of these, because a trainee gets one message a day.
+
+Answers to suggestions wait for a result, which waits for those that were sent already: not for any that
+wait themselves, or both could put each other off.
+"""
 _PAUSE_RETRY = timedelta(days=7)
 """How often a result looks whether a pause has ended."""
 
@@ -66,7 +74,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
         return None
     away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
     earliest = max(now, away_until or now)
-    if row.kind is MessageKind.RESULT and trainee.state is TraineeState.PAUSED:
+    if row.kind in _NEWS_OF_ALL and trainee.state is TraineeState.PAUSED:
         earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
     opens = next_working_time_for(context, program, trainee, earliest)
     if opens > now:
@@ -89,6 +97,10 @@ def _is_taken(tx: Transaction, calendar: Calendar, trainee: Trainee, row: Outbox
     if any(due and calendar.local_day(max(due, now)) == today for due in ahead):
         return True
     begins, ends = (calendar.at(each, time()) for each in (today, today + timedelta(days=1)))
+    if row.kind is MessageKind.RESULT:
+        answers = (MessageKind.SUGGESTION_ANSWERS,)
+        if due_messages.sent_within(tx, trainee.id, answers, begins, ends):
+            return True
     return due_messages.another_waits_or_was_said(tx, row, _WAITS_FOR[row.kind], begins, ends)
 
 

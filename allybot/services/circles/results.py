@@ -17,19 +17,18 @@ from allybot.store.circles import circles
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
-from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 
 
 def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
-    """When a result may be posted in its circle, aware UTC; None for now, and for any other message.
+    """When news of a program may be posted in a circle, aware UTC; None for now, and for any other message.
 
     Circles whose last vote is over wait for such a day too: they are told with the others.
     """
-    if row.kind is not MessageKind.CIRCLE_RESULT:
+    if row.kind not in {MessageKind.CIRCLE_RESULT, MessageKind.CIRCLE_SUGGESTION_ANSWERS}:
         return None
-    window = ballots.window_by_id(tx, row.about_id)
-    program = programs.program_by_id(tx, window.program_id) if window else None
+    circle = circles.circle_in_channel(tx, row.workspace_id, row.to_channel or "")
+    program = programs.program_by_id(tx, circle.program_id) if circle else None
     if program is None:
         return None
     free = free_of_votes(now, rhythm_of(context), working_hours(context, program, program.zone))

@@ -27,6 +27,7 @@ _FOR_LEADS = frozenset(
     {
         MessageKind.LEAD_APPOINTED,
         MessageKind.RELEASE_NOTICE,
+        MessageKind.SUGGESTIONS,
         MessageKind.CIRCLE_TROUBLE,
         MessageKind.CIRCLE_GOES_ON,
         MessageKind.MERGE_PROPOSED,

@@ -14,6 +14,7 @@ from allybot.services.context import Context
 from allybot.store.circles import deeds, texts
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
+from allybot.store.programs import suggestions
 from allybot.store.programs.workspaces import all_workspaces, replace_token
 from allybot.store.vault import upkeep
 from allybot.store.vault.upkeep import Rewrapped
@@ -34,7 +35,7 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Rewrap tokens, texts for circles, deeds and every key in the vault with the first key. Idempotent.
+    """Rewrap tokens, texts for circles and leads, and every key in the vault with the first key. Idempotent.
 
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
@@ -42,6 +43,7 @@ def rotate(context: Context) -> tuple[Rotated, ...]:
         _tokens(context),
         _texts(context),
         _deeds(context),
+        _suggestions(context),
         _keys(context, "personal keys", upkeep.rewrap_people),
         _keys(context, "window keys", upkeep.rewrap_boxes),
         _keys(context, "suppression key", upkeep.rewrap_suppression),
@@ -70,7 +72,7 @@ class Wraps:
 
 def wraps(context: Context) -> Wraps:
     """Which keys the stored secrets are wrapped with; reads all of them."""
-    stored = (*_tokens_of(context), *_told_in_circles(context), *_keys_of(context))
+    stored = (*_tokens_of(context), *_words(context), *_keys_of(context))
     counted = Counter(context.keyring.fit(wrapped) for wrapped in stored)
     return Wraps(counted[Fit.NEWEST], counted[Fit.OLDER], counted[Fit.NONE])
 
@@ -107,9 +109,9 @@ def _tokens_of(context: Context) -> Generator[bytes]:
         yield from [row.token_wrapped for row in all_workspaces(tx) if row.token_wrapped is not None]
 
 
-def _told_in_circles(context: Context) -> list[bytes]:
+def _words(context: Context) -> list[bytes]:
     with context.database.reading() as tx:
-        return texts.all_sealed(tx) + deeds.all_sealed(tx)
+        return texts.all_sealed(tx) + deeds.all_sealed(tx) + suggestions.all_sealed(tx)
 
 
 def _texts(context: Context) -> Rotated:
@@ -120,6 +122,11 @@ def _texts(context: Context) -> Rotated:
 def _deeds(context: Context) -> Rotated:
     with context.database.transaction() as tx:
         return Rotated("deeds", *deeds.rewrap(tx, context.keyring))
+
+
+def _suggestions(context: Context) -> Rotated:
+    with context.database.transaction() as tx:
+        return Rotated("suggestions", *suggestions.rewrap(tx, context.keyring))
 
 
 def _tokens(context: Context) -> Rotated:

@@ -32,7 +32,7 @@ from allybot.store.circles.texts import TextState
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
-from allybot.store.programs import programs
+from allybot.store.programs import programs, waiting_suggestions
 
 
 def held(context: Context, actor: Actor) -> Held:
@@ -89,6 +89,7 @@ def _about(context: Context, tx: Transaction, trainee: Trainee) -> HeldTrainee:
         deeds=_deeds(context, tx, key, trainee.id),
         notes=tuple(HeldNote(each.text, each.written_on) for each in record.notes),
         left_circles=tuple(life.circles_left_by(tx, trainee.id)),
+        suggestion=_suggestion(tx, key, trainee.program_id) if key else None,
     )
 
 
@@ -118,6 +119,11 @@ def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str
         except DecryptionError:
             found.append(None)
     return tuple(found)
+
+
+def _suggestion(tx: Transaction, key: bytes, program_id: str) -> str | None:
+    own = waiting_suggestions.waiting_of(tx, key, program_id)
+    return waiting_suggestions.unlocked(key, own) if own else None
 
 
 def _plan(plan: Plan) -> HeldPlan:

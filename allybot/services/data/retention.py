@@ -12,6 +12,7 @@ from allybot.services.isolation import ScheduledJob
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
 from allybot.store.delivery.parked_rows import RowKind
+from allybot.store.programs import waiting_suggestions
 from allybot.store.vault import upkeep
 from allybot.store.vault import vault as keys
 
@@ -122,10 +123,22 @@ def _sweep(context: Context, table: keys.Keys, page: _Page, orphans: Collection[
     return swept
 
 
+def _rewrite_suggestions(context: Context, _now: datetime) -> int:
+    """Write waiting suggestions anew: PostgreSQL's rows tell after whose answer each was written."""
+    with context.database.reading() as tx:
+        where = waiting_suggestions.programs_with_waiting(tx)
+    for program_id in where:
+        with context.database.transaction() as tx:
+            waiting_suggestions.take_program(tx, program_id)
+            waiting_suggestions.set_waiting(tx, program_id, waiting_suggestions.waiting(tx, program_id))
+    return 0
+
+
 _PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
     "retention_erased": _finish_departures,
     "retention_rows": _tidy_rows,
     "retention_keys": _sweep_keys,
+    "retention_suggestions": _rewrite_suggestions,
     "retention_disk": _wipe,
 }
 """The parts in order, by the name of their chore."""

@@ -34,6 +34,9 @@ _NAMES = {
     MessageKind.RELEASE_NOTICE: "release notice",
     MessageKind.RESULT: "trainee's result",
     MessageKind.CIRCLE_RESULT: "circle's result",
+    MessageKind.SUGGESTIONS: "suggestion list",
+    MessageKind.SUGGESTION_ANSWERS: "suggestion answer",
+    MessageKind.CIRCLE_SUGGESTION_ANSWERS: "circle's suggestion answer",
 }
 
 

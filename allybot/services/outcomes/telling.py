@@ -20,7 +20,7 @@ from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
-from allybot.store.programs import programs
+from allybot.store.programs import programs, suggestions
 
 _STAYS_NEWS = timedelta(days=28)
 """How long a result waits for the end of a pause, or for a circle's free day. Our own number: shorter than
@@ -51,12 +51,14 @@ def tell(context: Context, window_id: str, now: datetime) -> bool:
 
 
 def told_on(tx: Transaction, program_id: str, calendar: Calendar) -> Collection[date]:
-    """The days on which somebody with this calendar will be told of windows that are still open."""
-    return {
-        calendar.local_day(calendar.open_from(window.closes_at, time()))
+    """The days on which somebody with this calendar will be told of open windows, or of leads' answers."""
+    closing = [
+        window.closes_at
         for window in ballots.windows_of(tx, program_id)
         if window.state is WindowState.OPEN and window.closes_at is not None
-    }
+    ]
+    told = [*closing, *suggestions.days_of_telling(tx, program_id)]
+    return {calendar.local_day(calendar.open_from(moment, time())) for moment in told}
 
 
 def _people(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> list[str]:

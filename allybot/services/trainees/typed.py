@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from allybot.domain.people import Actor, Program
+from allybot.domain.suggestions import said_to_leads
 from allybot.domain.trainee import Pace, Trainee, TraineeState
 from allybot.domain.typed import Language, Meaning, understood
 from allybot.domain.typed_pause import end_of_pause
@@ -64,6 +65,12 @@ def answer(context: Context, actor: Actor, text: str, place: Place, now: datetim
         Whether an answer was queued.
     """
     found = understood(text, context.content.typed_words.listed)
+    rest = said_to_leads(text)
+    if (
+        rest is not None
+        and understood(rest, context.content.typed_words.listed).meaning is not Meaning.SERIOUS
+    ):
+        found = replace(found, meaning=Meaning.TELL_LEADS, second=None)
     with context.database.transaction() as tx:
         if workspace_row(tx, actor.workspace_id) is None:
             return False

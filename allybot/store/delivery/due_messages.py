@@ -26,6 +26,20 @@ def said_within(
     return tx.execute(query.limit(1)).first() is not None
 
 
+def sent_within(
+    tx: Transaction, trainee_id: str, kinds: Collection[MessageKind], since: datetime, until: datetime
+) -> bool:
+    """Whether a message of these kinds that was due from `since` to before `until` (UTC) has been sent."""
+    query = select(outbox.c.id).where(
+        outbox.c.trainee_id == trainee_id,
+        outbox.c.kind.in_(kinds),
+        outbox.c.state.in_((MessageState.SENT, MessageState.UNCERTAIN)),
+        outbox.c.due_at >= since,
+        outbox.c.due_at < until,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def another_waits_or_was_said(
     tx: Transaction, row: OutboxRow, kinds: Collection[MessageKind], since: datetime, until: datetime
 ) -> bool:

@@ -10,7 +10,8 @@ class MessageKind(StrEnum):
     SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
     CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
     THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT and CIRCLE_RECAP; the
-    window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for
+    window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED and SUGGESTIONS; one of
+    the suggestions for SUGGESTION_ANSWERS and CIRCLE_SUGGESTION_ANSWERS; the outbox row for
     DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and
     what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one
     that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED. Neither these nor a
@@ -45,6 +46,9 @@ class MessageKind(StrEnum):
     RELEASE_NOTICE = "release_notice"
     RESULT = "result"
     CIRCLE_RESULT = "circle_result"
+    SUGGESTIONS = "suggestions"
+    SUGGESTION_ANSWERS = "suggestion_answers"
+    CIRCLE_SUGGESTION_ANSWERS = "circle_suggestion_answers"
     DID_IT_APPEAR = "did_it_appear"
     APPEARED_ANSWERED = "appeared_answered"
     CIRCLE_TROUBLE = "circle_trouble"

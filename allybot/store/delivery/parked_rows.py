@@ -22,6 +22,7 @@ class RowKind(StrEnum):
     DEED = "deed"
     CIRCLE_WEEK = "circle_week"
     PROGRAM = "program"
+    SUGGESTION = "suggestion"
     WINDOW = "window"
     CHORE = "chore"
 

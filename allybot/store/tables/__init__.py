@@ -25,6 +25,7 @@ from allybot.store.tables.programs import (
     program,
     program_count,
     program_scenario,
+    suggestion,
     workspace,
 )
 from allybot.store.tables.trainees import trainee
@@ -51,6 +52,7 @@ __all__ = [
     "program_scenario",
     "release",
     "signature_check",
+    "suggestion",
     "trainee",
     "vote",
     "window",

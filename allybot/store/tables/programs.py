@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from allybot.store.engine.database import UtcDateTime
-from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata
+from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata, where
 
 workspace = Table(
     "workspace",
@@ -79,4 +79,38 @@ lead = Table(
     metadata,
     Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
     Column("slack_user", ID, primary_key=True, comment="a lead, who may read its releases"),
+)
+
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column(
+        "id",
+        ID,
+        primary_key=True,
+        comment="while it waits a digest that only its sender's personal key makes, then random",
+    ),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="whose leads it is for"),
+    Column("state", WORD, nullable=False, comment="waiting | with_leads | answered | followed_up | hidden"),
+    Column(
+        "sealed",
+        LargeBinary,
+        comment="the text, of one length: under the sender's personal key while it waits, then under the "
+        "operator's secret key; NULL once hidden",
+    ),
+    Column("first_on", Date, comment="the Monday it was sent for; NULL once leads have it"),
+    Column("goes_at", UtcDateTime, comment="due: the next Monday's noon; NULL once leads have it"),
+    Column("reply", WORD, comment="changed | not_now | will_look; NULL before a lead answered"),
+    Column("answer_sealed", LargeBinary, comment="the lead's words under the operator's secret key"),
+    Column("settled_by", ID, comment="the lead who answered or hid it, a Slack user"),
+    Column("settled_on", Date, comment="when, in the program's zone"),
+    Column("tell_at", UtcDateTime, comment="due: everybody is told of the answer"),
+    Column("telling", WORD, comment="who is being told of it: people | circles; NULL: nobody"),
+    Column("told_up_to", ID, comment="id of the last of them who was queued a message, or empty"),
+    Column("delete_after", UtcDateTime, comment="due: deleted; NULL while it waits"),
+    Index(None, "program_id", "state"),
+    Index(None, "goes_at", **where("goes_at IS NOT NULL")),
+    Index(None, "tell_at", **where("telling IS NOT NULL")),
+    Index(None, "delete_after", **where("delete_after IS NOT NULL")),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of sending
 )

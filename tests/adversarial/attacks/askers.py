@@ -88,7 +88,7 @@ class _Lived:
 
     def advantage(self, what: str) -> float:
         """0 for the share of right guesses that chance gives, 1 for certainty."""
-        return _advantage(self.right[what] / self.rounds)
+        return advantage_of(self.right[what] / self.rounds)
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,9 @@ class _Watch:
 
     def sees(self, what: str, who: Person, act: Callable[[], object]) -> None:
         """Do something, and guess whose question or answer it was about."""
-        before = _look(self.context)
+        before = look(self.context)
         act()
-        self.lived.right[what] += _right(before, _look(self.context), self.members, who)
+        self.lived.right[what] += right_guess(before, look(self.context), self.members, who)
         self.lived.lengths |= _lengths(self.context)
 
 
@@ -168,18 +168,18 @@ def _told(databases: DatabaseFactory, effort: Effort, rounds: int, *, named: boo
         for _ in range(rounds):
             members = rng.choice(circles)
             author = rng.choice(members)
-            before = _look(context)
+            before = look(context)
             deeds.tell(context, author.actor, new_id(), "I did. " * rng.randint(1, 25), NOW, named=named)
-            right += _right(before, _look(context), members, author)
+            right += right_guess(before, look(context), members, author)
             with context.database.transaction() as tx:  # as a round does, so that everybody may tell more
                 tx.execute(delete(tables.deed))
                 tx.execute(delete(tables.outbox).where(tables.outbox.c.kind == MessageKind.NAMED_DEED))
-    return _advantage(right / rounds)
+    return advantage_of(right / rounds)
 
 
-def _advantage(share: float) -> float:
-    """0 for the share of right guesses that chance gives, 1 for certainty."""
-    return (share - 1 / SIZE) / (1 - 1 / SIZE)
+def advantage_of(share: float, size: int = SIZE) -> float:
+    """0 for the share of right guesses that chance gives among `size` people, 1 for certainty."""
+    return (share - 1 / size) / (1 - 1 / size)
 
 
 def _ask(context: Context, author: Person, words: str, now: datetime) -> None:
@@ -208,7 +208,7 @@ def _ask_alone(context: Context, author: Person, words: str, now: datetime) -> N
             held.record = held.record.with_circle_text(TextKind.QUESTION, question_id, now.date())
 
 
-def _look(context: Context) -> Counter[str]:
+def look(context: Context) -> Counter[str]:
     """Every row as text, with all that the database knows about it."""
     found: Counter[str] = Counter()
     with context.database.engine.connect() as connection:
@@ -224,7 +224,9 @@ def _tables(context: Context) -> list[str]:
     return sorted(inspect(context.database.engine).get_table_names())
 
 
-def _right(before: Counter[str], after: Counter[str], members: Sequence[Person], author: Person) -> float:
+def right_guess(
+    before: Counter[str], after: Counter[str], members: Sequence[Person], author: Person
+) -> float:
     """How likely the guess is right: one over those who have most rows that differ, if they asked."""
     differing = Counter(
         name for row in ((before - after) + (after - before)) for name in set(_NAME.findall(row))

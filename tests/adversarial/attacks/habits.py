@@ -33,6 +33,8 @@ ADDS_ANSWER, MARKS_ANSWERED, WRITES_RECAP = 0.1, 0.08, 0.4
 SWAPS_NEXT_DAY, ASKS_CIRCLE = {Outcome.NOT_MY_PLACE: 0.3}, {Outcome.UNSURE_HOW: 0.3}
 TELLS_DEED_NEXT_DAY, WITH_NAME = {Outcome.ACTED: 0.5}, 0.4
 """How often whoever acted tells the circle so, and how often with their name."""
+SUGGESTS_NEXT_DAY, SUGGESTS_ANYWAY = {Outcome.NOT_MY_PLACE: 0.2}, 0.02
+"""How often whoever found that it was not their place sends the leads a suggestion."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

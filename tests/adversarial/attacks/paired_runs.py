@@ -11,19 +11,25 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import allybot.demo.session as demo_session
-from allybot.demo.cast import Habit, cast
+from allybot.demo.cast import LEAD_USER, Habit, cast
 from allybot.demo.options import DemoOptions
 from allybot.demo.scripted_people import ScriptedPeople
 from allybot.demo.scripted_person import MODAL_SECONDS
 from allybot.demo.session import START, DemoSession
+from allybot.demo.workspace import TEAM
+from allybot.domain.people import Actor
 from allybot.domain.plans import Outcome
+from allybot.domain.suggestions import Reply, SuggestionState
 from allybot.domain.windows import WindowState
+from allybot.errors import UserError
 from allybot.services.context import Context
 from allybot.services.outcomes import summaries
+from allybot.services.programs import suggestion_answers, suggestions
 from allybot.store.programs import programs
 from tests.adversarial.attacks.answerers import Answerer
 from tests.adversarial.attacks.normalise import Recording, rows_of
@@ -70,7 +76,24 @@ class VariantPeople(ScriptedPeople):
                 if isinstance(person, Answerer):
                     person.ask_circle(now.isocalendar().week)
                     person.tell_deed(now.isocalendar().week)
+            self._suggest(now.isocalendar().week)
         self.settle()
+
+    def _suggest(self, week: int) -> None:
+        """Three people send the leads something every fourth week, and all is answered that leads have.
+
+        All say the same, as the order in which leads read it is left to chance.
+        """
+        context, now = self._session.allybot.context, self._session.clock()
+        for person in self.people:
+            if week % 4 == 0 and isinstance(person, Answerer) and person.index < 3:
+                with suppress(UserError):
+                    who = Actor(TEAM, person.who.user)
+                    suggestions.send(context, who, "A room with a door", now)
+        lead = Actor(TEAM, LEAD_USER)
+        for each in suggestion_answers.of_lead(context, lead)[0].suggestions:
+            if each.state is SuggestionState.WITH_LEADS:
+                suggestion_answers.answer(context, lead, each.id, Reply.NOT_NOW, "No room is left", now)
 
     def _replied(self) -> None:
         self.settle()

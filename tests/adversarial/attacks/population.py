@@ -3,20 +3,22 @@
 Whether somebody acted is a fair coin. What they do afterwards is what the help invites them to do, as often
 as `habits.AFTER` says: whoever acted may call the plan done, whoever met no moment names a day and asks for a
 reminder, whoever forgot rewords the plan, whoever lost heart slows down, whoever found it not their place
-swaps the plan, whoever was unsure asks the circle, whoever acted tells it so. Some join late, decline, pause,
-stop, leave their circle or ask to be forgotten. The shares are our own assumption, made before anything was
-measured.
+swaps the plan or suggests something to the leads, whoever was unsure asks the circle, whoever acted tells it
+so. Some join late, decline, pause, stop, leave their circle or ask to be forgotten. The shares are our own
+assumption, made before anything was measured.
 """
 
 # ruff: noqa: S311 - seeded chance drives people
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from allybot.app import Allybot
 from allybot.domain.check_ins import FromHere, Tap
 from allybot.domain.plans import BARRIERS, Outcome, PlanKind
+from allybot.domain.suggestions import MAX_LENGTH
 from allybot.errors import UserError
 from allybot.prompts import ids
 from allybot.prompts.check_ins import help as check_in_help
@@ -26,6 +28,7 @@ from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.context import new_id
 from allybot.services.plans import plans
+from allybot.services.programs import suggestions
 from tests.adversarial.attacks import habits
 from tests.adversarial.attacks.acting import Hands, elements
 from tests.adversarial.attacks.habits import ZONE
@@ -211,6 +214,8 @@ class Population:
             member.later.append((tomorrow, lambda: self._in_circles.ask(member)))
         if member.chance(habits.TELLS_DEED_NEXT_DAY.get(outcome, 0.02)):
             member.later.append((tomorrow, lambda: self._in_circles.tell_deed(member)))
+        if member.chance(habits.SUGGESTS_NEXT_DAY.get(outcome, habits.SUGGESTS_ANYWAY)):
+            member.later.append((tomorrow, lambda: self._suggest(member)))
 
     def _write(self, member: Member, kind: PlanKind, aside: str = "") -> None:
         context, now = self._allybot.context, self._now()
@@ -218,6 +223,11 @@ class Population:
             plans.write(context, member.actor, new_id(), kind, CUE, RESPONSE, None, now, aside=aside)
         except UserError:
             return  # no room for it, or no longer taking part
+
+    def _suggest(self, member: Member) -> None:
+        """Send the leads what is not in one's power."""
+        with suppress(UserError):  # nobody leads, or no longer taking part
+            suggestions.send(self._allybot.context, member.actor, _note(member)[:MAX_LENGTH], self._now())
 
     def _swap(self, member: Member) -> None:
         """A practice within reach instead of a plan that was not theirs to act on."""

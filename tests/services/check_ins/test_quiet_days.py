@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
@@ -10,7 +11,7 @@ from allybot.errors import FieldError, NotFoundError, WrongStateError
 from allybot.services.check_ins import frequency, quiet_days
 from allybot.services.check_ins.quiet_hours import UNSOLICITED, put_off_until
 from allybot.services.context import Context
-from allybot.store import trainees
+from allybot.store import tables, trainees
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage
@@ -93,9 +94,27 @@ def test_a_message_claimed_on_a_quiet_day_waits_for_the_next_open_day_at_the_cho
             berlin(1, 8, 14)
         }
         now = {row.kind: put_off_until(timeline.context, tx, row, berlin(1, 8)) for row in rows if row}
-        for kind in (MessageKind.RESULT, MessageKind.FACILITATOR_ASKED):  # these give way to the others
+        give_way = (MessageKind.RESULT, MessageKind.SUGGESTION_ANSWERS, MessageKind.FACILITATOR_ASKED)
+        for kind in give_way:  # to the others
             assert now.pop(kind) == berlin(1, 9, 14)
         assert set(now.values()) == {None}
+
+
+def test_of_a_result_and_answers_that_meet_the_result_goes_unless_the_answers_have_gone(timeline: Timeline):
+    kinds, now = (MessageKind.RESULT, MessageKind.SUGGESTION_ANSWERS), berlin(1, 7)
+    own = timeline.trainee().id
+    with timeline.context.database.transaction() as tx:
+        trainees.change_trainee(tx, own, next_check_in_at=berlin(1, 13))
+        for kind in kinds:
+            message = OutboxMessage(kind, "T1", kind, "x", now, to_user="U1", trainee_id=own)
+            outbox.put(tx, f"row-{kind}", message)
+        result, answers = (outbox.row_by_id(tx, f"row-{kind}") for kind in kinds)
+        assert result
+        assert answers
+        assert put_off_until(timeline.context, tx, result, now) is None
+        assert put_off_until(timeline.context, tx, answers, now) == berlin(1, 8, 10)
+        tx.execute(update(tables.outbox).where(tables.outbox.c.id == answers.id).values(state="sent"))
+        assert put_off_until(timeline.context, tx, result, now) == berlin(1, 8, 10)
 
 
 def test_the_same_choice_twice_and_no_choice_change_nothing(timeline: Timeline):

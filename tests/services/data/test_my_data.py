@@ -23,6 +23,7 @@ from tests.support.full_trainee import (
     LEAD,
     QUESTION,
     RESPONSE,
+    SUGGESTION,
     Al,
     full_trainee,
 )
@@ -52,6 +53,7 @@ def test_his_plans_answers_votes_and_messages_are_all_there(al: Al) -> None:
     (waiting,) = of(held).circle_texts
     assert (waiting.kind, waiting.waits, waiting.text) == ("question", True, QUESTION)
     assert of(held).deeds == (DEED,)
+    assert of(held).suggestion == SUGGESTION
     assert "circle_text" not in {each.kind for each in held.messages}  # that row names nobody
 
 
@@ -86,6 +88,7 @@ def test_the_page_and_the_file_say_the_same_in_plain_words(al: Al) -> None:
         COPING,
         QUESTION,
         DEED,
+        SUGGESTION,
         "UAL",
         "Oak",
         "Allies",

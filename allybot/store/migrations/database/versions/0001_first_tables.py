@@ -58,6 +58,7 @@ _TABLES = (
     "lead",
     "program_scenario",
     "program_count",
+    "suggestion",
     "cohort",
     "circle",
     "program",
@@ -360,6 +361,116 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("program_id", name=op.f("pk_program_count")),
     )
     op.create_index(op.f("ix_program_count_next_count_at"), "program_count", ["next_count_at"], unique=False)
+    op.create_table(
+        "suggestion",
+        sa.Column(
+            "id",
+            sa.String(length=64),
+            nullable=False,
+            comment="while it waits a digest that only its sender's personal key makes, then random",
+        ),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="whose leads it is for"),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="waiting | with_leads | answered | followed_up | hidden",
+        ),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="the text, of one length: under the sender's personal key while it waits, then "
+            "under the operator's secret key; NULL once hidden",
+        ),
+        sa.Column(
+            "first_on",
+            sa.Date(),
+            nullable=True,
+            comment="the Monday it was sent for; NULL once leads have it",
+        ),
+        sa.Column(
+            "goes_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: the next Monday's noon; NULL once leads have it",
+        ),
+        sa.Column(
+            "reply",
+            sa.String(length=40),
+            nullable=True,
+            comment="changed | not_now | will_look; NULL before a lead answered",
+        ),
+        sa.Column(
+            "answer_sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="the lead's words under the operator's secret key",
+        ),
+        sa.Column(
+            "settled_by",
+            sa.String(length=64),
+            nullable=True,
+            comment="the lead who answered or hid it, a Slack user",
+        ),
+        sa.Column("settled_on", sa.Date(), nullable=True, comment="when, in the program's zone"),
+        sa.Column(
+            "tell_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: everybody is told of the answer",
+        ),
+        sa.Column(
+            "telling",
+            sa.String(length=40),
+            nullable=True,
+            comment="who is being told of it: people | circles; NULL: nobody",
+        ),
+        sa.Column(
+            "told_up_to",
+            sa.String(length=64),
+            nullable=True,
+            comment="id of the last of them who was queued a message, or empty",
+        ),
+        sa.Column(
+            "delete_after",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: deleted; NULL while it waits",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_suggestion_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_suggestion_program_id_suggestion_state"), "suggestion", ["program_id", "state"], unique=False
+    )
+    op.create_index(
+        op.f("ix_suggestion_goes_at"),
+        "suggestion",
+        ["goes_at"],
+        unique=False,
+        sqlite_where=sa.text("goes_at IS NOT NULL"),
+        postgresql_where=sa.text("goes_at IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_suggestion_tell_at"),
+        "suggestion",
+        ["tell_at"],
+        unique=False,
+        sqlite_where=sa.text("telling IS NOT NULL"),
+        postgresql_where=sa.text("telling IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_suggestion_delete_after"),
+        "suggestion",
+        ["delete_after"],
+        unique=False,
+        sqlite_where=sa.text("delete_after IS NOT NULL"),
+        postgresql_where=sa.text("delete_after IS NOT NULL"),
+    )
     op.create_table(
         "program_scenario",
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
