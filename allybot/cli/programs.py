@@ -13,10 +13,13 @@ from rich.table import Table
 from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.i18n import ENGLISH
+from allybot.prompts.programs import publishable as words
 from allybot.prompts.programs.messages import people, people_counted
-from allybot.services.programs import directory, enrolment, leading, programs, workspaces
+from allybot.services.programs import directory, enrolment, leading, programs, publishable, workspaces
+from allybot.services.programs.dates import in_words
 from allybot.services.programs.facts import ProgramFacts
 from allybot.services.programs.roster import decoded
+from allybot.services.trainees import pool_consent
 from allybot.slack.answers import SlackPerson
 
 if TYPE_CHECKING:
@@ -56,17 +59,44 @@ def create(
         int | None, typer.Option(help="Figures need so many people; 5 to 50, fixed for good.")
     ] = None,
     custodian: Annotated[bool, typer.Option(help="Somebody else holds the window keys.")] = False,
+    pool: Annotated[
+        str | None,
+        typer.Option(help="Where too few answer, their answers wait for later programs that name this pool."),
+    ] = None,
+    people: Annotated[
+        int | None, typer.Option(min=1, help="How many there will be: prints what is published when.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Create nothing; goes with --people.")] = False,
     confirm_dates: ConfirmDates = False,
     workspace: Workspace = None,
 ) -> None:
-    """Create a program; small cohorts share one, since figures need enough respondents.
+    """Create a program; small cohorts share one, or name one pool, since figures need enough respondents.
 
     Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=today"
     """
     cohorts = [_cohort(each) for each in cohort]
+    if dry_run and people is None:
+        raise typer.BadParameter("--dry-run goes with --people.")
     with opened() as allybot:
         context = allybot.context
         team = workspaces.only_one(context, workspace)
+        if people is not None:
+            trained = [day or _today(allybot, zone) for _, day in cohorts]
+            _show_ahead(
+                publishable.ahead(
+                    context,
+                    team,
+                    people,
+                    trained,
+                    zone=programs.zone_named(zone),
+                    minimum_respondents=minimum_respondents,
+                    key_holder="custodian" if custodian else "vault",
+                    pool=pool,
+                )
+            )
+        if dry_run:
+            typer.echo("This was a dry run and nothing was created.")
+            return
         leads = [directory.person(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
             context,
@@ -78,6 +108,7 @@ def create(
             country=country,
             minimum_respondents=minimum_respondents,
             key_holder="custodian" if custodian else "vault",
+            pool=pool,
             dates_confirmed=confirm_dates,
             now=allybot.clock(),
         )
@@ -146,6 +177,25 @@ def lead(
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 
 
+@program.command("pool")
+def name_pool(
+    name: Annotated[str, typer.Argument(help="The program.")],
+    pool: Annotated[str, typer.Argument(help="The pool's name, the same for all its programs.")],
+    *,
+    workspace: Workspace = None,
+) -> None:
+    """Name the pool of a program that has none; people who have said yes already are asked anew.
+
+    Example: allybot program pool "Spring 2026" "Leadership courses"
+    """
+    with opened() as allybot:
+        made = pool_consent.name_pool(allybot.context, name, workspace, pool, allybot.clock())
+        typer.echo(
+            f"{made.name} shares the pool {made.pool}. Whoever takes part is asked in their working hours; "
+            "the answers of those who do not agree are deleted as before."
+        )
+
+
 def enrol(
     people: Annotated[Path, typer.Argument(help="CSV with the columns person, cohort, circle.")],
     *,
@@ -209,12 +259,22 @@ def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
         )
 
 
+def _show_ahead(ahead: publishable.Ahead) -> None:
+    days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
+    typer.echo(f"Counted: {days}. Each time:")
+    for each in ahead.forecasts:
+        typer.echo(f"  {words.line(ENGLISH, ahead.people, each, ahead.minimum)}")
+    typer.echo(f"Everybody is deleted on {in_words(ahead.deleted_on)}.")
+
+
 def _show(facts: ProgramFacts, now: datetime) -> None:
     today = now.astimezone(facts.program.zone).date()
     table = Table(show_header=False, title=facts.program.name)
     table.add_row("support contact", facts.program.support_contact)
     table.add_row("figures need", f"{facts.program.minimum_respondents} respondents")
     table.add_row("window keys", facts.program.key_holder)
+    if facts.program.pool:
+        table.add_row("pool", f"{facts.program.pool}; with too few respondents, answers wait for it")
     for cohort in facts.cohorts:
         ended = "ended" if cohort.training_ended_on < today else "ends"
         table.add_row("cohort", f"{cohort.name}, training {ended} {cohort.training_ended_on}")

@@ -32,6 +32,13 @@ def _bernoulli_exp(rng: Rng, part: int, whole: int) -> bool:
     return rounds % 2 == 1
 
 
+def bernoulli_exp(rng: Rng, part: int, whole: int) -> bool:
+    """True with probability exp(-part / whole), for any part from 0 up, without computing exp."""
+    return all(_bernoulli_exp(rng, 1, 1) for _ in range(part // whole)) and _bernoulli_exp(
+        rng, part % whole, whole
+    )
+
+
 def discrete_laplace(rng: Rng, scale: Fraction) -> int:
     """A whole number drawn with probability proportional to exp(-|number| / scale).
 

@@ -17,6 +17,8 @@ PROTECTIONS = {
     "acknowledges each answer in its own words",
     "counts who takes part, live",
     "keeps a question in its author's record alone",
+    "no noise in a pool",
+    "tells how many answers wait",
 }
 STILL_OPEN: dict[str, str] = {}
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""

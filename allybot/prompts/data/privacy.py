@@ -26,6 +26,9 @@ class Terms:
         counted_on: the days on which windows close, in order, in the program's zone.
         deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
         custodian: whether a custodian holds the keys that open answers, or a part of each.
+        pool: name of the pool in which sealed answers wait where too few answered; empty without one.
+        pool_minimum: the fewest people with whom the pool is counted.
+        pool_months: how long answers wait at most.
     """
 
     program: str
@@ -37,6 +40,9 @@ class Terms:
     counted_on: tuple[date, ...]
     deleted_on: date
     custodian: bool
+    pool: str = ""
+    pool_minimum: int = 0
+    pool_months: int = 0
 
 
 def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
@@ -153,7 +159,7 @@ def _kept(say: Say) -> tuple[str, ...]:
 
 
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
-    sealed = say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
+    sealed = _sealed(say, terms)
     now = say(
         "`/allybot forget-me` deletes at once what allybot keeps about you, except what stops later lists "
         "from writing to you; `/allybot my-data` shows it."
@@ -179,6 +185,27 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
                 last=terms.last_day,
             )
     return (sealed, rows, now, backups)
+
+
+def _sealed(say: Say, terms: Terms | None) -> str:
+    if terms is None:
+        return say(
+            "Sealed answers: until they are counted, or deleted unopened when too few people answered. Some "
+            "programs let them wait for later groups first, and say so before you start."
+        )
+    if not terms.pool:
+        return say(
+            "Sealed answers: until they are counted, or deleted unopened when too few people answered."
+        )
+    return say(
+        "Sealed answers: until they are counted. If too few people answered, they wait up to {months} months "
+        "with a random number in place of you, and are counted once together with later groups of {pool}, "
+        "from {minimum} people on, or deleted unopened. By then you may be deleted, and cannot be told what "
+        "came of it; `/allybot forget-me` still finds and deletes yours.",
+        months=terms.pool_months,
+        pool=blocks.escape(terms.pool),
+        minimum=terms.pool_minimum,
+    )
 
 
 def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from tests.adversarial.attacks import (
     guessing,
     leads,
     non_interference,
+    pooled,
     postgres_files,
     publishing_killed,
     refusals,
@@ -30,6 +31,7 @@ ATTACKS: dict[str, Attack] = {
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
+    "pooled": pooled.attack,
     "enrolled again": enrolled_again.attack,
     "refusals": refusals.attack,
     "forged": forged.attack,
@@ -38,6 +40,7 @@ ATTACKS: dict[str, Attack] = {
 LONGEST_FIRST = (
     "disk",
     "guessing",
+    "pooled",
     "forged",
     "watching",
     "non-interference",

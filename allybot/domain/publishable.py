@@ -1,0 +1,76 @@
+"""What a program of so many people will be told, by how many of them answer."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from allybot.domain.anonymity import Tier, nearly_all_answered, tier_for
+
+SHARES = (Fraction(1, 2), Fraction(7, 10), Fraction(9, 10))
+"""How many may answer. In the trainings that the program is made for 7 to 9 of 10 did; half is a bad case."""
+
+
+class Publishable(StrEnum):
+    """What comes of a window: its reasons, one count, a wait for later groups, or nothing."""
+
+    REASONS = "reasons"
+    COUNT = "count"
+    WAITS = "waits"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a window tells if so many answer.
+
+    Attributes:
+        share: of the people, 0 to 1.
+        answering: the same in people, rounded to the nearest, a half upwards.
+        nearly_all: whether fewer than two would be silent, so that how many answered is not told.
+        groups: how many such groups a pool needs to be counted, this one included; None when it does not
+            wait, or when nobody answers.
+    """
+
+    share: Fraction
+    answering: int
+    what: Publishable
+    nearly_all: bool
+    groups: int | None = None
+
+
+def forecast(
+    people: int,
+    minimum: int,
+    reasons_from: int,
+    pool_minimum: int | None = None,
+    shares: Sequence[Fraction] = SHARES,
+) -> tuple[Forecast, ...]:
+    """What a window of a program tells, one entry for each share of its people who answer.
+
+    Args:
+        people: how many are asked; each counts once, however often they answer.
+        minimum: the program's fewest respondents for figures.
+        reasons_from: the fewest respondents for reasons.
+        pool_minimum: the fewest with whom its pool is counted; None without a pool.
+        shares: of the people, 0 to 1.
+
+    Raises:
+        ValueError: a number of people is below zero, or a share is not within 0 to 1.
+    """
+    if people < 0 or not all(0 <= share <= 1 for share in shares):
+        raise ValueError("people are none or more, and shares lie within 0 to 1")
+    return tuple(_one(people, share, minimum, reasons_from, pool_minimum) for share in shares)
+
+
+def _one(people: int, share: Fraction, minimum: int, reasons_from: int, pool_minimum: int | None) -> Forecast:
+    answering = math.floor(people * share + Fraction(1, 2))
+    if answering < minimum:
+        if pool_minimum is None:
+            return Forecast(share, answering, Publishable.NOTHING, nearly_all=False)
+        groups = math.ceil(Fraction(pool_minimum, answering)) if answering else None
+        return Forecast(share, answering, Publishable.WAITS, nearly_all=False, groups=groups)
+    tier = tier_for(min(answering, people - 1), reasons_from)
+    what = Publishable.REASONS if tier is Tier.M else Publishable.COUNT
+    return Forecast(share, answering, what, nearly_all=nearly_all_answered(answering, people))
