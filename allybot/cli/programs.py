@@ -10,16 +10,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from allybot.cli import pools
 from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.i18n import ENGLISH
-from allybot.prompts.programs import publishable as words
 from allybot.prompts.programs.messages import people, people_counted
 from allybot.services.programs import directory, enrolment, leading, programs, publishable, workspaces
-from allybot.services.programs.dates import in_words
 from allybot.services.programs.facts import ProgramFacts
 from allybot.services.programs.roster import decoded
-from allybot.services.trainees import pool_consent
 from allybot.slack.answers import SlackPerson
 
 if TYPE_CHECKING:
@@ -39,6 +37,7 @@ Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(program, name="program")
+    program.command("pool")(pools.name_pool)
     app.command()(enrol)
 
 
@@ -82,7 +81,7 @@ def create(
         team = workspaces.only_one(context, workspace)
         if people is not None:
             trained = [day or _today(allybot, zone) for _, day in cohorts]
-            _show_ahead(
+            pools.show_ahead(
                 publishable.ahead(
                     context,
                     team,
@@ -177,25 +176,6 @@ def lead(
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 
 
-@program.command("pool")
-def name_pool(
-    name: Annotated[str, typer.Argument(help="The program.")],
-    pool: Annotated[str, typer.Argument(help="The pool's name, the same for all its programs.")],
-    *,
-    workspace: Workspace = None,
-) -> None:
-    """Name the pool of a program that has none; people who have said yes already are asked anew.
-
-    Example: allybot program pool "Spring 2026" "Leadership courses"
-    """
-    with opened() as allybot:
-        made = pool_consent.name_pool(allybot.context, name, workspace, pool, allybot.clock())
-        typer.echo(
-            f"{made.name} shares the pool {made.pool}. Whoever takes part is asked in their working hours; "
-            "the answers of those who do not agree are deleted as before."
-        )
-
-
 def enrol(
     people: Annotated[Path, typer.Argument(help="CSV with the columns person, cohort, circle.")],
     *,
@@ -257,14 +237,6 @@ def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
             "Somebody in distress may have to speak about a lead: better name a person who is none.",
             err=True,
         )
-
-
-def _show_ahead(ahead: publishable.Ahead) -> None:
-    days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
-    typer.echo(f"Counted: {days}. Each time:")
-    for each in ahead.forecasts:
-        typer.echo(f"  {words.line(ENGLISH, ahead.people, each, ahead.minimum)}")
-    typer.echo(f"Everybody is deleted on {in_words(ahead.deleted_on)}.")
 
 
 def _show(facts: ProgramFacts, now: datetime) -> None:

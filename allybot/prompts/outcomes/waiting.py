@@ -86,7 +86,8 @@ def to_people(say: Say, program: str, release: Release, waits: Waits) -> str:
         "There are no figures for weeks {window} of *{program}* yet: too few people's answers could be "
         "counted. They wait, sealed, for the next groups of {pool}, and are counted once, together, from "
         "{least} people on, or deleted unopened on {day}. If your own data is deleted before that, you "
-        "cannot be told what came of it. What you did counts where you did it, and your plans stay as they are.",
+        "cannot be told what came of it. What you did counts where you did it, and your plans stay as they "
+        "are.",
         window=weeks(release.window),
         program=blocks.escape(program),
         pool=blocks.escape(waits.pool),
