@@ -32,6 +32,7 @@ UNSOLICITED = frozenset(
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
         MessageKind.LAST_COPY,
+        MessageKind.POOL_QUESTION,
         MessageKind.FACILITATOR_ASKED,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
@@ -44,10 +45,12 @@ _GO_BEFORE_A_RESULT = UNSOLICITED | {MessageKind.PLANS_COPY}
 _WAITS_FOR = {
     MessageKind.RESULT: _GO_BEFORE_A_RESULT,
     MessageKind.FACILITATOR_ASKED: UNSOLICITED - {MessageKind.RESULT},
+    MessageKind.POOL_QUESTION: UNSOLICITED - {MessageKind.RESULT, MessageKind.FACILITATOR_ASKED},
 }
 """Messages that wait for a day without any of these, because a trainee gets one message a day."""
+_WAITS_FOR_A_PAUSE = frozenset({MessageKind.RESULT, MessageKind.POOL_QUESTION})
 _PAUSE_RETRY = timedelta(days=7)
-"""How often a result looks whether a pause has ended."""
+"""How often these look whether a pause has ended."""
 
 
 def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
@@ -66,7 +69,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
         return None
     away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
     earliest = max(now, away_until or now)
-    if row.kind is MessageKind.RESULT and trainee.state is TraineeState.PAUSED:
+    if row.kind in _WAITS_FOR_A_PAUSE and trainee.state is TraineeState.PAUSED:
         earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
     opens = next_working_time_for(context, program, trainee, earliest)
     if opens > now:

@@ -25,7 +25,7 @@ from allybot.services.trainees import consent, pool_consent
 from allybot.store import tables
 from allybot.store.engine.database import Database
 from allybot.store.outcomes import ballots
-from allybot.store.vault.vault import pooled_person, private_key_of, window_key
+from allybot.store.vault.vault import add_person_key, pooled_person, private_key_of, window_key
 from tests.adversarial.attacks.guessing import NoNoise
 from tests.conftest import SECRET
 from tests.support import builders
@@ -202,6 +202,7 @@ def test_nine_in_two_editions_get_one_figure_though_the_first_are_deleted_when_i
     now = close(house, autumn)
     counted = release(house, spring)
     assert (counted.state, counted.respondents, counted.invited) == (WindowState.PUBLISHED, 16, 19)
+    summaries.close_due(house, now)
     assert counted.waits
     assert counted.waits.pooled_from == ("Spring (one)", "Autumn (one)")
     assert release(house, autumn) == replace(counted, waits=replace(counted.waits, until=date(2028, 2, 28)))
@@ -424,6 +425,8 @@ def test_a_pool_named_later_holds_only_who_agreed_and_they_are_asked_anew(house:
     with house.database.transaction() as tx:
         tx.execute(update(tables.trainee).where(tables.trainee.c.slack_user == "UA8").values(state="stopped"))
         tx.execute(update(tables.trainee).where(tables.trainee.c.slack_user == "UA7").values(state="invited"))
+    with house.vault.transaction() as vault_tx:
+        add_person_key(vault_tx, house.keyring, "Spring-UA7")
     named = pool_consent.name_pool(house, "spring", None, POOL, now)
     assert named.pool == POOL
     assert queued(house, "pool_question") == users("A", 7), "whoever takes part"
