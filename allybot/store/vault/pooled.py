@@ -37,22 +37,16 @@ def owners(
     """
     key = digest_key_or_new(vault_tx, keyring)
     by_digest = {_of_person(key, actor): actor for actor in actors}
-    known = dict(
-        vault_tx.execute(
-            select(pooled_person.c.digest, pooled_person.c.owner_id).where(
-                pooled_person.c.window_id.in_(sorted({*together, window_id}))
-            )
-        )
-        .tuples()
-        .all()
-    )
+    there = pooled_person.c.window_id.in_(sorted({*together, window_id}))
+    rows = vault_tx.execute(select(pooled_person.c.digest, pooled_person.c.owner_id).where(there))
+    known = {row.digest: row.owner_id for row in rows}
     found = {digest: known.get(digest) or secrets.token_hex(16) for digest in by_digest}
-    rows = [
+    new = [
         {"digest": digest, "window_id": window_id, "owner_id": owner_id}
         for digest, owner_id in sorted(found.items())
     ]
-    if rows:
-        vault_tx.execute(insert_for(vault_tx, pooled_person).on_conflict_do_nothing(), rows)
+    if new:
+        vault_tx.execute(insert_for(vault_tx, pooled_person).on_conflict_do_nothing(), new)
     return {actor: found[digest] for digest, actor in by_digest.items()}
 
 
