@@ -1,15 +1,13 @@
 """What a program of so many people will be told, by how many of them answer."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 from allybot.domain.anonymity import Tier, nearly_all_answered, tier_for
 
-SHARES = (Fraction(1, 2), Fraction(7, 10), Fraction(9, 10))
-"""How many may answer. In the trainings that the program is made for 7 to 9 of 10 did; half is a bad case."""
+SHARES = (50, 70, 90)
+"""How many per cent may answer. In the trainings that the program is made for 7 to 9 of 10 did; half is a bad case."""
 
 
 class Publishable(StrEnum):
@@ -26,14 +24,14 @@ class Forecast:
     """What a window tells if so many answer.
 
     Attributes:
-        share: of the people, 0 to 1.
+        share: of the people, in per cent.
         answering: the same in people, rounded to the nearest, a half upwards.
         nearly_all: whether fewer than two would be silent, so that how many answered is not told.
         groups: how many such groups a pool needs to be counted, this one included; None when it does not
             wait, or when nobody answers.
     """
 
-    share: Fraction
+    share: int
     answering: int
     what: Publishable
     nearly_all: bool
@@ -45,7 +43,7 @@ def forecast(
     minimum: int,
     reasons_from: int,
     pool_minimum: int | None = None,
-    shares: Sequence[Fraction] = SHARES,
+    shares: Sequence[int] = SHARES,
 ) -> tuple[Forecast, ...]:
     """What a window of a program tells, one entry for each share of its people who answer.
 
@@ -54,22 +52,22 @@ def forecast(
         minimum: the program's fewest respondents for figures.
         reasons_from: the fewest respondents for reasons.
         pool_minimum: the fewest with whom its pool is counted; None without a pool.
-        shares: of the people, 0 to 1.
+        shares: of the people, in per cent.
 
     Raises:
-        ValueError: a number of people is below zero, or a share is not within 0 to 1.
+        ValueError: a number of people is below zero, or a share is not within 0 to 100.
     """
-    if people < 0 or not all(0 <= share <= 1 for share in shares):
-        raise ValueError("people are none or more, and shares lie within 0 to 1")
+    if people < 0 or not all(0 <= share <= 100 for share in shares):
+        raise ValueError("people are none or more, and shares lie within 0 to 100")
     return tuple(_one(people, share, minimum, reasons_from, pool_minimum) for share in shares)
 
 
-def _one(people: int, share: Fraction, minimum: int, reasons_from: int, pool_minimum: int | None) -> Forecast:
-    answering = math.floor(people * share + Fraction(1, 2))
+def _one(people: int, share: int, minimum: int, reasons_from: int, pool_minimum: int | None) -> Forecast:
+    answering = (2 * people * share + 100) // 200
     if answering < minimum:
         if pool_minimum is None:
             return Forecast(share, answering, Publishable.NOTHING, nearly_all=False)
-        groups = math.ceil(Fraction(pool_minimum, answering)) if answering else None
+        groups = -(-pool_minimum // answering) if answering else None
         return Forecast(share, answering, Publishable.WAITS, nearly_all=False, groups=groups)
     tier = tier_for(min(answering, people - 1), reasons_from)
     what = Publishable.REASONS if tier is Tier.M else Publishable.COUNT

@@ -115,6 +115,11 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
         _list(say("What is kept"), _kept(say)),
         _list(say("Who sees what"), who_sees_what(say, minimum, terms.counted_on if terms else ())),
         _list(say("For how long"), _how_long(say, terms)),
+        *(
+            [_list(say("If too few people answer"), _small_groups(say, terms))]
+            if terms and terms.pool
+            else []
+        ),
         _list(say("Where the limits are"), _limits(say, terms)),
     ]
     if terms:
@@ -193,18 +198,25 @@ def _sealed(say: Say, terms: Terms | None) -> str:
             "Sealed answers: until they are counted, or deleted unopened when too few people answered. Some "
             "programs let them wait for later groups first, and say so before you start."
         )
-    if not terms.pool:
-        return say(
-            "Sealed answers: until they are counted, or deleted unopened when too few people answered."
-        )
-    return say(
-        "Sealed answers: until they are counted. If too few people answered, they wait up to {months} months "
-        "with a random number in place of you, and are counted once together with later groups of {pool}, "
-        "from {minimum} people on, or deleted unopened. By then you may be deleted, and cannot be told what "
-        "came of it; `/allybot forget-me` still finds and deletes yours.",
-        months=terms.pool_months,
-        pool=blocks.escape(terms.pool),
-        minimum=terms.pool_minimum,
+    if terms.pool:
+        return say("Sealed answers: until they are counted; see below for when too few people answered.")
+    return say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
+
+
+def _small_groups(say: Say, terms: Terms) -> tuple[str, ...]:
+    return (
+        say(
+            "The sealed answers wait up to {months} months, with a random number in place of you. They are "
+            "counted once, together with later groups of {pool}, from {minimum} people on, or deleted "
+            "unopened.",
+            months=terms.pool_months,
+            pool=blocks.escape(terms.pool),
+            minimum=terms.pool_minimum,
+        ),
+        say(
+            "Who has been deleted by then cannot be told of the result. `/allybot forget-me` still finds and "
+            "deletes yours."
+        ),
     )
 
 

@@ -7,7 +7,11 @@ from allybot.domain.plans import Outcome
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.prompts.outcomes import waiting
-from allybot.prompts.outcomes.waiting import weeks
+
+
+def weeks(window: str) -> str:
+    """A window's name with an en dash."""
+    return window.replace("-", "\u2013")
 
 
 def percent(share: float) -> str:
@@ -24,7 +28,7 @@ def published(say: Say, release: Release) -> str:
 def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
     """Why a window has no figures, or none yet."""
     if release.waits and release.state is WindowState.WAITING:
-        return waiting.state(say, release.waits)
+        return waiting.none_yet(say, release.waits)
     if release.waits:
         return waiting.in_vain(say, release.waits, release.published_on)
     return say(

@@ -12,7 +12,7 @@ def result(say: Say, program: str, release: Release, minimum_respondents: int) -
     """To everybody who takes part: the figure, how it was made, who sees it and what they can do with it."""
     plans = blocks.button(say("All my plans"), ids.PLANS_SHOW)
     if release.waits and release.state is WindowState.WAITING:
-        text = waiting.to_people(say, program, release, release.waits)
+        text = waiting.to_people(say, program, figures.weeks(release.window), release.waits)
         return blocks.message(say, (_first(text), blocks.actions([plans], block_id="result.choices")))
     if release.state is WindowState.VOID:
         text = say(

@@ -2,19 +2,14 @@
 
 from datetime import date
 
-from allybot.domain.figures import Release, Waits
+from allybot.domain.figures import Waits
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks, ids
 
 
-def weeks(window: str) -> str:
-    """A window's name with an en dash."""
-    return window.replace("-", "\u2013")
-
-
-def state(say: Say, waits: Waits) -> str:
+def none_yet(say: Say, waits: Waits) -> str:
     """That the answers of a window wait; how many there are is told nobody, so that no sum can be made."""
     return say(
         "No figures yet: too few people's answers could be counted. They wait, sealed, for the next groups "
@@ -41,29 +36,29 @@ def counted_together(say: Say, waits: Waits) -> str:
     return say("counted together with later groups: {groups}", groups=say.all_of(list(waits.pooled_from)))
 
 
-def notice(say: Say, program: str, release: Release, waits: Waits) -> Message:
+def notice(say: Say, program: str, weeks: str, state: WindowState, waits: Waits) -> Message:
     """The notice to a lead that a window waits, was counted with others of its pool, or waited in vain."""
-    name, window, pool = blocks.escape(program), weeks(release.window), blocks.escape(waits.pool)
-    if release.state is WindowState.PUBLISHED:
+    name, pool = blocks.escape(program), blocks.escape(waits.pool)
+    if state is WindowState.PUBLISHED:
         text = say(
             "The transfer outcomes of *{program}*, weeks {window}, are out after all: counted once, together "
             "with other groups of {pool}, since each alone had too few answers. You can see them any time "
             "with `/allybot transfers`. They will not change; the answers behind them have been deleted.",
             program=name,
-            window=window,
+            window=weeks,
             pool=pool,
         )
         button = blocks.button(say("Show the outcomes"), ids.TRANSFERS_SHOW)
         return blocks.message(
             say, (blocks.section(text, block_id=ids.RELEASE_NOTICE), blocks.actions([button]))
         )
-    if release.state is WindowState.WAITING:
+    if state is WindowState.WAITING:
         text = say(
             "Weeks {window} of *{program}* have closed. Too few people's answers could be counted, so they "
             "wait, sealed, for the next groups of {pool}, and are counted once, together, from {least} "
             "people on, or deleted unopened on {day}. This says nothing about how much was done.",
             program=name,
-            window=window,
+            window=weeks,
             pool=pool,
             least=waits.least,
             day=say.day_and_year(waits.until),
@@ -74,13 +69,13 @@ def notice(say: Say, program: str, release: Release, waits: Waits) -> Message:
             "{pool}, and too few came. They were deleted without being opened. This says nothing about how "
             "much was done.",
             program=name,
-            window=window,
+            window=weeks,
             pool=pool,
         )
     return blocks.message(say, (blocks.section(text, block_id=ids.RELEASE_NOTICE),))
 
 
-def to_people(say: Say, program: str, release: Release, waits: Waits) -> str:
+def to_people(say: Say, program: str, weeks: str, waits: Waits) -> str:
     """The same to somebody who takes part, when it begins to wait."""
     return say(
         "There are no figures for weeks {window} of *{program}* yet: too few people's answers could be "
@@ -88,7 +83,7 @@ def to_people(say: Say, program: str, release: Release, waits: Waits) -> str:
         "{least} people on, or deleted unopened on {day}. If your own data is deleted before that, you "
         "cannot be told what came of it. What you did counts where you did it, and your plans stay as they "
         "are.",
-        window=weeks(release.window),
+        window=weeks,
         program=blocks.escape(program),
         pool=blocks.escape(waits.pool),
         least=waits.least,

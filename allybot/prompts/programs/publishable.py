@@ -15,7 +15,7 @@ def line(say: Say, people: int, each: Forecast, minimum: int) -> str:
         "If {answering} of {people} answer ({share}\u00a0%):",
         answering=each.answering,
         people=people,
-        share=round(each.share * 100),
+        share=each.share,
     )
     return f"{if_so} {_what(say, each, minimum)}"
 

@@ -11,7 +11,7 @@ from allybot.domain.windows import Window, WindowState
 from allybot.errors import NotALeadError
 from allybot.i18n import Say
 from allybot.message import Message
-from allybot.prompts.outcomes import results, waiting
+from allybot.prompts.outcomes import figures, results, waiting
 from allybot.prompts.outcomes import summary as prompts
 from allybot.services.context import Context, Rendering
 from allybot.services.outcomes import pooling
@@ -87,7 +87,7 @@ def render_release_notice(rendering: Rendering) -> Message | None:
     if release is None or _is_old_news(rendering, window):
         return None
     if release.waits:
-        return waiting.notice(Say(), program.name, release, release.waits)
+        return waiting.notice(Say(), program.name, figures.weeks(window.name), window.state, release.waits)
     published = window.state is WindowState.PUBLISHED
     return prompts.release_notice(
         Say(), program.name, window.name, program.minimum_respondents, published=published
