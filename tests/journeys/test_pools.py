@@ -26,7 +26,7 @@ def test_nine_agree_are_told_that_their_answers_wait_and_the_next_group_brings_t
         assert "counted once, together with later groups of Leadership courses" in words(question)
         assert "Without a tap yours are deleted unopened" in words(question)
         person.presses("Mine may wait", question)
-        assert "may wait for later groups" in words(person.messages()[-1])
+        person.reads("Your sealed answers may wait for later groups")
     journey.go_to(3, 5)
     whoever_is_asked_facilitates(journey)
     journey.go_to(3, 6)
@@ -36,7 +36,7 @@ def test_nine_agree_are_told_that_their_answers_wait_and_the_next_group_brings_t
     assert len({each[0]["text"] for each in notes}) == 1
     assert "you cannot be told what came of it" in words(notes[0][0])
     jonas = journey.people[0]
-    assert "wait for later groups of Leadership courses" in jonas.asks("/allybot my-data")
+    assert "it waits for later groups of Leadership courses" in jonas.asks("/allybot my-data")
     seen = journey.lead.asks("/allybot transfers")
     assert "They wait, sealed, for the next groups of Leadership courses" in seen
     for month, day in ((5, 18), (5, 19), (5, 25), (5, 26)):

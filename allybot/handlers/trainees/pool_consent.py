@@ -16,7 +16,7 @@ routes = Routes()
 
 @routes.action(AGREE)
 def agree(bot: HandlerContext, press: Press, ack: Ack) -> None:
-    """Their answers may wait; the question becomes the confirmation."""
+    """Their answers may wait."""
     say = bot.say(press)
     try:
         pool_consent.agree(bot.context, press.actor)
@@ -24,4 +24,4 @@ def agree(bot: HandlerContext, press: Press, ack: Ack) -> None:
     except NotFoundError:
         answer = stale_button(say)
     ack()
-    bot.answer(press, answer, replace=True)
+    bot.answer(press, answer)

@@ -80,12 +80,12 @@ def agree(context: Context, actor: Actor) -> None:
 
 
 def render_pool_question(rendering: Rendering) -> Message | None:
-    """The question; None when they have left or stopped meanwhile."""
+    """The question; None when they have left, stopped or agreed meanwhile."""
     trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
-    if trainee is None or not takes_part(trainee.state):
+    if trainee is None or trainee.may_wait or not takes_part(trainee.state):
         return None
     program = program_of(rendering.tx, trainee)
     if program.pool is None:
         return None
     of_program = terms(rendering.context, rendering.tx, program, trainee.delete_after)
-    return prompts.question(Say(trainee.locale), of_program, agreed=trainee.may_wait)
+    return prompts.question(Say(trainee.locale), of_program)
