@@ -38,6 +38,9 @@ def test_the_days_it_names_are_those_the_code_keeps(content: Content) -> None:
     assert (
         f"({rules.publishing.default_respondents} as shipped; {rules.publishing.min_respondents} to" in PAGE
     )
+    assert f"{rules.publishing.pool_waits_months} months after their window closed at most" in PAGE
+    assert rules.publishing.pool_respondents == 12
+    assert "as soon as twelve people answered" in PAGE
     assert f"declined: {suppression.DECLINED_DAYS} days at most" in PAGE
     assert f"at most **{BACKUP_DAYS} days**" in PAGE
     assert f"finished messages after {retention.MESSAGES_STAY.days} days" in PAGE

@@ -174,7 +174,8 @@ def show(*, program: ProgramOption, workspace: Workspace = None) -> None:
     with opened() as allybot:
         table = Table("window", "state", "closes on", "key")
         for each in windows.show(allybot.context, program, workspace):
-            table.add_row(each.name, each.state, str(each.closes_on or ""), each.key)
+            state = f"{each.state} until {each.waits_until}" if each.waits_until else each.state
+            table.add_row(each.name, state, str(each.closes_on or ""), each.key)
         Console().print(table)
 
 

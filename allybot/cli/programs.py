@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from allybot.cli import pools
 from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.i18n import ENGLISH
 from allybot.prompts.programs.messages import people, people_counted
-from allybot.services.programs import directory, enrolment, leading, programs, workspaces
+from allybot.services.programs import directory, enrolment, leading, programs, publishable, workspaces
 from allybot.services.programs.facts import ProgramFacts
 from allybot.services.programs.roster import decoded
 from allybot.slack.answers import SlackPerson
@@ -36,6 +37,7 @@ Workspace = Annotated[str | None, typer.Option(help="Slack team id; needed only 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(program, name="program")
+    program.command("pool")(pools.name_pool)
     app.command()(enrol)
 
 
@@ -56,17 +58,44 @@ def create(
         int | None, typer.Option(help="Figures need so many people; 5 to 50, fixed for good.")
     ] = None,
     custodian: Annotated[bool, typer.Option(help="Somebody else holds the window keys.")] = False,
+    pool: Annotated[
+        str | None,
+        typer.Option(help="Where too few answer, their answers wait for later programs that name this pool."),
+    ] = None,
+    people: Annotated[
+        int | None, typer.Option(min=1, help="How many there will be: prints what is published when.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Create nothing; goes with --people.")] = False,
     confirm_dates: ConfirmDates = False,
     workspace: Workspace = None,
 ) -> None:
-    """Create a program; small cohorts share one, since figures need enough respondents.
+    """Create a program; small cohorts share one, or name one pool, since figures need enough respondents.
 
     Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=today"
     """
     cohorts = [_cohort(each) for each in cohort]
+    if dry_run and people is None:
+        raise typer.BadParameter("--dry-run goes with --people.")
     with opened() as allybot:
         context = allybot.context
         team = workspaces.only_one(context, workspace)
+        if people is not None:
+            trained = [day or _today(allybot, zone) for _, day in cohorts]
+            pools.show_ahead(
+                publishable.ahead(
+                    context,
+                    team,
+                    people,
+                    trained,
+                    zone=programs.zone_named(zone),
+                    minimum_respondents=minimum_respondents,
+                    key_holder="custodian" if custodian else "vault",
+                    pool=pool,
+                )
+            )
+        if dry_run:
+            typer.echo("This was a dry run and nothing was created.")
+            return
         leads = [directory.person(allybot.slack, team, each) for each in lead or []]
         made = programs.create(
             context,
@@ -78,6 +107,7 @@ def create(
             country=country,
             minimum_respondents=minimum_respondents,
             key_holder="custodian" if custodian else "vault",
+            pool=pool,
             dates_confirmed=confirm_dates,
             now=allybot.clock(),
         )
@@ -215,6 +245,8 @@ def _show(facts: ProgramFacts, now: datetime) -> None:
     table.add_row("support contact", facts.program.support_contact)
     table.add_row("figures need", f"{facts.program.minimum_respondents} respondents")
     table.add_row("window keys", facts.program.key_holder)
+    if facts.program.pool:
+        table.add_row("pool", f"{facts.program.pool}; with too few respondents, answers wait for it")
     for cohort in facts.cohorts:
         ended = "ended" if cohort.training_ended_on < today else "ends"
         table.add_row("cohort", f"{cohort.name}, training {ended} {cohort.training_ended_on}")

@@ -142,8 +142,10 @@ def erase(
             forget_me.forget(allybot.context, actor)
             erasure.wipe(allybot.context)
         left_alone = suppression.is_suppressed(allybot.context, actor)
-    if not found.on_a_list:
+    if found.is_nothing:
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
+    elif yes and not found.on_a_list:
+        typer.echo(f"{found.open_answers} sealed answers of {who} that waited to be counted are deleted.")
     elif yes:
         typer.echo(
             f"{who} is erased. Backups hold their Slack id and unreadable text until you replace them."

@@ -133,8 +133,8 @@ class Windows(Frozen):
 class Publishing(Frozen):
     """The fewest respondents for published figures, and the noise that protects them.
 
-    The limits are in code so that no content can undercut them: at least five respondents, reasons from
-    fifty, at most epsilon 2 for one person in one program.
+    The limits are in code so that no content can undercut them: at least five respondents, twelve in a pool,
+    reasons from fifty, at most epsilon 2 for one person in one program.
     """
 
     default_respondents: int
@@ -143,6 +143,8 @@ class Publishing(Frozen):
     reasons_from_respondents: int = Field(ge=50)
     epsilon_per_release: float = Field(gt=0, le=2)
     epsilon_budget: float = Field(gt=0, le=2)
+    pool_respondents: int = Field(default=12, ge=12, le=1000)
+    pool_waits_months: int = Field(default=18, ge=1, le=24)
 
     @model_validator(mode="after")
     def _default_is_allowed(self) -> Self:

@@ -19,20 +19,37 @@ MIN_WITH_A_MOMENT = 10
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A window that waits or waited for later groups of a pool, because too few had answered.
+
+    Attributes:
+        until: when its answers are deleted unopened if they are not counted by then, in the program's zone.
+        least: the fewest people with whom the pool is counted.
+        pooled_from: once it is counted, the programs counted together, with their cohorts.
+    """
+
+    pool: str
+    until: date
+    least: int
+    pooled_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Release:
     """The published result of a window.
 
     Attributes:
         window: its name, such as `1-6`.
-        published_on: in the program's zone.
+        published_on: in the program's zone; of a window that waits, the day on which it began to.
         invited: trainees asked.
-        respondents: distinct trainees who answered; None when void, like all that follows, and None of a
-            published window where nearly all of those asked answered: then all its figures are the same
-            whether everybody answered or one person was silent.
+        respondents: distinct trainees who answered; None when void or waiting, like all that follows, and
+            None of a published window where nearly all of those asked answered: then all its figures are the
+            same whether everybody answered or one person was silent.
         if_silent: how many of all invited acted, if none or all of those who did not answer did; without
             the noise.
         epsilon: what the release spent of the privacy budget.
         barriers: shares among those who had a moment, tier M only; `cells` are shares of all respondents.
+        waits: how a window that waits or waited in a pool does so; None when it never did.
     """
 
     window: str
@@ -45,6 +62,7 @@ class Release:
     if_silent: People | None = None
     epsilon: float | None = None
     barriers: tuple[Cell, ...] = ()
+    waits: Waits | None = None
 
     @property
     def acted(self) -> Cell | None:

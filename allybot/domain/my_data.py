@@ -87,6 +87,17 @@ class HeldCircleText:
 
 
 @dataclass(frozen=True)
+class HeldWaiting:
+    """Sealed answers that wait in a pool, until a day in the program's zone."""
+
+    program: str
+    pool: str
+    window: str
+    answers: int
+    until: date
+
+
+@dataclass(frozen=True)
 class HeldMessage:
     """A message to the person and its state; never its text."""
 
@@ -137,6 +148,7 @@ class Held:
         leads: names of the programs they lead.
         messages: the outbox's rows for messages to them.
         suppressed: whether they are on the suppression list, as a digest.
+        waiting: sealed answers of theirs that wait in a pool, also once they are no trainee any more.
     """
 
     workspace_id: str
@@ -145,8 +157,9 @@ class Held:
     trainee: HeldTrainee | None
     messages: tuple[HeldMessage, ...]
     suppressed: bool = False
+    waiting: tuple[HeldWaiting, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is held."""
-        return self.trainee is None and not (self.leads or self.messages or self.suppressed)
+        return self.trainee is None and not (self.leads or self.messages or self.suppressed or self.waiting)

@@ -13,6 +13,11 @@ def is_organisation(workspace_id: str) -> bool:
     return workspace_id.startswith("E")
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, ignoring case and spaces."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
 @dataclass(frozen=True)
 class Actor:
     """The Slack user who acts: ids of the workspace and the user, as in Slack's payload."""
@@ -32,6 +37,7 @@ class Program:
         epsilon_milli: privacy budget of one release in thousandths.
         key_holder: `vault` or `custodian`.
         frozen_at: aware UTC; when the first check-in was sent; no cohort can be added after it.
+        pool: name of the pool its windows wait in when too few answered; None: they become void.
     """
 
     id: str
@@ -45,6 +51,7 @@ class Program:
     key_holder: str
     created_at: datetime
     frozen_at: datetime | None
+    pool: str | None = None
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,7 @@ class Trainee:
     quiet_days: tuple[int, ...] = ()
     check_in_hour: int | None = None
     away_until: datetime | None = None
+    may_wait: bool = False
 
     @property
     def actor(self) -> Actor:

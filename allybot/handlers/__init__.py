@@ -10,7 +10,15 @@ from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
 from allybot.handlers.programs import programs, suggestions
-from allybot.handlers.trainees import coming_back, consent, plan_copies, slack_events, typed, why
+from allybot.handlers.trainees import (
+    coming_back,
+    consent,
+    plan_copies,
+    pool_consent,
+    slack_events,
+    typed,
+    why,
+)
 from allybot.slack_app import error_handler
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -36,6 +44,7 @@ MODULES = (
     notes,
     plan_copies,
     plans,
+    pool_consent,
     privacy,
     programs,
     questions,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
+from allybot.domain.windows import WindowState
 
 COLUMNS = (
     "program",
@@ -25,6 +26,8 @@ COLUMNS = (
     "at_least",
     "beyond_this_group_low",
     "beyond_this_group_high",
+    "waits_until",
+    "pooled_from",
 )
 
 
@@ -33,6 +36,7 @@ def write(summaries: Sequence[Summary]) -> str:
 
     `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded.
     `respondents` is empty where nearly all of those invited answered; then everybody is all invited.
+    `published_on` is empty of a window that waits for its pool.
     Shares are 0 to 1, and `among` says of whom: everybody or those who had a moment.
     """
     text = io.StringIO()
@@ -49,10 +53,12 @@ def _lines(program: str, release: Release) -> list[dict[str, object]]:
         "program": _harmless(program),
         "window": f"weeks {release.window}",  # a spreadsheet would read 1-6 as the first of June
         "state": release.state.value,
-        "published_on": release.published_on.isoformat(),
+        "published_on": None if release.state is WindowState.WAITING else release.published_on.isoformat(),
         "invited": release.invited,
         "respondents": release.respondents,
         "tier": release.tier.value if release.tier else None,
+        "waits_until": release.waits.until.isoformat() if release.waits else None,
+        "pooled_from": _harmless("; ".join(release.waits.pooled_from)) if release.waits else None,
     }
     if not release.cells:
         return [common]

@@ -6,6 +6,7 @@ from typing import Any
 
 from allybot.domain.cells import Cell, Interval
 from allybot.domain.figures import Release, Summary
+from allybot.domain.windows import WindowState
 
 
 def write(summaries: Sequence[Summary]) -> str:
@@ -30,19 +31,23 @@ def program(summary: Summary) -> dict[str, Any]:
 def release(made: Release) -> dict[str, Any]:
     """One release; of a void window only its name, state, day and how many were invited are known.
 
+    Of one that waits for its pool `published_on` is null, and `waits_until` says how long it may.
+
     `respondents` is null where nearly all of those invited answered; shares are then of all invited.
     """
     noise = {"mechanism": "discrete_laplace", "epsilon": made.epsilon}
     return {
         "window": made.window,
         "state": made.state.value,
-        "published_on": made.published_on.isoformat(),
+        "published_on": None if made.state is WindowState.WAITING else made.published_on.isoformat(),
         "invited": made.invited,
         "respondents": made.respondents,
         "tier": made.tier.value if made.tier else None,
         "cells": [_cell(cell) for cell in made.cells],
         "non_response_bounds": _interval(made.bounds) if made.bounds else None,
         "noise": noise if made.epsilon is not None else None,
+        "waits_until": made.waits.until.isoformat() if made.waits else None,
+        "pooled_from": list(made.waits.pooled_from) if made.waits else [],
     }
 
 

@@ -20,7 +20,7 @@ from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
 from allybot.services.programs import founding, leading, suggestion_answers, suggestion_rounds
-from allybot.services.trainees import consent, plan_copies, typed
+from allybot.services.trainees import consent, plan_copies, pool_consent, typed
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.engine.database import Transaction
@@ -33,6 +33,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.GOODBYE: consent.render_goodbye,
     MessageKind.PLANS_COPY: plan_copies.render_plans_copy,
     MessageKind.LAST_COPY: plan_copies.render_last_copy,
+    MessageKind.POOL_QUESTION: pool_consent.render_pool_question,
     MessageKind.CHECK_IN: messages.render_check_in,
     MessageKind.FOLLOW_UP: messages.render_follow_up,
     MessageKind.REPLAN: messages.render_replan,

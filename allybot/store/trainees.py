@@ -1,6 +1,6 @@
 """Trainees. Functions take a transaction and return domain values; none commits."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -57,6 +57,7 @@ def as_trainee(row: Row[Any]) -> Trainee:
         quiet_days=tuple(map(int, row.quiet_days or "")),
         check_in_hour=row.check_in_hour,
         away_until=row.away_until,
+        may_wait=row.may_wait,
     )
 
 
@@ -79,6 +80,17 @@ def trainee_by_id(tx: Transaction, trainee_id: str) -> Trainee | None:
     """One trainee, or None when they are deleted."""
     row = tx.execute(_BY_ID, {"wanted": trainee_id}).first()
     return as_trainee(row) if row else None
+
+
+def users_who_may_wait(tx: Transaction, trainee_ids: Collection[str]) -> dict[str, str]:
+    """Slack users by id of those of these trainees whose answers may wait in a pool.
+
+    Their rows are locked: nobody deletes them until the end of `tx`.
+    """
+    wanted = (trainee.c.id.in_(sorted(trainee_ids)), trainee.c.may_wait)
+    query = select(trainee.c.id, trainee.c.slack_user).where(*wanted)
+    rows = tx.execute(query.order_by(trainee.c.id).with_for_update(key_share=True))
+    return {row.id: row.slack_user for row in rows}
 
 
 def trainees_of_program(tx: Transaction, program_id: str) -> list[Trainee]:

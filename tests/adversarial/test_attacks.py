@@ -18,6 +18,8 @@ PROTECTIONS = {
     "counts who takes part, live",
     "keeps a question in its author's record alone",
     "keeps that a suggestion was sent in its sender's record",
+    "no noise in a pool",
+    "tells how many answers wait",
 }
 STILL_OPEN: dict[str, str] = {}
 """Attacks that succeed today, with the finding. One that no longer does has to leave this table."""

@@ -23,6 +23,8 @@ PACKAGE = Path(allybot.__file__).parent
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 FORBIDDEN = (
     "ballot",
+    "pooled_ballot",
+    "pooled_person",
     "vote",
     "check_in",
     "trainee",

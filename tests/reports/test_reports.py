@@ -66,14 +66,16 @@ class Noise(Strict):
 
 class JsonRelease(Strict):
     window: str
-    state: str = Field(pattern="^(published|void)$")
-    published_on: date
+    state: str = Field(pattern="^(published|void|waiting)$")
+    published_on: date | None
     invited: int
     respondents: int | None
     tier: str | None = Field(pattern="^[SML]$")
     cells: list[JsonCell]
     non_response_bounds: Bounds | None
     noise: Noise | None
+    waits_until: date | None
+    pooled_from: list[str]
 
 
 class Next(Strict):

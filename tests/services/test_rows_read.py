@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from allybot.domain.check_ins import Tap
 from allybot.domain.people import Actor
@@ -15,6 +15,8 @@ from allybot.services.renderers import render
 from allybot.services.scheduled import jobs_of_a_worker
 from allybot.slack.gateway import SlackGateway
 from allybot.store import tables
+from allybot.store.outcomes import pools
+from allybot.store.vault import pooled
 from bench.seeding import NOW, Scale, fill
 from tests.support.rows_read import watched
 
@@ -91,3 +93,26 @@ def test_forgetting_a_person_reads_no_more_when_there_are_more_people(town: Cont
         assert forget_me.forget(town, actor).on_a_list
     assert reading.statements
     assert reading.too_much == []
+
+
+def test_whose_answers_wait_is_found_among_those_of_many(town: Context) -> None:
+    actor, _check_in_id = queue_one(town)
+    people = [Actor(actor.workspace_id, f"UGONE{number}") for number in range(PEOPLE)]
+    with town.database.reading() as tx:
+        window_id = tx.execute(select(tables.window.c.id).limit(1)).scalar_one()
+    with town.vault.transaction() as vault_tx:
+        owners = pooled.owners(vault_tx, town.keyring, window_id, [], people)
+    with town.database.transaction() as tx:
+        row = {"window_id": window_id, "slot": 3, "sealed": bytes(80)}
+        tx.execute(insert(tables.pooled_ballot), [{**row, "owner_id": each} for each in owners.values()])
+        tx.execute(
+            update(tables.window)
+            .where(tables.window.c.id == window_id)
+            .values(state="waiting", waits_until=NOW + timedelta(days=500))
+        )
+    with watched(town) as reading:
+        forget_me.forget(town, people[7])
+    assert reading.statements
+    assert reading.too_much == []
+    with town.database.reading() as tx:
+        assert pools.waiting_of(tx, [owners[people[7]]]) == []

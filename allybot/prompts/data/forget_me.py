@@ -19,8 +19,9 @@ class WhatIsThere:
     """What erasing a person affects; names unescaped.
 
     Attributes:
-        on_a_list: whether they are a trainee; else there is nothing to erase.
-        open_answers: sealed answers in windows that are not counted yet, which will not be counted.
+        on_a_list: whether they are a trainee.
+        open_answers: sealed answers that are not counted yet, which will not be counted; of somebody who is
+            no trainee any more, those that wait in a pool.
         leads: programs they lead, and continue to lead.
         circle_channel: the Slack channel of their circle, which only they can leave.
     """
@@ -30,10 +31,15 @@ class WhatIsThere:
     leads: tuple[str, ...] = ()
     circle_channel: str | None = None
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to erase."""
+        return not (self.on_a_list or self.open_answers)
+
 
 def question(say: Say, found: WhatIsThere) -> Message:
     """What would happen, with the button; the reply to the command."""
-    if not found.on_a_list:
+    if found.is_nothing:
         return plain(_nothing(say, found))
     shown = _page(say, found)
     return blocks.message(say, shown)
@@ -41,13 +47,13 @@ def question(say: Say, found: WhatIsThere) -> Message:
 
 def page(say: Say, found: WhatIsThere) -> View:
     """The same as a modal, opened from the Home tab."""
-    shown = _page(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    shown = [blocks.section(_nothing(say, found))] if found.is_nothing else _page(say, found)
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
 def done(say: Say, found: WhatIsThere) -> Message:
     """The confirmation; `found` is what was there."""
-    if not found.on_a_list:
+    if found.is_nothing:
         return plain(_nothing(say, found))
     shown = _after(say, found)
     return blocks.message(say, shown)
@@ -55,7 +61,7 @@ def done(say: Say, found: WhatIsThere) -> Message:
 
 def done_page(say: Say, found: WhatIsThere) -> View:
     """The same, replacing the modal."""
-    shown = _after(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    shown = [blocks.section(_nothing(say, found))] if found.is_nothing else _after(say, found)
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
@@ -76,6 +82,8 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
         say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
         say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
     ]
+    if not found.on_a_list:
+        gone = []
     if found.open_answers:
         gone.append(
             say.count(
@@ -86,7 +94,7 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
         )
     confirm = ConfirmObject(
         title=say("Forget me?"),
-        text=say("Your plans and your place on the list are deleted at once, for good."),
+        text=say("What is held about you is deleted at once, for good."),
         confirm=say("Forget me"),
         deny=say("Keep it all"),
     )
@@ -107,6 +115,8 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
 
 
 def _after(say: Say, found: WhatIsThere) -> list[Block]:
+    if not found.on_a_list:
+        return [blocks.section(f"*{_done(say)}*"), _list(say("What remains"), _remains(say, found))]
     return [
         blocks.section(
             f"*{_done(say)}* "
@@ -120,8 +130,15 @@ def _after(say: Say, found: WhatIsThere) -> list[Block]:
 
 
 def _remains(say: Say, found: WhatIsThere) -> list[str]:
+    figures = say("Published figures stay as they are. They hold counts with noise and nobody's record.")
+    if not found.on_a_list:
+        return [
+            figures,
+            say("Backups made before hold the sealed answers, which cannot be opened without a key."),
+            *_leads(say, found),
+        ]
     lines = [
-        say("Published figures stay as they are. They hold counts with noise and nobody's record."),
+        figures,
         say(
             "Backups made before hold your Slack id and dates in readable form until they are replaced, by "
             "our rule within {days} days. Your words in them cannot be read without your key, which is "

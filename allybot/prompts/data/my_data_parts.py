@@ -36,6 +36,8 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
             Part(say("Sealed answers"), _sealed(say, held.trainee, quote)),
             Part(say("Your ally circle"), tuple(circles(say, held.trainee, quote))),
         ]
+    if held.waiting:
+        found.append(Part(say("Sealed answers that wait for later groups"), _waiting(say, held, quote)))
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
     return found
 
@@ -100,6 +102,8 @@ def _days_of(say: Say, row: Trainee) -> Iterator[str]:
     if row.away_until:
         away = _day(say, row.away_until, row.zone)
         yield say("Away until {day}, as your status in Slack says; the day is deleted after it.", day=away)
+    if row.may_wait:
+        yield say("If too few answer, your sealed answers may wait for later groups: you agreed to that.")
     if row.goodbye_at:
         yield say("The goodbye is due on {day}.", day=_day(say, row.goodbye_at, row.zone))
     if row.delete_after:
@@ -231,6 +235,23 @@ def _sealed(say: Say, of: HeldTrainee, quote: Quote) -> tuple[str, ...]:
         if seat.sealed_votes
     ]
     return tuple(lines) or (say("None."),)
+
+
+def _waiting(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
+    return tuple(
+        say.count(
+            "Weeks {window} of {program}: one sealed answer, under a random number in place of you; it waits "
+            "for later groups of {pool} until {day} at the latest",
+            "Weeks {window} of {program}: {number} sealed answers, under a random number in place of you; "
+            "they wait for later groups of {pool} until {day} at the latest",
+            each.answers,
+            window=each.window.replace("-", "\u2013"),
+            program=quote(each.program),
+            pool=quote(each.pool),
+            day=say.day_and_year(each.until),
+        )
+        for each in held.waiting
+    )
 
 
 def _messages(say: Say, held: Held, zone: ZoneInfo, *, in_full: bool) -> tuple[str, ...]:

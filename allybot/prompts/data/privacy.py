@@ -26,6 +26,9 @@ class Terms:
         counted_on: the days on which windows close, in order, in the program's zone.
         deleted_on: the day on which the trainee's own row is deleted, in the program's zone.
         custodian: whether a custodian holds the keys that open answers, or a part of each.
+        pool: name of the pool in which sealed answers wait where too few answered; empty without one.
+        pool_minimum: the fewest people with whom the pool is counted.
+        pool_months: how long answers wait at most.
     """
 
     program: str
@@ -37,6 +40,9 @@ class Terms:
     counted_on: tuple[date, ...]
     deleted_on: date
     custodian: bool
+    pool: str = ""
+    pool_minimum: int = 0
+    pool_months: int = 0
 
 
 def shown(say: Say, terms: Terms | None, usual_minimum: int) -> Message:
@@ -109,6 +115,11 @@ def _page(say: Say, terms: Terms | None, usual_minimum: int) -> list[Block]:
         _list(say("What is kept"), _kept(say)),
         _list(say("Who sees what"), who_sees_what(say, minimum, terms.counted_on if terms else ())),
         _list(say("For how long"), _how_long(say, terms)),
+        *(
+            [_list(say("If too few people answer"), _small_groups(say, terms))]
+            if terms and terms.pool
+            else []
+        ),
         _list(say("Where the limits are"), _limits(say, terms)),
     ]
     if terms:
@@ -158,7 +169,7 @@ def _kept(say: Say) -> tuple[str, ...]:
 
 
 def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
-    sealed = say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
+    sealed = _sealed(say, terms)
     now = say(
         "`/allybot forget-me` deletes at once what allybot keeps about you, except what stops later lists "
         "from writing to you; `/allybot my-data` shows it."
@@ -184,6 +195,34 @@ def _how_long(say: Say, terms: Terms | None) -> tuple[str, ...]:
                 last=terms.last_day,
             )
     return (sealed, rows, now, backups)
+
+
+def _sealed(say: Say, terms: Terms | None) -> str:
+    if terms is None:
+        return say(
+            "Sealed answers: until they are counted, or deleted unopened when too few people answered. Some "
+            "programs let them wait for later groups first, and say so before you start."
+        )
+    if terms.pool:
+        return say("Sealed answers: until they are counted; see below for when too few people answered.")
+    return say("Sealed answers: until they are counted, or deleted unopened when too few people answered.")
+
+
+def _small_groups(say: Say, terms: Terms) -> tuple[str, ...]:
+    return (
+        say(
+            "The sealed answers wait up to {months} months, with a random number in place of you. They are "
+            "counted once, together with later groups of {pool}, from {minimum} people on, or deleted "
+            "unopened.",
+            months=terms.pool_months,
+            pool=blocks.escape(terms.pool),
+            minimum=terms.pool_minimum,
+        ),
+        say(
+            "Who has been deleted by then cannot be told of the result. `/allybot forget-me` still finds and "
+            "deletes yours."
+        ),
+    )
 
 
 def _limits(say: Say, terms: Terms | None) -> tuple[str, ...]:

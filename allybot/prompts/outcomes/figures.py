@@ -6,6 +6,7 @@ from allybot.domain.figures import Release, Summary
 from allybot.domain.plans import Outcome
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
+from allybot.prompts.outcomes import waiting
 
 
 def weeks(window: str) -> str:
@@ -19,12 +20,17 @@ def percent(share: float) -> str:
 
 
 def published(say: Say, release: Release) -> str:
-    """When a window was published."""
-    return say("published on {day}", day=say.day_and_year(release.published_on))
+    """When a window was published, and with which others."""
+    day = say("published on {day}", day=say.day_and_year(release.published_on))
+    return f"{day}, {waiting.counted_together(say, release.waits)}" if release.waits else day
 
 
 def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
-    """Why a window has no figures."""
+    """Why a window has no figures, or none yet."""
+    if release.waits and release.state is WindowState.WAITING:
+        return waiting.none_yet(say, release.waits)
+    if release.waits:
+        return waiting.in_vain(say, release.waits, release.published_on)
     return say(
         "No figures: fewer than {least} people's answers could be counted, so they were deleted on {day} "
         "without being opened.",

@@ -5,12 +5,15 @@ from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
-from allybot.prompts.outcomes import figures
+from allybot.prompts.outcomes import figures, waiting
 
 
 def result(say: Say, program: str, release: Release, minimum_respondents: int) -> Message:
     """To everybody who takes part: the figure, how it was made, who sees it and what they can do with it."""
     plans = blocks.button(say("All my plans"), ids.PLANS_SHOW)
+    if release.waits and release.state is WindowState.WAITING:
+        text = waiting.to_people(say, program, figures.weeks(release.window), release.waits)
+        return blocks.message(say, (_first(text), blocks.actions([plans], block_id="result.choices")))
     if release.state is WindowState.VOID:
         text = say(
             "There are no figures for weeks {window} of *{program}*: fewer than {least} people's answers "
@@ -45,15 +48,13 @@ def result(say: Say, program: str, release: Release, minimum_respondents: int) -
 
 def circle_result(say: Say, program: str, release: Release) -> Message:
     """The same figure as a post in a circle; of a published window only."""
-    page = (
-        *_figure(say, program, release),
-        blocks.small(
-            say(
-                "It is the figure of the whole program; circles have none of their own. It does not say who "
-                "did what, so please do not ask each other what you answered."
-            )
-        ),
+    whose = (
+        say("It is the figure of several groups together; circles have none of their own.")
+        if release.waits
+        else say("It is the figure of the whole program; circles have none of their own.")
     )
+    asks = say("It does not say who did what, so please do not ask each other what you answered.")
+    page = (*_figure(say, program, release), blocks.small(f"{whose} {asks}"))
     return blocks.message(say, page, blocks.to_the_channel(say))
 
 
@@ -63,7 +64,10 @@ def _figure(say: Say, program: str, release: Release) -> tuple[Block, ...]:
         window=figures.weeks(release.window),
         program=blocks.escape(program),
     )
-    lines = (title, f"*{figures.headline(say, release)}*", figures.silence(say, release))
+    lines = [title, f"*{figures.headline(say, release)}*", figures.silence(say, release)]
+    if release.waits:
+        together = waiting.counted_together(say, release.waits)
+        lines.append(blocks.escape(f"{together[:1].upper()}{together[1:]}."))
     how = say(
         "How it was made: every answer was sealed when it was given, and all were counted once, together. "
         "Then a few were added or removed at random to protect everyone; the range in brackets allows for "

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
 from allybot.domain.plans import Outcome
-from allybot.domain.windows import WindowState
 from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
@@ -87,10 +86,10 @@ def _program(say: Say, of: Summary) -> list[tuple[Block, str]]:
 
 def _window(say: Say, release: Release, of: Summary) -> str:
     title = say("*Weeks {window}*", window=figures.weeks(release.window))
-    if release.state is WindowState.VOID:
-        return f"{title}\n{figures.why_void(say, release, of.minimum_respondents)}"
+    if not release.cells:
+        return f"{title}\n{blocks.escape(figures.why_void(say, release, of.minimum_respondents))}"
     lines = [
-        f"{title}, {figures.published(say, release)}",
+        f"{title}, {blocks.escape(figures.published(say, release))}",
         figures.asked(say, release),
         f"*{figures.headline(say, release)}*",
         figures.silence(say, release),

@@ -34,7 +34,10 @@ def welcome(say: Say, terms: Terms, answer: Answer | None = None) -> Message:
         "Hello! You made if-then plans in {program}. Such plans fade; I help you keep yours.",
         program=blocks.escape(terms.program),
     )
-    page = (blocks.section(hello), blocks.section(_promise(say, terms)), *_ending(say, terms, answer))
+    promise = [blocks.section(_promise(say, terms))]
+    if terms.pool:
+        promise.append(blocks.section(_pool(say, terms)))
+    page = (blocks.section(hello), *promise, *_ending(say, terms, answer))
     return blocks.message(say, (*page, support_line(say, terms.support_contact)))
 
 
@@ -120,6 +123,12 @@ def goodbye(say: Say, terms: Terms) -> Message:
         "allybot keeps about you, except what stops later lists from writing to you.",
         day=say.day_and_year(terms.deleted_on),
     )
+    if terms.pool:
+        deleted += " " + say(
+            "Where too few answered, the sealed answers wait for later groups of {pool}. Once you are "
+            "deleted you cannot be told what comes of them; `/allybot forget-me` still finds yours.",
+            pool=blocks.escape(terms.pool),
+        )
     page = (blocks.section(thanks), blocks.section(deleted), support_line(say, terms.support_contact))
     return blocks.message(say, page)
 
@@ -147,6 +156,15 @@ def _promise(say: Say, terms: Terms) -> str:
         days=terms.days,
         minimum=terms.minimum_respondents,
         day=say.day_and_year(terms.deleted_on),
+    )
+
+
+def _pool(say: Say, terms: Terms) -> str:
+    return say(
+        "If too few answer, the sealed answers wait up to {months} months and are counted once, with later "
+        "groups of {pool}. Who has been deleted by then cannot be told the result.",
+        months=terms.pool_months,
+        pool=blocks.escape(terms.pool),
     )
 
 

@@ -32,6 +32,7 @@ UNSOLICITED = frozenset(
         MessageKind.REMINDER,
         MessageKind.GOODBYE,
         MessageKind.LAST_COPY,
+        MessageKind.POOL_QUESTION,
         MessageKind.FACILITATOR_ASKED,
         MessageKind.FACILITATOR_KIT,
         MessageKind.DID_IT_APPEAR,
@@ -48,14 +49,16 @@ _WAITS_FOR = {
     MessageKind.RESULT: _GO_BEFORE_A_RESULT - {MessageKind.SUGGESTION_ANSWERS},
     MessageKind.SUGGESTION_ANSWERS: _GO_BEFORE_A_RESULT,
     MessageKind.FACILITATOR_ASKED: UNSOLICITED - _NEWS_OF_ALL,
+    MessageKind.POOL_QUESTION: UNSOLICITED - _NEWS_OF_ALL - {MessageKind.FACILITATOR_ASKED},
 }
 """Messages that wait for a day without any of these, because a trainee gets one message a day.
 
 Answers to suggestions wait for a result, which waits for those that were sent already: not for any that
 wait themselves, or both could put each other off.
 """
+_WAITS_FOR_A_PAUSE = _NEWS_OF_ALL | {MessageKind.POOL_QUESTION}
 _PAUSE_RETRY = timedelta(days=7)
-"""How often a result looks whether a pause has ended."""
+"""How often these look whether a pause has ended."""
 
 
 def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: datetime) -> datetime | None:
@@ -74,7 +77,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
         return None
     away_until = None if row.kind is MessageKind.LAST_COPY else trainee.away_until
     earliest = max(now, away_until or now)
-    if row.kind in _NEWS_OF_ALL and trainee.state is TraineeState.PAUSED:
+    if row.kind in _WAITS_FOR_A_PAUSE and trainee.state is TraineeState.PAUSED:
         earliest = max(earliest, min(trainee.paused_until or now + _PAUSE_RETRY, now + _PAUSE_RETRY))
     opens = next_working_time_for(context, program, trainee, earliest)
     if opens > now:

@@ -37,7 +37,7 @@ def put_off_until(context: Context, tx: Transaction, row: OutboxRow, now: dateti
 
 def render_circle_result(rendering: Rendering) -> Message | None:
     """The figure; None where the circle rests, or nobody in it takes part."""
-    told = summaries.ended(rendering.tx, rendering.row.about_id)
+    told = summaries.ended(rendering.context, rendering.tx, rendering.row.about_id)
     circle = circles.circle_in_channel(
         rendering.tx, rendering.row.workspace_id, rendering.row.to_channel or ""
     )

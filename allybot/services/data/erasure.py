@@ -16,6 +16,7 @@ from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.engine.database import Transaction
+from allybot.store.outcomes import pools
 from allybot.store.plans import private_records
 from allybot.store.programs import programs
 from allybot.store.vault import vault as keys
@@ -124,22 +125,28 @@ def wipe(context: Context) -> bool:
 def drop_erased(context: Context) -> int:
     """Delete the rows of erased trainees that a restored backup contained; returns how many.
 
+    So too their answers that wait in a pool, which their own random ids name.
     Also completes an erasure that was interrupted between key and row.
     """
-    dropped, after = 0, ""
+    dropped, changed, after = 0, False, ""
     while True:
         with context.vault.reading() as vault_tx:
             erased = keys.erased_ids(vault_tx, after, _BATCH)
         with context.database.reading() as tx:
             restored = sweep.trainees_among(tx, erased)
+            waiting = pools.waiting_of(tx, erased)
+        if waiting:
+            with context.database.transaction() as tx:
+                pools.delete_of(tx, erased)
         erase(
             context,
             [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in restored],
         )
         dropped += len(restored)
+        changed |= bool(restored or waiting)
         if len(erased) < _BATCH:
             break
         after = erased[-1]
-    if dropped:
+    if changed:
         wipe(context)
     return dropped

@@ -8,7 +8,7 @@ from allybot.domain.trainee import Trainee
 from allybot.errors import DecryptionError
 from allybot.prompts.data.forget_me import WhatIsThere
 from allybot.services.context import Context
-from allybot.services.data import erasure, suppression
+from allybot.services.data import erasure, suppression, waiting_answers
 from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
 from allybot.store.circles import circles
@@ -38,6 +38,7 @@ def forget(context: Context, actor: Actor) -> WhatIsThere:
     """
     found = _look(context, actor)
     trainee = found.trainee
+    waiting_answers.forget(context, actor)
     if trainee is None:
         erasure.erase_other_person(context, actor)
         return found.what
@@ -47,6 +48,7 @@ def forget(context: Context, actor: Actor) -> WhatIsThere:
     except DecryptionError:  # whoever asks to be erased is erased all the same
         log.warning("the suppression list's key cannot be read; somebody who was forgotten is not on it")
         erasure.erase(context, [replace(leaving, place=None)])
+    waiting_answers.forget(context, actor)  # a window may have begun to wait before their row was gone
     return found.what
 
 
@@ -54,12 +56,13 @@ def _look(context: Context, actor: Actor) -> _Found:
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
+        waiting = sum(each.answers for each in waiting_answers.held(context, tx, actor))
         if trainee is None:
-            return _Found(None, WhatIsThere(on_a_list=False, leads=leads))
+            return _Found(None, WhatIsThere(on_a_list=False, open_answers=waiting, leads=leads))
         own_circles = circles.circles_of_trainee(tx, trainee.id)
         what = WhatIsThere(
             on_a_list=True,
-            open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()),
+            open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()) + waiting,
             leads=leads,
             circle_channel=own_circles[0].channel if own_circles else None,
         )

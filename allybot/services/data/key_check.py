@@ -31,14 +31,15 @@ class Unready:
 
 
 def unready_windows(context: Context) -> list[Unready]:
-    """Custodian windows without their public key, and closed windows whose key cannot be read."""
+    """Custodian windows without their public key, and windows to be counted whose key cannot be read."""
     found: list[Unready] = []
     with context.database.reading() as tx:
         for program in programs.programs(tx):
             custodian = program.key_holder == CUSTODIAN
             for window in ballots.windows_of(tx, program.id):
                 lacks = window.state is WindowState.OPEN and window.public_key is None
-                waits = window.state is WindowState.CLOSED and (custodian or not _readable(context, window))
+                due = window.state in {WindowState.CLOSED, WindowState.WAITING}
+                waits = due and (custodian or not _readable(context, window))
                 if lacks or waits:
                     day = window.closes_at.astimezone(program.zone).date() if window.closes_at else None
                     found.append(Unready(program.name, window.name, day, waits, custodian))

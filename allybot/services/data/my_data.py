@@ -25,6 +25,7 @@ from allybot.domain.private_record import PrivateRecord
 from allybot.domain.trainee import Trainee
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
+from allybot.services.data import waiting_answers
 from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
 from allybot.store.circles import deeds, life, texts
@@ -44,6 +45,7 @@ def held(context: Context, actor: Actor) -> Held:
             tx, actor, trainee.id if trainee else None, trainee.dm_channel if trainee else None
         )
         leads = programs.programs_led_by(tx, actor)
+        waiting = waiting_answers.held(context, tx, actor)
     return Held(
         workspace_id=actor.workspace_id,
         slack_user=actor.slack_user,
@@ -51,6 +53,7 @@ def held(context: Context, actor: Actor) -> Held:
         trainee=about,
         messages=tuple(HeldMessage(row.kind.value, row.due_at, row.state.value) for row in messages),
         suppressed=is_suppressed(context, actor),
+        waiting=waiting,
     )
 
 

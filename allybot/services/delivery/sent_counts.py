@@ -22,6 +22,7 @@ _NAMES = {
     MessageKind.KEEP_GOING: "keep-going message",
     MessageKind.GOODBYE: "goodbye",
     MessageKind.LAST_COPY: "last copy",
+    MessageKind.POOL_QUESTION: "question about a pool",
     MessageKind.REMINDER: "reminder",
     MessageKind.DEEDS_ROUND: "deeds round",
     MessageKind.SCENARIO: "scenario",

@@ -4,48 +4,32 @@ Five idempotent, crash-safe steps, which any worker may run. A second draw is im
 can move a window from closed to published, and it deletes the ballots.
 """
 
-import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
-from allybot.crypto import unseal
-from allybot.domain.anonymity import (
-    decode_answer,
-    epsilon_of,
-    published,
-    reduced,
-    scale_milli,
-    tier_for,
-)
+from allybot.domain.anonymity import epsilon_of, published, reduced, scale_milli, tier_for
 from allybot.domain.noise import Rng
 from allybot.domain.people import Program
-from allybot.domain.plans import Outcome
-from allybot.domain.windows import Telling, Window, WindowState
+from allybot.domain.windows import Window, WindowState
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
-from allybot.services.context import Context, new_id
+from allybot.services.context import Context
 from allybot.services.isolation import ScheduledJob
+from allybot.services.outcomes import pooling
+from allybot.services.outcomes.ending import NOISE, UNTOLD, local_day, opened, spent, tell_leads, void
 from allybot.services.outcomes.split_keys import CUSTODIANS, joined
 from allybot.services.outcomes.telling import tell
 from allybot.services.outcomes.windows import CUSTODIAN, named_window, private_key_from
-from allybot.services.working_hours import working_hours
 from allybot.store.data.secure_delete import rewrite, truncate_log
-from allybot.store.delivery import outbox
-from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+from allybot.store.vault import pooled
 from allybot.store.vault.vault import destroy_window_key, private_key_of
 
 Step = Callable[[Context, str, datetime], bool]
 """One step for one window at `now`: True when it changed something, False when it did not apply."""
-
-NOISE: Rng = secrets.SystemRandom()
-"""Never seeded, not even in a demo."""
-
-_UNTOLD = {"telling": Telling.PEOPLE, "told_up_to": ""}
-"""What a window is set to with its end, so that `tell` begins."""
 
 
 def close(context: Context, window_id: str, now: datetime) -> bool:
@@ -61,19 +45,26 @@ def close(context: Context, window_id: str, now: datetime) -> bool:
 
 
 def void_if_few(context: Context, window_id: str, now: datetime) -> bool:
-    """Step 2: with fewer than k respondents the ballots are deleted unopened."""
+    """Step 2: with fewer than k respondents the ballots are deleted unopened, or wait in a pool."""
     with context.database.transaction() as tx:
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) >= program.minimum_respondents:
             return False
-        return _void(context, tx, program, window, now)
+        if program.pool is None:
+            return void(context, tx, program, window, WindowState.CLOSED, now)
+    return pooling.wait(context, window_id, now)
 
 
 def publish(context: Context, window_id: str, now: datetime) -> bool:
-    """Step 3, if the vault holds the key; a custodian's window waits for `publish_with_key`."""
+    """Step 3, if the vault holds the key; a custodian's window waits for `publish_with_key`.
+
+    A window that waits is published with the others of its pool, once they hold enough people.
+    """
     with context.database.reading() as tx:
         program, window = _closed(tx, window_id)
-    if window is None or program.key_holder == CUSTODIAN:
+    if window is None:
+        return pooling.end(context, window_id, now)
+    if program.key_holder == CUSTODIAN:
         return False
     with context.vault.reading() as vault_tx:
         private = private_key_of(vault_tx, context.keyring, window_id)
@@ -97,11 +88,12 @@ def clean_up(context: Context, window_id: str, now: datetime) -> bool:
         ballots.delete_ballots(tx, window_id)
     with context.vault.transaction() as vault_tx:
         destroy_window_key(vault_tx, window_id)
+        pooled.delete_window(vault_tx, window_id)
     rewrite(context.vault, "window_key")
     if not (truncate_log(context.vault) and truncate_log(context.database)):
         return False
     with context.database.transaction() as tx:
-        ballots.set_window(tx, window_id, key_destroyed_on=_today(program, now))
+        ballots.set_window(tx, window_id, key_destroyed_on=local_day(program, now))
     return True
 
 
@@ -168,7 +160,8 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         sealed = ballots.ballots_of(tx, window_id)
     if window is None:
         return False
-    answers = _opened(window_id, private, sealed)
+    of_each = (opened(private, [(window_id, each) for each in envelopes]) for envelopes in sealed.values())
+    answers = [outcomes for outcomes in of_each if outcomes]
     with context.database.transaction() as tx:
         program, window = _closed(tx, window_id)
         if window is None or ballots.count_respondents(tx, window_id) != len(sealed):
@@ -182,12 +175,12 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         budget = Fraction(context.content.rules.publishing.epsilon_budget)
         if (
             len(answers) < program.minimum_respondents
-            or _spent(tx, program) + epsilon_of(tier, scale) > budget
+            or spent(tx, program) + epsilon_of(tier, scale) > budget
         ):
-            return _void(context, tx, program, window, now)
-        today = _today(program, now)
+            return void(context, tx, program, window, WindowState.CLOSED, now)
+        today = local_day(program, now)
         if not ballots.move_window(
-            tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today, **_UNTOLD
+            tx, window_id, WindowState.CLOSED, WindowState.PUBLISHED, published_on=today, **UNTOLD
         ):
             return False
         counts = reduced(tier, answers, rng)
@@ -201,7 +194,7 @@ def draw(context: Context, window_id: str, private: bytes, now: datetime, rng: R
         )
         ballots.add_release(tx, window_id, made)
         ballots.delete_ballots(tx, window_id)
-        _tell_leads(context, tx, program, window, now)
+        tell_leads(context, tx, program, window_id, now)
     return True
 
 
@@ -211,12 +204,20 @@ def _run_steps(context: Context, window_id: str, now: datetime) -> bool:
         for step in STEPS:
             done |= step(context, window_id, now) and step in {void_if_few, publish}
     except DecryptionError:
-        kept = context.content.rules.retention.vault_keys_days
-        with context.database.transaction() as tx:
-            program, closed = _closed(tx, window_id)
-            if closed and closed.closes_at and (now - closed.closes_at).days >= kept:
-                done = _void(context, tx, program, closed, now)
+        done = _give_up(context, window_id, now)
     return done
+
+
+def _give_up(context: Context, window_id: str, now: datetime) -> bool:
+    """Make void what cannot be opened, once keys are kept no longer."""
+    kept = context.content.rules.retention.vault_keys_days
+    with context.database.transaction() as tx:
+        program, window = _and_program(tx, window_id)
+        if window.closes_at is None or (now - window.closes_at).days < kept:
+            return False
+        if window.state is WindowState.CLOSED:
+            return void(context, tx, program, window, WindowState.CLOSED, now)
+    return pooling.drop_unreadable(context, window_id, now)
 
 
 def _due_windows(tx: Transaction, now: datetime, _limit: int) -> list[str]:
@@ -234,60 +235,13 @@ closed and is retried at every tick for as long as keys are kept; then it become
 
 def _closed(tx: Transaction, window_id: str) -> tuple[Program, Window | None]:
     """The program, and the window if it is in state CLOSED."""
+    program, window = _and_program(tx, window_id)
+    return program, window if window.state is WindowState.CLOSED else None
+
+
+def _and_program(tx: Transaction, window_id: str) -> tuple[Program, Window]:
     window = ballots.window_by_id(tx, window_id)
     program = programs.program_by_id(tx, window.program_id) if window else None
     if window is None or program is None:
         raise NotFoundError
-    return program, window if window.state is WindowState.CLOSED else None
-
-
-def _opened(window_id: str, private: bytes, sealed: dict[str, list[bytes]]) -> list[list[Outcome]]:
-    """The valid answers of each trainee who has one; forged and moved ballots are dropped."""
-    answers = []
-    for envelopes in sealed.values():
-        outcomes = [outcome for each in envelopes if (outcome := _read(window_id, private, each))]
-        if outcomes:
-            answers.append(outcomes)
-    return answers
-
-
-def _read(window_id: str, private: bytes, sealed: bytes) -> Outcome | None:
-    try:
-        return decode_answer(window_id, unseal(private, sealed))
-    except DecryptionError:
-        return None
-
-
-def _spent(tx: Transaction, program: Program) -> Fraction:
-    """The part of the privacy budget the program's releases have spent so far."""
-    releases = [ballots.release_by_window(tx, window.id) for window in ballots.windows_of(tx, program.id)]
-    return sum((epsilon_of(made.tier, made.scale_milli) for made in releases if made), Fraction(0))
-
-
-def _void(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> bool:
-    if not ballots.move_window(
-        tx, window.id, WindowState.CLOSED, WindowState.VOID, published_on=_today(program, now), **_UNTOLD
-    ):
-        return False
-    ballots.delete_ballots(tx, window.id)
-    _tell_leads(context, tx, program, window, now)
-    return True
-
-
-def _tell_leads(context: Context, tx: Transaction, program: Program, window: Window, now: datetime) -> None:
-    opens = context.content.rules.check_ins.working_hours_start
-    due_at = working_hours(context, program, program.zone).open_from(now, opens)
-    for slack_user in programs.leads(tx, program.id):
-        message = outbox.OutboxMessage(
-            key=f"release:{window.id}:{slack_user}",
-            workspace_id=program.workspace_id,
-            kind=MessageKind.RELEASE_NOTICE,
-            about_id=window.id,
-            due_at=due_at,
-            to_user=slack_user,
-        )
-        outbox.put(tx, new_id(), message)
-
-
-def _today(program: Program, now: datetime) -> date:
-    return now.astimezone(program.zone).date()
+    return program, window

@@ -1,4 +1,4 @@
-"""Tells everybody in a program that a window was published or is void: its people, then its circles.
+"""Tells everybody in a program that a window was published, is void or waits: its people, then its circles.
 
 Who is told, and when, depends on nothing that anybody answered, nor on whether they did.
 """
@@ -12,6 +12,7 @@ from allybot.domain.trainee import Trainee
 from allybot.domain.windows import Telling, Window, WindowState
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import ROWS_A_TICK
+from allybot.services.outcomes.ending import suffix
 from allybot.services.working_hours import check_in_hour, hours_of
 from allybot.store import trainees
 from allybot.store.circles import circles
@@ -69,7 +70,7 @@ def _people(context: Context, tx: Transaction, program: Program, window: Window,
         if slack_user in leads:
             continue
         message = OutboxMessage(
-            key=f"result:{window.id}:{trainee_id}",
+            key=f"result:{window.id}:{trainee_id}{suffix(window)}",
             workspace_id=program.workspace_id,
             kind=MessageKind.RESULT,
             about_id=window.id,
@@ -86,7 +87,7 @@ def _people(context: Context, tx: Transaction, program: Program, window: Window,
 def _circles(tx: Transaction, program: Program, window: Window, after: str, now: datetime) -> list[str]:
     """Queue the figure to a page of active circles, whose free day delivery waits for; the page's ids.
 
-    A window that is void is no news for a circle: it would only show that some in it were silent.
+    A window that is void or waits is no news for a circle: it would only show that some in it were silent.
     """
     page = circles.page_of_program(tx, program.id, after, ROWS_A_TICK)
     for circle in page:

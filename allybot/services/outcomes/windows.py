@@ -27,6 +27,7 @@ class WindowStatus:
 
     Attributes:
         closes_on: in the program's zone; None while the program has no cohort.
+        waits_until: of a window that waits for its pool, in the program's zone.
         key: in the vault | with its custodian | split: vault and custodian | missing | deleted.
     """
 
@@ -34,6 +35,7 @@ class WindowStatus:
     state: WindowState
     closes_on: date | None
     key: str
+    waits_until: date | None = None
 
 
 def create_windows(context: Context, tx: Transaction, program: Program, now: datetime) -> None:  # noqa: ARG001 - every use case takes `now`
@@ -147,6 +149,9 @@ def show(context: Context, program: str, workspace: str | None = None) -> list[W
                 window.state,
                 window.closes_at.astimezone(of.zone).date() if window.closes_at else None,
                 _key_status(of, window, is_in_vault=has_window_key(vault_tx, window.id)),
+                window.waits_until.astimezone(of.zone).date()
+                if window.waits_until and window.state is WindowState.WAITING
+                else None,
             )
             for window in ballots.windows_of(tx, of.id)
         ]

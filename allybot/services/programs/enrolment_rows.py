@@ -55,6 +55,7 @@ def add(context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan
                 "silent_steps": 0,
                 "pace": Pace.NORMAL,
                 "delete_after": delete_after,
+                "may_wait": program.pool is not None,  # the welcome says so
             },
         )
         _join(context, tx, program, enrolee, trainee_id, now)

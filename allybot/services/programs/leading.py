@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from allybot.domain.people import Actor, Program
+from allybot.domain.people import Actor, Program, same_name
 from allybot.errors import NotALeadError, NotFoundError, UserError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.programs import messages as prompts
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.programs.facts import ProgramFacts, facts_of
-from allybot.services.programs.programs import find_in, same_name
+from allybot.services.programs.programs import find_in
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxMessage

@@ -1,14 +1,15 @@
 """Use cases of programs, their cohorts and their leads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allybot.domain.calendar import check_country
-from allybot.domain.people import Cohort, Program
+from allybot.domain.people import Cohort, Program, same_name
 from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
-from allybot.services.outcomes import windows
+from allybot.services.outcomes import pooling, windows
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.terms import kept_until
@@ -33,6 +34,7 @@ def create(
     country: str = "",
     minimum_respondents: int | None = None,
     key_holder: str = "vault",
+    pool: str | None = None,
     dates_confirmed: bool = False,
     now: datetime,
 ) -> Program:
@@ -45,6 +47,8 @@ def create(
         country: two-letter code for public holidays, or empty for none.
         minimum_respondents: the fewest people for published figures, for good; None for the default.
         key_holder: `vault`, or `custodian` when somebody else supplies the windows' public keys.
+        pool: name of the pool in which a window with too few answers waits for later programs that name the
+            same one, ignoring case; None: its answers are deleted unopened.
         dates_confirmed: whether doubtful dates were confirmed.
         now: the program's time, aware UTC.
 
@@ -55,12 +59,7 @@ def create(
         UserError: a value is invalid; the message says which and why.
     """
     publishing = context.content.rules.publishing
-    least, most = publishing.min_respondents, publishing.max_respondents
-    respondents = publishing.default_respondents if minimum_respondents is None else minimum_respondents
-    if not least <= respondents <= most:
-        raise UserError(f"The minimum of respondents must lie between {least} and {most}.")
-    if key_holder not in KEY_HOLDERS:
-        raise UserError(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
+    respondents = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
     if not cohorts:
         raise UserError("A program needs at least one cohort: its name and the last day of its training.")
     check_country(country.upper())
@@ -76,12 +75,15 @@ def create(
         key_holder=key_holder,
         created_at=now,
         frozen_at=None,
+        pool=None if pool is None else pool_name(pool),
     )
     with context.database.transaction() as tx:
         if workspace_row(tx, workspace_id) is None:
             raise NotFoundError(f"allybot is not installed in workspace {workspace_id}.")
         if any(same_name(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")
+        if program.pool:
+            program = replace(program, pool=pooling.known_as(tx, workspace_id, program.pool))
         programs.add_program(tx, {**vars(program), "zone": program.zone.key})
         added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
         windows.create_windows(context, tx, program, now)
@@ -90,6 +92,29 @@ def create(
             [dates_of(context, tx, program, cohort, now) for cohort in added], confirmed=dates_confirmed
         )
     return program
+
+
+def fewest_respondents(
+    context: Context, given: int | None, *, key_holder: str = "vault", pool: str | None = None
+) -> int:
+    """The program's minimum of respondents, after what it is to be counted by was checked; as in `create`.
+
+    Raises:
+        UserError: a value is invalid, or they do not go together.
+    """
+    publishing = context.content.rules.publishing
+    least, most = publishing.min_respondents, publishing.max_respondents
+    respondents = publishing.default_respondents if given is None else given
+    if not least <= respondents <= most:
+        raise UserError(f"The minimum of respondents must lie between {least} and {most}.")
+    if key_holder not in KEY_HOLDERS:
+        raise UserError(f"The key holder is one of: {', '.join(KEY_HOLDERS)}.")
+    if pool is not None and key_holder == windows.CUSTODIAN:
+        raise UserError(
+            "A program whose keys a custodian holds cannot share a pool: allybot counts it by itself, months "
+            "later, with the keys of several programs. Leave out the pool or the custodian."
+        )
+    return respondents
 
 
 def add_cohort(
@@ -187,16 +212,20 @@ def _add_cohort(
     return cohort
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are one, ignoring case and spaces."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
-
-
 def _name(what: str, given: str) -> str:
     words = " ".join(given.split())
     if not words or not words.isprintable() or len(words) > MAX_NAME_LENGTH:
         raise UserError(f"{what} must have 1 to {MAX_NAME_LENGTH} characters.")
     return words
+
+
+def pool_name(given: str) -> str:
+    """The name of a pool, tidied.
+
+    Raises:
+        UserError: it is empty, or too long.
+    """
+    return _name("A pool's name", given)
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from allybot.domain.people import Actor, Program
 from allybot.prompts.data.privacy import Terms
 from allybot.services.context import Context, program_of
+from allybot.services.outcomes import pooling
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
@@ -31,6 +32,9 @@ def terms(context: Context, tx: Transaction, program: Program, delete_after: dat
         counted_on=tuple(day for _, day in closing(tx, program)),
         deleted_on=until.astimezone(program.zone).date(),
         custodian=program.key_holder == "custodian",
+        pool=program.pool or "",
+        pool_minimum=pooling.least(context, tx, program),
+        pool_months=rules.publishing.pool_waits_months if program.pool else 0,
     )
 
 

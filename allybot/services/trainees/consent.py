@@ -15,6 +15,7 @@ from allybot.services.data.erasure import Leaving
 from allybot.services.data.suppression import DECLINED_DAYS
 from allybot.services.isolation import ScheduledJob
 from allybot.services.programs.terms import kept_until, terms
+from allybot.services.trainees import pool_consent
 from allybot.services.working_hours import check_in_hour, working_hours
 from allybot.store import trainees
 from allybot.store.delivery import copies, outbox
@@ -68,6 +69,8 @@ def start(context: Context, actor: Actor, now: datetime, pressed: MessagePlace |
         private_records.create(tx, context.personal_key(trainee.id), trainee.id)
         asking.schedule_first(context, tx, _trainee_and_program(tx, actor)[0], now)
         _queue(tx, trainee, MessageKind.FIRST_PLAN, _first_plan_key(trainee.id), now)
+        if program.pool and not trainee.may_wait:  # it was named after the welcome was sent
+            pool_consent.ask(context, tx, program, trainee, now)
         _show_choice(tx, trainee, TraineeState.ACTIVE, now, pressed)
     return True
 

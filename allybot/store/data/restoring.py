@@ -43,7 +43,7 @@ def trainee_ids(tx: Transaction) -> set[str]:
 
 def windows_without(tx: Transaction, keys: Collection[str]) -> list[str]:
     """Names of windows that are still to be published and whose id is not in `keys`, in order."""
-    waiting = (WindowState.OPEN, WindowState.CLOSED)
+    waiting = (WindowState.OPEN, WindowState.CLOSED, WindowState.WAITING)
     rows = tx.execute(
         select(window.c.id, window.c.name)
         .where(window.c.state.in_(waiting), window.c.public_key.is_not(None))

@@ -7,8 +7,8 @@ class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
     `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN,
-    SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
-    CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
+    SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, POOL_QUESTION, WELCOME_ANSWERED; the
+    check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
     THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT and CIRCLE_RECAP; the
     window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED and SUGGESTIONS; one of
     the suggestions for SUGGESTION_ANSWERS and CIRCLE_SUGGESTION_ANSWERS; the outbox row for
@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     GOODBYE = "goodbye"
     PLANS_COPY = "plans_copy"
     LAST_COPY = "last_copy"
+    POOL_QUESTION = "pool_question"
     REMINDER = "reminder"
     DEEDS_ROUND = "deeds_round"
     NAMED_DEED = "named_deed"

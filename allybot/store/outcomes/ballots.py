@@ -14,7 +14,7 @@ from allybot.domain.anonymity import Tier
 from allybot.domain.windows import Telling, Window, WindowState
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.upsert import upsert
-from allybot.store.tables import ballot, check_in, release, window
+from allybot.store.tables import ballot, check_in, pooled_ballot, release, window
 
 _DONE = (WindowState.PUBLISHED, WindowState.VOID)
 # Built once for speed, see `store/trainees.py`.
@@ -38,7 +38,8 @@ class Published:
     published_on: date
 
 
-def _window(row: Row[Any]) -> Window:
+def as_window(row: Row[Any]) -> Window:
+    """A window from its row."""
     return Window(
         id=row.id,
         program_id=row.program_id,
@@ -51,6 +52,8 @@ def _window(row: Row[Any]) -> Window:
         key_destroyed_on=row.key_destroyed_on,
         telling=Telling(row.telling) if row.telling else None,
         told_up_to=row.told_up_to or "",
+        waits_until=row.waits_until,
+        counted_with=row.counted_with,
     )
 
 
@@ -66,7 +69,7 @@ def add_window(tx: Transaction, window_id: str, program_id: str, name: str, publ
 def window_by_id(tx: Transaction, window_id: str) -> Window | None:
     """One window, or None."""
     row = tx.execute(select(window).where(window.c.id == window_id)).first()
-    return _window(row) if row else None
+    return as_window(row) if row else None
 
 
 def windows_of(tx: Transaction, program_id: str) -> list[Window]:
@@ -74,13 +77,13 @@ def windows_of(tx: Transaction, program_id: str) -> list[Window]:
     rows = tx.execute(
         select(window).where(window.c.program_id == program_id).order_by(window.c.closes_at, window.c.name)
     )
-    return [_window(row) for row in rows]
+    return [as_window(row) for row in rows]
 
 
 def window_named(tx: Transaction, program_id: str, name: str) -> Window | None:
     """The window of this name, or None."""
     row = tx.execute(select(window).where(window.c.program_id == program_id, window.c.name == name)).first()
-    return _window(row) if row else None
+    return as_window(row) if row else None
 
 
 def set_window(tx: Transaction, window_id: str, **values: object) -> None:
@@ -105,11 +108,18 @@ def move_window(
 
 
 def windows_at_work(tx: Transaction, now: datetime) -> list[str]:
-    """Ids of windows that are due to close, to be published, to have their key destroyed or to be told of."""
+    """Ids of windows at which something is to be done.
+
+    They are due to close, to be published, to have their key destroyed, to be told of, or have waited for too
+    long.
+    """
     due = and_(window.c.state == WindowState.OPEN, window.c.closes_at <= now)
     unclean = and_(window.c.state.in_(_DONE), window.c.key_destroyed_on.is_(None))
     untold = window.c.telling.in_(list(Telling))
-    query = select(window.c.id).where(or_(due, window.c.state == WindowState.CLOSED, unclean, untold))
+    expired = and_(window.c.state == WindowState.WAITING, window.c.waits_until <= now)
+    query = select(window.c.id).where(
+        or_(due, window.c.state == WindowState.CLOSED, unclean, untold, expired)
+    )
     return list(tx.execute(query.order_by(window.c.closes_at, window.c.id)).scalars())
 
 
@@ -165,8 +175,9 @@ def count_invited(tx: Transaction, window_id: str) -> int:
 
 
 def delete_ballots(tx: Transaction, window_id: str) -> None:
-    """Delete every ballot of a window."""
-    tx.execute(delete(ballot).where(ballot.c.window_id == window_id))
+    """Delete every ballot of a window, those that waited in a pool too."""
+    for table in (ballot, pooled_ballot):
+        tx.execute(delete(table).where(table.c.window_id == window_id))
 
 
 def add_release(tx: Transaction, window_id: str, made: Published) -> None:
@@ -187,6 +198,11 @@ def add_release(tx: Transaction, window_id: str, made: Published) -> None:
             for cell, noisy in made.noisy.items()
         ],
     )
+
+
+def release_of(tx: Transaction, of: Window) -> Published | None:
+    """The release that counts this window, alone or with others of its pool; None when there is none."""
+    return release_by_window(tx, of.counted_with or of.id)
 
 
 def release_by_window(tx: Transaction, window_id: str) -> Published | None:

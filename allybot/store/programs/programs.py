@@ -27,6 +27,7 @@ def _program(row: Row[Any]) -> Program:
         key_holder=row.key_holder,
         created_at=row.created_at,
         frozen_at=row.frozen_at,
+        pool=row.pool,
     )
 
 

@@ -16,7 +16,7 @@ from allybot.store.tables.circles import (
 )
 from allybot.store.tables.columns import metadata
 from allybot.store.tables.delivery import channel_budget, outbox, parked_row, signature_check, worker_sign
-from allybot.store.tables.outcomes import ballot, release, window
+from allybot.store.tables.outcomes import ballot, pooled_ballot, release, window
 from allybot.store.tables.plans import private_record
 from allybot.store.tables.programs import (
     cohort,
@@ -46,6 +46,7 @@ __all__ = [
     "metadata",
     "outbox",
     "parked_row",
+    "pooled_ballot",
     "private_record",
     "program",
     "program_count",

@@ -30,9 +30,11 @@ window = Table(
     Column("name", WORD, nullable=False, comment="1-6 | 7-13, weeks"),
     Column("closes_at", UtcDateTime, comment="due: 14 days after its end for the last cohort"),
     Column("public_key", LargeBinary, comment="seals its ballots; NULL until a custodian provides it"),
-    Column("state", WORD, nullable=False, comment="open | closed | published | void"),
+    Column("state", WORD, nullable=False, comment="open | closed | waiting | published | void"),
     Column("invited", Integer, comment="trainees asked, fixed when it closes"),
-    Column("published_on", Date, comment="when the figures were published, or declared void"),
+    Column("published_on", Date, comment="when it was published, declared void, or began to wait"),
+    Column("waits_until", UtcDateTime, comment="due: its pool had to count it by then; NULL: never waited"),
+    Column("counted_with", ID, comment="id of the window whose release counts it too; NULL: its own"),
     Column("key_destroyed_on", Date, comment="when the private key was destroyed"),
     Column("telling", WORD, comment="who is being told of it: people | circles; NULL: nobody"),
     Column("told_up_to", ID, comment="id of the last of them who was queued a message, or empty"),
@@ -50,6 +52,18 @@ ballot = Table(
     Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
     CheckConstraint("length(sealed) = 80", name="sealed_length"),
     Index(None, "trainee_id"),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of insertion
+)
+
+pooled_ballot = Table(
+    "pooled_ballot",
+    metadata,
+    Column("window_id", ID, cascading_fk("window.id"), primary_key=True, comment="the window that waits"),
+    Column("owner_id", ID, primary_key=True, comment="random; only the vault knows whose, by a keyed digest"),
+    Column("slot", SmallInteger, primary_key=True, comment="step of the ladder"),
+    Column("sealed", LargeBinary, nullable=False, comment="80 bytes only the window's key opens"),
+    CheckConstraint("length(sealed) = 80", name="sealed_length"),
+    Index(None, "owner_id"),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of insertion
 )
 

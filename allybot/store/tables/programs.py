@@ -42,6 +42,7 @@ program = Table(
     Column("key_holder", WORD, nullable=False, comment="vault | custodian: who holds the window keys"),
     Column("created_at", UtcDateTime, nullable=False, comment="when it was set up"),
     Column("frozen_at", UtcDateTime, comment="first check-in sent: no more cohorts from here on"),
+    Column("pool", NAME, comment="name of the pool its windows wait in, one in a workspace; NULL: none"),
     UniqueConstraint("workspace_id", "name"),
 )
 

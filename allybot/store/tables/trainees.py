@@ -1,6 +1,6 @@
 """Trainees."""
 
-from sqlalchemy import Column, Index, Integer, SmallInteger, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, SmallInteger, Table, UniqueConstraint, false
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, WORD, cascading_fk, metadata, where
@@ -39,6 +39,13 @@ trainee = Table(
     ),
     Column("check_in_hour", SmallInteger, comment="local hour of check-ins, NULL for the usual one"),
     Column("away_until", UtcDateTime, comment="due: end of a dated away status in Slack; cleared after"),
+    Column(
+        "may_wait",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="their answers may wait in the program's pool: consent said so, or they agreed later",
+    ),
     Column("record_due_at", UtcDateTime, comment="due: the private record is read for a reminder of the day"),
     Column("goodbye_at", UtcDateTime, comment="due: when the goodbye is sent"),
     Column("delete_after", UtcDateTime, comment="due: from here on the row may be deleted"),

@@ -47,14 +47,7 @@ def suppress(vault_tx: Transaction, keyring: Keyring, actor: Actor, place: Place
     Raises:
         DecryptionError: the list's key cannot be unwrapped, or `keyring` is not that of the vault.
     """
-    key = _key(vault_tx, keyring)
-    if key is None:
-        _require_fitting(vault_tx, keyring)
-        fresh = insert_for(vault_tx, suppression_key).values(
-            name=_NAME, key_wrapped=keyring.wrap(new_digest_key())
-        )
-        vault_tx.execute(fresh.on_conflict_do_nothing())  # another process may make one at the same time
-        key = _key(vault_tx, keyring) or b""
+    key = digest_key_or_new(vault_tx, keyring)
     person = insert_for(vault_tx, suppressed).values(digest=_of_person(key, actor), took_part=False)
     vault_tx.execute(person.on_conflict_do_nothing())
     counted = {"program_id": place.program_id, "took_part": place.took_part}
@@ -71,7 +64,7 @@ def unsuppress(vault_tx: Transaction, keyring: Keyring, actor: Actor, cohort_ids
     Raises:
         DecryptionError: as `suppress`.
     """
-    key = _key(vault_tx, keyring)
+    key = digest_key(vault_tx, keyring)
     if key is None:
         return False
     places = [_of_place(key, actor, cohort_id) for cohort_id in cohort_ids]
@@ -86,7 +79,7 @@ def suppressed_among(vault_tx: Transaction, keyring: Keyring, actors: Collection
     Raises:
         DecryptionError: as `suppress`.
     """
-    key = _key(vault_tx, keyring)
+    key = digest_key(vault_tx, keyring)
     if key is None:
         return set()
     by_digest = {_of_person(key, actor): actor for actor in actors}
@@ -101,7 +94,7 @@ def places_among(
     Raises:
         DecryptionError: as `suppress`.
     """
-    key = _key(vault_tx, keyring)
+    key = digest_key(vault_tx, keyring)
     if key is None:
         return set()
     by_digest = {_of_place(key, actor, cohort_id): cohort_id for cohort_id in cohort_ids}
@@ -124,9 +117,31 @@ def counted_in(vault_tx: Transaction, program_id: str) -> tuple[int, int]:
     return sum(people.values()), people.get(True, 0)
 
 
-def _key(vault_tx: Transaction, keyring: Keyring) -> bytes | None:
+def digest_key(vault_tx: Transaction, keyring: Keyring) -> bytes | None:
+    """The one key of all digests of people; None before the first.
+
+    Raises:
+        DecryptionError: it cannot be unwrapped.
+    """
     row = vault_tx.execute(select(suppression_key.c.key_wrapped)).first()
     return keyring.unwrap(row.key_wrapped) if row else None
+
+
+def digest_key_or_new(vault_tx: Transaction, keyring: Keyring) -> bytes:
+    """The same key, made if there is none.
+
+    Raises:
+        DecryptionError: it cannot be unwrapped, or `keyring` is not that of the vault.
+    """
+    key = digest_key(vault_tx, keyring)
+    if key is None:
+        _require_fitting(vault_tx, keyring)
+        fresh = insert_for(vault_tx, suppression_key).values(
+            name=_NAME, key_wrapped=keyring.wrap(new_digest_key())
+        )
+        vault_tx.execute(fresh.on_conflict_do_nothing())  # another process may make one at the same time
+        key = digest_key(vault_tx, keyring) or b""
+    return key
 
 
 def _require_fitting(vault_tx: Transaction, keyring: Keyring) -> None:

@@ -8,7 +8,7 @@ Personal keys are backed up apart from the database, with a shorter retention. S
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sqlalchemy import Boolean, Column, LargeBinary, MetaData, Table, bindparam, delete, insert, select
+from sqlalchemy import Boolean, Column, Index, LargeBinary, MetaData, Table, bindparam, delete, insert, select
 
 from allybot.crypto import Keyring, new_personal_key, new_window_keys
 from allybot.errors import DecryptionError
@@ -66,6 +66,18 @@ suppressed = Table(
     Column("program_id", ID, comment="the cohort's program if it has to count them; NULL: a row does"),
     Column("took_part", Boolean, nullable=False, comment="whether they are counted as taking part, too"),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of leaving
+)
+
+pooled_person = Table(
+    "pooled_person",
+    vault_metadata,
+    Column("digest", ID, primary_key=True, comment="keyed digest of a person"),
+    Column("window_id", ID, primary_key=True, comment="a waiting window that asked"),
+    Column(
+        "owner_id", ID, nullable=False, comment="random: their id in this pool, whether they answered or not"
+    ),
+    Index(None, "window_id"),
+    sqlite_with_rowid=False,  # a hidden rowid would keep the order of insertion
 )
 
 Keys = Table

@@ -85,7 +85,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             "knows everyone else's answer",
             databases.backend,
             knows_all.advantage,
-            KNOWS_ALL_BAR if not effort.short else _with_room(KNOWS_ALL, windows),
+            KNOWS_ALL_BAR if not effort.short else with_room(KNOWS_ALL, windows),
             note=note,
             error=knows_all.error,
         ),
@@ -93,7 +93,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
             "knows only the roster",
             databases.backend,
             roster.advantage,
-            ROSTER_BAR if not effort.short else _with_room(ROSTER, windows),
+            ROSTER_BAR if not effort.short else with_room(ROSTER, windows),
             note=note,
             error=roster.error,
         ),
@@ -116,7 +116,7 @@ def attack(databases: DatabaseFactory, effort: Effort) -> list[Finding]:
     ]
 
 
-def _with_room(expected: float, windows: int) -> float:
+def with_room(expected: float, windows: int) -> float:
     """Three standard errors above: of single guesses, more than that of windows."""
     right = (1 + expected) / 2
     return expected + 3 * 2 * math.sqrt(right * (1 - right) / windows)
@@ -184,42 +184,45 @@ def _guess(
         if release.acted is None:
             raise AssertionError("a window that was full is void")
         counts, acted = release.acted.counts(RESPONDENTS), answered.acted[release.window]
-        known = [_log_odds(counts.low, counts.high, {sum(acted) - each: 1.0}) for each in acted]
+        known = [log_odds(counts.low, counts.high, {sum(acted) - each: 1.0}) for each in acted]
         others = {count: math.comb(RESPONDENTS - 1, count) for count in range(RESPONDENTS)}
-        unknown = _log_odds(counts.low, counts.high, others)
-        knows_all.shares.append(_share_right(rng, known, acted))
-        roster.shares.append(_share_right(rng, [unknown] * RESPONDENTS, acted))
+        unknown = log_odds(counts.low, counts.high, others)
+        knows_all.shares.append(share_right(rng, known, acted))
+        roster.shares.append(share_right(rng, [unknown] * RESPONDENTS, acted))
         belief += known[0]
         target_acted = acted[0]
-    twice.shares.append(_is_right(rng, belief, acted=target_acted))
+    twice.shares.append(is_right(rng, belief, acted=target_acted))
 
 
-def _share_right(rng: random.Random, log_odds: Sequence[float], acted: Sequence[bool]) -> float:
-    return statistics.fmean(
-        _is_right(rng, odds, acted=each) for odds, each in zip(log_odds, acted, strict=True)
-    )
+def share_right(rng: random.Random, odds: Sequence[float], acted: Sequence[bool]) -> float:
+    """The share of these people who are guessed rightly."""
+    return statistics.fmean(is_right(rng, one, acted=each) for one, each in zip(odds, acted, strict=True))
 
 
-def _is_right(rng: random.Random, log_odds: float, *, acted: bool) -> bool:
-    says_acted = rng.random() < 1 / 2 if abs(log_odds) < 1e-9 else log_odds > 0
+def is_right(rng: random.Random, odds: float, *, acted: bool) -> bool:
+    """Whether the likelier answer is the right one; a coin where both are as likely."""
+    says_acted = rng.random() < 1 / 2 if abs(odds) < 1e-9 else odds > 0
     return says_acted == acted
 
 
-def _log_odds(low: int, high: int, others: Mapping[int, float]) -> float:
+def log_odds(low: int, high: int, others: Mapping[int, float], respondents: int = RESPONDENTS) -> float:
     """How much likelier the figure (a count from `low` to `high`) is if the target acted."""
-    if_acted = sum(weight * _likelihood(low, high, count + 1) for count, weight in others.items())
-    if_not = sum(weight * _likelihood(low, high, count) for count, weight in others.items())
+    if_acted = sum(
+        weight * _likelihood(low, high, count + 1, respondents) for count, weight in others.items()
+    )
+    if_not = sum(weight * _likelihood(low, high, count, respondents) for count, weight in others.items())
     return math.log(if_acted / if_not)
 
 
-def _likelihood(low: int, high: int, count: int) -> float:
+def _likelihood(low: int, high: int, count: int, respondents: int) -> float:
     """The chance that a true `count` is shown so: noise at epsilon 1, then clamped to 0..R."""
     first = -200 if low <= 0 else low
-    last = 200 if high >= RESPONDENTS else high
-    return sum(_noise(shown - count) for shown in range(first, last + 1))
+    last = 200 if high >= respondents else high
+    return sum(noise(shown - count) for shown in range(first, last + 1))
 
 
-def _noise(size: int) -> float:
+def noise(size: int) -> float:
+    """The chance of this noise at epsilon 1."""
     step = math.exp(-1)
     return (1 - step) / (1 + step) * step ** abs(size)
 

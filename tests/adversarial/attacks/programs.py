@@ -74,8 +74,14 @@ def enrol(
     steps: Sequence[int] = (3, 56),
     minimum: int = 10,
     key_holder: str = "vault",
+    pool: str | None = None,
+    users: Sequence[str] = (),
 ) -> Enrolled:
-    """A program of `size` people with one plan each, who have been asked at `steps`."""
+    """A program of `size` people with one plan each, who have been asked at `steps`.
+
+    Args:
+        users: their Slack users; invented when empty.
+    """
     made = programs.create(
         context,
         workspace,
@@ -85,13 +91,15 @@ def enrol(
         zone="UTC",
         minimum_respondents=minimum,
         key_holder=key_holder,
+        pool=pool,
         now=NOW,
     )
     lead = Actor(workspace, f"ULEAD{name}")
     keys = {new_id(): new_personal_key() for _ in range(size)}
+    slack_users = users or [f"U{name}X{index}" for index in range(size)]
     found = tuple(
-        Person(each, Actor(workspace, f"U{name}X{index}"), {step: new_id() for step in steps})
-        for index, each in enumerate(keys)
+        Person(each, Actor(workspace, user), {step: new_id() for step in steps})
+        for each, user in zip(keys, slack_users, strict=True)
     )
     with context.vault.transaction() as vault_tx:
         vault_tx.execute(
@@ -104,7 +112,8 @@ def enrol(
         windows = {
             row.name: str(row.id) for row in tx.execute(select(window).where(window.c.program_id == made.id))
         }
-        tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id) for each in found])
+        may_wait = pool is not None
+        tx.execute(insert(trainee), [_trainee(each, made.id, cohort_id, may_wait) for each in found])
         tx.execute(insert(private_record), [_record(each, keys[each.id]) for each in found])
         asked = [_check_in(each, step, windows[_window_of(step)]) for each in found for step in steps]
         tx.execute(insert(check_in), asked)
@@ -130,7 +139,7 @@ def _window_of(step: int) -> str:
     return next(name for name, steps in _STEPS.items() if step in steps)
 
 
-def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, object]:
+def _trainee(person: Person, program_id: str, cohort_id: str, may_wait: bool) -> dict[str, object]:  # noqa: FBT001 - one call
     return builders.trainee_row(
         person.id,
         person.actor.slack_user,
@@ -141,6 +150,7 @@ def _trainee(person: Person, program_id: str, cohort_id: str) -> dict[str, objec
         consented_at=NOW,
         next_step=90,
         next_check_in_at=NOW + timedelta(days=90),
+        may_wait=may_wait,
     )
 
 

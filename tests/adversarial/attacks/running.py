@@ -12,6 +12,7 @@ from tests.adversarial.attacks import (
     guessing,
     leads,
     non_interference,
+    pooled,
     postgres_files,
     publishing_killed,
     refusals,
@@ -32,6 +33,7 @@ ATTACKS: dict[str, Attack] = {
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
+    "pooled": pooled.attack,
     "enrolled again": enrolled_again.attack,
     "refusals": refusals.attack,
     "forged": forged.attack,
@@ -40,6 +42,7 @@ ATTACKS: dict[str, Attack] = {
 LONGEST_FIRST = (
     "disk",
     "guessing",
+    "pooled",
     "forged",
     "watching",
     "non-interference",

@@ -76,6 +76,19 @@ def test_the_welcome_says_how_often_how_many_and_until_when() -> None:
         assert fact in text, fact
 
 
+def test_a_pool_is_said_before_anybody_says_yes() -> None:
+    pooled = replace(TERMS, pool="Leadership <courses>", pool_minimum=12, pool_months=18)
+    for message in (prompts.welcome(SAY, pooled), privacy.shown(SAY, pooled, 10)):
+        text = words(message)
+        assert "wait up to 18 months" in text
+        assert "later groups of Leadership &lt;courses&gt;" in text
+        assert "cannot be told" in text
+    assert "from 12 people on" in words(privacy.shown(SAY, pooled, 10))
+    assert "wait for later groups of Leadership" in words(prompts.goodbye(SAY, pooled))
+    for message in (prompts.welcome(SAY, TERMS), privacy.shown(SAY, TERMS, 10), prompts.goodbye(SAY, TERMS)):
+        assert "wait" not in words(message)
+
+
 def shown(message: Message) -> str:
     """What stands in the message itself, without its buttons and the opening of its notification."""
     return blocks.in_words(message.blocks)

@@ -52,6 +52,7 @@ _TABLES = (
     "circle_member",
     "circle_leaver",
     "ballot",
+    "pooled_ballot",
     "trainee",
     "release",
     "window",
@@ -229,6 +230,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             sa.DateTime(timezone=True),
             nullable=True,
             comment="first check-in sent: no more cohorts from here on",
+        ),
+        sa.Column(
+            "pool",
+            sa.String(length=200),
+            nullable=True,
+            comment="name of the pool its windows wait in, one in a workspace; NULL: none",
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_program_workspace_id"), ondelete="CASCADE"
@@ -516,13 +523,30 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=True,
             comment="seals its ballots; NULL until a custodian provides it",
         ),
-        sa.Column("state", sa.String(length=40), nullable=False, comment="open | closed | published | void"),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="open | closed | waiting | published | void",
+        ),
         sa.Column("invited", sa.Integer(), nullable=True, comment="trainees asked, fixed when it closes"),
         sa.Column(
             "published_on",
             sa.Date(),
             nullable=True,
-            comment="when the figures were published, or declared void",
+            comment="when it was published, declared void, or began to wait",
+        ),
+        sa.Column(
+            "waits_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="due: its pool had to count it by then; NULL: never waited",
+        ),
+        sa.Column(
+            "counted_with",
+            sa.String(length=64),
+            nullable=True,
+            comment="id of the window whose release counts it too; NULL: its own",
         ),
         sa.Column("key_destroyed_on", sa.Date(), nullable=True, comment="when the private key was destroyed"),
         sa.Column(
@@ -557,6 +581,25 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sqlite_where=sa.text("telling IS NOT NULL"),
         postgresql_where=sa.text("telling IS NOT NULL"),
     )
+    op.create_table(
+        "pooled_ballot",
+        sa.Column("window_id", sa.String(length=64), nullable=False, comment="the window that waits"),
+        sa.Column(
+            "owner_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="random; only the vault knows whose, by a keyed digest",
+        ),
+        sa.Column("slot", sa.SmallInteger(), nullable=False, comment="step of the ladder"),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="80 bytes only the window's key opens"),
+        sa.CheckConstraint("length(sealed) = 80", name=op.f("ck_pooled_ballot_sealed_length")),
+        sa.ForeignKeyConstraint(
+            ["window_id"], ["window.id"], name=op.f("fk_pooled_ballot_window_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("window_id", "owner_id", "slot", name=op.f("pk_pooled_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_pooled_ballot_owner_id"), "pooled_ballot", ["owner_id"], unique=False)
     op.create_table(
         "release",
         sa.Column("window_id", sa.String(length=64), nullable=False, comment="published once"),
@@ -633,6 +676,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             sa.DateTime(timezone=True),
             nullable=True,
             comment="due: end of a dated away status in Slack; cleared after",
+        ),
+        sa.Column(
+            "may_wait",
+            sa.Boolean(),
+            nullable=False,
+            server_default=sa.false(),
+            comment="their answers may wait in the program's pool: consent said so, or they agreed later",
         ),
         sa.Column(
             "record_due_at",

@@ -46,6 +46,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("trainee_id", name=op.f("pk_person_key")),
     )
     op.create_table(
+        "pooled_person",
+        sa.Column("digest", sa.String(length=64), nullable=False, comment="keyed digest of a person"),
+        sa.Column("window_id", sa.String(length=64), nullable=False, comment="a waiting window that asked"),
+        sa.Column(
+            "owner_id",
+            sa.String(length=64),
+            nullable=False,
+            comment="random: their id in this pool, whether they answered or not",
+        ),
+        sa.PrimaryKeyConstraint("digest", "window_id", name=op.f("pk_pooled_person")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_pooled_person_window_id"), "pooled_person", ["window_id"], unique=False)
+    op.create_table(
         "suppressed",
         sa.Column(
             "digest",
@@ -108,6 +122,7 @@ def downgrade() -> None:
     op.drop_table("window_key")
     op.drop_table("suppression_key")
     op.drop_table("suppressed")
+    op.drop_table("pooled_person")
     op.drop_table("person_key")
     op.drop_table("erased")
     op.drop_table("chore")

@@ -1,0 +1,3 @@
+"""The id of the button by which somebody agrees that their answers wait."""
+
+AGREE = "pool.agree"

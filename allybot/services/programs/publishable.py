@@ -1,0 +1,83 @@
+"""What a program would be told and when, before it is created: nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from allybot.domain.publishable import Forecast, forecast
+from allybot.domain.windows import closing_moment
+from allybot.services.context import Context
+from allybot.services.outcomes import pooling
+from allybot.services.programs.programs import fewest_respondents
+from allybot.store.engine.database import Transaction
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What lies ahead of a program of so many people.
+
+    Attributes:
+        closing: name and closing day of each window, in the program's zone, in order.
+        deleted_on: when its people are deleted, besides those who keep going.
+        forecasts: by how many of them answer; the same for each window.
+        pool_minimum: the fewest people with whom its pool is counted; None without a pool.
+    """
+
+    people: int
+    closing: tuple[tuple[str, date], ...]
+    deleted_on: date
+    minimum: int
+    pool_minimum: int | None
+    forecasts: tuple[Forecast, ...]
+
+
+def ahead(
+    context: Context,
+    workspace_id: str,
+    people: int,
+    trained: Sequence[date],
+    *,
+    zone: ZoneInfo,
+    minimum_respondents: int | None = None,
+    key_holder: str = "vault",
+    pool: str | None = None,
+) -> Ahead:
+    """What such a program would be told.
+
+    Args:
+        people: how many will be asked, one or more.
+        trained: the last training day of each cohort, at least one.
+        minimum_respondents: None for the default.
+        key_holder: as in `programs.create`.
+        pool: the pool it would name, which may be a new one.
+
+    Raises:
+        UserError: a value is invalid, or they do not go together.
+    """
+    rules = context.content.rules
+    minimum = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
+    with context.database.reading() as tx:
+        pool_minimum = _pool_minimum(context, tx, workspace_id, pool, minimum)
+    hour, grace = rules.check_ins.local_time, rules.windows.grace_days
+    ends = {part.name: part.ends_on_day for part in rules.windows.parts}
+    closing = tuple(
+        (name, closing_moment(max(trained), day, grace, hour, zone).astimezone(zone).date())
+        for name, day in ends.items()
+    )
+    return Ahead(
+        people=people,
+        closing=closing,
+        deleted_on=closing[-1][1] + timedelta(days=rules.retention.trainee_rows_days + 1),
+        minimum=minimum,
+        pool_minimum=pool_minimum,
+        forecasts=forecast(people, minimum, rules.publishing.reasons_from_respondents, pool_minimum),
+    )
+
+
+def _pool_minimum(
+    context: Context, tx: Transaction, workspace_id: str, pool: str | None, minimum: int
+) -> int | None:
+    if pool is None:
+        return None
+    return pooling.least_of(context, tx, workspace_id, pooling.known_as(tx, workspace_id, pool), minimum)
