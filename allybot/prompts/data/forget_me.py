@@ -19,21 +19,28 @@ class WhatIsThere:
     """What erasing a person affects; names unescaped.
 
     Attributes:
-        on_a_list: whether they are a trainee; else there is nothing to erase.
+        on_a_list: whether they are a trainee.
         open_answers: sealed answers in windows that are not counted yet, which will not be counted.
         leads: programs they lead, and continue to lead.
         circle_channel: the Slack channel of their circle, which only they can leave.
+        asked_for_story: whether a lead asked them for a story, told or not.
     """
 
     on_a_list: bool
     open_answers: int = 0
     leads: tuple[str, ...] = ()
     circle_channel: str | None = None
+    asked_for_story: bool = False
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is anything to erase."""
+        return self.on_a_list or self.asked_for_story
 
 
 def question(say: Say, found: WhatIsThere) -> Message:
     """What would happen, with the button; the reply to the command."""
-    if not found.on_a_list:
+    if not found.is_something:
         return plain(_nothing(say, found))
     shown = _page(say, found)
     return blocks.message(say, shown)
@@ -41,13 +48,13 @@ def question(say: Say, found: WhatIsThere) -> Message:
 
 def page(say: Say, found: WhatIsThere) -> View:
     """The same as a modal, opened from the Home tab."""
-    shown = _page(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    shown = _page(say, found) if found.is_something else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
 def done(say: Say, found: WhatIsThere) -> Message:
     """The confirmation; `found` is what was there."""
-    if not found.on_a_list:
+    if not found.is_something:
         return plain(_nothing(say, found))
     shown = _after(say, found)
     return blocks.message(say, shown)
@@ -55,7 +62,7 @@ def done(say: Say, found: WhatIsThere) -> Message:
 
 def done_page(say: Say, found: WhatIsThere) -> View:
     """The same, replacing the modal."""
-    shown = _after(say, found) if found.on_a_list else [blocks.section(_nothing(say, found))]
+    shown = _after(say, found) if found.is_something else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
@@ -72,10 +79,16 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 
 
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
-    gone = [
-        say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
-        say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
-    ]
+    gone: list[str] = []
+    if found.on_a_list:
+        gone += [
+            say(
+                "your place on the list, your plans, notes and why, your check-ins and what waits to be sent"
+            ),
+            say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
+        ]
+    if found.asked_for_story:
+        gone.append(say("that you were asked for a story, and the story, unless it was posted already"))
     if found.open_answers:
         gone.append(
             say.count(
@@ -86,7 +99,9 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
         )
     confirm = ConfirmObject(
         title=say("Forget me?"),
-        text=say("Your plans and your place on the list are deleted at once, for good."),
+        text=say("Your plans and your place on the list are deleted at once, for good.")
+        if found.on_a_list
+        else say("The story and that you were asked for it are deleted at once, for good."),
         confirm=say("Forget me"),
         deny=say("Keep it all"),
     )
@@ -107,19 +122,35 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
 
 
 def _after(say: Say, found: WhatIsThere) -> list[Block]:
+    then = say(
+        "No message comes any more, even if somebody puts you on a list again. You can still write "
+        "to allybot yourself."
+    )
+    if not found.on_a_list:
+        then = say("You can still write to allybot yourself, and a lead could ask you for a story again.")
     return [
-        blocks.section(
-            f"*{_done(say)}* "
-            + say(
-                "No message comes any more, even if somebody puts you on a list again. You can still write "
-                "to allybot yourself."
-            )
-        ),
+        blocks.section(f"*{_done(say)}* {then}"),
         _list(say("What remains"), _remains(say, found)),
     ]
 
 
 def _remains(say: Say, found: WhatIsThere) -> list[str]:
+    slack = say(
+        "Slack keeps the messages you and allybot wrote to each other; you can delete your own there."
+    )
+    number = say("A random number stays that says “somebody was erased”, so that no backup brings you back.")
+    if not found.on_a_list:
+        return [
+            slack,
+            say("A story that was posted stays in the circles' channels."),
+            say(
+                "Backups made before hold that somebody was asked until they are replaced, by our rule "
+                "within {days} days; the story in them cannot be read without its key, which is erased now.",
+                days=BACKUP_DAYS,
+            ),
+            number,
+            *_leads(say, found),
+        ]
     lines = [
         say("Published figures stay as they are. They hold counts with noise and nobody's record."),
         say(
@@ -128,9 +159,9 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
             "erased now and which copies of the keys hold for a shorter time.",
             days=BACKUP_DAYS,
         ),
-        say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
+        slack,
         say("What you asked or told your circle through allybot stays in its channel, as it was posted."),
-        say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
+        number,
         say(
             "So that no list brings you a message, two numbers stay that are made from your Slack id with a "
             "secret key, without your name. Beside one of them stand your program and whether you took part. "

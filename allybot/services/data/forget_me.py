@@ -11,7 +11,7 @@ from allybot.services.context import Context
 from allybot.services.data import erasure, suppression
 from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
-from allybot.store.circles import circles
+from allybot.store.circles import circles, role_stories
 from allybot.store.data import holdings
 from allybot.store.programs import programs
 
@@ -54,13 +54,16 @@ def _look(context: Context, actor: Actor) -> _Found:
     with context.database.reading() as tx:
         trainee = trainees.trainee_of(tx, actor)
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
+        asked = bool(role_stories.of_person(tx, context.keyring, actor))
         if trainee is None:
-            return _Found(None, WhatIsThere(on_a_list=False, leads=leads))
+            what = WhatIsThere(on_a_list=False, leads=leads, asked_for_story=asked)
+            return _Found(None, what)
         own_circles = circles.circles_of_trainee(tx, trainee.id)
         what = WhatIsThere(
             on_a_list=True,
             open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()),
             leads=leads,
             circle_channel=own_circles[0].channel if own_circles else None,
+            asked_for_story=asked,
         )
     return _Found(trainee, what)

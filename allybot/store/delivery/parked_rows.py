@@ -22,6 +22,7 @@ class RowKind(StrEnum):
     DEED = "deed"
     CIRCLE_WEEK = "circle_week"
     PROGRAM = "program"
+    ROLE_STORY = "role_story"
     WINDOW = "window"
     CHORE = "chore"
 
