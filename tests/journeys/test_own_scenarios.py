@@ -147,6 +147,7 @@ def test_what_is_begun_waits_and_a_kept_one_is_changed_left_out_and_deleted(
     assert "1. Cut off" in words(lead.modal("Scenarios", lambda page: "no circle gets it" in words(page)))
     lead.presses_in_modal("Put it first")
     lead.modal("Scenarios", lambda page: "1. The marker" in words(page))
+    lead.closes()
     journey.go_to(1, 19, 12)
     assert "The marker" in words(lead.messages(CIRCLE)[-1])
     for button in ("Delete it", "Change it"):
@@ -155,6 +156,7 @@ def test_what_is_begun_waits_and_a_kept_one_is_changed_left_out_and_deleted(
         lead.presses_in_modal(button)
         title = "Scenarios" if button == "Delete it" else "allybot"
         assert lead.modal(title, lambda page: "has it before it just now" in words(page))
+        lead.closes()
     journey.go_to(1, 26, 12)
     lead.types("/allybot scenarios")
     lead.chooses(lead.modal("Scenarios"), scenario_ids.PICK, "The marker (Bystander action)")

@@ -353,7 +353,16 @@ MOST = {
     "coming": 4,
     "weeks": 4,
 }
-LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {
+    "all": 1,
+    "working_days": 1,
+    "led": 1,
+    "kinds": 1,
+    "pages": 1,
+    "summaries": 1,
+    "cohorts": 1,
+    "leads": 1,
+}
 """How many of something there may be."""
 
 

@@ -63,7 +63,7 @@ def page_of(
 
     Args:
         picked: id of the scenario to show, empty for none.
-        remark: what came of the last press, if it needs words; safe mrkdwn.
+        remark: what came of the last press, if it needs words.
 
     Raises:
         NotFoundError: there is no such scenario.

@@ -26,7 +26,7 @@ def stories(say: Say, program: Program, waiting: Sequence[ToldStory], *, remark:
     """
     ask = role_story_ids.RoleStoryValue(program=program.id).pack()
     page = [
-        *([blocks.section(remark)] if remark else []),
+        *([blocks.section(blocks.escape(remark))] if remark else []),
         blocks.section(
             say(
                 "*{program}*: stories that somebody told because a lead asked. They wait here until the "
@@ -36,7 +36,7 @@ def stories(say: Say, program: Program, waiting: Sequence[ToldStory], *, remark:
         ),
         blocks.actions([blocks.button(say("Ask somebody for a story"), role_story_ids.ASK, ask)], "ask"),
     ]
-    for each in waiting[:_SHOWN]:
+    for place, each in enumerate(waiting[:_SHOWN]):
         value = role_story_ids.RoleStoryValue(story=each.id).pack()
         button = blocks.button(say("Leave it out"), role_story_ids.HIDE, value)
         if each.hidden:
@@ -45,7 +45,7 @@ def stories(say: Say, program: Program, waiting: Sequence[ToldStory], *, remark:
             blocks.rule(),
             *story_to_read(say, each.words, each.name),
             *([blocks.section(say("It is left out: no circle gets it."))] if each.hidden else []),
-            blocks.actions([button], f"story.{each.id}"),
+            blocks.actions([button], f"story.{place}"),
         ]
     if len(waiting) > _SHOWN:
         page.append(blocks.section(say("{number} more wait.", number=len(waiting) - _SHOWN)))

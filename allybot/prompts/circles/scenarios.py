@@ -47,7 +47,7 @@ def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None,
     """What comes next, a menu of all, and the picked scenario with what can be done with it.
 
     Args:
-        remark: what came of the last press, if it needs words; safe mrkdwn.
+        remark: what came of the last press, if it needs words.
     """
     rows: list[Block] = [blocks.section(say("*{program}*", program=blocks.escape(page.program.name)))]
     if len(page.led) > 1:
@@ -61,7 +61,7 @@ def scenarios_form(say: Say, page: ScenarioPage, picked: Scenario | None = None,
         *_writing(say, page),
     ]
     if remark:
-        rows.insert(0, blocks.section(remark))
+        rows.insert(0, blocks.section(blocks.escape(remark)))
     if picked:
         rows += _picked(say, page, picked)
     rows.append(blocks.small(say("A week that somebody has said yes to facilitate keeps its scenario.")))

@@ -39,27 +39,22 @@ def circles(say: Say, of: HeldTrainee, quote: Quote) -> list[str]:
     return lines or [say("None.")]
 
 
-def stories(say: Say, of: Sequence[HeldStory], quote: Quote) -> tuple[str, ...]:
+def stories(say: Say, of: Sequence[HeldStory], quote: Quote) -> list[str]:
     """Stories that they were asked for, and what they told."""
-    return tuple(
-        " ".join(
-            [
-                say(
-                    "For the circles of {program}; <@{lead}> asked you. Deleted on {day}.",
-                    program=quote(each.program),
-                    lead=each.asked_by,
-                    day=say.day_and_year(each.delete_on),
-                ),
-                *(
-                    [say("With your name.") if each.named else say("Without your name.")]
-                    if each.parts
-                    else []
-                ),
-                *(f"“{quote(part)}”" for part in each.parts),
-            ]
-        )
-        for each in of
+    return [_story(say, each, quote) for each in of]
+
+
+def _story(say: Say, held: HeldStory, quote: Quote) -> str:
+    line = say(
+        "For the circles of {program}; <@{lead}> asked you. Deleted on {day}.",
+        program=quote(held.program),
+        lead=held.asked_by,
+        day=say.day_and_year(held.delete_on),
     )
+    if not held.parts:
+        return line
+    named = say("With your name.") if held.named else say("Without your name.")
+    return " ".join([line, named, *(f"“{quote(part)}”" for part in held.parts)])
 
 
 def _circle_text(say: Say, held: HeldCircleText, quote: Quote) -> str:

@@ -37,7 +37,7 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
             Part(say("Your ally circle"), tuple(circles(say, held.trainee, quote))),
         ]
     if held.stories:
-        found.append(Part(say("A story for circles"), stories(say, held.stories, quote)))
+        found.append(Part(say("A story for circles"), tuple(stories(say, held.stories, quote))))
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
     return found
 
