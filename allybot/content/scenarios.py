@@ -31,6 +31,7 @@ class Scenario(Frozen):
         her_view: what the person concerned would find helpful.
         where_to_turn: what can be done about it besides an ally's deed; None where it is no misconduct.
         research: findings and their limits.
+        lines: ready words to say, shown on Thursday; those of what ships stand in `lines.toml` instead.
     """
 
     id: Identifier
@@ -46,6 +47,7 @@ class Scenario(Frozen):
     her_view: Prose
     where_to_turn: Line | None = None
     make_it_my_plan: WholePlan
+    lines: tuple[Line, ...] = Field(default=(), max_length=3)
 
 
 class Scenarios(Frozen):

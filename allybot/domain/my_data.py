@@ -107,6 +107,23 @@ class HeldMessage:
 
 
 @dataclass(frozen=True)
+class HeldStory:
+    """A story they were asked for, and what they told so far.
+
+    Attributes:
+        asked_by: Slack id of the lead who asked.
+        parts: what was told; empty before, and where its key is gone.
+        delete_on: the day (UTC) of its deletion.
+    """
+
+    program: str
+    asked_by: str
+    named: bool
+    parts: tuple[str, ...]
+    delete_on: date
+
+
+@dataclass(frozen=True)
 class HeldTrainee:
     """What is held about a trainee.
 
@@ -149,6 +166,7 @@ class Held:
         messages: the outbox's rows for messages to them.
         suppressed: whether they are on the suppression list, as a digest.
         waiting: sealed answers of theirs that wait in a pool, also once they are no trainee any more.
+        stories: those for circles that they were asked for.
     """
 
     workspace_id: str
@@ -158,8 +176,11 @@ class Held:
     messages: tuple[HeldMessage, ...]
     suppressed: bool = False
     waiting: tuple[HeldWaiting, ...] = ()
+    stories: tuple[HeldStory, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is held."""
-        return self.trainee is None and not (self.leads or self.messages or self.suppressed or self.waiting)
+        return self.trainee is None and not (
+            self.leads or self.messages or self.suppressed or self.waiting or self.stories
+        )

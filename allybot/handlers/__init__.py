@@ -4,7 +4,18 @@ from slack_bolt import App
 
 from allybot.handlers import commands, home
 from allybot.handlers.check_ins import answering, frequency, going_on, quiet_days, reminders
-from allybot.handlers.circles import answers, circles, deeds, founding, life, questions, recaps, scenarios
+from allybot.handlers.circles import (
+    answers,
+    circles,
+    deeds,
+    founding,
+    life,
+    own_scenarios,
+    questions,
+    recaps,
+    role_stories,
+    scenarios,
+)
 from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
@@ -42,6 +53,7 @@ MODULES = (
     lines,
     my_data,
     notes,
+    own_scenarios,
     plan_copies,
     plans,
     pool_consent,
@@ -52,6 +64,7 @@ MODULES = (
     recaps,
     rehearsals,
     reminders,
+    role_stories,
     scenarios,
     slack_events,
     suggestions,

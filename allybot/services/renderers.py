@@ -12,6 +12,7 @@ from allybot.services.circles import (
     news,
     requests,
     results,
+    role_story_posts,
     text_posts,
     threads,
 )
@@ -72,6 +73,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.MERGE_PROPOSED: news.render_merge_proposed,
     MessageKind.CIRCLE_PROPOSED: founding.render_circle_proposed,
     MessageKind.TYPED_REPLY: typed.render_typed_reply,
+    **role_story_posts.RENDERERS,
     **text_posts.RENDERERS,
 }
 

@@ -1,7 +1,7 @@
 """The scheduled jobs, in the order in which a worker runs them."""
 
 from allybot.services.check_ins import asking, follow_ups, frequency, reminders
-from allybot.services.circles import deed_rounds, membership, nightly, text_posts
+from allybot.services.circles import deed_rounds, membership, nightly, role_story_posts, text_posts
 from allybot.services.data import retention
 from allybot.services.isolation import ScheduledJob
 from allybot.services.outcomes import summaries
@@ -18,6 +18,7 @@ SCHEDULED_JOBS: tuple[ScheduledJob, ...] = (
     *membership.SCHEDULED_JOBS,
     text_posts.settle,
     deed_rounds.forget_settled,
+    role_story_posts.forget_due,
     summaries.close_due,
     suggestion_rounds.hand_over,
     suggestion_answers.tell_and_forget,

@@ -24,7 +24,7 @@ def test_a_lead_puts_a_story_first_and_leaves_another_out(start_journey: StartJo
     assert "It comes when its turn is." in words(story)
     lead.presses_in_modal("Leave it out")
     story = lead.modal("Scenarios", lambda page: "no circle gets it" in words(page))
-    assert labels(story) == ["Back to its turn", "Put it first"]
+    assert labels(story)[-2:] == ["Back to its turn", "Put it first"]
     assert "1. You said" in words(story)
     other = lead.chooses(story, scenario_ids.PICK, "Settled over a beer (Active listening)")
     assert "It comes when its turn is." in words(other)
@@ -49,6 +49,7 @@ def test_what_a_lead_puts_first_comes_on_monday_unless_somebody_prepares_that_we
     lead.chooses(lead.modal("Scenarios"), scenario_ids.PICK, "Settled over a beer (Active listening)")
     lead.presses_in_modal("Put it first")
     lead.modal("Scenarios", lambda page: "1. Settled over a beer" in words(page))
+    lead.closes()
     journey.go_to(2, 2, 12)
     assert any("Settled over a beer" in words(each) for each in lead.messages(CIRCLE))
     (asked,) = [

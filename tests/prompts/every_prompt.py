@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 import allybot.prompts
-from allybot.content import Content, Library, Scenario, WholePlan, load_content
+from allybot.content import Content, Library, Scenario, WholePlan, load_content, own_scenarios
+from allybot.content.own_scenarios import Words
 from allybot.domain import suggestions
 from allybot.domain.anonymity import HISTOGRAM, Tier
 from allybot.domain.cells import Cell, Interval, People
@@ -29,6 +30,7 @@ from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.domain.figures import Release, release_of
 from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
+from allybot.domain.role_stories import LONGEST
 from allybot.domain.windows import WindowState
 from allybot.errors import AllybotError
 from allybot.i18n import Say
@@ -181,8 +183,15 @@ class Arguments:
             Interval: st.just(Interval(0.25, 0.75)),
             People: st.just(People(3, 9)),
             Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),
+            Words: self._words({**own_scenarios.LONGEST, **LONGEST}),
+            dict[str, str]: self._words({f"own-{'7' * 31}{number}": 75 for number in range(9)}),
             list[dict[str, Any]]: st.sampled_from([[], [messages.answer_buttons(self.say, "7" * 32)]]),
         }
+
+    def _words(self, longest: dict[str, int]) -> st.SearchStrategy[dict[str, str]]:
+        """What stands in some of these fields, by their names."""
+        fields = {field: self.text(most) for field, most in longest.items()}
+        return st.fixed_dictionaries({}, optional=fields)
 
     def _plans(self) -> st.SearchStrategy[tuple[Plan, ...]]:
         """At most three active plans, one of each kind, and any number put aside or done."""
@@ -222,6 +231,7 @@ LENGTHS = {
     "allybot.prompts.circles.deeds.named_deed.text": MAX_DEED_LENGTH,
     "allybot.prompts.circles.deeds.tell_form.text": MAX_DEED_LENGTH,
     "words": LEGAL_WHY,
+    **{f"StoryWords.{part}": most for part, most in LONGEST.items()},
     "Note.text": MAX_NOTE_LENGTH,
     "Suggestion.text": suggestions.MAX_LENGTH,
     "HeldTrainee.suggestion": suggestions.MAX_LENGTH,
@@ -270,18 +280,24 @@ CHOICES = {
     "together_with": ["U0123456789"],
     "coming": ["U0123456789"],
     "weeks": ["U0123456789"],
+    "lead": ["U0123456789"],
     "leads": ["U0123456789"],
     "user": ["U0123456789"],
     "author": ["U0123456789"],
     "users": ["U0123456789"],
     "not_invited": ["U0123456789"],
     "merge_proposed": ["7" * 32],
+    "OwnScenarioValue.program": ["7" * 32],
+    "OwnScenarioValue.scenario": ["", f"own-{'7' * 32}"],
+    "TellFormValue.story": ["7" * 32],
     "PauseCircleValue.circle": ["7" * 32],
     "PauseCircleValue.by": ["", "7" * 32],
     "preview_for": ["U0123456789"],
     "settled_by": ["U0123456789"],
     "SuggestionValue.suggestion": ["7" * 32],
     "SuggestionAnswerValue.suggestion": ["7" * 32],
+    "ToldStory.name": ["U0123456789"],
+    "allybot.prompts.circles.role_stories.role_story.name": ["U0123456789"],
     "seen": ["", "7" * 64],
     "message_ts": ["1767225600.000100"],
     "thread": ["", "1767225600.000100"],
@@ -295,6 +311,7 @@ CHOICES = {
     "HeldPlan.state": [*PlanState],
     "HeldCheckIn.state": [*CheckInState],
     "HeldCircleText.kind": [*TextKind],
+    "HeldStory.asked_by": ["U0123456789"],
     "HeldMessage.kind": [*MessageKind],
     "HeldMessage.state": [*MessageState],
 }
@@ -348,7 +365,16 @@ MOST = {
     "coming": 4,
     "weeks": 4,
 }
-LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {
+    "all": 1,
+    "working_days": 1,
+    "led": 1,
+    "kinds": 1,
+    "pages": 1,
+    "summaries": 1,
+    "cohorts": 1,
+    "leads": 1,
+}
 """How many of something there may be."""
 
 
@@ -473,6 +499,8 @@ def _longest_scenario() -> Scenario:
     plan = story.make_it_my_plan.model_copy(update={"cue": "m" * 75, "response": "m" * 75})
     return story.model_copy(
         update={
+            "id": f"own-{'7' * 32}",
+            "lines": ("m " * 100,) * 3,
             "title": "m" * 75,
             "situation": "m " * 600,
             "questions": ("m " * 100,) * 3,

@@ -327,6 +327,24 @@ def _deeds(context: Context) -> None:
             tx.execute(insert(tables.deed).values(**values, kept_back=False, delete_after=due_at))
 
 
+def _stories(context: Context) -> None:
+    _three_circles(context)
+    with context.database.transaction() as tx:
+        program = tx.execute(select(tables.program)).mappings().first()
+        assert program
+        for number in (1, 2, 3):
+            due_at = weeks.MONDAY - timedelta(hours=4 - number)
+            values = {"id": f"story-{number}", "program_id": program["id"], "sealed": b"x", "state": "asked"}
+            values |= {"workspace_id": program["workspace_id"], "delete_after": due_at}
+            tx.execute(insert(tables.role_story).values(**values))
+
+
+def _forgotten_stories(context: Context) -> Collection[str]:
+    with context.database.reading() as tx:
+        left = set(tx.execute(select(tables.role_story.c.id)).scalars())
+    return {"story-1", "story-2", "story-3"} - left
+
+
 def _forgotten_deeds(context: Context) -> Collection[str]:
     with context.database.reading() as tx:
         left = set(tx.execute(select(tables.deed.c.id)).scalars())
@@ -533,6 +551,13 @@ BAD_ROWS: dict[str, BadRow] = {
         _forgotten_deeds,
         "deed-1",
         {"one that cannot be deleted": forbidden("deed", "DELETE", "row.id = 'deed-1'")},
+    ),
+    "role_stories": BadRow(
+        weeks.MONDAY,
+        _stories,
+        _forgotten_stories,
+        "story-1",
+        {"one that cannot be deleted": forbidden("role_story", "DELETE", "row.id = 'story-1'")},
     ),
     "people_counts": BadRow(
         berlin(1, 12),

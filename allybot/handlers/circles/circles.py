@@ -10,7 +10,7 @@ from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import facilitating_ids, facilitator_kit, facilitator_question, rota, votes
 from allybot.prompts.help import as_modal, stale_button
-from allybot.services.circles import membership
+from allybot.services.circles import membership, own_scenarios
 from allybot.services.circles.facilitators import Seat
 from allybot.services.circles.rota import who_is_next
 from allybot.slack_app.payloads import Press
@@ -26,7 +26,7 @@ def make_it_my_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        scenario = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+        scenario = own_scenarios.read(bot.context, press.actor, press.value(ids.ScenarioValue).scenario)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return
@@ -41,7 +41,7 @@ def read_the_story(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        story = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+        story = own_scenarios.read(bot.context, press.actor, press.value(ids.ScenarioValue).scenario)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return

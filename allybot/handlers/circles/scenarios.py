@@ -42,28 +42,41 @@ def choose(bot: HandlerContext, press: Press, ack: Ack) -> None:
     say, choice = bot.say(press), _CHOICES.get(press.action_id)
     try:
         value = press.value(scenario_ids.ProgramScenarioValue)
-        picked = bot.context.content.scenario(value.scenario) if value.scenario else None
         seen = (
             scenarios.choose(bot.context, press.actor, value.program, value.scenario, choice)
             if choice
             else scenarios.of_program(bot.context, press.actor, value.program)
         )
+        view = page_of(bot, press, seen, value.scenario)
     except (NotALeadError, NotFoundError) as problem:
         ack()
         bot.answer(press, not_a_lead(say) if isinstance(problem, NotALeadError) else stale_button(say))
         return
     ack()
-    bot.change_modal(press, prompts.scenarios_form(say, bot.context.content, _page(seen), picked))
+    bot.change_modal(press, view)
+
+
+def page_of(
+    bot: HandlerContext, request: Request, seen: ProgramScenarios, picked: str = "", remark: str = ""
+) -> View:
+    """The modal.
+
+    Args:
+        picked: id of the scenario to show, empty for none.
+        remark: what came of the last press, if it needs words.
+
+    Raises:
+        NotFoundError: there is no such scenario.
+    """
+    story = next((each for each in seen.all if each.id == picked), None)
+    if picked and story is None:
+        raise NotFoundError
+    page = prompts.ScenarioPage(seen.program, seen.all, seen.in_order, seen.choices, seen.led, seen.begun)
+    return prompts.scenarios_form(bot.say(request), page, story, remark=remark)
 
 
 def _form(bot: HandlerContext, request: Request) -> View | Message:
-    say = bot.say(request)
     try:
-        seen = scenarios.of_program(bot.context, request.actor)
-        return prompts.scenarios_form(say, bot.context.content, _page(seen))
+        return page_of(bot, request, scenarios.of_program(bot.context, request.actor))
     except NotALeadError:
-        return not_a_lead(say)
-
-
-def _page(seen: ProgramScenarios) -> prompts.ScenarioPage:
-    return prompts.ScenarioPage(seen.program, seen.in_order, seen.choices, seen.led)
+        return not_a_lead(bot.say(request))

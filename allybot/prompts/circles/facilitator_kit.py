@@ -12,6 +12,7 @@ from allybot.prompts import blocks, ids
 from allybot.prompts.circles import facilitating_ids
 from allybot.prompts.circles.facilitator_question import hand_on, mentions
 from allybot.prompts.circles.messages import options
+from allybot.prompts.circles.votes import lines_to_say
 from allybot.prompts.help import support_line
 
 
@@ -72,7 +73,7 @@ def story_and_care(say: Say, story: Scenario) -> Message:
         blocks.heading(say(story.title)),
         blocks.section(blocks.escape(say(story.situation))),
         blocks.section(options(say, story)),
-        blocks.section(_more(say, story)),
+        blocks.section(with_this_story(say, story)),
         blocks.section(_care(say)),
     ]
     return blocks.message(say, rows)
@@ -98,9 +99,12 @@ def _openers(say: Say, story: Scenario) -> str:
     return "\n\n".join([say("*Ready to paste*"), *(f"> {blocks.escape(say(each))}" for each in openers)])
 
 
-def _more(say: Say, story: Scenario) -> str:
+def with_this_story(say: Say, story: Scenario) -> str:
+    """What helps with this story in particular: questions, notes and ready words."""
     lines = [say("*If the talk stalls*"), *(f"• {blocks.escape(say(each))}" for each in story.questions[1:])]
-    lines += [say("*With this story*"), *(f"• {blocks.escape(say(each))}" for each in story.notes)]
+    if story.notes:
+        lines += [say("*With this story*"), *(f"• {blocks.escape(say(each))}" for each in story.notes)]
+    lines += [lines_to_say(say, story)] if story.lines else []
     return "\n".join(lines)
 
 

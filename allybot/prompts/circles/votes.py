@@ -17,12 +17,12 @@ from allybot.prompts.plans.sentence import sentence
 
 
 def vote_result(
-    say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts, *, has_rehearsal: bool = False
+    say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts, *, rehearsal: str = ""
 ) -> Message:
     """Thursday's post: the counts if there were enough, and what each first move tends to bring.
 
     Args:
-        has_rehearsal: whether the scenario can be rehearsed.
+        rehearsal: of this scenario, or else of its kind of plan, by its id; empty for none.
     """
     rows: list[Block] = [
         {
@@ -43,8 +43,8 @@ def vote_result(
     plan = story.make_it_my_plan
     value = ids.ScenarioValue(scenario=story.id).pack()
     buttons = [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")]
-    if has_rehearsal:
-        entry = rehearsal_ids.RehearsalValue(entry=story.id).pack()
+    if rehearsal:
+        entry = rehearsal_ids.RehearsalValue(entry=rehearsal).pack()
         buttons.append(blocks.button(say("Try it yourself"), rehearsal_ids.OPEN, entry))
     rows += [
         blocks.rule(),
@@ -53,6 +53,7 @@ def vote_result(
             say("*What the person concerned might say*") + "\n> " + blocks.escape(say(story.her_view))
         ),
         *([blocks.section(_where_to_turn(say, story.where_to_turn))] if story.where_to_turn else []),
+        *([blocks.section(lines_to_say(say, story))] if story.lines else []),
         blocks.section(
             say("*A plan to take along*")
             + "\n"
@@ -69,6 +70,11 @@ def vote_result(
         )
     rows.append(support_line(say, facts.support_contact))
     return blocks.message(say, rows, blocks.to_the_channel(say))
+
+
+def lines_to_say(say: Say, story: Scenario) -> str:
+    """Ready words that came with a scenario."""
+    return say("*Words one could use*") + "".join(f"\n> {blocks.escape(say(line))}" for line in story.lines)
 
 
 def vote_sealed(say: Say, opens_at: datetime, zone: ZoneInfo, *, was_last: bool = False) -> Message:

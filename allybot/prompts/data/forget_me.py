@@ -24,22 +24,24 @@ class WhatIsThere:
             no trainee any more, those that wait in a pool.
         leads: programs they lead, and continue to lead.
         circle_channel: the Slack channel of their circle, which only they can leave.
+        asked_for_story: whether a lead asked them for a story, told or not.
     """
 
     on_a_list: bool
     open_answers: int = 0
     leads: tuple[str, ...] = ()
     circle_channel: str | None = None
+    asked_for_story: bool = False
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether there is nothing to erase."""
-        return not (self.on_a_list or self.open_answers)
+    def is_something(self) -> bool:
+        """Whether there is anything to erase."""
+        return self.on_a_list or self.asked_for_story or self.open_answers > 0
 
 
 def question(say: Say, found: WhatIsThere) -> Message:
     """What would happen, with the button; the reply to the command."""
-    if found.is_nothing:
+    if not found.is_something:
         return plain(_nothing(say, found))
     shown = _page(say, found)
     return blocks.message(say, shown)
@@ -47,13 +49,13 @@ def question(say: Say, found: WhatIsThere) -> Message:
 
 def page(say: Say, found: WhatIsThere) -> View:
     """The same as a modal, opened from the Home tab."""
-    shown = [blocks.section(_nothing(say, found))] if found.is_nothing else _page(say, found)
+    shown = _page(say, found) if found.is_something else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
 def done(say: Say, found: WhatIsThere) -> Message:
     """The confirmation; `found` is what was there."""
-    if found.is_nothing:
+    if not found.is_something:
         return plain(_nothing(say, found))
     shown = _after(say, found)
     return blocks.message(say, shown)
@@ -61,7 +63,7 @@ def done(say: Say, found: WhatIsThere) -> Message:
 
 def done_page(say: Say, found: WhatIsThere) -> View:
     """The same, replacing the modal."""
-    shown = [blocks.section(_nothing(say, found))] if found.is_nothing else _after(say, found)
+    shown = _after(say, found) if found.is_something else [blocks.section(_nothing(say, found))]
     return blocks.modal(say("Forget me"), shown, CALLBACK, close=say("Close"))
 
 
@@ -78,12 +80,16 @@ def _nothing(say: Say, found: WhatIsThere) -> str:
 
 
 def _page(say: Say, found: WhatIsThere) -> list[Block]:
-    gone = [
-        say("your place on the list, your plans, notes and why, your check-ins and what waits to be sent"),
-        say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
-    ]
-    if not found.on_a_list:
-        gone = []
+    gone: list[str] = []
+    if found.on_a_list:
+        gone += [
+            say(
+                "your place on the list, your plans, notes and why, your check-ins and what waits to be sent"
+            ),
+            say("your seat in the circle, a vote that is not opened yet, what waits to be posted there"),
+        ]
+    if found.asked_for_story:
+        gone.append(say("that you were asked for a story, and the story, unless it was posted already"))
     if found.open_answers:
         gone.append(
             say.count(
@@ -115,26 +121,44 @@ def _page(say: Say, found: WhatIsThere) -> list[Block]:
 
 
 def _after(say: Say, found: WhatIsThere) -> list[Block]:
+    then = say(
+        "No message comes any more, even if somebody puts you on a list again. You can still write "
+        "to allybot yourself."
+    )
     if not found.on_a_list:
-        return [blocks.section(f"*{_done(say)}*"), _list(say("What remains"), _remains(say, found))]
+        then = say("You can still write to allybot yourself.")
+        if found.asked_for_story:
+            then = say("You can still write to allybot yourself, and a lead could ask you for a story again.")
     return [
-        blocks.section(
-            f"*{_done(say)}* "
-            + say(
-                "No message comes any more, even if somebody puts you on a list again. You can still write "
-                "to allybot yourself."
-            )
-        ),
+        blocks.section(f"*{_done(say)}* {then}"),
         _list(say("What remains"), _remains(say, found)),
     ]
 
 
 def _remains(say: Say, found: WhatIsThere) -> list[str]:
     figures = say("Published figures stay as they are. They hold counts with noise and nobody's record.")
+    slack = say(
+        "Slack keeps the messages you and allybot wrote to each other; you can delete your own there."
+    )
+    number = say("A random number stays that says “somebody was erased”, so that no backup brings you back.")
     if not found.on_a_list:
-        return [
+        answers = [
             figures,
             say("Backups made before hold the sealed answers, which cannot be opened without a key."),
+        ]
+        story = [
+            say("A story that was posted stays in the circles' channels."),
+            say(
+                "Backups made before hold that somebody was asked until they are replaced, by our rule "
+                "within {days} days; the story in them cannot be read without its key, which is erased now.",
+                days=BACKUP_DAYS,
+            ),
+        ]
+        return [
+            *(answers if found.open_answers else ()),
+            slack,
+            *(story if found.asked_for_story else ()),
+            number,
             *_leads(say, found),
         ]
     lines = [
@@ -145,9 +169,9 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
             "erased now and which copies of the keys hold for a shorter time.",
             days=BACKUP_DAYS,
         ),
-        say("Slack keeps the messages you and allybot wrote to each other; you can delete your own there."),
+        slack,
         say("What you asked or told your circle through allybot stays in its channel, as it was posted."),
-        say("A random number stays that says “somebody was erased”, so that no backup brings you back."),
+        number,
         say(
             "So that no list brings you a message, two numbers stay that are made from your Slack id with a "
             "secret key, without your name. Beside one of them stand your program and whether you took part. "

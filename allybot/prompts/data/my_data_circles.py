@@ -1,9 +1,9 @@
 """What is held about a person in their circles, as a part of `my-data`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from allybot.domain.circle_questions import TextKind
-from allybot.domain.my_data import HeldCircleText, HeldTrainee
+from allybot.domain.my_data import HeldCircleText, HeldStory, HeldTrainee
 from allybot.i18n import Say
 
 Quote = Callable[[str], str]
@@ -37,6 +37,24 @@ def circles(say: Say, of: HeldTrainee, quote: Quote) -> list[str]:
     ]
     lines += [_circle_text(say, each, quote) for each in of.circle_texts]
     return lines or [say("None.")]
+
+
+def stories(say: Say, of: Sequence[HeldStory], quote: Quote) -> list[str]:
+    """Stories that they were asked for, and what they told."""
+    return [_story(say, each, quote) for each in of]
+
+
+def _story(say: Say, held: HeldStory, quote: Quote) -> str:
+    line = say(
+        "For the circles of {program}; <@{lead}> asked you. Deleted on {day}.",
+        program=quote(held.program),
+        lead=held.asked_by,
+        day=say.day_and_year(held.delete_on),
+    )
+    if not held.parts:
+        return line
+    named = say("With your name.") if held.named else say("Without your name.")
+    return " ".join([line, named, *(f"“{quote(part)}”" for part in held.parts)])
 
 
 def _circle_text(say: Say, held: HeldCircleText, quote: Quote) -> str:

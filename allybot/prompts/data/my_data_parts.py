@@ -11,7 +11,7 @@ from allybot.domain.plans import PlanKind, PlanState
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.i18n import Say
 from allybot.prompts.check_ins.quiet_days import quiet_line
-from allybot.prompts.data.my_data_circles import Quote, circles
+from allybot.prompts.data.my_data_circles import Quote, circles, stories
 from allybot.prompts.plans.sentence import kind_name
 
 
@@ -38,6 +38,8 @@ def parts(say: Say, held: Held, quote: Quote, *, in_full: bool) -> list[Part]:
         ]
     if held.waiting:
         found.append(Part(say("Sealed answers that wait for later groups"), _waiting(say, held, quote)))
+    if held.stories:
+        found.append(Part(say("A story for circles"), tuple(stories(say, held.stories, quote))))
     found.append(Part(say("Messages"), _messages(say, held, zone, in_full=in_full)))
     return found
 

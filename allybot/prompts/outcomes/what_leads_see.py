@@ -31,7 +31,8 @@ def page(say: Say, summary: Summary | None) -> View:
                     "Besides, they see how many were put on the list and take part: counted on Mondays "
                     "only, in tens, and no number below twenty. Of each circle they see how many scenarios "
                     "it had, in how many earlier weeks enough voted, and when the next comes; that it became "
-                    "too small for a vote; and who asks for a circle, by name. There is no other page, "
+                    "too small for a vote; who asks for a circle, by name; and stories that people tell "
+                    "for circles, as these will read them. There is no other page, "
                     "export or detail for them."
                 )
             ),

@@ -71,7 +71,7 @@ def you_lead(say: Say, program: str, minimum_respondents: int) -> Message:
                         minimum=minimum_respondents,
                     ),
                     say("allybot shows nobody who answered, or what; not you either."),
-                    say("You can read every scenario before your circles do, and put one first."),
+                    say("You can read every scenario before your circles do, put one first, or write one."),
                 )
             )
         ),

@@ -11,6 +11,7 @@ from allybot.prompts.circles import facilitator_question as question
 from allybot.services.circles.asking import REMINDS
 from allybot.services.circles.facilitators import holders, moments_of, question_is_open
 from allybot.services.circles.messages import found_week
+from allybot.services.circles.own_scenarios import scenario_of
 from allybot.services.circles.rota import WEEKS_AHEAD, rota_after, slack_users
 from allybot.services.context import Rendering
 from allybot.store import trainees
@@ -52,7 +53,7 @@ def render_facilitator_kit(rendering: Rendering) -> Message | None:
     post_at: datetime = planned.post_at if planned else rendering.row.due_at
     return kit.facilitator_kit(
         say,
-        context.content.scenario(week.scenario_id),
+        scenario_of(context, tx, program.id, week.scenario_id),
         week,
         kit.KitFacts(
             circle=circle.name,

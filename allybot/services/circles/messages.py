@@ -8,6 +8,7 @@ from allybot.message import Message
 from allybot.prompts.circles import messages as prompts
 from allybot.prompts.circles import votes
 from allybot.services.circles.facilitators import holders
+from allybot.services.circles.own_scenarios import scenario_of
 from allybot.services.circles.rota import rota_after, slack_users
 from allybot.services.context import Context, Rendering
 from allybot.store.circles import circles, weeks
@@ -23,7 +24,7 @@ def render_scenario(rendering: Rendering) -> Message | None:
     program, circle, week = found
     return prompts.scenario(
         Say(),
-        rendering.context.content.scenario(week.scenario_id),
+        scenario_of(rendering.context, rendering.tx, program.id, week.scenario_id),
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
     )
@@ -35,13 +36,14 @@ def render_vote_result(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
-    content = rendering.context.content
+    story = scenario_of(rendering.context, rendering.tx, program.id, week.scenario_id)
+    has_own_rehearsal = rendering.context.content.rehearsals.has(story.id)
     return votes.vote_result(
         Say(),
-        content.scenario(week.scenario_id),
+        story,
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
-        has_rehearsal=content.rehearsals.has(week.scenario_id),
+        rehearsal=story.id if has_own_rehearsal else story.kind.value,
     )
 
 

@@ -1,14 +1,17 @@
 """The scenarios of a program: which one a circle gets next, and what its leads put first or leave out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from allybot.content import Scenario
+from allybot.content.own_scenarios import TITLE, is_own
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
 from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices, upcoming
 from allybot.errors import NotALeadError
+from allybot.services.circles.own_scenarios import check_unused, scenario_of, scenarios_of
 from allybot.services.context import Context
-from allybot.store.circles import scenarios
+from allybot.store.circles import circles, own_scenarios, scenarios, weeks
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
@@ -18,21 +21,25 @@ class ProgramScenarios:
     """A program's scenarios as its leads see them.
 
     Attributes:
+        all: every scenario that circles may get, those that leads wrote first.
         in_order: as a circle without any week gets them; what is left out is missing.
         led: the programs that this lead can switch to, this one among them.
+        begun: what leads have begun to write or to change, as titles by id.
     """
 
     program: Program
+    all: tuple[Scenario, ...]
     in_order: tuple[Scenario, ...]
     choices: ScenarioChoices
     led: tuple[Program, ...]
+    begun: dict[str, str]
 
 
 def next_for(context: Context, tx: Transaction, circle: Circle) -> str:
     """The id of the scenario a circle gets next."""
-    shipped = [each.id for each in context.content.scenarios]
+    offered = [each.id for each in scenarios_of(context, tx, circle.program_id)]
     chosen = scenarios.choices(tx, circle.program_id)
-    return upcoming(shipped, chosen, scenarios.had(tx, circle.id))[0]
+    return upcoming(offered, chosen, scenarios.had(tx, circle.id))[0]
 
 
 def of_program(context: Context, actor: Actor, program_id: str = "") -> ProgramScenarios:
@@ -56,10 +63,36 @@ def choose(
         NotALeadError: the actor does not lead the program.
         NotFoundError: there is no such scenario.
     """
-    context.content.scenario(scenario_id)
     with context.database.transaction() as tx:
         program = _seen(context, tx, actor, program_id).program
+        scenario_of(context, tx, program.id, scenario_id)
         scenarios.choose(tx, program.id, scenario_id, choice)
+        return _seen(context, tx, actor, program_id)
+
+
+def delete(
+    context: Context, actor: Actor, program_id: str, scenario_id: str, now: datetime
+) -> ProgramScenarios:
+    """Delete a scenario of the program's own for good. Idempotent.
+
+    A circle whose next week was planned with it, and prepared by nobody, gets another one.
+
+    Args:
+        now: aware UTC.
+
+    Raises:
+        NotALeadError: the actor does not lead the program.
+        InUseError: a circle has it posted, or ahead in a week that somebody prepares.
+    """
+    with context.database.transaction() as tx:
+        program = _seen(context, tx, actor, program_id).program
+        check_unused(tx, program, scenario_id, now)
+        if is_own(scenario_id) and own_scenarios.belongs_to(tx, scenario_id, program.id):
+            own_scenarios.forget(tx, scenario_id)
+            for week_id, circle_id in own_scenarios.planned_weeks(tx, program.id, scenario_id):
+                circle = circles.circle_by_id(tx, circle_id)
+                if circle:
+                    weeks.change_week(tx, week_id, scenario_id=next_for(context, tx, circle))
         return _seen(context, tx, actor, program_id)
 
 
@@ -69,6 +102,13 @@ def _seen(context: Context, tx: Transaction, actor: Actor, program_id: str) -> P
     if program is None:
         raise NotALeadError
     chosen = scenarios.choices(tx, program.id)
-    order = upcoming([each.id for each in context.content.scenarios], chosen)
-    in_order = tuple(context.content.scenario(each) for each in order)
-    return ProgramScenarios(program, in_order, chosen, tuple(led))
+    every = scenarios_of(context, tx, program.id)
+    by_id = {each.id: each for each in every}
+    in_order = tuple(by_id[each] for each in upcoming(list(by_id), chosen))
+    written = own_scenarios.of_program(tx, context.keyring, program.id)
+    begun = {
+        each.id: (each.draft or each.kept or {}).get(TITLE, "")
+        for each in written
+        if each.draft is not None or each.id not in by_id
+    }
+    return ProgramScenarios(program, every, in_order, chosen, tuple(led), begun)

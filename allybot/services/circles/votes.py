@@ -14,6 +14,7 @@ from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import takes_part
 from allybot.errors import DecryptionError, NotFoundError, WrongStateError
 from allybot.services.circles.facilitators import rhythm_of, scenario_key, uncount_turn
+from allybot.services.circles.own_scenarios import scenario_of
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, ScheduledJob
 from allybot.services.working_hours import next_working_time, working_hours
@@ -77,10 +78,11 @@ def vote(context: Context, actor: Actor, week_id: str, option: int, now: datetim
             raise WrongStateError
         if trainee is None or not circles.is_member(tx, circle.id, trainee.id):
             raise NotFoundError
-        if not 0 <= option < len(context.content.scenario(week.scenario_id).options):
-            raise WrongStateError
         in_time = week.state is WeekState.OPEN and now < week.opens_at
         if in_time:
+            story = scenario_of(context, tx, program.id, week.scenario_id)
+            if not 0 <= option < len(story.options):
+                raise WrongStateError
             sealed = seal(week.public_key, encode(week.id, _NO_KIND, option))
             weeks.cast_vote(tx, week.id, trainee.id, sealed)
             if _everyone_voted(context, tx, program, week):
@@ -167,7 +169,8 @@ def _counts(
     if private_key is None or len(votes) < least:
         return None
     tally = Counter(_option(week.id, private_key, sealed) for sealed in votes)
-    counts = tuple(tally[option] for option in range(len(context.content.scenario(week.scenario_id).options)))
+    story = scenario_of(context, tx, circle.program_id, week.scenario_id)
+    counts = tuple(tally[option] for option in range(len(story.options)))
     return counts if sum(counts) >= least else None
 
 

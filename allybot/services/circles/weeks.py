@@ -19,6 +19,7 @@ from allybot.services.circles.facilitators import (
     scenario_key,
     update_messages,
 )
+from allybot.services.circles.role_story_posts import queue_story
 from allybot.services.circles.scenarios import next_for
 from allybot.services.context import Context, new_id
 from allybot.services.isolation import A_MINUTE, ScheduledJob
@@ -119,7 +120,7 @@ def _queue(
     posted = circle.weeks_posted + 1
     next_post_at = following if posted < circle.last_week else None
     circles.change_circle(tx, circle.id, weeks_posted=posted, next_post_at=next_post_at)
-    queued = queue_round(context, tx, circle, week, now)
+    queued = queue_round(context, tx, circle, week, now) + queue_story(context, tx, circle, now)
     message = OutboxMessage(
         key=scenario_key(week),
         workspace_id=circle.workspace_id,

@@ -11,7 +11,7 @@ from allybot.domain.people import Actor
 from allybot.errors import DecryptionError
 from allybot.services.context import Context
 from allybot.store import trainees
-from allybot.store.circles import circles, deeds, texts
+from allybot.store.circles import circles, deeds, role_stories, texts
 from allybot.store.data import holdings, sweep
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.delivery.message_kinds import MessageKind
@@ -34,6 +34,7 @@ _FOR_LEADS = frozenset(
         MessageKind.MERGE_PROPOSED,
         MessageKind.DID_IT_APPEAR,
         MessageKind.APPEARED_ANSWERED,
+        MessageKind.STORY_DECLINED,
     }
 )
 
@@ -65,12 +66,15 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     if not leaving:
         return
     ids = sorted(each.trainee_id for each in leaving)
+    stories = _stories_of(context, [each.actor for each in leaving])
     with context.vault.transaction() as vault_tx:
         personal_keys = keys.keys_of_people(vault_tx, context.keyring, ids)
         for each in sorted(leaving, key=lambda each: each.trainee_id):
             if each.place is not None:
                 suppress(vault_tx, context.keyring, each.actor, each.place)
             keys.erase_person_key(vault_tx, each.trainee_id)
+        for story_id in stories:
+            keys.erase_person_key(vault_tx, story_id)
     with context.database.transaction() as tx:
         # First, and in one order, so that whoever locks several records does not wait in a circle.
         _forget_texts(context, tx, ids, personal_keys)
@@ -80,6 +84,15 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
             leads = programs.leads_any(tx, each.actor)
             holdings.delete_messages(tx, each.actor, each.dm_channel, _FOR_LEADS if leads else ())
         deeds.forget(tx, told)
+        for story_id in stories:
+            role_stories.forget(tx, story_id)
+
+
+def _stories_of(context: Context, actors: Sequence[Actor]) -> list[str]:
+    """The stories for which these people were asked, told or not, as ids in order."""
+    with context.database.reading() as tx:
+        found = {each.id for actor in actors for each in role_stories.of_person(tx, context.keyring, actor)}
+    return sorted(found)
 
 
 def _forget_texts(
@@ -106,10 +119,16 @@ def _forget_texts(
 
 
 def erase_other_person(context: Context, actor: Actor) -> None:
-    """Delete messages to somebody who is no trainee, such as replies to typed text; a lead's notices stay."""
+    """Delete messages to somebody who is no trainee, and their stories; a lead's notices stay."""
+    stories = _stories_of(context, [actor])
+    with context.vault.transaction() as vault_tx:
+        for story_id in stories:
+            keys.erase_person_key(vault_tx, story_id)
     with context.database.transaction() as tx:
         leads = programs.leads_any(tx, actor)
         holdings.delete_messages(tx, actor, None, _FOR_LEADS if leads else ())
+        for story_id in stories:
+            role_stories.forget(tx, story_id)
 
 
 def wipe(context: Context) -> bool:
@@ -123,7 +142,7 @@ def wipe(context: Context) -> bool:
 
 
 def drop_erased(context: Context) -> int:
-    """Delete the rows of erased trainees that a restored backup contained; returns how many.
+    """Delete erased trainees, and stories, that a restored backup contained; returns how many.
 
     So too their answers that wait in a pool, which their own random ids name.
     Also completes an erasure that was interrupted between key and row.
@@ -135,6 +154,7 @@ def drop_erased(context: Context) -> int:
         with context.database.reading() as tx:
             restored = sweep.trainees_among(tx, erased)
             waiting = pools.waiting_of(tx, erased)
+            stories = role_stories.ids_among(tx, erased)
         if waiting:
             with context.database.transaction() as tx:
                 pools.delete_of(tx, erased)
@@ -142,8 +162,12 @@ def drop_erased(context: Context) -> int:
             context,
             [Leaving(row.id, Actor(row.workspace_id, row.slack_user), row.dm_channel) for row in restored],
         )
-        dropped += len(restored)
-        changed |= bool(restored or waiting)
+        if stories:
+            with context.database.transaction() as tx:
+                for story_id in sorted(stories):
+                    role_stories.forget(tx, story_id)
+        dropped += len(restored) + len(stories)
+        changed |= bool(restored or waiting or stories)
         if len(erased) < _BATCH:
             break
         after = erased[-1]

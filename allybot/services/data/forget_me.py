@@ -11,7 +11,7 @@ from allybot.services.context import Context
 from allybot.services.data import erasure, suppression, waiting_answers
 from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
-from allybot.store.circles import circles
+from allybot.store.circles import circles, role_stories
 from allybot.store.data import holdings
 from allybot.store.programs import programs
 
@@ -57,13 +57,16 @@ def _look(context: Context, actor: Actor) -> _Found:
         trainee = trainees.trainee_of(tx, actor)
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
         waiting = sum(each.answers for each in waiting_answers.held(context, tx, actor))
+        asked = bool(role_stories.of_person(tx, context.keyring, actor))
         if trainee is None:
-            return _Found(None, WhatIsThere(on_a_list=False, open_answers=waiting, leads=leads))
+            what = WhatIsThere(on_a_list=False, open_answers=waiting, leads=leads, asked_for_story=asked)
+            return _Found(None, what)
         own_circles = circles.circles_of_trainee(tx, trainee.id)
         what = WhatIsThere(
             on_a_list=True,
             open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()) + waiting,
             leads=leads,
             circle_channel=own_circles[0].channel if own_circles else None,
+            asked_for_story=asked,
         )
     return _Found(trainee, what)

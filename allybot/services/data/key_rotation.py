@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from allybot.crypto import Fit, Keyring
 from allybot.errors import DecryptionError, SettingsError
 from allybot.services.context import Context
-from allybot.store.circles import deeds, texts
+from allybot.store.circles import deeds, own_scenarios, role_stories, texts
 from allybot.store.data.secure_delete import rewrite, truncate_log
 from allybot.store.engine.database import Transaction
 from allybot.store.programs import suggestions
@@ -35,7 +35,7 @@ class Rotated:
 
 
 def rotate(context: Context) -> tuple[Rotated, ...]:
-    """Rewrap tokens, texts for circles and leads, and every key in the vault with the first key. Idempotent.
+    """Rewrap tokens, words for circles and leads, and the vault's keys with the first key. Idempotent.
 
     Blocks nobody; a key that is erased meanwhile stays erased.
     """
@@ -44,6 +44,8 @@ def rotate(context: Context) -> tuple[Rotated, ...]:
         _texts(context),
         _deeds(context),
         _suggestions(context),
+        _own_scenarios(context),
+        _role_stories(context),
         _keys(context, "personal keys", upkeep.rewrap_people),
         _keys(context, "window keys", upkeep.rewrap_boxes),
         _keys(context, "suppression key", upkeep.rewrap_suppression),
@@ -111,7 +113,8 @@ def _tokens_of(context: Context) -> Generator[bytes]:
 
 def _words(context: Context) -> list[bytes]:
     with context.database.reading() as tx:
-        return texts.all_sealed(tx) + deeds.all_sealed(tx) + suggestions.all_sealed(tx)
+        sealed = texts.all_sealed(tx) + deeds.all_sealed(tx) + suggestions.all_sealed(tx)
+        return sealed + own_scenarios.all_sealed(tx) + role_stories.all_sealed(tx)
 
 
 def _texts(context: Context) -> Rotated:
@@ -127,6 +130,16 @@ def _deeds(context: Context) -> Rotated:
 def _suggestions(context: Context) -> Rotated:
     with context.database.transaction() as tx:
         return Rotated("suggestions", *suggestions.rewrap(tx, context.keyring))
+
+
+def _own_scenarios(context: Context) -> Rotated:
+    with context.database.transaction() as tx:
+        return Rotated("own scenarios", *own_scenarios.rewrap(tx, context.keyring))
+
+
+def _role_stories(context: Context) -> Rotated:
+    with context.database.transaction() as tx:
+        return Rotated("role models' stories", *role_stories.rewrap(tx, context.keyring))
 
 
 def _tokens(context: Context) -> Rotated:

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from allybot.domain.my_data import (
     HeldMessage,
     HeldNote,
     HeldPlan,
+    HeldStory,
     HeldTrainee,
     HeldWording,
 )
@@ -28,7 +30,7 @@ from allybot.services.context import Context
 from allybot.services.data import waiting_answers
 from allybot.services.data.suppression import is_suppressed
 from allybot.store import trainees
-from allybot.store.circles import deeds, life, texts
+from allybot.store.circles import deeds, life, role_stories, texts
 from allybot.store.circles.texts import TextState
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
@@ -46,6 +48,7 @@ def held(context: Context, actor: Actor) -> Held:
         )
         leads = programs.programs_led_by(tx, actor)
         waiting = waiting_answers.held(context, tx, actor)
+        stories = tuple(_stories(context, tx, actor))
     return Held(
         workspace_id=actor.workspace_id,
         slack_user=actor.slack_user,
@@ -54,6 +57,7 @@ def held(context: Context, actor: Actor) -> Held:
         messages=tuple(HeldMessage(row.kind.value, row.due_at, row.state.value) for row in messages),
         suppressed=is_suppressed(context, actor),
         waiting=waiting,
+        stories=stories,
     )
 
 
@@ -127,6 +131,19 @@ def _deeds(context: Context, tx: Transaction, key: bytes | None, trainee_id: str
 def _suggestion(tx: Transaction, key: bytes, program_id: str) -> str | None:
     own = waiting_suggestions.waiting_of(tx, key, program_id)
     return waiting_suggestions.unlocked(key, own) if own else None
+
+
+def _stories(context: Context, tx: Transaction, actor: Actor) -> Iterator[HeldStory]:
+    for each in role_stories.of_person(tx, context.keyring, actor):
+        program = programs.program_by_id(tx, each.program_id)
+        parts: tuple[str, ...] = ()
+        with suppress(DecryptionError):
+            if each.text_locked:
+                told = json.loads(unlock_text(context.personal_key(each.id), each.text_locked))
+                parts = tuple(map(str, told.values()))
+        yield HeldStory(
+            program.name if program else "", each.asked_by, each.named, parts, each.delete_after.date()
+        )
 
 
 def _plan(plan: Plan) -> HeldPlan:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from allybot.services.context import Context
 from allybot.services.data import erasure, suppression
 from allybot.services.isolation import ScheduledJob
+from allybot.store.circles import role_stories
 from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
 from allybot.store.delivery.parked_rows import RowKind
@@ -94,7 +95,7 @@ def _pages(context: Context, table: keys.Keys) -> Iterator[_Page]:
 
 def _sweep_people(context: Context, page: _Page, now: datetime) -> int:
     with context.database.reading() as tx:
-        owners = {row.id for row in sweep.trainees_among(tx, page)}
+        owners = {row.id for row in sweep.trainees_among(tx, page)} | role_stories.ids_among(tx, page)
     return _sweep(context, keys.person_key, page, page.keys() - owners, now)
 
 

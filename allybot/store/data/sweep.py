@@ -13,7 +13,16 @@ from allybot.domain.windows import WindowState
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import MessageState
 from allybot.store.engine.database import Transaction
-from allybot.store.tables import circle, circle_week, outbox, trainee, window
+from allybot.store.tables import (
+    circle,
+    circle_week,
+    outbox,
+    own_scenario,
+    program_scenario,
+    role_story,
+    trainee,
+    window,
+)
 
 _CHUNK = 500
 """Ids per query; SQLite and PostgreSQL both allow far more."""
@@ -96,6 +105,9 @@ def clear_past_away(tx: Transaction, now: datetime) -> int:
 
 
 def tidy_circles(tx: Transaction) -> int:
-    """Delete circles of programs without trainees, with their weeks; returns how many."""
+    """Delete circles of programs without trainees, and what was written for them; how many circles."""
     somebody = exists().where(trainee.c.program_id == circle.c.program_id)
+    ended = select(circle.c.program_id).where(not_(somebody))
+    for written in (own_scenario, program_scenario, role_story):
+        tx.execute(delete(written).where(written.c.program_id.in_(ended)))
     return tx.execute(delete(circle).where(not_(somebody))).rowcount

@@ -18,7 +18,8 @@ SETTLED = "settled"
 """Replaces an encrypted `about_id` once the message is settled."""
 _FREE = {"lease_owner": None, "lease_until": None}
 _WITHOUT_SECRET = case(
-    (outbox.c.kind.in_({MessageKind.TYPED_REPLY, *NAMES_NOBODY}), SETTLED), else_=outbox.c.about_id
+    (outbox.c.kind.in_({MessageKind.STORY_DECLINED, MessageKind.TYPED_REPLY, *NAMES_NOBODY}), SETTLED),
+    else_=outbox.c.about_id,
 )
 _FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
 _DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})

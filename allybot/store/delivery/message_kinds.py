@@ -14,9 +14,11 @@ class MessageKind(StrEnum):
     the suggestions for SUGGESTION_ANSWERS and CIRCLE_SUGGESTION_ANSWERS; the outbox row for
     DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and
     what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one
-    that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED. Neither these nor a
+    that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED, the story
+    for ROLE_STORY and STORY_ASKED. Neither these nor a
     CIRCLE_RECAP hold words or author; the own id of a text's row is the text's. Until the message is
-    settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY; who
+    declined for STORY_DECLINED.
     """
 
     WELCOME = "welcome"
@@ -74,6 +76,9 @@ class MessageKind(StrEnum):
     ANSWER_UNKNOWN = "answer_unknown"
     RECAP_NOT_POSTED = "recap_not_posted"
     RECAP_UNKNOWN = "recap_unknown"
+    ROLE_STORY = "role_story"
+    STORY_ASKED = "story_asked"
+    STORY_DECLINED = "story_declined"
     TYPED_REPLY = "typed_reply"
     UNKNOWN = "unknown"
     """A kind of another version of allybot."""

@@ -23,6 +23,7 @@ class RowKind(StrEnum):
     CIRCLE_WEEK = "circle_week"
     PROGRAM = "program"
     SUGGESTION = "suggestion"
+    ROLE_STORY = "role_story"
     WINDOW = "window"
     CHORE = "chore"
 

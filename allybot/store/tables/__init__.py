@@ -12,6 +12,8 @@ from allybot.store.tables.circles import (
     circle_text,
     circle_week,
     deed,
+    role_story,
+    role_story_circle,
     vote,
 )
 from allybot.store.tables.columns import metadata
@@ -22,6 +24,7 @@ from allybot.store.tables.programs import (
     cohort,
     installation,
     lead,
+    own_scenario,
     program,
     program_count,
     program_scenario,
@@ -45,6 +48,7 @@ __all__ = [
     "lead",
     "metadata",
     "outbox",
+    "own_scenario",
     "parked_row",
     "pooled_ballot",
     "private_record",
@@ -52,6 +56,8 @@ __all__ = [
     "program_count",
     "program_scenario",
     "release",
+    "role_story",
+    "role_story_circle",
     "signature_check",
     "suggestion",
     "trainee",

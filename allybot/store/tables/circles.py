@@ -157,6 +157,39 @@ circle_text = Table(
     Index(None, "circle_id"),
 )
 
+role_story = Table(
+    "role_story",
+    metadata,
+    Column("id", ID, primary_key=True, comment="random"),
+    Column("workspace_id", ID, cascading_fk("workspace.id"), nullable=False, comment="where they are asked"),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="for whose circles it is"),
+    Column(
+        "state",
+        WORD,
+        nullable=False,
+        comment="asked | told (waits to be posted) | hidden (told, and left out by a lead)",
+    ),
+    Column(
+        "sealed",
+        LargeBinary,
+        nullable=False,
+        comment="who was asked, by whom, whether named, and the story, which a key of its own in the vault "
+        "locks too; of one length",
+    ),
+    Column("delete_after", UtcDateTime, nullable=False, comment="due: the deletion"),
+    Index(None, "program_id"),
+    Index(None, "workspace_id"),
+    Index(None, "delete_after"),
+)
+
+role_story_circle = Table(
+    "role_story_circle",
+    metadata,
+    Column("story_id", ID, cascading_fk("role_story.id"), primary_key=True, comment="the story"),
+    Column("circle_id", ID, cascading_fk("circle.id"), primary_key=True, comment="a circle that gets it"),
+    Index(None, "circle_id"),
+)
+
 deed = Table(
     "deed",
     metadata,

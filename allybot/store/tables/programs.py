@@ -65,6 +65,17 @@ program_scenario = Table(
     Column("place", Integer, comment="order of those that come next; NULL: left out"),
 )
 
+own_scenario = Table(
+    "own_scenario",
+    metadata,
+    Column("id", ID, primary_key=True, comment="own- and a random number, as in circle_week.scenario_id"),
+    Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="whose leads wrote it"),
+    Column("number", Integer, nullable=False, comment="order in which the program's were begun"),
+    Column("kept_sealed", LargeBinary, comment="encrypted: its words; NULL while it is only begun"),
+    Column("draft_sealed", LargeBinary, comment="encrypted: words that are not kept yet; NULL without any"),
+    Index(None, "program_id"),
+)
+
 cohort = Table(
     "cohort",
     metadata,

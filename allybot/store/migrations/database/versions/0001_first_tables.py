@@ -47,6 +47,8 @@ _TABLES = (
     "parked_row",
     "outbox",
     "deed",
+    "role_story_circle",
+    "role_story",
     "circle_week",
     "circle_text",
     "circle_member",
@@ -58,6 +60,7 @@ _TABLES = (
     "window",
     "lead",
     "program_scenario",
+    "own_scenario",
     "program_count",
     "suggestion",
     "cohort",
@@ -491,6 +494,34 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.PrimaryKeyConstraint("program_id", "scenario_id", name=op.f("pk_program_scenario")),
     )
     op.create_table(
+        "own_scenario",
+        sa.Column(
+            "id",
+            sa.String(length=64),
+            nullable=False,
+            comment="own- and a random number, as in circle_week.scenario_id",
+        ),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="whose leads wrote it"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="order in which the program's were begun"),
+        sa.Column(
+            "kept_sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="encrypted: its words; NULL while it is only begun",
+        ),
+        sa.Column(
+            "draft_sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="encrypted: words that are not kept yet; NULL without any",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_own_scenario_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_scenario")),
+    )
+    op.create_index(op.f("ix_own_scenario_program_id"), "own_scenario", ["program_id"], unique=False)
+    op.create_table(
         "lead",
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
         sa.Column(
@@ -910,6 +941,53 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
     op.create_index(
         op.f("ix_circle_week_state_circle_week_opens_at"), "circle_week", ["state", "opens_at"], unique=False
     )
+    op.create_table(
+        "role_story",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="where they are asked"),
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="for whose circles it is"),
+        sa.Column(
+            "state",
+            sa.String(length=40),
+            nullable=False,
+            comment="asked | told (waits to be posted) | hidden (told, and left out by a lead)",
+        ),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="who was asked, by whom, whether named, and the story, which a key of its own in the "
+            "vault locks too; of one length",
+        ),
+        sa.Column(
+            "delete_after",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="due: the deletion",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_role_story_program_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_role_story_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_story")),
+    )
+    for column in ("program_id", "workspace_id", "delete_after"):
+        op.create_index(op.f(f"ix_role_story_{column}"), "role_story", [column], unique=False)
+    op.create_table(
+        "role_story_circle",
+        sa.Column("story_id", sa.String(length=64), nullable=False, comment="the story"),
+        sa.Column("circle_id", sa.String(length=64), nullable=False, comment="a circle that gets it"),
+        sa.ForeignKeyConstraint(
+            ["circle_id"], ["circle.id"], name=op.f("fk_role_story_circle_circle_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["role_story.id"], name=op.f("fk_role_story_circle_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("story_id", "circle_id", name=op.f("pk_role_story_circle")),
+    )
+    op.create_index(op.f("ix_role_story_circle_circle_id"), "role_story_circle", ["circle_id"], unique=False)
     op.create_table(
         "deed",
         sa.Column("id", sa.String(length=64), nullable=False, comment="random"),
