@@ -10,9 +10,10 @@ from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import facilitating_ids, facilitator_kit, facilitator_question, rota, votes
 from allybot.prompts.help import as_modal, stale_button
-from allybot.services.circles import membership
+from allybot.services.circles import membership, scenarios
 from allybot.services.circles.facilitators import Seat
 from allybot.services.circles.rota import who_is_next
+from allybot.services.circles.stories import told
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -26,7 +27,8 @@ def make_it_my_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        scenario = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+        value = press.value(ids.ScenarioValue)
+        scenario = told(bot.context.content, value.scenario, value.names, say)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return
@@ -41,7 +43,8 @@ def read_the_story(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        story = bot.context.content.scenario(press.value(ids.ScenarioValue).scenario)
+        value = press.value(ids.ScenarioValue)
+        story = told(bot.context.content, value.scenario, value.names, say)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return
@@ -94,6 +97,18 @@ def _together(bot: HandlerContext, press: Press) -> Message:
     return facilitator_question.together(bot.say(press), invited=invited)
 
 
+def _take_story(bot: HandlerContext, press: Press) -> Message:
+    value = press.value(facilitating_ids.StoryValue)
+    try:
+        scenarios.take(bot.context, press.actor, value.week, value.scenario, bot.now())
+    except WrongStateError:
+        return _too_late(bot, press)
+    bot.wake_worker()
+    return facilitator_question.story_taken(
+        bot.say(press), bot.context.content.scenario(value.scenario).title
+    )
+
+
 def _too_late(bot: HandlerContext, press: Press) -> Message:
     coming = membership.asked_for(bot.context, press.actor)
     return facilitator_question.too_late(
@@ -117,6 +132,7 @@ _ANSWERS: dict[str, Callable[[HandlerContext, Press], Message]] = {
     facilitating_ids.CANNOT: _hand_on,
     facilitating_ids.TOGETHER: _together,
     facilitating_ids.WHO_IS_NEXT: _who_is_next,
+    facilitating_ids.TAKE_STORY: _take_story,
 }
 
 

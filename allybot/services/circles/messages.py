@@ -9,6 +9,7 @@ from allybot.prompts.circles import messages as prompts
 from allybot.prompts.circles import votes
 from allybot.services.circles.facilitators import holders
 from allybot.services.circles.rota import rota_after, slack_users
+from allybot.services.circles.stories import story_of
 from allybot.services.context import Context, Rendering
 from allybot.store.circles import circles, weeks
 from allybot.store.engine.database import Transaction
@@ -21,9 +22,10 @@ def render_scenario(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is not WeekState.OPEN or rendering.now >= found[2].opens_at:
         return None
     program, circle, week = found
+    say = Say()
     return prompts.scenario(
-        Say(),
-        rendering.context.content.scenario(week.scenario_id),
+        say,
+        story_of(rendering.context.content, week, say),
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
     )
@@ -35,10 +37,10 @@ def render_vote_result(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
-    content = rendering.context.content
+    content, say = rendering.context.content, Say()
     return votes.vote_result(
-        Say(),
-        content.scenario(week.scenario_id),
+        say,
+        story_of(content, week, say),
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
         has_rehearsal=content.rehearsals.has(week.scenario_id),

@@ -16,6 +16,7 @@ from tests.adversarial.attacks import (
     publishing_killed,
     refusals,
     repeated_reads,
+    voters,
 )
 from tests.adversarial.attacks.databases import BACKENDS, DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
@@ -27,6 +28,7 @@ ATTACKS: dict[str, Attack] = {
     "leads": leads.attack,
     "disk": disk.attack,
     "askers": askers.attack,
+    "voters": voters.attack,
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,
