@@ -70,6 +70,7 @@ class Content(Frozen):
     """Everything read from a content directory.
 
     Attributes:
+        story_names: other names for the stories' invented people, by the name of their list.
         programs: the content of programs with a file of their own, by the program's name.
     """
 
@@ -79,6 +80,7 @@ class Content(Frozen):
     typed_words: TypedWords
     lines: Lines
     rehearsals: Rehearsals
+    story_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     programs: dict[str, ProgramContent] = Field(default_factory=dict)
 
     def plan_library_of(self, program: str) -> Library:
@@ -156,6 +158,7 @@ def _read(place: Path) -> Content:
         typed_words=typed_words,
         lines=lines,
         rehearsals=rehearsals,
+        story_names=scenarios.names,
         programs=programs,
     )
 

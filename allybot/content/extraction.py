@@ -21,6 +21,8 @@ NO_WORDS = frozenset(
         "offer",
         "asked",
         "any",
+        "people",
+        "names",
     }
 )
 """Keys whose values are not text."""

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from allybot.content.words import Frozen, Label
-from allybot.domain.plans import MAX_ACTIVE_PLANS
+from allybot.domain.plans import MAX_ACTIVE_PLANS, Outcome, PlanKind
 from allybot.domain.private_record import LONGEST_OPEN
 
 Days = Annotated[int, Field(ge=1, le=366)]
@@ -154,7 +154,11 @@ class Publishing(Frozen):
 
 
 class Circles(Frozen):
-    """The size of a circle, its weekly times in the program's zone, and limits of what members write."""
+    """The size of a circle, its weekly times in the program's zone, and limits of what members write.
+
+    Attributes:
+        stories_for: kinds of stories that come every other week where figures name this reason most.
+    """
 
     min_members: int = Field(ge=3)
     max_members: int = Field(le=50)
@@ -171,6 +175,7 @@ class Circles(Frozen):
     max_questions_a_week: int = Field(ge=1, le=20)
     days_question_is_open: int = Field(ge=1, le=LONGEST_OPEN.days)
     max_own_answers_a_day: int = Field(ge=1, le=20)
+    stories_for: dict[Outcome, tuple[PlanKind, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,10 +1,15 @@
 """A scenario of the week (`scenarios.toml`)."""
 
-from pydantic import Field
+from collections import Counter
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
 
 from allybot.content.plan_library import WholePlan
 from allybot.content.words import Frozen, Identifier, Label, Line, Prose, Story
 from allybot.domain.plans import PlanKind
+
+FirstName = Annotated[str, StringConstraints(pattern=r"^[^\W\d_]{2,30}$")]
 
 
 class Option(Frozen):
@@ -32,6 +37,7 @@ class Scenario(Frozen):
         where_to_turn: what can be done about it besides an ally's deed; None where it is no misconduct.
         research: findings and their limits.
         lines: ready words to say, shown on Thursday; those of what ships stand in `lines.toml` instead.
+        people: the invented people, with the list of other names that fit them, see `domain.story_names`.
     """
 
     id: Identifier
@@ -48,9 +54,27 @@ class Scenario(Frozen):
     where_to_turn: Line | None = None
     make_it_my_plan: WholePlan
     lines: tuple[Line, ...] = Field(default=(), max_length=3)
+    people: dict[FirstName, Identifier] = Field(default_factory=dict)
 
 
 class Scenarios(Frozen):
-    """Everything in `scenarios.toml`, in the order of the weeks."""
+    """Everything in `scenarios.toml`, in the order of the weeks.
+
+    Attributes:
+        names: other names for invented people, by the name of their list.
+    """
 
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    names: dict[Identifier, tuple[FirstName, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _everybody_can_have_another_name(self) -> Self:
+        invented = {name for story in self.scenarios for name in story.people}
+        for story in self.scenarios:
+            for kind, number in Counter(story.people.values()).items():
+                if len(self.names.get(kind, ())) < number:
+                    raise ValueError(f'scenario "{story.id}", people: names has too few of "{kind}"')
+        for kind, names in self.names.items():
+            if len(set(names)) < len(names) or not invented.isdisjoint(names):
+                raise ValueError(f'names, "{kind}": holds a name twice, or one that a story uses')
+        return self

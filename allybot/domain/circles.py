@@ -120,6 +120,7 @@ class CircleWeek:
         asked_id: trainee id of who was asked last and has not answered.
         ask_at: aware UTC; when they are reminded or the next is asked, None when neither is due.
         wants_second: whether the facilitator would like to do it with somebody.
+        names: which names the story's people have, see `story_names`; None until that is chosen.
     """
 
     id: str
@@ -136,6 +137,7 @@ class CircleWeek:
     asked_id: str | None = None
     ask_at: datetime | None = None
     wants_second: bool = False
+    names: int | None = None
 
     @property
     def facilitators(self) -> tuple[str, ...]:

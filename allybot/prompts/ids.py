@@ -293,6 +293,7 @@ class OutboxValue(Value):
 
 
 class ScenarioValue(Value):
-    """A scenario: its prefilled plan, or its story."""
+    """A scenario: its prefilled plan, or its story, whose people have the `names` of a week."""
 
     scenario: str = Field(pattern=r"^[a-z0-9-]{1,100}$")
+    names: int = Field(default=0, ge=0, le=99)

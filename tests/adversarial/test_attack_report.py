@@ -32,6 +32,20 @@ def test_each_attack_is_one_row_with_a_cell_for_each_database_and_a_missed_bar_s
     assert lines[7:] == ["<!-- attacks:end -->", "after"]
 
 
+def test_what_was_not_run_keeps_its_row_where_only_some_were(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- attacks:begin -->\n<!-- attacks:end -->\n")
+    fill(page, FOUND)
+    again = [Finding("control: plain rows", "sqlite", 0.5, 0.5, ">="), Finding("new", "sqlite", 1, 1, "=")]
+    fill(page, again, whole=False)
+    assert page.read_text().splitlines()[3:-1] == [
+        "| Knows the roster | at most 0.25 | 0.2 | 0.31, **missed** |",
+        "| Control: plain rows | at least 0.5 | 0.5 | - |",
+        "| Noise audit | at most 4 | 3.5 | 3.5 |",
+        "| New | exactly 1 | 1 | - |",
+    ]
+
+
 def test_a_page_without_a_place_for_it_is_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("no table here")

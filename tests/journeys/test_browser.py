@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from allybot.demo.attended import AttendedDemo
 from allybot.demo.cast import LEAD_USER
 from allybot.demo.options import DemoOptions
-from allybot.demo.workspace import BOT_USER
+from allybot.demo.workspace import BOT_USER, circle_channel
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 expect.set_options(timeout=30_000)  # milliseconds; other tests run beside these on two cores
@@ -442,6 +442,97 @@ def practises_to_the_end(page: Page, form: Locator) -> None:
     stays_within(page, "rehearsal-end")
     button(form, "Close").click()
     expect(form).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 667)], ids=["desktop", "phone"])
+def test_two_weeks_in_a_circle_lead_from_monday_to_a_kept_plan(begin, width, height) -> None:
+    demo, page = begin(people=6, viewport={"width": width, "height": height}, reduced_motion="reduce")
+    button(page, "Start").click()
+    headline(page, "2 of 6")
+    move(page, "Next Monday")
+    page.goto(f"{demo.session.emulator.url}#as={demo.you.user}&channel={circle_channel(0)}")
+    scenario = last(page)
+    expect(scenario).to_contain_text("What would you do first?")
+    each_screen_of(page, scenario, "monday")
+    reads_the_thread(page)
+    votes(page, "B")
+
+    move(page, "Thursday 12:00")
+    expect(last(page)).to_contain_text("What research says")
+    each_screen_of(page, last(page), "thursday")
+
+    move(page, "Next Monday")
+    tells_a_deed(page)
+    votes(page, "A")
+    move(page, "Thursday 12:00")
+    expect(last(page)).to_contain_text("What research says")
+    makes_it_a_plan(page)
+
+
+def each_screen_of(page: Page, message: Locator, name: str) -> None:
+    """Nothing of a message stands beside the screen; its pictures are kept from its beginning to its end."""
+    message.evaluate("one => one.scrollIntoView({block: 'start'})")
+    for number in range(8):
+        stays_within(page, f"{name}-{number}")
+        before = message.bounding_box()
+        page.get_by_test_id("messages").evaluate("list => list.scrollBy(0, list.clientHeight * 0.9)")
+        if message.bounding_box() == before:
+            break
+    for each in message.get_by_role("button").all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= page.evaluate("window.innerWidth")
+
+
+def reads_the_thread(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("1 reply")).last.click()
+    thread = page.get_by_test_id("thread-messages")
+    expect(thread.get_by_test_id("message").last).to_contain_text("One line is enough, here in the thread.")
+    stays_within(page, "thread")
+    page.get_by_test_id("thread-composer").fill("I would ask to hear the rest of it.")
+    page.get_by_test_id("thread-composer").press("Enter")
+    expect(thread.get_by_test_id("message").last).to_contain_text("hear the rest of it")
+    page.get_by_role("button", name="Close thread").click()
+
+
+def votes(page: Page, letter: str) -> None:
+    page.get_by_role("button", name=f"Vote {letter}").last.click()
+    expect(last(page)).to_contain_text("Your vote is sealed")
+    stays_within(page, f"voted-{letter}")
+
+
+def tells_a_deed(page: Page) -> None:
+    tell = page.get_by_role("button", name="Tell a deed").last
+    expect(tell).to_be_visible()
+    tell.scroll_into_view_if_needed()
+    stays_within(page, "deeds-round")
+    tell.click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox").first.fill("I asked Ana to finish her point, and she did.")
+    stays_within(page, "deed-form")
+    form.get_by_test_id("modal-submit").click()
+    expect(form).to_contain_text("I asked Ana to finish her point")
+    stays_within(page, "deed-preview")
+    form.get_by_test_id("modal-submit").click()
+    expect(form.get_by_test_id("modal-submit")).to_have_count(0)
+    stays_within(page, "deed-told")
+    page.keyboard.press("Escape")
+
+
+def makes_it_a_plan(page: Page) -> None:
+    button(page, "Make it my plan").click()
+    form = page.get_by_role("dialog", name="Write a plan")
+    expect(form.get_by_label("… then I will")).not_to_have_value("")
+    stays_within(page, "plan-form")
+    button(form, "Go on").click()
+    expect(form).to_contain_text("Say it to yourself once")
+    stays_within(page, "plan-said-back")
+    button(form, "Keep this plan").click()
+    kept = page.get_by_role("dialog", name="Your plan")
+    expect(kept).to_contain_text(re.compile("If .+, then I will .+"))
+    stays_within(page, "plan-kept")
+    button(kept, "Done").click()
 
 
 def stays_within(page: Page, name: str) -> None:

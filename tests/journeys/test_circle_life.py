@@ -395,10 +395,13 @@ def two_small_circles(start: StartJourney) -> Journey:
 
 def merge(journey: Journey) -> tuple[str, str]:
     """The lead gets one proposal and takes it; the channels of the circle that goes on and of the other."""
-    for day in (21, 22, 23):
-        journey.go_to(1, day, 12)
-        journey.go_to(1, day, 13)
-    (proposal,) = [one for one in journey.lead.messages() if "so no vote is opened there" in words(one)]
+    for month, day in ((1, 22), (1, 23), (1, 26), (1, 29), (2, 2), (2, 5), (2, 6)):
+        journey.go_to(month, day, 16)
+    assert not [one for one in journey.lead.messages() if "could become one circle" in words(one)]
+    journey.go_to(2, 9, 8)
+    journey.go_to(2, 9, 12)
+    (proposal,) = [one for one in journey.lead.messages() if "could become one circle" in words(one)]
+    assert "left" not in words(proposal)
     journey.lead.presses("Merge them", proposal)
     into, ending = until(
         lambda: next(
@@ -423,10 +426,9 @@ def test_two_circles_that_shrank_merge_when_the_lead_says_so(start_journey: Star
     whoever = next(each for each in journey.people if each.user in members(journey, into))
     journey.pass_hours(1)
     assert any("*This circle joins" in words(one) for one in journey.people[0].messages(ending))
-    journey.go_to(1, 26, 12)
-    journey.go_to(1, 27, 12)
-    assert len(scenarios(whoever, into)) == 2
-    assert len(scenarios(whoever, ending)) == 1
+    journey.go_to(2, 16, 12)
+    assert len(scenarios(whoever, into)) == 5
+    assert len(scenarios(whoever, ending)) == 4
     with journey.context.database.reading() as tx:
         circle = circles.circle_in_channel(tx, TEAM, into)
         turns = sorted(each.turns for each in circles.members(tx, circle.id)) if circle else []

@@ -1,5 +1,7 @@
 """Facilitating a circle's week: asked and never appointed, alone or in pairs, or the week runs by itself."""
 
+import re
+
 from allybot.prompts.circles import facilitating_ids
 from tests.journeys.conftest import CIRCLE, Journey, StartJourney
 from tests.journeys.people import Person, labels, words
@@ -70,7 +72,14 @@ def test_only_a_yes_makes_somebody_the_facilitator(start_journey: StartJourney) 
     first.presses("Yes, I will", question)
     assert first.reads("Thank you, this week is yours")
     journey.run_worker()
-    assert labels(first.reads("the week of Monday 2 February")) == ["Swap: next week", "Not this time"]
+    yours = first.reads("the week of Monday 2 February")
+    assert labels(yours) == ["Take this one", "Take this one", "Swap: next week", "Not this time"]
+    (passed_over,) = re.findall(r"The story is \*(.+)\*\. If another one", words(yours))
+    taken = yours["blocks"][2]["text"]["text"].strip("*")
+    first.presses("Take this one", yours)
+    assert first.reads(f"The week's story is now *{taken}*")
+    journey.run_worker()
+    assert f"*{passed_over}*" in words(first.reads(f"The story is *{taken}*"))
     for day in (27, 28, 29):
         journey.go_to(1, day)
     assert asked(journey) == []
@@ -83,8 +92,10 @@ def test_only_a_yes_makes_somebody_the_facilitator(start_journey: StartJourney) 
     assert "Next: <@" in words(kit)
     first.presses("Read the story, and what helps", kit)
     assert "Nobody speaks for a whole group" in words(first.modal("allybot"))
+    assert f"*{taken}*" in words(kit)
     journey.go_to(2, 2, 12)
     assert f"<@{first.user}> facilitates this week" in scenario(journey)
+    assert scenario(journey).startswith(taken)
 
 
 def test_whoever_is_silent_is_reminded_once_and_then_the_next_is_asked(start_journey: StartJourney) -> None:

@@ -42,6 +42,7 @@ NAMED = {
     facilitating_ids.TOGETHER: ids.CircleWeekValue,
     facilitating_ids.VOLUNTEER: ids.CircleWeekValue,
     facilitating_ids.WHO_IS_NEXT: ids.CircleWeekValue,
+    facilitating_ids.TAKE_STORY: facilitating_ids.StoryValue,
     ids.MAKE_IT_MY_PLAN: ids.ScenarioValue,
     ids.READ_STORY: ids.ScenarioValue,
 }

@@ -10,9 +10,10 @@ from allybot.message import Message
 from allybot.prompts import ids
 from allybot.prompts.circles import facilitating_ids, facilitator_kit, facilitator_question, rota, votes
 from allybot.prompts.help import as_modal, stale_button
-from allybot.services.circles import membership, own_scenarios
+from allybot.services.circles import membership, own_scenarios, scenarios
 from allybot.services.circles.facilitators import Seat
 from allybot.services.circles.rota import who_is_next
+from allybot.services.circles.stories import renamed
 from allybot.slack_app.payloads import Press
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
@@ -26,7 +27,9 @@ def make_it_my_plan(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        scenario = own_scenarios.read(bot.context, press.actor, press.value(ids.ScenarioValue).scenario)
+        value = press.value(ids.ScenarioValue)
+        found = own_scenarios.read(bot.context, press.actor, value.scenario)
+        scenario = renamed(bot.context.content, found, value.names, say)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return
@@ -41,7 +44,9 @@ def read_the_story(bot: HandlerContext, press: Press, ack: Ack) -> None:
     ack()
     say = bot.say(press)
     try:
-        story = own_scenarios.read(bot.context, press.actor, press.value(ids.ScenarioValue).scenario)
+        value = press.value(ids.ScenarioValue)
+        found = own_scenarios.read(bot.context, press.actor, value.scenario)
+        story = renamed(bot.context.content, found, value.names, say)
     except NotFoundError:
         bot.reply(press, stale_button(say))
         return
@@ -94,6 +99,17 @@ def _together(bot: HandlerContext, press: Press) -> Message:
     return facilitator_question.together(bot.say(press), invited=invited)
 
 
+def _take_story(bot: HandlerContext, press: Press) -> Message:
+    value = press.value(facilitating_ids.StoryValue)
+    try:
+        scenarios.take(bot.context, press.actor, value.week, value.scenario, bot.now())
+        taken = own_scenarios.read(bot.context, press.actor, value.scenario)
+    except (NotFoundError, WrongStateError):
+        return _too_late(bot, press)
+    bot.wake_worker()
+    return facilitator_question.story_taken(bot.say(press), taken.title)
+
+
 def _too_late(bot: HandlerContext, press: Press) -> Message:
     coming = membership.asked_for(bot.context, press.actor)
     return facilitator_question.too_late(
@@ -117,6 +133,7 @@ _ANSWERS: dict[str, Callable[[HandlerContext, Press], Message]] = {
     facilitating_ids.CANNOT: _hand_on,
     facilitating_ids.TOGETHER: _together,
     facilitating_ids.WHO_IS_NEXT: _who_is_next,
+    facilitating_ids.TAKE_STORY: _take_story,
 }
 
 

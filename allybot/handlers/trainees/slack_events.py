@@ -48,13 +48,15 @@ def member_joined(bot: HandlerContext, event: MemberEvent, workspace_id: str) ->
 @routes.event("member_left_channel")
 def member_left(bot: HandlerContext, event: MemberEvent, workspace_id: str) -> None:
     """Somebody left what may be a circle's channel."""
-    slack_events.left_channel(bot.context, Actor(workspace_id, event.user), event.channel)
+    if slack_events.left_channel(bot.context, Actor(workspace_id, event.user), event.channel, bot.now()):
+        bot.wake_worker()
 
 
 @routes.event(*CHANNEL_CLOSED)
 def channel_closed(bot: HandlerContext, event: ChannelEvent, workspace_id: str) -> None:
     """A channel is gone for allybot."""
-    slack_events.channel_closed(bot.context, workspace_id, event.channel)
+    if slack_events.channel_closed(bot.context, workspace_id, event.channel, bot.now()):
+        bot.wake_worker()
 
 
 @routes.event("channel_shared")

@@ -121,9 +121,7 @@ def told(say: Say, circle_name: str, next_round_on: date | None, *, goes_alone: 
             circle=blocks.escape(circle_name),
         )
     else:
-        text = (
-            say("Thank you. It waits for the round.") + " " + _when(say, next_round_on, goes_alone=goes_alone)
-        )
+        text = say("Thank you.") + " " + _when(say, next_round_on, goes_alone=goes_alone)
     more = say("allybot deletes the text once it is posted.")
     return blocks.modal(
         say("Tell a deed"), [blocks.section(text), blocks.small(more)], deed_ids.DEED_FORM, close=say("Done")

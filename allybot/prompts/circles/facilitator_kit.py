@@ -44,7 +44,7 @@ def facilitator_kit(say: Say, story: Scenario, week: CircleWeek, facts: KitFacts
         blocks.button(
             say("Read the story, and what helps"),
             ids.READ_STORY,
-            ids.ScenarioValue(scenario=story.id).pack(),
+            ids.ScenarioValue(scenario=story.id, names=week.names or 0).pack(),
         )
     ]
     if not facts.together_with:

@@ -16,10 +16,17 @@ from allybot.prompts.help import covered, plain
 
 @dataclass(frozen=True)
 class QuestionFacts:
-    """What the question needs besides the week: the circle's name, and the Monday in the program's zone."""
+    """What the question needs besides the week.
+
+    Attributes:
+        circle: its name.
+        monday: in the program's zone.
+        stories: what whoever facilitates may choose among: ids and titles; empty once the week has begun.
+    """
 
     circle: str
     monday: date
+    stories: tuple[tuple[str, str], ...] = ()
 
 
 def question(say: Say, week: CircleWeek, facts: QuestionFacts, *, again: bool = False) -> Message:
@@ -61,7 +68,7 @@ def yours(
     text = say("Thank you, the week of {day} in {circle} is yours.", **values)
     if together_with:
         text += " " + say("You do it together with {people}.", people=mentions(together_with))
-    rows: list[Block] = [blocks.section(text), hand_on(say, week, begun=begun)]
+    rows: list[Block] = [blocks.section(text), *_stories(say, week, facts), hand_on(say, week, begun=begun)]
     return blocks.message(say, rows)
 
 
@@ -115,6 +122,15 @@ def taken(say: Say) -> Message:
     return plain(say("Somebody was faster this time. Thank you for offering."))
 
 
+def story_taken(say: Say, title: str) -> Message:
+    """The reply to who took another story for their week."""
+    return plain(
+        say(
+            "The week's story is now *{title}*. The kit will have its words.", title=blocks.escape(say(title))
+        )
+    )
+
+
 def together(say: Say, *, invited: bool) -> Message:
     """The reply to who would like to do it with somebody; not `invited`: there are two already."""
     if invited:
@@ -139,6 +155,29 @@ def handed_on(say: Say, *, begun: bool, somebody: bool) -> Message:
 def mentions(users: Sequence[str]) -> str:
     """Slack users as mentions, which Slack shows as their names."""
     return ", ".join(f"<@{user}>" for user in users)
+
+
+def _stories(say: Say, week: CircleWeek, facts: QuestionFacts) -> list[Block]:
+    """The story of the week, and the others that may be taken instead."""
+    titles = dict(facts.stories)
+    current = titles.pop(week.scenario_id, None)
+    if current is None or not titles:
+        return []
+    text = say(
+        "The story is *{title}*. If another one speaks more to your circle, take it; this one comes later.",
+        title=blocks.escape(say(current)),
+    )
+    return [blocks.section(text), *(_other_story(say, week, each, titles[each]) for each in titles)]
+
+
+def _other_story(say: Say, week: CircleWeek, scenario_id: str, title: str) -> Block:
+    button = blocks.button(
+        say("Take this one"),
+        facilitating_ids.TAKE_STORY,
+        facilitating_ids.StoryValue(week=week.id, scenario=scenario_id).pack(),
+        read_aloud=say("Take: {title}", title=say(title)),
+    )
+    return blocks.section(f"*{blocks.escape(say(title))}*", accessory=button)
 
 
 def _answers(say: Say, week: CircleWeek) -> list[Block]:

@@ -135,8 +135,8 @@ def _vote(say: Say, story: Scenario, week: CircleWeek, facts: CircleFacts) -> li
             say(
                 "Votes are sealed and opened together on {day}, or as soon as everyone has voted. It takes "
                 "{least} votes; fewer are deleted without being opened. Counts are shown, names never. When "
-                "few vote, they can sometimes work out who chose what. Where all choose the same, that shows "
-                "too.",
+                "few vote, or others say what they chose, it can sometimes be worked out who chose what. "
+                "Where all choose the same, that shows too.",
                 day=day,
                 least=facts.min_votes,
             )

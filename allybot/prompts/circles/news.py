@@ -107,20 +107,19 @@ def grows(say: Say, ending: Circle, users: list[str]) -> Message:
     return _to_all(say, what)
 
 
-def merge_proposed(say: Say, small: Circle, other: Circle, least: int) -> Message:
-    """To a lead: two circles have too few members for a vote.
+def merge_proposed(say: Say, small: Circle, other: Circle) -> Message:
+    """To a lead: two circles could merge, since no vote has been opened in them for weeks.
 
     Args:
         other: the one that would go on.
-        least: votes from which a vote is opened.
     """
     what = say(
-        "*{small}* and *{other}* have fewer than {least} members who take part, so no vote is opened there. "
-        "You could let the first join the second: its members are invited to that channel and told why, and "
-        "the first ends with thanks. Or leave both as they are.",
+        "*{small}* and *{other}* could become one circle: no vote has been opened in either of them for a "
+        "few weeks, and more voices make better talk. You could let the first join the second: its members "
+        "are invited to that channel and told why, and the first ends with thanks. Or leave both as they "
+        "are.",
         small=blocks.escape(small.name),
         other=blocks.escape(other.name),
-        least=least,
     )
     value = circle_ids.MergeValue(into=other.id, ending=small.id).pack()
     label = say("Merge them")

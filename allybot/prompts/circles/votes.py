@@ -41,7 +41,7 @@ def vote_result(
             )
         )
     plan = story.make_it_my_plan
-    value = ids.ScenarioValue(scenario=story.id).pack()
+    value = ids.ScenarioValue(scenario=story.id, names=week.names or 0).pack()
     buttons = [blocks.button(say("Make it my plan"), ids.MAKE_IT_MY_PLAN, value, style="primary")]
     if rehearsal:
         entry = rehearsal_ids.RehearsalValue(entry=rehearsal).pack()

@@ -14,7 +14,7 @@ from allybot.errors import UserError, WrongStateError
 from allybot.services.circles.going_on import SAID_FOR, say_in, taken
 from allybot.services.circles.requests import leads
 from allybot.services.context import Context, new_id
-from allybot.services.working_hours import next_working_time
+from allybot.services.working_hours import next_working_time, working_hours
 from allybot.store.circles import circles, life, weeks
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
@@ -24,6 +24,9 @@ from allybot.store.programs import programs
 
 _AFTER_THE_RESULT = timedelta(minutes=5)
 """An early end opens the votes at once; their result is read first."""
+_MONDAY = 0
+_WEEKS_WITHOUT_A_VOTE = 3
+"""Scenarios in a row before a merge is proposed. Our own number."""
 
 
 def end(context: Context, actor: Actor | None, circle_id: str, now: datetime) -> Circle:
@@ -100,14 +103,23 @@ def merge(context: Context, actor: Actor | None, into_id: str, from_id: str, now
 
 
 def propose_merge(context: Context, circle_id: str, now: datetime) -> bool:
-    """Tell the leads where a circle and another of its program have too few for a vote; once for both."""
+    """Tell the leads, on a Monday, that a circle and another of its program could merge; once for both.
+
+    Both have too few members for a vote, and none of their latest votes was opened, as leads can see anyway.
+    So whoever left last is weeks away by then, and no day and no week says that somebody did.
+    """
     with context.database.transaction() as tx:
         circle = circles.take_circle(tx, circle_id)
         program = programs.program_by_id(tx, circle.program_id) if circle else None
         if circle is None or program is None or not circle.goes_on or circle.weeks_posted == 0:
             return False
+        if working_hours(context, program, program.zone).local_day(now).weekday() != _MONDAY:
+            return False
         least = context.content.min_votes_of(program.name)
-        if sum(takes_part(each.state) for each in circles.members(tx, circle.id)) >= least:
+        if (
+            not life.had_few_votes(tx, circle.id, _WEEKS_WITHOUT_A_VOTE)
+            or sum(takes_part(each.state) for each in circles.members(tx, circle.id)) >= least
+        ):
             return False
         other = _partner(tx, circle, least)
         if other is None or circle.merge_proposed == other.id or other.merge_proposed == circle.id:
@@ -138,9 +150,13 @@ def partner_of(context: Context, tx: Transaction, circle: Circle) -> Circle | No
 
 
 def _partner(tx: Transaction, circle: Circle, least: int) -> Circle | None:
-    """The smallest other circle with fewer members than `least` who take part."""
+    """The smallest other circle with fewer members than `least` who take part, and without a vote lately."""
     small = life.sizes(tx, circle.program_id, below=least)
-    others = [(size, each.id, each) for each, size in small if each.id != circle.id and each.weeks_posted]
+    others = [
+        (size, each.id, each)
+        for each, size in small
+        if each.id != circle.id and life.had_few_votes(tx, each.id, _WEEKS_WITHOUT_A_VOTE)
+    ]
     return min(others)[2] if others else None
 
 

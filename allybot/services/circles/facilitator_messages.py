@@ -1,5 +1,6 @@
 """Renders what is sent to members about facilitating a week, from the state when it is sent."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from allybot.domain.circles import Circle, CircleWeek, Member, WeekState
@@ -13,6 +14,8 @@ from allybot.services.circles.facilitators import holders, moments_of, question_
 from allybot.services.circles.messages import found_week
 from allybot.services.circles.own_scenarios import scenario_of
 from allybot.services.circles.rota import WEEKS_AHEAD, rota_after, slack_users
+from allybot.services.circles.scenarios import offered
+from allybot.services.circles.stories import renamed, story_of
 from allybot.services.context import Rendering
 from allybot.store import trainees
 from allybot.store.circles import circles
@@ -27,6 +30,7 @@ def render_facilitator_asked(rendering: Rendering) -> Message | None:
     held, begun = holders(members, week), week.number <= circle.weeks_posted
     facts = question.QuestionFacts(circle.name, week.monday)
     if member.trainee_id in held:
+        facts = replace(facts, stories=() if begun else _stories(rendering, say, circle, week))
         with_whom = slack_users(members, [each for each in held if each != member.trainee_id])
         return question.yours(say, week, facts, with_whom, begun=begun)
     is_open = not begun and member.can_facilitate and question_is_open(week, member)
@@ -53,7 +57,7 @@ def render_facilitator_kit(rendering: Rendering) -> Message | None:
     post_at: datetime = planned.post_at if planned else rendering.row.due_at
     return kit.facilitator_kit(
         say,
-        scenario_of(context, tx, program.id, week.scenario_id),
+        story_of(context, tx, program.id, week, say),
         week,
         kit.KitFacts(
             circle=circle.name,
@@ -79,3 +83,14 @@ def _about(
     members = circles.members(rendering.tx, circle.id)
     member = next((each for each in members if each.trainee_id == trainee.id), None)
     return (Say(trainee.locale), program, circle, week, member, members) if member else None
+
+
+def _stories(rendering: Rendering, say: Say, circle: Circle, week: CircleWeek) -> tuple[tuple[str, str], ...]:
+    """The week's story and the others that are offered: ids and titles."""
+    context, tx = rendering.context, rendering.tx
+    others = (each for each in offered(context, tx, circle) if each != week.scenario_id)
+    found = [story_of(context, tx, circle.program_id, week, say)]
+    found += [
+        renamed(context.content, scenario_of(context, tx, circle.program_id, each), 0, say) for each in others
+    ]
+    return tuple((each.id, each.title) for each in found)

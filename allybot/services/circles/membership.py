@@ -10,6 +10,7 @@ from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFoundError, UserError
 from allybot.services.circles import asking, votes, weeks
 from allybot.services.circles.asking import hand_on
+from allybot.services.circles.closing import close_circle
 from allybot.services.circles.facilitators import asked_for, do_it_together, rhythm_of, say_yes
 from allybot.services.circles.messages import render_scenario, render_vote_result
 from allybot.services.circles.nights import next_night
@@ -137,21 +138,6 @@ def leave_circle(context: Context, actor: Actor, channel: str) -> bool:
         if circle is None or trainee is None or not circles.is_member(tx, circle.id, trainee.id):
             return False
         give_up_seat(context, tx, circle.id, trainee.id)
-    return True
-
-
-def close_circle(context: Context, workspace_id: str, channel: str) -> bool:
-    """Close the circle of a channel that was archived or that the bot was removed from; False without one.
-
-    Nothing more is posted, and sealed votes are deleted unopened. Enrolling a trainee into the channel again
-    reopens the circle where it stopped.
-    """
-    with context.database.transaction() as tx:
-        circle = circles.circle_of_channel(tx, workspace_id, channel)
-        if circle is None:
-            return False
-        circles.change_circle(tx, circle.id, state=CircleState.CLOSED, rests_because=None, next_post_at=None)
-    votes.discard_closed(context)
     return True
 
 

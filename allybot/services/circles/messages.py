@@ -8,8 +8,8 @@ from allybot.message import Message
 from allybot.prompts.circles import messages as prompts
 from allybot.prompts.circles import votes
 from allybot.services.circles.facilitators import holders
-from allybot.services.circles.own_scenarios import scenario_of
 from allybot.services.circles.rota import rota_after, slack_users
+from allybot.services.circles.stories import story_of
 from allybot.services.context import Context, Rendering
 from allybot.store.circles import circles, weeks
 from allybot.store.engine.database import Transaction
@@ -22,9 +22,10 @@ def render_scenario(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is not WeekState.OPEN or rendering.now >= found[2].opens_at:
         return None
     program, circle, week = found
+    say = Say()
     return prompts.scenario(
-        Say(),
-        scenario_of(rendering.context, rendering.tx, program.id, week.scenario_id),
+        say,
+        story_of(rendering.context, rendering.tx, program.id, week, say),
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),
     )
@@ -36,10 +37,11 @@ def render_vote_result(rendering: Rendering) -> Message | None:
     if found is None or found[2].state is WeekState.OPEN:
         return None
     program, circle, week = found
-    story = scenario_of(rendering.context, rendering.tx, program.id, week.scenario_id)
+    say = Say()
+    story = story_of(rendering.context, rendering.tx, program.id, week, say)
     has_own_rehearsal = rendering.context.content.rehearsals.has(story.id)
     return votes.vote_result(
-        Say(),
+        say,
         story,
         week,
         _circle_facts(rendering.context, rendering.tx, program, circle, week),

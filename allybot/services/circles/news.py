@@ -82,11 +82,11 @@ def render_circle_grows(rendering: Rendering) -> Message | None:
 def render_merge_proposed(rendering: Rendering) -> Message | None:
     """To a lead: two circles could merge. None where they no longer have a reason to."""
     context, tx = rendering.context, rendering.tx
-    circle, program = _found(tx, rendering.row.about_id)
+    circle, _ = _found(tx, rendering.row.about_id)
     other = partner_of(context, tx, circle) if circle else None
-    if circle is None or program is None or other is None or not circle.goes_on:
+    if circle is None or other is None or not circle.goes_on:
         return None
-    return prompts.merge_proposed(Say(), circle, other, context.content.min_votes_of(program.name))
+    return prompts.merge_proposed(Say(), circle, other)
 
 
 def _found(tx: Transaction, circle_id: str) -> tuple[Circle | None, Program | None]:

@@ -1,18 +1,28 @@
-"""The scenarios of a program: which one a circle gets next, and what its leads put first or leave out."""
+"""The scenarios of a program: which one a circle gets next, and who has a say in it.
 
+Leads put scenarios first or leave them out. Whoever has said yes to a week may take another of the next
+three: the role goes round, so over the weeks the circle chooses, and nothing has to be counted that would
+show who wished for what. Once figures with reasons are published, every other story fits the reason named
+most.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from allybot.content import Scenario
 from allybot.content.own_scenarios import TITLE, is_own
+from allybot.domain.anonymity import Tier
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
-from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices, upcoming
-from allybot.errors import NotALeadError
+from allybot.domain.scenario_order import ScenarioChoice, ScenarioChoices, most_named, on_offer, upcoming
+from allybot.errors import NotALeadError, WrongStateError
+from allybot.services.circles.facilitators import locked_open_week, update_messages
 from allybot.services.circles.own_scenarios import check_unused, scenario_of, scenarios_of
 from allybot.services.context import Context
 from allybot.store.circles import circles, own_scenarios, scenarios, weeks
 from allybot.store.engine.database import Transaction
+from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 
 
@@ -37,9 +47,44 @@ class ProgramScenarios:
 
 def next_for(context: Context, tx: Transaction, circle: Circle) -> str:
     """The id of the scenario a circle gets next."""
-    offered = [each.id for each in scenarios_of(context, tx, circle.program_id)]
+    return offered(context, tx, circle)[0]
+
+
+def offered(context: Context, tx: Transaction, circle: Circle) -> list[str]:
+    """Ids of the scenarios among which whoever facilitates the next week may choose, the next one first."""
+    stories = scenarios_of(context, tx, circle.program_id)
     chosen = scenarios.choices(tx, circle.program_id)
-    return upcoming(offered, chosen, scenarios.had(tx, circle.id))[0]
+    fitting = _fitting(context, tx, circle.program_id, stories)
+    had = scenarios.had(tx, circle.id)
+    return on_offer(upcoming([each.id for each in stories], chosen, had, fitting), had)
+
+
+def take(context: Context, actor: Actor, week_id: str, scenario_id: str, now: datetime) -> None:
+    """Take another scenario for a week that the actor facilitates and that has not begun.
+
+    Raises:
+        WrongStateError: they do not facilitate it, it has begun, or the scenario is not offered.
+    """
+    with context.database.transaction() as tx:
+        trainee, circle, week = locked_open_week(tx, actor, week_id)
+        begun = week.number <= circle.weeks_posted
+        if trainee not in week.facilitators or begun or scenario_id not in offered(context, tx, circle):
+            raise WrongStateError
+        weeks.change_week(tx, week.id, scenario_id=scenario_id, names=None)
+        update_messages(tx, circle, week, now)
+
+
+def _fitting(
+    context: Context, tx: Transaction, program_id: str, stories: Sequence[Scenario]
+) -> frozenset[str]:
+    """Ids of the stories that fit the reason which the program's newest published figures name most."""
+    releases = (
+        ballots.release_by_window(tx, each.id) for each in reversed(ballots.windows_of(tx, program_id))
+    )
+    newest = next((each for each in releases if each and each.tier is Tier.M), None)
+    named = most_named(newest.noisy) if newest else None
+    kinds = context.content.rules.circles.stories_for.get(named, ()) if named else ()
+    return frozenset(each.id for each in stories if each.kind in kinds)
 
 
 def of_program(context: Context, actor: Actor, program_id: str = "") -> ProgramScenarios:
@@ -92,7 +137,7 @@ def delete(
             for week_id, circle_id in own_scenarios.planned_weeks(tx, program.id, scenario_id):
                 circle = circles.circle_by_id(tx, circle_id)
                 if circle:
-                    weeks.change_week(tx, week_id, scenario_id=next_for(context, tx, circle))
+                    weeks.change_week(tx, week_id, scenario_id=next_for(context, tx, circle), names=None)
         return _seen(context, tx, actor, program_id)
 
 

@@ -12,7 +12,7 @@ from allybot.message import Message
 from allybot.prompts.circles import threads as prompts
 from allybot.services.circles.facilitators import rhythm_of
 from allybot.services.circles.messages import found_week
-from allybot.services.circles.own_scenarios import scenario_of
+from allybot.services.circles.stories import story_of
 from allybot.services.context import Context, Rendering, new_id
 from allybot.services.working_hours import working_hours
 from allybot.slack.answers import Posted
@@ -66,8 +66,8 @@ def render_thread_opener(rendering: Rendering) -> Message | None:
     found = found_week(rendering.tx, rendering.row.about_id)
     if found is None or found[2].state is not WeekState.OPEN:
         return None
-    story = scenario_of(rendering.context, rendering.tx, found[0].id, found[2].scenario_id)
-    return prompts.opener(Say(), story)
+    say = Say()
+    return prompts.opener(say, story_of(rendering.context, rendering.tx, found[0].id, found[2], say))
 
 
 def render_vote_reminder(rendering: Rendering) -> Message | None:

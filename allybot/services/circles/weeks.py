@@ -145,6 +145,8 @@ def _week_at(
             changed |= dict.fromkeys(("facilitator_id", "second_id", "asked_id", "ask_at"))
         if moved or not planned.facilitators:  # nobody prepares it: what leads have chosen meanwhile counts
             changed["scenario_id"] = next_for(context, tx, circle)
+        if changed.get("scenario_id", planned.scenario_id) != planned.scenario_id:
+            changed["names"] = None
         weeks.change_week(tx, planned.id, **changed)
         return weeks.week_by_id(tx, planned.id)
     if box is None:

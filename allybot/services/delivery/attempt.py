@@ -16,7 +16,7 @@ from allybot.errors import (
 )
 from allybot.message import Message, TextFile
 from allybot.services.check_ins.quiet_hours import put_off_until
-from allybot.services.circles import results
+from allybot.services.circles import results, story_names
 from allybot.services.delivery import settle
 from allybot.services.delivery.circle_channels import require_private
 from allybot.services.delivery.recipients import addressed, can_be_read
@@ -54,6 +54,7 @@ def attempt(delivery: DeliveryContext, claimed: OutboxRow, now: datetime) -> Non
         channel = delivery.recipients.channel(row)
         if row.replaces_ts is None and not can_be_read(row):
             require_private(delivery.context, delivery.slack, row)
+        story_names.choose(delivery.context, row, delivery.recipients.names)
         # After an uncertain attempt the message may have arrived since it was last looked up.
         found = _earlier_attempt(delivery, row, channel)
     except SlackError as error:

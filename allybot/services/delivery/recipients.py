@@ -1,5 +1,6 @@
 """Resolves a message's channel and checks that its recipient is still active in Slack."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from allybot.errors import DatabaseUnavailableError, SlackRefusedError
 from allybot.i18n import Say
 from allybot.services.context import Context
 from allybot.services.delivery.config import DeliveryRules
+from allybot.slack.answers import SlackPerson
 from allybot.slack.gateway import SlackGateway
 from allybot.store.delivery.message_kinds import NAMES_NOBODY
 from allybot.store.delivery.outbox import OutboxRow, decrypted_about
@@ -52,6 +54,21 @@ class Recipients:
         self._active_until: dict[Actor, datetime] = {}
         self._channels: dict[Actor, str] = {}
         self._just_asked: set[Actor] = set()
+        self._names: dict[Actor, tuple[datetime, str]] = {}
+
+    def names(self, people: Sequence[Actor]) -> list[str]:
+        """The full names of these people; kept in memory for as long as being active is, and nowhere else.
+
+        Raises:
+            SlackError: Slack was asked and did not say.
+        """
+        found = []
+        for actor in people:
+            until, name = self._names.get(actor, (self._real(), ""))
+            if until <= self._real():
+                name = self._ask_for(actor).name
+            found.append(name)
+        return found
 
     def channel(self, row: OutboxRow) -> str:
         """The channel to post a row to; a DM is opened once and cached.
@@ -104,7 +121,7 @@ class Recipients:
         doubtful = trainee is not None and not is_in_slack(trainee.state)  # `user_change` said so since
         if self._active_until.get(actor, real) > real and not doubtful:
             return
-        person = self._slack.person(actor.workspace_id, actor.slack_user)
+        person = self._ask_for(actor)
         if person.deleted:
             raise SlackRefusedError("users.info", USER_GONE)
         if len(self._active_until) > self._MAX_CACHED:
@@ -118,6 +135,14 @@ class Recipients:
             # Only a courtesy: the message need not wait for the database.
             with suppress(DatabaseUnavailableError), self._context.database.transaction() as tx:
                 change_trainee(tx, trainee.id, away_until=person.away_until)
+
+    def _ask_for(self, actor: Actor) -> SlackPerson:
+        """Somebody as Slack knows them now, whose name is remembered. Raises SlackError."""
+        person = self._slack.person(actor.workspace_id, actor.slack_user)
+        if len(self._names) > self._MAX_CACHED:
+            self._names.clear()
+        self._names[actor] = self._real() + self._rules.presence, person.name
+        return person
 
 
 def say_to(tx: Transaction, row: OutboxRow) -> Say:

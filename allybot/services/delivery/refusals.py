@@ -7,17 +7,14 @@ from allybot import telemetry
 from allybot.domain.circles import ChannelOpening
 from allybot.domain.people import Actor, is_organisation
 from allybot.domain.trainee import TraineeEvent, can_be_deactivated
-from allybot.services.context import new_id
+from allybot.services.circles.closing import tell_leads
 from allybot.services.delivery import circle_channels
 from allybot.services.delivery.recipients import USER_GONE
 from allybot.store.circles.circles import circle_of_channel
 from allybot.store.circles.posts import close_circle
-from allybot.store.delivery import outbox
-from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import OutboxMessage, OutboxRow
+from allybot.store.delivery.outbox import OutboxRow
 from allybot.store.delivery.rate_limits import stop_workspace
 from allybot.store.engine.database import Transaction
-from allybot.store.programs.programs import leads
 from allybot.store.trainees import apply_event, trainee_of
 
 log = telemetry.logger()
@@ -100,16 +97,7 @@ def channel_is_closed(tx: Transaction, row: OutboxRow, reason: str, now: datetim
         return
     if circle is None or not close_circle(tx, circle.id):
         return
-    for lead in leads(tx, circle.program_id):
-        message = OutboxMessage(
-            key=f"circle-trouble:{row.id}:{lead}",
-            workspace_id=row.workspace_id,
-            kind=MessageKind.CIRCLE_TROUBLE,
-            about_id=circle.id,
-            due_at=now,
-            to_user=lead,
-        )
-        outbox.put(tx, new_id(), message)
+    tell_leads(tx, circle, now)
 
 
 def installation_is_over(tx: Transaction, workspace_id: str, reason: str) -> None:

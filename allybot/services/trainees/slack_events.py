@@ -67,8 +67,11 @@ def joined_channel(context: Context, actor: Actor, channel: str) -> bool:
     return seats.joined_channel(context, actor, channel)
 
 
-def left_channel(context: Context, actor: Actor, channel: str) -> bool:
+def left_channel(context: Context, actor: Actor, channel: str, now: datetime) -> bool:
     """A user left a channel: they leave its circle; when the bot left, the circle is closed.
+
+    Args:
+        now: the program's time, aware UTC.
 
     Returns:
         Whether anything changed.
@@ -76,13 +79,17 @@ def left_channel(context: Context, actor: Actor, channel: str) -> bool:
     with context.database.reading() as tx:
         workspace = workspace_row(tx, actor.workspace_id)
     if workspace is not None and workspace.bot_user == actor.slack_user:
-        return membership.close_circle(context, actor.workspace_id, channel)
+        return membership.close_circle(context, actor.workspace_id, channel, now)
     return membership.leave_circle(context, actor, channel)
 
 
-def channel_closed(context: Context, workspace_id: str, channel: str) -> bool:
-    """A channel was archived or deleted, or the bot was removed from it; False when it has no circle."""
-    return membership.close_circle(context, workspace_id, channel)
+def channel_closed(context: Context, workspace_id: str, channel: str, now: datetime) -> bool:
+    """A channel was archived or deleted, or the bot was removed from it; False when it has no circle.
+
+    Args:
+        now: the program's time, aware UTC.
+    """
+    return membership.close_circle(context, workspace_id, channel, now)
 
 
 def channel_shared(

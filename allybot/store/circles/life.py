@@ -82,6 +82,17 @@ def open_week(tx: Transaction, of: Circle) -> CircleWeek | None:
     return week_by_id(tx, found) if found else None
 
 
+def had_few_votes(tx: Transaction, circle_id: str, number: int) -> bool:
+    """Whether the latest weeks of a circle whose votes are settled, so many, had too few; False for fewer."""
+    query = (
+        select(circle_week.c.state)
+        .where(circle_week.c.circle_id == circle_id, circle_week.c.state != WeekState.OPEN)
+        .order_by(circle_week.c.monday.desc())
+        .limit(number)
+    )
+    return list(tx.execute(query).scalars()) == number * [WeekState.FEW]
+
+
 def sizes(
     tx: Transaction, program_id: str, below: int | None = None, limit: int | None = None
 ) -> list[tuple[Circle, int]]:

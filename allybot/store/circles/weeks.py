@@ -38,6 +38,7 @@ def _week(row: Row[Any]) -> CircleWeek:
         asked_id=row.asked_id,
         ask_at=row.ask_at,
         wants_second=row.wants_second,
+        names=row.names,
     )
 
 
@@ -49,6 +50,12 @@ def add_week(tx: Transaction, values: Mapping[str, object]) -> None:
 def change_week(tx: Transaction, week_id: str, **values: object) -> None:
     """Set columns of one week."""
     tx.execute(update(circle_week).where(circle_week.c.id == week_id).values(**values))
+
+
+def name_people(tx: Transaction, of: CircleWeek, variant: int) -> None:
+    """Note which names a week's story has, unless that is noted or the story is another by now."""
+    unnamed = (circle_week.c.scenario_id == of.scenario_id, circle_week.c.names.is_(None))
+    tx.execute(update(circle_week).where(circle_week.c.id == of.id, *unnamed).values(names=variant))
 
 
 def drop_week(tx: Transaction, week_id: str) -> None:

@@ -110,6 +110,9 @@ circle_week = Table(
     ),
     Column("asked_id", ID, ForeignKey("trainee.id", ondelete="SET NULL"), comment="asked, no answer yet"),
     Column("ask_at", UtcDateTime, comment="due: remind whoever was asked, or ask the next"),
+    Column(
+        "names", Integer, comment="the lists' names of the story's people; 0 its own, NULL not chosen yet"
+    ),
     UniqueConstraint("circle_id", "monday"),
     Index(None, "state", "opens_at"),
     Index(None, "facilitator_id"),

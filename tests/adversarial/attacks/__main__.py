@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         "--short", action="store_true", help="fewer trials, with bars that leave room for chance"
     )
     parser.add_argument("--only", nargs="*", default=[], choices=sorted(ATTACKS), help="some attacks only")
-    parser.add_argument("--page", type=Path, help="also write the table into this page: docs/privacy.md")
+    parser.add_argument("--page", type=Path, help="also write the rows into this page: docs/privacy.md")
     asked = parser.parse_args(arguments)
     effort, only = Effort(asked.seed, asked.short), tuple(asked.only)
     began = time.monotonic()
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
         found += audit.result() if audit else []
     progress("all", f"done in {time.monotonic() - began:.0f} s")
     if asked.page:
-        report.fill(asked.page, found)
+        report.fill(asked.page, found, whole=not only)
     if asked.json:
         print(json.dumps([finding.as_json() for finding in found], indent=1))
     else:

@@ -115,7 +115,7 @@ def _lived(databases: DatabaseFactory, effort: Effort, rounds: int, ask: Ask) ->
         people = enrol(context, "Asking", CIRCLES * SIZE).people
         circles = [people[number * SIZE :][:SIZE] for number in range(CIRCLES)]
         for number, members in enumerate(circles):
-            _add_circle(context, f"{number:032x}", members)
+            add_circle(context, f"{number:032x}", members)
         for number in range(rounds):
             _live(_Watch(context, rng.choice(circles), lived), rng, NOW + timedelta(days=8) * number, ask)
     return lived
@@ -164,7 +164,7 @@ def _told(databases: DatabaseFactory, effort: Effort, rounds: int, *, named: boo
         people = enrol(context, "Telling", CIRCLES * SIZE).people
         circles = [people[number * SIZE :][:SIZE] for number in range(CIRCLES)]
         for number, members in enumerate(circles):
-            _add_circle(context, f"{number:032x}", members, weeks_posted=1)
+            add_circle(context, f"{number:032x}", members, weeks_posted=1)
         for _ in range(rounds):
             members = rng.choice(circles)
             author = rng.choice(members)
@@ -241,9 +241,8 @@ def _lengths(context: Context) -> set[int]:
         return {len(sealed) for sealed in tx.execute(select(tables.circle_text.c.sealed)).scalars()}
 
 
-def _add_circle(
-    context: Context, circle_id: str, members: Sequence[Person], *, weeks_posted: int = 0
-) -> None:
+def add_circle(context: Context, circle_id: str, members: Sequence[Person], *, weeks_posted: int = 0) -> None:
+    """Insert a circle of the only program, with these members."""
     with context.database.transaction() as tx:
         program_id = tx.execute(select(tables.program.c.id)).scalar_one()
         tx.execute(

@@ -81,14 +81,19 @@ def words_of(rows: Sequence[tuple[str, Row]], now: datetime) -> Counter[str]:
     )
 
 
-def advantage(trials: Sequence[Trial]) -> float:
-    """Twice the share of right guesses less one, each half guessed by who knows the other."""
-    right = 0.0
+def scores(trials: Sequence[Trial]) -> list[float]:
+    """How much each speaks for having acted, above 0 or below; each half scored by who knows the other."""
+    found = np.zeros(len(trials))
     for known in (True, False):
         given = [each for each in trials if each.known is known]
-        asked = [each for each in trials if each.known is not known]
-        learned = _better(given)(given, asked)
-        right += float(np.sum((learned > 0) == _acted(asked)))
+        places = [place for place, each in enumerate(trials) if each.known is not known]
+        found[places] = _better(given)(given, [trials[place] for place in places])
+    return [float(each) for each in found]
+
+
+def advantage(trials: Sequence[Trial]) -> float:
+    """Twice the share of right guesses less one, each half guessed by who knows the other."""
+    right = sum((score > 0) is each.acted for score, each in zip(scores(trials), trials, strict=True))
     return 2 * right / len(trials) - 1
 
 

@@ -50,6 +50,7 @@ class QuietSlack:
         said: what it answered since it was last emptied, without ids; kept only while `listening`.
         whose: users by trigger id.
         sizes: method and bytes of each call, as a proxy on the way out sees them.
+        responses: bytes of each answer to a press at its response_url.
     """
 
     url: str = ""
@@ -58,6 +59,7 @@ class QuietSlack:
     said: list[str] = field(default_factory=list)
     whose: dict[str, str] = field(default_factory=dict)
     sizes: list[tuple[str, int]] = field(default_factory=list)
+    responses: list[int] = field(default_factory=list)
     listening: bool = False
     _views: dict[str, View] = field(default_factory=dict)
     _shown: dict[str, str] = field(default_factory=dict)
@@ -83,6 +85,24 @@ class QuietSlack:
             ):
                 raise AssertionError("a modal did not change")
             return self._views[view["id"]]
+
+    def response(self, number: int) -> int:
+        """Bytes of the answer to a press of this number, from 0, once it has come.
+
+        Raises:
+            AssertionError: it did not come in time.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self.responses) > number, WAIT_SECONDS):
+                raise AssertionError("a press was not answered")
+            return self.responses[number]
+
+    def responded(self, user: str, size: int, page: dict[str, Any]) -> None:
+        """Take an answer to a press."""
+        with self._changed:
+            self.hand_out(user, page)
+            self.responses.append(size)
+            self._changed.notify_all()
 
     def answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Slack's answer to a call."""
@@ -191,7 +211,7 @@ def _handler(slack: QuietSlack) -> type[BaseHTTPRequestHandler]:
                 slack.sizes.append((method.partition("?")[0], len(body)))
                 found = slack.answer(method.partition("?")[0], self._arguments(body))
             elif place == "respond":
-                slack.hand_out(method, self._arguments(body))
+                slack.responded(method, len(body), self._arguments(body))
             answer = json.dumps(found).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

@@ -15,11 +15,14 @@ _HEAD = ("| Attack | Bar | Measured, SQLite | Measured, PostgreSQL |", "|---|---
 def rows(found: Sequence[Finding]) -> list[str]:
     """One row an attack, in the order in which they were first made, a cell for each database."""
     attacks = dict.fromkeys(finding.attack for finding in found)
-    return [*_HEAD, *(_row([each for each in found if each.attack == attack]) for attack in attacks)]
+    return [_row([each for each in found if each.attack == attack]) for attack in attacks]
 
 
-def fill(page: Path, found: Sequence[Finding]) -> None:
+def fill(page: Path, found: Sequence[Finding], *, whole: bool = True) -> None:
     """Put the rows between the page's two marks.
+
+    Args:
+        whole: every attack was run; else the rows of those that were not stay as they are.
 
     Raises:
         ValueError: the page has no marks.
@@ -27,10 +30,17 @@ def fill(page: Path, found: Sequence[Finding]) -> None:
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     mark, line, rest = rest.partition("\n")
-    _, end, after = rest.partition(END)
+    table, end, after = rest.partition(END)
     if not (begin and line and end):
         raise ValueError(f"{page.name} has no place for the table")
-    page.write_text(f"{before}{begin}{mark}\n" + "\n".join(rows(found)) + f"\n{end}{after}", encoding="utf-8")
+    earlier = [] if whole else [each for each in table.splitlines() if each.startswith("| ")][1:]
+    merged = {_name(row): row for row in earlier} | {_name(row): row for row in rows(found)}
+    shown = "\n".join((*_HEAD, *merged.values()))
+    page.write_text(f"{before}{begin}{mark}\n{shown}\n{end}{after}", encoding="utf-8")
+
+
+def _name(row: str) -> str:
+    return row.split("|")[1].strip()
 
 
 def _row(same: Sequence[Finding]) -> str:

@@ -18,6 +18,7 @@ from tests.adversarial.attacks import (
     refusals,
     repeated_reads,
     suggesters,
+    voters,
 )
 from tests.adversarial.attacks.databases import BACKENDS, DatabaseFactory, Effort, progress
 from tests.adversarial.attacks.findings import Finding
@@ -30,6 +31,7 @@ ATTACKS: dict[str, Attack] = {
     "disk": disk.attack,
     "askers": askers.attack,
     "suggesters": suggesters.attack,
+    "voters": voters.attack,
     "non-interference": non_interference.attack,
     "publishing": publishing_killed.attack,
     "forgetting": forgetting.attack,

@@ -273,6 +273,19 @@ def test_the_question_can_be_answered_in_three_ways_and_a_no_is_welcome() -> Non
         within_limits(yours(SAY, WEEK, ASKED, ("U2",), begun=begun))
 
 
+def test_whoever_prepares_a_week_is_offered_the_next_stories_beside_the_one_planned() -> None:
+    stories = tuple((each.id, each.title) for each in CONTENT.scenarios)
+    for first in range(0, len(stories), 3):
+        offered = (stories[0], *stories[first + 1 :][:2]) if first else stories[:3]
+        asked = replace(ASKED, stories=offered)
+        shown = yours(SAY, WEEK, asked, (), begun=False)
+        within_limits(shown)
+        taken = [each["accessory"]["value"] for each in shown.blocks if each.get("accessory")]
+        assert len(set(taken)) == len(offered) - 1
+    alone = yours(SAY, WEEK, replace(ASKED, stories=stories[:1]), (), begun=False)
+    assert "The story is" not in words(alone)
+
+
 def test_a_button_of_a_past_week_leads_to_the_current_one() -> None:
     assert "Nothing waits for you" in words(too_late(SAY, None, is_theirs=False))
     waiting = too_late(SAY, WEEK, is_theirs=False)

@@ -321,7 +321,7 @@ def test_pressed_before_a_worker_has_come_to_it_the_text_goes_with_the_mark(
 
 def test_in_a_closed_circle_nothing_is_added_or_marked(posted: Posted) -> None:
     add(posted)
-    membership.close_circle(posted.context, "T1", "C1")
+    membership.close_circle(posted.context, "T1", "C1", posted.now)
     assert refusal(posted, BO, posted.id) == (Refusal.CIRCLE_CLOSED, Refusal.CIRCLE_CLOSED)
     (row,) = queued(posted.context, MessageKind.CIRCLE_ANSWER)
     with posted.context.database.reading() as tx:

@@ -157,10 +157,10 @@ def test_the_thanks_come_once_after_the_last_result_and_again_only_after_a_later
     assert len(queued(context, MessageKind.CIRCLE_THANKS)) == 1
 
 
-def a_month_later(context: Context) -> None:
+def two_months_later(context: Context) -> None:
     """The outbox's rows are tidied away."""
     settle(context)
-    assert retention.tidy(context, MONDAY + timedelta(days=40)) >= 0
+    assert retention.tidy(context, MONDAY + 8 * WEEK) >= 0
     assert queued(context, MessageKind.CIRCLE_THANKS) == queued(context, MessageKind.MERGE_PROPOSED) == []
 
 
@@ -168,15 +168,16 @@ def test_neither_thanks_nor_a_proposed_merge_come_again_once_the_outbox_has_forg
     context: Context,
 ) -> None:
     oak, elm = two_circles(context, 2, 2)
-    assert endings.propose_merge(context, oak.id, THURSDAY)
-    endings.end(context, LEAD, elm.id, THURSDAY)
-    membership.queue_due(context, THURSDAY)
-    a_month_later(context)
-    assert not endings.thank_if_over(context, elm.id, MONDAY + timedelta(days=41))
+    run(context, 3)
+    assert endings.propose_merge(context, oak.id, MONDAY + 3 * WEEK)
+    endings.end(context, LEAD, elm.id, MONDAY + 3 * WEEK)
+    membership.queue_due(context, MONDAY + 3 * WEEK)
+    two_months_later(context)
+    assert not endings.thank_if_over(context, elm.id, MONDAY + 8 * WEEK)
     with context.database.transaction() as tx:
         rows.change_circle(tx, elm.id, next_post_at=MONDAY + 9 * WEEK)
     for circle in (oak, elm):
-        assert not endings.propose_merge(context, circle.id, MONDAY + timedelta(days=41))
+        assert not endings.propose_merge(context, circle.id, MONDAY + 8 * WEEK)
 
 
 def the_program(context: Context) -> Program:
@@ -217,12 +218,30 @@ def test_only_circles_that_are_both_too_small_for_a_vote_are_proposed_for_a_merg
     context: Context,
 ) -> None:
     oak, elm = two_circles(context, 2, 3)
-    assert not endings.propose_merge(context, oak.id, THURSDAY)
+    run(context, 3)
+    assert not endings.propose_merge(context, oak.id, MONDAY + 3 * WEEK)
     seats.leave(context, actor(20), elm.id)
-    assert endings.propose_merge(context, oak.id, THURSDAY)
-    assert not endings.propose_merge(context, elm.id, THURSDAY)
+    assert endings.propose_merge(context, oak.id, MONDAY + 3 * WEEK)
+    assert not endings.propose_merge(context, elm.id, MONDAY + 3 * WEEK)
     (told,) = queued(context, MessageKind.MERGE_PROPOSED)
     assert told.to_user == LEAD.slack_user
+
+
+def test_no_proposed_merge_says_when_somebody_left(context: Context) -> None:
+    oak, _ = two_circles(context, 3, 2)
+    week = next(each for each in the_weeks(context) if each.circle_id == oak.id)
+    for number in range(3):
+        membership.vote(context, actor(number), week.id, 0, MONDAY)
+    run(context, 1)
+    seats.leave(context, actor(0), oak.id)
+    came = []
+    for days in range(4, 36):
+        now = MONDAY + timedelta(days=days)
+        membership.queue_due(context, now)
+        settle(context)
+        if endings.propose_merge(context, oak.id, now):
+            came.append(now)
+    assert came == [MONDAY + 4 * WEEK], "on a Monday, three scenarios after the one that was voted on"
 
 
 def test_a_merge_keeps_votes_and_turns_right(context: Context) -> None:

@@ -460,8 +460,8 @@ def test_a_closed_circle_is_silent_and_opens_again_where_it_stood(context: Conte
     week = posted_week(context)
     membership.vote(context, actor(0), week.id, 0, MONDAY)
     membership.queue_due(context, FRIDAY - timedelta(days=2))
-    assert membership.close_circle(context, "T1", "C1")
-    assert not membership.close_circle(context, "T1", "C-unknown")
+    assert membership.close_circle(context, "T1", "C1", FRIDAY)
+    assert not membership.close_circle(context, "T1", "C-unknown", FRIDAY)
     assert the_circle(context).state is CircleState.CLOSED
     assert keys_in_vault(context) == []
     for days in range(14):
@@ -478,7 +478,7 @@ def test_a_closed_circle_is_silent_and_opens_again_where_it_stood(context: Conte
 def test_a_planned_week_vanishes_with_its_circle(context: Context) -> None:
     set_up(context)
     membership.queue_due(context, KIT)
-    membership.close_circle(context, "T1", "C1")
+    membership.close_circle(context, "T1", "C1", KIT)
     assert the_weeks(context) == []
     assert keys_in_vault(context) == []
     (question,) = queued(context, MessageKind.FACILITATOR_ASKED)

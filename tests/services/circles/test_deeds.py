@@ -240,7 +240,7 @@ def test_nor_of_whoever_goes_while_the_round_waits_to_be_sent(al: Al, goes: Any)
 def test_a_closed_circle_posts_no_round_and_takes_no_deed(al: Al) -> None:
     told_by(al.context, BO)
     membership.queue_due(al.context, monday(al.context))
-    membership.close_circle(al.context, "T1", "C1")
+    membership.close_circle(al.context, "T1", "C1", monday(al.context))
     (row,) = queued(al.context, MessageKind.DEEDS_ROUND)
     with al.context.database.reading() as tx:
         assert render(al.context, tx, row, row.due_at) is None

@@ -241,7 +241,7 @@ def test_a_question_never_carries_a_name(al: Al, now: datetime) -> None:
 
 
 def test_a_trainee_without_an_open_circle_cannot_ask(al: Al, now: datetime) -> None:
-    membership.close_circle(al.context, "T1", "C1")
+    membership.close_circle(al.context, "T1", "C1", now)
     assert refusal(al.context, BO, now) is Refusal.CIRCLE_CLOSED
     with al.context.database.transaction() as tx:
         assert render(al.context, tx, queued(al.context)[0], now) is None
@@ -368,7 +368,7 @@ def test_its_author_is_told_once_by_a_row_that_names_nobody(
 
 
 def test_what_its_author_can_do_depends_on_the_circle(al: Al, now: datetime) -> None:
-    membership.close_circle(al.context, "T1", "C1")
+    membership.close_circle(al.context, "T1", "C1", now)
     settle(al.context, MessageState.CANCELLED)
     forgotten(al.context, now)
     (row,) = told(al.context)

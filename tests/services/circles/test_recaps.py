@@ -120,12 +120,12 @@ def test_who_is_not_in_the_circle_gets_the_answer_to_a_made_up_week(al: Al) -> N
     assert refusal(al, BO) is Refusal.NOT_HERE
 
 
-def test_there_is_none_before_thursday_or_in_a_closed_circle(al: Al) -> None:
+def test_there_is_none_before_thursday_or_in_a_closed_circle(al: Al, now: datetime) -> None:
     change_week(al.context, state="open")
     assert refusal(al, AL) is Refusal.NOT_HERE
     change_week(al.context, state="few")
     assert recaps.read(al.context, AL, "week-1").thread_ts == TS
-    membership.close_circle(al.context, "T1", "C1")
+    membership.close_circle(al.context, "T1", "C1", now)
     assert refusal(al, AL) is Refusal.CIRCLE_CLOSED
 
 

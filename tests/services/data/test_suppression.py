@@ -183,10 +183,10 @@ def test_their_line_reopens_a_closed_circle_as_before(context: Context, now: dat
     allies = program(context, "Allies", now)
     enrolment.enrol(context, allies.id, people(6), now)
     alone = [people(6)[3]]
-    membership.close_circle(context, "T1", "C1")
+    membership.close_circle(context, "T1", "C1", now)
     before = read(context, allies, alone, now)
     forgets(context, now)
-    membership.close_circle(context, "T1", "C1")
+    membership.close_circle(context, "T1", "C1", now)
     after = read(context, allies, alone, now)
     assert "is back; its next scenario comes on" in before[1]
     assert after == before

@@ -312,7 +312,7 @@ def test_somebody_enrolled_without_a_circle_joins_one_later(
 def test_a_closed_circle_is_reopened_and_reported(context: Context, program: Program, now: datetime) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 5)]
     enrolment.enrol(context, program.id, crowd, now)
-    circle_service.close_circle(context, "T1", "C01")
+    circle_service.close_circle(context, "T1", "C01", now)
     planned = enrolment.dry_run(context, program.id, crowd, now)
     assert "The circle C01 had stopped; enrolling starts it again." in planned.warnings
     done = enrolment.enrol(context, program.id, crowd, now)
@@ -330,7 +330,7 @@ def test_a_closed_circle_is_reopened_and_reported(context: Context, program: Pro
 
 def test_who_declined_does_not_reopen_a_circle(context: Context, program: Program, now: datetime) -> None:
     enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
-    circle_service.close_circle(context, "T1", "C01")
+    circle_service.close_circle(context, "T1", "C01", now)
     consent.decline(context, Actor("T1", "U001"), now)
     report = enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
     assert not [note for note in report.warnings if "stopped" in note]

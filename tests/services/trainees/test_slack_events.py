@@ -11,9 +11,14 @@ from allybot.domain.trainee import Trainee, TraineeState
 from allybot.services.context import Context
 from allybot.services.programs import enrolment, programs
 from allybot.services.programs.directory import Enrolee
+from allybot.services.renderers import render
 from allybot.services.trainees import consent, slack_events
 from allybot.store import trainees
 from allybot.store.circles import circles
+from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import MessageState
+from allybot.store.programs import programs as stored_programs
 from allybot.store.programs.workspaces import save_workspace, workspace_row
 
 AL = Actor("T1", "U1")
@@ -171,21 +176,34 @@ def circle_of(context: Context) -> tuple[CircleState, int]:
         return circle.state, len(circles.members(tx, circle.id))
 
 
-def test_a_member_who_leaves_the_channel_leaves_the_circle(context: Context, program: Program) -> None:
+def test_a_member_who_leaves_the_channel_leaves_the_circle(
+    context: Context, program: Program, now: datetime
+) -> None:
     assert program
-    assert slack_events.left_channel(context, AL, "C1")
-    assert not slack_events.left_channel(context, AL, "C1")
-    assert not slack_events.left_channel(context, AL, "C9")
+    assert slack_events.left_channel(context, AL, "C1", now)
+    assert not slack_events.left_channel(context, AL, "C1", now)
+    assert not slack_events.left_channel(context, AL, "C9", now)
     assert circle_of(context) == (CircleState.ACTIVE, 4)
 
 
-def test_a_circle_without_the_bot_or_its_channel_is_closed(context: Context, program: Program) -> None:
-    assert program
-    assert slack_events.left_channel(context, Actor("T1", "B1"), "C1")
+def test_a_circle_without_the_bot_or_its_channel_is_closed_and_each_lead_told_once(
+    context: Context, program: Program, now: datetime
+) -> None:
+    with context.database.transaction() as tx:
+        for lead in ("ULEAD", "UOTHER"):
+            stored_programs.add_lead(tx, program.id, lead)
+    assert slack_events.left_channel(context, Actor("T1", "B1"), "C1", now)
     assert circle_of(context) == (CircleState.CLOSED, 5)
-    slack_events.channel_closed(context, "T1", "C1")
-    assert not slack_events.channel_closed(context, "T1", "C9")
+    slack_events.channel_closed(context, "T1", "C1", now)
+    assert not slack_events.channel_closed(context, "T1", "C9", now)
     assert circle_of(context) == (CircleState.CLOSED, 5)
+    with context.database.reading() as tx:
+        told = outbox.rows_in(tx, MessageState.DUE)
+        rows = [row for row in told if row.kind is MessageKind.CIRCLE_TROUBLE]
+        shown = {str(render(context, tx, row, now)) for row in rows}
+    assert sorted(row.to_user or "" for row in rows) == ["ULEAD", "UOTHER"]
+    (message,) = shown
+    assert "The circle *Oaks* has stopped" in message
 
 
 def test_an_uninstalled_workspace_is_stopped_and_its_token_deleted(

@@ -917,6 +917,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=True,
             comment="due: remind whoever was asked, or ask the next",
         ),
+        sa.Column(
+            "names",
+            sa.Integer(),
+            nullable=True,
+            comment="the lists' names of the story's people; 0 its own, NULL not chosen yet",
+        ),
         sa.ForeignKeyConstraint(
             ["asked_id"], ["trainee.id"], name=op.f("fk_circle_week_asked_id"), ondelete="SET NULL"
         ),
