@@ -142,10 +142,13 @@ def erase(
             forget_me.forget(allybot.context, actor)
             erasure.wipe(allybot.context)
         left_alone = suppression.is_suppressed(allybot.context, actor)
-    if found.is_nothing:
+    if not found.is_something:
         typer.echo(f"{who} is on no program's list; there is nothing to erase.")
     elif yes and not found.on_a_list:
-        typer.echo(f"{found.open_answers} sealed answers of {who} that waited to be counted are deleted.")
+        typer.echo(
+            f"What was held about {who} is deleted: {found.open_answers} sealed answers that waited to be "
+            "counted, and a story for circles if they were asked for one."
+        )
     elif yes:
         typer.echo(
             f"{who} is erased. Backups hold their Slack id and unreadable text until you replace them."

@@ -50,6 +50,7 @@ def test_everything_is_wrapped_with_the_first_key_and_counted(al: Al) -> None:
         "tokens": (1, 0, 0),
         "texts for circles": (1, 0, 0),
         "deeds": (1, 0, 0),
+        "suggestions": (0, 0, 0),
         "own scenarios": (0, 0, 0),
         "role models' stories": (0, 0, 0),
         "personal keys": (2, 0, 0),
