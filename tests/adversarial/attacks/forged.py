@@ -19,6 +19,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.prompts import ids
 from allybot.prompts.circles import circle_ids, text_ids
+from allybot.prompts.trainees import pool_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
 from allybot.services.programs import leading, programs
@@ -38,8 +39,11 @@ from tests.support.action_ids import action_ids
 
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
-NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE})
-"""Only after a post that may be lost, after a release (it carries no value), or where two circles shrank."""
+NEVER_HANDED_OUT = frozenset(
+    {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE}
+)
+"""Only after a post that may be lost, after a release or once a pool was named (both carry no value), or where
+two circles shrank."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,
