@@ -1,8 +1,8 @@
 """Each install page lived from its own lines to a check-in in somebody's direct message.
 
 The image's steps run in a folder of its own, which stands for the container; the libraries are read from
-where they are, and allybot is installed anew. What only a host can do (users, units, engines, certificates) is
-left out.
+where they are, and allybot is installed anew. What only a host can do (users, units, engines, certificates)
+is left out.
 """
 
 import json

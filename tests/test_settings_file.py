@@ -54,6 +54,8 @@ def test_another_one_is_named_by_allybot_settings(
     put(tmp_path / "other", "PORT=5000\n")
     monkeypatch.setenv("ALLYBOT_SETTINGS", str(tmp_path / "other"))
     assert from_environment().port == 5000
+    monkeypatch.setenv("ALLYBOT_SETTINGS", f' "{tmp_path}/other"\r\n')
+    assert from_environment().port == 5000
     monkeypatch.setenv("ALLYBOT_SETTINGS", str(tmp_path / "none"))
     with pytest.raises(SettingsError, match="none cannot be read: No such file or directory"):
         from_environment()

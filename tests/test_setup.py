@@ -19,6 +19,8 @@ from tests.support.terminal import Terminal
 from tests.test_scopes import EVENTS
 
 BOT, APP = "xoxb-office", "xapp-office"
+BOT_PROMPT, APP_PROMPT = (f"Paste the {each} token, which is not shown: " for each in ("bot", "app"))
+"""With the last space, which comes once the terminal shows nothing of what is typed; it drops what came before."""
 
 
 @pytest.fixture
@@ -125,11 +127,11 @@ def test_a_newcomer_pastes_two_tokens_and_has_a_test_message(
     terminal.types("")
     terminal.reads(f"paste {operator.folder / 'slack-manifest.json'} as JSON")
     terminal.reads("Install App")
-    terminal.reads("Paste the bot token")
+    terminal.reads(BOT_PROMPT)
     terminal.types(BOT)
     terminal.reads("ok  workspace Office: Slack knows the bot token, with every scope it needs")
     terminal.reads("App-Level Tokens")
-    terminal.reads("Paste the app token")
+    terminal.reads(APP_PROMPT)
     terminal.types(APP)
     terminal.reads("ok  app token: Slack knows it")
     terminal.reads("ok  secret key: made")
@@ -159,20 +161,22 @@ def test_every_wrong_paste_is_answered_with_what_to_do_and_asked_for_again(
     terminal.reads("Press Enter for that")
     terminal.types("")
     for wrong, says in (
+        ("", "SLACK_BOT_TOKEN is not set"),
         (APP, "SLACK_BOT_TOKEN holds an app-level token, not a bot token (xoxb-…). Copy it anew"),
         ("xoxp-1", "SLACK_BOT_TOKEN holds a person's token"),
-        ("", "SLACK_BOT_TOKEN is not set"),
+        ("", "SLACK_BOT_TOKEN holds a person's token"),  # Enter tries the same again
         ("xoxb-other", "Slack did not accept SLACK_BOT_TOKEN (invalid_auth)"),
         ("xoxb\u200b1", "SLACK_BOT_TOKEN: it contains a character that cannot be seen"),
     ):
-        terminal.reads("Paste the bot token")
+        terminal.reads(BOT_PROMPT)
         terminal.types(wrong)
         terminal.reads(f"!!  {says}")
-    terminal.reads("Paste the bot token")
+    terminal.reads(BOT_PROMPT)
     terminal.types(f'"{BOT}"')
-    terminal.reads("Paste the app token")
+    terminal.reads(APP_PROMPT)
     terminal.types(BOT)
     terminal.reads("!!  SLACK_APP_TOKEN holds a bot token, not an app-level token (xapp-…). Make one")
+    terminal.reads(APP_PROMPT)
     terminal.types(APP)
     terminal.reads("Whose direct message")
     terminal.types("nobody@example.org")

@@ -160,8 +160,15 @@ def from_environment(**given: str) -> Settings:
 
 
 def place() -> Path:
-    """The settings file, which need not be there."""
-    return Path(stripped(os.environ.get(_FILE_SETTING, "")) or file.NAME).absolute()
+    """The settings file, which need not be there.
+
+    Raises:
+        SettingsError: ALLYBOT_SETTINGS cannot be a path.
+    """
+    try:
+        return Path(cleaned(os.environ.get(_FILE_SETTING, "")) or file.NAME).absolute()
+    except ValueError as error:
+        raise SettingsError(f"{_FILE_SETTING}: {error}.") from None
 
 
 def begin_file() -> None:
