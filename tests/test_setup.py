@@ -20,7 +20,7 @@ from tests.test_scopes import EVENTS
 
 BOT, APP = "xoxb-office", "xapp-office"
 BOT_PROMPT, APP_PROMPT = (f"Paste the {each} token, which is not shown: " for each in ("bot", "app"))
-"""With the last space, which comes once the terminal shows nothing of what is typed; it drops what came before."""
+"""With the last space: only then does the terminal hide what is typed, and it drops what came before."""
 
 
 @pytest.fixture
