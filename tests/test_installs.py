@@ -133,6 +133,8 @@ class Host:
         self.somebody.presses("Start")
         self._waits(worker, lambda: self._has_read("Which plan of your training do you remember best?"))
         self.somebody.presses("Use this")
+        self.somebody.submits(self.somebody.modal("Write a plan"))
+        self.somebody.modal("Your plan")
         exported = self._planned_on()
         assert worker.terminate() == 0, worker.log
         asked = datetime.combine(exported, datetime_time(13), UTC)

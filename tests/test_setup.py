@@ -147,6 +147,7 @@ def test_a_newcomer_pastes_two_tokens_and_has_a_test_message(
     kept = written(operator)
     assert (kept["SLACK_BOT_TOKEN"], kept["SLACK_APP_TOKEN"]) == (BOT, APP)
     assert re.fullmatch("[0-9a-f]{64}", kept["ALLYBOT_SECRET_KEY"])
+    assert kept["SLACK_API_URL"] == slack.api_url
     assert kept["DATABASE_URL"] == f"sqlite:///{operator.folder / 'allybot.db'}"
     assert json.loads((operator.folder / "slack-manifest.json").read_text()) == json.loads(
         MANIFEST.read_text()
@@ -241,7 +242,7 @@ def test_what_the_environment_sets_is_taken_and_kept(
     assert "SLACK_BOT_TOKEN is set in the environment: correct it there." in refused.err
     monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
     assert operator.types("allybot setup").code == 0
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL"):
         monkeypatch.delenv(name)
     assert operator.types("allybot doctor").code == 0
 

@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 MANIFEST = "slack-manifest.json"
 _NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 """Opens the form of a new app with the manifest filled in (Slack, "Sharing manifests")."""
+_KEPT = (
+    "SLACK_API_URL",
+    "DATABASE_URL",
+    "ALLYBOT_VAULT_URL",
+    "ALLYBOT_SECRET_KEY",
+    "ALLYBOT_WORKSPACES",
+    "ALLYBOT_CONFIG",
+)
+"""What is written down where the environment sets it, besides the tokens; the rest is the process's own."""
 _NOT_AN_ARGUMENT = "Never as an argument: that would stay in the shell's history."
 Secret = Annotated[
     Path | None, typer.Option(help="File with the value; `-` reads standard input. " + _NOT_AN_ARGUMENT)
@@ -66,7 +75,7 @@ def setup(
     """Set allybot up: makes the app's manifest, takes its tokens, checks each, and writes `allybot.env`.
 
     Asks what is missing or wrong, and nothing else; run it again at any time. What the environment sets is
-    taken without asking. ALLYBOT_SETTINGS names another file.
+    taken without asking, and written down as well. ALLYBOT_SETTINGS names another file.
 
     Example: allybot setup --bot-token-file bot.txt --app-token-file app.txt --test-message ada@example.org
     """
@@ -94,7 +103,7 @@ def setup(
         from_environment(ALLYBOT_WORKSPACES=allow)  # refuses what are no ids
         save(ALLYBOT_WORKSPACES=allow)
     _make_key()
-    _name_databases()
+    _keep_the_rest()
     with opened(create=True) as allybot:
         for name in allybot.workspace_names():
             typer.echo(f"ok  connected to {name}")
@@ -206,11 +215,14 @@ def _make_key() -> None:
     )
 
 
-def _name_databases() -> None:
-    """Name the default databases by their whole path, so that every folder finds the same ones."""
-    from allybot.settings import from_environment  # noqa: PLC0415 - as in `setup`
+def _keep_the_rest() -> None:
+    """Write down what else the environment says, and the default databases by their whole path.
 
-    settings = from_environment()
+    So every shell and every folder finds the same ones.
+    """
+    from allybot.settings import from_environment, of_the_environment  # noqa: PLC0415 - as in `setup`
+
+    settings, outside = from_environment(), of_the_environment()
     defaults = {
         "DATABASE_URL": ("database_url", "allybot.db"),
         "ALLYBOT_VAULT_URL": ("vault_url", "allybot-vault.db"),
@@ -220,6 +232,7 @@ def _name_databases() -> None:
         for name, (field, file) in defaults.items()
         if field not in settings.model_fields_set
     }
+    found |= {name: outside[name].strip() for name in _KEPT if name in outside}
     if found:
         save(**found)
 
