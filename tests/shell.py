@@ -128,8 +128,9 @@ class Operator:
 
     def begin(self, line: str) -> "Running":
         """Start a command that stays."""
-        _, *rest = shlex.split(line)
-        return Running([str(SCRIPT), *rest], self.folder, {**os.environ, **self.env})
+        first, *rest = shlex.split(line)
+        words = [sys.executable if first == "python" else str(SCRIPT), *rest]
+        return Running(words, self.folder, {**os.environ, **self.env})
 
 
 class Running:

@@ -26,6 +26,7 @@ from typer.testing import CliRunner
 
 from allybot.cli import app
 from allybot.demo.workspace import Remote
+from allybot.doctor.pasted import needed
 from allybot.settings import Settings
 from allybot.slack_app.installation import BACK_PATH, BEGIN_PATH
 from slack_emulator import Emulator
@@ -77,7 +78,7 @@ def test_every_command_named_exists_with_the_options_it_is_shown_with() -> None:
         words = shlex.split(command)[1:]
         path = []
         for word in words:
-            if word.startswith("-") or not re.fullmatch(r"[a-z]+", word):
+            if word.startswith("-") or not re.fullmatch(r"[a-z-]+", word):
                 break
             path.append(word)
         result = CliRunner().invoke(app, [*path, "--help"])
@@ -110,13 +111,24 @@ def test_files_it_sends_people_to_exist(name: str) -> None:
 
 def test_the_procfile_names_commands_that_exist() -> None:
     for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
-        command = line.partition(": allybot ")[2]
+        command = line.partition(": python -m allybot ")[2]
         assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, line
 
 
 def the_step(start: str) -> str:
     """The command of the README's list that begins like this, as it stands there."""
     return next(command for command in commands_of(STEPS) if command.startswith(start))
+
+
+def test_the_first_message_in_a_direct_message_takes_five_commands_and_three_pastes() -> None:
+    """`allybot setup` sends it; tests/test_setup.py counts what a newcomer types there."""
+    block = STEPS.partition("2. `allybot setup`")[0]
+    commands = [
+        part for line in re.findall(r"^ {7}(\S.*)$", block, re.MULTILINE) for part in line.split("&&")
+    ]
+    assert len([*commands, "allybot setup"]) <= 5
+    for way in ((False, False), (True, False), (True, True)):
+        assert len(needed(over_http=way[0], many_workspaces=way[1])) <= 3
 
 
 def a_list_of_people(folder: Path) -> Path:

@@ -107,8 +107,8 @@ def test_commands_need_no_time_zones_of_the_machine(tmp_path: Path) -> None:
 
 def test_every_documented_install_takes_the_locked_versions() -> None:
     """All but `make newest`, which is there to try others."""
-    documents = [ROOT / "Makefile", ROOT / ".ci/run", *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
-    documents += (ROOT / ".github").rglob("*.yml")
+    documents = [ROOT / "Makefile", ROOT / ".ci/run", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    documents += [ROOT / "Dockerfile", *(ROOT / ".github").rglob("*.yml")]
     installs = [
         line.strip()
         for path in documents

@@ -6,7 +6,18 @@ from typing import NoReturn
 import typer
 
 from allybot import telemetry
-from allybot.cli import circles, delivery, demo, figures, programs, running, upkeep
+from allybot.cli import (
+    circles,
+    delivery,
+    demo,
+    figures,
+    manifest,
+    programs,
+    running,
+    samples,
+    setup,
+    upkeep,
+)
 from allybot.errors import AllybotError, SlackError
 
 app = typer.Typer(
@@ -17,6 +28,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+setup.register(app)
+manifest.register(app)
+samples.register(app)
 running.register(app)
 demo.register(app)
 programs.register(app)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from allybot.content.lines import Lines, Manner, Said, Topic
 from allybot.content.loading import read_model
-from allybot.content.manifest import bot_scopes
+from allybot.content.manifest import Addresses, bot_scopes, manifest_of
 from allybot.content.plan_library import (
     Checks,
     KindOfPlan,
@@ -34,6 +34,7 @@ from allybot.content.words import Frozen
 from allybot.errors import ContentError, NotFoundError
 
 __all__ = [
+    "Addresses",
     "Checks",
     "Content",
     "KindOfPlan",
@@ -60,6 +61,7 @@ __all__ = [
     "bot_scopes",
     "default_directory",
     "load_content",
+    "manifest_of",
 ]
 
 TYPED_WORDS, LINES, REHEARSALS = "typed_words.toml", "lines.toml", "rehearsals.toml"

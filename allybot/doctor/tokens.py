@@ -7,6 +7,7 @@ from allybot.errors import SlackError
 from allybot.settings import SLACK_ITSELF, Settings
 from allybot.slack.answers import Identity
 from allybot.slack.gateway import SlackGateway
+from allybot.slack.proxy import proxy_of
 
 _KIND_OF_PREFIX = {
     "xoxb-": "a bot token",
@@ -36,6 +37,9 @@ def slack_settings(settings: Settings) -> list[Finding]:
     elif settings.slack_client_id is not None and settings.slack_signing_secret is None:
         say = "/slack/install is served by `allybot web`, which needs SLACK_SIGNING_SECRET."
         found.append(Finding("installing", good=False, say=say))
+    if settings.settings_file is not None:
+        say = f"what the environment does not set is read from {settings.settings_file}"
+        found.append(Finding("settings file", good=True, say=say))
     if not settings.is_slack_itself:
         found.append(Finding("Slack", good=True, say="SLACK_API_URL points at an emulator, not at Slack"))
     elif settings.slack_api_url != SLACK_ITSELF:
@@ -51,7 +55,7 @@ def app_token(settings: Settings) -> list[Finding]:
     if settings.slack_app_token is None:
         return []
     token = settings.slack_app_token.get_secret_value()
-    what, other = "app token", _other_kind(token, "xapp-")
+    what, other = "app token", other_kind(token, "xapp-")
     if other:
         say = f"SLACK_APP_TOKEN holds {other}, not an app-level token (xapp-…). {_WHERE_APP_TOKENS_ARE}"
         return [Finding(what, good=False, say=say)]
@@ -68,7 +72,7 @@ def app_token(settings: Settings) -> list[Finding]:
 
 def bot_token(slack: SlackGateway, token: str, needed: frozenset[str]) -> tuple[str, Finding]:
     """The workspace id of SLACK_BOT_TOKEN, empty if Slack does not accept the token, and the finding."""
-    other = _other_kind(token, "xoxb-")
+    other = other_kind(token, "xoxb-")
     if other:
         say = f"SLACK_BOT_TOKEN holds {other}, not a bot token (xoxb-…). {_WHERE_BOT_TOKENS_ARE}"
         return "", Finding("bot token", good=False, say=say)
@@ -97,7 +101,21 @@ def no_answer(error: SlackError) -> str:
     return f"Slack gave no answer ({error.reason}). Check SLACK_API_URL and the network."
 
 
-def _other_kind(token: str, wanted: str) -> str | None:
+def no_way_to_slack(error: SlackError, settings: Settings) -> str:
+    """The same before anything else is tried: it names the proxy, or how to set one."""
+    proxy = proxy_of(settings.slack_api_url)
+    host = urlsplit(settings.slack_api_url).netloc
+    if proxy:
+        through = urlsplit(proxy if "://" in proxy else f"//{proxy}")
+        where = (
+            f"through the proxy {through.hostname}:{through.port}" if through.port else "through the proxy"
+        )
+        say = f"{host} gave no answer {where} ({error.reason})."
+        return f"{say} Check HTTPS_PROXY, or list the host in NO_PROXY."
+    return f"{host} gave no answer ({error.reason}). Check the network; behind a proxy, set HTTPS_PROXY."
+
+
+def other_kind(token: str, wanted: str) -> str | None:
     """The kind of a token by its prefix, if it is not the wanted one; None for an unknown prefix."""
     return next(
         (kind for start, kind in _KIND_OF_PREFIX.items() if start != wanted and token.startswith(start)), None

@@ -20,7 +20,7 @@ from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
-from allybot.handlers.programs import programs, suggestions
+from allybot.handlers.programs import programs, samples, suggestions
 from allybot.handlers.trainees import (
     coming_back,
     consent,
@@ -65,6 +65,7 @@ MODULES = (
     rehearsals,
     reminders,
     role_stories,
+    samples,
     scenarios,
     slack_events,
     suggestions,

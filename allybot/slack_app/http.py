@@ -23,6 +23,7 @@ Environment = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environment, StartResponse], Iterable[bytes]]
 
+EVENTS_PATH = "/slack/events"
 _SLACKS_PATH = re.compile(r"(/[\w.~-]+){0,5}/slack/(events|interactive-endpoint|actions|commands)/?")
 """Where Slack's requests are taken: `/slack/events`, also below a path that a proxy puts before it and with a
 slash at the end, and where Slack's forms for interactivity and commands suggest. The signature says whose

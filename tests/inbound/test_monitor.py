@@ -92,7 +92,7 @@ def test_what_the_procfile_names_starts_together_on_empty_databases_and_stays(
         "SLACK_SIGNING_SECRET": load_data.SIGNING_SECRET,
     }
     assert {"web", "worker"} <= set(PROCFILE)
-    running = [start(line.removeprefix("allybot "), **more) for line in PROCFILE.values()]
+    running = [start(line.removeprefix("python -m allybot "), **more) for line in PROCFILE.values()]
     soon(
         lambda: (
             any(each.poll() is not None for each in running)

@@ -9,7 +9,7 @@ from allybot.services.programs import leading, programs
 from allybot.store import tables
 from allybot.store.programs import programs as stored
 from tests.journeys.conftest import Journey, StartJourney
-from tests.journeys.people import Person, labels, words
+from tests.journeys.people import Person, labels, until, words
 from tests.support import builders
 
 REFUSAL = "Only the leads of a program can see its transfer outcomes. Nothing else is shown here."
@@ -202,3 +202,35 @@ def test_appointing_nobody_a_bot_or_by_a_stranger_changes_nothing(journey: Journ
     assert "has to be a person" in lead.asks(f"/allybot program lead <@{BOT_USER}>")
     assert REFUSAL in leyla.asks("/allybot program lead <@U0LEYLA>")
     assert REFUSAL in leyla.asks("/allybot transfers")
+
+
+def test_a_lead_asks_for_a_test_of_what_trainees_get_and_its_buttons_do_nothing(
+    start_journey: StartJourney,
+) -> None:
+    journey = start_journey(2)
+    jonas, lead = journey.people[0], journey.lead
+    assert REFUSAL in jonas.asks("/allybot program test")
+    with journey.context.database.reading() as tx:
+        before = {
+            table.name: tx.execute(table.select()).fetchall() for table in tables.metadata.sorted_tables
+        }
+    assert "A test comes to your direct messages" in lead.asks("/allybot program test")
+    last = lead.reads("in the thread:")
+    tests = [each for each in lead.messages() if "This is a test of allybot." in words(each)]
+    assert len(tests) == 4
+    assert tests[-1]["ts"] == last["ts"]
+    assert PROGRAM in words(tests[0])
+    for message, label in zip(tests, ("Start", "I did it", "Write a plan", "Vote A"), strict=True):
+        told = len([each for each in lead.messages() if "This is a test, so nothing happens" in words(each)])
+        lead.presses(label, message)
+        until(
+            lambda told=told: [
+                each for each in lead.messages() if "This is a test, so nothing happens" in words(each)
+            ][told:],
+            "an answer to the button",
+        )
+    journey.run_worker()
+    with journey.context.database.reading() as tx:
+        assert before == {
+            table.name: tx.execute(table.select()).fetchall() for table in tables.metadata.sorted_tables
+        }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
+from allybot.handlers.programs.samples import send_test
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
 from allybot.prompts.programs import messages as prompts
@@ -21,12 +22,14 @@ _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P
 
 @routes.command("program")
 def program(bot: HandlerContext, command: SlashCommand) -> Message:
-    """`/allybot program`, or `/allybot program lead @name` and perhaps the program's name."""
+    """`/allybot program`, `test`, or `lead @name` and perhaps the program's name."""
     say = bot.say(command)
     try:
         led = leading.led_by(bot.context, command.actor)
         if not command.words:
             return prompts.overview(say, pages_of(led))
+        if command.words.casefold() == "test":
+            return send_test(bot, command, led[0].program)
         named = _APPOINT.fullmatch(command.words)
         if named is None:
             return prompts.whom(say)

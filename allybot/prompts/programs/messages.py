@@ -123,7 +123,10 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
         found += rows
     found.append(blocks.actions(leads_buttons(say), "leading"))
     found.append(
-        blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
+        blocks.small(
+            say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND),
+            say("`{command} program test` sends you what a trainee gets, as a test.", command=ids.COMMAND),
+        )
     )
     return blocks.message(say, found)
 

@@ -1,12 +1,11 @@
-"""Settings from environment variables; nothing else reads them.
+"""Settings from environment variables and from one file; nothing else reads them.
 
 Values come through shells, files and web forms, which add line ends, quotes and marks that nobody sees. What
 surrounds a value is removed; what a value cannot contain is refused by the setting's name, without the value.
 """
 
 import os
-import re
-import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -17,108 +16,36 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from allybot.errors import SettingsError
-from allybot.store.engine.address import usable_url
+from allybot.settings import file
+from allybot.settings.values import (
+    SLACK_ITSELF,
+    cleaned,
+    database_url,
+    from_slack,
+    host_and_port,
+    slack_ids,
+    stripped,
+    web_address,
+)
 
-SLACK_ITSELF = "https://slack.com/api/"
-_WORKSPACE_ID = re.compile(r"[TE][A-Z0-9]{1,20}")
+__all__ = [
+    "SLACK_ITSELF",
+    "Settings",
+    "begin_file",
+    "from_environment",
+    "keep_loopback_direct",
+    "of_the_environment",
+    "place",
+]
+
+_FILE_SETTING = "ALLYBOT_SETTINGS"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 _SLACKS = ("slack.com", "slack-gov.com")
 _HOW_TO_GET = {"secret_key": "Make one with `openssl rand -hex 32`, and keep it safe."}
 _FROM_SLACK = "Copy it from your app's page at api.slack.com/apps."
 
-
-_QUOTES = ('""', "''", "\u201c\u201d", "\u201e\u201c", "\u2018\u2019")
-_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Co", "Cn")
-"""Unicode's categories of control, format, line, private and unassigned characters."""
-
-
-def _cleaned(value: str) -> str:
-    """A value without what surrounds it: white space, invisible characters and one pair of quotes.
-
-    Raises:
-        ValueError: an invisible character is left inside.
-    """
-    value = _stripped(value)
-    if len(value) > 1 and value[0] + value[-1] in _QUOTES:
-        value = _stripped(value[1:-1])
-    for letter in value:
-        if _is_unseen(letter) or (letter.isspace() and letter != " "):
-            name = unicodedata.name(letter, "a control character").lower()
-            message = (
-                f"it contains a character that cannot be seen, U+{ord(letter):04X} ({name}). Type it anew"
-            )
-            raise ValueError(message)
-    return value
-
-
-def _stripped(value: str) -> str:
-    start, end = 0, len(value)
-    while start < end and (value[start].isspace() or _is_unseen(value[start])):
-        start += 1
-    while end > start and (value[end - 1].isspace() or _is_unseen(value[end - 1])):
-        end -= 1
-    return value[start:end]
-
-
-def _is_unseen(letter: str) -> bool:
-    return unicodedata.category(letter) in _UNSEEN
-
-
-def _from_slack(value: SecretStr | str | None) -> SecretStr | str | None:
-    """A value that Slack made: visible ASCII without spaces.
-
-    Raises:
-        ValueError: another character is in it.
-    """
-    plain = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
-    wrong = next((letter for letter in plain if not "!" <= letter <= "~"), None)
-    if wrong is not None:
-        name = unicodedata.name(wrong, "a control character").lower()
-        message = f"Slack makes none with U+{ord(wrong):04X} ({name}) in it. Copy it anew"
-        raise ValueError(message)
-    return value
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    try:
-        return SecretStr(usable_url(value.get_secret_value()))
-    except SettingsError as error:
-        raise ValueError(str(error).rstrip(".")) from None
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        whole = False
-    if not whole:
-        message = f"it must be a web address such as {SLACK_ITSELF}"
-        raise ValueError(message)
-    return f"{value.rstrip('/')}/"
-
-
-def _slack_ids(value: str | None) -> str | None:
-    if value is not None and not all(_WORKSPACE_ID.fullmatch(each.strip()) for each in value.split(",")):
-        message = "it must be ids of workspaces, separated by commas, such as T01ABCDEF,T02GHIJKL"
-        raise ValueError(message)
-    return value
-
-
-def _host_and_port(value: str) -> str:
-    try:
-        parts = urlsplit(f"//{value}")
-        whole = bool(parts.hostname) and parts.port is not None and parts.netloc == value
-    except ValueError:
-        whole = False
-    if not whole:
-        message = "it must be an address and a port, such as 127.0.0.1:9464 or [::1]:9464"
-        raise ValueError(message)
-    return value
-
-
-OptionalSecret = Annotated[SecretStr | None, AfterValidator(_from_slack)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
+OptionalSecret = Annotated[SecretStr | None, AfterValidator(from_slack)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(database_url)]
 
 
 class Settings(BaseSettings):
@@ -129,21 +56,22 @@ class Settings(BaseSettings):
     slack_bot_token: OptionalSecret = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: OptionalSecret = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
-    slack_client_id: Annotated[str | None, AfterValidator(_from_slack)] = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_id: Annotated[str | None, AfterValidator(from_slack)] = Field(None, alias="SLACK_CLIENT_ID")
     slack_client_secret: OptionalSecret = Field(None, alias="SLACK_CLIENT_SECRET")
-    workspaces: Annotated[str | None, AfterValidator(_slack_ids)] = Field(None, alias="ALLYBOT_WORKSPACES")
-    slack_api_url: Annotated[str, AfterValidator(_web_address)] = Field(SLACK_ITSELF, alias="SLACK_API_URL")
+    workspaces: Annotated[str | None, AfterValidator(slack_ids)] = Field(None, alias="ALLYBOT_WORKSPACES")
+    slack_api_url: Annotated[str, AfterValidator(web_address)] = Field(SLACK_ITSELF, alias="SLACK_API_URL")
     database_url: DatabaseUrl = Field(SecretStr("sqlite:///allybot.db"), alias="DATABASE_URL")
     vault_url: DatabaseUrl = Field(SecretStr("sqlite:///allybot-vault.db"), alias="ALLYBOT_VAULT_URL")
     secret_key: SecretStr | None = Field(None, alias="ALLYBOT_SECRET_KEY")
     config: Path | None = Field(None, alias="ALLYBOT_CONFIG")
     address: str = Field("0.0.0.0", alias="ALLYBOT_ADDRESS")  # noqa: S104 - Slack or a proxy comes from outside
     port: int = Field(3000, alias="PORT", ge=0, le=65535)
-    monitor_address: Annotated[str, AfterValidator(_host_and_port)] = Field(
+    monitor_address: Annotated[str, AfterValidator(host_and_port)] = Field(
         "127.0.0.1:9464", alias="ALLYBOT_MONITOR_ADDRESS"
     )
     web_processes: int = Field(1, alias="WEB_CONCURRENCY", ge=1, le=64)
     clock_offset: timedelta | None = Field(None, alias="ALLYBOT_CLOCK_OFFSET")
+    settings_file: Path | None = Field(None, alias=_FILE_SETTING)
 
     @model_validator(mode="before")
     @classmethod
@@ -153,16 +81,16 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: one cannot be cleaned.
         """
-        cleaned = {}
+        kept = {}
         for name, value in values.items():
             if isinstance(value, str):
                 try:
-                    value = _cleaned(value)  # noqa: PLW2901 - the same value, cleaned
+                    value = cleaned(value)  # noqa: PLW2901 - the same value, cleaned
                 except ValueError as error:
                     raise SettingsError(f"{name}: {error}.") from None
             if value not in ("", None):
-                cleaned[name] = value
-        return cleaned
+                kept[name] = value
+        return kept
 
     @model_validator(mode="after")
     def _only_an_emulator_takes_a_clock_offset(self) -> Self:
@@ -206,18 +134,23 @@ class Settings(BaseSettings):
         return value.get_secret_value()
 
 
-def from_environment() -> Settings:
+def from_environment(**given: str) -> Settings:
     """The settings of this process; from now on it reaches this machine without a proxy.
 
-    gunicorn reads WEB_CONCURRENCY by itself, so that is left cleaned in the environment. Where a variable is
-    not set, the file that the same name with `_FILE` names holds its value, as Docker mounts secrets.
+    What the environment does not set may stand in the file that ALLYBOT_SETTINGS names, by default
+    `allybot.env` in the folder where the command is typed. In both, the same name with `_FILE` names a file
+    that holds the value, as Docker mounts secrets. gunicorn reads WEB_CONCURRENCY by itself, so that is left
+    cleaned in the environment.
+
+    Args:
+        given: values by the setting's name, tried in place of those that are set.
 
     Raises:
-        SettingsError: a variable is invalid; the message names it without its value.
+        SettingsError: a setting is invalid, or the file; the message names it without its value.
     """
     keep_loopback_direct()
     try:
-        settings = Settings(**_from_files())
+        settings = Settings(**{**_from_files(), **given})
         os.environ["WEB_CONCURRENCY"] = str(settings.web_processes)
         return settings  # noqa: TRY300 - it is the one thing that can raise
     except ValidationError as error:
@@ -226,21 +159,65 @@ def from_environment() -> Settings:
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
 
 
-def _from_files() -> dict[str, Any]:
-    """The values of variables that are not set, from the files that others name.
+def place() -> Path:
+    """The settings file, which need not be there.
 
     Raises:
-        SettingsError: one cannot be read.
+        SettingsError: ALLYBOT_SETTINGS cannot be a path.
     """
-    found = {}
-    for name in (str(field.alias) for field in Settings.model_fields.values()):
-        file = _stripped(os.environ.get(f"{name}_FILE", ""))
-        if file and not os.environ.get(name):
-            try:
-                found[name] = Path(file).read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError):
-                raise SettingsError(f"{name}_FILE: that file cannot be read.") from None
+    try:
+        return Path(cleaned(os.environ.get(_FILE_SETTING, "")) or file.NAME).absolute()
+    except ValueError as error:
+        raise SettingsError(f"{_FILE_SETTING}: {error}.") from None
+
+
+def begin_file() -> None:
+    """Make the file that ALLYBOT_SETTINGS names, if it is not there, so that it can be read and added to.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
+    if stripped(os.environ.get(_FILE_SETTING, "")) and not place().exists():
+        file.write(place(), {})
+
+
+def of_the_environment() -> dict[str, str]:
+    """The settings that the environment itself sets, which no file can change."""
+    return {name: os.environ[name] for name in _names() if stripped(os.environ.get(name, ""))}
+
+
+def _names() -> Iterator[str]:
+    return (str(each.alias) for each in Settings.model_fields.values())
+
+
+def _from_files() -> dict[str, Any]:
+    """The values of settings that the environment does not set, from files.
+
+    Raises:
+        SettingsError: one cannot be read, or is no settings file.
+    """
+    at, found = place(), dict[str, Any]()
+    if at.exists() or stripped(os.environ.get(_FILE_SETTING, "")):
+        found[_FILE_SETTING] = at
+    written = file.read(at, tuple(_names())) if found else {}
+    set_already = of_the_environment()
+    for name in _names():
+        if name not in set_already:
+            value = _mounted(os.environ, name) or written.get(name) or _mounted(written, name)
+            if value:
+                found.setdefault(name, value)
     return found
+
+
+def _mounted(source: Mapping[str, str], name: str) -> str:
+    """What stands in the file that a setting with `_FILE` names; empty where there is none."""
+    named = stripped(source.get(f"{name}_FILE", ""))
+    if not named:
+        return ""
+    try:
+        return Path(named).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{name}_FILE: that file cannot be read.") from None
 
 
 def keep_loopback_direct() -> None:

@@ -1,0 +1,115 @@
+"""The install pages and the files they send people to are sound; tests/test_installs.py lives them."""
+
+import configparser
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from allybot.cli import app
+from tests.shell import ROOT, commands_of
+from tests.support.install_pages import PAGES, lines_of, steps_of_the_image
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ON_A_HOST = ("sudo", "cd", "mkdir", "touch", "printf", "docker compose", "export", "allybot", "PORT=")
+"""What lines of the pages begin with."""
+
+
+@pytest.fixture
+def compose() -> dict[str, Any]:
+    """The compose file, as written."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+    return found
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    assert {page.name for page in PAGES} == set(re.findall(r"docs/install/([a-z-]+\.md)", README))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_names_only_commands_options_files_and_settings_there_are(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    lines = lines_of(page)
+    assert lines
+    assert [line for line in lines if not line.startswith(ON_A_HOST)] == []
+    typed = [*commands_of(text), *(f"allybot {line.partition('allybot ')[2]}" for line in lines)]
+    for command in (each for each in typed if re.match(r"allybot [a-z]", each)):
+        words = shlex.split(command)[1:]
+        if words[0] not in {"run", "web", "worker", "setup", "doctor", "enrol", "person", "allybot"}:
+            continue
+        shown = CliRunner().invoke(app, [words[0], "--help"])
+        assert shown.exit_code == 0, command
+        for option in re.findall(r"--[a-z-]+", command):
+            assert option in shown.output, command
+    for target in re.findall(r"\]\(([^)h][^)]*)\)", text):
+        assert (page.parent / target).exists(), target
+    for file in re.findall(r"\b(?:deploy|requirements)/[a-z.]+\b", text):
+        assert (ROOT / file).exists() or file in {"deploy/.env", "deploy/settings"}, file
+
+
+def test_the_unit_runs_as_its_own_user_and_writes_in_its_folder_only() -> None:
+    unit = configparser.ConfigParser(interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read(ROOT / "deploy/allybot.service")
+    service = unit["Service"]
+    assert service["ExecStart"] == "/opt/allybot/bin/allybot run"
+    assert (service["User"], service["ProtectSystem"]) == ("allybot", "strict")
+    assert service["WorkingDirectory"] == service["ReadWritePaths"]
+    made = next(line for line in lines_of(PAGES_BY_NAME["own-machine"]) if "useradd" in line)
+    assert f"--home-dir {service['WorkingDirectory']} " in made
+    assert made.endswith(f" {service['User']}")
+
+
+def test_the_image_is_small_and_its_user_has_no_rights() -> None:
+    stages = steps_of_the_image()
+    *_, last = stages
+    words = [word for word, _ in last]
+    assert last[words.index("USER")][1].isdigit()
+    assert words.index("USER") > words.index("RUN"), "what needs rights comes before"
+    assert all(
+        step.startswith("python:3.13-slim") for stage in stages for word, step in stage if word == "FROM"
+    )
+    assert not any("slack_emulator" in step for _, step in last)
+    assert "rm -rf /opt/allybot/lib/python3*/site-packages/slack_emulator" in [step for _, step in stages[0]]
+    health = json.loads(next(step for word, step in last if word == "HEALTHCHECK").partition("CMD ")[2])
+    assert health[:2] == ["python", "-c"]
+    compile(health[2], "the health check", "exec")
+
+
+def test_the_image_takes_nothing_but_what_it_copies() -> None:
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = {
+        source for word, step in steps_of_the_image()[0] if word == "COPY" for source in step.split()[:-1]
+    }
+    assert let_in == copied
+    assert all((ROOT / each).exists() for each in copied)
+
+
+def test_only_the_proxy_is_reached_from_outside(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert {name for name, each in services.items() if "ports" in each} == {"proxy"}
+    assert services["database"]["volumes"] != services["vault"]["volumes"]
+    for name in ("setup", "web", "worker"):
+        each = services[name]
+        assert each["read_only"] is True
+        assert each["cap_drop"] == ["ALL"]
+        assert each["user"] == "${ALLYBOT_UID:?}"
+        assert CliRunner().invoke(app, [each["command"][0], "--help"]).exit_code == 0
+        assert "@database/" in each["environment"]["DATABASE_URL"]
+        assert "@vault/" in each["environment"]["ALLYBOT_VAULT_URL"]
+    for each in services.values():
+        assert re.fullmatch(r"allybot|postgres:\d+|caddy:\d+", each["image"])
+
+
+def test_every_variable_of_the_compose_file_is_written_by_the_page(compose: dict[str, Any]) -> None:
+    asked = set(re.findall(r"\$\{([A-Z_]+)", json.dumps(compose)))
+    page = "\n".join(lines_of(PAGES_BY_NAME["container"]))
+    assert asked == set(re.findall(r"([A-Z_]+)=%s", page))
+
+
+PAGES_BY_NAME = {page.stem: page for page in PAGES}
