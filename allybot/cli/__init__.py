@@ -6,7 +6,7 @@ from typing import NoReturn
 import typer
 
 from allybot import telemetry
-from allybot.cli import circles, delivery, demo, figures, programs, running, upkeep
+from allybot.cli import circles, delivery, demo, figures, program_changes, programs, running, upkeep
 from allybot.errors import AllybotError, SlackError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 running.register(app)
 demo.register(app)
 programs.register(app)
+program_changes.register(programs.program)
 circles.register(app)
 figures.register(app)
 delivery.register(app)

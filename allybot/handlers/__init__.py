@@ -9,7 +9,7 @@ from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
-from allybot.handlers.programs import programs
+from allybot.handlers.programs import changing, creating, programs
 from allybot.handlers.trainees import coming_back, consent, plan_copies, slack_events, typed, why
 from allybot.slack_app import error_handler
 from allybot.slack_app.replies import HandlerContext
@@ -18,10 +18,12 @@ from allybot.slack_app.routing import Routes
 MODULES = (
     answering,
     answers,
+    changing,
     circles,
     coming_back,
     commands,
     consent,
+    creating,
     deeds,
     did_it_appear,
     forget_me,

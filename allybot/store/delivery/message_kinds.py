@@ -6,9 +6,9 @@ from enum import StrEnum
 class MessageKind(StrEnum):
     """What kind of message a row is; `services/renderers.py` maps each kind to its renderer.
 
-    `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, WELCOME, LATER_REMINDER, FIRST_PLAN,
-    SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
-    CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
+    `about_id` holds the id of: the trainee for CIRCLE_PROPOSED, DATES_MOVED, WELCOME, LATER_REMINDER,
+    FIRST_PLAN, SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the
+    check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
     THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT and CIRCLE_RECAP; the
     window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for
     DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and
@@ -42,6 +42,7 @@ class MessageKind(StrEnum):
     FACILITATOR_ASKED = "facilitator_asked"
     FACILITATOR_KIT = "facilitator_kit"
     LEAD_APPOINTED = "lead_appointed"
+    DATES_MOVED = "dates_moved"
     RELEASE_NOTICE = "release_notice"
     RESULT = "result"
     CIRCLE_RESULT = "circle_result"
