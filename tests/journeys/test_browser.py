@@ -515,8 +515,8 @@ def test_an_admin_sets_up_a_program_by_clicks_with_a_wrong_date_on_the_way(begin
     look("7-made")
     button(made, "Close").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.goto(f"{demo.session.emulator.url}#as=U0LEYLA&app={BOT_USER}")
-    expect(page.get_by_text("You lead Allies, spring 2026")).to_be_visible()
+    page.get_by_role("tab", name="Messages").click()
+    expect(page.get_by_text("You lead Allies, spring 2026 in allybot now")).to_be_visible()
     correct_the_training(page, look)
 
 

@@ -74,7 +74,7 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
         ),
         blocks.question(
             say("How many people, about?"),
-            text(PEOPLE, 6),
+            text(PEOPLE, MAX_WORD_LENGTH),
             PEOPLE,
             say("Only to show you what could be published."),
         ),
@@ -172,8 +172,7 @@ def preview(
     page = [
         blocks.section(
             say(
-                "*{name}*, cohort {cohort}, training until {day}. Nothing is made yet, and nobody is "
-                "written to.",
+                "*{name}*: {cohort}, training until {day}. Nothing is made yet, and nobody is written to.",
                 name=_short(value.name),
                 cohort=_short(value.cohort),
                 day=say.day_and_year(value.trained_on),
@@ -185,7 +184,8 @@ def preview(
             blocks.section(
                 say(
                     ":warning: *Is {day} meant?* The training would be more than a year away, or so long ago "
-                    "that no check-in is left or people are deleted within a month.",
+                    "that no check-in is left or people are deleted within a month. Nobody can be put on a "
+                    "list after the last day of counting.",
                     day=say.day_and_year(value.trained_on),
                 )
             ),
