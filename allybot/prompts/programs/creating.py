@@ -62,7 +62,7 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
         ),
         blocks.question(
             say("First cohort"),
-            text(COHORT, MAX_NAME_LENGTH, say("Cohort 1")),
+            text(COHORT, MAX_NAME_LENGTH, "1"),
             COHORT,
             say("Who trained on the same day. You can add later cohorts."),
         ),
@@ -172,7 +172,7 @@ def preview(
     page = [
         blocks.section(
             say(
-                "*{name}*: {cohort}, training until {day}. Nothing is made yet, and nobody is written to.",
+                "*{name}*, cohort {cohort}, training until {day}. Nothing is made yet: nobody is written to.",
                 name=_short(value.name),
                 cohort=_short(value.cohort),
                 day=say.day_and_year(value.trained_on),

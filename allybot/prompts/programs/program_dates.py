@@ -148,11 +148,11 @@ def _cohorts_moved(say: Say, before: ProgramCalendar, after: ProgramCalendar) ->
         steps = dict(was.check_ins)
         later = [(step, on) for step, on in each.check_ins if steps.get(step) not in {None, on}]
         if later:
-            days = ", ".join(
-                say("day {step}: {new}, not {old}", step=step, new=say.day(on), old=say.day(steps[step]))
+            lines.append(say("• Cohort {name}, check-ins:", name=name))
+            lines += [
+                say("– day {step}: {new}, not {old}", step=step, new=say.day(on), old=say.day(steps[step]))
                 for step, on in later
-            )
-            lines.append(say("• Cohort {name}, check-ins: {days}", name=name, days=days))
+            ]
         if each.scenarios and each.scenarios != was.scenarios:
             lines.append(
                 say(
