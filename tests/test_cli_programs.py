@@ -205,7 +205,7 @@ def test_a_program_is_corrected_at_the_command_line_as_leads_do_in_slack(
     assert operator.types(change).err.startswith("allybot: Nothing to change.")
     seen = operator.types(f'{change} --training "A={days_ago(-27)}"')
     assert seen.code == 0
-    assert "Cohort A, check-ins:\n– day 3:" in seen.out
+    assert "Cohort A, check-ins:\n- day 3:" in seen.out
     assert "Nothing was changed; add --yes." in seen.out
     assert days_ago(-20) in operator.types("allybot program show Spring").out
     done = operator.types(f'{change} --training "A={days_ago(-27)}" --yes')

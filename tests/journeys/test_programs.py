@@ -119,7 +119,7 @@ def test_a_training_is_corrected_and_who_is_in_is_asked_once_on_the_new_day(
     assert "ten years" in far["first"]
     right = cohort.training_ended_on + timedelta(days=14)
     seen = changes(lead, lead.modal("Date of a training"), first=right)
-    assert "check-ins:\n– day 3" in seen
+    assert "check-ins:\n- day 3" in seen
     assert "are counted on" in seen
     moved_to = next_check_in(journey, person)
     assert moved_to > right > was

@@ -122,7 +122,8 @@ def take_form(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     except ChangeRefusedError as refused:
         words = said(say, refused.reason, refused.name, refused.day)
         field = forms.field_of(refused.reason)
-        ack(response_action="errors", errors={field if field in view.inputs else view.inputs[0]: words})
+        under = next((each for each in (field, *view.inputs) if each in view.inputs), field)
+        ack(response_action="errors", errors={under: words})
 
 
 @routes.action(program_ids.CLOSURE_REMOVE)

@@ -150,7 +150,7 @@ def _cohorts_moved(say: Say, before: ProgramCalendar, after: ProgramCalendar) ->
         if later:
             lines.append(say("• Cohort {name}, check-ins:", name=name))
             lines += [
-                say("– day {step}: {new}, not {old}", step=step, new=say.day(on), old=say.day(steps[step]))
+                say("- day {step}: {new}, not {old}", step=step, new=say.day(on), old=say.day(steps[step]))
                 for step, on in later
             ]
         if each.scenarios and each.scenarios != was.scenarios:
