@@ -1,5 +1,6 @@
 """All errors. A class's docstring is its default message; details for callers are attributes."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -66,6 +67,18 @@ class FieldError(UserError):
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class FormError(UserError):
+    """Several fields of a form cannot be kept as they are.
+
+    Attributes:
+        problems: a reason for each field's name, from the domain or a service; prompts choose the words.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {reason}" for field, reason in problems.items()))
+        self.problems = dict(problems)
 
 
 class DecryptionError(AllybotError):

@@ -82,6 +82,10 @@ class Say:
         """A date with its year, such as `6 January 2026`."""
         return format_date(day, "long", locale=self._babel)
 
+    def country(self, code: str) -> str:
+        """A country's name, such as Germany for DE."""
+        return str(self._babel.territories.get(code, code))
+
     def hour(self, moment: datetime, zone: ZoneInfo) -> str:
         """The time of day of an aware datetime in a person's zone, such as `10:00`."""
         return format_time(moment.astimezone(zone), "short", locale=self._babel)

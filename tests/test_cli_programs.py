@@ -194,3 +194,73 @@ def test_a_person_without_a_zone_in_slack_lives_in_the_programs(begin: Begin, op
         zones = dict(database.execute("SELECT slack_user, zone FROM trainee"))
     assert zones[PEOPLE[0]] == "America/Los_Angeles"
     assert zones[PEOPLE[1]] == people[PEOPLE[1]].tz
+
+
+def test_a_program_is_corrected_at_the_command_line_as_leads_do_in_slack(
+    begin: Begin, operator: Operator
+) -> None:
+    begin()
+    operator.types(f'{CREATE} "A={days_ago(-20)}" --country Switzerland --emergency-number 144')
+    change = "allybot program change Spring"
+    assert operator.types(change).err.startswith("allybot: Nothing to change.")
+    seen = operator.types(f'{change} --training "A={days_ago(-27)}"')
+    assert seen.code == 0
+    assert "Cohort A, check-ins:\n- day 3:" in seen.out
+    assert "Nothing was changed; add --yes." in seen.out
+    assert days_ago(-20) in operator.types("allybot program show Spring").out
+    done = operator.types(f'{change} --training "A={days_ago(-27)}" --yes')
+    assert done.out.endswith("Changed.\n")
+    assert days_ago(-27) in operator.types("allybot program show Spring").out
+    doubtful = operator.types(f'{change} --training "A={days_ago(-800)}" --yes')
+    assert (doubtful.code, "--confirm-dates" in doubtful.err) == (1, True)
+    assert operator.types(f'{change} --training "A={days_ago(-800)}" --yes --confirm-dates').code == 0
+    assert operator.types(f'{change} --training "A={days_ago(-27)}" --yes').code == 0
+
+    assert operator.types(f'{change} --add-cohort "B={days_ago(-60)}" --yes').code == 0
+    for more, why in (
+        (f'--add-cohort "b={days_ago(-60)}"', "already a cohort called b"),
+        ("--remove-cohort C", "no cohort called C"),
+        ("--country Atlantis", "Atlantis"),
+        ("--zone Nowhere", "“Nowhere” is not a time zone"),
+        ("--emergency-number help", "digits and spaces"),
+        ("--days-off 2026", "are written YYYY-MM-DD..YYYY-MM-DD"),
+        ("--no-days-off 2026-01-01", "No days off begin on that day"),
+        (f"--days-off {days_ago(-8)}..{days_ago(-9)} --days-off {days_ago(-9)}..{days_ago(-9)}", "overlap"),
+    ):
+        refused = operator.types(f"{change} {more} --yes")
+        assert (refused.code, why in refused.err) == (1, True), refused
+    a_list(operator, "")
+    assert operator.types(f"{ENROL} --yes").code == 0
+    assert "on a list of people, so it stays" in operator.types(f"{change} --remove-cohort A --yes").err
+    assert operator.types(f"{change} --remove-cohort B --yes").code == 0
+    assert operator.types(f"{change} --no-days-off {days_ago(-8)} --yes").code == 0
+    assert operator.types(f'{change} --name "Spring again" --support-contact Noor --yes').code == 0
+
+    log = operator.types('allybot program log "Spring again"').out
+    assert log.count("the operator: ") == len(log.splitlines())
+    for said in ("set the program up", "name: Spring again, not Spring", "to turn to: Noor", "cohort B"):
+        assert said in log, said
+    assert not any(each in log for each in PEOPLE)
+
+
+def test_who_may_set_up_programs_is_named_and_a_program_is_ended_or_deleted(
+    begin: Begin, operator: Operator
+) -> None:
+    begin()
+    assert "Only admins and owners" in operator.types("allybot program allow").out
+    assert operator.types("allybot program allow mira@example.org").code == 0
+    assert operator.types("allybot program allow").out == "U0MIRA\n"
+    assert operator.types("allybot program allow U0MIRA --remove").code == 0
+    assert "was not named" in operator.types("allybot program allow U0MIRA --remove").err
+    operator.types(f'{CREATE} "A={days_ago(1)}" --lead mira@example.org')
+    assert "at least one lead" in operator.types("allybot program lead Spring U0MIRA --remove").err
+    a_list(operator, "")
+    assert operator.types(f"{ENROL} --yes").code == 0
+    assert "Nothing was changed; add --yes." in operator.types("allybot program end Spring").out
+    assert operator.types("allybot program end Spring --yes").out == "Spring is ended.\n"
+    assert "is over already" in operator.types("allybot program end Spring --yes").err
+    asked = operator.types("allybot program delete Spring")
+    assert "deleted unopened" in asked.out
+    assert "to confirm" in operator.types("allybot program delete Spring --confirm-name Sprig").err
+    assert operator.types("allybot program delete Spring --confirm-name spring").out == "Spring is deleted.\n"
+    assert "There is no program yet." in operator.types("allybot program list").out

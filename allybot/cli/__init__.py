@@ -12,6 +12,7 @@ from allybot.cli import (
     demo,
     figures,
     manifest,
+    program_changes,
     programs,
     running,
     samples,
@@ -34,6 +35,7 @@ samples.register(app)
 running.register(app)
 demo.register(app)
 programs.register(app)
+program_changes.register(programs.program)
 circles.register(app)
 figures.register(app)
 delivery.register(app)

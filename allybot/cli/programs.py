@@ -15,8 +15,10 @@ from allybot.cli.session import opened
 from allybot.errors import UserError
 from allybot.i18n import ENGLISH
 from allybot.prompts.programs.messages import people, people_counted
+from allybot.prompts.programs.program_dates import days_off
 from allybot.services.programs import directory, enrolment, leading, programs, publishable, workspaces
 from allybot.services.programs.facts import ProgramFacts
+from allybot.services.programs.places import zone_named
 from allybot.services.programs.roster import decoded
 from allybot.slack.answers import SlackPerson
 
@@ -53,10 +55,13 @@ def create(
     ],
     lead: Annotated[list[str] | None, typer.Option(help="Slack user id or e-mail of a lead.")] = None,
     zone: Annotated[str, typer.Option(help="IANA time zone of circle posts.")] = "Europe/London",
-    country: Annotated[str, typer.Option(help="Two letters, for public holidays.")] = "",
+    country: Annotated[str, typer.Option(help="Its name or two letters, for public holidays.")] = "",
     minimum_respondents: Annotated[
         int | None, typer.Option(help="Figures need so many people; 5 to 50, fixed for good.")
     ] = None,
+    emergency_number: Annotated[
+        str, typer.Option(help="Named to people in danger; the content's without it.")
+    ] = "",
     custodian: Annotated[bool, typer.Option(help="Somebody else holds the window keys.")] = False,
     pool: Annotated[
         str | None,
@@ -73,7 +78,7 @@ def create(
 
     Example: allybot program create "Spring 2026" --support-contact "Noor, HR" --cohort "A=today"
     """
-    cohorts = [_cohort(each) for each in cohort]
+    cohorts = [named_day(each) for each in cohort]
     if dry_run and people is None:
         raise typer.BadParameter("--dry-run goes with --people.")
     with opened() as allybot:
@@ -87,7 +92,7 @@ def create(
                     team,
                     people,
                     trained,
-                    zone=programs.zone_named(zone),
+                    zone=zone_named(zone),
                     minimum_respondents=minimum_respondents,
                     key_holder="custodian" if custodian else "vault",
                     pool=pool,
@@ -106,6 +111,7 @@ def create(
             zone=zone,
             country=country,
             minimum_respondents=minimum_respondents,
+            emergency_number=emergency_number,
             key_holder="custodian" if custodian else "vault",
             pool=pool,
             dates_confirmed=confirm_dates,
@@ -167,11 +173,11 @@ def lead(
     with opened() as allybot:
         found = programs.find(allybot.context, name, workspace)
         someone = directory.person(allybot.slack, found.workspace_id, person)
-        whom = (allybot.context, found.name, found.workspace_id, someone.slack_user)
+        whom = (allybot.context, found.name, found.workspace_id, someone.slack_user, allybot.clock())
         if remove:
             leading.dismiss_lead(*whom)
         else:
-            leading.appoint_lead(*whom, allybot.clock())
+            leading.appoint_lead(*whom)
             _note_if_the_contact_leads(found.support_contact, someone)
         typer.echo(f"{person} {'no longer leads' if remove else 'leads'} {found.name}.")
 
@@ -213,7 +219,7 @@ def enrol(
         raise typer.Exit(1)
 
 
-def _cohort(text: str) -> tuple[str, date | None]:
+def named_day(text: str) -> tuple[str, date | None]:
     """Name and last day of the training; None is today, which depends on the program's zone."""
     name, _, day = text.rpartition("=")
     if not name or not re.fullmatch(r"today|\d{4}-\d\d-\d\d", day):
@@ -227,7 +233,7 @@ def _cohort(text: str) -> tuple[str, date | None]:
 
 
 def _today(allybot: "Allybot", zone: str) -> date:
-    return allybot.clock().astimezone(programs.zone_named(zone)).date()
+    return allybot.clock().astimezone(zone_named(zone)).date()
 
 
 def _note_if_the_contact_leads(support_contact: str, lead: SlackPerson) -> None:
@@ -251,6 +257,8 @@ def _show(facts: ProgramFacts, now: datetime) -> None:
         ended = "ended" if cohort.training_ended_on < today else "ends"
         table.add_row("cohort", f"{cohort.name}, training {ended} {cohort.training_ended_on}")
     table.add_row("leads", ", ".join(facts.leads) or "none yet")
+    for days in facts.program.closures:
+        table.add_row("days off", days_off(ENGLISH, days))
     for name, day in facts.closing:
         table.add_row(f"window {name}", f"{'closed' if day < today else 'closes'} {day}")
     table.add_row("people", people_counted(ENGLISH, facts.counted))

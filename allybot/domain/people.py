@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from allybot.domain.calendar import Away
+
 
 def is_organisation(workspace_id: str) -> bool:
     """Whether a stored workspace is an organisation with an organisation-wide installation.
@@ -38,6 +40,8 @@ class Program:
         key_holder: `vault` or `custodian`.
         frozen_at: aware UTC; when the first check-in was sent; no cohort can be added after it.
         pool: name of the pool its windows wait in when too few answered; None: they become void.
+        emergency_number: named to people in danger; None for the content's.
+        closures: days off for everybody, in order.
     """
 
     id: str
@@ -52,13 +56,20 @@ class Program:
     created_at: datetime
     frozen_at: datetime | None
     pool: str | None = None
+    emergency_number: str | None = None
+    closures: tuple[Away, ...] = ()
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """A group that trained together: `training_ended_on` is day 0 of its trainees' ladder."""
+    """A group that trained together: `training_ended_on` is day 0 of its trainees' ladder.
+
+    Attributes:
+        was_listed: whether a list ever named it; then it cannot be removed, even where nobody is left in it.
+    """
 
     id: str
     program_id: str
     name: str
     training_ended_on: date
+    was_listed: bool = False

@@ -162,6 +162,11 @@ def gets_welcome(state: TraineeState) -> bool:
     return state in {_INVITED, _ACTIVE}
 
 
+def hears_of_dates(state: TraineeState) -> bool:
+    """Is told when the dates of the program are corrected, also before the yes."""
+    return state in {_INVITED, _LATER, _ACTIVE, _PAUSED}
+
+
 def gets_copy_of_plans(state: TraineeState) -> bool:
     """Gets their plans and notes as a file before they are deleted: also during a pause or after a stop."""
     return state in _CONSENTED

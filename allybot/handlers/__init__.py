@@ -20,7 +20,7 @@ from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
-from allybot.handlers.programs import programs, samples, suggestions
+from allybot.handlers.programs import changing, creating, programs, samples, suggestions
 from allybot.handlers.trainees import (
     coming_back,
     consent,
@@ -37,10 +37,12 @@ from allybot.slack_app.routing import Routes
 MODULES = (
     answering,
     answers,
+    changing,
     circles,
     coming_back,
     commands,
     consent,
+    creating,
     deeds,
     did_it_appear,
     forget_me,

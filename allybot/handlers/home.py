@@ -11,6 +11,7 @@ from allybot.prompts.data import suppression as suppression_prompts
 from allybot.prompts.home import home, more
 from allybot.services.data.suppression import is_suppressed
 from allybot.services.home import facts
+from allybot.services.programs import creators
 from allybot.services.programs.leading import facts_of_lead
 from allybot.slack_app.events import HomeOpened
 from allybot.slack_app.payloads import Press
@@ -42,6 +43,12 @@ def show_home(bot: HandlerContext, who: Actor) -> None:
         led = pages_of(facts_of_lead(bot.context, who))
         if found is None and not led and is_suppressed(bot.context, who):
             return suppression_prompts.home(Say())
-        return home(Say(found.trainee.locale) if found else Say(), found, led)
+        # Slack is asked only about who takes no part: of the others an admin has the command.
+        may_create = (
+            creators.was_named(bot.context, who)
+            if found
+            else creators.may_create_for_sure(bot.context, bot.slack, who)
+        )
+        return home(Say(found.trainee.locale) if found else Say(), found, led, may_create=may_create)
 
     bot.publish_home(who, page)

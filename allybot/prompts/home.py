@@ -19,22 +19,27 @@ from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import newest_notes, notes_button
 from allybot.prompts.plans.sentence import kind_name, quoted
 from allybot.prompts.programs import messages as leading
+from allybot.prompts.programs.creating import new_button
 from allybot.prompts.programs.messages import ProgramPage
 from allybot.prompts.programs.suggestions import suggest_button
 
 
-def home(say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = ()) -> View:
+def home(
+    say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = (), *, may_create: bool = False
+) -> View:
     """The Home tab of a trainee: what they do next, and the rest behind one button.
 
     For `facts` None, of somebody in no program: a lead sees how theirs run.
 
     Args:
         led: the programs they lead.
+        may_create: whether they may set up programs.
     """
+    new = [blocks.actions([new_button(say)], "creating")] if may_create else []
     if facts is None and led:
-        return View({"type": "home", "blocks": leading.home(say, led)})
+        return View({"type": "home", "blocks": [*leading.home(say, led), *new]})
     if facts is None:
-        return View({"type": "home", "blocks": list(not_enrolled(say).blocks)})
+        return View({"type": "home", "blocks": [*not_enrolled(say).blocks, *new]})
     if may_still_consent(facts.trainee.state):
         page = _consent_question(say, facts)
         page.append(blocks.actions([privacy_button(say), _more(say)], block_id="home.choices"))
@@ -42,7 +47,7 @@ def home(say: Say, facts: HomeFacts | None, led: tuple[ProgramPage, ...] = ()) -
         page = [*_focus(say, facts), *newest_notes(say, facts.notes), *_next(say, facts)]
         page += [*_others(say, facts), *_circle(say, facts)]
         page.append(blocks.actions(_choices(say, facts), block_id="home.choices"))
-    page += leading.also_leads(say, led)
+    page += [*leading.also_leads(say, led), *new]
     page.append(support_line(say, facts.program.support_contact))
     return View({"type": "home", "blocks": page})
 

@@ -20,7 +20,7 @@ from allybot.services.circles import messages as circle_messages
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
-from allybot.services.programs import founding, leading, suggestion_answers, suggestion_rounds
+from allybot.services.programs import founding, leading, moving, suggestion_answers, suggestion_rounds
 from allybot.services.trainees import consent, plan_copies, pool_consent, typed
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
@@ -51,6 +51,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.VOTE_RESULT: circle_messages.render_vote_result,
     MessageKind.FACILITATOR_ASKED: facilitator_messages.render_facilitator_asked,
     MessageKind.FACILITATOR_KIT: facilitator_messages.render_facilitator_kit,
+    MessageKind.DATES_MOVED: moving.render_dates_moved,
     MessageKind.LEAD_APPOINTED: leading.render_lead_appointed,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,

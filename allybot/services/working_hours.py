@@ -1,4 +1,4 @@
-"""Working hours, from the content's rules and the program's holidays."""
+"""Working hours, from the content's rules, the program's holidays and its days off."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -14,7 +14,7 @@ from allybot.services.context import Context
 def working_hours(
     context: Context, program: Program, zone: ZoneInfo, quiet: Collection[int] = ()
 ) -> Calendar:
-    """The working days and hours of somebody in `zone`, without their quiet weekdays."""
+    """The working days and hours of somebody in `zone`, without quiet weekdays and the program's days off."""
     rules = context.content.rules
     return Calendar(
         zone=zone,
@@ -22,6 +22,7 @@ def working_hours(
         opens=rules.check_ins.working_hours_start,
         closes=rules.check_ins.working_hours_end,
         country=program.country or (rules.holidays.country if rules.holidays.enabled else ""),
+        away=program.closures,
         quiet=frozenset(quiet),
     )
 

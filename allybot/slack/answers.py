@@ -28,6 +28,7 @@ class SlackPerson:
     Attributes:
         workspaces: ids of the workspaces they are in, and of their organisation, as far as Slack names them.
         is_stranger: of another organisation, and in no channel with the bot.
+        is_admin: an administrator or owner of the workspace or organisation.
     """
 
     slack_user: str
@@ -41,6 +42,7 @@ class SlackPerson:
     is_guest: bool = False
     is_stranger: bool = False
     workspaces: frozenset[str] = frozenset()
+    is_admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,4 +201,7 @@ def person_of(user: dict[str, Any]) -> SlackPerson:
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger", False)),
         workspaces=frozenset(str(each) for each in places if each),
+        is_admin=any(
+            held.get(right) for held in (user, of_organisation) for right in ("is_admin", "is_owner")
+        ),
     )

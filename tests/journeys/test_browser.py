@@ -559,3 +559,73 @@ def height_of(form: Locator) -> float:
         "form.getBoundingClientRect().height)"
     )
     return height
+
+
+@pytest.mark.parametrize("size", [(390, 667), (1280, 800)], ids=["phone", "desk"])
+def test_an_admin_sets_up_a_program_by_clicks_with_a_wrong_date_on_the_way(begin, size) -> None:
+    """Set ALLYBOT_TEST_PICTURES to a folder to look at each step."""
+    demo, page = begin(viewport={"width": size[0], "height": size[1]})
+    folder = os.environ.get("ALLYBOT_TEST_PICTURES")
+
+    def look(step: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        if folder:
+            page.screenshot(path=f"{folder}/{size[0]}-{step}.png")
+
+    demo.session.remote.post("user-change", user="U0LEYLA", is_admin=True)
+    page.goto(f"{demo.session.emulator.url}#as=U0LEYLA&app={BOT_USER}&tab=home")
+    look("1-home")
+    button(page.get_by_test_id("home"), "Set up a program").click()
+    form = page.get_by_role("dialog", name="Set up a program")
+    form.get_by_label("Name of the program").fill("Allies, spring 2026")
+    form.get_by_label("How many people, about?").fill("eighteen")
+    form.get_by_label("Last day of its training").fill("2024-01-16")
+    form.get_by_label("Or in words, or with a phone number").fill("Noor Rahman, HR, +49 30 5550 100")
+    look("2-form")
+    button(form, "Show all dates").click()
+    people = form.get_by_label("How many people, about?")
+    expect(people).to_have_accessible_description(re.compile("Please give a number, such as 18"))
+    look("3-errors")
+    people.fill("18")
+    button(form, "Show all dates").click()
+    seen = page.get_by_role("dialog", name="Is this right?")
+    expect(seen).to_contain_text("Is 16 January 2024 meant?")
+    look("4-doubtful")
+    button(seen, "Back").click()
+    expect(form.get_by_label("Name of the program")).to_have_value("Allies, spring 2026")
+    form.get_by_label("Last day of its training").fill("2026-01-16")
+    button(form, "Show all dates").click()
+    expect(seen).to_contain_text("day 3: Tuesday 20 January")
+    expect(seen).to_contain_text("If 70 % answer, that is 12: about how many acted at least once.")
+    look("5-preview")
+    seen.get_by_text("What will be published").scroll_into_view_if_needed()
+    look("6-publishable")
+    button(seen, "Set it up").click()
+    made = page.get_by_role("dialog", name="It is set up")
+    expect(made).to_contain_text("you lead it")
+    look("7-made")
+    button(made, "Close").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("tab", name="Messages").click()
+    expect(last(page)).to_contain_text("You lead Allies, spring 2026 in allybot now")
+    correct_the_training(page, look)
+
+
+def correct_the_training(page: Page, look: Callable[[str], None]) -> None:
+    type_command(page, "/allybot program")
+    button(page, "Change Allies, spring 2026").click()
+    menu = page.get_by_role("dialog", name="Change")
+    look("8-change")
+    button(menu, "Date of a training").click()
+    training = page.get_by_role("dialog", name="Date of a training")
+    training.get_by_label("Last day of its training").fill("2026-01-23")
+    look("9-training")
+    button(training, "What would happen?").click()
+    would = page.get_by_role("dialog", name="This would happen")
+    expect(would).to_contain_text("day 3: Tuesday 27 January, not Tuesday 20 January")
+    look("10-would-happen")
+    button(would, "Change it").click()
+    button(page.get_by_role("dialog", name="Changed"), "Close").click()
+    button(page, "What was changed in Allies, spring 2026").click()
+    expect(last(page)).to_contain_text("training until 23 January 2026, not 16 January 2026")
+    look("11-log")

@@ -30,6 +30,7 @@ from allybot.domain.deeds import MAX_DEED_LENGTH, MOST_IN_A_ROUND
 from allybot.domain.figures import Release, release_of
 from allybot.domain.notes import MAX_NOTE_LENGTH, MAX_NOTES
 from allybot.domain.plans import BARRIERS, Plan, PlanKind, PlanState
+from allybot.domain.program_changes import ProgramChange, What
 from allybot.domain.role_stories import LONGEST
 from allybot.domain.windows import WindowState
 from allybot.errors import AllybotError
@@ -180,6 +181,7 @@ class Arguments:
             ),
             Release: _releases(),
             Cell: _releases().filter(lambda made: bool(made.cells)).map(lambda made: made.cells[0]),
+            ProgramChange: self._changes(),
             Interval: st.just(Interval(0.25, 0.75)),
             People: st.just(People(3, 9)),
             Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),
@@ -192,6 +194,20 @@ class Arguments:
         """What stands in some of these fields, by their names."""
         fields = {field: self.text(most) for field, most in longest.items()}
         return st.fixed_dictionaries({}, optional=fields)
+
+    def _changes(self) -> st.SearchStrategy[ProgramChange]:
+        """A change whose values are days where its kind has days."""
+        user, words, day = st.just("U0123456789"), self.text(LEGAL_NAME), st.just("2026-01-09")
+        dated = {What.TRAINING, What.COHORT_ADDED, What.CLOSURE_ADDED, What.CLOSURE_REMOVED}
+        leads = {What.LEAD_ADDED, What.LEAD_REMOVED}
+
+        def of(what: What) -> st.SearchStrategy[ProgramChange]:
+            values = day if what in dated else st.just("") | words
+            about = user if what in leads else words
+            on = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+            return st.builds(ProgramChange, on, st.none() | user, st.just(what), about, values, values)
+
+        return st.sampled_from(list(What)).flatmap(of)
 
     def _plans(self) -> st.SearchStrategy[tuple[Plan, ...]]:
         """At most three active plans, one of each kind, and any number put aside or done."""
@@ -232,6 +248,12 @@ LENGTHS = {
     "allybot.prompts.circles.deeds.tell_form.text": MAX_DEED_LENGTH,
     "words": LEGAL_WHY,
     **{f"StoryWords.{part}": most for part, most in LONGEST.items()},
+    "emergency_number": 20,
+    "zone": 40,
+    "ChangeFormValue.text": LEGAL_NAME,
+    "DraftValue.minimum": 2,
+    "DraftValue.people": 6,
+    "allybot.prompts.programs.creating.form.minimum": 2,
     "Note.text": MAX_NOTE_LENGTH,
     "Suggestion.text": suggestions.MAX_LENGTH,
     "HeldTrainee.suggestion": suggestions.MAX_LENGTH,
@@ -282,6 +304,8 @@ CHOICES = {
     "weeks": ["U0123456789"],
     "lead": ["U0123456789"],
     "leads": ["U0123456789"],
+    "open_windows": ["1-6", "7-13"],
+    "windows": ["1-6", "7-13"],
     "user": ["U0123456789"],
     "author": ["U0123456789"],
     "users": ["U0123456789"],
@@ -290,6 +314,7 @@ CHOICES = {
     "OwnScenarioValue.program": ["7" * 32],
     "OwnScenarioValue.scenario": ["", f"own-{'7' * 32}"],
     "TellFormValue.story": ["7" * 32],
+    "ChangeFormValue.program": ["7" * 32],
     "PauseCircleValue.circle": ["7" * 32],
     "PauseCircleValue.by": ["", "7" * 32],
     "preview_for": ["U0123456789"],
@@ -357,6 +382,11 @@ MOST = {
     "kinds": 4,
     "other_plans": 2,
     "waiting": 1,
+    "changes": 50,
+    "closures": 8,
+    "open_windows": 2,
+    "scenarios": 13,
+    "windows": 2,
     "releases": 2,
     "found": 11,
     "users": 11,

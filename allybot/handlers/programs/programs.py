@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
+from allybot.handlers.programs.creating import open_form
 from allybot.handlers.programs.samples import send_test
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
@@ -21,9 +22,11 @@ _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P
 
 
 @routes.command("program")
-def program(bot: HandlerContext, command: SlashCommand) -> Message:
-    """`/allybot program`, `test`, or `lead @name` and perhaps the program's name."""
+def program(bot: HandlerContext, command: SlashCommand) -> Message | None:
+    """`/allybot program`, alone or with `new`, `test`, or `lead @name` and perhaps the program's name."""
     say = bot.say(command)
+    if command.words.casefold() == "new":
+        return open_form(bot, command)
     try:
         led = leading.led_by(bot.context, command.actor)
         if not command.words:
@@ -76,6 +79,7 @@ def pages_of(led: Iterable[ProgramFacts]) -> tuple[prompts.ProgramPage, ...]:
 
 def _page(facts: ProgramFacts) -> prompts.ProgramPage:
     return prompts.ProgramPage(
+        id=facts.program.id,
         name=facts.program.name,
         support_contact=facts.program.support_contact,
         cohorts=tuple((cohort.name, cohort.training_ended_on) for cohort in facts.cohorts),

@@ -10,6 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import covered, plain
+from allybot.prompts.programs.program_ids import CHANGE, LOG, ProgramValue
 from allybot.prompts.programs.suggestions_to_leads import page_button
 
 MAX_NAME_LENGTH, MAX_COHORTS, MAX_CIRCLES = 60, 6, 6
@@ -43,6 +44,7 @@ class ProgramPage:
         closing: name and closing day of each window.
     """
 
+    id: str
     name: str
     support_contact: str
     cohorts: tuple[tuple[str, date], ...]
@@ -110,12 +112,31 @@ def leads_buttons(say: Say) -> list[ButtonElement]:
     ]
 
 
+def change_buttons(say: Say, program_id: str, name: str) -> list[ButtonElement]:
+    """What a lead can do with one program."""
+    value, short = ProgramValue(program=program_id).pack(), blocks.shortened(name, 40)
+    return [
+        blocks.button(say("Change"), CHANGE, value, read_aloud=say("Change {program}", program=short)),
+        blocks.button(
+            say("What was changed"),
+            LOG,
+            value,
+            read_aloud=say("What was changed in {program}", program=short),
+        ),
+    ]
+
+
 def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     """All programs of a lead."""
     title = say.count("You lead one program.", "You lead {number} programs.", len(pages))
     found: list[Block] = [blocks.section(title)]
     for shown, page in enumerate(pages):
-        rows = [blocks.rule(), blocks.section(_facts(say, page)), blocks.section(_figures(say, page))]
+        rows = [
+            blocks.rule(),
+            blocks.section(_facts(say, page)),
+            blocks.section(_figures(say, page)),
+            blocks.actions(change_buttons(say, page.id, page.name)),
+        ]
         if not blocks.has_room([*found, *rows]):
             more = say.count("And {number} more program.", "And {number} more programs.", len(pages) - shown)
             found.append(blocks.section(more))

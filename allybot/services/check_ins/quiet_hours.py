@@ -30,6 +30,7 @@ UNSOLICITED = frozenset(
         MessageKind.FRESH_START,
         MessageKind.KEEP_GOING,
         MessageKind.REMINDER,
+        MessageKind.DATES_MOVED,
         MessageKind.GOODBYE,
         MessageKind.LAST_COPY,
         MessageKind.POOL_QUESTION,

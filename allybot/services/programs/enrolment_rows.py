@@ -26,6 +26,7 @@ def add(context: Context, tx: Transaction, program: Program, plan: EnrolmentPlan
     """Enrol the new people of a plan; of those on the suppression list only their place is remembered."""
     if not plan.added:
         return
+    programs.note_listed(tx, {cohort.id for _, cohort in plan.added})
     added = [each for each in plan.added if each[0].slack_user not in plan.suppressed]
     silent = [each for each in plan.added if each[0].slack_user in plan.suppressed]
     delete_after = kept_until(context, tx, program)

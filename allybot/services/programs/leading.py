@@ -3,17 +3,14 @@
 from datetime import datetime
 
 from allybot.domain.people import Actor, Program, same_name
-from allybot.errors import NotALeadError, NotFoundError, UserError
+from allybot.errors import NotALeadError, UserError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.programs import messages as prompts
-from allybot.services.context import Context, Rendering, new_id
+from allybot.services.context import Context, Rendering
+from allybot.services.programs.appointing import appoint, dismiss
 from allybot.services.programs.facts import ProgramFacts, facts_of
 from allybot.services.programs.programs import find_in
-from allybot.store.delivery import outbox
-from allybot.store.delivery.message_kinds import MessageKind
-from allybot.store.delivery.outbox import OutboxMessage
-from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 
@@ -48,22 +45,26 @@ def appoint_lead(
     """
     with context.database.transaction() as tx:
         program = find_in(tx, name, workspace_id)
-        _appoint(tx, program, slack_user, now)
+        appoint(tx, program, slack_user, now, None)
     return program
 
 
-def dismiss_lead(context: Context, name: str, workspace_id: str | None, slack_user: str) -> Program:
+def dismiss_lead(
+    context: Context, name: str, workspace_id: str | None, slack_user: str, now: datetime
+) -> Program:
     """Remove a lead.
+
+    Args:
+        now: the program's clock, aware UTC.
 
     Raises:
         NotFoundError: no such program, or they do not lead it.
+        WrongStateError: they are the last one.
         UserError: as in `find`.
     """
     with context.database.transaction() as tx:
         program = find_in(tx, name, workspace_id)
-        if slack_user not in programs.leads(tx, program.id):
-            raise NotFoundError(f"{slack_user} does not lead {program.name}.")
-        programs.remove_lead(tx, program.id, slack_user)
+        dismiss(tx, program, slack_user, now, None)
     return program
 
 
@@ -84,23 +85,8 @@ def appoint_fellow_lead(context: Context, actor: Actor, name: str, slack_user: s
             raise NotALeadError
         if len(named) > 1:
             raise UserError(", ".join(program.name for program in named))
-        _appoint(tx, named[0], slack_user, now)
+        appoint(tx, named[0], slack_user, now, actor)
     return named[0]
-
-
-def _appoint(tx: Transaction, program: Program, slack_user: str, now: datetime) -> None:
-    if slack_user in programs.leads(tx, program.id):
-        return
-    programs.add_lead(tx, program.id, slack_user)
-    message = OutboxMessage(
-        key=f"appointed:{new_id()}",
-        workspace_id=program.workspace_id,
-        kind=MessageKind.LEAD_APPOINTED,
-        about_id=program.id,
-        due_at=now,
-        to_user=slack_user,
-    )
-    outbox.put(tx, new_id(), message)
 
 
 def render_lead_appointed(rendering: Rendering) -> Message | None:

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allybot.domain.calendar import check_country
-from allybot.domain.people import Cohort, Program, same_name
-from allybot.errors import NotFoundError, UserError, WrongStateError
+from allybot.domain.people import Actor, Cohort, Program, same_name
+from allybot.domain.program_changes import Refusal, What
+from allybot.errors import NotFoundError, UserError
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import pooling, windows
+from allybot.services.programs.appointing import appoint
+from allybot.services.programs.change_log import note
 from allybot.services.programs.dates import check_day, dates_of, require_confirmed
 from allybot.services.programs.facts import ProgramFacts, facts_of
+from allybot.services.programs.places import check_emergency_number, country_code, zone_named
+from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
 from allybot.services.programs.terms import kept_until
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
@@ -34,6 +37,8 @@ def create(
     country: str = "",
     minimum_respondents: int | None = None,
     key_holder: str = "vault",
+    emergency_number: str = "",
+    by: Actor | None = None,
     pool: str | None = None,
     dates_confirmed: bool = False,
     now: datetime,
@@ -44,11 +49,13 @@ def create(
         support_contact: who to turn to about distress or misconduct; named in every help text.
         cohorts: name and last training day of each, at least one.
         zone: IANA zone of circle posts and window ends.
-        country: two-letter code for public holidays, or empty for none.
+        country: two-letter code or name, for public holidays; empty for none.
         minimum_respondents: the fewest people for published figures, for good; None for the default.
         key_holder: `vault`, or `custodian` when somebody else supplies the windows' public keys.
         pool: name of the pool in which a window with too few answers waits for later programs that name the
             same one, ignoring case; None: its answers are deleted unopened.
+        emergency_number: named to people in danger; empty for the content's.
+        by: becomes its lead; None for the operator.
         dates_confirmed: whether doubtful dates were confirmed.
         now: the program's time, aware UTC.
 
@@ -62,20 +69,21 @@ def create(
     respondents = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
     if not cohorts:
         raise UserError("A program needs at least one cohort: its name and the last day of its training.")
-    check_country(country.upper())
+    check_emergency_number(emergency_number)
     program = Program(
         id=new_id(),
         workspace_id=workspace_id,
-        name=_name("The program's name", name),
-        support_contact=_name("The support contact", support_contact),
+        name=checked_name("The program's name", name),
+        support_contact=checked_name("The support contact", support_contact),
         zone=zone_named(zone),
-        country=country.upper(),
+        country=country_code(country),
         minimum_respondents=respondents,
         epsilon_milli=round(publishing.epsilon_per_release * 1000),
         key_holder=key_holder,
         created_at=now,
         frozen_at=None,
         pool=None if pool is None else pool_name(pool),
+        emergency_number=emergency_number or None,
     )
     with context.database.transaction() as tx:
         if workspace_row(tx, workspace_id) is None:
@@ -84,7 +92,10 @@ def create(
             raise UserError(f"There is already a program called {program.name}.")
         if program.pool:
             program = replace(program, pool=pooling.known_as(tx, workspace_id, program.pool))
-        programs.add_program(tx, {**vars(program), "zone": program.zone.key})
+        programs.new_program(tx, program)
+        note(tx, program, by, What.CREATED, now)
+        if by is not None:
+            appoint(tx, program, by.slack_user, now, by)
         added = [_add_cohort(tx, program, *cohort, now) for cohort in cohorts]
         windows.create_windows(context, tx, program, now)
         windows.set_closing(context, tx, program.id)
@@ -141,20 +152,37 @@ def add_cohort(
     """
     with context.database.transaction() as tx:
         program = find_in(tx, name, workspace_id)
-        if program.frozen_at is not None:
-            raise WrongStateError(
-                f"{program.name} has sent its first check-in, so its cohorts are fixed: later ones would "
-                "change when its figures are published. Create a new edition of the program for this cohort."
-            )
-        before = kept_until(context, tx, program)
-        cohort = _add_cohort(tx, program, cohort_name, training_ended_on, now)
-        windows.set_closing(context, tx, program.id)
+        cohort = add_cohort_to(context, tx, program, cohort_name, training_ended_on, now, None)
         require_confirmed([dates_of(context, tx, program, cohort, now)], confirmed=dates_confirmed)
-        after = kept_until(context, tx, program)
-        for trainee in trainees.trainees_of_program(tx, program.id):
-            if trainee.delete_after == before:  # whoever declined keeps their own, earlier date
-                trainees.change_trainee(tx, trainee.id, delete_after=after)
     return cohort
+
+
+def add_cohort_to(
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    name: str,
+    training_ended_on: date,
+    now: datetime,
+    by: Actor | None,
+) -> Cohort:
+    """As `add_cohort`, within a transaction; doubtful dates are the caller's to look at."""
+    if program.frozen_at is not None:
+        raise ChangeRefusedError(Refusal.FROZEN, program.name)
+    cohort = _add_cohort(tx, program, name, training_ended_on, now)
+    note(tx, program, by, What.COHORT_ADDED, now, subject=cohort.name, new=training_ended_on.isoformat())
+    move_end(context, tx, program)
+    return cohort
+
+
+def move_end(context: Context, tx: Transaction, program: Program) -> None:
+    """Let the closing of the windows, and deletion, follow the last cohort's training."""
+    before = kept_until(context, tx, program)
+    windows.set_closing(context, tx, program.id)
+    after = kept_until(context, tx, program)
+    for trainee in trainees.trainees_of_program(tx, program.id):
+        if trainee.delete_after == before:  # whoever declined keeps their own, earlier date
+            trainees.change_trainee(tx, trainee.id, delete_after=after)
 
 
 def find(context: Context, name: str, workspace_id: str | None = None) -> Program:
@@ -204,15 +232,22 @@ def find_in(tx: Transaction, name: str, workspace_id: str | None) -> Program:
 def _add_cohort(
     tx: Transaction, program: Program, name: str, training_ended_on: date, now: datetime
 ) -> Cohort:
-    check_day(name, training_ended_on, now.astimezone(program.zone).date())
-    cohort = Cohort(new_id(), program.id, _name("A cohort's name", name), training_ended_on)
+    today = now.astimezone(program.zone).date()
+    or_refuse(lambda: check_day(name, training_ended_on, today), Refusal.TOO_FAR)
+    named = or_refuse(lambda: checked_name("A cohort's name", name), Refusal.COHORT_NAME)
+    cohort = Cohort(new_id(), program.id, named, training_ended_on)
     if any(same_name(known.name, cohort.name) for known in programs.cohorts(tx, program.id)):
-        raise UserError(f"{program.name} already has a cohort called {cohort.name}.")
+        raise ChangeRefusedError(Refusal.COHORT_TAKEN, cohort.name)
     programs.add_cohort(tx, vars(cohort))
     return cohort
 
 
-def _name(what: str, given: str) -> str:
+def checked_name(what: str, given: str) -> str:
+    """A name as it is kept, for one called `what` in the error.
+
+    Raises:
+        UserError: it is empty or too long.
+    """
     words = " ".join(given.split())
     if not words or not words.isprintable() or len(words) > MAX_NAME_LENGTH:
         raise UserError(f"{what} must have 1 to {MAX_NAME_LENGTH} characters.")
@@ -225,16 +260,4 @@ def pool_name(given: str) -> str:
     Raises:
         UserError: it is empty, or too long.
     """
-    return _name("A pool's name", given)
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """The IANA zone of this name.
-
-    Raises:
-        UserError: there is none.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError(f"{name} is not a time zone; it should look like Europe/London.") from error
+    return checked_name("A pool's name", given)

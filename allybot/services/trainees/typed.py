@@ -157,7 +157,8 @@ def _message(rendering: Rendering, trainee: Trainee | None, found: Found) -> Mes
     contact_program = program or _nearest_program(tx, Actor(row.workspace_id, row.to_user or ""))
     contact = contact_program.support_contact if contact_program else None
     if found.meaning is Meaning.SERIOUS:
-        return anywhere.serious(say, contact, context.content.rules.support.emergency_number)
+        number = contact_program.emergency_number if contact_program else None
+        return anywhere.serious(say, contact, number or context.content.rules.support.emergency_number)
     if trainee is None or program is None:
         return _to_a_stranger(rendering, say, found, contact)
     asker = _asker(rendering, trainee, program, found)

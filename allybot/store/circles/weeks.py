@@ -118,6 +118,12 @@ def weeks_of_closed_circles(tx: Transaction, limit: int | None = None) -> list[s
     return list(tx.execute(query.order_by(circle_week.c.id).limit(limit)).scalars())
 
 
+def weeks_of_program(tx: Transaction, program_id: str) -> list[str]:
+    """Ids of all weeks of a program's circles."""
+    of_program = circle_week.c.circle_id == circle.c.id, circle.c.program_id == program_id
+    return list(tx.execute(select(circle_week.c.id).where(*of_program)).scalars())
+
+
 def week_of_closed_circle(tx: Transaction, week_id: str) -> bool | None:
     """Whether a week's scenario was posted; None when its votes are not sealed or its circle is open."""
     row = tx.execute(

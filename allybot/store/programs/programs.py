@@ -1,10 +1,12 @@
 """Programs, their cohorts and leads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
+from allybot.domain.calendar import Away
+from allybot.domain.closures import closures_as_text, closures_from
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.store.engine.database import Transaction
 from allybot.store.engine.zones import zone_named
@@ -28,17 +30,34 @@ def _program(row: Row[Any]) -> Program:
         created_at=row.created_at,
         frozen_at=row.frozen_at,
         pool=row.pool,
+        emergency_number=row.emergency_number,
+        closures=closures_from(row.closures),
     )
 
 
 def _cohort(row: Row[Any]) -> Cohort:
-    return Cohort(row.id, row.program_id, row.name, row.training_ended_on)
+    return Cohort(row.id, row.program_id, row.name, row.training_ended_on, row.was_listed)
+
+
+def new_program(tx: Transaction, made: Program) -> None:
+    """Insert a program."""
+    add_program(tx, {**vars(made), "zone": made.zone.key, "closures": closures_as_text(made.closures)})
 
 
 def add_program(tx: Transaction, values: Mapping[str, object]) -> None:
     """Insert a program; `values` has the table's columns. Its people have not been counted yet."""
     tx.execute(insert(program).values(**values))
     tx.execute(insert(program_count).values(program_id=values["id"], next_count_at=values["created_at"]))
+
+
+def set_closures(tx: Transaction, program_id: str, closures: Sequence[Away]) -> None:
+    """Set a program's days off."""
+    change_program(tx, program_id, closures=closures_as_text(closures))
+
+
+def delete_program(tx: Transaction, program_id: str) -> None:
+    """Delete a program and all that hangs on it. Its people are erased before; a release keeps it."""
+    tx.execute(delete(program).where(program.c.id == program_id))
 
 
 def change_program(tx: Transaction, program_id: str, **values: object) -> None:
@@ -49,6 +68,12 @@ def change_program(tx: Transaction, program_id: str, **values: object) -> None:
 def program_by_id(tx: Transaction, program_id: str) -> Program | None:
     """One program, or None."""
     row = tx.execute(_BY_ID, {"wanted": program_id}).first()
+    return _program(row) if row else None
+
+
+def take_program(tx: Transaction, program_id: str) -> Program | None:
+    """One program, locked until the transaction ends, so that two changes wait for each other."""
+    row = tx.execute(_BY_ID.with_for_update(), {"wanted": program_id}).first()
     return _program(row) if row else None
 
 
@@ -63,6 +88,22 @@ def programs(tx: Transaction, workspace_id: str | None = None) -> list[Program]:
 def add_cohort(tx: Transaction, values: Mapping[str, object]) -> None:
     """Insert a cohort; `values` has the table's columns."""
     tx.execute(insert(cohort).values(**values))
+
+
+def change_cohort(tx: Transaction, cohort_id: str, **values: object) -> None:
+    """Set columns of one cohort."""
+    tx.execute(update(cohort).where(cohort.c.id == cohort_id).values(**values))
+
+
+def remove_cohort(tx: Transaction, cohort_id: str) -> None:
+    """Delete a cohort."""
+    tx.execute(delete(cohort).where(cohort.c.id == cohort_id))
+
+
+def note_listed(tx: Transaction, cohort_ids: Collection[str]) -> None:
+    """Note that a list named these cohorts."""
+    listed = cohort.c.id.in_(sorted(cohort_ids)), cohort.c.was_listed.is_(False)
+    tx.execute(update(cohort).where(*listed).values(was_listed=True))
 
 
 def cohorts(tx: Transaction, program_id: str) -> list[Cohort]:

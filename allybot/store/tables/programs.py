@@ -1,6 +1,17 @@
 """Workspaces, programs, cohorts and leads."""
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from allybot.store.engine.database import UtcDateTime
 from allybot.store.tables.columns import ID, NAME, WORD, cascading_fk, metadata, where
@@ -43,6 +54,8 @@ program = Table(
     Column("created_at", UtcDateTime, nullable=False, comment="when it was set up"),
     Column("frozen_at", UtcDateTime, comment="first check-in sent: no more cohorts from here on"),
     Column("pool", NAME, comment="name of the pool its windows wait in, one in a workspace; NULL: none"),
+    Column("emergency_number", WORD, comment="named to people in danger; NULL: the content's"),
+    Column("closures", Text, comment="days off for everybody: 2026-12-24/2027-01-01, by spaces; NULL: none"),
     UniqueConstraint("workspace_id", "name"),
 )
 
@@ -83,6 +96,13 @@ cohort = Table(
     Column("program_id", ID, cascading_fk("program.id"), nullable=False, comment="its program"),
     Column("name", NAME, nullable=False, comment="such as spring 2026"),
     Column("training_ended_on", Date, nullable=False, comment="day 0 of the ladder"),
+    Column(
+        "was_listed",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether a list ever named it: people may have left since, and nobody may see that",
+    ),
     UniqueConstraint("program_id", "name"),
 )
 
@@ -125,4 +145,24 @@ suggestion = Table(
     Index(None, "tell_at", **where("telling IS NOT NULL")),
     Index(None, "delete_after", **where("delete_after IS NOT NULL")),
     sqlite_with_rowid=False,  # a hidden rowid would keep the order of sending
+)
+
+program_change = Table(
+    "program_change",
+    metadata,
+    Column("program_id", ID, cascading_fk("program.id"), primary_key=True, comment="the program"),
+    Column("number", Integer, primary_key=True, comment="counts from 1"),
+    Column("changed_on", Date, nullable=False, comment="the day, in the program's zone"),
+    Column("changed_by", ID, comment="Slack user: a lead or who set it up; NULL: the operator"),
+    Column("what", WORD, nullable=False, comment="see domain.program_changes.What"),
+    Column("subject", NAME, nullable=False, comment="cohort or Slack user of a lead, or empty"),
+    Column("old", NAME, nullable=False, comment="what it was, or empty"),
+    Column("new", NAME, nullable=False, comment="what it is, or empty"),
+)
+
+program_creator = Table(
+    "program_creator",
+    metadata,
+    Column("workspace_id", ID, cascading_fk("workspace.id"), primary_key=True, comment="where"),
+    Column("slack_user", ID, primary_key=True, comment="may create programs, besides the workspace's admins"),
 )

@@ -42,8 +42,8 @@ PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 NEVER_HANDED_OUT = frozenset(
     {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE}
 )
-"""Only after a post that may be lost, after a release or once a pool was named (both carry no value), or where
-two circles shrank."""
+"""Only after a post that may be lost, after a release or once a pool was named (both without a value), or
+where two circles shrank."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,

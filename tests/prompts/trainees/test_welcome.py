@@ -209,6 +209,7 @@ def test_the_page_is_the_same_as_a_modal() -> None:
 
 def test_leads_see_how_many_there_were_on_monday_or_that_it_is_not_known_yet() -> None:
     page = messages.ProgramPage(
+        id="1",
         name="Allies",
         support_contact="Kim",
         cohorts=(("spring", date(2026, 1, 2)),),

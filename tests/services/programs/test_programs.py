@@ -63,7 +63,7 @@ def test_trainees_are_deleted_after_the_last_window(context: Context, workspace:
         ({"minimum_respondents": 51}, "between 5 and 50"),
         ({"support_contact": "  "}, "support contact"),
         ({"cohorts": []}, "at least one cohort"),
-        ({"cohorts": [("a", TRAINED), ("A", TRAINED)]}, "already has a cohort"),
+        ({"cohorts": [("a", TRAINED), ("A", TRAINED)]}, "already a cohort called"),
         ({"zone": "Mars/Olympus"}, "not a time zone"),
         ({"country": "ZZ"}, "ZZ"),
         ({"key_holder": "me"}, "vault, custodian"),
@@ -173,11 +173,14 @@ def test_only_leads_see_programs_and_only_their_own(context: Context, workspace:
     for stranger in (Actor("T1", "U1"), Actor("T2", "ULEAD")):
         with pytest.raises(NotALeadError):
             leading.led_by(context, stranger)
-    leading.dismiss_lead(context, program.name, workspace, "ULEAD")
+    with pytest.raises(WrongStateError, match="at least one lead"):
+        leading.dismiss_lead(context, program.name, workspace, "ULEAD", now)
+    leading.appoint_lead(context, program.name, workspace, "UOTHER", now)
+    leading.dismiss_lead(context, program.name, workspace, "ULEAD", now)
     with pytest.raises(NotALeadError):
         leading.led_by(context, Actor("T1", "ULEAD"))
     with pytest.raises(NotFoundError, match="does not lead"):
-        leading.dismiss_lead(context, program.name, workspace, "ULEAD")
+        leading.dismiss_lead(context, program.name, workspace, "ULEAD", now)
 
 
 def test_a_lead_appoints_another_only_for_a_program_they_lead(

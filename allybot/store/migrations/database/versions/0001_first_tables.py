@@ -61,7 +61,9 @@ _TABLES = (
     "lead",
     "program_scenario",
     "own_scenario",
+    "program_creator",
     "program_count",
+    "program_change",
     "suggestion",
     "cohort",
     "circle",
@@ -240,6 +242,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
             nullable=True,
             comment="name of the pool its windows wait in, one in a workspace; NULL: none",
         ),
+        sa.Column(
+            "emergency_number",
+            sa.String(length=40),
+            nullable=True,
+            comment="named to people in danger; NULL: the content's",
+        ),
+        sa.Column(
+            "closures",
+            sa.Text(),
+            nullable=True,
+            comment="days off for everybody: 2026-12-24/2027-01-01, by spaces; NULL: none",
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_program_workspace_id"), ondelete="CASCADE"
         ),
@@ -332,11 +346,60 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement for each table and index
         sa.Column("program_id", sa.String(length=64), nullable=False, comment="its program"),
         sa.Column("name", sa.String(length=200), nullable=False, comment="such as spring 2026"),
         sa.Column("training_ended_on", sa.Date(), nullable=False, comment="day 0 of the ladder"),
+        sa.Column(
+            "was_listed",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="whether a list ever named it: people may have left since, and nobody may see that",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_cohort_program_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort")),
         sa.UniqueConstraint("program_id", "name", name=op.f("uq_cohort_program_id_name")),
+    )
+    op.create_table(
+        "program_change",
+        sa.Column("program_id", sa.String(length=64), nullable=False, comment="the program"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="counts from 1"),
+        sa.Column("changed_on", sa.Date(), nullable=False, comment="the day, in the program's zone"),
+        sa.Column(
+            "changed_by",
+            sa.String(length=64),
+            nullable=True,
+            comment="Slack user: a lead or who set it up; NULL: the operator",
+        ),
+        sa.Column("what", sa.String(length=40), nullable=False, comment="see domain.program_changes.What"),
+        sa.Column(
+            "subject",
+            sa.String(length=200),
+            nullable=False,
+            comment="cohort or Slack user of a lead, or empty",
+        ),
+        sa.Column("old", sa.String(length=200), nullable=False, comment="what it was, or empty"),
+        sa.Column("new", sa.String(length=200), nullable=False, comment="what it is, or empty"),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_program_change_program_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("program_id", "number", name=op.f("pk_program_change")),
+    )
+    op.create_table(
+        "program_creator",
+        sa.Column("workspace_id", sa.String(length=64), nullable=False, comment="where"),
+        sa.Column(
+            "slack_user",
+            sa.String(length=64),
+            nullable=False,
+            comment="may create programs, besides the workspace's admins",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"],
+            ["workspace.id"],
+            name=op.f("fk_program_creator_workspace_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "slack_user", name=op.f("pk_program_creator")),
     )
     op.create_table(
         "program_count",

@@ -1,0 +1,130 @@
+"""Moves what was planned for people and circles when a program's dates or days off change."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
+from allybot.domain.closures import without_closures
+from allybot.domain.people import Program
+from allybot.domain.spacing import Due, first_day
+from allybot.domain.trainee import Trainee, gets_check_ins, hears_of_dates
+from allybot.i18n import Say
+from allybot.message import Message
+from allybot.prompts.programs import program_dates as prompts
+from allybot.services.check_ins.asking import schedule_first
+from allybot.services.check_ins.schedule import position_of, schedule_next, set_next
+from allybot.services.circles.facilitators import rhythm_of
+from allybot.services.context import Context, Rendering, new_id, program_of
+from allybot.services.programs.terms import terms
+from allybot.services.working_hours import working_hours
+from allybot.store import trainees
+from allybot.store.circles import circles
+from allybot.store.delivery import outbox
+from allybot.store.delivery.message_kinds import MessageKind
+from allybot.store.delivery.outbox import OutboxMessage
+from allybot.store.engine.database import Transaction
+from allybot.store.programs import programs
+
+
+def move_first_check_ins(
+    context: Context, tx: Transaction, program: Program, cohort_id: str, now: datetime
+) -> None:
+    """Plan the first check-in of a cohort anew, from its new date, and tell everybody in it, once.
+
+    Nobody in it has been asked. Whoever has not said yes is told too: the message they decide by names the
+    old dates.
+    """
+    for trainee in trainees.trainees_of_program(tx, program.id):
+        if trainee.cohort_id != cohort_id:
+            continue
+        if trainee.next_step is not None:
+            schedule_first(context, tx, trainee, now)
+        if hears_of_dates(trainee.state):
+            message = OutboxMessage(
+                key=f"dates-moved:{trainee.id}:{now.isoformat()}",
+                workspace_id=trainee.workspace_id,
+                kind=MessageKind.DATES_MOVED,
+                about_id=trainee.id,
+                due_at=now,
+                to_user=trainee.slack_user,
+                trainee_id=trainee.id,
+            )
+            outbox.put(tx, new_id(), message)
+
+
+def render_dates_moved(rendering: Rendering) -> Message | None:
+    """To a trainee: the dates of their program were corrected. None where they have left or said no."""
+    trainee = trainees.trainee_by_id(rendering.tx, rendering.row.about_id)
+    cohort = programs.cohort_by_id(rendering.tx, trainee.cohort_id) if trainee else None
+    if trainee is None or cohort is None or not hears_of_dates(trainee.state):
+        return None
+    promised = terms(rendering.context, rendering.tx, program_of(rendering.tx, trainee), trainee.delete_after)
+    return prompts.dates_moved(
+        Say(trainee.locale),
+        promised.program,
+        cohort.training_ended_on,
+        promised.counted_on,
+        promised.deleted_on,
+    )
+
+
+def replan(context: Context, tx: Transaction, program: Program, now: datetime) -> None:
+    """Plan everybody's next check-in anew, by the holidays and days off as they are now.
+
+    Whoever is paused is planned anew at the end of their pause.
+    """
+    for trainee in _planned(tx, program):
+        if gets_check_ins(trainee.state):
+            schedule_next(context, tx, trainee, now)
+
+
+def replan_without(context: Context, tx: Transaction, before: Program, after: Program, now: datetime) -> None:
+    """Move check-ins back that days off had moved.
+
+    Args:
+        before, after: the program with these days off and without.
+    """
+    for trainee in _planned(tx, after):
+        if not gets_check_ins(trainee.state) or trainee.next_step is None or trainee.next_check_in_at is None:
+            continue
+        position = position_of(context, tx, trainee, now)
+        moved = without_closures(
+            position.ladder,
+            replace(position.calendar, away=before.closures),
+            position.calendar,
+            position.progress,
+            Due(trainee.next_step, trainee.next_check_in_at, trainee.moved_days),
+            first_day(position.ladder, position.calendar, now),
+            position.jitter,
+        )
+        if moved is not None:
+            set_next(tx, trainee, moved)
+
+
+def move_circles(context: Context, tx: Transaction, program: Program, now: datetime) -> None:
+    """Plan each circle's next scenario anew; one without a first scenario begins after its people's training.
+
+    A circle that pauses stays as it is.
+    """
+    rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
+    trained = {each.id: each.training_ended_on for each in programs.cohorts(tx, program.id)}
+    weeks = context.content.rules.windows.parts[-1].ends_on_day // 7
+    people = {each.id: each.cohort_id for each in trainees.trainees_of_program(tx, program.id)}
+    for found in circles.circles_of_program(tx, program.id):
+        circle = circles.take_circle(tx, found.id, wait=True)
+        if circle is None or circle.next_post_at is None or circle.is_paused(now):
+            continue
+        cohorts = {people.get(each.trainee_id, "") for each in circles.members(tx, circle.id)}
+        days = [day for each, day in trained.items() if each in cohorts] or list(trained.values())
+        week = first_after(now, rhythm, calendar)
+        if circle.weeks_posted == 0:
+            week = first_after_training(min(days), now, rhythm, calendar)
+        left = weeks_until(max(days) + timedelta(weeks=weeks), monday_of(week.post_at, calendar))
+        least = weeks if circle.weeks_posted == 0 else circle.last_week
+        last_week = max(circle.weeks_posted + left, least)
+        circles.change_circle(tx, circle.id, next_post_at=week.post_at, last_week=last_week)
+
+
+def _planned(tx: Transaction, program: Program) -> list[Trainee]:
+    """Those for whom a check-in is planned."""
+    return [each for each in trainees.trainees_of_program(tx, program.id) if each.next_step is not None]

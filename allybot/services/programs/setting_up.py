@@ -1,0 +1,190 @@
+"""A new program from a form: every field is checked, all dates are worked out, and then it is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from allybot.domain.people import Actor, Cohort, Program, same_name
+from allybot.domain.program_dates import Forecast, ProgramCalendar, forecasts, rate_needed
+from allybot.errors import DoubtfulDatesError, FormError, UserError
+from allybot.services.context import Context
+from allybot.services.programs import programs
+from allybot.services.programs.dates import check_day
+from allybot.services.programs.places import (
+    check_emergency_number,
+    country_code,
+    country_of_zone,
+    zone_named,
+)
+from allybot.services.programs.program_calendar import calendar_ahead, dates_ahead
+from allybot.store.programs import programs as rows
+
+T = TypeVar("T")
+MOST_PEOPLE = 100_000
+"""People of a program that a look ahead reckons with; the largest this was measured with."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A program as somebody typed it: names, contact and numbers as they stand in the form.
+
+    Attributes:
+        trained_on: the last day of its first cohort's training; None where none was picked.
+        country: its name or two letters; empty for no public holidays.
+        people: how many are expected, for the look ahead only.
+    """
+
+    name: str
+    cohort: str
+    trained_on: date | None
+    contact: str
+    country: str
+    zone: str
+    emergency_number: str
+    minimum: str
+    people: str
+
+
+@dataclass(frozen=True)
+class LookAhead:
+    """What a draft would become.
+
+    Attributes:
+        is_doubtful: whether its dates are hardly meant.
+        rate_needed: per cent of people who have to answer; None where they are too few.
+    """
+
+    draft: Draft
+    calendar: ProgramCalendar
+    minimum: int
+    people: int
+    forecasts: tuple[Forecast, ...]
+    rate_needed: int | None
+    is_doubtful: bool
+    today: date
+
+
+def suggested(context: Context, zone: str, now: datetime) -> Draft:
+    """What stands in an empty form, for somebody in this zone; `now` is aware UTC."""
+    rules = context.content.rules
+    here = zone or "Europe/London"
+    return Draft(
+        name="",
+        cohort="",
+        trained_on=now.astimezone(zone_named(here)).date(),
+        contact="",
+        country=country_of_zone(here),
+        zone=here,
+        emergency_number=rules.support.emergency_number,
+        minimum=str(rules.publishing.default_respondents),
+        people="",
+    )
+
+
+def look_ahead(
+    context: Context, workspace_id: str, draft: Draft, now: datetime, language: str = "en"
+) -> LookAhead:
+    """Check a draft and work out everything that follows from it; nothing is written.
+
+    Args:
+        now: the program's time, aware UTC.
+        language: in which a country may be named, besides English.
+
+    Raises:
+        FormError: fields cannot be kept; all of them are named at once.
+    """
+    checks = _Checks()
+    clean = replace(
+        draft,
+        name=checks.of("name", lambda: programs.checked_name("", draft.name), ""),
+        cohort=checks.of("cohort", lambda: programs.checked_name("", draft.cohort), ""),
+        contact=checks.of("contact", lambda: programs.checked_name("", draft.contact), ""),
+        country=checks.of("country", lambda: country_code(draft.country, language), ""),
+        zone=checks.of("zone", lambda: zone_named(draft.zone).key, "UTC"),
+    )
+    checks.of("emergency_number", lambda: check_emergency_number(draft.emergency_number.strip()), None)
+    publishing = context.content.rules.publishing
+    limits = publishing.min_respondents, publishing.max_respondents
+    minimum = checks.of("minimum", lambda: _number(draft.minimum, *limits), 0)
+    people = checks.of("people", lambda: _number(draft.people, 1, MOST_PEOPLE), 0)
+    zone = zone_named(clean.zone)
+    today = now.astimezone(zone).date()
+    if draft.trained_on is None:
+        checks.problems["trained_on"] = "missing"
+    else:
+        trained = draft.trained_on
+        checks.of("trained_on", lambda: check_day(clean.cohort, trained, today), None)
+    with context.database.reading() as tx:
+        taken = [each.name for each in rows.programs(tx, workspace_id)]
+    if any(same_name(each, clean.name) for each in taken):
+        checks.problems["name"] = "taken"
+    if checks.problems or draft.trained_on is None:
+        raise FormError(checks.problems)
+    program = Program(
+        id="", workspace_id=workspace_id, name=clean.name, support_contact=clean.contact, zone=zone,
+        country=clean.country, minimum_respondents=minimum, epsilon_milli=0, key_holder="vault",
+        created_at=now, frozen_at=None,
+    )  # fmt: skip
+    cohort = Cohort("", "", clean.cohort, draft.trained_on)
+    ahead = calendar_ahead(context, program, [cohort], now)
+    return LookAhead(
+        draft=clean,
+        calendar=ahead,
+        minimum=minimum,
+        people=people,
+        forecasts=forecasts(people, minimum, publishing.reasons_from_respondents),
+        rate_needed=rate_needed(people, minimum),
+        is_doubtful=dates_ahead(context, program, cohort, ahead, now).doubtful,
+        today=today,
+    )
+
+
+def set_up(context: Context, by: Actor, draft: Draft, now: datetime, *, dates_confirmed: bool) -> Program:
+    """Make the program; who made it leads it and is told so. `now` is aware UTC.
+
+    Raises:
+        FormError: a field cannot be kept any more, such as a name that was taken meanwhile.
+    """
+    ahead = look_ahead(context, by.workspace_id, draft, now)
+    clean = ahead.draft
+    if clean.trained_on is None:
+        raise FormError({"trained_on": "missing"})
+    try:
+        return programs.create(
+            context,
+            by.workspace_id,
+            clean.name,
+            clean.contact,
+            [(clean.cohort, clean.trained_on)],
+            zone=clean.zone,
+            country=clean.country,
+            minimum_respondents=ahead.minimum,
+            emergency_number=clean.emergency_number.strip(),
+            by=by,
+            dates_confirmed=dates_confirmed,
+            now=now,
+        )
+    except DoubtfulDatesError as doubtful:
+        raise FormError({"trained_on": "doubtful"}) from doubtful
+
+
+class _Checks:
+    """Collects what cannot be kept, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.problems: dict[str, str] = {}
+
+    def of(self, field: str, check: Callable[[], T], otherwise: T) -> T:
+        try:
+            return check()
+        except UserError:
+            self.problems[field] = "not_understood"
+            return otherwise
+
+
+def _number(given: str, least: int, most: int) -> int:
+    words = given.strip()
+    if not words.isdecimal() or not least <= int(words) <= most:
+        raise UserError
+    return int(words)
