@@ -107,7 +107,8 @@ def _take_story(bot: HandlerContext, press: Press) -> Message:
     except (NotFoundError, WrongStateError):
         return _too_late(bot, press)
     bot.wake_worker()
-    return facilitator_question.story_taken(bot.say(press), taken.title)
+    say = bot.say(press)
+    return facilitator_question.story_taken(say, say(taken.title))
 
 
 def _too_late(bot: HandlerContext, press: Press) -> Message:

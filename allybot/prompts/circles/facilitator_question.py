@@ -21,7 +21,7 @@ class QuestionFacts:
     Attributes:
         circle: its name.
         monday: in the program's zone.
-        stories: what whoever facilitates may choose among: ids and titles; empty once the week has begun.
+        stories: what whoever facilitates may choose among: ids, translated titles; empty once it has begun.
     """
 
     circle: str
@@ -123,12 +123,9 @@ def taken(say: Say) -> Message:
 
 
 def story_taken(say: Say, title: str) -> Message:
-    """The reply to who took another story for their week."""
-    return plain(
-        say(
-            "The week's story is now *{title}*. The kit will have its words.", title=blocks.escape(say(title))
-        )
-    )
+    """The reply to who took another story for their week; its title is translated."""
+    text = say("The week's story is now *{title}*. The kit will have its words.", title=blocks.escape(title))
+    return covered(say, text)
 
 
 def together(say: Say, *, invited: bool) -> Message:
@@ -165,7 +162,7 @@ def _stories(say: Say, week: CircleWeek, facts: QuestionFacts) -> list[Block]:
         return []
     text = say(
         "The story is *{title}*. If another one speaks more to your circle, take it; this one comes later.",
-        title=blocks.escape(say(current)),
+        title=blocks.escape(current),
     )
     return [blocks.section(text), *(_other_story(say, week, each, titles[each]) for each in titles)]
 
@@ -175,9 +172,9 @@ def _other_story(say: Say, week: CircleWeek, scenario_id: str, title: str) -> Bl
         say("Take this one"),
         facilitating_ids.TAKE_STORY,
         facilitating_ids.StoryValue(week=week.id, scenario=scenario_id).pack(),
-        read_aloud=say("Take: {title}", title=say(title)),
+        read_aloud=say("Take: {title}", title=title),
     )
-    return blocks.section(f"*{blocks.escape(say(title))}*", accessory=button)
+    return blocks.section(f"*{blocks.escape(title)}*", accessory=button)
 
 
 def _answers(say: Say, week: CircleWeek) -> list[Block]:

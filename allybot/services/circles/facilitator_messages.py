@@ -93,4 +93,4 @@ def _stories(rendering: Rendering, say: Say, circle: Circle, week: CircleWeek) -
     found += [
         renamed(context.content, scenario_of(context, tx, circle.program_id, each), 0, say) for each in others
     ]
-    return tuple((each.id, each.title) for each in found)
+    return tuple((each.id, say(each.title)) for each in found)
