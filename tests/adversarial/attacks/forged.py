@@ -19,6 +19,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.prompts import ids
 from allybot.prompts.circles import circle_ids, text_ids
+from allybot.prompts.programs import program_ids
 from allybot.prompts.trainees import pool_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
@@ -40,10 +41,14 @@ from tests.support.action_ids import action_ids
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
 NEVER_HANDED_OUT = frozenset(
-    {ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE}
+    {
+        *(ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE),
+        *(program_ids.NEW, program_ids.NEW_FORM, program_ids.NEW_CONFIRM),
+        *(program_ids.CHANGE_FORM, program_ids.CHANGE_CONFIRM, program_ids.CLOSURE_REMOVE),
+    }
 )
-"""Only after a post that may be lost, after a release or once a pool was named (both without a value), or
-where two circles shrank."""
+"""Only after a post that may be lost, after a release or once a pool was named (both without a value), where
+two circles shrank, to who may set up programs, or behind the menu in which a lead changes one."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,
@@ -53,6 +58,7 @@ _NO_BUTTONS = frozenset(
         ids.PLAN_ASIDE,
         ids.CHECK_IN_WAY,
         circle_ids.PAUSE,
+        program_ids.CHANGE_OPEN,
     }
 )
 _ABOUT_A_POST = frozenset({text_ids.ANSWER_FORM, text_ids.RECAP_FORM})
