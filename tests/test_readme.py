@@ -317,7 +317,7 @@ def test_web_and_worker_do_the_same_over_signed_http(operator: Operator, begun: 
         assert sent
         assert float(sent[1]) > 0
         assert _status(f"{address}{path[1]}", b"{}") == 401, "unsigned"
-        install = re.search(r"open `https://your\.host(/[^`]+)`", README)
+        install = re.search(r"opens\s+`https://your\.host(/[^`]+)`", README)
         assert install
         # The cookie that binds it to the browser is for HTTPS; browsers count one's own machine as such.
         anywhere = DefaultCookiePolicy(secure_protocols=("http", "https"))
