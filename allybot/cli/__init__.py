@@ -6,7 +6,7 @@ from typing import NoReturn
 import typer
 
 from allybot import telemetry
-from allybot.cli import circles, delivery, demo, figures, programs, running, upkeep
+from allybot.cli import circles, corrections, delivery, demo, figures, programs, running, upkeep
 from allybot.errors import AllybotError, SlackError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ circles.register(app)
 figures.register(app)
 delivery.register(app)
 upkeep.register(app)
+corrections.register(app)
 
 
 def main() -> None:

@@ -9,19 +9,21 @@ from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
-from allybot.handlers.programs import programs
+from allybot.handlers.programs import adding, corrections, programs, proposing
 from allybot.handlers.trainees import coming_back, consent, plan_copies, slack_events, typed, why
 from allybot.slack_app import error_handler
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 MODULES = (
+    adding,
     answering,
     answers,
     circles,
     coming_back,
     commands,
     consent,
+    corrections,
     deeds,
     did_it_appear,
     forget_me,
@@ -38,6 +40,7 @@ MODULES = (
     plans,
     privacy,
     programs,
+    proposing,
     questions,
     quiet_days,
     recaps,

@@ -32,12 +32,13 @@ class Option(Payload):
 
 
 class _Input(Payload):
-    """The state of one input; which of the five is set depends on its kind."""
+    """The state of one input; which of the six is set depends on its kind."""
 
     value: Text | None = None
     selected_option: Option | None = None
     selected_date: Name | None = None
     selected_options: Annotated[list[Option], Field(max_length=100)] | None = None
+    selected_user: OptionalID = None
     selected_users: Annotated[list[ID], Field(max_length=100)] | None = None
 
 
@@ -87,6 +88,10 @@ class SentView(Payload):
     def checked(self, name: str) -> list[str]:
         """The values of the checked boxes."""
         return [option.value for option in self.field(self.block_of(name)).selected_options or []]
+
+    def user(self, name: str) -> str:
+        """The Slack id of the person chosen; empty when nobody was."""
+        return self.field(self.block_of(name)).selected_user or ""
 
     def users(self, name: str) -> list[str]:
         """The Slack ids of the people chosen."""

@@ -207,6 +207,7 @@ class Arguments:
 
 LENGTHS = {
     "names": 1000,
+    "ReviewPage.text": 3000,
     "cue": LEGAL_HALF,
     "response": LEGAL_HALF,
     "coping": LEGAL_HALF,
@@ -272,6 +273,18 @@ CHOICES = {
     "PauseCircleValue.by": ["", "7" * 32],
     "preview_for": ["U0123456789"],
     "seen": ["", "7" * 64],
+    "EnteredValue.program": ["7" * 32],
+    "EnteredValue.cohort": ["7" * 32],
+    "EnteredValue.group": ["", "S0123456789"],
+    "EnteredValue.left_out": ["", "U0123456789 U0123456789"],
+    "CorrectionValue.program": ["7" * 32],
+    "CorrectionValue.what": ["c", "o", "x"],
+    "CorrectionValue.to": ["", "7" * 32],
+    "allybot.prompts.programs.adding.add_form.groups": ["S0123456789"],
+    "allybot.prompts.programs.adding.try_again_form.why": ["12"],
+    "allybot.prompts.programs.corrections.correct_form.programs": ["7" * 32],
+    "allybot.prompts.programs.proposing.circles_form.done": ["", "12"],
+    "allybot.prompts.programs.proposing.proposal.circles": ["U0123456789"],
     "message_ts": ["1767225600.000100"],
     "thread": ["", "1767225600.000100"],
     "allybot.prompts.delivery.messages.why_parked.reason": [
@@ -330,13 +343,26 @@ MOST = {
     "waiting": 1,
     "releases": 2,
     "found": 11,
+    "added": 300,
+    "already": 300,
+    "doubtful": 60,
+    "by_hand": 14,
     "users": 11,
     "not_invited": 11,
     "together_with": 1,
     "coming": 4,
     "weeks": 4,
 }
-LEAST = {"working_days": 1, "led": 1, "kinds": 1, "pages": 1, "summaries": 1, "cohorts": 1, "leads": 1}
+LEAST = {
+    "working_days": 1,
+    "led": 1,
+    "programs": 1,
+    "kinds": 1,
+    "pages": 1,
+    "summaries": 1,
+    "cohorts": 1,
+    "leads": 1,
+}
 """How many of something there may be."""
 
 

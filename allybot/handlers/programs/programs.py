@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
+from allybot.handlers.programs import adding, corrections, proposing
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
 from allybot.prompts.programs import messages as prompts
@@ -16,13 +17,20 @@ from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
+_FORMS = {
+    "add": adding.open_form,
+    "circles": proposing.open_form,
+    "correct": corrections.open_form,
+}
 _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P<name>.*)", re.DOTALL)
 
 
 @routes.command("program")
-def program(bot: HandlerContext, command: SlashCommand) -> Message:
-    """`/allybot program`, or `/allybot program lead @name` and perhaps the program's name."""
-    say = bot.say(command)
+def program(bot: HandlerContext, command: SlashCommand) -> Message | None:
+    """`/allybot program`; with `lead @name` and perhaps the program's name, or a form of the list."""
+    say, form = bot.say(command), _FORMS.get(command.words.casefold())
+    if form is not None:
+        return form(bot, command)
     try:
         led = leading.led_by(bot.context, command.actor)
         if not command.words:

@@ -10,6 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import covered, plain
+from allybot.prompts.programs import enrol_ids
 
 MAX_NAME_LENGTH, MAX_COHORTS, MAX_CIRCLES = 60, 6, 6
 """Characters of a name, and numbers of cohorts (the latest) and circles, in an overview."""
@@ -108,6 +109,15 @@ def leads_buttons(say: Say) -> list[ButtonElement]:
     ]
 
 
+def people_buttons(say: Say) -> list[ButtonElement]:
+    """What a lead does with the program's list."""
+    return [
+        blocks.button(say("Add people"), enrol_ids.ADD),
+        blocks.button(say("Propose circles"), enrol_ids.CIRCLES),
+        blocks.button(say("Correct the list"), enrol_ids.CORRECT),
+    ]
+
+
 def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     """All programs of a lead."""
     title = say.count("You lead one program.", "You lead {number} programs.", len(pages))
@@ -119,7 +129,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
             found.append(blocks.section(more))
             break
         found += rows
-    found.append(blocks.actions(leads_buttons(say), "leading"))
+    found.append(blocks.actions([*leads_buttons(say), *people_buttons(say)], "leading"))
     found.append(
         blocks.small(say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND))
     )

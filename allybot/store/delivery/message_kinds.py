@@ -10,12 +10,13 @@ class MessageKind(StrEnum):
     SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, WELCOME_ANSWERED; the check-in for
     CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for DEEDS_ROUND, SCENARIO,
     THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT and CIRCLE_RECAP; the
-    window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED; the outbox row for
-    DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and
-    what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one
-    that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED. Neither these nor a
-    CIRCLE_RECAP hold words or author; the own id of a text's row is the text's. Until the message is
-    settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY.
+    window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED and TAKEN_OFF; the
+    outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS,
+    CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for
+    CIRCLE_GROWS the one that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED.
+    Neither these nor a CIRCLE_RECAP hold words or author; the own id of a text's row is the text's. Until
+    the message is settled it holds, encrypted: the trainee for `NAMES_NOBODY`; what was understood for
+    TYPED_REPLY.
     """
 
     WELCOME = "welcome"
@@ -42,6 +43,7 @@ class MessageKind(StrEnum):
     FACILITATOR_ASKED = "facilitator_asked"
     FACILITATOR_KIT = "facilitator_kit"
     LEAD_APPOINTED = "lead_appointed"
+    TAKEN_OFF = "taken_off"
     RELEASE_NOTICE = "release_notice"
     RESULT = "result"
     CIRCLE_RESULT = "circle_result"
