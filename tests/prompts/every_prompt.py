@@ -366,7 +366,14 @@ LEAST = {
 """How many of something there may be."""
 
 
-PARTS = {"blocks.message", "blocks.modal", "circles.text_forms.form", "help.covered", "help.plain"}
+PARTS = {
+    "blocks.message",
+    "blocks.modal",
+    "circles.text_forms.form",
+    "help.covered",
+    "help.plain",
+    "programs.adding.modal",
+}
 """What messages and views are put together from: words that are said already."""
 
 

@@ -15,7 +15,7 @@ from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts.help import not_a_lead, stale_button
 from allybot.prompts.programs import adding as prompts
-from allybot.prompts.programs import enrol_ids, proposing
+from allybot.prompts.programs import enrol_ids, proposing, review
 from allybot.services.programs import adding
 from allybot.services.programs.adding import Doubtful, Entered, Review
 from allybot.slack_app.forms import keep_open
@@ -105,7 +105,7 @@ def leave_out(bot: HandlerContext, press: Press, ack: Ack) -> None:
 def _reviewed(say: Say, found: Review, set_aside: tuple[Doubtful, ...]) -> View:
     anybody = found.added or found.already
     value = carried(found.entered, found.seen if anybody and not found.doubtful else "")
-    page = prompts.ReviewPage(
+    page = review.ReviewPage(
         program=found.program.name,
         cohort=found.cohort.name,
         added=tuple(each.name or each.slack_user for each in found.added),
@@ -115,14 +115,14 @@ def _reviewed(say: Say, found: Review, set_aside: tuple[Doubtful, ...]) -> View:
         doubtful=_lines(found.doubtful),
         set_aside=_lines(set_aside),
         unusual=tuple(
-            prompts.UnusualDates(each.cohort, each.training_ended_on, each.deleted_on)
+            review.UnusualDates(each.cohort, each.training_ended_on, each.deleted_on)
             for each in found.unusual
         ),
         text=found.entered.text,
         users=found.entered.users,
         value=value,
     )
-    return prompts.review_form(say, page)
+    return review.review_form(say, page)
 
 
 def _added(say: Say, found: Review) -> View:
@@ -133,5 +133,5 @@ def _added(say: Say, found: Review) -> View:
     return proposing.circles_form(say, (), carried(entered), entered.text, entered.users, column, done)
 
 
-def _lines(doubtful: tuple[Doubtful, ...]) -> tuple[prompts.DoubtfulLine, ...]:
-    return tuple(prompts.DoubtfulLine(each.doubt, each.line, each.user) for each in doubtful)
+def _lines(doubtful: tuple[Doubtful, ...]) -> tuple[review.DoubtfulLine, ...]:
+    return tuple(review.DoubtfulLine(each.doubt, each.line, each.user) for each in doubtful)

@@ -6,9 +6,10 @@ from allybot.domain.circles import Circle
 from allybot.errors import NotALeadError, NotFoundError, SlackError, UserError, WrongStateError
 from allybot.handlers.programs.list_forms import choices_of
 from allybot.message import Message
-from allybot.prompts.help import as_modal, not_a_lead, try_again
+from allybot.prompts.help import as_modal, covered, not_a_lead, try_again
 from allybot.prompts.programs import corrections as prompts
 from allybot.prompts.programs import enrol_ids
+from allybot.prompts.programs.adding import cannot
 from allybot.services.data import erasure
 from allybot.services.programs import corrections, founding
 from allybot.services.programs.corrections import CircleFullError, NotOnTheListError
@@ -62,8 +63,8 @@ def confirm(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         under = view.block_of(prompts.WHO)
         ack(response_action="errors", errors={under: prompts.not_on_list(say, program.name)})
         return
-    except UserError as problem:
-        ack(response_action="update", view=as_modal(say, prompts.cannot(say, str(problem))).body)
+    except UserError:
+        ack(response_action="update", view=as_modal(say, covered(say, cannot(say))).body)
         return
     ack(response_action="update", view=prompts.confirm(say, value, program.name, target).body)
 
@@ -78,8 +79,8 @@ def correct_now(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         answer = not_a_lead(say)
     except (NotFoundError, WrongStateError):
         answer = prompts.cannot_be_done(say)
-    except UserError as problem:
-        answer = prompts.cannot(say, str(problem))
+    except UserError:
+        answer = covered(say, cannot(say))
     ack(response_action="update", view=as_modal(say, answer).body)
 
 

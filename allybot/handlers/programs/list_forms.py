@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from allybot.domain.people import Actor
-from allybot.errors import NotALeadError, SlackError, UserError
+from allybot.errors import NotALeadError, SlackError, UserError, WrongStateError
 from allybot.message import Message, View
 from allybot.prompts.help import as_modal, not_a_lead
 from allybot.prompts.programs import adding as prompts
@@ -89,7 +89,8 @@ def answer_later(
         except (SlackError, UserError) as problem:
             why = prompts.slack_is_busy(say)
             if isinstance(problem, UserError):
-                why = prompts.cannot(say, str(problem))
+                over = isinstance(problem, WrongStateError)
+                why = prompts.is_over(say) if over else prompts.cannot(say)
             shown = prompts.try_again_form(say, why, entered.text, entered.users, carried(entered))
             message = None
         if isinstance(request, Submission):

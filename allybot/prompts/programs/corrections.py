@@ -130,13 +130,6 @@ def confirm(say: Say, value: enrol_ids.CorrectionValue, program: str, target: st
     )
 
 
-def cannot(say: Say, reason: str) -> Message:
-    """To the lead: nothing was done; the reason is the operator's sentence."""
-    return covered(
-        say, say("That cannot be done: {reason}", reason=blocks.escape(blocks.shortened(reason, 600)))
-    )
-
-
 def moved_to_cohort(say: Say, user: str, cohort: str) -> Message:
     """To the lead."""
     return covered(say, say("<@{user}> is in the cohort {cohort} now.", user=user, cohort=_short(cohort)))

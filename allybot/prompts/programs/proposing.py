@@ -117,10 +117,10 @@ def proposal(
         names: what the circles are called; the missing ones get a number.
         failed: whether these are left over, since Slack did not make their channels.
     """
-    called = named(say, names, len(circles))
+    called = named(say, names, len(circles) or 1)
     where = [blocks.option(name, str(place)) for place, name in enumerate(called)]
     page = [blocks.section(_how_to(say, failed))]
-    for name, users in list(zip(called, circles, strict=True))[:_NAMED]:
+    for name, users in list(zip(called, circles, strict=False))[:_NAMED]:
         people = ", ".join(f"<@{user}>" for user in users[: _USERS_A_LINE * 3])
         page.append(blocks.section(f"*{_short(name)}* ({len(users)}): {people or '-'}"))
     typed = PlainTextInputElement(action_id=NAMES, multiline=True, initial_value="\n".join(called)[:3000])
