@@ -19,6 +19,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.prompts import ids
 from allybot.prompts.circles import circle_ids, text_ids
+from allybot.prompts.programs import enrol_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
 from allybot.services.programs import leading, programs
@@ -38,8 +39,15 @@ from tests.support.action_ids import action_ids
 
 PEOPLE, WEEKS, SHORT_WEEKS = 2 * CIRCLE, 14, 3
 """A short run does not meet every kind of button."""
-NEVER_HANDED_OUT = frozenset({ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE})
-"""Only after a post that may be lost, after a release (it carries no value), or where two circles shrank."""
+NEVER_HANDED_OUT = frozenset(
+    {
+        *(ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE),
+        *(enrol_ids.REVIEW_FORM, enrol_ids.LEAVE_OUT, enrol_ids.PROPOSAL_FORM, enrol_ids.MOVE),
+        enrol_ids.CORRECT_NOW_FORM,
+    }
+)
+"""Only after a post that may be lost, after a release (it carries no value), where two circles shrank, or after
+a lead has filled in a form about a list; `tests/services/programs/test_corrections.py` has whom that obeys."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,
