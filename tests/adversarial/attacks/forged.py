@@ -46,8 +46,8 @@ NEVER_HANDED_OUT = frozenset(
         enrol_ids.CORRECT_NOW_FORM,
     }
 )
-"""Only after a post that may be lost, after a release (it carries no value), where two circles shrank, or after
-a lead has filled in a form about a list; `tests/services/programs/test_corrections.py` has whom that obeys."""
+"""Only after a post that may be lost, after a release (it carries no value), where two circles shrank, or
+after a lead filled in a form about a list, see `tests/services/programs/test_corrections.py`."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,
