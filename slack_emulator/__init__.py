@@ -1,7 +1,16 @@
 """A local Slack for trying out and testing apps: Web API, Socket Mode, signed HTTP, a web client."""
 
 from slack_emulator.clock import Clock, MachineClock, ManualClock
-from slack_emulator.config import App, Channel, EmulatorConfig, OrgWorkspace, Person, Team, load_config
+from slack_emulator.config import (
+    App,
+    Channel,
+    EmulatorConfig,
+    OrgWorkspace,
+    Person,
+    Team,
+    UserGroup,
+    load_config,
+)
 from slack_emulator.errors import ConfigError, EmulatorError, RefusedError
 from slack_emulator.server import Emulator, run
 
@@ -19,6 +28,7 @@ __all__ = [
     "Person",
     "RefusedError",
     "Team",
+    "UserGroup",
     "load_config",
     "run",
 ]

@@ -63,6 +63,16 @@ class Channel(_Model):
     home_team: str = ""
 
 
+class UserGroup(_Model):
+    """A user group, such as @marketing; `users` are ids of people of the workspace."""
+
+    id: str
+    name: str
+    handle: str = ""
+    users: list[str] = Field(default_factory=list)
+    disabled: bool = False
+
+
 class OrgWorkspace(_Model):
     """A workspace of an organisation; `added` says whether the app was added to it."""
 
@@ -84,6 +94,7 @@ class Team(_Model):
     domain: str
     people: list[Person] = Field(default_factory=list)
     channels: list[Channel] = Field(default_factory=list)
+    user_groups: list[UserGroup] = Field(default_factory=list)
     workspaces: list[OrgWorkspace] = Field(default_factory=list)
     bot_token: str
     bot_user_id: str

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from slack_emulator.config import Channel, Person
+from slack_emulator.config import Channel, Person, UserGroup
 from slack_emulator.delivery_outcome import KINDS
 from slack_emulator.errors import RefusedError
 from slack_emulator.faults import Fault
@@ -34,6 +34,7 @@ class Administration:
             "users": self.add_user,
             "channels": self.add_channel,
             "user-change": self.change_user,
+            "user-groups": self.add_user_group,
             "invite": self.invite,
             "kick": self.kick,
             "archive": self.archive,
@@ -144,6 +145,13 @@ class Administration:
         self._slack.send_event(workspace, event)
         self._slack.pages.send(list(workspace.people), {"type": "user", "user": page_user(workspace, user)})
         return {"ok": True, "user": shown}
+
+    def add_user_group(self, body: dict[str, Any]) -> Answer:
+        """Add or replace a user group {id, name, users, team?}."""
+        workspace = self._workspace(body)
+        group = UserGroup.model_validate({name: value for name, value in body.items() if name != "team"})
+        workspace.user_groups[group.id] = group
+        return {"ok": True, "usergroup": group.model_dump()}
 
     # ---- channels
 

@@ -65,6 +65,7 @@ class Slack:
         name = self.manifest.name or team.bot_name
         workspace = Workspace(team, bot_name=name, bot_token=team.bot_token, installed=team.installed)
         workspace.added = {each.id for each in team.workspaces if each.added}
+        workspace.user_groups = {group.id: group for group in team.user_groups}
         self.workspaces[team.id] = workspace
         for person in team.people:
             self.add_person(workspace, person.model_copy())

@@ -4,7 +4,7 @@ import bisect
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_emulator.config import Person, Team
+from slack_emulator.config import Person, Team, UserGroup
 
 
 @dataclass(slots=True)
@@ -125,6 +125,7 @@ class Workspace:
     modals: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
+    user_groups: dict[str, UserGroup] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
     revoked_tokens: set[str] = field(default_factory=set)
     refresh_token: str | None = None

@@ -25,6 +25,7 @@ REASONS_FOR_SCOPES = {
     "im:history": "hear the DMs people send to the bot, and look whether an uncertain DM arrived",
     "im:write": "open the DM with a trainee",
     "reactions:read": "where granted: bring the buttons to who reacts to a check-in",
+    "usergroups:read": "where granted: the people of a user group that a lead adds",
     "users:read": "know a person's time zone and whether the account is still active",
     "users:read.email": "enrol people from a list of e-mail addresses",
 }

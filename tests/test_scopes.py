@@ -28,7 +28,10 @@ SCOPES = {
     "conversations.members": {"groups:read"},  # of circles, once a night
     "conversations.open": {"im:write"},
     "files.completeUploadExternal": {"files:write"},
+    "usergroups.list": {"usergroups:read"},  # for leads who add people, where granted
+    "usergroups.users.list": {"usergroups:read"},  # the same
     "users.info": {"users:read", "users:read.email"},  # roster files may name people by e-mail
+    "users.list": {"users:read", "users:read.email"},  # for long lists
     "users.lookupByEmail": {"users:read.email", "users:read"},
     "views.open": set(),
     "views.publish": set(),
@@ -86,8 +89,8 @@ def test_the_manifest_asks_for_exactly_the_scopes_in_use() -> None:
     assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot", "bot_optional"], "no person's token, ever"
 
 
-def test_reactions_and_making_circles_may_be_refused_and_nothing_else() -> None:
-    optional_ones = ["groups:write", "reactions:read"]
+def test_reactions_user_groups_and_making_circles_may_be_refused_and_nothing_else() -> None:
+    optional_ones = ["groups:write", "reactions:read", "usergroups:read"]
     assert MANIFEST["oauth_config"]["scopes"]["bot_optional"] == optional_ones
     asked, needed = (bot_scopes(default_directory(), optional=optional) for optional in (True, False))
     assert set(asked) - set(needed) == set(optional_ones)

@@ -8,6 +8,7 @@ import typer
 from allybot import telemetry
 from allybot.cli import (
     circles,
+    corrections,
     delivery,
     demo,
     figures,
@@ -40,6 +41,7 @@ circles.register(app)
 figures.register(app)
 delivery.register(app)
 upkeep.register(app)
+corrections.register(app)
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
 """`allybot program` and `allybot enrol`."""
 
+import csv
 import re
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -183,28 +185,30 @@ def lead(
 
 
 def enrol(
-    people: Annotated[Path, typer.Argument(help="CSV with the columns person, cohort, circle.")],
+    people: Annotated[
+        Path | None, typer.Argument(help="CSV with the columns person, cohort, circle.")
+    ] = None,
     *,
     program: Annotated[str, typer.Option(help="The program.")],
+    group: Annotated[str, typer.Option(help="A user group in place of a list: name, or id.")] = "",
+    cohort: Annotated[str, typer.Option(help="The cohort of the user group's people.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Enrol; without it nothing is changed.")] = False,
     confirm_dates: ConfirmDates = False,
     workspace: Workspace = None,
 ) -> None:
-    """Enrol the people of a CSV file; a dry run unless --yes is given.
+    """Enrol the people of a CSV file or of a user group; a dry run unless --yes is given.
 
     Example: allybot enrol people.csv --program "Spring 2026"
     """
-    try:
-        text = decoded(people.read_bytes())
-    except OSError as error:
-        raise UserError(f"{people} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
+    if (people is None) == (not group):
+        raise UserError("Name either a file or a user group with --group.")
     with opened() as allybot:
+        found = programs.find(allybot.context, program, workspace)
+        text = text_of(people) if people else _text_of_group(allybot, found.workspace_id, group, cohort)
         report = enrolment.enrol_csv(
             allybot.context,
             allybot.slack,
-            programs.find(allybot.context, program, workspace),
+            found,
             text,
             now=allybot.clock(),
             commit=yes,
@@ -217,6 +221,29 @@ def enrol(
         typer.echo(line)
     if not report.good:
         raise typer.Exit(1)
+
+
+def _text_of_group(allybot: "Allybot", workspace_id: str, group: str, cohort: str) -> str:
+    """The people of a user group as a list."""
+    sheet = StringIO()
+    rows = csv.writer(sheet)
+    rows.writerow(["person", "cohort"])
+    rows.writerows((user, cohort) for user in directory.people_of_group(allybot.slack, workspace_id, group))
+    return sheet.getvalue()
+
+
+def text_of(people: Path) -> str:
+    """The text of a list in a file.
+
+    Raises:
+        UserError: it cannot be read, or is no text file.
+    """
+    try:
+        return decoded(people.read_bytes())
+    except OSError as error:
+        raise UserError(f"{people} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{people} cannot be read as a UTF-8 text file. Save it as CSV (UTF-8).") from error
 
 
 def named_day(text: str) -> tuple[str, date | None]:

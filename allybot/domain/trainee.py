@@ -187,6 +187,11 @@ def may_still_consent(state: TraineeState) -> bool:
     return can_happen(TraineeEvent.CONSENT, state)
 
 
+def has_said_no(state: TraineeState) -> bool:
+    """Wants no messages: must never be invited again by a list, also when a lead takes them off it."""
+    return state in {_DECLINED, _STOPPED}
+
+
 def states_where(predicate: Predicate) -> frozenset[TraineeState]:
     """The states in which a predicate holds, for a query."""
     return frozenset(filter(predicate, TraineeState))

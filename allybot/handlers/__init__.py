@@ -20,7 +20,16 @@ from allybot.handlers.data import forget_me, my_data, privacy
 from allybot.handlers.delivery import did_it_appear
 from allybot.handlers.outcomes import summary, what_leads_see
 from allybot.handlers.plans import form, lines, notes, plans, rehearsals
-from allybot.handlers.programs import changing, creating, programs, samples, suggestions
+from allybot.handlers.programs import (
+    adding,
+    changing,
+    corrections,
+    creating,
+    programs,
+    proposing,
+    samples,
+    suggestions,
+)
 from allybot.handlers.trainees import (
     coming_back,
     consent,
@@ -35,6 +44,7 @@ from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 MODULES = (
+    adding,
     answering,
     answers,
     changing,
@@ -42,6 +52,7 @@ MODULES = (
     coming_back,
     commands,
     consent,
+    corrections,
     creating,
     deeds,
     did_it_appear,
@@ -61,6 +72,7 @@ MODULES = (
     pool_consent,
     privacy,
     programs,
+    proposing,
     questions,
     quiet_days,
     recaps,

@@ -20,7 +20,14 @@ from allybot.services.circles import messages as circle_messages
 from allybot.services.context import Context, Rendering
 from allybot.services.delivery import circle_channels, did_it_appear
 from allybot.services.outcomes import summaries
-from allybot.services.programs import founding, leading, moving, suggestion_answers, suggestion_rounds
+from allybot.services.programs import (
+    corrections,
+    founding,
+    leading,
+    moving,
+    suggestion_answers,
+    suggestion_rounds,
+)
 from allybot.services.trainees import consent, plan_copies, pool_consent, typed
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow
@@ -53,6 +60,7 @@ _RENDERERS: dict[MessageKind, Callable[[Rendering], Message | None]] = {
     MessageKind.FACILITATOR_KIT: facilitator_messages.render_facilitator_kit,
     MessageKind.DATES_MOVED: moving.render_dates_moved,
     MessageKind.LEAD_APPOINTED: leading.render_lead_appointed,
+    MessageKind.TAKEN_OFF: corrections.render_taken_off,
     MessageKind.RELEASE_NOTICE: summaries.render_release_notice,
     MessageKind.RESULT: summaries.render_result,
     MessageKind.CIRCLE_RESULT: results.render_circle_result,

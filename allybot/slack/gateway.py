@@ -4,17 +4,14 @@ No request is retried here: the SDK's default client re-sends a post when the co
 show a message twice, so its retry handlers are disabled. The outbox decides about retries.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
-from allybot.errors import NotFoundError, SlackError, SlackRefusedError
+from allybot.errors import SlackError, SlackRefusedError
 from allybot.message import Message, View
 from allybot.slack.answers import (
     METADATA_EVENT,
@@ -33,35 +30,19 @@ from allybot.slack.answers import (
     text_of,
 )
 from allybot.slack.errors import classified, error_of, header
-from allybot.slack.padding import PaddedClient
-from allybot.slack.time import SlackTime
+from allybot.slack.workspace_calls import WorkspaceCalls, next_cursor
 
-TIMEOUT_SECONDS = 10
-"""Time-out of one call. A look-up after an uncertain post waits longer than this."""
+PEOPLE_A_PAGE = 200
+"""Of `users.list`: Slack recommends no more."""
 _CLIENT_ERROR = 400
-T = TypeVar("T")
-# Methods with blocks or views are sent as JSON, all others as a form.
-_AS_JSON = ("chat.", "views.")
 
 
-class SlackGateway:
+class SlackGateway(WorkspaceCalls):
     """Calls the Web API with one client per workspace token. Safe to share between threads.
 
     Every method raises SlackRefusedError (permanent), SlackUnavailableError (nothing was done, retry later)
     or SlackUncertainError (it may or may not have been done). No error contains message text or a token.
-
-    Args:
-        token_of: the bot token of a workspace id; raises NotFoundError if there is none.
-        base_url: Slack's Web API, or the emulator's.
-        timeout: of one call, in seconds.
     """
-
-    def __init__(self, token_of: Callable[[str], str], base_url: str, timeout: int = TIMEOUT_SECONDS) -> None:
-        self._token_of = token_of
-        self._base_url = base_url
-        self._timeout = timeout
-        self._clients: dict[str, WebClient] = {}
-        self._time = SlackTime()
 
     def post(
         self, workspace_id: str, channel: str, message: Message, message_id: str, thread_ts: str | None = None
@@ -130,6 +111,32 @@ class SlackGateway:
         # Only users.info returns the locale.
         return self.person(workspace_id, self._read(workspace_id, "users.lookupByEmail", asked, found))
 
+    def people_page(self, workspace_id: str, cursor: str = "") -> tuple[list[SlackPerson], str]:
+        """Some of a workspace's people, deactivated ones included, and the cursor of the next page or ""."""
+        asked = {"limit": PEOPLE_A_PAGE, "include_locale": True, **({"cursor": cursor} if cursor else {})}
+        return self._read(
+            workspace_id,
+            "users.list",
+            asked,
+            lambda answer: ([person_of(each) for each in list_of(answer["members"])], next_cursor(answer)),
+        )
+
+    def user_groups(self, workspace_id: str) -> dict[str, str]:
+        """Id and name of each user group that is in use; an optional scope."""
+        return self._read(
+            workspace_id,
+            "usergroups.list",
+            {},
+            lambda answer: {text_of(each["id"]): str(each["name"]) for each in list_of(answer["usergroups"])},
+        )
+
+    def members_of_group(self, workspace_id: str, group: str) -> list[str]:
+        """The Slack users of a user group; an optional scope."""
+        asked, method = {"usergroup": group}, "usergroups.users.list"
+        return self._read(
+            workspace_id, method, asked, lambda answer: [*map(text_of, list_of(answer["users"]))]
+        )
+
     def identify(self, token: str) -> Identity:
         """The workspace, bot user and scopes of a token."""
         answer = self._answer(self._client(token), "auth.test", {})
@@ -187,10 +194,12 @@ class SlackGateway:
         """Push a modal on top of the one whose button gave the trigger."""
         self._call(workspace_id, "views.push", {"trigger_id": trigger_id, "view": view.body})
 
-    def update_view(self, workspace_id: str, view_id: str, view: View, view_hash: str | None = None) -> None:
-        """Replace an open modal; with `view_hash` only if it is unchanged."""
-        options = {"view_id": view_id, "view": view.body}
-        self._call(workspace_id, "views.update", options | ({"hash": view_hash} if view_hash else {}))
+    def update_view(self, workspace_id: str, view_id: str, view: View, view_hash: str | None = None) -> str:
+        """Replace an open modal, with `view_hash` only if it is unchanged; returns its new hash."""
+        options = {"view_id": view_id, "view": view.body} | ({"hash": view_hash} if view_hash else {})
+        return self._read(
+            workspace_id, "views.update", options, lambda answer: text_of(answer["view"]["hash"])
+        )
 
     def publish_home(self, workspace_id: str, slack_user: str, view: View) -> None:
         """Show a person's Home tab."""
@@ -248,51 +257,3 @@ class SlackGateway:
         """A channel by id; a private one that the bot is not in is refused as `channel_not_found`."""
         asked, found = {"channel": channel}, lambda answer: channel_of(answer["channel"])
         return self._read(workspace_id, "conversations.info", asked, found)
-
-    def _client(self, token: str) -> WebClient:
-        if token not in self._clients:
-            self._clients[token] = PaddedClient(token, self._base_url, self._timeout, retry_handlers=[])
-        return self._clients[token]
-
-    def _call(self, workspace_id: str, method: str, options: dict[str, Any]) -> dict[str, Any]:
-        try:
-            token = self._token_of(workspace_id)
-        except NotFoundError as missing:
-            raise SlackRefusedError(method, "not_authed") from missing
-        return self._ask(self._client(token), method, options)
-
-    def _read(
-        self, workspace_id: str, method: str, options: dict[str, Any], read: Callable[[dict[str, Any]], T]
-    ) -> T:
-        answer = self._call(workspace_id, method, options)
-        with readable(method):
-            return read(answer)
-
-    def _ask(self, client: WebClient, method: str, options: dict[str, Any]) -> dict[str, Any]:
-        data = self._answer(client, method, options).data
-        # Only an export method, which is not used here, returns bytes.
-        return data if isinstance(data, dict) else {}
-
-    def _answer(self, client: WebClient, method: str, options: dict[str, Any]) -> SlackResponse:
-        options = {"json" if method.startswith(_AS_JSON) else "params": options}
-        with classified(method):
-            try:
-                answer = client.api_call(method, **options)
-            except SlackApiError as error:
-                self._time.note(error.response.headers)
-                raise
-            self._time.note(answer.headers)
-            return answer
-
-    def _each(
-        self, workspace_id: str, method: str, options: dict[str, Any], key: str, read: Callable[[Any], T]
-    ) -> Iterator[T]:
-        cursor = ""
-        while True:
-            page = self._call(workspace_id, method, options | ({"cursor": cursor} if cursor else {}))
-            with readable(method):
-                entries = [read(entry) for entry in list_of(page[key])]
-                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            yield from entries
-            if not cursor:
-                return

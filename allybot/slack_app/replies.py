@@ -171,7 +171,7 @@ class HandlerContext:
 
         self._soon("", lambda: self.homes.run(who, publish))
 
-    def _soon(self, key: str, call: Callable[[], None]) -> None:
+    def _soon(self, key: str, call: Callable[[], object]) -> None:
         def job() -> None:
             try:
                 call()

@@ -89,6 +89,10 @@ class SentView(Payload):
         """The values of the checked boxes."""
         return [option.value for option in self.field(self.block_of(name)).selected_options or []]
 
+    def user(self, name: str) -> str:
+        """The Slack id of the person chosen; empty when nobody was."""
+        return self.field(self.block_of(name)).selected_user or ""
+
     def users(self, name: str) -> list[str]:
         """The Slack ids of the people chosen."""
         return list(self.field(self.block_of(name)).selected_users or [])

@@ -23,6 +23,7 @@ from slack_emulator.web_api import (  # noqa: F401 - see above
     conversations,
     files,
     reactions,
+    usergroups,
     users,
     views,
 )

@@ -629,3 +629,71 @@ def correct_the_training(page: Page, look: Callable[[str], None]) -> None:
     button(page, "What was changed in Allies, spring 2026").click()
     expect(last(page)).to_contain_text("training until 23 January 2026, not 16 January 2026")
     look("11-log")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 667)], ids=["desktop", "phone"])
+def test_a_lead_puts_people_on_the_list_and_makes_circles_of_them(begin, width, height) -> None:
+    demo, page = begin(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    addresses = [f"new{number:02}@northwind.example" for number in range(16)]
+    for number, address in enumerate(addresses):
+        who = {"id": f"U0NEW{number:02}", "name": f"new{number}", "real_name": f"New Person {number:02}"}
+        demo.session.remote.post("users", **who, email=address, quiet=True)
+    page.goto(f"{demo.session.emulator.url}#as={LEAD_USER}&app={BOT_USER}")
+    page.reload()
+    expect(page.get_by_test_id("acting-as")).to_contain_text("Mira Okafor")
+    type_command(page, "/allybot program")
+    expect(last(page)).to_contain_text("You lead one program.")
+    stays_within(page, "lead")
+    button(last(page), "Add people").click()
+    form = page.get_by_role("dialog", name="Add people")
+    sheet = [f"{address};{'Sales' if number < 8 else 'IT'}" for number, address in enumerate(addresses)]
+    form.get_by_label("A list").fill(
+        "\n".join(["E-Mail;Team", "Herr Müller", "gone@northwind.example", *sheet])
+    )
+    stays_within(page, "add")
+    button(form, "Check the list").click()
+    expect(form).to_contain_text("2 entries are in doubt")
+    expect(form).to_contain_text("Herr Müller: is neither an e-mail address nor a Slack id")
+    stays_within(page, "in-doubt")
+    button(form, "Go on without these").click()
+    expect(form).to_contain_text("Nobody is in doubt")
+    stays_within(page, "sure")
+    button(form, "Add these 16").click()
+    makes_two_circles(page)
+    corrects_one(page)
+
+
+def makes_two_circles(page: Page) -> None:
+    circles = page.get_by_role("dialog", name="Circles")
+    expect(circles).to_contain_text("16 people were added")
+    expect(circles.get_by_label("Balance by")).to_have_value("Team")
+    choose(page, circles, "People in a circle", "8")
+    stays_within(page, "added")
+    button(circles, "Propose circles").click()
+    expect(circles).to_contain_text("Circle 2 (8)")
+    stays_within(page, "proposed")
+    choose(page, circles, "Move somebody", "New Person 03")
+    choose(page, circles, "Into which circle", "Circle 2")
+    before = circles.inner_text()
+    button(circles, "Move them").click()
+    expect(circles).not_to_have_text(before)
+    circles.get_by_label("Names of the circles").fill("Oak\nElm")
+    stays_within(page, "moved")
+    button(circles, "Make these circles").click()
+    expect(page.get_by_role("dialog")).to_contain_text("2 circles are made")
+    stays_within(page, "made")
+    button(page.get_by_role("dialog"), "Close").click()
+
+
+def corrects_one(page: Page) -> None:
+    type_command(page, "/allybot program correct")
+    form = page.get_by_role("dialog", name="Correct the list")
+    choose(page, form, "Who", "New Person 05")
+    choose(page, form, "What", "Move to circle Elm")
+    stays_within(page, "correct")
+    button(form, "Go on").click()
+    expect(form).to_contain_text("leaves any other circle")
+    stays_within(page, "confirm")
+    button(form, "Do it").click()
+    expect(page.get_by_role("dialog")).to_contain_text("is in the circle Elm now")
+    stays_within(page, "corrected")

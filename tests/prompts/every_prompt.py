@@ -233,6 +233,7 @@ class Arguments:
 
 LENGTHS = {
     "names": 1000,
+    "ReviewPage.text": 3000,
     "cue": LEGAL_HALF,
     "response": LEGAL_HALF,
     "coping": LEGAL_HALF,
@@ -324,6 +325,18 @@ CHOICES = {
     "ToldStory.name": ["U0123456789"],
     "allybot.prompts.circles.role_stories.role_story.name": ["U0123456789"],
     "seen": ["", "7" * 64],
+    "EnteredValue.program": ["7" * 32],
+    "EnteredValue.cohort": ["7" * 32],
+    "EnteredValue.group": ["", "S0123456789"],
+    "EnteredValue.left_out": ["", "U0123456789 U0123456789"],
+    "CorrectionValue.program": ["7" * 32],
+    "CorrectionValue.what": ["c", "o", "x"],
+    "CorrectionValue.to": ["", "7" * 32],
+    "allybot.prompts.programs.adding.add_form.groups": ["S0123456789"],
+    "allybot.prompts.programs.adding.try_again_form.why": ["12"],
+    "allybot.prompts.programs.corrections.correct_form.programs": ["7" * 32],
+    "allybot.prompts.programs.proposing.circles_form.done": ["", "12"],
+    "allybot.prompts.programs.proposing.proposal.circles": ["U0123456789"],
     "message_ts": ["1767225600.000100"],
     "thread": ["", "1767225600.000100"],
     "allybot.prompts.delivery.messages.why_parked.reason": [
@@ -389,6 +402,10 @@ MOST = {
     "windows": 2,
     "releases": 2,
     "found": 11,
+    "added": 300,
+    "already": 300,
+    "doubtful": 60,
+    "by_hand": 14,
     "users": 11,
     "not_invited": 11,
     "together_with": 1,
@@ -399,6 +416,7 @@ LEAST = {
     "all": 1,
     "working_days": 1,
     "led": 1,
+    "programs": 1,
     "kinds": 1,
     "pages": 1,
     "summaries": 1,
@@ -408,7 +426,14 @@ LEAST = {
 """How many of something there may be."""
 
 
-PARTS = {"blocks.message", "blocks.modal", "circles.text_forms.form", "help.covered", "help.plain"}
+PARTS = {
+    "blocks.message",
+    "blocks.modal",
+    "circles.text_forms.form",
+    "help.covered",
+    "help.plain",
+    "programs.adding.modal",
+}
 """What messages and views are put together from: words that are said already."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from slack_bolt import Ack
 
 from allybot.errors import NotALeadError, SlackError, SlackRefusedError, UserError
-from allybot.handlers.programs.creating import open_form
+from allybot.handlers.programs import adding, corrections, creating, proposing
 from allybot.handlers.programs.samples import send_test
 from allybot.message import Message
 from allybot.prompts.help import not_a_lead
@@ -18,15 +18,21 @@ from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
+_FORMS = {
+    "add": adding.open_form,
+    "circles": proposing.open_form,
+    "correct": corrections.open_form,
+    "new": creating.open_form,
+}
 _APPOINT = re.compile(r"leads?\s+<@(?P<user>[UW][A-Z0-9]{2,30})(\|[^>]*)?>\s*(?P<name>.*)", re.DOTALL)
 
 
 @routes.command("program")
 def program(bot: HandlerContext, command: SlashCommand) -> Message | None:
-    """`/allybot program`, alone or with `new`, `test`, or `lead @name` and perhaps the program's name."""
-    say = bot.say(command)
-    if command.words.casefold() == "new":
-        return open_form(bot, command)
+    """`/allybot program`; with `test`, `lead @name` and perhaps the program's name, or the word of a form."""
+    say, form = bot.say(command), _FORMS.get(command.words.casefold())
+    if form is not None:
+        return form(bot, command)
     try:
         led = leading.led_by(bot.context, command.actor)
         if not command.words:

@@ -10,6 +10,7 @@ from allybot.i18n import Say
 from allybot.message import Block, Message
 from allybot.prompts import blocks, ids
 from allybot.prompts.help import covered, plain
+from allybot.prompts.programs import enrol_ids
 from allybot.prompts.programs.program_ids import CHANGE, LOG, ProgramValue
 from allybot.prompts.programs.suggestions_to_leads import page_button
 
@@ -126,6 +127,15 @@ def change_buttons(say: Say, program_id: str, name: str) -> list[ButtonElement]:
     ]
 
 
+def people_buttons(say: Say) -> list[ButtonElement]:
+    """What a lead does with the program's list."""
+    return [
+        blocks.button(say("Add people"), enrol_ids.ADD),
+        blocks.button(say("Propose circles"), enrol_ids.CIRCLES),
+        blocks.button(say("Correct the list"), enrol_ids.CORRECT),
+    ]
+
+
 def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
     """All programs of a lead."""
     title = say.count("You lead one program.", "You lead {number} programs.", len(pages))
@@ -142,7 +152,7 @@ def overview(say: Say, pages: tuple[ProgramPage, ...]) -> Message:
             found.append(blocks.section(more))
             break
         found += rows
-    found.append(blocks.actions(leads_buttons(say), "leading"))
+    found.append(blocks.actions([*leads_buttons(say), *people_buttons(say)], "leading"))
     found.append(
         blocks.small(
             say("`{command} program lead @name` appoints another lead.", command=ids.COMMAND),

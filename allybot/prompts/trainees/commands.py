@@ -29,7 +29,7 @@ def overview(say: Say, support_contact: str | None, *, is_lead: bool) -> Message
     ]
     if is_lead:
         rows.insert(-1, ("transfers", say("the published transfer outcomes of your programs")))
-        rows.insert(-1, ("program", say("the state of your programs")))
+        rows.insert(-1, ("program", say("the state of your programs, and their lists")))
         rows.insert(-1, ("scenarios", say("what your circles get next; put a story first, or leave it out")))
     text = say("Here is what you can do with allybot.")
     lines = "\n".join(f"`{ids.COMMAND} {name}`: {what}" for name, what in rows)

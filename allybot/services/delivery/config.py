@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from allybot.errors import SettingsError
-from allybot.slack.gateway import TIMEOUT_SECONDS
+from allybot.slack.workspace_calls import TIMEOUT_SECONDS
 from allybot.store.delivery.rate_limits import Budget
 
 

@@ -1,6 +1,7 @@
 """How many messages were sent since the last line of the log, by kind: "sent 12 check-ins".
 
-Answers to a press are left out: the time of such a line would be the time of somebody's answer.
+Answers to a press are left out: the time of such a line would be the time of somebody's answer. So is the
+news that somebody was taken off a list: who had said no gets none.
 """
 
 import threading

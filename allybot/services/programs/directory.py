@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from allybot.domain.enrolment import Doubt
 from allybot.domain.people import is_organisation
-from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
+from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError, UserError
 from allybot.services.programs.roster import Problem, Row
 from allybot.slack.answers import SlackPerson
 from allybot.slack.gateway import SlackGateway
@@ -16,6 +17,9 @@ Found = TypeVar("Found")
 _MAX_ATTEMPTS = 6
 _DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait when Slack sends no Retry-After; its rate limits count per minute."""
+_ROWS_A_PAGE = 5
+_AT_ONCE, _PACE, _PACE_BY_ADDRESS = 50, 0.6, 1.2
+"""People asked for one by one before that is spread, and the seconds between them then (tiers 4 and 3)."""
 _UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible", "invalid_arguments"}
 
 Progress = Callable[[Sequence[Row]], Iterable[Row]]
@@ -67,16 +71,68 @@ def look_up(
     found: dict[str, Enrolee] = {}
     problems: list[Problem] = []
     reached = _reached(slack, workspace_id, wait)
+    people = _People(slack, workspace_id, len(rows), wait)
     for row in progress(rows):
-        person = _person(slack, workspace_id, row.person, wait)
-        reason = _unfit(person) or _out_of_reach(person, workspace_id, reached)
+        person = people.person(row.person)
+        reason, doubt = _unfit(person), _doubt(person)
+        if not reason and (reason := _out_of_reach(person, workspace_id, reached)):
+            doubt = Doubt.OUT_OF_REACH
         if person is not None and not reason:
             first = found.setdefault(person.slack_user, _enrolee(person, row, workspace_id))
             if (first.cohort, first.circle) != (row.cohort, row.circle):
-                reason = f"is the person of line {first.line}, with another cohort or circle."
+                reason, doubt = (
+                    f"is the person of line {first.line}, with another cohort or circle.",
+                    Doubt.TWICE,
+                )
         if reason:
-            problems.append(Problem(row.line, row.person, reason))
+            problems.append(Problem(row.line, row.person, reason, doubt))
     return list(found.values()), problems
+
+
+class _People:
+    """The people of a long list by pages of the workspace's own, as long as that costs less than one by one.
+
+    Slack answers `users.list` 20 times a minute, `users.info` about 100 times and `users.lookupByEmail` about
+    50 times (tiers 2, 4 and 3); one by one an address takes two calls. So a page may be read for every
+    `_ROWS_A_PAGE` rows. Whoever is on no page that was read is asked for by themselves, in an even pace.
+
+    Args:
+        rows: how many people are looked up.
+        wait: sleeps for so many seconds.
+    """
+
+    def __init__(
+        self, slack: SlackGateway, workspace_id: str, rows: int, wait: Callable[[float], None]
+    ) -> None:
+        self._slack, self._workspace, self._wait = slack, workspace_id, wait
+        self._pages_left = 0 if is_organisation(workspace_id) else rows // _ROWS_A_PAGE
+        self._cursor, self._asked = "", 0
+        self._known: dict[str, SlackPerson] = {}
+
+    def person(self, given: str) -> SlackPerson | None:
+        """The person behind an id or an address; None when there is nobody.
+
+        Raises:
+            SlackError: Slack cannot be asked.
+        """
+        while given not in self._known and self._pages_left:
+            self._read_page()
+        if given in self._known:
+            return self._known[given]
+        self._asked += 1
+        if self._asked > _AT_ONCE:
+            self._wait(_PACE_BY_ADDRESS if "@" in given else _PACE)
+        return _person(self._slack, self._workspace, given, self._wait)
+
+    def _read_page(self) -> None:
+        page, self._cursor = with_retries(
+            lambda: self._slack.people_page(self._workspace, self._cursor), self._wait
+        )
+        self._pages_left = self._pages_left - 1 if self._cursor else 0
+        for person in page:
+            self._known[person.slack_user] = person
+            if person.email and not person.deleted:  # an address may have gone to somebody new
+                self._known[person.email.casefold()] = person
 
 
 def person(slack: SlackGateway, workspace_id: str, given: str) -> SlackPerson:
@@ -105,6 +161,30 @@ def slack_user(slack: SlackGateway, workspace_id: str, given: str) -> str:
     if found is None or reason:
         raise NotFoundError(f"{given} {reason}")
     return found.slack_user
+
+
+def people_of_group(slack: SlackGateway, workspace_id: str, group: str) -> list[str]:
+    """The Slack users of a user group, by its id or its name in any case.
+
+    Raises:
+        NotFoundError: there is none; the message names those there are.
+        UserError: the app has not the optional scope to see them.
+        SlackError: Slack cannot be asked.
+    """
+    try:
+        groups = slack.user_groups(workspace_id)
+    except SlackRefusedError as refused:
+        if refused.reason != "missing_scope":
+            raise
+        raise UserError(
+            "allybot may not see user groups: the app lacks the scope usergroups:read."
+        ) from refused
+    named = [each for each, name in groups.items() if group == each or name.casefold() == group.casefold()]
+    if not named:
+        raise NotFoundError(
+            f"There is no user group {group}. There are: {', '.join(groups.values()) or 'none'}."
+        )
+    return slack.members_of_group(workspace_id, named[0])
 
 
 def seems_to_be(contact: str, person: SlackPerson) -> bool:
@@ -186,6 +266,12 @@ def _enrolee(person: SlackPerson, row: Row, workspace_id: str) -> Enrolee:
         is_guest=person.is_guest,
         is_external=bool(person.workspaces) and workspace_id not in person.workspaces,
     )
+
+
+def _doubt(person: SlackPerson | None) -> Doubt:
+    if person is None:
+        return Doubt.NOT_FOUND
+    return Doubt.DEACTIVATED if person.deleted else Doubt.BOT
 
 
 def _unfit(person: SlackPerson | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from allybot.domain.circles import CircleState
+from allybot.domain.enrolment import Doubt
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
 from allybot.services.context import Context, program_of
@@ -83,14 +84,18 @@ def plan_enrolment(
         in_program = program_of(tx, trainee) if trainee is not None else place.program
         if in_program is not None and in_program.id != program.id:
             plan.refused.append(
-                _refused(enrolee, f"is in {in_program.name} already; a person is in one program at a time.")
+                _refused(
+                    enrolee,
+                    f"is in {in_program.name} already; a person is in one program at a time.",
+                    Doubt.OTHER_PROGRAM,
+                )
             )
         elif listed is None and cohort is None:
             what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
             known = ", ".join(each.name for each in cohorts)
-            plan.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {known}."))
-        elif reason := _circle_problem(context, tx, program, enrolee, listed, plan):
-            plan.refused.append(_refused(enrolee, reason))
+            plan.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {known}.", Doubt.COHORT))
+        elif problem := _circle_problem(context, tx, program, enrolee, listed, plan):
+            plan.refused.append(_refused(enrolee, *problem))
         elif listed is not None:
             plan.already.append(listed)
         elif cohort is not None:
@@ -117,13 +122,13 @@ def _circle_problem(
     enrolee: Enrolee,
     listed: Listed | None,
     plan: EnrolmentPlan,
-) -> str:
-    """Why the person cannot join the circle on the list; else empty, and they are counted in `plan`."""
+) -> tuple[str, Doubt] | None:
+    """Why the person cannot join the circle on the list; else None, and they are counted in `plan`."""
     if not enrolee.circle:
-        return ""
+        return None
     circle = circles.circle_of_channel(tx, program.workspace_id, enrolee.circle)
     if circle is not None and circle.program_id != program.id:
-        return f"has the circle {enrolee.circle}, which belongs to another program."
+        return f"has the circle {enrolee.circle}, which belongs to another program.", Doubt.CIRCLE
     members = circles.members(tx, circle.id) if circle else []
     most = context.content.rules.circles.max_members
     here = len([member for member in members if is_in_slack(member.state)])
@@ -134,11 +139,12 @@ def _circle_problem(
     if listed is None or (trainee is not None and not has_seat):
         size += 1
     if size > most:
-        return f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
+        reason = f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
+        return reason, Doubt.FULL
     plan.circles[enrolee.circle] = (name, size)
     if circle is not None and circle.state is CircleState.CLOSED and joins_circle(trainee):
         plan.reopened.add(enrolee.circle)
-    return ""
+    return None
 
 
 def joins_circle(trainee: Trainee | None) -> bool:
@@ -146,8 +152,8 @@ def joins_circle(trainee: Trainee | None) -> bool:
     return trainee is None or may_join_circle(trainee.state)
 
 
-def _refused(enrolee: Enrolee, reason: str) -> Problem:
-    return Problem(enrolee.line, enrolee.name or enrolee.slack_user, reason)
+def _refused(enrolee: Enrolee, reason: str, doubt: Doubt) -> Problem:
+    return Problem(enrolee.line, enrolee.name or enrolee.slack_user, reason, doubt)
 
 
 def cohort_named(cohorts: Sequence[Cohort], name: str) -> Cohort | None:

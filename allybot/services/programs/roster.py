@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from allybot.domain.enrolment import Doubt
 from allybot.errors import UserError
 
 COLUMNS = {
@@ -81,6 +82,7 @@ class Problem:
     line: int
     person: str
     reason: str
+    doubt: Doubt = Doubt.OTHER
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
@@ -137,10 +139,10 @@ def parse(text: str) -> list[Row]:
     Raises:
         RosterError: names every problem with its line.
     """
-    lines = re.split(r"\r\n|\r|\n", unicodedata.normalize("NFC", _without_invisible(text)))
+    lines = lines_of(text)
     problems: list[Problem] = []
-    table = list(_cells(lines, problems))
-    columns = _headings(table[0][1]) if table else None
+    table = list(cells_of(lines, problems))
+    columns = headings(table[0][1]) if table else None
     if columns is None:
         columns = list(COLUMNS)
     else:
@@ -148,7 +150,7 @@ def parse(text: str) -> list[Row]:
         problems.extend(_about_headings(number, columns, cells))
     rows: dict[str, Row] = {}
     for number, cells in table if "person" in columns else ():
-        row = _row(number, dict(zip(columns, cells, strict=False)))
+        row = row_of(number, dict(zip(columns, cells, strict=False)))
         problems.extend(_about(row))
         if len(cells) > len(columns):
             problems.append(Problem(number, row.person, "has more cells than there are columns."))
@@ -165,13 +167,24 @@ def parse(text: str) -> list[Row]:
     return list(rows.values())
 
 
-def _cells(lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """The number and cells of every line that is not blank; a broken quotation ends the list."""
+def lines_of(text: str) -> list[str]:
+    """The lines of a list, without invisible characters."""
+    return re.split(r"\r\n|\r|\n", unicodedata.normalize("NFC", _without_invisible(text)))
+
+
+def cells_of(
+    lines: list[str], problems: list[Problem], separator: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """The number and cells of every line that is not blank; a broken quotation ends the list.
+
+    Args:
+        separator: of the columns; empty for the one that the first line has most of.
+    """
     heading = next((line for line in lines if line.strip()), "")
     said = re.fullmatch(r'"?sep=([,;\t])"?[,;\t]*', heading.strip(" "), re.IGNORECASE)
     if said:  # Excel's own line; it keeps its number
         lines = ["" if line is heading else line for line in lines]
-    mark = said[1] if said else max(",;\t", key=heading.count)
+    mark = said[1] if said else separator or max(",;\t", key=heading.count)
     reader = csv.reader((line + "\n" for line in lines), delimiter=mark, skipinitialspace=True, strict=True)
     number = 0
     try:
@@ -183,9 +196,9 @@ def _cells(lines: list[str], problems: list[Problem]) -> Iterator[tuple[int, lis
         problems.append(Problem(number + 1, "", f"cannot be read as CSV ({error})."))
 
 
-def _headings(cells: list[str]) -> list[str] | None:
+def headings(cells: list[str]) -> list[str] | None:
     """The column of each heading, unknown headings unchanged; None when the line is a person."""
-    if any(_EMAIL.fullmatch(cell) or _USER.fullmatch(cell) for cell in cells):
+    if any(names_somebody(cell) for cell in cells):
         return None
     plain = ["".join(c for c in cell.casefold() if c.isalnum()) for cell in cells]
     return [next((column for column, names in COLUMNS.items() if name in names), name) for name in plain]
@@ -201,7 +214,7 @@ def _about_headings(number: int, columns: list[str], cells: list[str]) -> Iterat
             yield Problem(number, "", f"the column {cells[place]!r} is not one of: {', '.join(COLUMNS)}.")
 
 
-def _row(number: int, cells: dict[str, str]) -> Row:
+def row_of(number: int, cells: dict[str, str]) -> Row:
     """A normalised line: links and mentions become the id, addresses become lower case."""
     person = _bare(_PERSON_FORMS, cells.get("person", ""))
     circle = _bare(_CHANNEL_FORMS, cells.get("circle", ""))
@@ -212,6 +225,17 @@ def _row(number: int, cells: dict[str, str]) -> Row:
         circle=circle,
         circle_name=cells.get("circle_name", ""),
     )
+
+
+def names_somebody(cell: str) -> bool:
+    """Whether a cell is an e-mail address or a Slack user id, also as Slack and mail programs write them."""
+    person = _bare(_PERSON_FORMS, cell)
+    return bool(_EMAIL.fullmatch(person) or _USER.fullmatch(person))
+
+
+def names_channel(cell: str) -> bool:
+    """Whether a cell is the id of a channel."""
+    return bool(_CHANNEL.fullmatch(cell))
 
 
 def _bare(forms: re.Pattern[str], cell: str) -> str:
@@ -237,6 +261,7 @@ def _about(row: Row) -> Iterator[Problem]:
             row.line,
             row.person,
             f"is neither an e-mail address nor a Slack user id such as U012AB3CD.{_strange(row.person)}",
+            Doubt.UNREADABLE,
         )
     if row.circle and not _CHANNEL.fullmatch(row.circle):
         reason = f"has the circle {row.circle!r}, which is no Slack channel id such as C012AB3CD."

@@ -10,14 +10,14 @@ class MessageKind(StrEnum):
     FIRST_PLAN, SLOWED, FRESH_START, KEEP_GOING, GOODBYE, PLANS_COPY, LAST_COPY, POOL_QUESTION,
     WELCOME_ANSWERED; the check-in for CHECK_IN, FOLLOW_UP, REPLAN, CHECK_IN_ANSWERED; the circle week for
     DEEDS_ROUND, SCENARIO, THREAD_OPENER, VOTE_REMINDER, VOTE_RESULT, FACILITATOR_ASKED, FACILITATOR_KIT and
-    CIRCLE_RECAP; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED and
-    SUGGESTIONS; one of the suggestions for SUGGESTION_ANSWERS and CIRCLE_SUGGESTION_ANSWERS; the outbox row
-    for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS, CIRCLE_GOES_ON and
-    what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for CIRCLE_GROWS the one
-    that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for NAMED_DEED, the story for
-    ROLE_STORY and STORY_ASKED. Neither these nor a CIRCLE_RECAP hold words or author; the own id of a
-    text's row is the text's. Until the message is settled it holds, encrypted: the trainee for
-    `NAMES_NOBODY`; what was understood for TYPED_REPLY; who declined for STORY_DECLINED.
+    CIRCLE_RECAP; the window for RELEASE_NOTICE, RESULT, CIRCLE_RESULT; the program for LEAD_APPOINTED,
+    TAKEN_OFF and SUGGESTIONS; one of the suggestions for SUGGESTION_ANSWERS and CIRCLE_SUGGESTION_ANSWERS;
+    the outbox row for DID_IT_APPEAR and APPEARED_ANSWERED; the circle for CIRCLE_TROUBLE, CIRCLE_RESTS,
+    CIRCLE_GOES_ON and what follows it, up to MERGE_PROPOSED, for CIRCLE_MERGES the one to join and for
+    CIRCLE_GROWS the one that ended; the text for CIRCLE_QUESTION and CIRCLE_ANSWER, the deed for
+    NAMED_DEED, the story for ROLE_STORY and STORY_ASKED. Neither these nor a CIRCLE_RECAP hold words or
+    author; the own id of a text's row is the text's. Until the message is settled it holds, encrypted: the
+    trainee for `NAMES_NOBODY`; what was understood for TYPED_REPLY; who declined for STORY_DECLINED.
     """
 
     WELCOME = "welcome"
@@ -46,6 +46,7 @@ class MessageKind(StrEnum):
     FACILITATOR_KIT = "facilitator_kit"
     LEAD_APPOINTED = "lead_appointed"
     DATES_MOVED = "dates_moved"
+    TAKEN_OFF = "taken_off"
     RELEASE_NOTICE = "release_notice"
     RESULT = "result"
     CIRCLE_RESULT = "circle_result"

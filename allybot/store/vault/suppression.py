@@ -67,8 +67,7 @@ def unsuppress(vault_tx: Transaction, keyring: Keyring, actor: Actor, cohort_ids
     key = digest_key(vault_tx, keyring)
     if key is None:
         return False
-    places = [_of_place(key, actor, cohort_id) for cohort_id in cohort_ids]
-    vault_tx.execute(delete(suppressed).where(suppressed.c.digest.in_(places)))
+    forget_places(vault_tx, keyring, actor, cohort_ids)
     person = delete(suppressed).where(suppressed.c.digest == _of_person(key, actor))
     return vault_tx.execute(person).rowcount == 1
 
@@ -99,6 +98,40 @@ def places_among(
         return set()
     by_digest = {_of_place(key, actor, cohort_id): cohort_id for cohort_id in cohort_ids}
     return {by_digest[digest] for digest in _among(vault_tx, list(by_digest))}
+
+
+def move_place(
+    vault_tx: Transaction, keyring: Keyring, actor: Actor, cohort_ids: Iterable[str], to: str
+) -> None:
+    """Remember a person in the cohort `to` where they are remembered in one of these; nothing for others.
+
+    Raises:
+        DecryptionError: as `suppress`.
+    """
+    key = _key(vault_tx, keyring)
+    if key is None:
+        return
+    before = suppressed.c.digest.in_([_of_place(key, actor, each) for each in cohort_ids if each != to])
+    rows = vault_tx.execute(select(suppressed.c.program_id, suppressed.c.took_part).where(before)).all()
+    if not rows:
+        return
+    row = max(rows, key=lambda each: each.program_id is not None)
+    counted = {"program_id": row.program_id, "took_part": row.took_part}
+    vault_tx.execute(delete(suppressed).where(before))
+    there = insert_for(vault_tx, suppressed).values(digest=_of_place(key, actor, to), **counted)
+    vault_tx.execute(there.on_conflict_do_update(index_elements=["digest"], set_=counted))
+
+
+def forget_places(vault_tx: Transaction, keyring: Keyring, actor: Actor, cohort_ids: Iterable[str]) -> None:
+    """Remember a person in none of these cohorts; that they are on the list stays.
+
+    Raises:
+        DecryptionError: as `suppress`.
+    """
+    key = _key(vault_tx, keyring)
+    if key is not None:
+        places = [_of_place(key, actor, cohort_id) for cohort_id in cohort_ids]
+        vault_tx.execute(delete(suppressed).where(suppressed.c.digest.in_(places)))
 
 
 def has_entries(vault_tx: Transaction) -> bool:

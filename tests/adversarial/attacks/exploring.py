@@ -112,8 +112,9 @@ def explore_circle(bot: Allybot, members: Sequence[Member], lead: Hands, run: Ca
 
 
 def explore_programs(lead: Hands) -> None:
-    """Look through the scenarios of the programs that somebody leads, and at how these run."""
-    lead.command("program")
+    """Look through how programs run that somebody leads, their scenarios and the forms for their lists."""
+    for form in ("", " add", " circles", " correct"):
+        lead.command(f"program{form}")
     view = lead.slack.opened(lead.command("scenarios"))
     if view is not None:
         picks = next(each for each in elements(view["blocks"]) if each["action_id"] == scenario_ids.PICK)

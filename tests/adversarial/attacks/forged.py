@@ -19,7 +19,7 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.prompts import ids
 from allybot.prompts.circles import circle_ids, text_ids
-from allybot.prompts.programs import program_ids
+from allybot.prompts.programs import enrol_ids, program_ids
 from allybot.prompts.trainees import pool_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
@@ -45,10 +45,13 @@ NEVER_HANDED_OUT = frozenset(
         *(ids.IT_APPEARED, ids.IT_DID_NOT_APPEAR, ids.TRANSFERS_SHOW, circle_ids.MERGE, pool_ids.AGREE),
         *(program_ids.NEW, program_ids.NEW_FORM, program_ids.NEW_CONFIRM),
         *(program_ids.CHANGE_FORM, program_ids.CHANGE_CONFIRM, program_ids.CLOSURE_REMOVE),
+        *(enrol_ids.REVIEW_FORM, enrol_ids.LEAVE_OUT, enrol_ids.PROPOSAL_FORM, enrol_ids.MOVE),
+        enrol_ids.CORRECT_NOW_FORM,
     }
 )
 """Only after a post that may be lost, after a release or once a pool was named (both without a value), where
-two circles shrank, to who may set up programs, or behind the menu in which a lead changes one."""
+two circles shrank, to who may set up programs, behind the menu in which a lead changes one, or after a lead
+filled in a form about a list, see `tests/services/programs/test_corrections.py`."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,

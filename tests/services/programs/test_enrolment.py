@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allybot.domain.circles import CircleState
+from allybot.domain.enrolment import Doubt
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import Trainee, TraineeState
 from allybot.errors import NotFoundError, SlackRefusedError, SlackUnavailableError
@@ -27,7 +29,8 @@ from allybot.store.circles import circles
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.programs.workspaces import save_workspace
-from slack_emulator import Emulator
+from slack_emulator import Emulator, EmulatorConfig, Person
+from slack_emulator.config import default_team
 
 TRAINED = date(2026, 1, 2)
 
@@ -172,6 +175,50 @@ def test_retries_end_after_some_attempts(slack: SlackGateway, emulator: Emulator
     finally:
         control(emulator, "faults", clear=True)
     assert len(waited) == 5
+
+
+@pytest.fixture
+def large() -> Iterator[Emulator]:
+    """A workspace of 2,000 people, among whom one is deactivated."""
+    people = [
+        Person(id=f"U{number:04}", name=f"n{number}", email=f"n{number}@x.org", deleted=number == 7)
+        for number in range(2000)
+    ]
+    team = default_team()
+    team.people, team.channels = people, []
+    emulator = Emulator(EmulatorConfig(teams=[team]))
+    emulator.start()
+    yield emulator
+    emulator.stop()
+
+
+def calls(emulator: Emulator) -> Counter[str]:
+    with urllib.request.urlopen(f"{emulator.url}_control/log?kind=web_api", timeout=10) as log:  # noqa: S310 - loopback
+        return Counter(each["method"] for each in json.load(log)["log"])
+
+
+def test_a_long_list_is_looked_up_by_pages_and_a_short_one_by_name(large: Emulator) -> None:
+    slack = SlackGateway(lambda _: large.config.teams[0].bot_token, large.api_url)
+    rows = [Row(number, f"n{number}@x.org" if number % 2 else f"U{number:04}") for number in range(1800)]
+    found, problems = look_up(slack, "T0EMULATOR", [*rows, Row(1800, "nobody@x.org")])
+    assert len(found) == 1799
+    assert found[3].zone == "Europe/Zurich"
+    assert [(each.line, each.doubt) for each in problems] == [
+        (7, Doubt.NOT_FOUND),  # Slack finds no deactivated person by their address
+        (1800, Doubt.NOT_FOUND),
+    ]
+    assert calls(large) == {"users.list": 11, "users.lookupByEmail": 2}
+    few = [Row(1, "U0001"), Row(2, "n3@x.org")]
+    assert len(look_up(slack, "T0EMULATOR", few)[0]) == 2
+    assert calls(large)["users.list"] == 11
+
+
+def test_where_pages_do_not_hold_them_people_are_asked_for_in_an_even_pace(large: Emulator) -> None:
+    slack = SlackGateway(lambda _: large.config.teams[0].bot_token, large.api_url)
+    waited: list[float] = []
+    rows = [Row(number, f"nobody{number}@x.org") for number in range(60)]
+    assert len(look_up(slack, "T0EMULATOR", rows, wait=waited.append)[1]) == 60
+    assert len(waited) == 10
 
 
 def test_an_invalid_token_raises(emulator: Emulator) -> None:
