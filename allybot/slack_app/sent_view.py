@@ -97,10 +97,6 @@ class SentView(Payload):
         """The Slack ids of the people chosen."""
         return list(self.field(self.block_of(name)).selected_users or [])
 
-    def user(self, name: str) -> str:
-        """The Slack id of the person chosen; empty when there is none."""
-        return self.field(self.block_of(name)).selected_user or ""
-
     def day(self, name: str) -> date | None:
         """The picked date."""
         try:

@@ -223,7 +223,7 @@ def replace_channel(
     with context.database.reading() as tx:
         if circles.circle_in_channel(tx, program.workspace_id, channel) is not None:
             raise WrongStateError
-    membership.close_circle(context, program.workspace_id, circle.channel)
+    membership.close_circle(context, program.workspace_id, circle.channel, now, leads_know=True)
     with context.database.transaction() as tx:
         circles.change_circle(tx, circle.id, channel=channel)
         life.forget_who_is_in_channel(tx, circle.id)

@@ -108,7 +108,7 @@ def move_place(
     Raises:
         DecryptionError: as `suppress`.
     """
-    key = _key(vault_tx, keyring)
+    key = digest_key(vault_tx, keyring)
     if key is None:
         return
     before = suppressed.c.digest.in_([_of_place(key, actor, each) for each in cohort_ids if each != to])
@@ -128,7 +128,7 @@ def forget_places(vault_tx: Transaction, keyring: Keyring, actor: Actor, cohort_
     Raises:
         DecryptionError: as `suppress`.
     """
-    key = _key(vault_tx, keyring)
+    key = digest_key(vault_tx, keyring)
     if key is not None:
         places = [_of_place(key, actor, cohort_id) for cohort_id in cohort_ids]
         vault_tx.execute(delete(suppressed).where(suppressed.c.digest.in_(places)))
