@@ -48,7 +48,7 @@ HISTOGRAM = (Outcome.ACTED, Outcome.NO_MOMENT, *BARRIERS, Outcome.NOT_ACTED)
 
 
 class Tier(StrEnum):
-    """How much is released: S one count of those who acted, M a histogram of outcomes."""
+    """How much is released: S how many acted at least once, M the same with what the others answered."""
 
     S = "S"
     M = "M"
@@ -131,20 +131,22 @@ def epsilon_of(tier: Tier, scale_in_milli: int) -> Fraction:
 def reduced(tier: Tier, answers: Sequence[Sequence[Outcome]], rng: Rng) -> dict[str, int]:
     """True counts per cell; each trainee contributes once, however often they answered.
 
-    Tier S counts those who acted at least once; tier M takes one of a trainee's answers, drawn uniformly.
+    Both tiers count whoever acted at least once as having acted. Tier M counts everybody else by one of
+    their answers, drawn uniformly. So each is in one cell, and another answer of one moves at most two.
     The result must not leave memory; only that of `published` may.
 
     Args:
         tier: what is counted.
         answers: each trainee's outcomes; a trainee without any (all forged) is not counted.
-        rng: picks the answer in tier M.
+        rng: picks the answer in tier M; asked once a trainee, whatever they answered.
     """
     if tier is Tier.S:
         return {CELL_ACTED: sum(Outcome.ACTED in of_one for of_one in answers)}
     counts = dict.fromkeys((outcome.value for outcome in HISTOGRAM), 0)
     for of_one in answers:
         if of_one:
-            counts[of_one[rng.randrange(len(of_one))].value] += 1
+            drawn = of_one[rng.randrange(len(of_one))]
+            counts[CELL_ACTED if Outcome.ACTED in of_one else drawn.value] += 1
     return counts
 
 

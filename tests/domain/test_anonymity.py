@@ -118,11 +118,19 @@ def test_another_answer_of_one_trainee_moves_no_more_than_the_noise_allows_for(
         assert sum(abs(here[cell] - there[cell]) for cell in here) <= sensitivity
 
 
-def test_the_answer_that_counts_is_drawn_uniformly() -> None:
+def test_of_who_did_not_act_the_answer_that_counts_is_drawn_uniformly() -> None:
     chance = random.Random(11)
-    answers = [[Outcome.ACTED, Outcome.FORGOT, Outcome.NO_TIME]]
-    drawn = sum(reduced(Tier.M, answers, chance)[CELL_ACTED] for _ in range(6000))
+    answers = [[Outcome.NO_MOMENT, Outcome.FORGOT, Outcome.NO_TIME]]
+    drawn = sum(reduced(Tier.M, answers, chance)["forgot"] for _ in range(6000))
     assert abs(drawn - 2000) < 4 * (6000 * (1 / 3) * (2 / 3)) ** 0.5
+
+
+@given(rosters, st.integers(0, 9))
+def test_who_acted_at_least_once_is_the_same_number_in_both_tiers(
+    answers: list[list[Outcome]], seed: int
+) -> None:
+    small, large = (reduced(tier, answers, random.Random(seed))[CELL_ACTED] for tier in (Tier.S, Tier.M))
+    assert small == large
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 99))
