@@ -14,6 +14,9 @@ from allybot.domain.cells import CODED_ABOVE, Cell, Interval, Noise, People, int
 from allybot.domain.plans import BARRIERS, Outcome
 from allybot.domain.windows import WindowState
 
+NO_ACT = "no_act_reported"
+"""The second cell of a small release, everybody who did not act at least once. It is no outcome and has a
+name of its own: `not_acted` is the answer of somebody who gave no reason."""
 MIN_WITH_A_MOMENT = 10
 """With fewer people who had a moment no barriers are shown; ten as for a release. Our own choice."""
 
@@ -50,6 +53,7 @@ class Release:
         epsilon: what the release spent of the privacy budget.
         barriers: shares among those who had a moment, tier M only; `cells` are shares of all respondents.
         waits: how a window that waits or waited in a pool does so; None when it never did.
+        noise_scale: scale of the noise on each count; 0 when void.
     """
 
     window: str
@@ -63,6 +67,7 @@ class Release:
     epsilon: float | None = None
     barriers: tuple[Cell, ...] = ()
     waits: Waits | None = None
+    noise_scale: Fraction = Fraction(0)
 
     @property
     def acted(self) -> Cell | None:
@@ -99,6 +104,8 @@ class Summary:
         next_window: the name of the window that closes next, None when all are closed.
         next_closes_on: in the program's zone; None while the program has no cohort.
         waiting: closed windows that wait for their custodian's key.
+        contact: whom people of the program turn to.
+        program_id: for the buttons under the figures.
         key_holder: `vault` or `custodian`: who could open ballots while a window was open.
     """
 
@@ -109,6 +116,8 @@ class Summary:
     next_window: str | None
     next_closes_on: date | None
     waiting: tuple[str, ...] = ()
+    contact: str = ""
+    program_id: str = ""
 
 
 def non_response_bounds(acted: Cell, respondents: int, invited: int) -> People:
@@ -173,12 +182,13 @@ def release_of(
         scale_in_milli: scale of the noise in thousandths.
         noisy: counts by cell as they were published.
     """
-    noise = Noise.of(tier, Fraction(scale_in_milli, 1000))
+    scale = Fraction(scale_in_milli, 1000)
+    noise = Noise.of(tier, scale)
     nearly_all = nearly_all_answered(respondents, invited)
     everybody = invited if nearly_all else respondents
     counts = _as_if_one_was_silent(noisy, invited, tier) if nearly_all else dict(noisy)
     if tier is Tier.S:  # one noisy count was drawn; the rest of everybody is its remainder
-        counts[Outcome.NOT_ACTED.value] = everybody - counts[CELL_ACTED]
+        counts[NO_ACT] = everybody - counts[CELL_ACTED]
     cells = {name: Cell.of(name, count, everybody, noise) for name, count in counts.items()}
     if_silent = non_response_bounds(cells[CELL_ACTED], everybody, invited)
     if nearly_all:
@@ -194,6 +204,7 @@ def release_of(
         if_silent=if_silent,
         epsilon=round(float(epsilon_of(tier, scale_in_milli)), 3),
         barriers=among_those_with_a_moment(cells, everybody, noise) if tier is Tier.M else (),
+        noise_scale=scale,
     )
 
 

@@ -109,3 +109,36 @@ def _probability_above(size: int, scale: Fraction) -> float:
     """Probability of noise above `size`: a^(size + 1) / (1 + a) with a = exp(-1 / scale)."""
     step = math.exp(-1 / scale)
     return float(step ** (size + 1) / (1 + step))
+
+
+def chance_of_difference(
+    difference: Fraction, first: tuple[Fraction, int], second: tuple[Fraction, int]
+) -> float:
+    """How likely the noise alone makes two equal shares differ at least so much, in either direction.
+
+    With noise X and Y on counts of m and n people it is P(|Y / n - X / m| >= difference), summed over all X
+    down to a probability of 10^-12. Keeping counts within nobody and everybody only brings them nearer.
+
+    Args:
+        difference: of the two shares, 0 or more.
+        first: scale of the noise, and of how many people the first share is.
+        second: the same for the second share.
+    """
+    (scale, people), (other_scale, others) = first, second
+    step = math.exp(-1 / scale)
+    furthest = math.ceil(-math.log(_NEGLIGIBLE) * scale)
+    chance = 0.0
+    for noise in range(-furthest, furthest + 1):
+        high = math.ceil(others * (Fraction(noise, people) + difference))
+        low = math.floor(others * (Fraction(noise, people) - difference))
+        further = 1.0 if high <= low else _at_least(high, other_scale) + _at_least(-low, other_scale)
+        chance += (1 - step) / (1 + step) * step ** abs(noise) * further
+    return min(chance, 1.0)
+
+
+_NEGLIGIBLE = 1e-12
+
+
+def _at_least(number: int, scale: Fraction) -> float:
+    """Probability of noise of `number` or more."""
+    return _probability_above(number - 1, scale) if number > 0 else 1 - _probability_above(-number, scale)
