@@ -41,6 +41,8 @@ class Message:
         text: plain text for notifications and screen readers; has the content of the blocks.
         blocks: Block Kit blocks, at most 50.
         ephemeral: shown to its one recipient only, and kept by nobody; Slack may drop it at any time.
+        older: what stands in place of the blocks where a workspace refuses them, as while Slack brings in a
+            new kind of block; empty where there is nothing new among them.
         file: sent in place of text and blocks, which are posted only where Slack takes no file.
     """
 
@@ -48,6 +50,7 @@ class Message:
     blocks: tuple[Block, ...] = ()
     ephemeral: bool = False
     file: TextFile | None = None
+    older: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from slack_emulator.chart_rules import CHART
 from slack_emulator.element_rules import IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION
 from slack_emulator.rules import (
     Faults,
@@ -99,10 +100,11 @@ BLOCKS: dict[str, Rule] = {
         },
     ),
     "markdown": _block({"text": text_of(12_000, 1)}, {}),
+    "data_visualization": CHART,
 }
 
-# Markdown blocks are for messages only.
-_IN_VIEWS = {name: rule for name, rule in BLOCKS.items() if name != "markdown"}
+# Markdown blocks and charts are for messages only.
+_IN_VIEWS = {name: rule for name, rule in BLOCKS.items() if name not in {"markdown", "data_visualization"}}
 # A `file` block is only read from a message, never sent; it is unsupported here as in Slack.
 _VIEW_OPTIONAL: dict[str, Rule] = {
     "title": plain_text(_VIEW_TITLE),

@@ -1,10 +1,11 @@
 """Checks blocks and views as Slack does before it accepts them, and fills in missing ids."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from slack_emulator.block_rules import HOME, MESSAGE, MODAL
+from slack_emulator.chart_rules import MAX_CHARTS
 from slack_emulator.errors import RefusedError
 from slack_emulator.identifiers import Identifiers
 from slack_emulator.rules import Faults, fault
@@ -27,8 +28,12 @@ def elements_of(blocks: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], 
                 yield block, element, f"/{name}"
 
 
-def check_message_blocks(blocks: Any) -> list[dict[str, Any]]:
+def check_message_blocks(blocks: Any, refused: Collection[str] = ()) -> list[dict[str, Any]]:
     """Blocks of a message.
+
+    Args:
+        blocks: what an app sent.
+        refused: kinds that this workspace refuses, as while Slack brings them in.
 
     Raises:
         RefusedError: invalid_blocks_format, invalid_blocks (with pointers) or msg_blocks_too_long.
@@ -38,6 +43,11 @@ def check_message_blocks(blocks: Any) -> list[dict[str, Any]]:
     faults: Faults = []
     MESSAGE(blocks, "/blocks", faults)
     _check_unique(blocks, "/blocks", faults)
+    for index, block in enumerate(blocks):
+        if block.get("type") in refused:
+            fault(faults, f"/blocks/{index}/type", f"unsupported type: {block['type']}")
+    if sum(block.get("type") == "data_visualization" for block in blocks) > MAX_CHARTS:
+        fault(faults, "/blocks", f"no more than {MAX_CHARTS} data_visualization blocks allowed")
     if faults:
         raise RefusedError("invalid_blocks", messages=faults)
     if _characters(blocks) > _MESSAGE_CHARACTERS:

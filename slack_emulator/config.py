@@ -86,7 +86,8 @@ class Team(_Model):
     """One workspace with its own bot user and bot token. Ids are unique across all teams of an emulator.
 
     With `workspaces` it is an Enterprise organisation (its id begins with E) into which the app is installed
-    as a whole: one bot user and one bot token for all its workspaces.
+    as a whole: one bot user and one bot token for all its workspaces. `refused_blocks` are kinds of block
+    that it refuses in messages, as while Slack brings them in.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Team(_Model):
     channels: list[Channel] = Field(default_factory=list)
     user_groups: list[UserGroup] = Field(default_factory=list)
     workspaces: list[OrgWorkspace] = Field(default_factory=list)
+    refused_blocks: list[str] = Field(default_factory=list)
     bot_token: str
     bot_user_id: str
     bot_id: str

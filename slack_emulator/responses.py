@@ -49,7 +49,7 @@ def show_answer(
         "app_id": slack.app.app_id,
         "team": workspace.id,
         "bot_profile": bot_profile(workspace, slack.app),
-        **_content(slack, body),
+        **_content(slack, workspace, body),
     }
     if thread_ts:
         fields["thread_ts"] = thread_ts
@@ -60,7 +60,7 @@ def show_answer(
 
 
 def _replace(slack: Slack, workspace: Workspace, original: Message, body: dict[str, Any]) -> None:
-    content = _content(slack, body)
+    content = _content(slack, workspace, body)
     changes = {"text": content["text"], "blocks": content.get("blocks")}
     if original.ephemeral_to:
         original.fields |= {key: value for key, value in changes.items() if value is not None}
@@ -71,11 +71,11 @@ def _replace(slack: Slack, workspace: Workspace, original: Message, body: dict[s
         change(slack, workspace, original, changes, workspace.config.bot_id)
 
 
-def _content(slack: Slack, body: dict[str, Any]) -> dict[str, Any]:
+def _content(slack: Slack, workspace: Workspace, body: dict[str, Any]) -> dict[str, Any]:
     text, blocks = body.get("text"), body.get("blocks")
     if not text and not blocks:
         raise RefusedError("no_text")
     content: dict[str, Any] = {"text": text or ""}
     if blocks:
-        content["blocks"] = with_ids(check_message_blocks(blocks), slack.ids)
+        content["blocks"] = with_ids(check_message_blocks(blocks, workspace.config.refused_blocks), slack.ids)
     return content

@@ -19,7 +19,8 @@ from allybot.errors import (
 )
 from allybot.message import Message
 from allybot.slack.gateway import SlackGateway
-from slack_emulator import Emulator
+from slack_emulator import Emulator, EmulatorConfig
+from slack_emulator.config import default_team
 
 SECRET_WORDS = "what was written in confidence"
 TOKEN = "xoxb-emulator-1"
@@ -204,6 +205,42 @@ def test_a_post_is_found_by_its_id_and_no_other_is(emulator: Emulator) -> None:
     assert gateway.find("T0EMULATOR", channel, "id-1", began) == posted
     assert gateway.find("T0EMULATOR", channel, "id-2", began) is None
     assert gateway.find("T0EMULATOR", channel, "id-1", datetime.now(UTC) + timedelta(seconds=5)) is None
+
+
+CHART = {
+    "type": "data_visualization",
+    "title": "How many",
+    "chart": {
+        "type": "bar",
+        "series": [{"name": "answered", "data": [{"label": "Weeks 1", "value": 16}]}],
+        "axis_config": {"categories": ["Weeks 1"]},
+    },
+}
+DRAWN = {"type": "section", "text": {"type": "mrkdwn", "text": "drawn in text"}}
+
+
+@pytest.mark.parametrize("refused", [[], ["data_visualization"]])
+def test_where_a_workspace_refuses_a_new_block_the_older_ones_are_sent(refused: list[str]) -> None:
+    slack = Emulator(EmulatorConfig(teams=[default_team().model_copy(update={"refused_blocks": refused})]))
+    slack.start()
+    try:
+        gateway = SlackGateway(lambda _: TOKEN, slack.api_url)
+        message = Message("sixteen answered", (CHART,), older=(DRAWN,))
+        channel = gateway.open_dm("T0EMULATOR", "U0ANTON")
+        posted = gateway.post("T0EMULATOR", channel, message, "id-1")
+        assert posted.ts
+        gateway.post_ephemeral("T0EMULATOR", (channel, "U0ANTON"), message)
+        secret = slack.slack.capabilities.give_url("T0EMULATOR", channel, "U0ANTON")
+        answer = {"text": message.text, "blocks": list(message.blocks)}
+        gateway.respond(f"{slack.url}response/{secret}", answer, message.older)
+        gateway.update("T0EMULATOR", channel, posted.ts, message)
+        shown = slack.slack.workspaces["T0EMULATOR"].conversations[channel].by_ts.values()
+        kinds = [[block["type"] for block in each.fields["blocks"]] for each in shown]
+        assert kinds == [["section" if refused else "data_visualization"]] * 3
+        with pytest.raises(SlackRefusedError):  # nothing older to send
+            gateway.post("T0EMULATOR", channel, Message("odd", ({"type": "no such block"},)), "id-2")
+    finally:
+        slack.stop()
 
 
 def test_people_are_read_with_zone_locale_and_address(emulator: Emulator) -> None:

@@ -27,7 +27,8 @@ def covered(say: Say, text: str) -> Message:
 
 def as_modal(say: Say, message: Message) -> View:
     """A message as a modal, for buttons that stand where no message can answer."""
-    return blocks.modal("allybot", message.blocks, "help.answer", close=say("Close"))
+    page = message.older or message.blocks  # no modal takes a chart
+    return blocks.modal("allybot", page, "help.answer", close=say("Close"))
 
 
 def stale_button(say: Say) -> Message:

@@ -4,15 +4,15 @@ No request is retried here: the SDK's default client re-sends a post when the co
 show a message twice, so its retry handlers are disabled. The outbox decides about retries.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
 
 from allybot.clock import aware
 from allybot.errors import SlackError, SlackRefusedError
-from allybot.message import Message, View
+from allybot.message import Block, Message, View
 from allybot.slack.answers import (
     METADATA_EVENT,
     Granted,
@@ -29,12 +29,12 @@ from allybot.slack.answers import (
     readable,
     text_of,
 )
-from allybot.slack.errors import classified, error_of, header
+from allybot.slack.errors import classified, header
+from allybot.slack.response_urls import REFUSED_BLOCKS, respond
 from allybot.slack.workspace_calls import WorkspaceCalls, next_cursor
 
 PEOPLE_A_PAGE = 200
 """Of `users.list`: Slack recommends no more."""
-_CLIENT_ERROR = 400
 
 
 class SlackGateway(WorkspaceCalls):
@@ -49,32 +49,25 @@ class SlackGateway(WorkspaceCalls):
     ) -> Posted:
         """Post a message, in a thread or not, with `message_id`, an opaque random id, in its metadata."""
         metadata = {"event_type": METADATA_EVENT, "event_payload": {"id": message_id}}
-        options: dict[str, Any] = {"channel": channel, "text": message.text, "blocks": list(message.blocks)}
-        options |= {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
-        return self._read(
-            workspace_id,
-            "chat.postMessage",
-            options | ({"thread_ts": thread_ts} if thread_ts else {}),
-            lambda answer: Posted(text_of(answer["channel"]), text_of(answer["ts"])),
-        )
+        options: dict[str, Any] = {"channel": channel, "metadata": metadata}
+        options |= {"unfurl_links": False, "unfurl_media": False}
+        options |= {"thread_ts": thread_ts} if thread_ts else {}
+        answer = self._show(workspace_id, "chat.postMessage", options, message)
+        with readable("chat.postMessage"):
+            return Posted(text_of(answer["channel"]), text_of(answer["ts"]))
 
     def post_ephemeral(
         self, workspace_id: str, to: tuple[str, str], message: Message, thread_ts: str | None = None
     ) -> Posted:
         """Show a message to one person: channel and user. It is in no history and cannot be found again."""
-        options = {"channel": to[0], "user": to[1], "text": message.text, "blocks": list(message.blocks)}
-        options |= {"thread_ts": thread_ts} if thread_ts else {}
-        sent = self._call(workspace_id, "chat.postEphemeral", options)
+        options = {"channel": to[0], "user": to[1]} | ({"thread_ts": thread_ts} if thread_ts else {})
+        sent = self._show(workspace_id, "chat.postEphemeral", options, message)
         with readable("chat.postEphemeral"):
             return Posted(to[0], text_of(sent["message_ts"]))
 
     def update(self, workspace_id: str, channel: str, ts: str, message: Message) -> None:
         """Replace a message. Idempotent."""
-        self._call(
-            workspace_id,
-            "chat.update",
-            {"channel": channel, "ts": ts, "text": message.text, "blocks": list(message.blocks)},
-        )
+        self._show(workspace_id, "chat.update", {"channel": channel, "ts": ts}, message)
 
     def find(self, workspace_id: str, channel: str, message_id: str, since: datetime | None) -> Posted | None:
         """The message with this id in a DM's history, or None.
@@ -205,12 +198,9 @@ class SlackGateway(WorkspaceCalls):
         """Show a person's Home tab."""
         self._call(workspace_id, "views.publish", {"user_id": slack_user, "view": view.body})
 
-    def respond(self, response_url: str, words: dict[str, Any]) -> None:
-        """Post to a `response_url`, which works five times within 30 minutes."""
-        with classified("response_url"):
-            answer = WebhookClient(response_url, timeout=self._timeout, retry_handlers=[]).send_dict(words)
-        if answer.status_code >= _CLIENT_ERROR:
-            raise error_of("response_url", answer.status_code, None, answer.headers)
+    def respond(self, response_url: str, words: dict[str, Any], older: Sequence[Block] = ()) -> None:
+        """Post to a `response_url`, which works five times within 30 minutes; `older` as in a message."""
+        respond(response_url, words, older, self._timeout)
 
     def upload_file(self, workspace_id: str, channel: str, name: str, text: str, comment: str) -> None:
         """Share a text file in a channel."""
@@ -257,3 +247,15 @@ class SlackGateway(WorkspaceCalls):
         """A channel by id; a private one that the bot is not in is refused as `channel_not_found`."""
         asked, found = {"channel": channel}, lambda answer: channel_of(answer["channel"])
         return self._read(workspace_id, "conversations.info", asked, found)
+
+    def _show(
+        self, workspace_id: str, method: str, options: dict[str, Any], message: Message
+    ) -> dict[str, Any]:
+        """Call a method with a message; with its older blocks where this workspace refuses the newer ones."""
+        options = options | {"text": message.text, "blocks": list(message.blocks)}
+        try:
+            return self._call(workspace_id, method, options)
+        except SlackRefusedError as refused:
+            if not message.older or refused.reason not in REFUSED_BLOCKS:
+                raise
+        return self._call(workspace_id, method, options | {"blocks": list(message.older)})

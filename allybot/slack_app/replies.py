@@ -17,7 +17,7 @@ from allybot.clock import Clock
 from allybot.domain.people import Actor
 from allybot.errors import AllybotError, DatabaseUnavailableError, SlackError
 from allybot.i18n import Say
-from allybot.message import Message, View
+from allybot.message import Message, TextFile, View
 from allybot.prompts.help import as_modal, not_opened
 from allybot.services.context import Context
 from allybot.services.trainees.roles import locale_of
@@ -87,6 +87,40 @@ class HandlerContext:
                 self.slack.post(request.actor.workspace_id, dm_channel, message, secrets.token_hex(8))
             except SlackError as problem:
                 _log_lost(problem)
+
+    def answer_later(self, command: Request, message: Message) -> None:
+        """Answer a command after its acknowledgement, which is empty: a refused one could not be mended."""
+        key = f"answer {command.trigger_id}" if command.trigger_id else ""
+        self.background(key, partial(self._respond, command, message))
+
+    def send_file(
+        self,
+        request: Request,
+        dm_channel: str | None,
+        file: Callable[[], TextFile],
+        refused: Callable[[bool], Message],
+    ) -> None:
+        """Send a file by direct message soon: four calls to Slack take longer than it waits for an answer.
+
+        Args:
+            request: who asked for it.
+            dm_channel: of the direct messages with them; None opens it.
+            file: makes what to send.
+            refused: what to say if Slack does not take it, for good or just now.
+        """
+        who = request.actor
+
+        def job() -> None:
+            channel = dm_channel
+            try:
+                channel = channel or self.slack.open_dm(who.workspace_id, who.slack_user)
+                made = file()
+                self.slack.upload_file(who.workspace_id, channel, made.name, made.text, made.comment)
+            except SlackError as problem:
+                log.warning("slack did not take a file", method=problem.method, reason=problem.reason)
+                self.tell(request, channel, refused(problem.permanent))
+
+        self.background(f"file {request.trigger_id}" if request.trigger_id else "", job)
 
     def answer(self, press: Press, message: Message | None, *, replace: bool = False) -> None:
         """Answer a button wherever it stands: as `reply` in a message, else in a modal.
@@ -189,7 +223,8 @@ class HandlerContext:
                 self.slack.post_ephemeral(who.workspace_id, (channel, who.slack_user), message)
                 return
         try:
-            self.slack.respond(request.response_url or "", answer | {"replace_original": replace})
+            words = answer | {"replace_original": replace}
+            self.slack.respond(request.response_url or "", words, message.older)
         except SlackError as problem:
             _log_lost(problem)
 

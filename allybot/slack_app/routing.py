@@ -82,6 +82,9 @@ class Routes:
             answer = self._answer(bot, parsed)
             if answer is None:
                 ack()
+            elif answer.older and parsed.response_url:
+                ack()
+                bot.answer_later(parsed, answer)
             else:
                 ack(text=answer.text, blocks=list(answer.blocks), response_type="ephemeral")
 

@@ -1,12 +1,24 @@
 // Block Kit's blocks.
 
+import { chart } from "./chart.js";
 import { h, icon, uid } from "./dom.js";
 import { renderElement } from "./elements.js";
 import { safeAddress } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { plain, words } from "./words.js";
 
-const RENDERERS = { section, actions, context, header, divider, image, input, rich_text: richText, markdown };
+const RENDERERS = {
+  section,
+  actions,
+  context,
+  header,
+  divider,
+  image,
+  input,
+  rich_text: richText,
+  markdown,
+  data_visualization: chart,
+};
 
 /** The node of one block; `form` as in elements.js. */
 export function renderBlock(block, form) {

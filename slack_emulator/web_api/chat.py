@@ -148,7 +148,9 @@ def _content(call: Call, longest: int) -> dict[str, Any]:
         raise RefusedError("msg_too_long")
     content: dict[str, Any] = {"text": text or ""}
     if blocks is not None:
-        content["blocks"] = with_ids(check_message_blocks(blocks), call.slack.ids)
+        content["blocks"] = with_ids(
+            check_message_blocks(blocks, call.workspace.config.refused_blocks), call.slack.ids
+        )
     if text is None and not blocks and not attachments:
         raise RefusedError("no_text")
     if attachments:

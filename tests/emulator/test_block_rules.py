@@ -59,6 +59,21 @@ def confirm(title: int = 5, text: int = 5, yes: int = 5) -> Json:
     return {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(5)}
 
 
+def chart(title: int = 5, name: int = 5, label: int = 5, series: int = 1, categories: int = 1) -> Json:
+    labels = [str(place).rjust(label, "l") for place in range(categories)]
+    points = [{"label": each, "value": 1} for each in labels]
+    names = [str(place).rjust(name, "n") for place in range(series)]
+    return {
+        "type": "data_visualization",
+        "title": "x" * title,
+        "chart": {
+            "type": "bar",
+            "series": [{"name": each, "data": points} for each in names],
+            "axis_config": {"categories": labels},
+        },
+    }
+
+
 # what, the largest that is allowed, a block of that size, and where one more is wrong
 LIMITS: list[tuple[str, int, Callable[[int], Json], str]] = [
     ("section text", 3000, lambda n: section(text=markdown(n)), "/text/text"),
@@ -100,6 +115,11 @@ LIMITS: list[tuple[str, int, Callable[[int], Json], str]] = [
         "/elements/0/options",
     ),
     ("placeholder", 150, lambda n: actions(select(placeholder=plain(n))), "/elements/0/placeholder/text"),
+    ("chart title", 50, lambda n: chart(title=n), "/title"),
+    ("chart series", 6, lambda n: chart(series=n), "/chart/series"),
+    ("chart series name", 20, lambda n: chart(name=n), "/chart/series/0/name"),
+    ("chart categories", 20, lambda n: chart(categories=n), "/chart/axis_config/categories"),
+    ("chart label", 20, lambda n: chart(label=n), "/chart/axis_config/categories/0"),
     ("label", 2000, lambda n: asked(typed(), label=plain(n)), "/label/text"),
     ("hint", 2000, lambda n: asked(typed(), hint=plain(n)), "/hint/text"),
     ("initial text", 3000, lambda n: asked(typed(initial_value="x" * n)), "/element/initial_value"),
@@ -310,3 +330,30 @@ def test_the_web_api_answers_with_tagged_messages(client: WebClient) -> None:
     with pytest.raises(SlackApiError) as caught:
         client.views_publish(user_id="U0ANTON", view=json.dumps({"type": "home"}))
     assert caught.value.response["error"] == "invalid_arguments"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"series": [{"name": "a", "data": [{"label": "other", "value": 1}]}]}, "labels must match"),
+        ({"series": [{"name": "a", "data": [{"label": "llll0", "value": 1}]}] * 2}, "must be unique"),
+        ({"series": [{"name": "a", "data": [{"label": "llll0", "value": "1"}]}]}, "must provide a number"),
+        ({"type": "pyramid"}, "unsupported type: pyramid"),
+    ],
+)
+def test_a_chart_has_a_number_for_each_category(change: Json, said: str) -> None:
+    made = chart()
+    made["chart"] |= change
+    with pytest.raises(RefusedError) as refused:
+        check_message_blocks([made])
+    assert said in str(refused.value.answer())
+
+
+def test_a_message_takes_two_charts_and_a_modal_none() -> None:
+    check_message_blocks([chart(), chart()])
+    with pytest.raises(RefusedError):
+        check_message_blocks([chart()] * 3)
+    with pytest.raises(RefusedError):
+        check_message_blocks([chart()], ["data_visualization"])
+    with pytest.raises(RefusedError):
+        check_view({"type": "modal", "title": plain("T"), "blocks": [chart()]}, "modal")
