@@ -50,6 +50,7 @@ def transfers(
     Example: allybot transfers --program "Spring 2026" --format json
     """
     with opened() as allybot:
+        today = allybot.clock().date()
         if program is None:
             found = service.summaries(allybot.context)
         else:
@@ -57,7 +58,10 @@ def transfers(
     if form is Format.TABLE:
         as_table.print_to(Console(), found)
         return
-    write = {Format.JSON: as_json.write, Format.CSV: as_csv.write, Format.HTML: as_html.write}[form]
+    if form is Format.HTML:
+        typer.echo(as_html.write(found, today).rstrip())
+        return
+    write = as_json.write if form is Format.JSON else as_csv.write
     typer.echo(write(found).rstrip())
 
 

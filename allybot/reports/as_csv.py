@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
 from allybot.domain.windows import WindowState
+from allybot.i18n import ENGLISH
+from allybot.prompts.outcomes import figures
 
 COLUMNS = (
     "program",
@@ -16,7 +18,6 @@ COLUMNS = (
     "invited",
     "respondents",
     "tier",
-    "among",
     "name",
     "about",
     "from",
@@ -24,31 +25,41 @@ COLUMNS = (
     "share",
     "at_most",
     "at_least",
+    "moment_share",
+    "moment_at_most",
+    "moment_at_least",
     "beyond_this_group_low",
     "beyond_this_group_high",
     "waits_until",
     "pooled_from",
+    "in_words",
 )
 
 
 def write(summaries: Sequence[Summary]) -> str:
     """All releases, one line a figure.
 
-    `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded.
-    `respondents` is empty where nearly all of those invited answered; then everybody is all invited.
-    `published_on` is empty of a window that waits for its pool.
-    Shares are 0 to 1, and `among` says of whom: everybody or those who had a moment.
+    `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded, so
+    the column adds up to all respondents or to fewer. `respondents` is empty where nearly all of those
+    invited answered; then everybody is all invited. `published_on` is empty of a window that waits for its
+    pool. Shares are 0 to 1: of everybody, and in the columns that begin with `moment` of those who had a
+    moment.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for summary in summaries:
         for release in summary.releases:
-            writer.writerows(_lines(summary.program, release))
+            writer.writerows(_lines(summary.program, release, summary.minimum_respondents))
     return text.getvalue()
 
 
-def _lines(program: str, release: Release) -> list[dict[str, object]]:
+def for_a_spreadsheet(summaries: Sequence[Summary]) -> str:
+    """The same with the mark by which Excel knows UTF-8; without it it garbles every name beyond ASCII."""
+    return f"\ufeff{write(summaries)}"
+
+
+def _lines(program: str, release: Release, least: int) -> list[dict[str, object]]:
     common: dict[str, object] = {
         "program": _harmless(program),
         "window": f"weeks {release.window}",  # a spreadsheet would read 1-6 as the first of June
@@ -61,15 +72,13 @@ def _lines(program: str, release: Release) -> list[dict[str, object]]:
         "pooled_from": _harmless("; ".join(release.waits.pooled_from)) if release.waits else None,
     }
     if not release.cells:
-        return [common]
-    return [{**common, **_line("respondents", cell)} for cell in release.cells] + [
-        {**common, **_line("had_a_moment", cell)} for cell in release.barriers
-    ]
+        return [{**common, "in_words": figures.why_void(ENGLISH, release, least)}]
+    with_a_moment = {cell.name: cell for cell in release.barriers}
+    return [{**common, **_line(release, cell, with_a_moment.get(cell.name))} for cell in release.cells]
 
 
-def _line(among: str, cell: Cell) -> dict[str, object]:
+def _line(release: Release, cell: Cell, with_a_moment: Cell | None) -> dict[str, object]:
     return {
-        "among": among,
         "name": cell.name,
         "about": cell.about,
         "from": cell.within.low,
@@ -77,8 +86,12 @@ def _line(among: str, cell: Cell) -> dict[str, object]:
         "share": cell.share,
         "at_most": cell.at_most,
         "at_least": cell.at_least,
+        "moment_share": with_a_moment and with_a_moment.share,
+        "moment_at_most": with_a_moment and with_a_moment.at_most,
+        "moment_at_least": with_a_moment and with_a_moment.at_least,
         "beyond_this_group_low": cell.beyond.low,
         "beyond_this_group_high": cell.beyond.high,
+        "in_words": figures.in_words(ENGLISH, release, cell),
     }
 
 

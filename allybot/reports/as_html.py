@@ -1,124 +1,125 @@
-"""Figures as one page that stands alone: no script, no outside file, readable without colour or by ear."""
+"""Figures as one page that stands alone: no script, no outside file, readable without colour or by ear.
 
-from collections.abc import Iterable, Sequence
+It prints on one or two A4 pages a program, in black on white.
+"""
+
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 
-from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
+from allybot.domain.trends import trends
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures
-from allybot.reports import AMONG, NONE_YET
+from allybot.prompts.outcomes import figures, reading
+from allybot.reports import NONE_YET
+from allybot.reports.html_parts import paragraphs, picture, table
 
 _STYLE = """
 :root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 }
-caption { text-align: left; font-weight: 600; padding-bottom: .25rem }
-th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8888; vertical-align: top }
-th { font-weight: normal }
-thead th { font-weight: 600 }
+body { font: 1rem/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 46rem; padding: 0 1rem }
+h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.15rem; margin: 1.4rem 0 .3rem }
+p, ul, dl { margin: .35rem 0 } ul, ol { padding-left: 1.2rem }
+table { border-collapse: collapse; width: 100%; margin: .6rem 0 }
+caption { text-align: left; font-size: .9em; padding-bottom: .2rem }
+th, td { text-align: left; vertical-align: top }
+th, td { padding: .18rem .8rem .18rem 0; border-bottom: 1px solid #8888 }
+th { font-weight: normal } thead th, tfoot th, tfoot td { font-weight: 600 }
 td { white-space: nowrap }
-td.bar, th.bar { width: 40% }
-.headline { font-size: 1.25rem; font-weight: 600; margin: .5rem 0 }
-.footnote { font-size: .875rem }
-.ends { display: flex; justify-content: space-between }
-svg { display: block; width: 100%; height: .8rem }
-@media (max-width: 34rem) { .bar { display: none } td, th { padding-right: .4rem } }
-footer { margin-top: 2rem; border-top: 1px solid #8888 }
-@media print { body { margin: 0 } table { break-inside: avoid } }
+figure { margin: .6rem 0 } svg { display: block; width: 100%; height: auto; max-width: 40rem }
+dt { font-weight: 600; float: left; margin-right: .4rem } dt::after { content: ":" } dd { margin: 0 0 .2rem }
+.headline { font-size: 1.25rem; font-weight: 600; margin: .3rem 0 }
+.small, .footnote, footer { font-size: .9em }
+.footnotes { border-top: 1px solid #8888; padding-top: .3rem }
+@page { size: A4; margin: 14mm 16mm }
+@media print {
+  :root { color-scheme: light }
+  body { margin: 0; max-width: none; padding: 0; font-size: 9pt; line-height: 1.35 }
+  body { color: #000; background: #fff }
+  h1 { font-size: 15pt } h2 { font-size: 11pt; margin-top: .8rem } .headline { font-size: 12pt }
+  p, ol, dl, table, figure { margin: .25rem 0 } svg { max-width: 30rem }
+  section + section.program { break-before: page }
+  table, figure, .together { break-inside: avoid } h2 { break-after: avoid }
+}
 """
 
 
-def write(summaries: Sequence[Summary]) -> str:
-    """The whole page."""
-    sections = "\n".join(_program(summary) for summary in summaries) or f"<p>{NONE_YET}</p>"
+def write(summaries: Sequence[Summary], on: date) -> str:
+    """The whole page.
+
+    Args:
+        summaries: the programs.
+        on: the day on which the page is made.
+    """
+    title = f"Transfer outcomes: {summaries[0].program}" if len(summaries) == 1 else "Transfer outcomes"
+    heading = "" if len(summaries) == 1 else f"<h1>{title}</h1>\n"
+    sections = "\n".join(_program(summary, alone=len(summaries) == 1) for summary in summaries)
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Transfer outcomes</title>
+<title>{escape(title)}</title>
 <style>{_STYLE}</style>
 </head>
 <body>
 <main>
-<h1>Transfer outcomes</h1>
-{sections}
+{heading}{sections or f"<p>{NONE_YET}</p>"}
 </main>
 <footer>
-<p>{figures.how_to_read(ENGLISH)}</p>
-<p>{figures.cannot_tell(ENGLISH)}</p>
+<p>This page was made on {ENGLISH.day_and_year(on)} by allybot, from figures that were published once and \
+do not change. Everybody who takes part was told the same figures.</p>
 </footer>
 </body>
 </html>
 """
 
 
-def _program(summary: Summary) -> str:
-    releases = "\n".join(_release(release, summary) for release in summary.releases) or f"<p>{NONE_YET}</p>"
-    return f"""<section>
-<h2>{escape(summary.program)}</h2>
-{releases}
-{_paragraphs(*figures.warnings(ENGLISH, summary), *figures.upcoming(ENGLISH, summary))}
-</section>"""
-
-
-def _paragraphs(*lines: str, kind: str = "") -> str:
-    opening = f'<p class="{kind}">' if kind else "<p>"
-    return "\n".join(f"{opening}{escape(line)}</p>" for line in lines if line)
+def _program(summary: Summary, *, alone: bool) -> str:
+    level, name = ("h1", f"Transfer outcomes: {summary.program}") if alone else ("h2", summary.program)
+    parts = [f"<{level}>{escape(name)}</{level}>"]
+    if summary.contact:
+        parts.append(paragraphs(f"Whom to turn to with questions: {summary.contact}.", kind="small"))
+    parts += [_release(release, summary) for release in summary.releases] or [f"<p>{NONE_YET}</p>"]
+    if between := trends(summary.releases):
+        beside = paragraphs(*(reading.beside_each_other(ENGLISH, trend) for trend in between))
+        parts.append(f'<div class="together"><h2>One period beside the other</h2>\n{beside}</div>')
+    parts.append(f"<h2>What comes next</h2>\n{paragraphs(*figures.upcoming(ENGLISH, summary))}")
+    if any(release.cells for release in summary.releases):
+        parts += [_reading(), f'<div class="footnotes">{_footnotes(summary.releases)}</div>']
+    told = "\n".join(parts)
+    return f'<section class="program">\n{told}\n</section>'
 
 
 def _release(release: Release, summary: Summary) -> str:
-    title = f"<h3>Weeks {escape(figures.weeks(release.window))}"
+    title = f"<h2>Weeks {escape(figures.weeks(release.window))}"
     if not release.cells:
-        return f"{title}</h3>\n{_paragraphs(figures.why_void(ENGLISH, release, summary.minimum_respondents))}"
+        return f"{title}</h2>\n{paragraphs(figures.why_void(ENGLISH, release, summary.minimum_respondents))}"
+    said = (figures.headline(ENGLISH, release), figures.silence(ENGLISH, release))
     parts = [
-        f"{title}, {escape(figures.published(ENGLISH, release))}</h3>",
-        _paragraphs(figures.asked(ENGLISH, release)),
-        _paragraphs(figures.headline(ENGLISH, release), kind="headline"),
-        _paragraphs(figures.silence(ENGLISH, release)),
-        _table(figures.of_whom(ENGLISH, release), release.cells, release),
+        f'<div class="together">{title}, {escape(figures.published(ENGLISH, release))}</h2>',
+        paragraphs(said[0], kind="headline"),
+        paragraphs(" ".join(filter(None, (figures.answered(ENGLISH, release), said[1])))),
+        f"{picture(release, ' '.join(said))}</div>",
+        table(release),
+        paragraphs(figures.adds_up(ENGLISH, release), figures.no_reasons(ENGLISH, release), kind="small"),
     ]
-    if release.barriers:
-        parts.append(_table(AMONG.capitalize(), release.barriers, release))
-    parts.append(_paragraphs(figures.elsewhere(ENGLISH, release), kind="footnote"))
     return "\n".join(part for part in parts if part)
 
 
-def _table(caption: str, cells: Iterable[Cell], release: Release) -> str:
-    everybody = release.everybody
-    rows = "\n".join(
-        f'<tr><th scope="row">{figures.outcome(ENGLISH, cell, release.tier)}</th>'
-        f"<td>{figures.number(ENGLISH, cell) if cell.about is not None else ''}</td>"
-        f"<td>{figures.people(ENGLISH, cell.within)}</td>"
-        f'<td>{figures.share(ENGLISH, cell)}</td><td class="bar">{_bar(cell, everybody)}</td></tr>'
-        for cell in cells
+def _reading() -> str:
+    sentences = "\n".join(f"<li>{escape(each)}</li>" for each in reading.how_to_read(ENGLISH))
+    words = "\n".join(
+        f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in reading.glossary(ENGLISH)
     )
-    return f"""<table>
-<caption>{caption}</caption>
-<thead><tr><th scope="col">What they reported</th><th scope="col">People</th><th scope="col">Range</th>
-<th scope="col">Share</th><th scope="col" class="bar"><span class="ends"><span>0</span>
-<span>{everybody} people</span></span></th></tr></thead>
-<tbody>
-{rows}
-</tbody>
-</table>"""
+    return f"""<div class="together small"><h2>How to read this</h2>
+<ol>
+{sentences}
+</ol></div>
+<div class="together small"><h2>What the words mean</h2>
+<dl>
+{words}
+</dl></div>"""
 
 
-def _bar(cell: Cell, everybody: int) -> str:
-    """The range on a line from nobody to everybody, with a mark at the number; hidden from screen readers.
-
-    The words beside it say the same.
-    """
-    low, width = 100 * cell.within.low / everybody, 100 * (cell.within.high - cell.within.low) / everybody
-    mark = ""
-    if cell.about is not None:
-        mark = (
-            f'<rect x="{100 * cell.about / everybody - 0.5:.1f}" width="1" height="4" fill="currentColor"/>'
-        )
-    return (
-        '<svg viewBox="-1 0 102 4" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect y="1.8" width="100" height=".4" fill="currentColor" opacity=".4"/>'
-        f'<rect x="{low:.1f}" y="1" width="{width:.1f}" height="2" fill="currentColor" opacity=".6"/>'
-        f"{mark}</svg>"
-    )
+def _footnotes(releases: Sequence[Release]) -> str:
+    return paragraphs(*(figures.elsewhere(ENGLISH, release) for release in releases), kind="footnote")

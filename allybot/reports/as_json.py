@@ -6,7 +6,10 @@ from typing import Any
 
 from allybot.domain.cells import Cell, Interval
 from allybot.domain.figures import Release, Summary
+from allybot.domain.trends import Trend, trends
 from allybot.domain.windows import WindowState
+from allybot.i18n import ENGLISH
+from allybot.prompts.outcomes import figures, reading
 
 
 def write(summaries: Sequence[Summary]) -> str:
@@ -24,6 +27,7 @@ def program(summary: Summary) -> dict[str, Any]:
     return {
         "program": summary.program,
         "releases": [release(made) for made in summary.releases],
+        "trends": [_trend(trend) for trend in trends(summary.releases)],
         "next": coming if summary.next_window else None,
     }
 
@@ -45,9 +49,26 @@ def release(made: Release) -> dict[str, Any]:
         "tier": made.tier.value if made.tier else None,
         "cells": [_cell(cell) for cell in made.cells],
         "non_response_bounds": _interval(made.bounds) if made.bounds else None,
+        "headline": figures.headline(ENGLISH, made) or None,
+        "silence": figures.silence(ENGLISH, made) or None,
         "noise": noise if made.epsilon is not None else None,
         "waits_until": made.waits.until.isoformat() if made.waits else None,
         "pooled_from": list(made.waits.pooled_from) if made.waits else [],
+    }
+
+
+def _trend(trend: Trend) -> dict[str, Any]:
+    """Two windows beside each other: `rose` or `fell`, or null where noise alone can make the difference.
+
+    `chance_of_noise` is how likely noise makes a difference as large or larger, 0 to 1.
+    """
+    direction = "rose" if trend.difference > 0 else "fell"
+    return {
+        "from": trend.earlier.window,
+        "to": trend.later.window,
+        "direction": direction if trend.is_stated else None,
+        "chance_of_noise": round(trend.chance, 4),
+        "in_words": reading.beside_each_other(ENGLISH, trend),
     }
 
 

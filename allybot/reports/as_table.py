@@ -1,16 +1,16 @@
 """Figures for the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from allybot.domain.cells import Cell
 from allybot.domain.figures import Release, Summary
+from allybot.domain.trends import trends
 from allybot.i18n import ENGLISH
-from allybot.prompts.outcomes import figures
-from allybot.reports import AMONG, NONE_YET
+from allybot.prompts.outcomes import figures, reading
+from allybot.reports import NONE_YET
 
 
 def print_to(console: Console, summaries: Sequence[Summary]) -> None:
@@ -21,11 +21,16 @@ def print_to(console: Console, summaries: Sequence[Summary]) -> None:
             _print(console, release, summary)
         if not summary.releases:
             console.print(NONE_YET)
-        for line in (*figures.warnings(ENGLISH, summary), *figures.upcoming(ENGLISH, summary)):
+        for trend in trends(summary.releases):
+            console.print(reading.beside_each_other(ENGLISH, trend))
+        for line in figures.upcoming(ENGLISH, summary):
             console.print(line)
+        for footnote in filter(None, (figures.elsewhere(ENGLISH, release) for release in summary.releases)):
+            console.print(footnote)
         console.print()
     if any(release.cells for summary in summaries for release in summary.releases):
-        console.print(f"{figures.how_to_read(ENGLISH)}\n{figures.cannot_tell(ENGLISH)}")
+        for sentence in reading.how_to_read(ENGLISH):
+            console.print(sentence)
 
 
 def _print(console: Console, release: Release, summary: Summary) -> None:
@@ -34,25 +39,28 @@ def _print(console: Console, release: Release, summary: Summary) -> None:
         console.print(f"{heading}: {figures.why_void(ENGLISH, release, summary.minimum_respondents)}")
         return
     console.print(f"{heading}, {figures.published(ENGLISH, release)}")
-    console.print(figures.asked(ENGLISH, release))
+    console.print(figures.answered(ENGLISH, release))
     console.print(f"[bold]{figures.headline(ENGLISH, release)}[/bold]")
     if silence := figures.silence(ENGLISH, release):
         console.print(silence)
-    table = Table(figures.of_whom(ENGLISH, release), "people", "range", "share")
-    _add(table, release.cells, release)
-    if release.barriers:
-        table.add_section()
-        table.add_row(f"[italic]{AMONG}[/italic]", "", "", "")
-        _add(table, release.barriers, release)
-    console.print(table)
-    console.print(figures.elsewhere(ENGLISH, release))
-
-
-def _add(table: Table, cells: Iterable[Cell], release: Release) -> None:
-    for cell in cells:
+    with_a_moment = {cell.name: cell for cell in release.barriers}
+    table = Table(
+        "what they reported",
+        "people",
+        "range",
+        "share",
+        *(["of those who had a moment"] if with_a_moment else []),
+    )
+    for cell in release.cells:
+        beside = with_a_moment.get(cell.name)
         table.add_row(
-            figures.outcome(ENGLISH, cell, release.tier),
+            figures.outcome(ENGLISH, cell),
             figures.number(ENGLISH, cell) if cell.about is not None else "",
             figures.people(ENGLISH, cell.within),
             figures.share(ENGLISH, cell),
+            *([figures.share(ENGLISH, beside) if beside else ""] if with_a_moment else []),
         )
+    console.print(figures.of_whom(ENGLISH, release))
+    console.print(table)
+    if why := figures.adds_up(ENGLISH, release):
+        console.print(why)

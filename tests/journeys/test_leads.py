@@ -1,6 +1,8 @@
 """What leads see and do: figures published once, a notice, other leads; and what nobody else sees."""
 
 import re
+from collections.abc import Callable
+from urllib.request import urlopen
 
 from allybot.demo.workspace import BOT_USER
 from allybot.domain.people import Actor
@@ -42,12 +44,15 @@ def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJou
     journey.go_to(3, 9)
     notice = lead.reads("are out")
     assert PROGRAM in words(notice)
+    assert "of the 10 asked, nearly all of whom answered, acted at least once" in words(notice)
+    assert "data_visualization" in [block["type"] for block in notice["blocks"]]
+    assert labels(notice) == ["Show the outcomes", "Page to print", "CSV", "JSON"]
     lead.presses("Show the outcomes", notice)
     shown = words(lead.reads("Nearly all of the 10 people who were asked have answered"))
     assert re.search(
         r"of the 10 asked, nearly all of whom answered, acted at least once \(\d to \d+( people)?\)", shown
     )
-    assert "What these figures cannot tell" in shown
+    assert "These figures do not tell who did what" in shown
     once = lead.asks("/allybot transfers")
     assert once in shown or shown in once or words_alike(once, shown)
     with journey.context.database.reading() as tx:
@@ -58,6 +63,46 @@ def test_a_window_is_published_once_and_the_next_is_void(start_journey: StartJou
     assert "This says nothing about how much was done" in words(void)
     assert "Nearly all of the 10" in lead.asks("/allybot transfers")
     assert [each for each in lead.messages() if "are out" in words(each)] == [notice]
+
+
+def test_a_lead_has_the_figures_as_files_by_button_and_by_command(start_journey: StartJourney) -> None:
+    journey = ten_have_answered(start_journey)
+    lead = journey.lead
+    journey.go_to(3, 9)
+    notice = lead.reads("are out")
+
+    def file_after(act: Callable[[], object]) -> tuple[str, str]:
+        before = [one["ts"] for one in lead.messages()]
+        act()
+        (file,) = until(
+            lambda: next(
+                (one["files"] for one in lead.messages() if one.get("files") and one["ts"] not in before),
+                None,
+            ),
+            "the file to arrive",
+        )
+        with urlopen(file["url_private"], timeout=5) as answer:  # noqa: S310 - loopback
+            return file["name"], answer.read().decode()
+
+    name, page = file_after(lambda: lead.presses("Page to print", notice))
+    assert name == "transfer-outcomes.html"
+    assert f"<h1>Transfer outcomes: {PROGRAM}</h1>" in page
+    assert "of the 10 asked, nearly all of whom answered, acted at least once" in page
+    assert "made on 9 March 2026" in page
+    assert file_after(lambda: lead.presses("JSON", notice))[1].startswith('{\n  "program": "Allies at')
+    by_button = file_after(lambda: lead.presses("CSV", notice))
+    by_command = file_after(lambda: lead.asks("/allybot transfers csv"))
+    assert by_button == by_command
+    assert by_button[0] == "transfer-outcomes.csv"
+    (trainee, *_), stranger = journey.people, journey.leyla
+    for each in (trainee, stranger):
+        assert each.asks("/allybot transfers csv").startswith(REFUSAL)
+        assert not any(one.get("files") for one in each.messages())
+    home = words(lead.home(PROGRAM))
+    assert home
+    lead.presses_at_home("Transfer outcomes")
+    modal = lead.modal("allybot")
+    assert "acted at least once" in words(modal)
 
 
 def words_alike(one: str, other: str) -> bool:

@@ -13,6 +13,7 @@ import typing
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -182,6 +183,8 @@ class Arguments:
             Release: _releases(),
             Cell: _releases().filter(lambda made: bool(made.cells)).map(lambda made: made.cells[0]),
             ProgramChange: self._changes(),
+            Fraction: st.fractions(-1, 1),
+            float: st.floats(0, 1),
             Interval: st.just(Interval(0.25, 0.75)),
             People: st.just(People(3, 9)),
             Message: st.just(commands.overview(self.say, self.fillers[0], is_lead=True)),

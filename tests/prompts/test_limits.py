@@ -65,6 +65,7 @@ def slack_takes(result: Message | View, prompt: Callable[..., Message | View]) -
         check_view(result.body, result.body["type"])
         return
     check_message_blocks(list(result.blocks))
+    check_message_blocks(list(result.older), ["data_visualization"])
     assert result.text.strip()
     assert len(result.text) <= (MAX_POST_LENGTH if name_of(prompt) in NEVER_CHANGED else MAX_UPDATE_LENGTH)
 

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -12,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 
 from allybot.domain.anonymity import HISTOGRAM, Tier
-from allybot.domain.figures import Release, Summary, release_of
+from allybot.domain.figures import NO_ACT, Release, Summary, release_of
 from allybot.domain.windows import WindowState
 from allybot.reports import as_csv, as_html, as_json, as_table
 
@@ -30,6 +32,10 @@ HIGH = release_of("1-6", DAY, 18, 14, Tier.S, 1000, {"acted": 14})
 LARGE = release_of(
     "7-13", DAY, 120, 100, Tier.M, 2000,
     {outcome.value: count for outcome, count in zip(HISTOGRAM, HISTOGRAM_COUNTS, strict=True)},
+)  # fmt: skip
+GAPS = release_of(
+    "7-13", DAY, 120, 100, Tier.M, 2000,
+    {outcome.value: count for outcome, count in zip(HISTOGRAM, (55, 38, 4, 3, 0, 0, 0, 0, 0), strict=True)},
 )  # fmt: skip
 VOID = Release("7-13", WindowState.VOID, DAY, 18)
 NEARLY_ALL = [
@@ -76,6 +82,16 @@ class JsonRelease(Strict):
     noise: Noise | None
     waits_until: date | None
     pooled_from: list[str]
+    headline: str | None
+    silence: str | None
+
+
+class Trend(Strict):
+    low: str = Field(alias="from")
+    high: str = Field(alias="to")
+    direction: str | None = Field(pattern="^(rose|fell)$")
+    chance_of_noise: float = Field(ge=0, le=1)
+    in_words: str
 
 
 class Next(Strict):
@@ -86,6 +102,7 @@ class Next(Strict):
 class JsonProgram(Strict):
     program: str
     releases: list[JsonRelease]
+    trends: list[Trend]
     next: Next | None
 
 
@@ -93,7 +110,7 @@ def test_json_is_as_promised() -> None:
     made = JsonProgram.model_validate_json(as_json.write([summary(SMALL, LARGE)]))
     small, large = made.releases
     assert (small.tier, small.respondents, small.invited, small.published_on) == ("S", 14, 18, DAY)
-    assert [cell.name for cell in small.cells] == ["acted", "not_acted"]
+    assert [cell.name for cell in small.cells] == ["acted", NO_ACT]
     assert [(cell.about, cell.low, cell.high, cell.share) for cell in small.cells] == [
         (8, 5, 11, 0.57),
         (6, 3, 9, 0.43),
@@ -101,6 +118,11 @@ def test_json_is_as_promised() -> None:
     assert small.cells[0].beyond_this_group == Bounds(low=0.27, high=0.85)
     assert small.noise == Noise(mechanism="discrete_laplace", epsilon=1.0)
     assert len(large.cells) == len(HISTOGRAM)
+    assert small.headline == "About 8 of the 14 who answered acted at least once (5 to 11)."
+    assert large.headline == "About 30 of the 100 who answered acted at least once (24 to 36)."
+    (beside,) = made.trends
+    assert (beside.low, beside.high, beside.direction) == ("1-6", "7-13", "fell")
+    assert beside.chance_of_noise <= 0.05
     assert made.next == Next(window="7-13", closes_on=date(2026, 4, 17))
 
 
@@ -120,7 +142,9 @@ def test_a_void_window_tells_no_number_but_who_was_invited() -> None:
     assert (void.respondents, void.tier, void.cells, void.noise) == (None, None, [], None)
 
 
-@pytest.mark.parametrize("write", [as_json.write, as_csv.write, as_html.write, lambda of: printed(*of)])
+@pytest.mark.parametrize(
+    "write", [as_json.write, as_csv.write, lambda of: page(*of), lambda of: printed(*of)]
+)
 def test_no_export_tells_one_silent_person_from_none(write: Callable[[list[Summary]], str]) -> None:
     one, none, one_high, none_high = (write([summary(release)]) for release in NEARLY_ALL)
     assert one == none
@@ -155,15 +179,24 @@ def test_csv_has_a_line_a_figure_and_no_formula() -> None:
     lines = list(csv.DictReader(io.StringIO(as_csv.write(EVERYTHING), newline="")))
     assert tuple(lines[0]) == as_csv.COLUMNS
     void = 1
-    figures = len(SMALL.cells) + len(LARGE.cells) + len(LARGE.barriers) + len(HIGH.cells)
-    assert len(lines) == figures + void
+    assert len(lines) == len(SMALL.cells) + len(LARGE.cells) + len(HIGH.cells) + void
     first = lines[0]
     assert (first["window"], first["about"], first["from"], first["to"], first["share"]) == (
         "weeks 1-6", "8", "5", "11", "0.57",
     )  # fmt: skip
-    assert all(line["from"] for line in lines[:-1])
-    assert [line["about"] for line in lines if line["at_most"] or line["at_least"]] == [""] * 12
+    assert first["in_words"] == SMALL_SAYS
+    assert all(line["from"] and line["in_words"] for line in lines[:-1])
+    assert [line["about"] for line in lines if line["at_most"] or line["at_least"]] == [""] * 7
+    (forgot,) = (line for line in lines if line["name"] == "forgot")
+    assert (forgot["about"], forgot["share"], forgot["moment_share"]) == ("18", "0.18", "0.3")
     assert (lines[-1]["program"], lines[-1]["state"], lines[-1]["respondents"]) == ("'=1+1 <b>&", "void", "")
+    assert "without being opened" in lines[-1]["in_words"]
+    of_large = [line for line in lines if line["respondents"] == "100"]
+    assert sum(int(line["about"] or 0) for line in of_large) == 100
+
+
+def test_a_file_for_excel_says_that_it_is_utf_8() -> None:
+    assert as_csv.for_a_spreadsheet([summary(SMALL)]).encode().startswith(b"\xef\xbb\xbfprogram,")
 
 
 class Page(HTMLParser):
@@ -181,27 +214,48 @@ class Page(HTMLParser):
         if tag != "meta":
             self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.open.pop()
+
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
 
 def test_the_page_stands_alone_and_is_well_formed() -> None:
-    text = as_html.write(EVERYTHING)
-    page = Page()
-    page.feed(text)
-    assert page.open == []
-    assert page.outside == []
-    assert "script" not in page.tags
+    text = page(*EVERYTHING)
+    seen = Page()
+    seen.feed(text)
+    assert seen.open == []
+    assert seen.outside == []
+    assert "script" not in seen.tags
     assert '<html lang="en-GB">' in text
-    assert page.tags.count("h1") == 1
-    assert page.tags.count("caption") == page.tags.count("table")
+    assert seen.tags.count("h1") == 1
+    assert seen.tags.count("caption") == seen.tags.count("table")
+    assert seen.tags.count("svg") == text.count('role="img" aria-label="About ') == 3
     assert "=1+1 &lt;b&gt;&amp;" in text
     assert "without being opened" in text
 
 
 def test_a_page_about_nothing_says_so() -> None:
-    assert "Nothing has been published yet." in as_html.write([])
-    assert "Nothing has been published yet." in as_html.write([summary()])
+    assert "Nothing has been published yet." in page()
+    assert "Nothing has been published yet." in page(summary())
+
+
+def test_the_page_names_its_day_whom_to_turn_to_and_what_its_words_mean() -> None:
+    text = page(replace(summary(SMALL), contact="Noor <Rahman>"))
+    assert "<h1>Transfer outcomes: Allies 2026</h1>" in text
+    assert "made on 27 April 2026" in text
+    assert "Whom to turn to with questions: Noor &lt;Rahman&gt;." in text
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+    assert text.count("<li>") == 5
+    for word in ("Acted", "Asked", "Answered", "No moment came", "Range", "Weeks"):
+        assert f"<dt>{word}</dt>" in text
+    assert '<p class="footnote">Footnote to weeks 1\u20136, about people like these in other programs' in text
+
+
+def page(*summaries: Summary) -> str:
+    return as_html.write(summaries, date(2026, 4, 27))
 
 
 def printed(*summaries: Summary) -> str:
@@ -215,6 +269,7 @@ def printed_in_one_line(*summaries: Summary) -> str:
     return " ".join(printed(*summaries).split())
 
 
+SMALL_SAYS = "About 8 of the 14 who answered acted at least once (5 to 11)."
 VAGUE = summary(release_of("1-6", DAY, 18, 10, Tier.S, 1000, {"acted": 5}))
 
 
@@ -228,29 +283,29 @@ def test_the_terminal_says_who_answered_before_what_they_did() -> None:
     assert "self-reported" in text
 
 
-@pytest.mark.parametrize("form", [printed_in_one_line, lambda *made: as_html.write(made)])
+@pytest.mark.parametrize("form", [printed_in_one_line, page])
 def test_every_report_gives_this_groups_number_and_says_apart_what_it_cannot_say_of_others(
     form: Callable[..., str],
 ) -> None:
     text = form(VAGUE)
     assert "About 5 of the 10 who answered acted at least once (2 to 8)." in text
-    assert "For other groups like this one, so few answers cannot tell" in text
-    assert text.count("cannot tell") == 2  # of others, and what figures cannot tell at all
+    assert "about people like these in other programs and not about this group: so few answers say" in text
+    assert "cannot tell" not in text
 
 
 def test_the_terminal_shows_barriers_and_void_windows() -> None:
     text = printed(*EVERYTHING)
-    assert "of those who had a moment" in text
+    assert "of those who" in text
     assert "without being opened" in " ".join(text.split())
     assert "90\u00a0% or more" in text
     assert "=1+1 <b>&" in text
 
 
-@pytest.mark.parametrize("form", [printed_in_one_line, lambda *made: as_html.write(made)])
-def test_reports_say_that_unlike_windows_must_not_be_compared_and_why_numbers_do_not_add_up(
+@pytest.mark.parametrize("form", [printed_in_one_line, page])
+def test_reports_put_windows_beside_each_other_and_say_why_numbers_do_not_add_up(
     form: Callable[..., str],
 ) -> None:
-    both, alone = form(summary(SMALL, LARGE)), form(summary(SMALL))
-    for words in ("must not be compared", "do not add up"):
+    both, alone = form(summary(SMALL, GAPS)), form(summary(SMALL))
+    for words in ("noise alone", "the other numbers add up to 93 of 100"):
         assert words in both
         assert words not in alone

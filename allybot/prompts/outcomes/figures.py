@@ -2,7 +2,7 @@
 
 from allybot.domain.anonymity import Tier
 from allybot.domain.cells import Cell, Interval, People
-from allybot.domain.figures import Release, Summary
+from allybot.domain.figures import NO_ACT, Release, Summary
 from allybot.domain.plans import Outcome
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
@@ -39,17 +39,16 @@ def why_void(say: Say, release: Release, minimum_respondents: int) -> str:
     )
 
 
-def asked(say: Say, release: Release) -> str:
+def answered(say: Say, release: Release) -> str:
     """How many answered, or that nearly all did; empty when void."""
     if release.nearly_all:
         return say(
-            "Nearly all of the {invited} people who were asked have answered. What they reported:",
-            invited=release.invited,
+            "Nearly all of the {invited} people who were asked have answered.", invited=release.invited
         )
     if release.respondents is None:
         return ""
     return say(
-        "{respondents} of the {invited} people who were asked have answered. What they reported:",
+        "{respondents} of the {invited} people who were asked have answered.",
         respondents=release.respondents,
         invited=release.invited,
     )
@@ -59,50 +58,50 @@ def headline(say: Say, release: Release) -> str:
     """How many of this group acted, as drawn, with the range of the noise; empty when void."""
     if release.acted is None:
         return ""
-    what = (
-        say("acted, going by one answer drawn at random from each")
-        if release.tier is Tier.M
-        else say("acted at least once")
-    )
     if release.nearly_all:
-        return _headline_of_nearly_all(say, release, release.acted, what)
-    if release.acted.about is None:
         return say(
-            "About {share} of the {respondents} who answered {what} ({range} people).",
-            share=share(say, release.acted),
-            respondents=release.respondents,
-            what=what,
+            "About {number} of the {invited} asked, nearly all of whom answered, acted at least once "
+            "({range}).",
+            number=_drawn(say, release, release.acted),
+            invited=release.invited,
             range=people(say, release.acted.within),
         )
     return say(
-        "About {number} of the {respondents} who answered {what} ({range}).",
-        number=release.acted.about,
+        "About {number} of the {respondents} who answered acted at least once ({range}).",
+        number=_drawn(say, release, release.acted),
         respondents=release.respondents,
-        what=what,
         range=people(say, release.acted.within),
     )
 
 
-def _headline_of_nearly_all(say: Say, release: Release, acted: Cell, what: str) -> str:
-    if acted.about is None:
-        return say(
-            "About {share} of the {invited} asked, nearly all of whom answered, {what} ({range} people).",
-            share=share(say, acted),
-            invited=release.invited,
-            what=what,
-            range=people(say, acted.within),
-        )
+def in_short(say: Say, release: Release) -> str:
+    """Weeks and number in one breath, such as `weeks 1-6 about 13 of 16`."""
+    if release.acted is None:
+        return ""
     return say(
-        "About {number} of the {invited} asked, nearly all of whom answered, {what} ({range}).",
-        number=acted.about,
-        invited=release.invited,
-        what=what,
-        range=people(say, acted.within),
+        "weeks {window} about {number} of {everybody}",
+        window=weeks(release.window),
+        number=_drawn(say, release, release.acted),
+        everybody=release.everybody,
     )
 
 
+def _drawn(say: Say, release: Release, cell: Cell) -> str:
+    """The published number; of a coded figure the numbers that it can stand for."""
+    return str(cell.about) if cell.about is not None else people(say, cell.counts(release.everybody))
+
+
 def of_whom(say: Say, release: Release) -> str:
-    """Of whom the shares in a table are."""
+    """Of whom the shares in a table are, and with what each of them counts."""
+    if release.tier is Tier.M and release.nearly_all:
+        return say(
+            "Of all who were asked, nearly all of whom answered. Whoever did not act counts with one of "
+            "their answers, drawn at random."
+        )
+    if release.tier is Tier.M:
+        return say(
+            "Of all who answered. Whoever did not act counts with one of their answers, drawn at random."
+        )
     if release.nearly_all:
         return say("Of all who were asked, nearly all of whom answered")
     return say("Of all who answered")
@@ -129,16 +128,44 @@ def elsewhere(say: Say, release: Release) -> str:
     beyond = release.acted.beyond
     if beyond.tells_nothing:
         return say(
-            "For other groups like this one, so few answers cannot tell how many would act: anywhere between "
-            "{low} and {high}.",
+            "Footnote to weeks {window}, about people like these in other programs and not about this group: "
+            "so few answers say little of them, anywhere between {low} and {high} would act.",
+            window=weeks(release.window),
             low=percent(beyond.low),
             high=percent(beyond.high),
         )
     return say(
-        "For other groups like this one, where chance comes on top: between {low} and {high} would act.",
+        "Footnote to weeks {window}, about people like these in other programs and not about this group: "
+        "between {low} and {high} would act, since chance comes on top there.",
+        window=weeks(release.window),
         low=percent(beyond.low),
         high=percent(beyond.high),
     )
+
+
+def adds_up(say: Say, release: Release) -> str:
+    """Why the numbers of a window do not add up to everybody; empty where they do, or when void."""
+    numbers = sum(cell.about or 0 for cell in release.cells)
+    coded = [cell for cell in release.cells if cell.about is None]
+    if coded and not numbers:
+        return say(
+            "Figures near nobody or everybody carry no number, so that nobody can be picked out; there is "
+            "nothing to add up."
+        )
+    if coded:
+        return say(
+            "Figures near nobody or everybody carry no number, so that nobody can be picked out; the other "
+            "numbers add up to {sum} of {everybody}.",
+            sum=numbers,
+            everybody=release.everybody,
+        )
+    if numbers < release.everybody and release.cells:
+        return say(
+            "The numbers add up to {sum} of {everybody}, whether one was silent or nobody.",
+            sum=numbers,
+            everybody=release.everybody,
+        )
+    return ""
 
 
 def no_moment(say: Say, release: Release) -> str:
@@ -147,8 +174,32 @@ def no_moment(say: Say, release: Release) -> str:
     if cell is None:
         return ""
     return say(
-        "For {number} no moment came ({range}); that is no failure of theirs.",
+        "Whoever did not act counts with one of their answers, drawn at random: for {number} no moment came "
+        "({range}); that is no failure of theirs.",
         number=number(say, cell),
+        range=people(say, cell.within),
+    )
+
+
+def no_reasons(say: Say, release: Release) -> str:
+    """Why a small window says nothing of what was in the way; empty for a large or void one."""
+    if release.tier is not Tier.S:
+        return ""
+    return say(
+        "What was in the way is not counted in a group of this size: the noise that protects everyone would "
+        "drown it."
+    )
+
+
+def in_words(say: Say, release: Release, cell: Cell) -> str:
+    """A figure as a sentence of its own: the headline where it is that of those who acted."""
+    if cell == release.acted:
+        return headline(say, release)
+    return say(
+        "About {number} of {everybody}: {what} ({range}).",
+        number=_drawn(say, release, cell),
+        everybody=release.everybody,
+        what=outcome(say, cell),
         range=people(say, cell.within),
     )
 
@@ -177,13 +228,11 @@ def shares(say: Say, within: Interval) -> str:
     return say("{low} to {high}", low=percent(within.low), high=percent(within.high))
 
 
-def outcome(say: Say, cell: Cell, tier: Tier | None) -> str:
-    """What a figure counts; in tier S a person either acted at least once or did not."""
-    if tier is Tier.S:
-        acted = cell.name == Outcome.ACTED
-        return say("acted at least once") if acted else say("did not act, or no moment came")
+def outcome(say: Say, cell: Cell) -> str:
+    """What a figure counts."""
     names = {
-        Outcome.ACTED: say("acted"),
+        Outcome.ACTED: say("acted at least once"),
+        NO_ACT: say("did not act, or no moment came"),
         Outcome.NO_MOMENT: say("no moment came"),
         Outcome.FORGOT: say("forgot"),
         Outcome.NO_TIME: say("had no time"),
@@ -193,7 +242,7 @@ def outcome(say: Say, cell: Cell, tier: Tier | None) -> str:
         Outcome.LESS_MOTIVATED: say("felt less motivated"),
         Outcome.NOT_ACTED: say("did not act and gave no reason"),
     }
-    return names[Outcome(cell.name)]
+    return names[cell.name]
 
 
 def upcoming(say: Say, summary: Summary) -> tuple[str, ...]:
@@ -203,7 +252,7 @@ def upcoming(say: Say, summary: Summary) -> tuple[str, ...]:
         for name in summary.waiting
     ]
     if summary.next_window is None:
-        lines.append(say("All windows have closed; nothing more will come."))
+        lines.append(say("All periods have closed; nothing more will come."))
     elif summary.next_closes_on is None:
         lines.append(
             say("Weeks {window} close once the first people are enrolled.", window=weeks(summary.next_window))
@@ -217,41 +266,3 @@ def upcoming(say: Say, summary: Summary) -> tuple[str, ...]:
             )
         )
     return tuple(lines)
-
-
-def warnings(say: Say, summary: Summary) -> tuple[str, ...]:
-    """Warnings against adding coded figures and comparing different measures."""
-    made = [release for release in summary.releases if release.state is WindowState.PUBLISHED]
-    lines = []
-    if any(release.tier is Tier.M and any(cell.about is None for cell in release.cells) for release in made):
-        lines.append(
-            say(
-                "Figures near nobody or everybody carry no number, so that nobody can be picked out; the "
-                "other numbers therefore do not add up to all who answered."
-            )
-        )
-    if len({release.tier for release in made}) > 1:
-        lines.append(
-            say(
-                "Some of these windows count who acted at least once, others one answer drawn at random from "
-                "each person; they must not be compared."
-            )
-        )
-    return tuple(lines)
-
-
-def how_to_read(say: Say) -> str:
-    """What the ranges mean."""
-    return say(
-        "How to read this: it is self-reported, and of those who answered. Before a count was published, "
-        "once, a few were added or removed at random to protect everyone; the range in brackets allows for "
-        "that (95 in 100 such ranges contain the true number)."
-    )
-
-
-def cannot_tell(say: Say) -> str:
-    """What the figures cannot answer."""
-    return say(
-        "What these figures cannot tell: who did what; whether the training was the cause; whether one "
-        "window went better than another."
-    )

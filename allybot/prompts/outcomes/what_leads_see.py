@@ -4,7 +4,7 @@ from allybot.domain.figures import Summary
 from allybot.i18n import Say
 from allybot.message import View
 from allybot.prompts import blocks
-from allybot.prompts.outcomes.summary import summary as for_leads
+from allybot.prompts.outcomes.summary import for_others
 
 CALLBACK = "privacy.leads_page"
 
@@ -25,15 +25,15 @@ def page(say: Say, summary: Summary | None) -> View:
                     program=blocks.escape(summary.program),
                 )
             ),
-            *for_leads(say, [summary]).blocks,
+            *for_others(say, [summary]),
             blocks.small(
                 say(
                     "Besides, they see how many were put on the list and take part: counted on Mondays "
                     "only, in tens, and no number below twenty. Of each circle they see how many scenarios "
                     "it had, in how many earlier weeks enough voted, and when the next comes; that it became "
                     "too small for a vote; who asks for a circle, by name; and stories that people tell "
-                    "for circles, as these will read them. There is no other page, "
-                    "export or detail for them."
+                    "for circles, as these will read them. The figures above they can also have as a chart, "
+                    "a page to print or a file; there is no other page or detail for them."
                 )
             ),
         ]

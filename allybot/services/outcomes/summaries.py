@@ -88,10 +88,7 @@ def render_release_notice(rendering: Rendering) -> Message | None:
         return None
     if release.waits:
         return waiting.notice(Say(), program.name, figures.weeks(window.name), window.state, release.waits)
-    published = window.state is WindowState.PUBLISHED
-    return prompts.release_notice(
-        Say(), program.name, window.name, program.minimum_respondents, published=published
-    )
+    return prompts.release_notice(Say(), _summary(rendering.context, rendering.tx, program), window.name)
 
 
 def render_result(rendering: Rendering) -> Message | None:
@@ -136,6 +133,8 @@ def _summary(context: Context, tx: Transaction, program: Program) -> Summary:
         next_window=coming.name if coming else None,
         next_closes_on=closes_at.astimezone(program.zone).date() if closes_at else None,
         waiting=tuple(window.name for window in windows if window.state is WindowState.CLOSED),
+        contact=program.support_contact,
+        program_id=program.id,
     )
 
 

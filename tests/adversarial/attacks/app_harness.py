@@ -50,14 +50,13 @@ def dispatch(allybot: Allybot, body: dict[str, Any]) -> Any:
     return Dispatcher(allybot.bolt).take({"trigger_id": new_id(), **body})
 
 
-def command(allybot: Allybot, actor: Actor, text: str, response_url: str = NOWHERE) -> bytes:
-    """The answer to `/allybot text`."""
+def command(allybot: Allybot, actor: Actor, text: str) -> bytes:
+    """The answer to `/allybot text`; without a response_url all of it stands in the acknowledgement."""
     body = {
         "command": ids.COMMAND,
         "text": text,
         "team_id": actor.workspace_id,
         "user_id": actor.slack_user,
         "channel_id": "D1",
-        "response_url": response_url,
     }
     return str(dispatch(allybot, body).body).encode()

@@ -19,7 +19,8 @@ import allybot.app
 from allybot.app import Allybot
 from allybot.prompts import ids
 from allybot.prompts.circles import circle_ids, text_ids
-from allybot.prompts.programs import enrol_ids, program_ids
+from allybot.prompts.outcomes import file_ids
+from allybot.prompts.programs import enrol_ids, program_ids, sample_ids
 from allybot.prompts.trainees import pool_ids
 from allybot.services.context import new_id
 from allybot.services.data import forget_me
@@ -46,12 +47,14 @@ NEVER_HANDED_OUT = frozenset(
         *(program_ids.NEW, program_ids.NEW_FORM, program_ids.NEW_CONFIRM),
         *(program_ids.CHANGE_FORM, program_ids.CHANGE_CONFIRM, program_ids.CLOSURE_REMOVE),
         *(enrol_ids.REVIEW_FORM, enrol_ids.LEAVE_OUT, enrol_ids.PROPOSAL_FORM, enrol_ids.MOVE),
-        enrol_ids.CORRECT_NOW_FORM,
+        *(enrol_ids.CORRECT_NOW_FORM, sample_ids.PRESSED),
+        *(file_ids.FIGURES_PAGE, file_ids.FIGURES_CSV, file_ids.FIGURES_JSON),
     }
 )
-"""Only after a post that may be lost, after a release or once a pool was named (both without a value), where
-two circles shrank, to who may set up programs, behind the menu in which a lead changes one, or after a lead
-filled in a form about a list, see `tests/services/programs/test_corrections.py`."""
+"""Only after a post that may be lost, after a release (see `refusals`) or once a pool was named (without a
+value), where two circles shrank, to who may set up programs, behind the menu in which a lead changes one,
+after a lead filled in a form about a list (see `tests/services/programs/test_corrections.py`), or in a test
+message, where they do nothing."""
 _NO_BUTTONS = frozenset(
     {
         ids.VOTE,

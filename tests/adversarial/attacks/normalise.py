@@ -35,6 +35,8 @@ _CONNECTION = re.compile(r"session id: [0-9a-f-]{36}|127\.0\.0\.1:\d+")
 _MODAL = frozenset({"views.open", "views.update", "views.push"})
 _EPHEMERAL = "chat.postEphemeral"
 """The one line that follows every typed message; what it says may differ."""
+_FIGURES = frozenset({ids.RESULT, ids.RELEASE_NOTICE})
+"""Blocks that begin a message with published figures, which differ with the noise."""
 _REAL_TIME = ("real:", "Slack's time")
 _SOON = timedelta(seconds=30)
 """Longer than a halt takes on a busy machine, shorter than a lease."""
@@ -166,7 +168,7 @@ def _masked(entry: Mapping[str, Any]) -> dict[str, Any]:
     if entry["method"] == _EPHEMERAL:
         length = len(padded(json.dumps({name: arguments.pop(name) for name in ("text", "blocks")}).encode()))
         arguments["shown"] = f"a line of {length} bytes"
-    if any(block.get("block_id") == ids.RESULT for block in arguments.get("blocks") or ()):
+    if any(block.get("block_id") in _FIGURES for block in arguments.get("blocks") or ()):
         length = len(padded(json.dumps({name: arguments.pop(name) for name in ("text", "blocks")}).encode()))
         arguments["figures"] = f"a message of {length} bytes"
     arguments.pop("hash", None)

@@ -234,7 +234,9 @@ def _told(context: Context, enrolled: Enrolled, now: datetime, number: str) -> s
     shown = summaries.summary(context, enrolled.lead, now)
     everything = (
         prompts.summary(Say(), shown).text,
-        *(write(shown) for write in (as_json.write, as_csv.write, as_html.write)),
+        as_json.write(shown),
+        as_csv.write(shown),
+        as_html.write(shown, now.date()),
     )
     return "\n".join(everything).replace(enrolled.name, "the program").replace(f"P{number}", "the pool")
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from allybot.domain.people import Actor
 from allybot.errors import NotALeadError
 from allybot.prompts import ids
+from allybot.prompts.outcomes import file_ids
 from allybot.services.context import Context, new_id
 from allybot.services.outcomes import summaries
 from allybot.services.plans import plans
@@ -111,6 +112,10 @@ def _refused_leads(running: RunningApp) -> Iterator[bytes]:
             yield running.command(actor, text)
         for value in ("", target.id, json.dumps({"v": 1, "program": target.id}), "made up"):
             yield _as_ack(running.press(actor, ids.TRANSFERS_SHOW, value))
+        for program in (target.id, "no-such-program"):
+            value = file_ids.FiguresValue(program=program).pack()
+            yield _as_ack(running.press(actor, file_ids.FIGURES_CSV, value))
+            yield running.command(actor, "transfers csv")
     for actor in (running.other.lead, running.elsewhere.lead):
         yield _of_another_lead(running, actor)
 

@@ -48,7 +48,7 @@ class RunningApp:
 
     def command(self, actor: Actor, text: str) -> bytes:
         """What `/allybot text` answers."""
-        return command(self.allybot, actor, text, self.url)
+        return command(self.allybot, actor, text)
 
     def press(self, actor: Actor, action: str, value: str) -> bytes:
         """The reply to a press of a button with this value."""

@@ -34,8 +34,12 @@ def test_it_is_the_leads_own_summary(al: Al, now: datetime) -> None:
     (shown_to_leads,) = summaries.summary(al.context, LEAD, now)
     assert what_leads_see(al.context, AL) == shown_to_leads
     page = prompts.page(Say(), shown_to_leads).body["blocks"]
-    theirs = for_leads.summary(Say(), [shown_to_leads]).blocks
-    assert page[1 : 1 + len(theirs)] == list(theirs)
+    theirs = [
+        block
+        for block in for_leads.summary(Say(), [shown_to_leads]).older
+        if block["type"] != "actions"  # files with the same figures
+    ]
+    assert page[1 : 1 + len(theirs)] == theirs
     assert "12 of the 14" in str(page)
 
 
