@@ -22,6 +22,7 @@ _INITIAL = {
     "radio_buttons": ("selected_option", "initial_option"),
     "static_select": ("selected_option", "initial_option"),
     "checkboxes": ("selected_options", "initial_options"),
+    "multi_users_select": ("selected_users", "initial_users"),
 }
 
 

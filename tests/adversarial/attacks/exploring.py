@@ -6,7 +6,13 @@ from allybot.app import Allybot
 from allybot.content.program_library import ProgramContent
 from allybot.domain.plans import PlanKind
 from allybot.prompts import ids
-from allybot.prompts.circles import circle_ids, facilitating_ids, scenario_ids
+from allybot.prompts.circles import (
+    circle_ids,
+    facilitating_ids,
+    own_ids,
+    role_story_ids,
+    scenario_ids,
+)
 from allybot.prompts.plans import rehearsal_ids
 from allybot.prompts.plans.notes import NOTE
 from allybot.services.programs import programs
@@ -23,6 +29,14 @@ _SHOWN = (
     *(ids.QUIET_DAYS_SHOW, ids.PRIVACY_SHOW, ids.MY_DATA_SHOW, ids.FORGET_ME_SHOW, ids.ASK_SHOW),
     *(ids.FREQUENCY_SHOW, ids.HOME_MORE),
 )
+_SCENARIO = {
+    "title": "The marker",
+    "kind": PlanKind.BYSTANDER.value,
+    "situation": "Wren draws the plan, and Ola takes the marker.",
+    "question": "What would you say?",
+    "option_a": "Hand her another",
+    "option_b": "Ask her to finish",
+}
 _SAID = ("I did it", "hello", "what do I say?", "please pause until 20 March")
 
 
@@ -109,6 +123,9 @@ def explore_circle(bot: Allybot, members: Sequence[Member], lead: Hands, run: Ca
         _press_all(lead, action)
     _press_all(agreeing.hands, circle_ids.RESUME)
     explore_programs(lead)
+    _write_scenarios(lead)
+    for member in (proposing, agreeing, leaving):
+        _ask_for_story(lead, member.hands, run)
 
 
 def explore_programs(lead: Hands) -> None:
@@ -121,6 +138,45 @@ def explore_programs(lead: Hands) -> None:
         view = lead.change_shown(view, scenario_ids.PICK, picks["options"][0]["value"])
         view = lead.press_shown(view, scenario_ids.LEAVE_OUT, {})
         lead.press_shown(view, scenario_ids.TAKE_BACK, {})
+
+
+def _write_scenarios(lead: Hands) -> None:
+    """Begin a scenario of the program's own and keep it."""
+    view = lead.slack.opened(lead.command("scenarios"))
+    if view is None:
+        return
+    view = lead.submit(lead.press_shown(view, own_ids.WRITE, {}), _SCENARIO)
+    if view is not None:
+        view = lead.submit(lead.press_shown(view, own_ids.MORE, {}), {"note_1": "Ask for the moment."})
+    if view is not None:
+        lead.submit(view, {})
+
+
+def _ask_for_story(lead: Hands, asked: Hands, run: Callable[[], object]) -> None:
+    """A lead asks somebody for a story and looks at what was told; who was asked tells it."""
+    view = lead.slack.opened(lead.command("scenarios"))
+    if view is None:
+        return
+    view = lead.press_shown(lead.press_shown(view, role_story_ids.STORIES, {}), role_story_ids.ASK, {})
+    lead.submit(view, {"person": [asked.user]})
+    run()
+    told = dict.fromkeys(("happened", "did", "learnt", "asks"), "I asked, and it was easy.")
+    for value in _given(asked, role_story_ids.TELL):
+        for _ in range(2):  # the second time it can be taken back
+            form = asked.slack.opened(asked.press_value(role_story_ids.TELL, value))
+            shown = asked.submit(form, told) if form else None
+            if shown:
+                asked.submit(shown, {})
+    view = lead.slack.opened(lead.command("scenarios"))
+    if view is not None:
+        view = lead.press_shown(view, role_story_ids.STORIES, {})
+        if any(each["action_id"] == role_story_ids.HIDE for each in elements(view["blocks"])):
+            lead.press_shown(view, role_story_ids.HIDE, {})
+
+
+def _given(hands: Hands, action: str) -> list[str]:
+    """What the buttons of this kind carry that this person was given."""
+    return sorted(each.value for each in hands.slack.handed_out.get(action, ()) if each.to == hands.user)
 
 
 def _press_all(hands: Hands, action: str, shown_to: str = "") -> None:
