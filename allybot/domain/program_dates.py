@@ -4,9 +4,6 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-RATES = (50, 70, 90)
-"""Per cent of people who answer, for a look ahead. Our own choice: half, most, nearly all."""
-
 
 @dataclass(frozen=True)
 class CohortCalendar:
@@ -38,28 +35,6 @@ class ProgramCalendar:
     cohorts: tuple[CohortCalendar, ...]
     windows: tuple[tuple[str, date], ...]
     deleted_on: date
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """What is published of a window when so many per cent of its people answer.
-
-    Attributes:
-        answers: people who answer at least once.
-        is_published: whether these are enough.
-        with_reasons: whether the reasons are published beside the count.
-    """
-
-    rate: int
-    answers: int
-    is_published: bool
-    with_reasons: bool
-
-
-def forecasts(people: int, minimum: int, reasons_from: int) -> tuple[Forecast, ...]:
-    """What will be published with so many people, at each of `RATES`; halves are rounded down."""
-    answers = [(rate, people * rate // 100) for rate in RATES]
-    return tuple(Forecast(rate, each, each >= minimum, each >= reasons_from) for rate, each in answers)
 
 
 def rate_needed(people: int, minimum: int) -> int | None:

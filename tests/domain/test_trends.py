@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from allybot.prompts.outcomes.reading import beside_each_other
 
 from allybot.domain.anonymity import HISTOGRAM, Tier, scale_milli
 from allybot.domain.figures import Release, release_of
@@ -14,6 +13,7 @@ from allybot.domain.noise import chance_of_difference, discrete_laplace
 from allybot.domain.trends import trends
 from allybot.domain.windows import WindowState
 from allybot.i18n import Say
+from allybot.prompts.outcomes.reading import beside_each_other
 
 DAY = date(2026, 2, 27)
 

@@ -596,7 +596,7 @@ def test_an_admin_sets_up_a_program_by_clicks_with_a_wrong_date_on_the_way(begin
     form.get_by_label("Last day of its training").fill("2026-01-16")
     button(form, "Show all dates").click()
     expect(seen).to_contain_text("day 3: Tuesday 20 January")
-    expect(seen).to_contain_text("If 70 % answer, that is 12: about how many acted at least once.")
+    expect(seen).to_contain_text("If 13 of 18 answer (70\u00a0%): about how many acted at least once")
     look("5-preview")
     seen.get_by_text("What will be published").scroll_into_view_if_needed()
     look("6-publishable")

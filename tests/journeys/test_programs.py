@@ -86,8 +86,8 @@ def test_an_admin_sets_up_a_program_with_wrong_entries_on_the_way(journey: Journ
     assert "meant?" not in seen
     assert "day 3: " in seen
     assert "13 in all" in seen
-    assert "If 50 % answer, that is 9: nothing." in seen
-    assert "If 70 % answer, that is 12: about how many acted" in seen
+    assert "If 9 of 18 answer (50\u00a0%): no figures." in seen
+    assert "If 13 of 18 answer (70\u00a0%): about how many acted" in seen
     assert "Ana Petrova, HR, +49 30 5550 100" in seen
     assert "Germany" in seen
     assert leyla.submits(leyla.modal("Is this right?"))["response_action"] == "update"

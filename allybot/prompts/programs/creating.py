@@ -11,7 +11,8 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from allybot.domain.program_dates import Forecast, ProgramCalendar
+from allybot.domain.program_dates import ProgramCalendar
+from allybot.domain.publishable import Forecast
 from allybot.i18n import Say
 from allybot.message import Message, View
 from allybot.prompts import blocks
@@ -199,7 +200,7 @@ def preview(
         blocks.section(dates.check_ins(say, cohort)),
         blocks.section(dates.scenarios(say, cohort)),
         blocks.section(dates.counting(say, calendar)),
-        blocks.section(dates.publishable(say, people, minimum, found, rate_needed)),
+        blocks.section(dates.publishing(say, people, minimum, found, rate_needed)),
         blocks.section(_settings(say, value)),
     ]
     if contact_leads:

@@ -3,11 +3,13 @@
 from datetime import date
 
 from allybot.domain.calendar import Away
-from allybot.domain.program_dates import CohortCalendar, Forecast, ProgramCalendar
+from allybot.domain.program_dates import CohortCalendar, ProgramCalendar
+from allybot.domain.publishable import Forecast
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts import blocks
 from allybot.prompts.help import covered
+from allybot.prompts.programs import publishable
 
 _MOST = 2800
 """Characters of one paragraph; Slack takes 3,000 in a section."""
@@ -51,7 +53,7 @@ def counting(say: Say, calendar: ProgramCalendar) -> str:
     return "\n".join((say("*Figures and deletion*"), *lines, deletion))
 
 
-def publishable(
+def publishing(
     say: Say, people: int, minimum: int, found: tuple[Forecast, ...], rate_needed: int | None
 ) -> str:
     """What will be published of each window with so many people, by how many answer."""
@@ -65,29 +67,7 @@ def publishable(
         if rate_needed is not None
         else say("That are too few: figures need {minimum} who answer.", minimum=minimum)
     )
-    return "\n".join((title, *(_forecast(say, each, minimum) for each in found), need))
-
-
-def _forecast(say: Say, found: Forecast, minimum: int) -> str:
-    if not found.is_published:
-        return say(
-            "• If {rate} % answer, that is {answers}: nothing. It needs {minimum}, and the answers are "
-            "deleted unopened.",
-            rate=found.rate,
-            answers=found.answers,
-            minimum=minimum,
-        )
-    if found.with_reasons:
-        return say(
-            "• If {rate} % answer, that is {answers}: about how many acted, and what kept others from it.",
-            rate=found.rate,
-            answers=found.answers,
-        )
-    return say(
-        "• If {rate} % answer, that is {answers}: about how many acted at least once.",
-        rate=found.rate,
-        answers=found.answers,
-    )
+    return "\n".join((title, *(f"• {publishable.line(say, people, each, minimum)}" for each in found), need))
 
 
 def days_off(say: Say, closure: Away) -> str:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from allybot.domain.people import Actor, Cohort, Program, same_name
-from allybot.domain.program_dates import Forecast, ProgramCalendar, forecasts, rate_needed
+from allybot.domain.program_dates import ProgramCalendar, rate_needed
+from allybot.domain.publishable import Forecast, forecast
 from allybot.errors import DoubtfulDatesError, FormError, UserError
 from allybot.services.context import Context
 from allybot.services.programs import programs
@@ -133,7 +134,7 @@ def look_ahead(
         calendar=ahead,
         minimum=minimum,
         people=people,
-        forecasts=forecasts(people, minimum, publishing.reasons_from_respondents),
+        forecasts=forecast(people, minimum, publishing.reasons_from_respondents),
         rate_needed=rate_needed(people, minimum),
         is_doubtful=dates_ahead(context, program, cohort, ahead, now).doubtful,
         today=today,
