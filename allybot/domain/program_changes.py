@@ -21,6 +21,12 @@ class What(StrEnum):
     LEAD_REMOVED = "lead_removed"
     CLOSURE_ADDED = "closure_added"
     CLOSURE_REMOVED = "closure_removed"
+    LIST_ADDED = "list_added"
+    COHORT_MOVED = "cohort_moved"
+    SEAT_MOVED = "seat_moved"
+    TAKEN_OFF = "taken_off"
+    CIRCLE_MADE = "circle_made"
+    CIRCLE_CHANNEL = "circle_channel"
     ENDED = "ended"
 
 
@@ -31,7 +37,7 @@ class ProgramChange:
     Attributes:
         changed_on: in the program's zone.
         changed_by: Slack user; None for the operator.
-        subject: the cohort's name, or the Slack user of a lead; else empty.
+        subject: the name of the cohort or circle, or the Slack user of a lead; else empty.
         old, new: what it was and is, or the first and last day of days off; empty where there is none.
     """
 

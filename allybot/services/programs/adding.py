@@ -159,7 +159,7 @@ def add(
     found, people = _look(context, slack, actor, entered, now, progress, wait)
     if found.doubtful or found.seen != seen:
         return found
-    enrolment.enrol(context, found.program.id, people, now, dates_confirmed=True)
+    enrolment.enrol(context, found.program.id, people, now, dates_confirmed=True, by=actor)
     return replace(found, done=True)
 
 

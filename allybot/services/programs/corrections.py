@@ -8,6 +8,7 @@ from datetime import datetime
 
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Cohort, Program
+from allybot.domain.program_changes import What
 from allybot.domain.trainee import Trainee, gets_check_ins, has_said_no, is_in_slack
 from allybot.errors import NotFoundError, SlackRefusedError, WrongStateError
 from allybot.i18n import Say
@@ -19,6 +20,7 @@ from allybot.services.context import Context, Rendering, new_id
 from allybot.services.data import erasure
 from allybot.services.data.erasure import Leaving
 from allybot.services.programs.adding import led_program
+from allybot.services.programs.change_log import changeable, note
 from allybot.services.programs.dates import require_running
 from allybot.services.programs.eligibility import joins_circle
 from allybot.services.programs.suppressed_people import remembered
@@ -110,7 +112,7 @@ def move_to_cohort(
         WrongStateError: it is over.
     """
     with context.database.transaction() as tx:
-        program = led_program(tx, actor, program_id)
+        program = changeable(tx, actor, program_id)
         require_running(tx, program, now)
         trainee = _on_list(context, tx, program, user, now, lock=True)
         cohorts = {each.id: each for each in programs.cohorts(tx, program.id)}
@@ -125,6 +127,8 @@ def move_to_cohort(
             there = trainees.trainee_by_id(tx, trainee.id)
             if there is not None and gets_check_ins(there.state) and there.next_step is not None:
                 asking.schedule_first(context, tx, there, now)
+        programs.note_listed(tx, {cohort.id})
+        note(tx, program, actor, What.COHORT_MOVED, now, subject=cohort.name)
     return cohort
 
 
@@ -140,7 +144,7 @@ def move_to_circle(
         WrongStateError: it has no scenario to come, or is none of the program's.
     """
     with context.database.transaction() as tx:
-        program = led_program(tx, actor, program_id)
+        program = changeable(tx, actor, program_id)
         trainee = _on_list(context, tx, program, user, now, lock=True)
         circle = circles.take_circle(tx, circle_id, wait=True)
         if circle is None or circle.program_id != program.id or not circle.goes_on:
@@ -151,6 +155,7 @@ def move_to_circle(
             raise CircleFullError
         if trainee is not None and joins_circle(trainee):
             membership.join(context, tx, program, circle.channel, circle.name, trainee.id, now)
+        note(tx, program, actor, What.SEAT_MOVED, now, subject=circle.name)
     return circle
 
 
@@ -182,8 +187,9 @@ def take_off(context: Context, actor: Actor | None, program_id: str, user: str, 
         erasure.erase(context, [Leaving(trainee.id, trainee.actor, trainee.dm_channel, place)])
     with context.vault.transaction() as vault_tx:
         forget_places(vault_tx, context.keyring, Actor(program.workspace_id, user), cohorts)
-    if tell:
-        with context.database.transaction() as tx:
+    with context.database.transaction() as tx:
+        note(tx, programs.take_program(tx, program.id) or program, actor, What.TAKEN_OFF, now)
+        if tell:
             message = OutboxMessage(
                 key=f"taken-off:{new_id()}",
                 workspace_id=program.workspace_id,
@@ -225,6 +231,7 @@ def replace_channel(
             raise WrongStateError
     membership.close_circle(context, program.workspace_id, circle.channel, now, leads_know=True)
     with context.database.transaction() as tx:
+        program = changeable(tx, actor, program.id)
         circles.change_circle(tx, circle.id, channel=channel)
         life.forget_who_is_in_channel(tx, circle.id)
         ended_on = min(cohort.training_ended_on for cohort in programs.cohorts(tx, program.id))
@@ -235,6 +242,7 @@ def replace_channel(
             trainee = trainees.trainee_of(tx, Actor(program.workspace_id, user))
             if trainee is not None:
                 seats.seat_if_free(context, tx, there, trainee)
+        note(tx, program, actor, What.CIRCLE_CHANNEL, now, subject=circle.name)
     return there
 
 

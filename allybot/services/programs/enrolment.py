@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from allybot.domain.people import Program
+from allybot.domain.people import Actor, Program
+from allybot.domain.program_changes import What
 from allybot.errors import DoubtfulDatesError, NotFoundError
 from allybot.services.context import Context
+from allybot.services.programs.change_log import note
 from allybot.services.programs.circle_channels import in_channels, look_up_channels
 from allybot.services.programs.dates import (
     CohortDates,
@@ -111,6 +113,7 @@ def enrol(
     now: datetime,
     *,
     dates_confirmed: bool = False,
+    by: Actor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Enrol people and queue a welcome for each, in their own working hours.
@@ -123,6 +126,7 @@ def enrol(
         found: people as `directory.look_up` gives them.
         now: the program's time, aware UTC.
         dates_confirmed: whether doubtful dates were confirmed.
+        by: the lead who does it; None for the operator.
         progress: called with the number done and the total.
 
     Raises:
@@ -149,8 +153,10 @@ def enrol(
         done.circles, done.reopened = plan.circles, plan.reopened
         if progress:
             progress(min(start + BATCH, len(found)), len(found))
-    with context.database.reading() as tx:
-        return _report(context, tx, _program(tx, program_id), done, now, done=True)
+    with context.database.transaction() as tx:
+        program = programs.take_program(tx, program_id) or program
+        note(tx, program, by, What.LIST_ADDED, now)
+        return _report(context, tx, program, done, now, done=True)
 
 
 def _report(

@@ -13,6 +13,7 @@ from datetime import datetime
 from allybot.domain.circle_weeks import monday_of
 from allybot.domain.circles import Circle
 from allybot.domain.people import Actor, Program
+from allybot.domain.program_changes import What
 from allybot.domain.trainee import may_join_circle, takes_part
 from allybot.errors import NotALeadError, SlackRefusedError, UserError, WrongStateError
 from allybot.i18n import Say
@@ -20,6 +21,7 @@ from allybot.message import Message
 from allybot.prompts.circles import founding as prompts
 from allybot.services.circles import inviting, membership, seats
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
+from allybot.services.programs.change_log import changeable, note
 from allybot.services.working_hours import next_working_time, working_hours
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
@@ -117,7 +119,9 @@ def make(
         program = _program(tx, actor, program_id)
     channel = _channel(slack, program.workspace_id, name)
     with context.database.transaction() as tx:
+        program = changeable(tx, actor, program.id)
         circle = _open(context, tx, program, channel, name, now, shared_with=())
+        note(tx, program, actor, What.CIRCLE_MADE, now, subject=circle.name)
     left_out = []
     for user in users[: context.content.rules.circles.max_members]:
         who = Actor(program.workspace_id, user)
@@ -150,7 +154,9 @@ def adopt(
     if not found.is_private or found.is_group_message or found.is_archived or not found.is_member:
         raise WrongStateError
     with context.database.transaction() as tx:
+        program = changeable(tx, actor, program.id)
         circle = _open(context, tx, program, channel, found.name, now, found.shared_with)
+        note(tx, program, actor, What.CIRCLE_MADE, now, subject=circle.name)
         for user in present:
             trainee = trainees.trainee_of(tx, Actor(program.workspace_id, user))
             if trainee is not None:
