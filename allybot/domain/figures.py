@@ -44,7 +44,7 @@ class Release:
     Attributes:
         window: its name, such as `1-6`.
         published_on: in the program's zone; of a window that waits, the day on which it began to.
-        invited: trainees asked.
+        invited: trainees asked; 0 unless published, see `told_invited`.
         respondents: distinct trainees who answered; None when void or waiting, like all that follows, and
             None of a published window where nearly all of those asked answered: then all its figures are the
             same whether everybody answered or one person was silent.
@@ -78,6 +78,14 @@ class Release:
     def nearly_all(self) -> bool:
         """Whether it is published, and fewer than two of those asked were silent."""
         return self.state is WindowState.PUBLISHED and self.respondents is None
+
+    @property
+    def told_invited(self) -> int | None:
+        """How many were asked; None without figures, as it alone is an exact number of people.
+
+        Of a window that waits it could also be subtracted from what is counted together later.
+        """
+        return self.invited if self.state is WindowState.PUBLISHED else None
 
     @property
     def everybody(self) -> int:

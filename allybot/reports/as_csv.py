@@ -41,9 +41,9 @@ def write(summaries: Sequence[Summary]) -> str:
 
     `about`, `from` and `to` are whole people of this group; `about` is empty where the figure is coded, so
     the column adds up to all respondents or to fewer. `respondents` is empty where nearly all of those
-    invited answered; then everybody is all invited. `published_on` is empty of a window that waits for its
-    pool. Shares are 0 to 1: of everybody, and in the columns that begin with `moment` of those who had a
-    moment.
+    invited answered; then everybody is all invited. `invited` is empty without figures: it would be an exact
+    number of people. `published_on` is empty of a window that waits for its pool. Shares are 0 to 1: of
+    everybody, and in the columns that begin with `moment` of those who had a moment.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
@@ -65,7 +65,7 @@ def _lines(program: str, release: Release, least: int) -> list[dict[str, object]
         "window": f"weeks {release.window}",  # a spreadsheet would read 1-6 as the first of June
         "state": release.state.value,
         "published_on": None if release.state is WindowState.WAITING else release.published_on.isoformat(),
-        "invited": release.invited,
+        "invited": release.told_invited,
         "respondents": release.respondents,
         "tier": release.tier.value if release.tier else None,
         "waits_until": release.waits.until.isoformat() if release.waits else None,

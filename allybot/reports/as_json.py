@@ -33,9 +33,11 @@ def program(summary: Summary) -> dict[str, Any]:
 
 
 def release(made: Release) -> dict[str, Any]:
-    """One release; of a void window only its name, state, day and how many were invited are known.
+    """One release; of a void window only its name, state and day are known.
 
     Of one that waits for its pool `published_on` is null, and `waits_until` says how long it may.
+
+    `invited` is null without figures: it would be an exact number of people.
 
     `respondents` is null where nearly all of those invited answered; shares are then of all invited.
     """
@@ -44,7 +46,7 @@ def release(made: Release) -> dict[str, Any]:
         "window": made.window,
         "state": made.state.value,
         "published_on": None if made.state is WindowState.WAITING else made.published_on.isoformat(),
-        "invited": made.invited,
+        "invited": made.told_invited,
         "respondents": made.respondents,
         "tier": made.tier.value if made.tier else None,
         "cells": [_cell(cell) for cell in made.cells],

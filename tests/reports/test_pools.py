@@ -7,8 +7,8 @@ from datetime import date
 
 from allybot.domain.figures import Release, Waits
 from allybot.domain.windows import WindowState
-from allybot.reports import as_csv, as_html, as_json
-from tests.reports.test_reports import DAY, SMALL, JsonProgram, printed, summary
+from allybot.reports import as_csv, as_json
+from tests.reports.test_reports import DAY, SMALL, JsonProgram, page, printed, summary
 
 WAITS = Waits("=Leadership <courses>", date(2027, 8, 27), 12)
 WAITING = Release("7-13", WindowState.WAITING, DAY, 9, waits=WAITS)
@@ -21,13 +21,14 @@ def test_a_waiting_window_is_named_so_and_no_number_says_how_many_wait() -> None
     assert (made.state, made.published_on, made.waits_until) == ("waiting", None, date(2027, 8, 27))
     assert (made.respondents, made.cells, made.noise, made.pooled_from) == (None, [], None, [])
     (line,) = csv.DictReader(io.StringIO(as_csv.write([summary(WAITING)])))
+    assert (made.invited, line["invited"]) == (None, "")
     assert (line["state"], line["published_on"], line["waits_until"]) == ("waiting", "", "2027-08-27")
-    for shown in (printed(summary(WAITING)), as_html.write([summary(WAITING)])):
+    for shown in (printed(summary(WAITING)), page(summary(WAITING))):
         words = " ".join(shown.split())
         assert "They wait, sealed, for the next groups of" in words
         assert "from 12 people on" in words
         assert "27 August 2027" in words
-    assert "<courses>" not in as_html.write([summary(WAITING)])
+    assert "<courses>" not in page(summary(WAITING))
 
 
 def test_what_was_counted_together_names_its_programs_everywhere() -> None:
@@ -39,7 +40,7 @@ def test_what_was_counted_together_names_its_programs_everywhere() -> None:
     )
     first = next(csv.DictReader(io.StringIO(as_csv.write([summary(TOGETHER)]))))
     assert first["pooled_from"] == "'=Spring (a, b); Autumn (c)"
-    for shown in (printed(summary(TOGETHER)), as_html.write([summary(TOGETHER)])):
+    for shown in (printed(summary(TOGETHER)), page(summary(TOGETHER))):
         said = "counted together with later groups: =Spring (a, b) and Autumn (c)"
         assert said in " ".join(shown.split())
 

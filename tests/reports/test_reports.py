@@ -74,7 +74,7 @@ class JsonRelease(Strict):
     window: str
     state: str = Field(pattern="^(published|void|waiting)$")
     published_on: date | None
-    invited: int
+    invited: int | None
     respondents: int | None
     tier: str | None = Field(pattern="^[SML]$")
     cells: list[JsonCell]
@@ -135,11 +135,16 @@ def test_a_coded_cell_has_a_bound_in_place_of_its_share() -> None:
     assert made["next"] is None
 
 
-def test_a_void_window_tells_no_number_but_who_was_invited() -> None:
+def test_a_void_window_tells_no_number_of_people() -> None:
     made = JsonProgram.model_validate_json(as_json.write([summary(VOID)]))
     void = made.releases[0]
-    assert (void.state, void.invited) == ("void", 18)
+    assert (void.state, void.invited) == ("void", None)
     assert (void.respondents, void.tier, void.cells, void.noise) == (None, None, [], None)
+    (line,) = csv.DictReader(io.StringIO(as_csv.write([summary(VOID)])))
+    assert (line["state"], line["invited"]) == ("void", "")
+    style = re.compile(r"<style>.*?</style>", re.DOTALL)
+    for write in (as_json.write, as_csv.write, lambda of: style.sub("", page(*of)), lambda of: printed(*of)):
+        assert "18" not in write([summary(VOID)])
 
 
 @pytest.mark.parametrize(

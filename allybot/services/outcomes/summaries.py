@@ -143,7 +143,7 @@ def _release(context: Context, tx: Transaction, program: Program, window: Window
         return None
     waits = _waits(context, tx, program, window)
     if window.state in {WindowState.VOID, WindowState.WAITING}:
-        return Release(window.name, window.state, window.published_on, window.invited or 0, waits=waits)
+        return Release(window.name, window.state, window.published_on, 0, waits=waits)
     made = ballots.release_of(tx, window)
     if made is None:
         return None

@@ -535,7 +535,9 @@ def test_a_name_two_workspaces_share_must_be_told_apart(context: Context) -> Non
     with context.database.transaction() as tx:
         save_workspace(tx, "T2", name="Other", bot_user="B2", state="active")
         values = {column.name: getattr(program, column.name, None) for column in tables.program.columns}
-        programs.add_program(tx, {**values, "id": "twin", "workspace_id": "T2", "zone": "UTC"})
+        programs.add_program(
+            tx, {**values, "id": "twin", "workspace_id": "T2", "zone": "UTC", "closures": None}
+        )
     with pytest.raises(UserError, match="Several"):
         summaries.summary_for_program(context, "Allies 2026", None, AFTER)
     assert summaries.summary_for_program(context, "Allies 2026", "T1", AFTER).next_window == "1-6"
