@@ -14,7 +14,7 @@ from allybot.store.data import sweep
 from allybot.store.data.secure_delete import rewrite
 from allybot.store.delivery.parked_rows import RowKind
 from allybot.store.programs import waiting_suggestions
-from allybot.store.vault import upkeep
+from allybot.store.vault import pooled, upkeep
 from allybot.store.vault import vault as keys
 
 EVERY = timedelta(hours=6)
@@ -75,6 +75,23 @@ def _sweep_keys(context: Context, now: datetime) -> int:
     if destroyed:
         rewrite(context.vault, keys.window_key.name)
     return swept + destroyed
+
+
+def _sweep_pools(context: Context, _now: datetime) -> int:
+    """Delete whom windows asked that are gone or counted; left by a crash or by a copy of the vault.
+
+    A window is there before it waits, so whatever has none will never have one.
+    """
+    with context.vault.reading() as vault_tx:
+        known = pooled.windows(vault_tx)
+    with context.database.reading() as tx:
+        sealed, _ = sweep.boxes_among(tx, known)
+    if not known - sealed:
+        return 0
+    with context.vault.transaction() as vault_tx:
+        swept = sum(pooled.delete_window(vault_tx, each) for each in sorted(known - sealed))
+    rewrite(context.vault, keys.pooled_person.name)
+    return swept
 
 
 _Page = dict[str, datetime | None]
@@ -139,6 +156,7 @@ _PARTS: Mapping[str, Callable[[Context, datetime], int]] = {
     "retention_erased": _finish_departures,
     "retention_rows": _tidy_rows,
     "retention_keys": _sweep_keys,
+    "retention_pools": _sweep_pools,
     "retention_suggestions": _rewrite_suggestions,
     "retention_disk": _wipe,
 }

@@ -20,6 +20,7 @@ from allybot.store.circles import circles, weeks
 from allybot.store.engine.database import Transaction
 from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
+from allybot.store.vault import pooled
 from allybot.store.vault.vault import destroy_window_key
 
 _BATCH = 100
@@ -113,7 +114,8 @@ def end(context: Context, by: Actor | None, program_id: str, typed_name: str, no
 def delete(context: Context, by: Actor | None, program_id: str, typed_name: str) -> Program:
     """Delete a program with its people, plans, circles and answers, now; answers are destroyed unopened.
 
-    Keys go first, so that after a crash nothing can be read; what was cut off is repeated with the same call.
+    Keys go first, and with them whom a waiting window asked, so that after a crash nothing can be read; what
+    was cut off is repeated with the same call.
 
     Args:
         by, typed_name: as for `end`.
@@ -130,6 +132,7 @@ def delete(context: Context, by: Actor | None, program_id: str, typed_name: str)
     with context.vault.transaction() as vault_tx:
         for box in boxes:
             destroy_window_key(vault_tx, box)
+            pooled.delete_window(vault_tx, box)
     leaving = [
         Leaving(each.id, Actor(each.workspace_id, each.slack_user), each.dm_channel) for each in people
     ]

@@ -90,9 +90,14 @@ def count_asked(vault_tx: Transaction, window_ids: Collection[str]) -> int:
     ).scalar_one()
 
 
-def delete_window(vault_tx: Transaction, window_id: str) -> None:
-    """Delete what is known of whom a window asked. Idempotent."""
-    vault_tx.execute(delete(pooled_person).where(pooled_person.c.window_id == window_id))
+def windows(vault_tx: Transaction) -> set[str]:
+    """Ids of all windows of which it is known whom they asked."""
+    return set(vault_tx.execute(select(pooled_person.c.window_id).distinct()).scalars())
+
+
+def delete_window(vault_tx: Transaction, window_id: str) -> int:
+    """Delete what is known of whom a window asked; returns how many people. Idempotent."""
+    return vault_tx.execute(delete(pooled_person).where(pooled_person.c.window_id == window_id)).rowcount
 
 
 def _of_person(key: bytes, actor: Actor) -> str:

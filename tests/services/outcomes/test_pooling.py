@@ -19,12 +19,13 @@ from allybot.errors import UserError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.data import backups, forget_me, my_data, retention
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
-from allybot.services.programs import leading, programs
+from allybot.services.programs import ending, leading, programs
 from allybot.services.programs.terms import kept_until
 from allybot.services.trainees import consent, pool_consent
 from allybot.store import tables
 from allybot.store.engine.database import Database
 from allybot.store.outcomes import ballots
+from allybot.store.vault import pooled
 from allybot.store.vault.vault import add_person_key, pooled_person, private_key_of, window_key
 from tests.adversarial.attacks.guessing import NoNoise
 from tests.conftest import SECRET
@@ -452,3 +453,48 @@ def test_a_program_that_never_names_a_pool_is_unchanged(house: Context) -> None:
     void = release(house, spring)
     assert (void.state, void.waits, void.invited) == (WindowState.VOID, None, 0), "nor how many were asked"
     assert (rows(house, tables.pooled_ballot), rows(house, pooled_person)) == (0, 0)
+
+
+def test_a_deleted_program_leaves_nothing_of_those_whom_its_waiting_windows_asked(house: Context) -> None:
+    spring, summer = create(house, "Spring", SPRING), create(house, "Summer", SPRING)
+    enrol(house, spring, users("A", 5), [[Outcome.ACTED]] * 5)
+    enrol(house, summer, users("B", 4), [[Outcome.ACTED]] * 4)
+    close(house, spring)
+    assert rows(house, pooled_person) == 9
+    ending.delete(house, None, spring.id, "Spring")
+    assert (rows(house, tables.pooled_ballot), rows(house, pooled_person)) == (4, 4), "the other waits on"
+    assert not owners_in_the_vault(house, "UA0")
+    assert owners_in_the_vault(house, "UB0")
+
+
+def test_whom_a_window_asked_that_is_gone_or_done_is_swept_and_what_waits_stays(house: Context) -> None:
+    spring, summer = create(house, "Spring", SPRING), create(house, "Summer", SPRING)
+    enrol(house, spring, users("A", 5), [[Outcome.ACTED]] * 5)
+    enrol(house, summer, users("B", 4), [[Outcome.ACTED]] * 4)
+    now = close(house, spring)
+    assert retention.tidy(house, now) == 0
+    with house.vault.transaction() as vault_tx:
+        came_back = [row._asdict() for row in vault_tx.execute(select(pooled_person))]
+    with house.database.transaction() as tx:  # as after a crash between the stores, or in a version before
+        tx.execute(delete(tables.trainee).where(tables.trainee.c.program_id == spring.id))
+        tx.execute(delete(tables.program).where(tables.program.c.id == spring.id))
+    assert rows(house, pooled_person) == 9
+    swept = retention.tidy(house, now + DAY)
+    assert swept >= 5
+    assert rows(house, pooled_person) == 4
+    assert not owners_in_the_vault(house, "UA0")
+    retention.tidy(house, now + 2 * DAY)
+    assert rows(house, pooled_person) == 4
+
+    with house.database.transaction() as tx:
+        tx.execute(update(tables.window).where(tables.window.c.program_id == summer.id).values(state="void"))
+    with house.vault.transaction() as vault_tx:
+        vault_tx.execute(delete(pooled_person))
+        vault_tx.execute(insert(pooled_person), came_back)
+    retention.tidy(house, now + 3 * DAY)
+    assert rows(house, pooled_person) == 0, "they came back in a copy of the vault"
+
+
+def owners_in_the_vault(context: Context, user: str) -> set[str]:
+    with context.vault.reading() as vault_tx:
+        return pooled.owner_ids_of(vault_tx, context.keyring, Actor("T1", user))
