@@ -59,12 +59,10 @@ def test_somebody_is_moved_and_taken_off_and_who_is_not_listed_is_said(operator:
         *((user, "A", "C0RED") for user in PEOPLE[:5]),
         *((user, "A", "C0BLUE") for user in PEOPLE[5:9]),
     )
-    moved = operator.types(f"allybot person move {PEOPLE[0]} --cohort b --circle C0BLUE {PROGRAM}")
+    moved = operator.types(f"allybot person move {PEOPLE[0]} --cohort b {PROGRAM}")
     assert moved.code == 0, moved
     assert "is in the cohort B now" in moved.out
-    assert "is in the circle c0blue now" in moved.out
     assert "stays in the first cohort, not A" in operator.types(f"allybot enrol people.csv {PROGRAM}").err
-    assert "Say where to" in operator.types(f"allybot person move {PEOPLE[0]} {PROGRAM}").err
     assert "has no cohort C" in operator.types(f"allybot person move {PEOPLE[0]} --cohort C {PROGRAM}").err
     assert "Add --yes" in operator.types(f"allybot person remove u0p01@example.org {PROGRAM}").out
     removed = operator.types(f"allybot person remove {PEOPLE[1]} --yes {PROGRAM}")
@@ -72,17 +70,6 @@ def test_somebody_is_moved_and_taken_off_and_who_is_not_listed_is_said(operator:
     for command in (f"person remove {PEOPLE[1]} --yes", f"person move {PEOPLE[1]} --cohort B"):
         assert "is not on the list of Spring" in operator.types(f"allybot {command} {PROGRAM}").err
     assert "Would enrol 1 " in operator.types(f"allybot enrol people.csv {PROGRAM}").out
-
-
-@pytest.mark.usefixtures("slack")
-def test_a_circle_gets_another_channel(operator: Operator) -> None:
-    enrol(operator, *((user, "A", "C0RED") for user in PEOPLE[:4]))
-    refused = operator.types(f"allybot circle channel c0red C0NOWHERE {PROGRAM}")
-    assert (refused.code, "cannot be the circle's channel" in refused.err) == (1, True)
-    assert operator.types(f"allybot circle channel c0red C0NEW {PROGRAM}").code == 0
-    listed = operator.types(f"allybot circle list {PROGRAM}").out
-    assert "C0NEW" in listed
-    assert "C0RED" not in listed
 
 
 def test_circles_are_proposed_balanced_changed_and_made(operator: Operator, slack: Emulator) -> None:

@@ -9,17 +9,16 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from allybot.cli.circles import CircleName, ProgramName, circle
+from allybot.cli.circles import ProgramName, circle
 from allybot.cli.programs import Workspace, text_of
 from allybot.cli.session import opened, working
 from allybot.cli.upkeep import Who, person
 from allybot.domain.circle_proposals import LARGEST, SMALLEST, USUAL, unfit
-from allybot.errors import UserError, WrongStateError
-from allybot.services.circles import going_on
+from allybot.errors import UserError
 from allybot.services.data import erasure
 from allybot.services.programs import corrections, directory, programs, proposing
 from allybot.services.programs.adding import Entered
-from allybot.services.programs.corrections import CircleFullError, NotOnTheListError
+from allybot.services.programs.corrections import NotOnTheListError
 from allybot.services.programs.eligibility import cohort_named
 from allybot.services.programs.proposing import Planned
 from allybot.services.programs.roster import parse
@@ -35,7 +34,6 @@ def register(_app: typer.Typer) -> None:
     """Add these commands to `allybot person` and `allybot circle`."""
     person.command()(move)
     person.command()(remove)
-    circle.command()(channel)
     circle.command()(propose)
     circle.command()(make)
 
@@ -44,40 +42,26 @@ def move(
     who: Who,
     *,
     program: ProgramName,
-    cohort: Annotated[str, typer.Option(help="The cohort they belong to.")] = "",
-    into: Annotated[str, typer.Option("--circle", help="The circle they belong to: name or channel.")] = "",
+    cohort: Annotated[str, typer.Option(help="The cohort they belong to.")],
     workspace: Workspace = None,
 ) -> None:
-    """Put somebody into another cohort or another circle of their program.
+    """Put somebody into another cohort of their program.
+
+    Their seat in a circle follows its channel: take them out of one in Slack, and invite them into another.
 
     Example: allybot person move ada@example.org --program "Spring 2026" --cohort B
     """
-    if not cohort and not into:
-        raise UserError("Say where to: --cohort, --circle or both.")
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
         user = _user(allybot, found, who)
+        there = cohort_named(programs.show(allybot.context, found.name, found.workspace_id).cohorts, cohort)
+        if there is None:
+            raise UserError(f"{found.name} has no cohort {cohort}.")
         try:
-            if cohort:
-                there = cohort_named(
-                    programs.show(allybot.context, found.name, found.workspace_id).cohorts, cohort
-                )
-                if there is None:
-                    raise UserError(f"{found.name} has no cohort {cohort}.")
-                corrections.move_to_cohort(allybot.context, None, found.id, user, there.id, allybot.clock())
-                typer.echo(f"{who} is in the cohort {there.name} now.")
-            if into:
-                circle = going_on.circle_named(allybot.context, found, into)
-                corrections.move_to_circle(allybot.context, None, found.id, user, circle.id, allybot.clock())
-                corrections.invite_if_seated(allybot.context, allybot.slack, circle, user)
-                typer.echo(f"{who} is in the circle {circle.name} now, if they take part.")
-                typer.echo(
-                    f"If they are missing in {circle.channel}, let a member type /invite and their name."
-                )
+            corrections.move_to_cohort(allybot.context, None, found.id, user, there.id, allybot.clock())
         except NotOnTheListError as absent:
             raise UserError(f"{who} is not on the list of {found.name}.") from absent
-        except CircleFullError as full:
-            raise UserError(f"The circle {into} is full.") from full
+        typer.echo(f"{who} is in the cohort {there.name} now.")
 
 
 def remove(
@@ -109,30 +93,6 @@ def remove(
         corrections.take_off(allybot.context, None, found.id, user, allybot.clock())
         erasure.wipe(allybot.context)
         typer.echo(f"{who} is off the list of {found.name}.")
-
-
-def channel(
-    name: CircleName,
-    to: Annotated[str, typer.Argument(help="The id of the new channel, such as C012AB3CD.")],
-    *,
-    program: ProgramName,
-    workspace: Workspace = None,
-) -> None:
-    """Let a circle go on in another private channel that allybot is in; its members keep their places.
-
-    Example: allybot circle channel Oak C012AB3CD --program "Spring 2026"
-    """
-    with opened() as allybot:
-        found = programs.find(allybot.context, program, workspace)
-        circle = going_on.circle_named(allybot.context, found, name)
-        try:
-            corrections.replace_channel(allybot.context, allybot.slack, None, circle, to, allybot.clock())
-        except WrongStateError as wrong:
-            raise UserError(
-                f"{to} cannot be the circle's channel. It has to be a private channel that is no circle's, "
-                "with allybot in it: type /invite @allybot there."
-            ) from wrong
-        typer.echo(f"{circle.name} goes on in {to}; its next scenario comes on the next Monday.")
 
 
 def propose(

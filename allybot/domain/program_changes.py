@@ -23,10 +23,8 @@ class What(StrEnum):
     CLOSURE_REMOVED = "closure_removed"
     LIST_ADDED = "list_added"
     COHORT_MOVED = "cohort_moved"
-    SEAT_MOVED = "seat_moved"
     TAKEN_OFF = "taken_off"
     CIRCLE_MADE = "circle_made"
-    CIRCLE_CHANNEL = "circle_channel"
     ENDED = "ended"
 
 

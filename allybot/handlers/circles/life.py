@@ -9,7 +9,6 @@ from allybot.domain.circles import Circle, CirclePage
 from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.handlers.circles import founding
 from allybot.handlers.not_enrolled import not_enrolled
-from allybot.handlers.programs import corrections
 from allybot.message import Message
 from allybot.prompts.circles import circle_ids, joining, page
 from allybot.prompts.help import stale_button
@@ -19,19 +18,17 @@ from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
 routes = Routes()
-_NEW, _HERE, _CHANNEL = "new", "here", "channel"
+_NEW, _HERE = "new", "here"
 
 
 @routes.command("circle")
 def circle(bot: HandlerContext, command: SlashCommand) -> Message | None:
-    """`/allybot circle`; for leads also with the name of a circle, `new`, or `here` or `channel` in one."""
+    """`/allybot circle`; for leads also with the name of a circle, `new`, or `here` in a channel."""
     word, _, rest = command.words.partition(" ")
     if word.casefold() == _NEW:
         return founding.open_form(bot, command, [])
     if word.casefold() == _HERE:
         return founding.adopt(bot, command, rest.strip())
-    if word.casefold() == _CHANNEL:
-        return corrections.replace_channel(bot, command, rest.strip())
     return _page(bot, command, command.words)
 
 

@@ -1,20 +1,19 @@
-"""A lead corrects the list: `/allybot program correct`, the button, and `/allybot circle channel`."""
+"""A lead corrects the list: `/allybot program correct`, and the button."""
 
 from slack_bolt import Ack
 
-from allybot.domain.circles import Circle
-from allybot.errors import NotALeadError, NotFoundError, SlackError, UserError, WrongStateError
+from allybot.errors import NotALeadError, NotFoundError, UserError, WrongStateError
 from allybot.handlers.programs.list_forms import choices_of
 from allybot.message import Message
-from allybot.prompts.help import as_modal, covered, not_a_lead, try_again
+from allybot.prompts.help import as_modal, covered, not_a_lead
 from allybot.prompts.programs import corrections as prompts
 from allybot.prompts.programs import enrol_ids
 from allybot.prompts.programs.adding import cannot
 from allybot.services.data import erasure
-from allybot.services.programs import corrections, founding
-from allybot.services.programs.corrections import CircleFullError, NotOnTheListError
+from allybot.services.programs import corrections
+from allybot.services.programs.corrections import NotOnTheListError
 from allybot.slack_app.forms import keep_open
-from allybot.slack_app.payloads import Press, Request, SlashCommand, Submission
+from allybot.slack_app.payloads import Press, Request, Submission
 from allybot.slack_app.replies import HandlerContext
 from allybot.slack_app.routing import Routes
 
@@ -27,14 +26,9 @@ def open_form(bot: HandlerContext, request: Request) -> Message | None:
     try:
         cohorts = choices_of(bot, actor)
         programs = list(dict.fromkeys((each.program_id, each.program) for each in cohorts))
-        circles = [
-            prompts.CircleChoice(program_id, circle.id, circle.name)
-            for program_id, _ in programs
-            for circle in corrections.circles_led(bot.context, actor, program_id)
-        ]
     except NotALeadError:
         return not_a_lead(say)
-    bot.open_modal(request, prompts.correct_form(say, programs, cohorts, circles))
+    bot.open_modal(request, prompts.correct_form(say, programs, cohorts))
     return None
 
 
@@ -63,6 +57,9 @@ def confirm(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         under = view.block_of(prompts.WHO)
         ack(response_action="errors", errors={under: prompts.not_on_list(say, program.name)})
         return
+    except WrongStateError:
+        ack(response_action="update", view=as_modal(say, prompts.cannot_be_done(say)).body)
+        return
     except UserError:
         ack(response_action="update", view=as_modal(say, covered(say, cannot(say))).body)
         return
@@ -84,51 +81,12 @@ def correct_now(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
     ack(response_action="update", view=as_modal(say, answer).body)
 
 
-def replace_channel(bot: HandlerContext, command: SlashCommand, name: str) -> Message | None:
-    """`/allybot circle channel NAME`, typed by a lead in the circle's new channel."""
-    say, now, channel, actor = bot.say(command), bot.now(), command.channel_id, command.actor
-    try:
-        led = [
-            circle
-            for program in founding.led(bot.context, actor)
-            for circle in corrections.circles_led(bot.context, actor, program.id, also_closed=True)
-        ]
-    except NotALeadError:
-        return not_a_lead(say)
-    named = [each for each in led if each.name.casefold() == name.casefold()]
-    if len(named) != 1 or channel is None:
-        return prompts.which_circle(say, [each.name for each in led])
-    circle: Circle = named[0]
-
-    def work() -> None:
-        try:
-            corrections.replace_channel(bot.context, bot.slack, actor, circle, channel, now)
-            answer = prompts.channel_replaced(say, circle.name, channel)
-        except UserError:
-            answer = prompts.cannot_replace(say)
-        except SlackError:
-            answer = try_again(say)
-        bot.tell(command, None, answer)
-
-    bot.background(f"channel {command.trigger_id}", work)
-    return None
-
-
 def _corrected(bot: HandlerContext, submission: Submission, value: enrol_ids.CorrectionValue) -> Message:
     say, context, now = bot.say(submission), bot.context, bot.now()
     asked = (context, submission.actor, value.program, value.user)
     if value.what == prompts.COHORT:
         cohort = corrections.move_to_cohort(*asked, value.to, now)
         return prompts.moved_to_cohort(say, value.user, cohort.name)
-    if value.what == prompts.CIRCLE:
-        try:
-            circle = corrections.move_to_circle(*asked, value.to, now)
-        except CircleFullError:
-            _, name = corrections.target_of(context, submission.actor, value.program, value.what, value.to)
-            return prompts.circle_is_full(say, name)
-        job = f"invite {submission.view.id} {value.user}"
-        bot.background(job, lambda: corrections.invite_if_seated(context, bot.slack, circle, value.user))
-        return prompts.moved_to_circle(say, value.user, circle.name, circle.channel)
     program, _ = corrections.target_of(context, submission.actor, value.program, value.what, value.to)
     corrections.take_off(*asked, now)
     bot.wake_worker()

@@ -65,10 +65,8 @@ def _what(say: Say, change: ProgramChange) -> str:
         ),
         What.LIST_ADDED: lambda: say("put people on the list"),
         What.COHORT_MOVED: lambda: say("put somebody into cohort {name}", name=subject),
-        What.SEAT_MOVED: lambda: say("gave somebody a seat in the circle {name}", name=subject),
         What.TAKEN_OFF: lambda: say("took somebody off the list"),
         What.CIRCLE_MADE: lambda: say("made the circle {name}", name=subject),
-        What.CIRCLE_CHANNEL: lambda: say("gave the circle {name} another channel", name=subject),
         What.ENDED: lambda: say("ended the program"),
     }
     return words[change.what]()

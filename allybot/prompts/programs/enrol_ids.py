@@ -46,10 +46,10 @@ class CorrectionValue(Value):
     """What is to be done with somebody: the kind, and the cohort or circle.
 
     Attributes:
-        what: `c` another cohort, `o` another circle, `x` off the list.
+        what: `c` another cohort, `x` off the list.
     """
 
     program: str = ID
-    what: str = Field(pattern=r"^[cox]$")
+    what: str = Field(pattern=r"^[cx]$")
     to: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")
     user: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")

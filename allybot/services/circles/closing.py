@@ -13,9 +13,7 @@ from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs
 
 
-def close_circle(
-    context: Context, workspace_id: str, channel: str, now: datetime, *, leads_know: bool = False
-) -> bool:
+def close_circle(context: Context, workspace_id: str, channel: str, now: datetime) -> bool:
     """Close the circle of a channel that was archived or that the bot was removed from; False without one.
 
     Nothing more is posted, and sealed votes are deleted unopened. Enrolling a trainee into the channel again
@@ -23,13 +21,12 @@ def close_circle(
 
     Args:
         now: the program's clock, aware UTC.
-        leads_know: a lead does this, so that nobody is told.
     """
     with context.database.transaction() as tx:
         circle = circles.circle_of_channel(tx, workspace_id, channel)
         if circle is None:
             return False
-        if posts.close_circle(tx, circle.id) and circle.goes_on and not leads_know:
+        if posts.close_circle(tx, circle.id) and circle.goes_on:
             tell_leads(tx, circle, now)
         circles.change_circle(tx, circle.id, state=CircleState.CLOSED, rests_because=None, next_post_at=None)
     votes.discard_closed(context)

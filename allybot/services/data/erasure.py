@@ -46,12 +46,15 @@ class Leaving:
     Attributes:
         dm_channel: their direct message with the bot, if known.
         place: the place they leave, if they go on the suppression list.
+        keeps_stories: what they were asked to tell circles stays, as it hangs on no list; else a story that
+            vanished with them would say whose it was.
     """
 
     trainee_id: str
     actor: Actor
     dm_channel: str | None
     place: Place | None = None
+    keeps_stories: bool = False
 
 
 def erase(context: Context, leaving: Sequence[Leaving]) -> None:
@@ -66,7 +69,7 @@ def erase(context: Context, leaving: Sequence[Leaving]) -> None:
     if not leaving:
         return
     ids = sorted(each.trainee_id for each in leaving)
-    stories = _stories_of(context, [each.actor for each in leaving])
+    stories = _stories_of(context, [each.actor for each in leaving if not each.keeps_stories])
     with context.vault.transaction() as vault_tx:
         personal_keys = keys.keys_of_people(vault_tx, context.keyring, ids)
         for each in sorted(leaving, key=lambda each: each.trainee_id):

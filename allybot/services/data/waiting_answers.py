@@ -41,6 +41,14 @@ def forget(context: Context, actor: Actor) -> None:
         pools.delete_of(tx, owner_ids)
 
 
+def forget_in(context: Context, actor: Actor, program_id: str) -> None:
+    """Delete what of theirs waits from one program; what they answered in an earlier one waits on."""
+    owner_ids = _owner_ids(context, actor)
+    if owner_ids:
+        with context.database.transaction() as tx:
+            pools.delete_of(tx, owner_ids, [each.id for each in ballots.windows_of(tx, program_id)])
+
+
 def _owner_ids(context: Context, actor: Actor) -> set[str]:
     try:
         with context.vault.reading() as vault_tx:

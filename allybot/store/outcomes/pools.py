@@ -114,10 +114,15 @@ def waiting_of(tx: Transaction, owner_ids: Collection[str]) -> list[Waiting]:
     return [Waiting(row.window_id, row.ballots) for row in tx.execute(counted)]
 
 
-def delete_of(tx: Transaction, owner_ids: Collection[str]) -> int:
-    """Delete every waiting ballot of these owners; returns how many."""
+def delete_of(tx: Transaction, owner_ids: Collection[str], window_ids: Collection[str] | None = None) -> int:
+    """Delete the waiting ballots of these owners; returns how many.
+
+    Args:
+        window_ids: only of these windows; None for all.
+    """
     wanted, deleted = sorted(owner_ids), 0
+    there = [] if window_ids is None else [pooled_ballot.c.window_id.in_(sorted(window_ids))]
     for start in range(0, len(wanted), _CHUNK):
         part = pooled_ballot.c.owner_id.in_(wanted[start : start + _CHUNK])
-        deleted += tx.execute(delete(pooled_ballot).where(part)).rowcount
+        deleted += tx.execute(delete(pooled_ballot).where(part, *there)).rowcount
     return deleted

@@ -9,17 +9,16 @@ from sqlalchemy import update
 
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import TraineeState
-from allybot.errors import NotALeadError
+from allybot.errors import NotALeadError, WrongStateError
 from allybot.services.check_ins import frequency
 from allybot.services.context import Context
 from allybot.services.data import forget_me, suppression
 from allybot.services.programs import corrections, enrolment, programs
-from allybot.services.programs.corrections import CircleFullError, NotOnTheListError
+from allybot.services.programs.corrections import NotOnTheListError
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.suppressed_people import counted
 from allybot.services.trainees import consent
 from allybot.store import trainees
-from allybot.store.circles import circles
 from allybot.store.delivery import outbox
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.programs import programs as stored
@@ -91,13 +90,6 @@ def cohort_of(context: Context, program: Program, name: str) -> str:
         return next(each.id for each in stored.cohorts(tx, program.id) if each.name == name)
 
 
-def circle_of(context: Context, channel: str) -> str:
-    with context.database.reading() as tx:
-        found = circles.circle_in_channel(tx, "T1", channel)
-        assert found is not None
-        return found.id
-
-
 def on_list(context: Context, program: Program, now: datetime) -> int:
     with context.database.reading() as tx:
         return sum(trainees.count_by_state(tx, program.id).values()) + counted(context, tx, program, now)[0]
@@ -120,8 +112,6 @@ def test_whatever_is_done_to_somebody_reads_the_same(
     moved = enrolment.dry_run(context, allies.id, them, now)
     assert [each.name for each in moved.already] == ["Person 0"]
     assert "Person 0 stays in the first cohort, not a." in moved.warnings
-    elm = corrections.move_to_circle(context, LEAD, allies.id, "U000", circle_of(context, "C2"), now)
-    assert elm.name == "Elm"
     assert on_list(context, allies, now) == 6
     corrections.take_off(context, LEAD, allies.id, "U000", now)
     assert on_list(context, allies, now) == 5
@@ -156,20 +146,6 @@ def test_check_ins_to_come_follow_the_new_cohort(context: Context, allies: Progr
     assert next_at() == before
 
 
-def test_a_seat_moves_with_its_member_and_a_full_circle_takes_nobody(
-    context: Context, allies: Program, now: datetime
-) -> None:
-    oak, elm = circle_of(context, "C1"), circle_of(context, "C2")
-    corrections.move_to_circle(context, None, allies.id, "U000", elm, now)
-    with context.database.reading() as tx:
-        assert [len(circles.members(tx, each)) for each in (oak, elm)] == [4, 2]
-    crowd = [replace(each, slack_user=f"U1{number:02}") for number, each in enumerate(people(8))]
-    enrolment.enrol(context, allies.id, crowd, now)
-    for user in ("U000", "U005"):
-        with pytest.raises(CircleFullError):
-            corrections.move_to_circle(context, None, allies.id, user, oak, now)
-
-
 @pytest.mark.parametrize("leave", [stays, hesitates, stops], ids=lambda leave: leave.__name__)
 def test_only_who_has_heard_from_allybot_and_not_said_no_is_told(
     context: Context, allies: Program, now: datetime, leave: Leave
@@ -184,13 +160,33 @@ def test_only_who_has_heard_from_allybot_and_not_said_no_is_told(
     assert kinds == ([] if leave is stops else [MessageKind.TAKEN_OFF])
 
 
+@every_way
+def test_once_a_program_is_over_nobody_is_asked_about(
+    context: Context, allies: Program, now: datetime, leave: Leave
+) -> None:
+    leave(context, now)
+    later = now + timedelta(days=150)
+    with pytest.raises(WrongStateError):
+        corrections.require_on_list(context, LEAD, allies.id, "U000", later)
+    with pytest.raises(WrongStateError):
+        corrections.take_off(context, LEAD, allies.id, "U000", later)
+
+
+def test_a_cohort_into_which_somebody_was_put_counts_as_listed_whoever_it_was(
+    context: Context, allies: Program, now: datetime
+) -> None:
+    forgets(context, now)
+    corrections.move_to_cohort(context, LEAD, allies.id, "U000", cohort_of(context, allies, "b"), now)
+    with context.database.reading() as tx:
+        assert all(each.was_listed for each in stored.cohorts(tx, allies.id))
+
+
 def test_only_a_lead_of_the_program_corrects_its_list(
     context: Context, allies: Program, now: datetime
 ) -> None:
     for deed in (
         lambda: corrections.take_off(context, Actor("T1", "U001"), allies.id, "U000", now),
         lambda: corrections.require_on_list(context, Actor("T2", "ULEAD"), allies.id, "U000", now),
-        lambda: corrections.circles_led(context, Actor("T1", "U001"), allies.id),
     ):
         with pytest.raises(NotALeadError):
             deed()
