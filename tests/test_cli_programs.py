@@ -133,8 +133,9 @@ def test_a_dry_run_lists_everybody_with_name_and_circle(begin: Begin, operator: 
         "  cohort a, circle c0blue (C0BLUE), 4: Person U0P01, Person U0P04, Person U0P07, Person U0P10",
         "  cohort a, circle c0red (C0RED), 4: Person U0P00, Person U0P03, Person U0P06, Person U0P09",
     ]
-    assert "Cohort A: training ends on" in lines[4]
-    assert "everybody is deleted on" in lines[4]
+    assert lines[4] == "Whoever finds no free seat in their circle is on the list without a circle."
+    assert "Cohort A: training ends on" in lines[5]
+    assert "everybody is deleted on" in lines[5]
 
 
 @pytest.mark.parametrize(

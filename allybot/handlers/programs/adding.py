@@ -121,6 +121,7 @@ def _reviewed(say: Say, found: Review, set_aside: tuple[Doubtful, ...]) -> View:
         text=found.entered.text,
         users=found.entered.users,
         value=value,
+        names_circles=any(each.circle for each in (*found.added, *found.already)),
     )
     return review.review_form(say, page)
 

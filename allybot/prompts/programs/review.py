@@ -41,6 +41,7 @@ class ReviewPage:
         added, already, guests, others: names; guests and people of other organisations are among `added`.
         text, users: the fields of the form, as they go on.
         set_aside: lines that were taken out.
+        names_circles: whether the list names a circle for anybody.
     """
 
     program: str
@@ -55,6 +56,7 @@ class ReviewPage:
     text: str
     users: tuple[str, ...]
     value: enrol_ids.EnteredValue
+    names_circles: bool
 
 
 def review_form(say: Say, page: ReviewPage) -> View:
@@ -73,6 +75,8 @@ def review_form(say: Say, page: ReviewPage) -> View:
     found += _names(say, say("*Already on the list*; nothing changes for them"), page.already)
     found += _names(say, say("Of these, *guests* of this workspace"), page.guests)
     found += _names(say, say("Of these, *people of another organisation*"), page.others)
+    if page.names_circles:
+        found.append(blocks.section(_without_seat(say)))
     found += [blocks.section(_unusual(say, each)) for each in page.unusual]
     found += fields(say, page.text, page.users, "seen")
     label = say("Check again")
@@ -125,7 +129,7 @@ def _reason(say: Say, doubt: Doubt) -> str:
         Doubt.OTHER_PROGRAM: say("is in another program; a person is in one at a time"),
         Doubt.COHORT: say("names a cohort that this program does not have"),
         Doubt.CIRCLE: say("names a circle that this program does not have"),
-        Doubt.FULL: say("finds that circle full"),
+        Doubt.FULL: say("is one too many on this list for that circle"),
     }[doubt]
 
 
@@ -138,6 +142,11 @@ def _names(say: Say, title: str, names: Sequence[str]) -> list[Block]:
         listed = [*listed[:_PARAGRAPHS], say("… and more.")]
     listed[0] = f"{title} ({len(names)}): {listed[0]}"
     return [blocks.section(paragraph) for paragraph in listed]
+
+
+def _without_seat(say: Say) -> str:
+    """The same for every list that names circles: whether a seat is free would tell who is there."""
+    return say("Whoever finds no free seat in their circle is on the list without a circle.")
 
 
 def _unusual(say: Say, dates: UnusualDates) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
 from allybot.domain.circles import Circle, CircleState
 from allybot.domain.people import Actor, Program
-from allybot.domain.trainee import is_in_slack
 from allybot.errors import NotFoundError, UserError
 from allybot.services.circles import asking, votes, weeks
 from allybot.services.circles.asking import hand_on
@@ -14,7 +13,7 @@ from allybot.services.circles.closing import close_circle
 from allybot.services.circles.facilitators import asked_for, do_it_together, rhythm_of, say_yes
 from allybot.services.circles.messages import render_scenario, render_vote_result
 from allybot.services.circles.nights import next_night
-from allybot.services.circles.seats import give_up_seat, take_seat
+from allybot.services.circles.seats import give_up_seat, has_room, take_seat
 from allybot.services.circles.votes import vote
 from allybot.services.context import Context, new_id
 from allybot.services.working_hours import working_hours
@@ -60,22 +59,20 @@ def join(
     trainee_id: str,
     now: datetime,
     shared_with: Collection[str] | None = None,
-) -> int:
+) -> None:
     """Add a trainee to the circle of `channel`, which is created if it is new. Idempotent.
 
     A new circle's first scenario is posted on the first Monday after the training of the trainee's cohort and
     after `now` (aware UTC); it gets one scenario per week of the program, more when a later cohort joins.
-    Joining another circle of the program is a move.
+    Joining another circle of the program is a move. Where no seat is free nothing else happens, and nobody is
+    told: it would tell who of a list is there.
 
     Args:
         shared_with: ids of the organisations its channel is shared with; None leaves what was known.
 
-    Returns:
-        The number of members now; with fewer than `circles.min_members` set-up should warn.
-
     Raises:
         NotFoundError: there is no such trainee.
-        UserError: the circle is full, or its channel belongs to another program's circle.
+        UserError: its channel belongs to another program's circle.
     """
     trainee = trainees.trainee_by_id(tx, trainee_id)
     cohort = programs.cohort_by_id(tx, trainee.cohort_id) if trainee else None
@@ -83,17 +80,8 @@ def join(
         raise NotFoundError("There is no such trainee.")
     circle = open_circle(context, tx, program, channel, name, cohort.training_ended_on, now, shared_with)
     members = circles.members(tx, circle.id)
-    here = [member for member in members if is_in_slack(member.state)]
-    if any(member.trainee_id == trainee_id for member in members):
-        return len(here)
-    most = context.content.rules.circles.max_members
-    if len(here) >= most:
-        raise UserError(
-            f"Circle {circle.name} already has {most} members, which is the most: in a larger one some never "
-            "speak. Put the others into a second circle with a channel of its own."
-        )
-    take_seat(context, tx, circle.id, members, trainee_id)
-    return len(here) + 1
+    if not any(member.trainee_id == trainee_id for member in members) and has_room(context, members):
+        take_seat(context, tx, circle.id, members, trainee_id)
 
 
 def open_circle(

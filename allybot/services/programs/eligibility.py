@@ -1,7 +1,6 @@
 """Who of a list can be enrolled in a program, who is already, and why the others cannot."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,11 +8,11 @@ from datetime import datetime
 from allybot.domain.circles import CircleState
 from allybot.domain.enrolment import Doubt
 from allybot.domain.people import Actor, Cohort, Program
-from allybot.domain.trainee import Trainee, is_in_slack, may_join_circle
+from allybot.domain.trainee import Trainee, may_join_circle
 from allybot.services.context import Context, program_of
 from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.roster import Problem
-from allybot.services.programs.suppressed_people import Remembered, remembered, seats
+from allybot.services.programs.suppressed_people import Remembered, remembered
 from allybot.store import trainees
 from allybot.store.circles import circles
 from allybot.store.engine.database import Transaction
@@ -36,9 +35,9 @@ class EnrolmentPlan:
     Attributes:
         suppressed: Slack users among `added` who get neither a row nor a message, since they are on the
             suppression list; the report counts them like the others.
-        circles: name and resulting size of every circle on the list, by channel.
-        reopened: channels of closed circles that this list reopens.
-        seats: see `suppressed_people.seats`; None until it is looked up.
+        circles: name of every circle on the list and how many of the list are for it, by channel; who sits
+            there is not looked at, so that nobody learns from it who left.
+        reopened: channels of closed circles that this list reopens, whoever is on it.
     """
 
     added: list[tuple[Enrolee, Cohort]] = field(default_factory=list)
@@ -47,7 +46,6 @@ class EnrolmentPlan:
     suppressed: set[str] = field(default_factory=set)
     circles: dict[str, tuple[str, int]] = field(default_factory=dict)
     reopened: set[str] = field(default_factory=set)
-    seats: Counter[str] | None = None
 
 
 def plan_enrolment(
@@ -69,9 +67,7 @@ def plan_enrolment(
     """
     plan = EnrolmentPlan()
     if before is not None:
-        plan.circles, plan.reopened, plan.seats = dict(before.circles), set(before.reopened), before.seats
-    if plan.seats is None:
-        plan.seats = seats(context, tx, program, found, now)
+        plan.circles, plan.reopened = dict(before.circles), set(before.reopened)
     cohorts = programs.cohorts(tx, program.id)
     rows = {each.slack_user: _trainee(tx, program, each) for each in found}
     # After the rows: somebody who is forgotten is on the suppression list before their row is deleted.
@@ -94,7 +90,7 @@ def plan_enrolment(
             what = f"the unknown cohort {enrolee.cohort}" if enrolee.cohort else "no cohort"
             known = ", ".join(each.name for each in cohorts)
             plan.refused.append(_refused(enrolee, f"has {what}; {program.name} has: {known}.", Doubt.COHORT))
-        elif problem := _circle_problem(context, tx, program, enrolee, listed, plan):
+        elif problem := _circle_problem(context, tx, program, enrolee, plan):
             plan.refused.append(_refused(enrolee, *problem))
         elif listed is not None:
             plan.already.append(listed)
@@ -120,29 +116,24 @@ def _circle_problem(
     tx: Transaction,
     program: Program,
     enrolee: Enrolee,
-    listed: Listed | None,
     plan: EnrolmentPlan,
 ) -> tuple[str, Doubt] | None:
-    """Why the person cannot join the circle on the list; else None, and they are counted in `plan`."""
+    """Why the list cannot name this circle for the person; else None, and they are counted in `plan`.
+
+    Only the list decides: whether a seat is free depends on who left or said no, and is nobody's to ask.
+    """
     if not enrolee.circle:
         return None
     circle = circles.circle_of_channel(tx, program.workspace_id, enrolee.circle)
     if circle is not None and circle.program_id != program.id:
         return f"has the circle {enrolee.circle}, which belongs to another program.", Doubt.CIRCLE
-    members = circles.members(tx, circle.id) if circle else []
     most = context.content.rules.circles.max_members
-    here = len([member for member in members if is_in_slack(member.state)])
-    occupied = min(most, here + (plan.seats or Counter())[enrolee.circle])  # others may have filled a seat
-    name, size = plan.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, occupied))
-    trainee = listed.trainee if listed else None
-    has_seat = trainee is not None and any(member.trainee_id == trainee.id for member in members)
-    if listed is None or (trainee is not None and not has_seat):
-        size += 1
-    if size > most:
-        reason = f"finds the circle {name} full: {most} members is the most, so that everybody can speak."
-        return reason, Doubt.FULL
-    plan.circles[enrolee.circle] = (name, size)
-    if circle is not None and circle.state is CircleState.CLOSED and joins_circle(trainee):
+    name, size = plan.circles.get(enrolee.circle, (enrolee.circle_name or enrolee.circle, 0))
+    if size >= most:
+        reason = f"is one too many on this list for the circle {name}: {most} members is the most, so that "
+        return f"{reason}everybody can speak.", Doubt.FULL
+    plan.circles[enrolee.circle] = (name, size + 1)
+    if circle is not None and circle.state is CircleState.CLOSED:
         plan.reopened.add(enrolee.circle)
     return None
 

@@ -28,7 +28,7 @@ from allybot.services.programs.enrolment_report import (
 )
 from allybot.services.programs.enrolment_rows import add, seat_again
 from allybot.services.programs.roster import parse
-from allybot.services.programs.suppressed_people import counted, seats
+from allybot.services.programs.suppressed_people import counted
 from allybot.slack.gateway import SlackGateway
 from allybot.store import trainees
 from allybot.store.circles import circles as circle_rows
@@ -119,6 +119,7 @@ def enrol(
     """Enrol people and queue a welcome for each, in their own working hours.
 
     Whoever was forgotten or declined before is reported like the others, and neither enrolled nor written to.
+    Whoever finds no free seat in their circle is enrolled without one, and reported like the others too.
     Idempotent: an interrupted run can be repeated with the same list.
 
     Args:
@@ -139,7 +140,7 @@ def enrol(
         program = _program(tx, program_id)
         require_running(tx, program, now)
         require_confirmed(_dates(context, tx, program, found, now), confirmed=dates_confirmed)
-        done = EnrolmentPlan(seats=seats(context, tx, program, found, now))
+    done = EnrolmentPlan()
     for start in range(0, len(found), BATCH):
         with context.database.transaction() as tx:
             program = _program(tx, program_id)
@@ -176,7 +177,7 @@ def _report(
         )
     least = context.content.rules.circles.min_members
     warnings += [
-        f"The circle {name} has {size} members; it needs at least {least} to work."
+        f"The circle {name} has {size} on this list; it needs at least {least} members to work."
         for name, size in plan.circles.values()
         if size < least
     ]

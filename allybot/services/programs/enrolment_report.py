@@ -46,6 +46,8 @@ class Report:
             for place, group in groupby(sorted(self.added, key=_place), key=_place):
                 names = [_printable(each.name or each.slack_user) for each in group]
                 yield f"  {_described(*place)}, {len(names)}: {', '.join(names)}"
+        if any(each.circle for each in (*self.added, *self.already)):
+            yield "Whoever finds no free seat in their circle is on the list without a circle."
         yield from (each.summary() for each in self.dates)
         if self.obstacles:
             yield "Nothing was changed: first see to what stands in the way."

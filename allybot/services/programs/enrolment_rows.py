@@ -85,11 +85,14 @@ def _join(
 
 
 def seat_again(context: Context, tx: Transaction, program: Program, listed: Listed, now: datetime) -> None:
-    """Let somebody who is enrolled already join the circle on the list, if their state permits it."""
-    if listed.trainee is None:
-        _open_circle(context, tx, program, listed.enrolee, listed.cohort_id, now)
-    elif joins_circle(listed.trainee):
+    """Let somebody who is enrolled already join the circle on the list, if their state permits it.
+
+    The circle itself goes on as if they had joined, so that it does not tell whether they did.
+    """
+    if listed.trainee is not None and joins_circle(listed.trainee):
         _join(context, tx, program, listed.enrolee, listed.trainee.id, now)
+    else:
+        _open_circle(context, tx, program, listed.enrolee, listed.cohort_id, now)
 
 
 def _open_circle(

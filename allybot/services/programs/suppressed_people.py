@@ -1,6 +1,5 @@
 """People on the suppression list, of whom a program's reports and figures say the same as had they stayed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,6 @@ from datetime import datetime
 from allybot.domain.people import Actor, Cohort, Program
 from allybot.errors import DecryptionError, UserError
 from allybot.services.context import Context
-from allybot.services.programs.directory import Enrolee
 from allybot.services.programs.terms import kept_until
 from allybot.store import trainees
 from allybot.store.engine.database import Transaction
@@ -55,16 +53,6 @@ def remembered(
         actor.slack_user: next((place for name, place in cohorts.items() if name in ids), Remembered())
         for actor, ids in there.items()
     }
-
-
-def seats(
-    context: Context, tx: Transaction, program: Program, found: Sequence[Enrolee], now: datetime
-) -> Counter[str]:
-    """How many seats in each circle of a list are those of people who left this program, by channel."""
-    users = [each.slack_user for each in found]
-    left = remembered(context, tx, program.workspace_id, users, now, program.id)
-    here = {user for user, place in left.items() if place.program and place.program.id == program.id}
-    return Counter(each.circle for each in found if each.slack_user in here)
 
 
 def counted(context: Context, tx: Transaction, program: Program, now: datetime) -> tuple[int, int]:

@@ -95,10 +95,18 @@ def _live(databases: DatabaseFactory, *, forgets: bool) -> Life:
         for name in (FIRST, SECOND):
             life.told.append(_enrol(allybot, name, users, clock[0]))
             _pass_days(allybot, clock, 7)
-            life.told += [command(allybot, _LEAD, text).decode() for text in ("program", "transfers")]
+            life.told += [_read(allybot, text) for text in ("program", "transfers")]
         life.messages = _messages(slack, leaver.user) - before
         life.rows = len(Copies(allybot.context, [leaver.user]).rows_of(leaver.user))
     return life
+
+
+def _read(allybot: Allybot, text: str) -> str:
+    """What the lead reads, without the ids of programs in its buttons, which are random."""
+    answer = command(allybot, _LEAD, text).decode()
+    for each in programs.list_programs(allybot.context):
+        answer = answer.replace(each.program.id, each.program.name)
+    return answer
 
 
 def _enrol(allybot: Allybot, name: str, users: list[str], now: datetime) -> str:
@@ -108,9 +116,17 @@ def _enrol(allybot: Allybot, name: str, users: list[str], now: datetime) -> str:
         ended = FIRST_DAY - timedelta(days=3)
         programs.create(context, WORKSPACE, name, "Kim", [("one", ended)], zone="Europe/Berlin", now=now)
         leading.appoint_lead(context, name, WORKSPACE, _LEAD.slack_user, now)
-    enrolees = [Enrolee(user, user, "Europe/Berlin", "en-GB") for user in users]
+    enrolees = [
+        Enrolee(user, user, "Europe/Berlin", "en-GB", circle=f"C{place // 12}")
+        for place, user in enumerate(users)
+    ]
+    strangers = [Enrolee(f"UNEW{each}", "", "Europe/Berlin", "en-GB", circle="C0") for each in range(12)]
+    asked = [
+        enrolment.dry_run(context, programs.find(context, name).id, probe, now).in_words()
+        for probe in (strangers[:1], strangers, [enrolees[3], *strangers[:11]], [enrolees[3], *strangers])
+    ]
     done = enrolment.enrol(context, programs.find(context, name).id, enrolees, now)
-    return repr((len(done.added), len(done.already), len(done.refused), done.warnings))
+    return repr((len(done.added), len(done.already), len(done.refused), done.warnings, asked))
 
 
 def _pass_days(allybot: Allybot, clock: list[datetime], days: int) -> None:

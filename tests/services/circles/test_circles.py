@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from allybot.content.program_library import ProgramContent
 from allybot.domain.circles import Circle, CircleState, CircleWeek, WeekState
 from allybot.domain.people import Actor, Program
-from allybot.domain.trainee import TraineeState
+from allybot.domain.trainee import TraineeState, is_in_slack
 from allybot.errors import NotFoundError, UserError, WrongStateError
 from allybot.message import Message
 from allybot.services.circles import membership, votes
@@ -75,7 +75,10 @@ def seat(
             columns = {"cohort_id": cohort, "state": state, "zone": "Europe/Berlin"}
             columns["consented_at"] = now - timedelta(days=30)
             builders.trainees(tx, {f"t{number:02}": f"U{number:02}"}, **columns)
-        return membership.join(context, tx, program, channel, "Harbour", f"t{number:02}", now)
+        membership.join(context, tx, program, channel, "Harbour", f"t{number:02}", now)
+        circle = rows.circle_of_channel(tx, "T1", channel)
+        assert circle is not None
+        return sum(is_in_slack(each.state) for each in rows.members(tx, circle.id))
 
 
 def actor(number: int) -> Actor:
@@ -157,10 +160,11 @@ def test_joining_makes_the_circle_and_joining_again_changes_nothing(context: Con
     assert (circle.weeks_posted, circle.last_week) == (0, 13)
 
 
-def test_a_thirteenth_member_is_refused_with_a_way_out(context: Context) -> None:
+def test_a_thirteenth_finds_no_seat_and_nobody_is_told(context: Context) -> None:
     program = set_up(context, 12)
-    with pytest.raises(UserError, match="second circle"):
-        seat(context, program, 12)
+    assert seat(context, program, 12) == 12
+    with context.database.reading() as tx:
+        assert rows.circles_of_trainee(tx, "t12") == []
     set_state(context, 0, TraineeState.GONE)
     assert seat(context, program, 12) == 12
 
@@ -504,7 +508,7 @@ def test_a_late_scenario_is_not_rendered_once_its_votes_are_open(context: Contex
 
 def test_a_circle_whose_channel_is_another_programs_is_refused(context: Context) -> None:
     program = set_up(context)
-    other = {**vars(program), "id": "other", "name": "Other", "zone": "Europe/Berlin"}
+    other = {**vars(program), "id": "other", "name": "Other", "zone": "Europe/Berlin", "closures": ""}
     with context.database.transaction() as tx:
         programs.add_program(tx, other)
         stranger = programs.program_by_id(tx, "other")

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event, select, update
 
 from allybot.crypto import Keyring
+from allybot.domain.circles import CircleState
+from allybot.domain.enrolment import Doubt
 from allybot.domain.people import Actor, Program
 from allybot.domain.trainee import TraineeState
 from allybot.errors import UserError
@@ -20,6 +22,7 @@ from allybot.services.programs.directory import Enrolee
 from allybot.services.trainees import consent
 from allybot.services.trainees.coming_back import CameBack, come_back
 from allybot.store import trainees
+from allybot.store.circles import circles
 from allybot.store.programs import people_counts as stored_counts
 from allybot.store.programs.workspaces import save_workspace
 from allybot.store.tables import trainee
@@ -160,14 +163,73 @@ def test_another_cohort_on_the_list_is_noted_as_before(context: Context, now: da
     assert "Person 3 stays in the first cohort, not b." in before[1]
 
 
-def test_a_full_circle_stays_full_for_who_is_new_on_the_list(context: Context, now: datetime) -> None:
+def declines_and_keeps_their_row(context: Context, now: datetime) -> None:
+    consent.decline(context, WHO, now)
+
+
+def gives_their_seat_up(context: Context, _now: datetime) -> None:
+    assert membership.leave_circle(context, WHO, "C1")
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("leave", [forgets, declines, declines_and_keeps_their_row, gives_their_seat_up])
+def test_no_list_finds_out_who_has_a_seat_in_a_circle(
+    context: Context, now: datetime, leave: Leave, *, closed: bool
+) -> None:
+    """Who is asked about, with any number of strangers, or strangers alone: it reads as if they stayed."""
     allies = program(context, "Allies", now)
-    new = Enrolee("UNEW", "Noor", "UTC", "en-GB", "a", "C1", "Oak")
     enrolment.enrol(context, allies.id, people(12), now)
-    before = read(context, allies, [new, *people(12)], now)
-    forgets(context, now)
-    assert read(context, allies, [new, *people(12)], now) == before
-    assert "Noor finds the circle Oak full" in before[1]
+    if closed:
+        membership.close_circle(context, "T1", "C1", now)
+    new = [Enrolee(f"UNEW{each}", f"Noor {each}", "UTC", "en-GB", "a", "C1", "Oak") for each in range(12)]
+    probes = [*(new[:each] for each in (1, 3, 12)), *([people(4)[3], *new[:each]] for each in (0, 1, 11, 12))]
+
+    def asked() -> list[str]:
+        return [enrolment.dry_run(context, allies.id, probe, now).in_words() for probe in probes]
+
+    before = asked()
+    leave(context, now)
+    assert asked() == before
+    assert ["one too many" in report for report in before] == [len(probe) > 12 for probe in probes]
+    assert enrolment.enrol(context, allies.id, probes[1 + closed], now).good
+    with context.database.reading() as tx:
+        circle = circles.circle_of_channel(tx, "T1", "C1")
+        assert circle is not None
+        assert circle.state is CircleState.ACTIVE
+        assert len(circles.members(tx, circle.id)) <= 12
+
+
+def test_only_lines_beyond_what_a_circle_can_have_are_refused(context: Context, now: datetime) -> None:
+    allies = program(context, "Allies", now)
+    planned = enrolment.dry_run(context, allies.id, people(14), now)
+    assert [(each.person, each.doubt) for each in planned.refused] == [
+        ("Person 12", Doubt.FULL),
+        ("Person 13", Doubt.FULL),
+    ]
+    enrolment.enrol(context, allies.id, people(12), now)
+    assert enrolment.dry_run(context, allies.id, people(12), now).refused == ()
+
+
+def test_who_finds_no_seat_is_on_the_list_without_one_and_nobody_is_told(
+    context: Context, now: datetime
+) -> None:
+    allies = program(context, "Allies", now)
+    late = Enrolee("UNEW", "Noor", "UTC", "en-GB", "a", "C1", "Oak")
+    other = Enrolee("UNEXT", "Kai", "UTC", "en-GB", "a")
+    enrolment.enrol(context, allies.id, [*people(12), other], now)
+    done = enrolment.enrol(context, allies.id, [late, dataclasses.replace(other, circle="C1")], now)
+    assert (len(done.added), len(done.already), done.refused) == (1, 1, ())
+    assert "Whoever finds no free seat in their circle is on the list without a circle." in done.in_words()
+    with context.database.reading() as tx:
+        for user in ("UNEW", "UNEXT"):
+            found = trainees.trainee_of(tx, Actor("T1", user))
+            assert found is not None
+            assert circles.circles_of_trainee(tx, found.id) == []
+
+
+def test_a_list_without_circles_says_nothing_of_seats(context: Context, now: datetime) -> None:
+    allies = program(context, "Allies", now)
+    assert "seat" not in "".join(read(context, allies, people(12, circle=""), now))
 
 
 def test_once_others_fill_the_circle_nobody_on_the_list_is_left_out(context: Context, now: datetime) -> None:

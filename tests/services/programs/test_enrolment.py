@@ -330,13 +330,14 @@ def test_an_unknown_zone_is_replaced_by_the_programs(
     assert everybody(context, program)[0].zone == program.zone
 
 
-def test_circles_are_joined_and_a_full_one_is_reported_by_the_dry_run(
+def test_circles_are_joined_and_more_than_one_can_have_are_refused_by_the_dry_run(
     context: Context, program: Program, now: datetime
 ) -> None:
     crowd = [person(number, circle="C01") for number in range(1, 15)]
     planned = enrolment.dry_run(context, program.id, crowd, now)
     assert [len(planned.added), len(planned.refused)] == [12, 2]
-    assert "full" in planned.refused[0].reason
+    assert "is one too many on this list for the circle C01" in planned.refused[0].reason
+    assert [each.person for each in planned.refused] == [each.name for each in crowd[12:]]
     enrolment.enrol(context, program.id, crowd[:3], now)
     report = enrolment.enrol(context, program.id, [*crowd[:3], person(20), person(21)], now)
     with context.database.reading() as tx:
@@ -375,12 +376,14 @@ def test_a_closed_circle_is_reopened_and_reported(context: Context, program: Pro
     ]
 
 
-def test_who_declined_does_not_reopen_a_circle(context: Context, program: Program, now: datetime) -> None:
+def test_a_closed_circle_reopens_alike_for_who_declined(
+    context: Context, program: Program, now: datetime
+) -> None:
     enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
     circle_service.close_circle(context, "T1", "C01", now)
     consent.decline(context, Actor("T1", "U001"), now)
     report = enrolment.enrol(context, program.id, [person(1, circle="C01")], now)
-    assert not [note for note in report.warnings if "stopped" in note]
+    assert [note for note in report.warnings if "stopped" in note]
 
 
 def test_a_long_list_is_enrolled_in_batches_with_progress(
