@@ -14,7 +14,13 @@ from allybot.services.programs.appointing import appoint, dismiss
 from allybot.services.programs.change_log import changeable, note
 from allybot.services.programs.change_run import Effects, again, changed
 from allybot.services.programs.dates import check_day
-from allybot.services.programs.moving import move_circles, move_first_check_ins, replan, replan_without
+from allybot.services.programs.moving import (
+    move_circles,
+    move_first_check_ins,
+    replan,
+    replan_without,
+    trained_on,
+)
 from allybot.services.programs.refusals import ChangeRefusedError, or_refuse
 from allybot.services.programs.terms import closing
 from allybot.store import trainees
@@ -75,13 +81,14 @@ def move_training(
         if moves:
             old, new = found.training_ended_on.isoformat(), trained.isoformat()
             note(tx, program, by, What.TRAINING, now, subject=found.name, old=old, new=new)
+        days = trained_on(tx, program)
         rows.change_cohort(tx, found.id, training_ended_on=trained)
         programs.move_end(context, tx, program)
         if program.frozen_at is not None and closing(tx, program) != before:
             raise ChangeRefusedError(Refusal.FIGURES_MOVE)
         if moves:
             move_first_check_ins(context, tx, program, found.id, now)
-        move_circles(context, tx, program, now)
+        move_circles(context, tx, program, now, days)
         return Cohort(found.id, found.program_id, found.name, trained)
 
     return changed(context, by, program_id, now, confirmed, work)

@@ -1,7 +1,8 @@
 """Moves what was planned for people and circles when a program's dates or days off change."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allybot.domain.circle_weeks import first_after, first_after_training, monday_of, weeks_until
 from allybot.domain.closures import without_closures
@@ -101,28 +102,53 @@ def replan_without(context: Context, tx: Transaction, before: Program, after: Pr
             set_next(tx, trainee, moved)
 
 
-def move_circles(context: Context, tx: Transaction, program: Program, now: datetime) -> None:
-    """Plan each circle's next scenario anew; one without a first scenario begins after its people's training.
+def trained_on(tx: Transaction, program: Program) -> dict[str, date]:
+    """The last day of each cohort's training, by cohort; taken before a change, it is for `move_circles`."""
+    return {each.id: each.training_ended_on for each in programs.cohorts(tx, program.id)}
 
-    A circle that pauses stays as it is.
+
+def move_circles(
+    context: Context,
+    tx: Transaction,
+    program: Program,
+    now: datetime,
+    before: Mapping[str, date] | None = None,
+) -> None:
+    """Plan each circle's next scenario anew; one without a first scenario begins after its cohort's training.
+
+    Which cohort that is, and which it lasts for, is told by what was planned for the circle, never by its
+    members: its dates are shown to leads, and would tell who is there. A circle that pauses stays as it is.
+
+    Args:
+        before: `trained_on` as it was before a training was moved.
     """
     rhythm, calendar = rhythm_of(context), working_hours(context, program, program.zone)
-    trained = {each.id: each.training_ended_on for each in programs.cohorts(tx, program.id)}
-    weeks = context.content.rules.windows.parts[-1].ends_on_day // 7
-    people = {each.id: each.cohort_id for each in trainees.trainees_of_program(tx, program.id)}
+    trained = trained_on(tx, program)
+    span = timedelta(weeks=context.content.rules.windows.parts[-1].ends_on_day // 7)
     for found in circles.circles_of_program(tx, program.id):
         circle = circles.take_circle(tx, found.id, wait=True)
         if circle is None or circle.next_post_at is None or circle.is_paused(now):
             continue
-        cohorts = {people.get(each.trainee_id, "") for each in circles.members(tx, circle.id)}
-        days = [day for each, day in trained.items() if each in cohorts] or list(trained.values())
+        planned = monday_of(circle.next_post_at, calendar)
+        ends = planned + timedelta(weeks=circle.last_week - circle.weeks_posted)
+        days = before or trained
         week = first_after(now, rhythm, calendar)
         if circle.weeks_posted == 0:
-            week = first_after_training(min(days), now, rhythm, calendar)
-        left = weeks_until(max(days) + timedelta(weeks=weeks), monday_of(week.post_at, calendar))
-        least = weeks if circle.weeks_posted == 0 else circle.last_week
+            begins_after = trained[_latest(days, calendar.local_day(circle.next_post_at))]
+            week = first_after_training(begins_after, now, rhythm, calendar)
+        left = weeks_until(trained[_latest(days, ends - span)] + span, monday_of(week.post_at, calendar))
+        least = span.days // 7 if circle.weeks_posted == 0 else circle.last_week
         last_week = max(circle.weeks_posted + left, least)
         circles.change_circle(tx, circle.id, next_post_at=week.post_at, last_week=last_week)
+
+
+def _latest(trained: Mapping[str, date], day: date) -> str:
+    """The latest cohort trained before a day; of the first ones where there is none.
+
+    Of several on one day it is one and the same for every circle.
+    """
+    earlier = [each for each in trained if trained[each] < day] or [min(trained, key=trained.__getitem__)]
+    return max(earlier, key=lambda each: (trained[each], each))
 
 
 def _planned(tx: Transaction, program: Program) -> list[Trainee]:
