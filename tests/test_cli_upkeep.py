@@ -14,14 +14,14 @@ from allybot.domain.my_data import Held
 from allybot.errors import AllybotError
 from allybot.services.context import Context
 from allybot.services.data import my_data
-from allybot.services.programs import workspaces
+from allybot.services.programs import creators, workspaces
 from allybot.services.trainees import consent
 from allybot.store import trainees
 from allybot.store.programs import programs
 from allybot.store.tables import trainee
 from allybot.store.vault.vault import person_key, suppression_key
 from tests.conftest import SECRET
-from tests.support.full_trainee import AL, CUE, Al, full_trainee
+from tests.support.full_trainee import AL, CUE, LEAD, Al, full_trainee
 
 Typed = Callable[..., tuple[int, str]]
 
@@ -88,6 +88,17 @@ def test_a_person_is_exported_as_json(al: Al, typed: Typed) -> None:
     assert code == 0
     assert json.loads(said)["trainee"]["plans"][0]["cue"] == CUE
     assert al.trainee.id in said
+
+
+def test_what_a_lead_did_is_exported_and_said_to_stay(al: Al, typed: Typed) -> None:
+    creators.allow(al.context, LEAD)
+    _, said = typed("person", "export", LEAD.slack_user)
+    held = json.loads(said)
+    assert held["may_create"]
+    assert held["in_programs"] == [{"program": "Allies", "changes": 1, "suggestions": 0}]
+    _, said = typed("person", "erase", LEAD.slack_user, "--yes")
+    assert "`allybot program allow ULEAD --remove` ends that" in said
+    assert "What they changed in programs stays noted" in said
 
 
 def test_a_person_is_erased_only_with_yes(al: Al, typed: Typed) -> None:

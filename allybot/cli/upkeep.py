@@ -170,6 +170,12 @@ def erase(
         typer.echo("This was a dry run and nothing was changed. Add --yes to erase.")
     for program in found.leads:
         typer.echo(f'They lead {program}; `allybot program lead "{program}" {who} --remove` ends that.')
+    if found.may_create:
+        typer.echo(f"They may create programs; `allybot program allow {who} --remove` ends that.")
+    if found.named_in_programs:
+        typer.echo(
+            "What they changed in programs stays noted, with their Slack id, for those programs' leads."
+        )
 
 
 def _actor(allybot: "Allybot", who: str, workspace: str | None) -> Actor:

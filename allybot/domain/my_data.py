@@ -124,6 +124,20 @@ class HeldStory:
 
 
 @dataclass(frozen=True)
+class HeldInProgram:
+    """Where somebody's Slack id stands in what a program's leads can read.
+
+    Attributes:
+        changes: entries of its log that they made, or that say they became or were a lead.
+        suggestions: those they answered or hid.
+    """
+
+    program: str
+    changes: int
+    suggestions: int
+
+
+@dataclass(frozen=True)
 class HeldTrainee:
     """What is held about a trainee.
 
@@ -167,6 +181,9 @@ class Held:
         suppressed: whether they are on the suppression list, as a digest.
         waiting: sealed answers of theirs that wait in a pool, also once they are no trainee any more.
         stories: those for circles that they were asked for.
+        in_programs: where their name stands in programs they lead, led or set up, by name. For how many
+            stories they asked is left out: the number would fall when somebody says no, which nobody is told.
+        may_create: whether the operator lets them create programs.
     """
 
     workspace_id: str
@@ -177,10 +194,16 @@ class Held:
     suppressed: bool = False
     waiting: tuple[HeldWaiting, ...] = ()
     stories: tuple[HeldStory, ...] = ()
+    in_programs: tuple[HeldInProgram, ...] = ()
+    may_create: bool = False
+
+    @property
+    def has_led(self) -> bool:
+        """Whether they lead a program, led one or changed something in one."""
+        return bool(self.leads or self.in_programs)
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all is held."""
-        return self.trainee is None and not (
-            self.leads or self.messages or self.suppressed or self.waiting or self.stories
-        )
+        held = (self.has_led, self.may_create, self.messages, self.suppressed, self.waiting, self.stories)
+        return self.trainee is None and not any(held)

@@ -25,6 +25,8 @@ class WhatIsThere:
         leads: programs they lead, and continue to lead.
         circle_channel: the Slack channel of their circle, which only they can leave.
         asked_for_story: whether a lead asked them for a story, told or not.
+        named_in_programs: whether they lead or led a program or changed something in one, which stays noted.
+        may_create: whether the operator lets them create programs, which stays.
     """
 
     on_a_list: bool
@@ -32,6 +34,8 @@ class WhatIsThere:
     leads: tuple[str, ...] = ()
     circle_channel: str | None = None
     asked_for_story: bool = False
+    named_in_programs: bool = False
+    may_create: bool = False
 
     @property
     def is_something(self) -> bool:
@@ -190,10 +194,20 @@ def _remains(say: Say, found: WhatIsThere) -> list[str]:
 
 
 def _leads(say: Say, found: WhatIsThere) -> list[str]:
-    return [
+    lines = [
         say("You still lead {program}; whoever runs allybot can end that.", program=blocks.escape(name))
         for name in found.leads
     ]
+    if found.may_create:
+        lines.append(say("You may still create programs; whoever runs allybot can end that."))
+    if found.named_in_programs:
+        lines.append(
+            say(
+                "Beside what you changed, answered or asked for in a program your Slack id stays, until the "
+                "program is deleted at the latest: its leads have to be able to read who changed what."
+            )
+        )
+    return lines
 
 
 def _list(title: str, lines: list[str]) -> Block:

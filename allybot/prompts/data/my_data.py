@@ -85,18 +85,25 @@ def _page(say: Say, held: Held) -> list[Block]:
     if len(fits) < len(everything):
         rest = say("There is more than fits here; the file in your direct messages holds all of it.")
         found.append(blocks.section(rest))
-    found.append(
-        blocks.small(
-            say(
-                "The same comes to you as a file in a direct message; if it does not come, please ask again. "
-                "Slack keeps that file until you delete it. `{command} forget-me` deletes all of it at once.",
-                command=ids.COMMAND,
-            )
-        )
-    )
+    found.append(blocks.small(_file_comes(say, held)))
     if held.trainee:
         found.append(support_line(say, held.trainee.support_contact))
     return found
+
+
+def _file_comes(say: Say, held: Held) -> str:
+    if held.has_led or held.may_create:
+        return say(
+            "The same comes to you as a file in a direct message; if it does not come, please ask again. "
+            "Slack keeps that file until you delete it. `{command} forget-me` deletes all of it at once, "
+            "except what is noted of you as a lead.",
+            command=ids.COMMAND,
+        )
+    return say(
+        "The same comes to you as a file in a direct message; if it does not come, please ask again. "
+        "Slack keeps that file until you delete it. `{command} forget-me` deletes all of it at once.",
+        command=ids.COMMAND,
+    )
 
 
 def _chunks(title: str, lines: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from allybot.domain.trainee import Trainee, TraineeState
 from allybot.i18n import Say
 from allybot.prompts.check_ins.quiet_days import quiet_line
 from allybot.prompts.data.my_data_circles import Quote, circles, stories
+from allybot.prompts.data.my_data_programs import in_programs
 from allybot.prompts.plans.sentence import kind_name
 
 
@@ -49,6 +50,7 @@ def _who(say: Say, held: Held, quote: Quote) -> tuple[str, ...]:
         say("Slack id {user} in the workspace {workspace}", user=held.slack_user, workspace=held.workspace_id)
     ]
     lines += [say("You lead the program {program}.", program=quote(name)) for name in held.leads]
+    lines += in_programs(say, held, quote)
     if held.suppressed:
         lines.append(
             say(

@@ -13,7 +13,7 @@ from allybot.services.data.erasure import Leaving
 from allybot.store import trainees
 from allybot.store.circles import circles, role_stories
 from allybot.store.data import holdings
-from allybot.store.programs import programs
+from allybot.store.programs import changes, programs
 
 log = telemetry.logger()
 
@@ -58,15 +58,17 @@ def _look(context: Context, actor: Actor) -> _Found:
         leads = tuple(program.name for program in programs.programs_led_by(tx, actor))
         waiting = sum(each.answers for each in waiting_answers.held(context, tx, actor))
         asked = bool(role_stories.of_person(tx, context.keyring, actor))
+        what = WhatIsThere(
+            on_a_list=trainee is not None,
+            open_answers=waiting,
+            leads=leads,
+            asked_for_story=asked,
+            named_in_programs=bool(leads or holdings.in_programs(tx, actor)),
+            may_create=changes.may_create(tx, actor),
+        )
         if trainee is None:
-            what = WhatIsThere(on_a_list=False, open_answers=waiting, leads=leads, asked_for_story=asked)
             return _Found(None, what)
         own_circles = circles.circles_of_trainee(tx, trainee.id)
-        what = WhatIsThere(
-            on_a_list=True,
-            open_answers=sum(holdings.sealed_answers(tx, trainee.id).values()) + waiting,
-            leads=leads,
-            circle_channel=own_circles[0].channel if own_circles else None,
-            asked_for_story=asked,
-        )
-    return _Found(trainee, what)
+        own_answers = sum(holdings.sealed_answers(tx, trainee.id).values())
+        channel = own_circles[0].channel if own_circles else None
+    return _Found(trainee, replace(what, open_answers=own_answers + waiting, circle_channel=channel))

@@ -35,7 +35,7 @@ from allybot.store.circles.texts import TextState
 from allybot.store.data import holdings
 from allybot.store.engine.database import Transaction
 from allybot.store.plans import private_records
-from allybot.store.programs import programs, waiting_suggestions
+from allybot.store.programs import changes, programs, waiting_suggestions
 
 
 def held(context: Context, actor: Actor) -> Held:
@@ -49,6 +49,8 @@ def held(context: Context, actor: Actor) -> Held:
         leads = programs.programs_led_by(tx, actor)
         waiting = waiting_answers.held(context, tx, actor)
         stories = tuple(_stories(context, tx, actor))
+        in_programs = tuple(holdings.in_programs(tx, actor))
+        may_create = changes.may_create(tx, actor)
     return Held(
         workspace_id=actor.workspace_id,
         slack_user=actor.slack_user,
@@ -58,6 +60,8 @@ def held(context: Context, actor: Actor) -> Held:
         suppressed=is_suppressed(context, actor),
         waiting=waiting,
         stories=stories,
+        in_programs=in_programs,
+        may_create=may_create,
     )
 
 

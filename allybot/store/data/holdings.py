@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select
 
 from allybot.domain.check_ins import CheckInState
+from allybot.domain.my_data import HeldInProgram
 from allybot.domain.people import Actor
+from allybot.domain.program_changes import What
 from allybot.store.delivery.message_kinds import MessageKind
 from allybot.store.delivery.outbox import OutboxRow, as_row
 from allybot.store.engine.database import Transaction
@@ -19,6 +21,9 @@ from allybot.store.tables import (
     circle_member,
     circle_week,
     outbox,
+    program,
+    program_change,
+    suggestion,
     vote,
     window,
 )
@@ -88,6 +93,33 @@ def memberships(tx: Transaction, trainee_id: str) -> list[Membership]:
         .order_by(circle.c.name)
     )
     return [Membership(row.name, row.channel, row.turns, row.votes, row.weeks) for row in rows]
+
+
+def in_programs(tx: Transaction, actor: Actor) -> list[HeldInProgram]:
+    """Where this person's Slack id stands in programs of their workspace, by the program's name."""
+    of_leads = program_change.c.what.in_([What.LEAD_ADDED, What.LEAD_REMOVED])  # others' subjects are names
+    about = and_(of_leads, program_change.c.subject == actor.slack_user)
+    changes = _by_program(
+        tx, actor, program_change, or_(program_change.c.changed_by == actor.slack_user, about)
+    )
+    settled = _by_program(tx, actor, suggestion, suggestion.c.settled_by == actor.slack_user)
+    return [
+        HeldInProgram(name, changes.get((name, each), 0), settled.get((name, each), 0))
+        for name, each in sorted(changes.keys() | settled.keys())
+    ]
+
+
+def _by_program(
+    tx: Transaction, actor: Actor, table: Table, which: ColumnElement[bool]
+) -> dict[tuple[str, str], int]:
+    """How many such rows there are, by the program's name and id."""
+    rows = tx.execute(
+        select(program.c.name, program.c.id, func.count().label("rows"))
+        .join(table, table.c.program_id == program.c.id)
+        .where(program.c.workspace_id == actor.workspace_id, which)
+        .group_by(program.c.name, program.c.id)
+    )
+    return {(row.name, row.id): row.rows for row in rows}
 
 
 def messages(

@@ -1,5 +1,6 @@
 """Erasure on SQLite and PostgreSQL: in any state, after a crash at any point, and permanent."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,9 +10,11 @@ from allybot.domain.my_data import Held
 from allybot.domain.people import Actor
 from allybot.domain.trainee import TraineeState
 from allybot.errors import DecryptionError
+from allybot.i18n import Say
+from allybot.prompts.data import forget_me as prompts
 from allybot.services.context import Context
 from allybot.services.data import erasure, forget_me, my_data
-from allybot.services.programs import enrolment, leading
+from allybot.services.programs import creators, enrolment, leading
 from allybot.services.programs.directory import Enrolee
 from allybot.store import trainees
 from allybot.store.tables import (
@@ -20,11 +23,23 @@ from allybot.store.tables import (
     circle_week,
     deed,
     private_record,
+    program_change,
     release,
     vote,
 )
 from allybot.store.vault import vault
-from tests.support.full_trainee import AL, BO, CUE, CUE_BEFORE, Al, full_trainee, on_disk, rows, traces_of
+from tests.support.full_trainee import (
+    AL,
+    BO,
+    CUE,
+    CUE_BEFORE,
+    LEAD,
+    Al,
+    full_trainee,
+    on_disk,
+    rows,
+    traces_of,
+)
 
 
 @pytest.fixture
@@ -137,7 +152,28 @@ def test_after_a_crash_between_key_and_row_the_trainee_may_ask_again(al: Al) -> 
 def test_he_goes_on_leading_and_is_told_so(al: Al, now: datetime) -> None:
     leading.appoint_lead(al.context, "Allies", "T1", AL.slack_user, now)
     assert forget_me.forget(al.context, AL).leads == ("Allies",)
-    assert traces(al) == ["lead", "outbox"], "that they lead, and the message that says so"
+    assert traces(al) == ["lead", "program_change", "outbox"], "that they lead, and what says so"
+
+
+def test_what_leads_have_to_be_able_to_read_stays_and_it_is_said(al: Al) -> None:
+    stays = "Beside what you changed, answered or asked for in a program your Slack id stays"
+    may_create = "You may still create programs"
+    creators.allow(al.context, LEAD)
+    before = forget_me.what_is_there(al.context, LEAD)
+    assert (before.named_in_programs, before.may_create, before.is_something) == (True, True, False)
+    for words in (stays, may_create):
+        assert words in str(prompts.question(Say(), before).text)
+    found = forget_me.forget(al.context, LEAD)
+    assert found == before
+    with al.context.database.reading() as tx:
+        assert [row.subject for row in tx.execute(select(program_change))][-1] == LEAD.slack_user
+    shown = replace(found, on_a_list=True)
+    for page in (prompts.page(Say(), shown).body, prompts.done(Say(), shown).blocks):
+        assert stays in str(page)
+        assert may_create in str(page)
+    of_bo = forget_me.what_is_there(al.context, BO)
+    assert (of_bo.named_in_programs, of_bo.may_create) == (False, False)
+    assert stays not in str(prompts.question(Say(), of_bo).blocks)
 
 
 def test_the_same_list_brings_him_no_message(al: Al, now: datetime) -> None:

@@ -6,16 +6,23 @@ from datetime import datetime
 
 import pytest
 
-from allybot.domain.my_data import Held, HeldTrainee
+from allybot.domain.my_data import Held, HeldInProgram, HeldTrainee
 from allybot.domain.people import Actor
 from allybot.domain.plans import Outcome
+from allybot.domain.program_changes import ProgramChange, What
+from allybot.domain.suggestions import Reply, Suggestion, SuggestionState
 from allybot.i18n import Say
 from allybot.prompts.data import my_data as prompts
 from allybot.services.context import Context
 from allybot.services.data import forget_me, my_data
+from allybot.services.programs import creators, leading
+from allybot.store.circles import role_stories
+from allybot.store.programs import changes
+from allybot.store.programs import suggestions as stored_suggestions
 from allybot.store.tables import trainee
 from tests.support.full_trainee import (
     AL,
+    BO,
     COPING,
     CUE,
     CUE_BEFORE,
@@ -132,6 +139,73 @@ def test_a_lead_who_is_no_trainee_is_told_that(al: Al) -> None:
     assert held.trainee is None
     assert held.leads == ("Allies",)
     assert "You lead the program Allies" in prompts.as_file(Say(), held)
+
+
+def test_a_lead_reads_where_their_name_stands_in_programs(al: Al, now: datetime) -> None:
+    day = now.date()
+    with al.context.database.transaction() as tx:
+        for made in (
+            ProgramChange(day, LEAD.slack_user, What.NAME, old="Old", new="Allies"),
+            ProgramChange(day, LEAD.slack_user, What.LEAD_ADDED, subject=LEAD.slack_user),
+            ProgramChange(day, None, What.COHORT_ADDED, subject=LEAD.slack_user),
+            ProgramChange(day, BO.slack_user, What.CONTACT, old="Kim", new="Ada"),
+        ):
+            changes.add_change(tx, al.program.id, made)
+        for number, (state, by) in enumerate(
+            [(SuggestionState.ANSWERED, LEAD), (SuggestionState.HIDDEN, LEAD), (SuggestionState.HIDDEN, BO)]
+        ):
+            told = Suggestion(
+                f"s{number}",
+                al.program.id,
+                state,
+                "A lamp",
+                Reply.CHANGED,
+                settled_by=by.slack_user,
+                tell_at=now,
+            )
+            stored_suggestions.add(tx, al.context.keyring, told, now)
+    held = my_data.held(al.context, LEAD)
+    assert held.in_programs == (HeldInProgram("Allies", changes=3, suggestions=2),)  # one is the appointment
+    page, file = str(prompts.shown(Say(), held).blocks), prompts.as_file(Say(), held)
+    for words in (
+        "3 changes in the log of Allies carry your name",
+        "Beside 2 suggestions in Allies stands that you answered or hid them",
+        "Where you asked somebody for a story",
+    ):
+        assert words in page
+        assert words in file
+    assert "except what is noted of you as a lead" in page
+    assert json.loads(my_data.as_json(held))["in_programs"] == [
+        {"program": "Allies", "changes": 3, "suggestions": 2}
+    ]
+    (elsewhere,) = my_data.held(al.context, BO).in_programs
+    assert (elsewhere.changes, elsewhere.suggestions) == (1, 1)
+
+
+def test_a_lead_does_not_read_who_declined_a_story(al: Al, now: datetime) -> None:
+    """How many are asked would fall by one when somebody says no."""
+    before = my_data.held(al.context, LEAD)
+    asked = role_stories.RoleStory("s1", "T1", al.program.id, "USTRANGER", LEAD.slack_user, now)
+    with al.context.database.transaction() as tx:
+        role_stories.put(tx, al.context.keyring, asked)
+    assert my_data.held(al.context, LEAD) == before
+    assert "Where you asked somebody for a story" in prompts.as_file(Say(), before)
+    assert "Where you asked somebody" not in prompts.as_file(Say(), my_data.held(al.context, AL))
+
+
+def test_who_was_a_lead_or_may_create_programs_is_told_that(al: Al, now: datetime) -> None:
+    maker = Actor("T1", "UMAKER")
+    creators.allow(al.context, maker)
+    held = my_data.held(al.context, maker)
+    assert (held.may_create, held.is_nothing) == (True, False)
+    assert "You may create programs" in prompts.shown(Say(), held).blocks[1]["text"]["text"]
+    assert my_data.held(al.context, Actor("T2", "UMAKER")).is_nothing
+
+    leading.appoint_lead(al.context, "Allies", "T1", "UOTHER", now)
+    leading.dismiss_lead(al.context, "Allies", "T1", LEAD.slack_user, now)
+    held = my_data.held(al.context, LEAD)
+    assert (held.leads, held.is_nothing) == ((), False)
+    assert held.in_programs == (HeldInProgram("Allies", changes=2, suggestions=0),)
 
 
 def test_nothing_is_held_about_a_stranger_or_a_namesake_elsewhere(al: Al) -> None:
