@@ -210,7 +210,7 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
 ) -> None:
     journey = start_journey(5)
     lead, context = journey.lead, journey.context
-    (stranger,) = newcomers(journey, 1)
+    stranger, *others = newcomers(journey, 13)
     active, stopped, declined, forgotten, waiting = journey.people
     programs.add_cohort(context, PROGRAM, None, "Later", date(2026, 1, 20), journey.now)
     for person in (active, stopped):
@@ -236,6 +236,13 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
         lead.closes()
         return said
 
+    def dry_run_in_a_circle(person: Person) -> str:
+        lines = [f"{person.user}, , ally-circle-1", *(f"{each.user}, , ally-circle-1" for each in others)]
+        adds(journey, list="\n".join(("person, cohort, circle", *lines)))
+        said = as_seen(journey, person)
+        lead.closes()
+        return said
+
     def correcting(what: str) -> Any:
         def deed(person: Person) -> str:
             asked = corrects(journey, person.user, what).replace(person.user, "THEM")
@@ -250,6 +257,10 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
 
     assert "Already on the list" in everybody_sees(dry_run)
     assert "*Found* (1)" in dry_run(stranger)
+    assert "is one too many on this list for that circle" in everybody_sees(dry_run_in_a_circle)
+    others = others[:11]
+    assert "*Already on the list*; nothing changes for them (1)" in everybody_sees(dry_run_in_a_circle)
+    assert "Whoever finds no free seat in their circle" in dry_run_in_a_circle(stranger)
     said = everybody_sees(correcting("Move to cohort Later"))
     assert "THEM is in the cohort Later now" in said.replace("<@THEM>", "THEM")
     assert "not on the list" in correcting("Move to cohort Later")(stranger)
