@@ -205,24 +205,51 @@ def as_seen(journey: Journey, person: Person) -> str:
     return words(view).replace(person.user, "THEM").replace(person.name, "THEM")
 
 
-def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
-    start_journey: StartJourney,
-) -> None:
-    journey = start_journey(5)
-    lead, context = journey.lead, journey.context
-    stranger, *others = newcomers(journey, 13)
-    active, stopped, declined, forgotten, waiting = journey.people
-    programs.add_cohort(context, PROGRAM, None, "Later", date(2026, 1, 20), journey.now)
+def live(journey: Journey) -> None:
+    """Of five people one takes part, one stops, one declines, one is forgotten and one has not answered."""
+    active, stopped, declined, forgotten, _ = journey.people
     for person in (active, stopped):
         person.begins()
     journey.run_worker()
     stopped.asks("/allybot stop")
     declined.presses("No thanks")
-    forget(context, Actor(TEAM, forgotten.user))
+    forget(journey.context, Actor(TEAM, forgotten.user))
     journey.run_worker()
     assert on_list(journey, stopped.user).state is TraineeState.STOPPED
     assert on_list(journey, declined.user).state is TraineeState.DECLINED
     assert on_list(journey, forgotten.user) is None
+
+
+def test_no_list_for_a_circle_tells_who_has_a_seat_there(start_journey: StartJourney) -> None:
+    journey = start_journey(5)
+    stranger, *others = newcomers(journey, 13)
+    live(journey)
+
+    def dry_run(person: Person, strangers: int) -> str:
+        lines = [f"{each.user}, , ally-circle-1" for each in (person, *others[:strangers])]
+        adds(journey, list="\n".join(("person, cohort, circle", *lines)))
+        said = as_seen(journey, person)
+        journey.lead.closes()
+        return said
+
+    for strangers, expected in (
+        (12, "is one too many on this list for that circle"),
+        (11, "*Already on the list*; nothing changes for them (1)"),
+    ):
+        (seen,) = {dry_run(person, strangers) for person in journey.people}
+        assert expected in seen
+    assert "Whoever finds no free seat in their circle" in dry_run(stranger, 0)
+
+
+def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
+    start_journey: StartJourney,
+) -> None:
+    journey = start_journey(5)
+    lead, context = journey.lead, journey.context
+    (stranger,) = newcomers(journey, 1)
+    active, stopped, declined, forgotten, waiting = journey.people
+    programs.add_cohort(context, PROGRAM, None, "Later", date(2026, 1, 20), journey.now)
+    live(journey)
     listed = [active, stopped, declined, forgotten, waiting]
 
     def everybody_sees(deed: Any) -> str:
@@ -232,13 +259,6 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
 
     def dry_run(person: Person) -> str:
         adds(journey, people=[person.user])
-        said = as_seen(journey, person)
-        lead.closes()
-        return said
-
-    def dry_run_in_a_circle(person: Person) -> str:
-        lines = [f"{person.user}, , ally-circle-1", *(f"{each.user}, , ally-circle-1" for each in others)]
-        adds(journey, list="\n".join(("person, cohort, circle", *lines)))
         said = as_seen(journey, person)
         lead.closes()
         return said
@@ -257,10 +277,6 @@ def test_no_answer_tells_who_takes_part_stopped_declined_or_was_forgotten(
 
     assert "Already on the list" in everybody_sees(dry_run)
     assert "*Found* (1)" in dry_run(stranger)
-    assert "is one too many on this list for that circle" in everybody_sees(dry_run_in_a_circle)
-    others = others[:11]
-    assert "*Already on the list*; nothing changes for them (1)" in everybody_sees(dry_run_in_a_circle)
-    assert "Whoever finds no free seat in their circle" in dry_run_in_a_circle(stranger)
     said = everybody_sees(correcting("Move to cohort Later"))
     assert "THEM is in the cohort Later now" in said.replace("<@THEM>", "THEM")
     assert "not on the list" in correcting("Move to cohort Later")(stranger)
