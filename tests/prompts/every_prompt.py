@@ -333,7 +333,7 @@ CHOICES = {
     "EnteredValue.group": ["", "S0123456789"],
     "EnteredValue.left_out": ["", "U0123456789 U0123456789"],
     "CorrectionValue.program": ["7" * 32],
-    "CorrectionValue.what": ["c", "o", "x"],
+    "CorrectionValue.what": ["c", "x"],
     "CorrectionValue.to": ["", "7" * 32],
     "allybot.prompts.programs.adding.add_form.groups": ["S0123456789"],
     "allybot.prompts.programs.adding.try_again_form.why": ["12"],
