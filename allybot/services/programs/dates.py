@@ -103,14 +103,27 @@ def dates_of(
     context: Context, tx: Transaction, program: Program, cohort: Cohort, now: datetime
 ) -> CohortDates:
     """The dates of a cohort as the program stands at `now` (aware UTC)."""
+    deleted_on = kept_until(context, tx, program).astimezone(program.zone).date()
+    return dates_with(context, program, cohort, closing(tx, program)[-1][1], deleted_on, now)
+
+
+def dates_with(
+    context: Context, program: Program, cohort: Cohort, closes_on: date, deleted_on: date, now: datetime
+) -> CohortDates:
+    """The dates of a cohort whose last window closes, and whose people are deleted, on these days.
+
+    Args:
+        closes_on, deleted_on: in the program's zone.
+        now: aware UTC.
+    """
     ladder, ended = context.content.rules.ladder, cohort.training_ended_on
     return CohortDates(
         cohort=cohort.name,
         training_ended_on=ended,
         first_check_in_on=ended + timedelta(days=ladder.steps_days[0]),
         last_check_in_on=ended + timedelta(days=ladder.replan_day),
-        closes_on=closing(tx, program)[-1][1],
-        deleted_on=kept_until(context, tx, program).astimezone(program.zone).date(),
+        closes_on=closes_on,
+        deleted_on=deleted_on,
         today=now.astimezone(program.zone).date(),
     )
 

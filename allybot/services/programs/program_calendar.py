@@ -12,7 +12,6 @@ from allybot.domain.windows import closing_moment
 from allybot.services.check_ins.schedule import ladder_of
 from allybot.services.circles.facilitators import rhythm_of
 from allybot.services.context import Context
-from allybot.services.programs.dates import CohortDates
 from allybot.services.programs.terms import closing, kept_until
 from allybot.services.working_hours import working_hours
 from allybot.store.engine.database import Transaction
@@ -47,22 +46,6 @@ def calendar_ahead(
     )
     deleted_on = windows[-1][1] + timedelta(days=rules.retention.trainee_rows_days + 1)
     return ProgramCalendar(_cohorts(context, program, cohorts, now), windows, deleted_on)
-
-
-def dates_ahead(
-    context: Context, program: Program, cohort: Cohort, ahead: ProgramCalendar, now: datetime
-) -> CohortDates:
-    """The dates of a cohort that is not made yet, to see whether they are doubtful."""
-    ladder, ended = context.content.rules.ladder, cohort.training_ended_on
-    return CohortDates(
-        cohort=cohort.name,
-        training_ended_on=ended,
-        first_check_in_on=ended + timedelta(days=ladder.steps_days[0]),
-        last_check_in_on=ended + timedelta(days=ladder.replan_day),
-        closes_on=ahead.windows[-1][1],
-        deleted_on=ahead.deleted_on,
-        today=now.astimezone(program.zone).date(),
-    )
 
 
 def _cohorts(

@@ -11,14 +11,14 @@ from allybot.domain.publishable import Forecast, forecast
 from allybot.errors import DoubtfulDatesError, FormError, UserError
 from allybot.services.context import Context
 from allybot.services.programs import programs
-from allybot.services.programs.dates import check_day
+from allybot.services.programs.dates import check_day, dates_with
 from allybot.services.programs.places import (
     check_emergency_number,
     country_code,
     country_of_zone,
     zone_named,
 )
-from allybot.services.programs.program_calendar import calendar_ahead, dates_ahead
+from allybot.services.programs.program_calendar import calendar_ahead
 from allybot.store.programs import programs as rows
 
 T = TypeVar("T")
@@ -136,7 +136,9 @@ def look_ahead(
         people=people,
         forecasts=forecast(people, minimum, publishing.reasons_from_respondents),
         rate_needed=rate_needed(people, minimum),
-        is_doubtful=dates_ahead(context, program, cohort, ahead, now).doubtful,
+        is_doubtful=dates_with(
+            context, program, cohort, ahead.windows[-1][1], ahead.deleted_on, now
+        ).doubtful,
         today=today,
     )
 
