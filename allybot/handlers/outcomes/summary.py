@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_bolt import Ack
 
 from allybot.domain.figures import Summary
-from allybot.errors import NotALeadError
+from allybot.errors import NotALeadError, NotFoundError
 from allybot.message import Message, TextFile
 from allybot.prompts import ids
 from allybot.prompts.help import not_a_lead
@@ -51,12 +51,12 @@ def show(bot: HandlerContext, command: SlashCommand) -> Message:
 def send_file(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """A button under the figures of one program."""
     ack()
-    about = press.value(file_ids.FiguresValue)
     try:
+        about = press.value(file_ids.FiguresValue).program
         found = summaries.summary(bot.context, press.actor, bot.now())
-    except NotALeadError:
-        found = []
-    of = [each for each in found if each.program_id == about.program]
+    except (NotALeadError, NotFoundError):
+        about, found = "", []
+    of = [each for each in found if each.program_id == about]
     if of:
         _send(bot, press, press.action_id, of)
     else:
