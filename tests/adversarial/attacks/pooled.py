@@ -236,7 +236,7 @@ def _told(context: Context, enrolled: Enrolled, now: datetime, number: str) -> s
         prompts.summary(Say(), shown).text,
         as_json.write(shown),
         as_csv.write(shown),
-        as_html.write(shown, now.date()),
+        as_html.write(shown, CLOSED.date()),
     )
     return "\n".join(everything).replace(enrolled.name, "the program").replace(f"P{number}", "the pool")
 
