@@ -202,9 +202,10 @@ def enrol(
     """
     if (people is None) == (not group):
         raise UserError("Name either a file or a user group with --group.")
+    listed = text_of(people) if people else ""
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
-        text = text_of(people) if people else _text_of_group(allybot, found.workspace_id, group, cohort)
+        text = listed or _text_of_group(allybot, found.workspace_id, group, cohort)
         report = enrolment.enrol_csv(
             allybot.context,
             allybot.slack,

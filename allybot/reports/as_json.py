@@ -19,15 +19,16 @@ def write(summaries: Sequence[Summary]) -> str:
 
 
 def program(summary: Summary) -> dict[str, Any]:
-    """One program; `next` is null when every window has closed."""
+    """One program; `next` is null when every window has closed; `trends` stands where two can be compared."""
     coming = {
         "window": summary.next_window,
         "closes_on": summary.next_closes_on.isoformat() if summary.next_closes_on else None,
     }
+    compared = [_trend(trend) for trend in trends(summary.releases)]
     return {
         "program": summary.program,
         "releases": [release(made) for made in summary.releases],
-        "trends": [_trend(trend) for trend in trends(summary.releases)],
+        **({"trends": compared} if compared else {}),
         "next": coming if summary.next_window else None,
     }
 

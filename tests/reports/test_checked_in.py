@@ -174,7 +174,7 @@ def test_every_figure_in_json_is_right(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_change_has_the_chance_that_all_pairs_of_noise_give_it(name: str) -> None:
-    told = json.loads(read(name, "json"))["trends"]
+    told = json.loads(read(name, "json")).get("trends", [])
     assert len(told) == len(DRAWN[name]) - 1
     for trend in told:
         first, second = DRAWN[name]

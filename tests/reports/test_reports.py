@@ -102,7 +102,7 @@ class Next(Strict):
 class JsonProgram(Strict):
     program: str
     releases: list[JsonRelease]
-    trends: list[Trend]
+    trends: list[Trend] = []
     next: Next | None
 
 

@@ -107,10 +107,9 @@ def note_listed(tx: Transaction, cohort_ids: Collection[str]) -> None:
 
 
 def cohorts(tx: Transaction, program_id: str) -> list[Cohort]:
-    """The cohorts of a program, earliest training first."""
-    rows = tx.execute(
-        select(cohort).where(cohort.c.program_id == program_id).order_by(cohort.c.training_ended_on)
-    )
+    """The cohorts of a program, earliest training first, then by name."""
+    in_order = (cohort.c.training_ended_on, cohort.c.name)
+    rows = tx.execute(select(cohort).where(cohort.c.program_id == program_id).order_by(*in_order))
     return [_cohort(row) for row in rows]
 
 
