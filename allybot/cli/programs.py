@@ -202,10 +202,10 @@ def enrol(
     """
     if (people is None) == (not group):
         raise UserError("Name either a file or a user group with --group.")
-    listed = text_of(people) if people else ""
+    listed = text_of(people) if people else None
     with opened() as allybot:
         found = programs.find(allybot.context, program, workspace)
-        text = listed or _text_of_group(allybot, found.workspace_id, group, cohort)
+        text = _text_of_group(allybot, found.workspace_id, group, cohort) if listed is None else listed
         report = enrolment.enrol_csv(
             allybot.context,
             allybot.slack,
