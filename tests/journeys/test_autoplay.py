@@ -57,7 +57,7 @@ def test_circles_rest_when_the_program_is_over_and_every_window_has_closed(opera
     ]
     assert set(told["releases"][0]) == {
         "window", "state", "published_on", "invited", "respondents", "tier", "cells", "non_response_bounds",
-        "noise", "headline", "silence",
+        "noise", "headline", "silence", "waits_until", "pooled_from",
     }  # fmt: skip
 
 
