@@ -101,7 +101,7 @@ def test_what_the_worker_does_as_time_passes_is_done_row_by_row_and_isolated() -
 STORY_WORDS = {"trainees", "plans", "check_ins", "circles", "outcomes", "programs", "delivery", "data"}
 SHARED = {
     "handlers": {"commands", "home", "not_enrolled"},
-    "services": {"context", "home", "isolation", "renderers", "scheduled", "working_hours"},
+    "services": {"context", "home", "isolation", "leads", "renderers", "scheduled", "working_hours"},
     "prompts": {"blocks", "help", "home", "ids"},
     "store": {"engine", "migrations", "tables", "vault"},
 }
