@@ -18,9 +18,11 @@ from allybot.crypto import Keyring
 from allybot.domain.typed import understood
 from allybot.errors import DatabaseUnavailableError, SettingsError
 from allybot.services.context import Context
-from allybot.services.data import erasure, key_rotation, suppression
+from allybot.services.data import database_move, erasure, key_rotation, suppression
+from allybot.services.data.database_move import Moved
 from allybot.services.data.known_databases import require_known_databases
 from allybot.services.delivery import parked
+from allybot.services.delivery.clock_agreement import live_workers
 from allybot.services.delivery.config import DeliveryRules
 from allybot.services.programs import workspaces
 from allybot.services.programs.installation import SlackApp
@@ -217,6 +219,28 @@ def migrate_databases(settings: Settings) -> dict[str, bool]:
         database.close()
         vault.close()
     return found
+
+
+def move_databases(settings: Settings, to: str, vault_to: str, *, stopped: bool) -> Moved:
+    """Move the database and the vault to two new URLs, see `database_move.move`.
+
+    Args:
+        stopped: the workers are known to be dead, although one was heard of a moment ago.
+
+    Raises:
+        UserError: it cannot be done; the message says what to do.
+    """
+    context = assemble_context(settings)
+    opened = [context.database, context.vault]
+    try:
+        targets = Database(to, setting="--to"), Database(vault_to, setting="--vault-to")
+        opened += targets
+        return database_move.move(
+            context, *targets, real_now(), lambda: 0 if stopped else len(live_workers(context))
+        )
+    finally:
+        for each in opened:
+            each.close()
 
 
 def databases(settings: Settings) -> tuple[Database, Database]:
