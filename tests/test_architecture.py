@@ -51,6 +51,7 @@ def test_slack_web_client_is_used_by_the_gateway_and_at_the_composition_root_onl
     allowed = {
         "allybot/app.py",
         "allybot/slack/gateway.py",
+        "allybot/slack/judging.py",
         "allybot/slack/padding.py",
         "allybot/slack/response_urls.py",
         "allybot/slack/workspace_calls.py",
