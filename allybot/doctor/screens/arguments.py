@@ -209,6 +209,8 @@ class Arguments:
         dated = {What.TRAINING, What.COHORT_ADDED, What.CLOSURE_ADDED, What.CLOSURE_REMOVED}
         user, by = "U0123456789", self._chance.choice([None, "U0123456789"])
         about = user if what in {What.LEAD_ADDED, What.LEAD_REMOVED} else self.text(LEGAL_NAME)
+        if what.is_about_a_scenario:  # a title, which has no braces
+            about = self._chance.choice(["", self.value("story", Scenario, "").title])
         was, now = (
             "2026-01-09" if what in dated else self._chance.choice(["", self.text(LEGAL_NAME)])
             for _ in range(2)
