@@ -254,6 +254,7 @@ def _refreshing(settings: Settings) -> Refresh | None:
 def _bolt(settings: Settings) -> App:
     secret = settings.slack_signing_secret
     return App(
+        name="allybot",  # without one Bolt reads the source of every caller for it
         authorize=_authorize,
         signing_secret=secret.get_secret_value() if secret else None,
         request_verification_enabled=secret is not None,

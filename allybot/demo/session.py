@@ -64,6 +64,7 @@ class DemoSession:
         self._secret = SecretStr(secrets.token_hex(32))
         self.remote: workspace.Remote
         self.allybot: Allybot
+        self._settings: Settings
         self._bot = ExitStack()
 
     def open(self, port: int, emulator_url: str | None = None) -> None:
@@ -86,6 +87,7 @@ class DemoSession:
             self.emulator.start(port)
             self.remote = workspace.Remote(self.emulator.url)
             self._api_url = self.emulator.api_url
+        self._settings = self._settings_of_bot()
         self._connect_bot()
         self._set_up_program()
 
@@ -153,11 +155,11 @@ class DemoSession:
 
     def _connect_bot(self) -> None:
         self.allybot = assemble(
-            self._settings(), clock=self.clock, seed=str(self._options.seed), rules=DELIVERY_RULES
+            self._settings, clock=self.clock, seed=str(self._options.seed), rules=DELIVERY_RULES
         )
         self._bot.callback(self.allybot.close)
         self._bot.callback(self.allybot.worker.stop)
-        migrate_databases(self._settings())  # the vault is new even where the database was given
+        migrate_databases(self._settings)  # the vault is new even where the database was given
         try:
             prepare(self.allybot)
         except SettingsError as error:  # the demo makes its key anew: a database with other keys is in use
@@ -169,7 +171,7 @@ class DemoSession:
     def _disconnect_bot(self) -> None:
         self._bot.close()
 
-    def _settings(self) -> Settings:
+    def _settings_of_bot(self) -> Settings:
         folder = Path(self._folder.name)
         keep_loopback_direct()
         return Settings(

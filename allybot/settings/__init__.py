@@ -224,4 +224,5 @@ def keep_loopback_direct() -> None:
     """Let calls to this machine, such as to the emulator, pass every proxy by, for the whole process."""
     named = getproxies_environment().get("no", "")
     if named != "*":
-        os.environ["no_proxy"] = ",".join((*([named] if named else []), *_LOOPBACK))
+        hosts = named.split(",") if named else []
+        os.environ["no_proxy"] = ",".join((*hosts, *(host for host in _LOOPBACK if host not in hosts)))

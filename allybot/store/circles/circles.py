@@ -30,6 +30,11 @@ _BY_ID = select(circle).where(circle.c.id == bindparam("wanted"))
 _IS_MEMBER = select(circle_member.c.place).where(
     circle_member.c.circle_id == bindparam("circle"), circle_member.c.trainee_id == bindparam("trainee")
 )
+_ACTIVE = _BY_ID.where(circle.c.state == CircleState.ACTIVE)
+_DUE = _ACTIVE.where(circle.c.next_post_at == bindparam("post_at"))
+_TAKE = {wait: _ACTIVE.with_for_update(skip_locked=not wait) for wait in (True, False)}
+_TAKE_DUE = {wait: _DUE.with_for_update(skip_locked=not wait) for wait in (True, False)}
+"""Both by whether they wait for another transaction's lock."""
 _TO_POST = (
     select(circle.c.id)
     .where(circle.c.state == CircleState.ACTIVE, circle.c.next_post_at <= bindparam("now"))
@@ -122,14 +127,8 @@ def circles_to_prepare(
     tx: Transaction, _now: datetime, limit: int, *, program_id: str, post_at: datetime, monday: date
 ) -> list[str]:
     """Ids of active circles that post at `post_at` (UTC), have no week for `monday` and could have one."""
-    planned = exists().where(
-        circle_week.c.circle_id == circle.c.id,
-        circle_week.c.monday == monday,
-        circle_week.c.number > circle.c.weeks_posted,
-    )
-    at = (circle.c.program_id == program_id, circle.c.next_post_at == post_at)
-    query = select(circle.c.id).where(circle.c.state == CircleState.ACTIVE, *at, ~planned, has_facilitator())
-    return list(tx.execute(query.order_by(circle.c.id).limit(limit)).scalars())
+    values = {"program": program_id, "post_at": post_at, "monday": monday, "most": limit}
+    return list(tx.execute(_TO_PREPARE, values).scalars())
 
 
 def circles_to_post(tx: Transaction, now: datetime, limit: int) -> list[str]:
@@ -165,11 +164,27 @@ def take_circle(
         post_at: aware UTC; only if its next scenario is still due at this time.
         wait: wait for another transaction's lock instead of returning None.
     """
-    query = select(circle).where(circle.c.id == circle_id, circle.c.state == CircleState.ACTIVE)
-    if post_at is not None:
-        query = query.where(circle.c.next_post_at == post_at)
-    row = tx.execute(query.with_for_update(skip_locked=not wait)).first()
+    query = _TAKE if post_at is None else _TAKE_DUE
+    row = tx.execute(query[wait], {"wanted": circle_id, "post_at": post_at}).first()
     return as_circle(row) if row else None
+
+
+_TO_PREPARE = (
+    select(circle.c.id)
+    .where(
+        circle.c.state == CircleState.ACTIVE,
+        circle.c.program_id == bindparam("program"),
+        circle.c.next_post_at == bindparam("post_at"),
+        ~exists().where(
+            circle_week.c.circle_id == circle.c.id,
+            circle_week.c.monday == bindparam("monday"),
+            circle_week.c.number > circle.c.weeks_posted,
+        ),
+        has_facilitator(),
+    )
+    .order_by(circle.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def members(tx: Transaction, circle_id: str) -> list[Member]:

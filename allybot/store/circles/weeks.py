@@ -33,6 +33,27 @@ _TO_OPEN = (
     .limit(bindparam("most"))
 )
 
+_W = circle_week.c
+_TO_ATTEND_TO = (
+    select(_W.id)
+    .join(circle, circle.c.id == _W.circle_id)
+    .where(
+        circle.c.state == CircleState.ACTIVE,
+        _W.state == WeekState.OPEN,
+        _W.opens_at > bindparam("now"),
+        or_(
+            _W.ask_at <= bindparam("now"),
+            and_(_W.facilitator_id.is_(None), _W.ask_at.is_(None), _W.number > circle.c.weeks_posted),
+            *(
+                and_(each.is_not(None), ~has_facilitator(each))
+                for each in (_W.facilitator_id, _W.second_id, _W.asked_id)
+            ),
+        ),
+    )
+    .order_by(_W.id)
+    .limit(bindparam("most"))
+)
+
 
 def _week(row: Row[Any]) -> CircleWeek:
     return CircleWeek(
@@ -183,25 +204,7 @@ def weeks_to_attend_to(tx: Transaction, now: datetime, limit: int) -> list[str]:
     Before the scenario: a question, a reminder or the next question is due, or whoever was asked or said yes
     has left or gets no direct messages. After it: somebody whom the post names has.
     """
-    week = circle_week.c
-    lost = [
-        and_(each.is_not(None), ~has_facilitator(each))
-        for each in (week.facilitator_id, week.second_id, week.asked_id)
-    ]
-    nobody = and_(week.facilitator_id.is_(None), week.ask_at.is_(None), week.number > circle.c.weeks_posted)
-    rows = tx.execute(
-        select(week.id)
-        .join(circle, circle.c.id == week.circle_id)
-        .where(
-            circle.c.state == CircleState.ACTIVE,
-            week.state == WeekState.OPEN,
-            week.opens_at > now,
-            or_(week.ask_at <= now, nobody, *lost),
-        )
-        .order_by(week.id)
-        .limit(limit)
-    )
-    return list(rows.scalars())
+    return list(tx.execute(_TO_ATTEND_TO, {"now": now, "most": limit}).scalars())
 
 
 def messages_about(tx: Transaction, week_id: str) -> list[tuple[str, MessageKind, tuple[str, str]]]:

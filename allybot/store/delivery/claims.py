@@ -7,12 +7,13 @@ cannot overwrite another's result. `real` is the clock the workers share, `now` 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, select, update
 
+from allybot.store.delivery.claimable import CLAIMABLE, HAS_LAPSED, IS_TO_LOOK_UP, IS_UPDATE
 from allybot.store.delivery.message_kinds import NAMES_NOBODY, MessageKind
 from allybot.store.delivery.outbox import MessageState, OutboxRow, as_row
 from allybot.store.engine.database import Transaction
-from allybot.store.tables import channel_budget, outbox, workspace
+from allybot.store.tables import outbox
 
 SETTLED = "settled"
 """Replaces an encrypted `about_id` once the message is settled."""
@@ -24,23 +25,6 @@ _WITHOUT_SECRET = case(
 _FINAL = frozenset({MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED})
 _DELETED_ONCE_SETTLED = frozenset({MessageKind.CHECK_IN_ANSWERED})
 """Their rows would hold when somebody answered. Nothing refers to them; another tap queues another."""
-_IS_UPDATE = outbox.c.replaces_ts.is_not(None)
-_IS_NOT_PUT_OFF = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("real"))
-HAS_LAPSED: ColumnElement[bool] = and_(
-    outbox.c.state == MessageState.CLAIMED, outbox.c.lease_until <= bindparam("real")
-)
-"""SQL condition: the lease of a claim has expired at `real`."""
-IS_TO_LOOK_UP: ColumnElement[bool] = and_(
-    outbox.c.state == MessageState.UNCERTAIN,
-    _IS_NOT_PUT_OFF,
-    outbox.c.workspace_id.in_(
-        select(workspace.c.id).where(
-            workspace.c.state == "active",
-            or_(workspace.c.silent_until.is_(None), workspace.c.silent_until <= bindparam("real")),
-        )
-    ),
-)
-"""SQL condition: an uncertain row is due for a look-up at `real`."""
 
 
 def claim(
@@ -60,7 +44,7 @@ def claim(
     # More than `limit`, since some may be for the same channel.
     moments = {"workspace": workspace_id, "now": now, "real": real, "most": limit * 4}
     by_target: dict[str, OutboxRow] = {}
-    for row in map(as_row, tx.execute(_CLAIMABLE, moments)):
+    for row in map(as_row, tx.execute(CLAIMABLE, moments)):
         by_target.setdefault(row.replaces_ts or row.to_user or row.to_channel or row.id, row)
     rows = list(by_target.values())[:limit]
     if not rows:
@@ -89,17 +73,8 @@ def begin_attempt(
         slack_time: Slack's time, or an earlier moment; None if unknown. An earlier attempt that may have
             succeeded keeps its own.
     """
-    first = outbox.c.attempted_at.is_(None)
-    noted = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id, _mine(worker))
-        .values(
-            attempted_at=real,
-            look_up_from=case((_IS_UPDATE, None), (first, slack_time), else_=outbox.c.look_up_from),
-            attempts=outbox.c.attempts + 1,
-            lease_until=real + lease,
-        )
-    )
+    values = {"wanted": row_id, "mine": worker, "real": real, "until": real + lease, "slack_time": slack_time}
+    noted = tx.execute(_BEGIN_ATTEMPT, values)
     return noted.rowcount == 1
 
 
@@ -109,21 +84,8 @@ def settle_sent(tx: Transaction, row_id: str, attempted_at: datetime, channel: s
     Deletes what the row held encrypted, and the whole row of a confirmed answer. A row of
     `NAMES_NOBODY` does not keep where it was sent.
     """
-    unsettled = (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
-    names_nobody = outbox.c.kind.in_(NAMES_NOBODY)
-    settled = tx.execute(
-        update(outbox)
-        .where(outbox.c.id == row_id, outbox.c.attempted_at == attempted_at, outbox.c.state.in_(unsettled))
-        .values(
-            state=MessageState.SENT,
-            sent_channel=case((names_nobody, None), else_=channel),
-            sent_ts=case((names_nobody, None), else_=ts),
-            reason=None,
-            about_id=_WITHOUT_SECRET,
-            **_FREE,
-        )
-        .returning(outbox.c.kind)
-    ).scalar()
+    values = {"wanted": row_id, "begun": attempted_at, "channel": channel, "ts": ts}
+    settled = tx.execute(_SETTLE_SENT, values).scalar()
     if settled in _DELETED_ONCE_SETTLED:
         tx.execute(delete(outbox).where(outbox.c.id == row_id))
     return settled is not None
@@ -158,7 +120,7 @@ def settle_claim(
     if attempts is not None:
         values["attempts"] = attempts
     values["attempted_at"] = (
-        None if nothing_was_sent else case((_IS_UPDATE, None), else_=outbox.c.attempted_at)
+        None if nothing_was_sent else case((IS_UPDATE, None), else_=outbox.c.attempted_at)
     )
     if state in _FINAL:
         values["about_id"] = _WITHOUT_SECRET
@@ -245,56 +207,50 @@ def _mine(worker: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == MessageState.CLAIMED, outbox.c.lease_owner == worker)
 
 
-def _is_rate_limited() -> ColumnElement[bool]:
-    return exists().where(
-        channel_budget.c.workspace_id == outbox.c.workspace_id,
-        channel_budget.c.channel == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
-        channel_budget.c.next_post_at > bindparam("real"),
-    )
-
-
-def _has_post_in_flight() -> ColumnElement[bool]:
-    other = outbox.alias("other")
-    return exists().where(
-        other.c.workspace_id == outbox.c.workspace_id,
-        other.c.state == MessageState.CLAIMED,
-        other.c.replaces_ts.is_(None),
-        func.coalesce(other.c.to_user, other.c.to_channel)
-        == func.coalesce(outbox.c.to_user, outbox.c.to_channel),
-    )
-
-
-def _has_update_in_flight() -> ColumnElement[bool]:
-    # Two updates of one message must keep their order, or the older text would stay.
-    other = outbox.alias("other")
-    return exists().where(
-        other.c.workspace_id == outbox.c.workspace_id,
-        other.c.state == MessageState.CLAIMED,
-        other.c.to_channel == outbox.c.to_channel,
-        other.c.replaces_ts == outbox.c.replaces_ts,
-    )
-
-
 # Built once for speed, see `store/trainees.py`.
-_CLAIMABLE = (
-    select(outbox)
-    .where(
-        outbox.c.workspace_id == bindparam("workspace"),
-        outbox.c.state == MessageState.DUE,
-        outbox.c.due_at <= bindparam("now"),
-        _IS_NOT_PUT_OFF,
-        or_(
-            and_(outbox.c.replaces_ts.is_(None), ~_is_rate_limited(), ~_has_post_in_flight()),
-            and_(_IS_UPDATE, ~_has_update_in_flight()),
-        ),
-    )
-    .order_by(outbox.c.replaces_ts.is_(None), outbox.c.due_at, outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=outbox, skip_locked=True)
-)
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == MessageState.DUE)
     .values(state=MessageState.CLAIMED, lease_owner=bindparam("worker"), lease_until=bindparam("until"))
     .returning(outbox.c.id)
+)
+_BEGIN_ATTEMPT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("wanted"),
+        outbox.c.state == MessageState.CLAIMED,
+        outbox.c.lease_owner == bindparam("mine"),
+    )
+    .values(
+        attempted_at=bindparam("real"),
+        look_up_from=case(
+            (IS_UPDATE, None),
+            (outbox.c.attempted_at.is_(None), bindparam("slack_time", type_=outbox.c.look_up_from.type)),
+            else_=outbox.c.look_up_from,
+        ),
+        attempts=outbox.c.attempts + 1,
+        lease_until=bindparam("until"),
+    )
+)
+_NAMES_NOBODY = outbox.c.kind.in_(NAMES_NOBODY)
+_SETTLE_SENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("wanted"),
+        outbox.c.attempted_at == bindparam("begun"),
+        outbox.c.state.in_(
+            (MessageState.CLAIMED, MessageState.UNCERTAIN, MessageState.ASKED, MessageState.DUE)
+        ),
+    )
+    .values(
+        state=MessageState.SENT,
+        sent_channel=case(
+            (_NAMES_NOBODY, None), else_=bindparam("channel", type_=outbox.c.sent_channel.type)
+        ),
+        sent_ts=case((_NAMES_NOBODY, None), else_=bindparam("ts", type_=outbox.c.sent_ts.type)),
+        reason=None,
+        about_id=_WITHOUT_SECRET,
+        **_FREE,
+    )
+    .returning(outbox.c.kind)
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from allybot.store.delivery.claims import HAS_LAPSED, IS_TO_LOOK_UP
+from allybot.store.delivery.claimable import HAS_LAPSED, IS_TO_LOOK_UP
 from allybot.store.delivery.rate_limits import IS_TO_SERVE, Budget, moments
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import outbox, workspace

@@ -1,6 +1,9 @@
 """INSERT with ON CONFLICT, for which SQLAlchemy has one construct per dialect."""
 
-from sqlalchemy import Table
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from allybot.store.engine.database import Transaction
@@ -21,13 +24,25 @@ def insert_or_ignore(table: Table, unique: str) -> dict[str, Insert]:
     }
 
 
-def upsert(table: Table, column: str) -> dict[str, Insert]:
-    """An INSERT per dialect name that overwrites `column` on a conflict in the primary key."""
+def upsert(
+    table: Table, column: str, where: Callable[[ColumnElement[Any]], ColumnElement[bool]] | None = None
+) -> dict[str, Insert]:
+    """An INSERT per dialect name that overwrites `column` on a conflict in the primary key.
+
+    Args:
+        where: from the new value to the condition under which it overwrites; None for always.
+    """
     key = [each.name for each in table.primary_key]
     lite, postgres = sqlite.insert(table), postgresql.insert(table)
     return {
-        "sqlite": lite.on_conflict_do_update(index_elements=key, set_={column: lite.excluded[column]}),
+        "sqlite": lite.on_conflict_do_update(
+            index_elements=key,
+            set_={column: lite.excluded[column]},
+            where=where and where(lite.excluded[column]),
+        ),
         "postgresql": postgres.on_conflict_do_update(
-            index_elements=key, set_={column: postgres.excluded[column]}
+            index_elements=key,
+            set_={column: postgres.excluded[column]},
+            where=where and where(postgres.excluded[column]),
         ),
     }

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from allybot.store.engine.database import Transaction
 from allybot.store.tables import workspace
+
+_BY_ID = select(workspace).where(workspace.c.id == bindparam("wanted"))  # built once for speed
 
 
 def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None:
@@ -20,7 +22,7 @@ def save_workspace(tx: Transaction, workspace_id: str, **values: object) -> None
 
 def workspace_row(tx: Transaction, workspace_id: str) -> Row[Any] | None:
     """The workspace's row, or None."""
-    return tx.execute(select(workspace).where(workspace.c.id == workspace_id)).first()
+    return tx.execute(_BY_ID, {"wanted": workspace_id}).first()
 
 
 def all_workspaces(tx: Transaction) -> list[Row[Any]]:

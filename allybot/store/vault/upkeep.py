@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, bindparam, delete, select, update
+from sqlalchemy import Column, Table, bindparam, delete, or_, select, update
 
 from allybot.crypto import Keyring
 from allybot.errors import DecryptionError
 from allybot.store.engine.database import Transaction
-from allybot.store.engine.upsert import insert_for, upsert
+from allybot.store.engine.upsert import upsert
 from allybot.store.vault.vault import chore, person_key, suppression_key, window_key
 
 _BATCH = 500
@@ -19,6 +19,12 @@ _BATCH = 500
 _CHORES = select(chore.c.name, chore.c.next_at)
 _CHORE = _CHORES.where(chore.c.name == bindparam("wanted"))
 _PUT_OFF = upsert(chore, "next_at")
+_TAKE = {
+    dialect: statement.returning(chore.c.name)
+    for dialect, statement in upsert(
+        chore, "next_at", lambda new: or_(chore.c.next_at <= bindparam("now"), chore.c.next_at > new)
+    ).items()
+}
 
 
 @dataclass(frozen=True)
@@ -36,13 +42,8 @@ def take_chore(vault_tx: Transaction, name: str, now: datetime, every: timedelta
 
     A clock that was set back delays it by `every` at most.
     """
-    later = now + every
-    first = insert_for(vault_tx, chore).values(name=name, next_at=later).on_conflict_do_nothing()
-    if vault_tx.execute(first.returning(chore.c.name)).first():
-        return True
-    due = (chore.c.next_at <= now) | (chore.c.next_at > later)
-    taken = vault_tx.execute(update(chore).where(chore.c.name == name, due).values(next_at=later))
-    return taken.rowcount == 1
+    values = {"name": name, "next_at": now + every, "now": now}
+    return vault_tx.execute(_TAKE[vault_tx.dialect.name], values).first() is not None
 
 
 def give_chore_back(vault_tx: Transaction, name: str, now: datetime) -> None:
