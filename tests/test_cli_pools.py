@@ -38,7 +38,10 @@ def test_programs_share_a_pool_by_its_name_and_one_that_runs_gets_it_later(offic
     assert office.types(f'{CREATE.format("Spring")} --pool "Leadership courses"').code == 0
     assert "Leadership courses" in office.types("allybot program show Spring").out
     assert office.types(CREATE.format("Autumn")).code == 0
-    later = office.types('allybot program pool Autumn "leadership courses"')
+    seen = office.types('allybot program pool Autumn "leadership courses"')
+    assert (seen.code, "from 12 people on" in seen.out, "Nothing was changed" in seen.out) == (0, True, True)
+    assert "Leadership courses" not in office.types("allybot program show Autumn").out
+    later = office.types('allybot program pool Autumn "leadership courses" --yes')
     assert (later.code, "shares the pool Leadership courses" in later.out) == (0, True)
     again = office.types("allybot program pool Autumn Other")
     assert (again.code, again.err.count("\n")) == (1, 1)

@@ -7,7 +7,7 @@ import typer
 from allybot.cli.session import opened
 from allybot.i18n import ENGLISH
 from allybot.prompts.programs import publishable as words
-from allybot.services.programs import publishable
+from allybot.services.programs import programs, publishable
 from allybot.services.programs.dates import in_words
 from allybot.services.trainees import pool_consent
 
@@ -18,24 +18,30 @@ def name_pool(
     name: Annotated[str, typer.Argument(help="The program.")],
     pool: Annotated[str, typer.Argument(help="The pool's name, the same for all its programs.")],
     *,
+    yes: Annotated[bool, typer.Option("--yes", help="Name it; without it nothing is changed.")] = False,
     workspace: Workspace = None,
 ) -> None:
     """Name the pool of a program that has none; people who have said yes already are asked anew.
 
-    Example: allybot program pool "Spring 2026" "Leadership courses"
+    Example: allybot program pool "Spring 2026" "Leadership courses" --yes
     """
     with opened() as allybot:
-        made = pool_consent.name_pool(allybot.context, name, workspace, pool, allybot.clock())
-        typer.echo(
-            f"{made.name} shares the pool {made.pool}. Whoever takes part is asked in their working hours; "
-            "the answers of those who do not agree are deleted as before."
-        )
+        found = programs.find(allybot.context, name, workspace)
+        shared = pool_consent.name_pool(allybot.context, None, found.id, pool, allybot.clock(), confirmed=yes)
+        typer.echo(words.waits_in_pool(ENGLISH, shared.pool, shared.least, shared.months))
+        typer.echo(words.asked_anew(ENGLISH))
+        if yes:
+            typer.echo(f"{found.name} shares the pool {shared.pool}.")
+        else:
+            typer.echo("Nothing was changed. Add --yes to name it.")
 
 
 def show_ahead(ahead: publishable.Ahead) -> None:
     """Print what will be published when, by how many answer."""
     days = ", ".join(f"weeks {name} on {in_words(day)}" for name, day in ahead.closing)
     typer.echo(f"Counted: {days}. Each time:")
+    if ahead.pool is not None and ahead.pool_minimum is not None:
+        typer.echo(words.waits_in_pool(ENGLISH, ahead.pool, ahead.pool_minimum, ahead.pool_months))
     for each in ahead.forecasts:
         typer.echo(f"  {words.line(ENGLISH, ahead.people, each, ahead.minimum)}")
     typer.echo(f"Everybody is deleted on {in_words(ahead.deleted_on)}.")

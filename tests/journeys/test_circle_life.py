@@ -441,7 +441,9 @@ def test_where_the_scope_was_refused_both_circles_are_told_what_to_do(
 ) -> None:
     journey = two_small_circles(start_without_scope)
     into, ending = merge(journey)
-    assert "let somebody in that channel type" in words(journey.lead.reads("I could not invite everybody"))
+    told = words(journey.lead.reads("Slack does not let me invite everybody"))
+    assert "let a member type `/invite` and their name" in told
+    assert "<@" not in told, "names would say who is in the circle"
     journey.run_worker()
     waiting = members(journey, ending)
     assert len(waiting) == 2
@@ -476,7 +478,7 @@ def test_a_lead_makes_a_circle_and_whoever_has_none_is_invited(start_journey: St
     first, second = out_of_the_circle(journey), journey.people[1]
     journey.lead.types("/allybot circle new")
     makes_a_circle(journey, "Rowan & Ash", first.user, second.user, journey.leyla.user)
-    assert journey.lead.reads("The circle *Rowan &amp; Ash* is made")
+    assert "<@" not in words(journey.lead.reads("The circle *Rowan &amp; Ash* is made"))
     made = journey.calls("conversations.create")
     assert [each["args"]["name"] for each in made] == ["rowan-ash"]
     channel = channel_of(journey, "Rowan & Ash")

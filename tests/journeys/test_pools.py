@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 
 from allybot.services.outcomes import summaries
 from allybot.services.programs import leading, programs
-from allybot.services.trainees import pool_consent
-from tests.journeys.conftest import StartJourney
+from tests.journeys.conftest import Journey, StartJourney
 from tests.journeys.people import labels, words
 from tests.journeys.test_results import asked_on_15_january, told, whoever_is_asked_facilitates
 from tests.services.outcomes.test_pooling import EIGHT, enrol
@@ -15,11 +14,37 @@ ASKED = "so you are asked anew"
 WAITS = "There are no figures for weeks 1\u20136 of *Allies at Northwind* yet"
 
 
+def shares_a_pool(journey: Journey) -> None:
+    """The lead names it in Slack, and sees what comes of it before it does."""
+    lead = journey.lead
+    lead.asks("/allybot program")
+    lead.presses("Change")
+    lead.modal("Change")
+    lead.presses_in_modal("Pool with later groups")
+    form = lead.modal("Pool with later groups")
+    assert "1 to 200 characters" in str(lead.submits(form, pool=" \u200b"))
+    assert lead.submits(form, pool=POOL)["response_action"] == "push"
+    seen = lead.modal("This would happen")
+    for said in (
+        "wait for other programs of the pool Leadership courses, up to 18 months",
+        "from 12 people on, or else deleted unopened",
+        "Whoever takes part is asked in their working hours",
+    ):
+        assert said in words(seen)
+    assert programs.find(journey.context, "Allies at Northwind").pool is None
+    lead.submits(seen)
+    assert "is changed" in words(lead.modal("Changed"))
+    lead.closes()
+    lead.asks("/allybot program")
+    lead.presses("What was changed")
+    assert f"shares the pool {POOL} with later groups" in words(lead.reads("What was changed in"))
+
+
 def test_nine_agree_are_told_that_their_answers_wait_and_the_next_group_brings_the_figure(
     start_journey: StartJourney,
 ) -> None:
     journey = asked_on_15_january(start_journey, 9, answering=8)
-    pool_consent.name_pool(journey.context, "Allies at Northwind", None, POOL, journey.now)
+    shares_a_pool(journey)
     journey.go_to(1, 16)
     for person in journey.people:
         question = person.reads(ASKED)

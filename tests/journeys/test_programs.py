@@ -81,12 +81,14 @@ def test_an_admin_sets_up_a_program_with_wrong_entries_on_the_way(journey: Journ
     leyla.closes()
     form = leyla.modal("Set up a program")
     assert stands_in(form, "name") == NEW  # nothing typed is lost
-    leyla.submits(form, trained_on=today + timedelta(days=8))
+    leyla.submits(form, trained_on=today + timedelta(days=8), pool="Leadership  courses")
     seen = words(leyla.modal("Is this right?"))
     assert "meant?" not in seen
     assert "day 3: " in seen
     assert "13 in all" in seen
-    assert "If 9 of 18 answer (50\u00a0%): no figures." in seen
+    assert "If 9 of 18 answer (50\u00a0%): no figures at first." in seen
+    assert "wait for other programs of the pool Leadership courses, up to 18 months" in seen
+    assert "from 12 people on, or else deleted unopened" in seen
     assert "If 13 of 18 answer (70\u00a0%): about how many acted" in seen
     assert "Ana Petrova, HR, +49 30 5550 100" in seen
     assert "Germany" in seen
@@ -103,6 +105,7 @@ def test_an_admin_sets_up_a_program_with_wrong_entries_on_the_way(journey: Journ
     assert "<@U0LEYLA>: set the program up" in log
     made = programs.find(journey.context, NEW)
     assert (made.country, made.zone.key, made.minimum_respondents) == ("DE", "Europe/Berlin", 10)
+    assert made.pool == "Leadership courses"
 
 
 def test_a_training_is_corrected_and_who_is_in_is_asked_once_on_the_new_day(

@@ -1,6 +1,7 @@
 """Correcting a program in Slack: the button of its page, the forms behind it, and the log."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from slack_bolt import Ack
@@ -14,6 +15,7 @@ from allybot.prompts.help import as_modal, not_a_lead, stale_button
 from allybot.prompts.programs import change_forms as forms
 from allybot.prompts.programs import change_log as log_prompts
 from allybot.prompts.programs import changing as prompts
+from allybot.prompts.programs import pooling as pool_forms
 from allybot.prompts.programs import program_ids
 from allybot.prompts.programs.program_ids import ChangeFormValue, Doing, Form, ProgramFormValue, ProgramValue
 from allybot.prompts.programs.refusals import said
@@ -30,46 +32,42 @@ from allybot.slack_app.sent_view import SentView
 routes = Routes()
 
 
+@contextmanager
+def _for_leads(bot: HandlerContext, press: Press) -> Iterator[None]:
+    """Answers a press on an old button, and one by somebody who does not lead the program."""
+    try:
+        yield
+    except (NotFoundError, ChangeRefusedError):
+        bot.answer(press, stale_button(bot.say(press)))
+    except NotALeadError:
+        bot.answer(press, not_a_lead(bot.say(press)))
+
+
 @routes.action(program_ids.CHANGE)
 def show_menu(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button on a program's page."""
     ack()
-    say = bot.say(press)
-    try:
+    with _for_leads(bot, press):
         facts = changing.facts(bot.context, press.actor, press.value(ProgramValue).program)
-        bot.show(press, forms.menu(say, facts.program))
-    except NotFoundError:
-        bot.answer(press, stale_button(say))
-    except NotALeadError:
-        bot.answer(press, not_a_lead(say))
+        bot.show(press, forms.menu(bot.say(press), facts.program))
 
 
 @routes.action(program_ids.LOG)
 def show_log(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """What was changed."""
     ack()
-    say = bot.say(press)
-    try:
+    with _for_leads(bot, press):
         found = change_log.changes_of(bot.context, press.actor, press.value(ProgramValue).program)
-        bot.answer(press, log_prompts.log(say, found[0].name, found[1]))
-    except NotFoundError:
-        bot.answer(press, stale_button(say))
-    except NotALeadError:
-        bot.answer(press, not_a_lead(say))
+        bot.answer(press, log_prompts.log(bot.say(press), found[0].name, found[1]))
 
 
 @routes.action(*program_ids.CHANGES_OPEN)
 def open_form(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """A button of the menu."""
     ack()
-    say = bot.say(press)
-    try:
+    with _for_leads(bot, press):
         value = press.value(ProgramFormValue)
-        bot.show(press, _form(bot, say, press.actor, value))
-    except NotFoundError:
-        bot.answer(press, stale_button(say))
-    except NotALeadError:
-        bot.answer(press, not_a_lead(say))
+        bot.show(press, _form(bot, bot.say(press), press.actor, value))
 
 
 def _form(bot: HandlerContext, say: Say, who: Actor, value: ProgramFormValue) -> View:
@@ -94,6 +92,8 @@ def _form(bot: HandlerContext, say: Say, who: Actor, value: ProgramFormValue) ->
         return forms.cohorts_form(say, program, facts.cohorts)
     if value.form is Form.LEADS:
         return forms.leads_form(say, program, facts.leads)
+    if value.form is Form.POOL:
+        return pool_forms.form(say, program)
     return forms.closures_form(say, program)
 
 
@@ -131,15 +131,11 @@ def remove_closure(bot: HandlerContext, press: Press, ack: Ack) -> None:
     """The button beside days off: what would happen without them."""
     ack()
     say = bot.say(press)
-    try:
+    with _for_leads(bot, press):
         days = press.value(program_ids.ClosureValue)
         value = ChangeFormValue(program=days.program, doing=Doing.REMOVE_CLOSURE, first=days.first)
         effects = _perform(bot, say, press.actor, value, confirmed=False)
         bot.show(press, _confirmation(say, value, effects))
-    except (NotFoundError, ChangeRefusedError):
-        bot.answer(press, stale_button(say))
-    except NotALeadError:
-        bot.answer(press, not_a_lead(say))
 
 
 @routes.view(program_ids.CHANGE_CONFIRM)

@@ -59,10 +59,11 @@ def look_ahead(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         emergency_number=view.text(prompts.EMERGENCY),
         minimum=view.text(prompts.MINIMUM),
         people=view.text(prompts.PEOPLE),
+        pool=view.text(prompts.POOL),
     )
     language = say.locale.partition("-")[0]
     try:
-        ahead = setting_up.look_ahead(bot.context, who.workspace_id, draft, bot.now(), language)
+        ahead = setting_up.look_ahead(bot.context, who, draft, bot.now(), language)
     except FormError as error:
         problems = error.problems | problems
     if problems:
@@ -80,6 +81,8 @@ def look_ahead(bot: HandlerContext, submission: Submission, ack: Ack) -> None:
         rate_needed=ahead.rate_needed,
         is_doubtful=ahead.is_doubtful,
         contact_leads=contact_leads,
+        pool_least=ahead.pool_least,
+        pool_months=ahead.pool_months,
     )
     ack(response_action="push", view=page.body)
 
@@ -147,4 +150,5 @@ def _packed(ahead: LookAhead) -> program_ids.DraftValue:
         emergency_number=draft.emergency_number,
         minimum=draft.minimum,
         people=draft.people,
+        pool=draft.pool,
     )

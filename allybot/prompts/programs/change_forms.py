@@ -71,6 +71,7 @@ def menu(say: Say, program: Program) -> View:
         Form.COHORTS: say("Add or remove a cohort"),
         Form.LEADS: say("Leads"),
         Form.CLOSURES: say("Days off for everybody"),
+        Form.POOL: say("Pool with later groups"),
         Form.END: say("End or delete it"),
     }
     buttons = [

@@ -11,18 +11,19 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
+from allybot.domain.program_changes import Refusal
 from allybot.domain.program_dates import ProgramCalendar
 from allybot.domain.publishable import Forecast
 from allybot.i18n import Say
-from allybot.message import Message, View
+from allybot.message import Block, Message, View
 from allybot.prompts import blocks
 from allybot.prompts.help import plain
 from allybot.prompts.programs import program_dates as dates
-from allybot.prompts.programs import program_ids
+from allybot.prompts.programs import program_ids, publishable
 
 NAME, COHORT, TRAINED, PEOPLE = "name", "cohort", "trained_on", "people"
 PERSON, CONTACT, EMERGENCY = "person", "contact", "emergency_number"
-COUNTRY, ZONE, MINIMUM, MEANT = "country", "zone", "minimum", "meant"
+COUNTRY, ZONE, MINIMUM, MEANT, POOL = "country", "zone", "minimum", "meant", "pool"
 MAX_NAME_LENGTH, MAX_CONTACT_LENGTH, MAX_WORD_LENGTH = 200, 120, 60
 """Characters; a person's name may stand before a typed contact, which has 200 in all."""
 
@@ -113,9 +114,21 @@ def form(say: Say, trained_on: date, country: str, zone: str, emergency_number: 
             MINIMUM,
             say("5 to 50, for good. With fewer answers nothing is published."),
         ),
+        pool_question(say, say("Pool with later groups")),
     ]
     return blocks.modal(
         say("Set up a program"), page, program_ids.NEW_FORM, submit=say("Show all dates"), close=say("Cancel")
+    )
+
+
+def pool_question(say: Say, label: str, *, optional: bool = True) -> Block:
+    """The field of a pool's name."""
+    return blocks.question(
+        label,
+        PlainTextInputElement(action_id=POOL, max_length=MAX_NAME_LENGTH),
+        POOL,
+        say("For small groups: too few answers wait for programs that name the same pool."),
+        optional=optional,
     )
 
 
@@ -145,7 +158,13 @@ def problem(say: Say, field: str, reason: str) -> str:
         ),
         ZONE: say("I know no such time zone. It looks like Europe/London; a large city does as well."),
         MINIMUM: say("Please give a number from 5 to 50."),
+        POOL: say("Please name the pool in 1 to 200 characters."),
     }
+    if (field, reason) == (POOL, Refusal.POOL_OF_OTHERS):
+        return say(
+            "There is a pool of this name, of programs that you do not lead. Choose another name, or ask "
+            "one of their leads to make you one, too."
+        )
     return words.get(field, words[NAME])
 
 
@@ -160,6 +179,8 @@ def preview(
     rate_needed: int | None,
     is_doubtful: bool,
     contact_leads: bool,
+    pool_least: int | None,
+    pool_months: int,
 ) -> View:
     """The second step: every date, and what will be publishable. Nothing is made yet.
 
@@ -168,6 +189,8 @@ def preview(
         rate_needed: per cent who have to answer; None where people are too few.
         is_doubtful: the dates are hardly meant, and have to be confirmed.
         contact_leads: whom people turn to seems to be who sets the program up.
+        pool_least: the fewest people with whom its pool is counted; None without one.
+        pool_months: how long answers wait in it.
     """
     cohort = calendar.cohorts[0]
     page = [
@@ -201,6 +224,7 @@ def preview(
         blocks.section(dates.scenarios(say, cohort)),
         blocks.section(dates.counting(say, calendar)),
         blocks.section(dates.publishing(say, people, minimum, found, rate_needed)),
+        *_pool(say, value.pool, pool_least, pool_months),
         blocks.section(_settings(say, value)),
     ]
     if contact_leads:
@@ -251,6 +275,12 @@ def not_made(say: Say, problem: str) -> View:
         blocks.small(say("*Back* leads to the form, with all you typed.")),
     ]
     return blocks.modal(say("Not set up yet"), page, "help.answer", close=say("Back"))
+
+
+def _pool(say: Say, pool: str, least: int | None, months: int) -> list[Block]:
+    if least is None:
+        return []
+    return [blocks.section(publishable.waits_in_pool(say, _short(pool), least, months))]
 
 
 def _settings(say: Say, value: program_ids.DraftValue) -> str:

@@ -13,9 +13,11 @@ NEW_FORM = "program.new_form"
 NEW_CONFIRM = "program.new_confirm"
 CHANGE = "program.change"
 CHANGE_OPEN = "program.change_open"  # one action id per form
-CHANGES_OPEN = tuple(f"{CHANGE_OPEN}.{number}" for number in range(6))
+CHANGES_OPEN = tuple(f"{CHANGE_OPEN}.{number}" for number in range(7))
 CHANGE_FORM = "program.change_form"
 CHANGE_CONFIRM = "program.change_confirm"
+POOL_FORM = "program.pool_form"
+POOL_CONFIRM = "program.pool_confirm"
 CLOSURE_REMOVE = "program.closure_remove"
 LOG = "program.log"
 
@@ -28,6 +30,7 @@ class Form(StrEnum):
     COHORTS = "cohorts"
     LEADS = "leads"
     CLOSURES = "closures"
+    POOL = "pool"
     END = "end"
 
 
@@ -63,6 +66,12 @@ class ClosureValue(ProgramValue):
     first: date
 
 
+class PoolValue(ProgramValue):
+    """A pool that a program is about to share."""
+
+    pool: str
+
+
 class DraftValue(Value):
     """A program that is about to be made, between the two steps of its form."""
 
@@ -75,6 +84,7 @@ class DraftValue(Value):
     emergency_number: str
     minimum: str
     people: str
+    pool: str = ""
 
 
 class ChangeFormValue(ProgramValue):

@@ -20,6 +20,32 @@ def line(say: Say, people: int, each: Forecast, minimum: int) -> str:
     return f"{if_so} {_what(say, each, minimum)}"
 
 
+def waits_in_pool(say: Say, pool: str, least: int, months: int) -> str:
+    """What sharing a pool means, before it is done.
+
+    Args:
+        least: the fewest people with whom it is counted.
+        months: how long answers wait.
+    """
+    return say(
+        "Where too few people answer in a window, their sealed answers wait for other programs of the pool "
+        "{pool}, up to {months} months, with a random number in place of each person. They are counted once, "
+        "together, from {least} people on, or else deleted unopened. Nobody is told how many wait, and the "
+        "figure is that of all of them together. The pool stays for good, as people say yes to it.",
+        pool=pool,
+        months=months,
+        least=least,
+    )
+
+
+def asked_anew(say: Say) -> str:
+    """What naming a pool means for those who said yes before."""
+    return say(
+        "Whoever takes part is asked in their working hours; the answers of those who do not agree are "
+        "deleted as before."
+    )
+
+
 def _what(say: Say, each: Forecast, minimum: int) -> str:
     if each.what is Publishable.NOTHING:
         return say(

@@ -58,6 +58,18 @@ def _words(say: Say, name: str, day: str) -> dict[Refusal, str]:
         Refusal.OVER: say("{name} is over already.", name=name),
         Refusal.OVERLAPS: say("These days off overlap others of the program. Remove those first."),
         Refusal.PAST: say("These days off are over already, so nothing would change."),
+        Refusal.POOL_CUSTODIAN: say(
+            "A program whose keys a custodian holds cannot share a pool: allybot counts it by itself, months "
+            "later, with the keys of several programs."
+        ),
+        Refusal.POOL_LATE: say("All windows of {name} have closed; nothing of it could wait.", name=name),
+        Refusal.POOL_NAME: say("Please name the pool in 1 to 200 characters."),
+        Refusal.POOL_NAMED: say("{name} has a pool, and people said yes to that one.", name=name),
+        Refusal.POOL_OF_OTHERS: say(
+            "There is a pool called {name}, of programs that you do not lead. Choose another name, or ask "
+            "one of their leads to make you one, too.",
+            name=name,
+        ),
         Refusal.PUBLISHED: say(
             "Figures of {name} are out, and published figures are never deleted. End it instead: its people "
             "and their plans are deleted then.",

@@ -82,7 +82,7 @@ def create(
         key_holder=key_holder,
         created_at=now,
         frozen_at=None,
-        pool=None if pool is None else pool_name(pool),
+        pool=pool,
         emergency_number=emergency_number or None,
     )
     with context.database.transaction() as tx:
@@ -90,8 +90,8 @@ def create(
             raise NotFoundError(f"allybot is not installed in workspace {workspace_id}.")
         if any(same_name(known.name, program.name) for known in programs.programs(tx, workspace_id)):
             raise UserError(f"There is already a program called {program.name}.")
-        if program.pool:
-            program = replace(program, pool=pooling.known_as(tx, workspace_id, program.pool))
+        if program.pool is not None:
+            program = replace(program, pool=shared_pool(tx, by, workspace_id, program.pool))
         programs.new_program(tx, program)
         note(tx, program, by, What.CREATED, now)
         if by is not None:
@@ -254,10 +254,20 @@ def checked_name(what: str, given: str) -> str:
     return words
 
 
-def pool_name(given: str) -> str:
-    """The name of a pool, tidied.
+def shared_pool(tx: Transaction, by: Actor | None, workspace_id: str, given: str) -> str:
+    """The name by which a pool is known that somebody may share: a new one, or one of programs they lead.
+
+    The figure of a pool is that of everybody in it, so nobody joins other leads' programs unasked.
+
+    Args:
+        by: None for the operator, who may share every pool.
 
     Raises:
-        UserError: it is empty, or too long.
+        ChangeRefusedError: the name is empty or too long, or the pool is other leads'.
     """
-    return checked_name("A pool's name", given)
+    pool = or_refuse(lambda: checked_name("A pool's name", given), Refusal.POOL_NAME)
+    known = pooling.known_as(tx, workspace_id, pool)
+    of_others = [each for each in programs.programs(tx, workspace_id) if each.pool == known]
+    if by is not None and of_others and not any(programs.is_lead(tx, each.id, by) for each in of_others):
+        raise ChangeRefusedError(Refusal.POOL_OF_OTHERS, known)
+    return known

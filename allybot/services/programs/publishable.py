@@ -9,8 +9,7 @@ from allybot.domain.publishable import Forecast, forecast
 from allybot.domain.windows import closing_moment
 from allybot.services.context import Context
 from allybot.services.outcomes import pooling
-from allybot.services.programs.programs import fewest_respondents
-from allybot.store.engine.database import Transaction
+from allybot.services.programs.programs import fewest_respondents, shared_pool
 
 
 @dataclass(frozen=True)
@@ -21,14 +20,18 @@ class Ahead:
         closing: name and closing day of each window, in the program's zone, in order.
         deleted_on: when its people are deleted, besides those who keep going.
         forecasts: by how many of them answer; the same for each window.
+        pool: the name by which its pool is known; None without one.
         pool_minimum: the fewest people with whom its pool is counted; None without a pool.
+        pool_months: how long answers wait in a pool.
     """
 
     people: int
     closing: tuple[tuple[str, date], ...]
     deleted_on: date
     minimum: int
+    pool: str | None
     pool_minimum: int | None
+    pool_months: int
     forecasts: tuple[Forecast, ...]
 
 
@@ -58,7 +61,8 @@ def ahead(
     rules = context.content.rules
     minimum = fewest_respondents(context, minimum_respondents, key_holder=key_holder, pool=pool)
     with context.database.reading() as tx:
-        pool_minimum = _pool_minimum(context, tx, workspace_id, pool, minimum)
+        known = None if pool is None else shared_pool(tx, None, workspace_id, pool)
+        pool_minimum = None if known is None else pooling.least_of(context, tx, workspace_id, known, minimum)
     hour, grace = rules.check_ins.local_time, rules.windows.grace_days
     ends = {part.name: part.ends_on_day for part in rules.windows.parts}
     closing = tuple(
@@ -70,14 +74,8 @@ def ahead(
         closing=closing,
         deleted_on=closing[-1][1] + timedelta(days=rules.retention.trainee_rows_days + 1),
         minimum=minimum,
+        pool=known,
         pool_minimum=pool_minimum,
+        pool_months=rules.publishing.pool_waits_months,
         forecasts=forecast(people, minimum, rules.publishing.reasons_from_respondents, pool_minimum),
     )
-
-
-def _pool_minimum(
-    context: Context, tx: Transaction, workspace_id: str, pool: str | None, minimum: int
-) -> int | None:
-    if pool is None:
-        return None
-    return pooling.least_of(context, tx, workspace_id, pooling.known_as(tx, workspace_id, pool), minimum)

@@ -10,6 +10,7 @@ from allybot.domain.program_dates import ProgramCalendar, rate_needed
 from allybot.domain.publishable import Forecast, forecast
 from allybot.errors import DoubtfulDatesError, FormError, UserError
 from allybot.services.context import Context
+from allybot.services.outcomes import pooling
 from allybot.services.programs import programs
 from allybot.services.programs.dates import check_day, dates_with
 from allybot.services.programs.places import (
@@ -19,6 +20,8 @@ from allybot.services.programs.places import (
     zone_named,
 )
 from allybot.services.programs.program_calendar import calendar_ahead
+from allybot.services.programs.refusals import ChangeRefusedError
+from allybot.store.engine.database import Transaction
 from allybot.store.programs import programs as rows
 
 T = TypeVar("T")
@@ -34,6 +37,7 @@ class Draft:
         trained_on: the last day of its first cohort's training; None where none was picked.
         country: its name or two letters; empty for no public holidays.
         people: how many are expected, for the look ahead only.
+        pool: the pool it is to share; empty for none.
     """
 
     name: str
@@ -45,6 +49,7 @@ class Draft:
     emergency_number: str
     minimum: str
     people: str
+    pool: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ class LookAhead:
     Attributes:
         is_doubtful: whether its dates are hardly meant.
         rate_needed: per cent of people who have to answer; None where they are too few.
+        pool_least: the fewest people with whom its pool is counted; None without one.
+        pool_months: how long answers wait in a pool.
     """
 
     draft: Draft
@@ -64,6 +71,8 @@ class LookAhead:
     rate_needed: int | None
     is_doubtful: bool
     today: date
+    pool_least: int | None
+    pool_months: int
 
 
 def suggested(context: Context, zone: str, now: datetime) -> Draft:
@@ -83,12 +92,11 @@ def suggested(context: Context, zone: str, now: datetime) -> Draft:
     )
 
 
-def look_ahead(
-    context: Context, workspace_id: str, draft: Draft, now: datetime, language: str = "en"
-) -> LookAhead:
+def look_ahead(context: Context, by: Actor, draft: Draft, now: datetime, language: str = "en") -> LookAhead:
     """Check a draft and work out everything that follows from it; nothing is written.
 
     Args:
+        by: who sets it up.
         now: the program's time, aware UTC.
         language: in which a country may be named, besides English.
 
@@ -117,13 +125,15 @@ def look_ahead(
         trained = draft.trained_on
         checks.of("trained_on", lambda: check_day(clean.cohort, trained, today), None)
     with context.database.reading() as tx:
-        taken = [each.name for each in rows.programs(tx, workspace_id)]
+        taken = [each.name for each in rows.programs(tx, by.workspace_id)]
+        pool, pool_least = _pool(context, tx, by, draft.pool, minimum, checks)
     if any(same_name(each, clean.name) for each in taken):
         checks.problems["name"] = "taken"
+    clean = replace(clean, pool=pool)
     if checks.problems or draft.trained_on is None:
         raise FormError(checks.problems)
     program = Program(
-        id="", workspace_id=workspace_id, name=clean.name, support_contact=clean.contact, zone=zone,
+        id="", workspace_id=by.workspace_id, name=clean.name, support_contact=clean.contact, zone=zone,
         country=clean.country, minimum_respondents=minimum, epsilon_milli=0, key_holder="vault",
         created_at=now, frozen_at=None,
     )  # fmt: skip
@@ -134,12 +144,14 @@ def look_ahead(
         calendar=ahead,
         minimum=minimum,
         people=people,
-        forecasts=forecast(people, minimum, publishing.reasons_from_respondents),
+        forecasts=forecast(people, minimum, publishing.reasons_from_respondents, pool_least),
         rate_needed=rate_needed(people, minimum),
         is_doubtful=dates_with(
             context, program, cohort, ahead.windows[-1][1], ahead.deleted_on, now
         ).doubtful,
         today=today,
+        pool_least=pool_least,
+        pool_months=publishing.pool_waits_months,
     )
 
 
@@ -149,7 +161,7 @@ def set_up(context: Context, by: Actor, draft: Draft, now: datetime, *, dates_co
     Raises:
         FormError: a field cannot be kept any more, such as a name that was taken meanwhile.
     """
-    ahead = look_ahead(context, by.workspace_id, draft, now)
+    ahead = look_ahead(context, by, draft, now)
     clean = ahead.draft
     if clean.trained_on is None:
         raise FormError({"trained_on": "missing"})
@@ -165,11 +177,26 @@ def set_up(context: Context, by: Actor, draft: Draft, now: datetime, *, dates_co
             minimum_respondents=ahead.minimum,
             emergency_number=clean.emergency_number.strip(),
             by=by,
+            pool=clean.pool or None,
             dates_confirmed=dates_confirmed,
             now=now,
         )
     except DoubtfulDatesError as doubtful:
         raise FormError({"trained_on": "doubtful"}) from doubtful
+
+
+def _pool(
+    context: Context, tx: Transaction, by: Actor, given: str, minimum: int, checks: "_Checks"
+) -> tuple[str, int | None]:
+    """The pool's name and the fewest people with whom it is counted; an empty one and None without a pool."""
+    if not given.strip():
+        return "", None
+    try:
+        known = programs.shared_pool(tx, by, by.workspace_id, given)
+    except ChangeRefusedError as refused:
+        checks.problems["pool"] = refused.reason
+        return "", None
+    return known, pooling.least_of(context, tx, by.workspace_id, known, minimum)
 
 
 class _Checks:

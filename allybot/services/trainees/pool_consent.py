@@ -1,17 +1,22 @@
 """Names a pool for a program that has people already, and asks them anew: nobody's answers wait unasked."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from allybot.domain.people import Actor, Program
+from allybot.domain.program_changes import Refusal, What
 from allybot.domain.trainee import Trainee, takes_part
 from allybot.domain.windows import WindowState
-from allybot.errors import NotFoundError, WrongStateError
+from allybot.errors import NotFoundError
 from allybot.i18n import Say
 from allybot.message import Message
 from allybot.prompts.trainees import pool_consent as prompts
 from allybot.services.context import Context, Rendering, acting, new_id, program_of
+from allybot.services.leads import led_program, note
 from allybot.services.outcomes import pooling
-from allybot.services.programs.programs import fewest_respondents, find_in, pool_name
+from allybot.services.outcomes.windows import CUSTODIAN
+from allybot.services.programs.programs import shared_pool
+from allybot.services.programs.refusals import ChangeRefusedError
 from allybot.services.programs.terms import terms
 from allybot.services.working_hours import next_working_time
 from allybot.store import trainees
@@ -22,34 +27,57 @@ from allybot.store.outcomes import ballots
 from allybot.store.programs import programs
 
 
-def name_pool(context: Context, name: str, workspace_id: str | None, pool: str, now: datetime) -> Program:
+@dataclass(frozen=True)
+class Shared:
+    """A program that shares a pool, or would.
+
+    Attributes:
+        pool: its name as it was first given.
+        least: the fewest people with whom it is counted.
+        months: how long answers wait.
+    """
+
+    program: Program
+    pool: str
+    least: int
+    months: int
+
+
+def name_pool(
+    context: Context, by: Actor | None, program_id: str, pool: str, now: datetime, *, confirmed: bool
+) -> Shared:
     """Name the pool of a program that has none, and ask everybody who takes part.
 
     Whoever has not decided yet is asked once they say yes.
 
     Args:
-        name: of the program.
+        by: a lead; None for the operator.
         pool: ignoring case, as in `programs.create`.
         now: the program's time, aware UTC.
+        confirmed: False only looks at what would come of it.
 
     Raises:
-        NotFoundError: there is no such program.
-        UserError: a custodian holds its keys, or the name is no name.
-        WrongStateError: it has a pool, or no window is open any more.
+        NotALeadError: see `leads.led_program`.
+        ChangeRefusedError: it has a pool, a custodian holds its keys, no window is open any more, the name is
+            no name, or the pool is other leads'.
     """
     with context.database.transaction() as tx:
-        program = find_in(tx, name, workspace_id)
+        program = led_program(tx, by, program_id, lock=True)
         if program.pool is not None:
-            raise WrongStateError(f"{program.name} has a pool, {program.pool}; people said yes to that one.")
-        fewest_respondents(context, program.minimum_respondents, key_holder=program.key_holder, pool=pool)
+            raise ChangeRefusedError(Refusal.POOL_NAMED, program.name)
+        if program.key_holder == CUSTODIAN:
+            raise ChangeRefusedError(Refusal.POOL_CUSTODIAN)
         if not any(each.state is WindowState.OPEN for each in ballots.windows_of(tx, program.id)):
-            raise WrongStateError(f"All windows of {program.name} have closed; nothing of it could wait.")
-        known = pooling.known_as(tx, program.workspace_id, pool_name(pool))
-        programs.change_program(tx, program.id, pool=known)
-        for trainee in trainees.trainees_of_program(tx, program.id):
-            if takes_part(trainee.state):
-                ask(context, tx, program, trainee, now)
-        return find_in(tx, name, workspace_id)
+            raise ChangeRefusedError(Refusal.POOL_LATE, program.name)
+        known = shared_pool(tx, by, program.workspace_id, pool)
+        least = pooling.least_of(context, tx, program.workspace_id, known, program.minimum_respondents)
+        if confirmed:
+            programs.change_program(tx, program.id, pool=known)
+            note(tx, program, by, What.POOL, now, new=known)
+            for trainee in trainees.trainees_of_program(tx, program.id):
+                if takes_part(trainee.state):
+                    ask(context, tx, program, trainee, now)
+        return Shared(program, known, least, context.content.rules.publishing.pool_waits_months)
 
 
 def ask(context: Context, tx: Transaction, program: Program, trainee: Trainee, now: datetime) -> None:

@@ -15,11 +15,12 @@ from allybot.domain.figures import Release, Waits
 from allybot.domain.people import Actor, Program
 from allybot.domain.plans import Outcome, PlanKind
 from allybot.domain.windows import WindowState
-from allybot.errors import UserError, WrongStateError
+from allybot.errors import NotALeadError, UserError, WrongStateError
 from allybot.services.context import Context, new_id
 from allybot.services.data import backups, forget_me, my_data, retention
 from allybot.services.outcomes import casting, pooling, publishing, summaries, windows
 from allybot.services.programs import ending, leading, programs
+from allybot.services.programs.refusals import ChangeRefusedError
 from allybot.services.programs.terms import kept_until
 from allybot.services.trainees import consent, pool_consent
 from allybot.store import tables
@@ -428,8 +429,9 @@ def test_a_pool_named_later_holds_only_who_agreed_and_they_are_asked_anew(house:
         tx.execute(update(tables.trainee).where(tables.trainee.c.slack_user == "UA7").values(state="invited"))
     with house.vault.transaction() as vault_tx:
         add_person_key(vault_tx, house.keyring, "Spring-UA7")
-    named = pool_consent.name_pool(house, "spring", None, POOL, now)
-    assert named.pool == POOL
+    seen = pool_consent.name_pool(house, None, spring.id, POOL, now, confirmed=False)
+    assert (seen.pool, seen.least, queued(house, "pool_question")) == (POOL, 12, [])
+    assert pool_consent.name_pool(house, None, spring.id, POOL, now, confirmed=True) == seen
     assert queued(house, "pool_question") == users("A", 7), "whoever takes part"
     consent.start(house, Actor("T1", "UA7"), now)
     assert queued(house, "pool_question") == users("A", 8), "and who says yes later"
@@ -443,7 +445,20 @@ def test_a_pool_named_later_holds_only_who_agreed_and_they_are_asked_anew(house:
         3,
     )
     with pytest.raises(WrongStateError, match="has a pool"):
-        pool_consent.name_pool(house, "Spring", None, "Other", now)
+        pool_consent.name_pool(house, None, spring.id, "Other", now, confirmed=True)
+
+
+def test_a_lead_joins_a_pool_only_of_programs_they_lead(house: Context) -> None:
+    now, lead = datetime(2026, 2, 3, 9, tzinfo=UTC), Actor("T1", "ULEADOurs")
+    others = create(house, "Others", SPRING, pool=POOL)
+    ours = create(house, "Ours", SPRING, pool=None)
+    with pytest.raises(ChangeRefusedError, match="of programs that you do not lead"):
+        pool_consent.name_pool(house, lead, ours.id, POOL.upper(), now, confirmed=True)
+    with pytest.raises(NotALeadError):
+        pool_consent.name_pool(house, lead, others.id, "Another", now, confirmed=False)
+    leading.appoint_lead(house, "Others", "T1", lead.slack_user, now)
+    made = pool_consent.name_pool(house, lead, ours.id, POOL.upper(), now, confirmed=True)
+    assert made.pool == POOL
 
 
 def test_a_program_that_never_names_a_pool_is_unchanged(house: Context) -> None:
