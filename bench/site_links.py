@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 _CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.md"
+_BESIDE_DOCS = re.compile(r"\[([^\]]+)\]\(\.\./((?:deploy/|CHANGELOG)[^)]*)\)")
 _LOADED = re.compile(
     r'<(?:script|img|iframe|source)\b[^>]*\bsrc="(?:https?:)?//[^"]*"'
     r'|<link\b(?=[^>]*\brel="(?:stylesheet|preconnect|preload|(?:shortcut )?icon)")'
@@ -14,10 +15,14 @@ _LOADED = re.compile(
 
 
 def on_page_markdown(markdown: str, page: Any, **_rest: Any) -> str:
-    """Put CONTRIBUTING.md into its page, and lead links between it and docs/ to the right place."""
+    """Put CONTRIBUTING.md into its page, and lead links between it and docs/ to the right place.
+
+    Other files of the repository are no pages of the site; they are named instead of linked.
+    """
     if page.file.src_uri == "contributing.md":
         return _CONTRIBUTING.read_text(encoding="utf-8").replace("](docs/", "](")
-    return markdown.replace("](../CONTRIBUTING.md)", "](contributing.md)")
+    led = markdown.replace("](../CONTRIBUTING.md)", "](contributing.md)")
+    return _BESIDE_DOCS.sub(r"\1 (`\2`)", led)
 
 
 def loaded_from_elsewhere(text: str) -> list[str]:
