@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
@@ -55,25 +56,33 @@ def release() -> None:
 
 
 def audit() -> int:
-    """Look the locked versions up among known weaknesses; 0: none, 1: some, 3: the data was out of reach.
-
-    pip-audit calls a package that it could not look up "skipped" and then says that it found nothing.
-    """
+    """Look the locked versions up among known weaknesses; 0: none, 1: some, 3: the data was out of reach."""
     words = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--format", "json"]
     done = subprocess.run([*words, "-r", str(LOCK)], capture_output=True, text=True, check=False)  # noqa: S603
     found = json.loads(done.stdout)["dependencies"] if done.stdout.startswith("{") else []
+    code, lines = verdict(found)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return code
+
+
+def verdict(found: list[dict[str, Any]]) -> tuple[int, list[str]]:
+    """The exit code of an audit, and what to say.
+
+    pip-audit calls a package that it could not look up "skipped", and then says that it found nothing.
+
+    Args:
+        found: the `dependencies` of pip-audit's JSON; empty if it printed none.
+    """
     asked = [each for each in found if "skip_reason" not in each]
     if not asked:
-        sys.stdout.write("The advisory data could not be reached from here; nothing was audited.\n")
-        return UNREACHABLE
+        return UNREACHABLE, ["The advisory data could not be reached from here; nothing was audited."]
     weak = [(each["name"], each["version"], flaw["id"]) for each in asked for flaw in each["vulns"]]
-    for name, version, flaw in weak:
-        sys.stdout.write(f"{name} {version}: {flaw}\n")
+    lines = [f"{name} {version}: {flaw}" for name, version, flaw in weak]
     skipped = sorted(each["name"] for each in found if "skip_reason" in each)
     if skipped:
-        sys.stdout.write(f"Not looked up: {', '.join(skipped)}\n")
-    sys.stdout.write(f"{len(asked)} packages looked up, {len(weak)} known weaknesses.\n")
-    return 1 if weak or skipped else 0
+        lines.append(f"Not looked up: {', '.join(skipped)}")
+    lines.append(f"{len(asked)} packages looked up, {len(weak)} known weaknesses.")
+    return (1 if weak or skipped else 0), lines
 
 
 def _run(*words: str) -> None:

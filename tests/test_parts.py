@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import parts
+from bench import parts, release
 from tests.shell import ROOT
 from tests.test_requirements import PROJECT, _name
 
@@ -84,3 +84,19 @@ def test_the_changelog_closes_the_version_that_is_built() -> None:
     version = PROJECT["project"]["version"]
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(rf"^## {re.escape(version)} \(\d{{4}}-\d\d-\d\d\)$", text, re.MULTILINE)
+
+
+def test_an_audit_that_could_look_nothing_up_does_not_call_it_sound() -> None:
+    sound = {"name": "a", "version": "1", "vulns": []}
+    weak = {"name": "b", "version": "2", "vulns": [{"id": "PYSEC-1"}]}
+    skipped = {"name": "c", "skip_reason": "not found"}
+    assert release.verdict([sound])[0] == 0
+    assert release.verdict([sound, weak]) == (
+        1,
+        ["b 2: PYSEC-1", "2 packages looked up, 1 known weaknesses."],
+    )
+    assert release.verdict([sound, skipped])[0] == 1
+    for out_of_reach in ([], [skipped, skipped]):
+        code, lines = release.verdict(out_of_reach)
+        assert code == release.UNREACHABLE
+        assert "nothing was audited" in lines[0]
