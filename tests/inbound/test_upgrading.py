@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from allybot.services.context import Context
 from allybot.store import tables
 from allybot.store.engine.migrate import MIGRATIONS, is_current, migrate_part
 from tests.inbound import load_data
-from tests.inbound.conftest import WebProcess, soon
+from tests.inbound.conftest import WebProcess, soon, status
 from tests.inbound.test_alerts import Installation, presses
 
 LATER = Path(__file__).parent.parent / "support" / "later_schema"
@@ -53,8 +54,8 @@ def test_its_processes_serve_check_ins_before_meanwhile_and_after(
 ) -> None:
     load_data.settle(context, PEOPLE)
     web = start_web(**running.environment)
-    web.listens()
-    worker = running.work()
+    soon(lambda: status(web.port, b"", "GET", "/healthz", {}) == HTTPStatus.OK, 120)
+    running.work()
     assert [presses(web, number) for number in range(PEOPLE)] == [200] * PEOPLE
     later = migrations(tmp_path / "later", "0002_expand.py")
     answered: list[int] = []
@@ -67,27 +68,25 @@ def test_its_processes_serve_check_ins_before_meanwhile_and_after(
 
     with ThreadPoolExecutor(1) as people:
         answering = people.submit(answer_until_it_is_migrated)
-        soon(lambda: len(answered) > 2)
+        soon(lambda: len(answered) > 2, 60)
         migrate_part(context.database, "database", later)
         migrated.set()
         answering.result()
     assert is_current(context.database, "database", later)
     assert set(answered) == {200}
-    web.ends_well()
-    worker.terminate()
-    worker.wait(40)
+    web.process.terminate()
+    assert web.process.wait(120) == 0
     web = start_web(**running.environment)  # 0.1.0 again, on what the later version made
-    web.listens()
-    running.work()
+    soon(lambda: status(web.port, b"", "GET", "/healthz", {}) == HTTPStatus.OK, 120)
     assert [presses(web, number, deed=2) for number in range(PEOPLE)] == [200] * PEOPLE
-    soon(lambda: load_data.effects(context)["check-ins answered"] == 2 * PEOPLE, 20)
+    soon(lambda: load_data.effects(context)["check-ins answered"] == 2 * PEOPLE, 60)
     done = load_data.effects(context)
     assert (done["consents"], done["ballots"], done["check-ins confirmed"]) == (
         PEOPLE,
         2 * PEOPLE,
         2 * PEOPLE,
     )
-    soon(lambda: not waiting(context), 60)
+    soon(lambda: not waiting(context), 120)
 
 
 def test_a_version_that_a_contraction_left_behind_says_so(context: Context, tmp_path: Path) -> None:
