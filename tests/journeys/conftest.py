@@ -97,7 +97,11 @@ class Journey:
         until(lambda: not self.remote.get("state")["waiting_deliveries"], "deliveries to settle")
         listeners = self.session.allybot.bolt.listener_runner.listener_executor
         until(lambda: not listeners._work_queue.qsize(), "listeners to begin")
-        self.session.restart_bot()  # ends when every listener has ended
+        self.restart()  # ends when every listener has ended
+
+    def restart(self) -> None:
+        """Restart the bot, as after an update."""
+        self.session.restart_bot()
 
     def close(self) -> None:
         """End it."""
@@ -107,13 +111,22 @@ class Journey:
 StartJourney = Callable[[int], Journey]
 
 
+def _begin(database: str, vault: str, people: int) -> Journey:
+    shape, transport = os.environ.get("ALLYBOT_TEST_SHAPE"), os.environ.get("ALLYBOT_TEST_TRANSPORT")
+    if not shape and not transport:
+        return Journey(database, vault, people, os.environ.get("ALLYBOT_TEST_SLACK_URL"))
+    from tests.journeys.shapes import WORKSPACE, ShapedJourney  # noqa: PLC0415 - it is a Journey itself
+
+    return ShapedJourney(database, vault, people, shape or WORKSPACE, transport or "Socket Mode")
+
+
 @pytest.fixture
 def start_journey(database_url: str, vault_url: str) -> Iterator[StartJourney]:
     """Starts the bot over Socket Mode with this many people, whose welcome was sent."""
     running: list[Journey] = []
 
     def start(people: int) -> Journey:
-        running.append(Journey(database_url, vault_url, people, os.environ.get("ALLYBOT_TEST_SLACK_URL")))
+        running.append(_begin(database_url, vault_url, people))
         return running[-1]
 
     yield start

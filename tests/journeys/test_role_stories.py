@@ -102,7 +102,7 @@ def test_somebody_senior_tells_a_story_without_a_name_and_a_circle_reads_it(
     assert post(journey) is None
     lead.presses_in_modal("Let it come again")
     lead.modal("Stories of people", lambda view: "no circle gets it" not in words(view))
-    journey.session.restart_bot()
+    journey.restart()
     journey.go_to(2, 2, 12)
     assert post(journey) is None, "Monday has enough"
     journey.go_to(2, 3, 14)
